@@ -1,0 +1,75 @@
+# Everything a person types. `make help` lists it.
+STACK ?= dev
+ARGS ?=
+PYTHON ?= python3
+VENV := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview refresh destroy pulumi env stitches test test-pure check format schema bench picture lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: setup ## Bring a stack up on the local Azure [STACK=dev|staging|prod]
+	@$(VENV)/python -m local up $(STACK)
+
+preview: setup ## Show what `make up` would change [STACK=…]
+	@$(VENV)/python -m local preview $(STACK)
+
+refresh: setup ## Compare a stack's state with the local Azure [STACK=…]
+	@$(VENV)/python -m local refresh $(STACK)
+
+destroy: setup ## Remove a stack from the local Azure [STACK=…]
+	@$(VENV)/python -m local destroy $(STACK)
+
+pulumi: setup ## Run any engine command locally [ARGS="stack output --json -s prod"]
+	@$(VENV)/python -m local pulumi '$(ARGS)'
+
+env: setup ## Print the environment that leads `pulumi` to the local Azure
+	@$(VENV)/python -m local env
+
+stitches: setup ## Run the operations command line on local stacks [ARGS="resources dev"]
+	@eval "$$($(VENV)/python -m local env)" && $(VENV)/stitches $(ARGS)
+
+test: check ## Run everything that must hold: checks, then all tests
+	@$(VENV)/python -m pytest -m ""
+
+test-pure: setup ## Run the tests that need no engine (seconds)
+	@$(VENV)/python -m pytest --numprocesses auto
+
+check: setup ## Lint, format, types, import rules, schemas: reads, never edits
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/lint-imports
+	@$(VENV)/basedpyright
+	@$(VENV)/python -m model schema --check
+
+format: setup ## Do what `make check` asks for, where a tool can
+	@$(VENV)/ruff check --fix .
+	@$(VENV)/ruff format .
+	@$(VENV)/python -m model schema
+
+bench: setup ## Measure previews, and write docs/benchmarks.md and its plot
+	@$(VENV)/python -m benchmarks
+
+COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+lock: setup ## Pin the dependencies of pyproject.toml again
+	@$(COMPILE) pyproject.toml -o requirements.txt
+	@$(COMPILE) pyproject.toml --group development -c requirements.txt -o requirements-development.txt
+	@$(COMPILE) --group pyproject.toml:installation -c requirements-development.txt -o requirements-installation.txt
+
+clean: ## Remove all local stacks, and what the tools left behind; the engine's cache stays
+	@rm -rf .local .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
+
+# Installed once, and again when the pins change. Every step can be killed and repeated.
+.PHONY: setup
+setup: .venv/.installed
+
+.venv/.installed: requirements-development.txt requirements-installation.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
+	@echo "installing the Python packages …" >&2
+	@$(PYTHON) -m venv .venv
+	@$(VENV)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installation.txt
+	@$(VENV)/uv pip sync --quiet --require-hashes requirements-development.txt
+	@$(VENV)/uv pip install --quiet --no-deps --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""Registers nothing: what is left is the price of any preview at all."""

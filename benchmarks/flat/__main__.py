@@ -1,0 +1,126 @@
+"""The prod stack on the SDK alone, as many times over as the benchmark says."""
+
+import pulumi
+from pulumi_azure_native import applicationinsights as insights
+from pulumi_azure_native import managedidentity, monitor, operationalinsights, resources, web
+
+from benchmarks.flat.access import grant, lock
+from benchmarks.flat.data import database, storage_account, vault
+from benchmarks.flat.front_door import front_door, routes
+from benchmarks.flat.literals import LOCATION, TAGS
+from benchmarks.flat.monitoring import alerts, availability_test, budget, diagnose
+from benchmarks.flat.network import network, private_endpoint
+from benchmarks.flat.site import Around, settings, site
+from benchmarks.size import environments
+
+ALL_LOGS = [monitor.DiagnosticsLogSettingsArgs(category_group="allLogs", enabled=True)]
+AUDIT = [monitor.DiagnosticsLogSettingsArgs(category_group="audit", enabled=True)]
+SQL_AUDIT = [monitor.DiagnosticsLogSettingsArgs(category="SQLSecurityAuditEvents", enabled=True)]
+
+# The id of the assignment, and of the role.
+READ_SECRETS = ("3c62a731-14ed-5595-8708-9a54bfd3e158", "4633458b-17de-408a-b874-0445c86b69e6")
+WRITE_BLOBS = ("4fc0c7cf-06e7-5061-8c08-c22cacd2a4b6", "ba92f5b4-2d11-453d-a403-e96b0029c9fe")
+SEND_TELEMETRY = ("299336a7-aa70-520a-9540-d0feff26fd50", "3913510d-42f4-4e42-8a64-420c390055eb")
+
+for index in range(environments()):
+    name = f"stitches-prod-{index}"
+    group = resources.ResourceGroup(name, resource_group_name="stitches-prod", location=LOCATION, tags=TAGS)
+    identity = managedidentity.UserAssignedIdentity(
+        name, resource_name_="id-stitches-prod", resource_group_name=group.name, location=LOCATION, tags=TAGS
+    )
+    workspace = operationalinsights.Workspace(
+        name,
+        workspace_name="log-stitches-prod",
+        resource_group_name=group.name,
+        location=LOCATION,
+        tags=TAGS,
+        sku=operationalinsights.WorkspaceSkuArgs(name="PerGB2018"),
+        retention_in_days=90,
+        features=operationalinsights.WorkspaceFeaturesArgs(
+            disable_local_auth=True, enable_log_access_using_only_resource_permissions=True
+        ),
+    )
+    telemetry = insights.Component(
+        name,
+        resource_name_="appi-stitches-prod",
+        resource_group_name=group.name,
+        location=LOCATION,
+        tags=TAGS,
+        kind="web",
+        application_type="web",
+        ingestion_mode="LogAnalytics",
+        workspace_resource_id=workspace.id,
+        disable_local_auth=True,
+        disable_ip_masking=False,
+    )
+    plan = web.AppServicePlan(
+        name,
+        name="plan-stitches-prod",
+        resource_group_name=group.name,
+        location=LOCATION,
+        tags=TAGS,
+        kind="linux",
+        reserved=True,
+        sku=web.SkuDescriptionArgs(name="P1v2", tier="PremiumV2", capacity=2),
+        zone_redundant=True,
+    )
+    net = network(name, group)
+    door = front_door(name, group)
+    sql = database(name, group)
+    blobs = storage_account(name, group)
+    secrets = vault(name, group)
+    vault_uri = secrets.properties.apply(lambda properties: properties.vault_uri or "")
+
+    roles = [
+        grant(f"{name}-vault", secrets.id, identity, READ_SECRETS),
+        grant(f"{name}-blobs", blobs.account.id, identity, WRITE_BLOBS),
+        grant(f"{name}-telemetry", telemetry.id, identity, SEND_TELEMETRY),
+    ]
+    endpoints = [
+        *private_endpoint(name, group, net, "sqlServer", ("pe-sql-stitches-prod", sql.server.id)),
+        *private_endpoint(name, group, net, "blob", ("pe-blob-stitches-prod", blobs.account.id)),
+        *private_endpoint(name, group, net, "vault", ("pe-kv-stitches-prod", secrets.id)),
+    ]
+    app, slot = site(
+        name,
+        Around(group, plan, identity, net, door),
+        settings(identity, telemetry, sql, blobs, vault_uri),
+        after=[*roles],
+    )
+    routes(name, group, door, app.default_host_name)
+    availability_test(name, group, telemetry, door.endpoint.host_name)
+    people = alerts(name, group, telemetry)
+    budget(name, group, people)
+    master_id = pulumi.Output.concat(sql.server.id, "/databases/master")
+    blob_service_id = pulumi.Output.concat(blobs.account.id, "/blobServices/default")
+    logs = workspace.id
+    diagnostics = [
+        diagnose(f"{name}-plan", plan.id, logs, []),
+        diagnose(f"{name}-app", app.id, logs, ALL_LOGS),
+        diagnose(f"{name}-slot", slot.id, logs, ALL_LOGS),
+        diagnose(f"{name}-database", sql.database.id, logs, ALL_LOGS),
+        diagnose(f"{name}-audit", master_id, logs, SQL_AUDIT, metrics=False),
+        diagnose(f"{name}-storage", blobs.account.id, logs, []),
+        diagnose(f"{name}-blobs", blob_service_id, logs, ALL_LOGS),
+        diagnose(f"{name}-vault", secrets.id, logs, ALL_LOGS),
+        diagnose(f"{name}-front-door", door.profile.id, logs, ALL_LOGS),
+        diagnose(f"{name}-workspace", workspace.id, logs, AUDIT),
+        diagnose(f"{name}-network", net.network.id, logs, ALL_LOGS),
+        diagnose(f"{name}-app-nsg", net.app_security_group.id, logs, ALL_LOGS, metrics=False),
+        diagnose(f"{name}-endpoints-nsg", net.endpoint_security_group.id, logs, ALL_LOGS, metrics=False),
+    ]
+    last: list[pulumi.Resource] = [*roles, *endpoints, *diagnostics]
+    lock(f"{name}-sql", sql.server.id, after=[*sql.parts, *last])
+    lock(f"{name}-blobs", blobs.account.id, after=[*blobs.parts, *last])
+    lock(f"{name}-vault", secrets.id, after=[secrets, *last])
+
+    pulumi.export(
+        name,
+        {
+            "site": pulumi.Output.concat("https://", door.endpoint.host_name),
+            "app": pulumi.Output.concat("https://", app.default_host_name),
+            "slot": pulumi.Output.concat("https://", slot.default_host_name),
+            "keyVault": vault_uri,
+            "sqlServer": sql.server.fully_qualified_domain_name,
+        },
+    )

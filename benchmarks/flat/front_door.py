@@ -1,0 +1,219 @@
+"""The one public door: Front Door with its firewall, its rules and its two routes."""
+
+from typing import NamedTuple
+
+import pulumi
+from pulumi_azure_native import cdn, frontdoor, resources
+
+from benchmarks.flat.literals import HEALTH, TAGS
+
+_HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+
+
+class FrontDoor(NamedTuple):
+    """The profile, its endpoint, and the rules that each route applies."""
+
+    profile: cdn.Profile
+    endpoint: cdn.AFDEndpoint
+    rule_set: cdn.RuleSet
+    rule: cdn.Rule
+
+
+def front_door(name: str, group: resources.ResourceGroup) -> FrontDoor:
+    """The profile with its endpoint, its response headers and its firewall."""
+    profile = cdn.Profile(
+        name,
+        profile_name="afd-stitches-prod",
+        resource_group_name=group.name,
+        location="Global",
+        tags=TAGS,
+        sku=cdn.SkuArgs(name="Standard_AzureFrontDoor"),
+        origin_response_timeout_seconds=60,
+    )
+    endpoint = cdn.AFDEndpoint(
+        name,
+        endpoint_name="stitches-prod",
+        profile_name=profile.name,
+        resource_group_name=group.name,
+        location="Global",
+        tags=TAGS,
+        enabled_state="Enabled",
+    )
+    rule_set = cdn.RuleSet(
+        name, rule_set_name="SecurityHeaders", profile_name=profile.name, resource_group_name=group.name
+    )
+    rule = cdn.Rule(
+        name,
+        rule_name="SecurityHeaders",
+        rule_set_name="SecurityHeaders",
+        profile_name=profile.name,
+        resource_group_name=group.name,
+        order=1,
+        actions=[
+            cdn.DeliveryRuleResponseHeaderActionArgs(
+                name="ModifyResponseHeader",
+                parameters=cdn.HeaderActionParametersArgs(
+                    type_name="DeliveryRuleHeaderActionParameters",
+                    header_action="Overwrite",
+                    header_name=header,
+                    value=value,
+                ),
+            )
+            for header, value in _HEADERS.items()
+        ],
+        match_processing_behavior="Continue",
+        opts=pulumi.ResourceOptions(depends_on=[rule_set]),
+    )
+    _firewall(name, group, profile, endpoint)
+    return FrontDoor(profile, endpoint, rule_set, rule)
+
+
+def _firewall(
+    name: str, group: resources.ResourceGroup, profile: cdn.Profile, endpoint: cdn.AFDEndpoint
+) -> None:
+    policy = frontdoor.Policy(
+        name,
+        policy_name="wafstitchesprod",
+        resource_group_name=group.name,
+        location="Global",
+        tags=TAGS,
+        sku=frontdoor.SkuArgs(name="Standard_AzureFrontDoor"),
+        policy_settings=frontdoor.PolicySettingsArgs(
+            enabled_state="Enabled", mode="Prevention", request_body_check="Enabled"
+        ),
+        custom_rules=frontdoor.CustomRuleListArgs(
+            rules=[
+                frontdoor.CustomRuleArgs(
+                    name="RefuseMethods",
+                    priority=10,
+                    enabled_state="Enabled",
+                    rule_type="MatchRule",
+                    action="Block",
+                    match_conditions=[
+                        frontdoor.MatchConditionArgs(
+                            match_variable="RequestMethod",
+                            operator="Equal",
+                            match_value=["CONNECT", "TRACE", "TRACK"],
+                        )
+                    ],
+                ),
+                frontdoor.CustomRuleArgs(
+                    name="LimitRate",
+                    priority=20,
+                    enabled_state="Enabled",
+                    rule_type="RateLimitRule",
+                    rate_limit_duration_in_minutes=1,
+                    rate_limit_threshold=1000,
+                    action="Block",
+                    match_conditions=[
+                        frontdoor.MatchConditionArgs(
+                            match_variable="RemoteAddr", operator="IPMatch", match_value=["0.0.0.0/0", "::/0"]
+                        )
+                    ],
+                ),
+            ]
+        ),
+    )
+    cdn.SecurityPolicy(
+        name,
+        security_policy_name="waf-stitches-prod",
+        profile_name=profile.name,
+        resource_group_name=group.name,
+        parameters=cdn.SecurityPolicyWebApplicationFirewallParametersArgs(
+            type="WebApplicationFirewall",
+            waf_policy=cdn.ResourceReferenceArgs(id=policy.id),
+            associations=[
+                cdn.SecurityPolicyWebApplicationFirewallAssociationArgs(
+                    domains=[cdn.ActivatedResourceReferenceArgs(id=endpoint.id)], patterns_to_match=["/*"]
+                )
+            ],
+        ),
+    )
+
+
+def routes(
+    name: str, group: resources.ResourceGroup, door: FrontDoor, app_host_name: pulumi.Output[str]
+) -> None:
+    """The app as the origin, and two routes to it: the site, cached, and its API, never cached."""
+    origins = cdn.AFDOriginGroup(
+        name,
+        origin_group_name="app",
+        profile_name=door.profile.name,
+        resource_group_name=group.name,
+        session_affinity_state="Disabled",
+        load_balancing_settings=cdn.LoadBalancingSettingsParametersArgs(
+            sample_size=4, successful_samples_required=3, additional_latency_in_milliseconds=50
+        ),
+        health_probe_settings=cdn.HealthProbeParametersArgs(
+            probe_path=HEALTH,
+            probe_protocol=cdn.ProbeProtocol.HTTPS,
+            probe_request_type=cdn.HealthProbeRequestType.HEAD,
+            probe_interval_in_seconds=120,
+        ),
+    )
+    origin = cdn.AFDOrigin(
+        name,
+        origin_name="stitches-prod",
+        origin_group_name=origins.name,
+        profile_name=door.profile.name,
+        resource_group_name=group.name,
+        host_name=app_host_name,
+        origin_host_header=app_host_name,
+        https_port=443,
+        priority=1,
+        weight=1000,
+        enabled_state="Enabled",
+        enforce_certificate_name_check=True,
+    )
+    api = cdn.Route(
+        f"{name}-api",
+        route_name="api",
+        endpoint_name=door.endpoint.name,
+        profile_name=door.profile.name,
+        resource_group_name=group.name,
+        patterns_to_match=["/api", "/api/*"],
+        origin_group=cdn.ResourceReferenceArgs(id=origins.id),
+        rule_sets=[cdn.ResourceReferenceArgs(id=door.rule_set.id)],
+        supported_protocols=["Http", "Https"],
+        https_redirect="Enabled",
+        forwarding_protocol="HttpsOnly",
+        link_to_default_domain="Enabled",
+        enabled_state="Enabled",
+        opts=pulumi.ResourceOptions(depends_on=[origin, door.rule]),
+    )
+    cdn.Route(
+        f"{name}-site",
+        route_name="site",
+        endpoint_name=door.endpoint.name,
+        profile_name=door.profile.name,
+        resource_group_name=group.name,
+        patterns_to_match=["/*"],
+        origin_group=cdn.ResourceReferenceArgs(id=origins.id),
+        rule_sets=[cdn.ResourceReferenceArgs(id=door.rule_set.id)],
+        supported_protocols=["Http", "Https"],
+        https_redirect="Enabled",
+        forwarding_protocol="HttpsOnly",
+        link_to_default_domain="Enabled",
+        enabled_state="Enabled",
+        cache_configuration=cdn.AfdRouteCacheConfigurationArgs(
+            query_string_caching_behavior="UseQueryString",
+            compression_settings=cdn.CompressionSettingsArgs(
+                is_compression_enabled=True,
+                content_types_to_compress=[
+                    "application/javascript",
+                    "application/json",
+                    "image/svg+xml",
+                    "text/css",
+                    "text/html",
+                    "text/javascript",
+                    "text/plain",
+                ],
+            ),
+        ),
+        opts=pulumi.ResourceOptions(depends_on=[api, door.rule]),
+    )

@@ -1,0 +1,23 @@
+"""Our program with as many environments in the one stack as the benchmark says, all configured alike."""
+
+# ruff: noqa: E402
+import gc
+
+gc.disable()  # As in the program itself.
+
+import pulumi
+
+from benchmarks.size import environments
+from components.environment import Environment
+from components.stack import read_stack
+from components.version_aliases import drop_version_aliases
+
+gc.freeze()
+gc.enable()
+
+args, record = read_stack()
+drop_version_aliases()
+for index in range(environments()):
+    name = f"stitches-{pulumi.get_stack()}-{index}"
+    environment = Environment(name, args, record=record)
+    pulumi.export(name, environment.outputs)

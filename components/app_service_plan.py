@@ -1,0 +1,69 @@
+"""The App Service plan: the machines that the web app and its slot run on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import web
+
+from components.component import Component
+from components.inventory import declare
+from components.placement import Placement
+from model.resource import ResourceType
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppServicePlanArgs:
+    """The arguments of `AppServicePlan`.
+
+    Attributes:
+        sku: The SKU's name, for example "P1v2".
+        tier: The SKU's tier as ARM names it, for example "PremiumV2".
+        instance_count: The number of instances, at least 1.
+        zone_redundant: Whether the instances are spread over zones; from Premium v2, from 2 instances.
+    """
+
+    placement: Placement
+    plan_name: str
+    sku: str
+    tier: str
+    instance_count: int
+    zone_redundant: bool = False
+
+
+class AppServicePlan(Component):
+    """A Linux plan.
+
+    Attributes:
+        id: The plan's ARM id.
+        declaration: Its entry in the inventory.
+    """
+
+    id: pulumi.Output[str]
+    declaration: dict[str, Any]
+
+    def __init__(
+        self, name: str, args: AppServicePlanArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(name, args, opts)
+        plan = web.AppServicePlan(
+            name,
+            name=args.plan_name,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.region,
+            tags=args.placement.tags,
+            kind="linux",
+            reserved=True,
+            sku=web.SkuDescriptionArgs(name=args.sku, tier=args.tier, capacity=args.instance_count),
+            zone_redundant=args.zone_redundant,
+            opts=self.child(),
+        )
+        self.id = plan.id
+        self.declaration = declare(
+            ResourceType.APP_SERVICE_PLAN,
+            plan.id,
+            args.plan_name,
+            args.placement,
+            {"sku": args.sku, "capacity": args.instance_count, "zoneRedundant": args.zone_redundant},
+        )
+        self.register_outputs({"id": self.id})

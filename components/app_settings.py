@@ -1,0 +1,62 @@
+"""What the application is told at start: addresses and names, never a password or a key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.secrets import key_vault_reference
+from model.secret import SecretDeclaration
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Where the application finds what it uses, and as whom it signs in there.
+
+    Attributes:
+        client_id: The client id of the application's identity.
+        connection_string: Application Insights' address; without local authentication it is no key.
+    """
+
+    client_id: pulumi.Output[str]
+    connection_string: pulumi.Output[str]
+    sql_server_host_name: pulumi.Output[str]
+    sql_database_name: str
+    blob_endpoint: pulumi.Output[str]
+    key_vault_uri: pulumi.Output[str]
+    key_vault_name: str
+
+
+def app_settings(
+    addresses: Addresses, secrets: Sequence[SecretDeclaration], health_check_path: str
+) -> Mapping[str, pulumi.Input[str]]:
+    """The app settings, the same for app and slot.
+
+    The database's connection string names an identity instead of a password: learn.microsoft.com,
+    "Tutorial: Connect to Azure databases from App Service without secrets using a managed identity".
+    """
+    settings: dict[str, pulumi.Input[str]] = {
+        "APPLICATIONINSIGHTS_CONNECTION_STRING": addresses.connection_string,
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": pulumi.Output.concat(
+            "Authorization=AAD;ClientId=", addresses.client_id
+        ),
+        "AZURE_CLIENT_ID": addresses.client_id,
+        "ConnectionStrings__Stitches": pulumi.Output.concat(
+            "Server=tcp:",
+            addresses.sql_server_host_name,
+            f",1433;Database={addresses.sql_database_name};",
+            "Authentication=Active Directory Managed Identity;User Id=",
+            addresses.client_id,
+            ";Encrypt=True;",
+        ),
+        "KeyVault__Uri": addresses.key_vault_uri,
+        "Storage__BlobEndpoint": addresses.blob_endpoint,
+        "WEBSITE_RUN_FROM_PACKAGE": "1",
+        # A swap waits for the new version to be well; by default any answer at all would do.
+        "WEBSITE_SWAP_WARMUP_PING_PATH": health_check_path,
+        "WEBSITE_SWAP_WARMUP_PING_STATUSES": "200",
+    }
+    for secret in secrets:
+        if secret.app_setting and secret.is_active:
+            settings[secret.app_setting] = key_vault_reference(addresses.key_vault_name, secret.name)
+    return settings

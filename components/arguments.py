@@ -1,0 +1,216 @@
+"""What each component gets of a configuration: the one place where environments come to differ.
+
+Everything here is data to data. A component that needs something of another's is handed that by
+`environment.py`; one that needs only the configuration is told all of it here.
+"""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import sql, storage
+
+from components.alerts import AlertNames, AlertsArgs
+from components.app_service_plan import AppServicePlanArgs
+from components.blob_storage import BlobStorageArgs
+from components.budget import BudgetArgs
+from components.front_door import FrontDoorArgs
+from components.key_vault import KeyVaultArgs
+from components.log_analytics import LogAnalyticsArgs
+from components.network import NetworkArgs, SubnetArgs
+from components.placement import Placement
+from components.resource_group import ResourceGroupArgs
+from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
+from model.environment import BackupStrategy, StorageReplication
+from model.naming import EnvironmentNames
+from model.stack_configuration import StackConfiguration
+
+# Zone-redundant, and a copy in the paired region beside: with zone redundancy alone Azure turns geo-restore
+# off, and the loss of a region would be the loss of the data.
+_BACKUP_REDUNDANCY = {
+    BackupStrategy.SIMPLE: sql.BackupStorageRedundancy.LOCAL,
+    BackupStrategy.ZONE_REDUNDANT: sql.BackupStorageRedundancy.GEO_ZONE,
+}
+_STORAGE_SKU = {
+    StorageReplication.LRS: storage.SkuName.STANDARD_LRS,
+    StorageReplication.RA_GRS: storage.SkuName.STANDARD_RAGRS,
+}
+_GIB = 1024**3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arguments:
+    """The arguments of one environment's components.
+
+    Attributes:
+        tenant_id: The Entra tenant of the subscription.
+    """
+
+    configuration: StackConfiguration
+    names: EnvironmentNames
+    tenant_id: str
+
+    def resource_group(self) -> ResourceGroupArgs:
+        """The group, and the tags that everything in it carries."""
+        environment = self.configuration.environment
+        return ResourceGroupArgs(
+            environment_name=environment.name.value,
+            resource_group_name=self.names.resource_group,
+            region=environment.region,
+            tags={
+                "application": "stitches",
+                "environment": environment.name.value,
+                "managed-by": "pulumi",
+            },
+        )
+
+    def network(self, placement: Placement) -> NetworkArgs:
+        """A network with the app's subnet, and one for private endpoints where they are on."""
+        network, names = self.configuration.network, self.names
+        return NetworkArgs(
+            placement=placement,
+            network_name=names.virtual_network,
+            address_space=str(network.address_space),
+            app_subnet=SubnetArgs(
+                subnet_name=names.app_subnet,
+                address_prefix=str(network.app_subnet),
+                security_group_name=names.app_security_group,
+            ),
+            private_endpoints_subnet=(
+                SubnetArgs(
+                    subnet_name=names.private_endpoints_subnet,
+                    address_prefix=str(network.private_endpoints_subnet),
+                    security_group_name=names.private_endpoints_security_group,
+                )
+                if network.private_endpoints
+                else None
+            ),
+        )
+
+    def app_service_plan(self, placement: Placement) -> AppServicePlanArgs:
+        """The plan of `resourceTier` and `instanceCount`."""
+        environment = self.configuration.environment
+        return AppServicePlanArgs(
+            placement=placement,
+            plan_name=self.names.app_service_plan,
+            sku=environment.resource_tier.value,
+            tier=environment.resource_tier.facts.tier,
+            instance_count=environment.instance_count,
+            zone_redundant=self.configuration.app_service.zone_redundant,
+        )
+
+    def sql_database(self, placement: Placement, app_subnet_id: pulumi.Input[str] | None) -> SqlDatabaseArgs:
+        """The database of `backupStrategy` and of `stitches:database`."""
+        configuration, database = self.configuration, self.configuration.database
+        retention = database.long_term_retention
+        return SqlDatabaseArgs(
+            placement=placement,
+            server_name=self.names.sql_server,
+            database_name=self.names.sql_database,
+            administrators=SqlAdministratorsArgs(
+                name=database.administrators.name,
+                object_id=str(database.administrators.object_id),
+                principal_type=sql.PrincipalType(database.administrators.principal_type.value),
+                tenant_id=self.tenant_id,
+            ),
+            size=DatabaseSizeArgs(
+                sku=database.sku.facts.name,
+                tier=database.sku.facts.tier,
+                family=database.sku.facts.family,
+                capacity=database.sku.facts.capacity,
+                maximum_size_bytes=None
+                if database.maximum_size_gb is None
+                else database.maximum_size_gb * _GIB,
+                minimum_capacity=database.minimum_capacity,
+                auto_pause_delay_minutes=database.auto_pause_delay_minutes,
+                zone_redundant=database.zone_redundant,
+            ),
+            backup=BackupArgs(
+                redundancy=_BACKUP_REDUNDANCY[configuration.environment.backup_strategy],
+                short_term_retention_days=database.short_term_retention_days,
+                weekly=retention.weekly if retention else None,
+                monthly=retention.monthly if retention else None,
+                yearly=retention.yearly if retention else None,
+            ),
+            app_subnet_id=app_subnet_id,
+            alert_emails=tuple(configuration.alerts.emails),
+            protect=configuration.protection.protect,
+        )
+
+    def blob_storage(self, placement: Placement, app_subnet_id: pulumi.Input[str] | None) -> BlobStorageArgs:
+        """The account of `storageReplication` and of `stitches:storage`."""
+        settings = self.configuration.storage
+        return BlobStorageArgs(
+            placement=placement,
+            account_name=self.names.storage_account,
+            container_names=self.names.containers,
+            sku=_STORAGE_SKU[self.configuration.environment.storage_replication],
+            soft_delete_days=settings.soft_delete_days,
+            cool_after_days=settings.cool_after_days,
+            delete_old_versions_after_days=settings.delete_old_versions_after_days,
+            app_subnet_id=app_subnet_id,
+            protect=self.configuration.protection.protect,
+        )
+
+    def key_vault(self, placement: Placement, app_subnet_id: pulumi.Input[str] | None) -> KeyVaultArgs:
+        """The vault, with the protection of `stitches:protection`."""
+        protection = self.configuration.protection
+        return KeyVaultArgs(
+            placement=placement,
+            vault_name=self.names.key_vault,
+            tenant_id=self.tenant_id,
+            app_subnet_id=app_subnet_id,
+            purge_protection=protection.purge_protection,
+            protect=protection.protect,
+        )
+
+    def log_analytics(self, placement: Placement) -> LogAnalyticsArgs:
+        """The workspace of `stitches:logs`."""
+        logs = self.configuration.logs
+        return LogAnalyticsArgs(
+            placement=placement,
+            workspace_name=self.names.log_analytics,
+            retention_days=logs.retention_days,
+            daily_quota_gb=logs.daily_quota_gb,
+        )
+
+    def alerts(self, placement: Placement, application_insights_id: pulumi.Input[str]) -> AlertsArgs:
+        """The alerts of `monitoringThresholds`, for the people of `stitches:alerts`."""
+        thresholds, names = self.configuration.environment.monitoring_thresholds, self.names
+        return AlertsArgs(
+            placement=placement,
+            names=AlertNames(
+                action_group=names.action_group,
+                action_group_short=names.action_group_short_name,
+                latency=names.latency_alert,
+                error_rate=names.error_rate_alert,
+                availability=names.availability_alert,
+            ),
+            application_insights_id=application_insights_id,
+            emails=tuple(self.configuration.alerts.emails),
+            latency_p95_ms=thresholds.latency_p95_ms,
+            error_rate_percent=thresholds.error_rate_percent,
+            availability_percent=thresholds.availability_percent,
+        )
+
+    def budget(self, scope: pulumi.Input[str], action_group_id: pulumi.Input[str]) -> BudgetArgs:
+        """The budget of `costBudgetUSD`."""
+        return BudgetArgs(
+            scope=scope,
+            budget_name=self.names.budget,
+            amount_usd=self.configuration.environment.cost_budget_usd,
+            start_month=self.configuration.budget.start_month,
+            emails=tuple(self.configuration.alerts.emails),
+            action_group_id=action_group_id,
+        )
+
+    def front_door(self, placement: Placement) -> FrontDoorArgs:
+        """The names of the profile and what stands in it."""
+        names = self.names
+        return FrontDoorArgs(
+            placement=placement,
+            profile_name=names.front_door,
+            endpoint_name=names.front_door_endpoint,
+            rule_set_name=names.rule_set,
+            waf_policy_name=names.waf_policy,
+            security_policy_name=names.security_policy,
+        )

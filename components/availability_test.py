@@ -1,0 +1,81 @@
+"""The availability test: the health endpoint, asked from five places of the world, as a user would."""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import applicationinsights
+
+from components.component import Component
+from components.placement import Placement
+
+# Ids of Application Insights' test agents, on three continents.
+# Source: learn.microsoft.com, "Application Insights availability tests", population tags.
+TEST_LOCATIONS = ("us-va-ash-azr", "us-ca-sjc-azr", "emea-nl-ams-azr", "emea-gb-db3-azr", "apac-sg-sin-azr")
+TEST_FREQUENCY_SECONDS = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvailabilityTestArgs:
+    """The arguments of `AvailabilityTest`.
+
+    Attributes:
+        application_insights_id: The component that the results belong to.
+        url: What is asked: the health endpoint behind Front Door, since the app itself answers nobody else.
+        expected_text: What a healthy answer's body contains.
+    """
+
+    placement: Placement
+    test_name: str
+    application_insights_id: pulumi.Output[str]
+    url: pulumi.Input[str]
+    expected_text: str
+
+
+class AvailabilityTest(Component):
+    """A standard web test, every five minutes from each place.
+
+    Attributes:
+        id: The test's ARM id.
+    """
+
+    id: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: AvailabilityTestArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(name, args, opts)
+        test = applicationinsights.WebTest(
+            name,
+            web_test_name=args.test_name,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.region,
+            # Azure answers 400 to a test without this tag: it is what ties it to its component.
+            tags=args.application_insights_id.apply(
+                lambda component: {**args.placement.tags, f"hidden-link:{component}": "Resource"}
+            ),
+            # Both: the SDK fills the second with "ping" when only the first is said.
+            kind=applicationinsights.WebTestKind.STANDARD,
+            web_test_kind=applicationinsights.WebTestKind.STANDARD,
+            synthetic_monitor_id=args.test_name,
+            enabled=True,
+            frequency=TEST_FREQUENCY_SECONDS,
+            timeout=30,
+            retry_enabled=True,
+            locations=[
+                applicationinsights.WebTestGeolocationArgs(location=location) for location in TEST_LOCATIONS
+            ],
+            request=applicationinsights.WebTestPropertiesRequestArgs(
+                request_url=args.url, http_verb="GET", follow_redirects=False, parse_dependent_requests=False
+            ),
+            validation_rules=applicationinsights.WebTestPropertiesValidationRulesArgs(
+                expected_http_status_code=200,
+                s_sl_check=True,
+                s_sl_cert_remaining_lifetime_check=7,
+                content_validation=applicationinsights.WebTestPropertiesValidationRulesContentValidationArgs(
+                    content_match=args.expected_text, ignore_case=True, pass_if_text_found=True
+                ),
+            ),
+            opts=self.child(),
+        )
+        self.id = test.id
+        self.register_outputs({"id": self.id})

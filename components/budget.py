@@ -1,0 +1,61 @@
+"""The budget: who hears, and when, that a month costs more than it may."""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import consumption
+
+from components.component import Component
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetArgs:
+    """The arguments of `Budget`.
+
+    Attributes:
+        scope: The ARM id of the resource group whose cost counts.
+        amount_usd: US dollars a month.
+        start_month: The first month, "YYYY-MM". Azure never lets it change, hence it is configuration.
+        emails: Who is told, beside the action group.
+    """
+
+    scope: pulumi.Input[str]
+    budget_name: str
+    amount_usd: float
+    start_month: str
+    emails: tuple[str, ...]
+    action_group_id: pulumi.Input[str]
+
+
+class Budget(Component):
+    """A monthly budget that tells at 80 % and 100 % spent, and when 100 % is forecast."""
+
+    def __init__(self, name: str, args: BudgetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, args, opts)
+
+        def tell(percent: int, kind: consumption.ThresholdType) -> consumption.NotificationArgs:
+            return consumption.NotificationArgs(
+                enabled=True,
+                operator=consumption.OperatorType.GREATER_THAN_OR_EQUAL_TO,
+                threshold=percent,
+                threshold_type=kind,
+                contact_emails=list(args.emails),
+                contact_groups=[args.action_group_id],
+            )
+
+        consumption.Budget(
+            name,
+            budget_name=args.budget_name,
+            scope=args.scope,
+            amount=args.amount_usd,
+            category=consumption.CategoryType.COST,
+            time_grain=consumption.TimeGrainType.MONTHLY,
+            time_period=consumption.BudgetTimePeriodArgs(start_date=f"{args.start_month}-01T00:00:00Z"),
+            notifications={
+                "spent-80-percent": tell(80, consumption.ThresholdType.ACTUAL),
+                "spent-100-percent": tell(100, consumption.ThresholdType.ACTUAL),
+                "forecast-100-percent": tell(100, consumption.ThresholdType.FORECASTED),
+            },
+            opts=self.child(),
+        )
+        self.register_outputs({})

@@ -1,0 +1,58 @@
+"""Diagnostic settings: the logs and metrics of one resource, sent to the workspace."""
+
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import monitor
+
+from components.component import Component
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagnosticsArgs:
+    """The arguments of `Diagnostics`.
+
+    Attributes:
+        target_id: The ARM id of the resource that logs.
+        log_groups: Category groups, of which "allLogs" means each there is or will be.
+        log_categories: Single categories, where a group is not wanted.
+        metrics: Whether the resource's metrics are sent too.
+    """
+
+    target_id: pulumi.Input[str]
+    workspace_id: pulumi.Input[str]
+    setting_name: str
+    log_groups: tuple[str, ...] = ()
+    log_categories: tuple[str, ...] = ()
+    metrics: bool = True
+
+
+class Diagnostics(Component):
+    """A diagnostic setting; how long logs are kept is the workspace's matter, as Azure demands."""
+
+    def __init__(self, name: str, args: DiagnosticsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, args, opts)
+        logs = [
+            *(
+                monitor.DiagnosticsLogSettingsArgs(category_group=group, enabled=True)
+                for group in args.log_groups
+            ),
+            *(
+                monitor.DiagnosticsLogSettingsArgs(category=category, enabled=True)
+                for category in args.log_categories
+            ),
+        ]
+        monitor.DiagnosticSetting(
+            name,
+            name=args.setting_name,
+            resource_uri=args.target_id,
+            workspace_id=args.workspace_id,
+            logs=logs,
+            metrics=(
+                [monitor.DiagnosticsMetricSettingsArgs(category="AllMetrics", enabled=True)]
+                if args.metrics
+                else []
+            ),
+            opts=self.child(),
+        )
+        self.register_outputs({})

@@ -1,0 +1,299 @@
+"""One environment of Stitches, wired: the only place that knows all components.
+
+Environments differ by data: `arguments.py` maps a configuration to what each component gets, and nothing
+here or below asks which environment it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from components.alerts import Alerts
+from components.app_service_plan import AppServicePlan
+from components.app_settings import Addresses, app_settings
+from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
+from components.arguments import Arguments
+from components.availability_test import AvailabilityTest, AvailabilityTestArgs
+from components.blob_storage import BlobStorage
+from components.budget import Budget
+from components.component import Component
+from components.data_lock import DataLock, DataLockArgs
+from components.deployment_record import stash_deployment
+from components.diagnostics import Diagnostics, DiagnosticsArgs
+from components.endpoints import endpoints, url
+from components.front_door import FrontDoor
+from components.front_door_routes import FrontDoorRoutes, FrontDoorRoutesArgs
+from components.identity import Identity, IdentityArgs
+from components.key_vault import KeyVault
+from components.log_analytics import LogAnalytics
+from components.network import Network
+from components.private_endpoint import PrivateEndpoint, PrivateEndpointArgs, PrivateEndpointGroup
+from components.resource_group import ResourceGroup
+from components.role_assignment import BuiltInRole, RoleAssignment, RoleAssignmentArgs
+from components.secrets import secret_records
+from components.sql_database import SqlDatabase
+from components.web_app import WebApp, WebAppArgs
+from model.deployment import Deployment
+from model.stack_configuration import StackConfiguration
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvironmentArgs:
+    """The arguments of `Environment`.
+
+    Attributes:
+        tenant_id: The Entra tenant of the subscription.
+        subscription_id: The subscription that everything is made in.
+    """
+
+    configuration: StackConfiguration
+    tenant_id: str
+    subscription_id: str
+
+
+class Environment(Component):
+    """Everything that one environment consists of.
+
+    Attributes:
+        outputs: The stack outputs `environment`, `endpoints`, `resources`, `deployment` and `secrets`.
+    """
+
+    outputs: Mapping[str, Any]
+
+    def __init__(
+        self,
+        name: str,
+        args: EnvironmentArgs,
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        record: Deployment | None = None,
+    ) -> None:
+        super().__init__(name, args, opts)
+        self._subscription_id = args.subscription_id
+        self._configuration = args.configuration
+        self._names = args.configuration.names
+        self._health_check_path = args.configuration.app_service.health_check_path
+        arguments = Arguments(configuration=args.configuration, names=self._names, tenant_id=args.tenant_id)
+
+        self._group = ResourceGroup(name, arguments.resource_group(), self.child())
+        self._placement = self._group.placement
+        self._identity = Identity(
+            name,
+            IdentityArgs(placement=self._placement, identity_name=self._names.identity),
+            self.child(),
+        )
+        self._logs = LogAnalytics(name, arguments.log_analytics(self._placement), self.child())
+        self._insights = ApplicationInsights(
+            name,
+            ApplicationInsightsArgs(
+                placement=self._placement,
+                component_name=self._names.application_insights,
+                workspace_id=self._logs.id,
+            ),
+            self.child(),
+        )
+        self._network = Network(name, arguments.network(self._placement), self.child())
+        self._plan = AppServicePlan(name, arguments.app_service_plan(self._placement), self.child())
+        self._front_door = FrontDoor(name, arguments.front_door(self._placement), self.child())
+        # What holds data lets in the app's subnet, or, with private endpoints, nobody by a public address.
+        let_in = None if args.configuration.network.private_endpoints else self._network.app_subnet_id
+        self._database = SqlDatabase(name, arguments.sql_database(self._placement, let_in), self.child())
+        self._blobs = BlobStorage(name, arguments.blob_storage(self._placement, let_in), self.child())
+        self._vault = KeyVault(name, arguments.key_vault(self._placement, let_in), self.child())
+
+        roles = self._roles()
+        endpoints = self._private_endpoints()
+        self._app = self._web_app(after=roles)
+        self._lead_front_door_to_app()
+        alerts = Alerts(name, arguments.alerts(self._placement, self._insights.id), self.child())
+        Budget(name, arguments.budget(self._group.id, alerts.action_group_id), self.child())
+        diagnostics = self._diagnostics()
+        if args.configuration.protection.data_locks:
+            self._lock_data(after=(*roles, *endpoints, *diagnostics))
+
+        self.outputs = self._outputs(stash_deployment(name, record, self.child()))
+        self.register_outputs(dict(self.outputs))
+
+    def _roles(self) -> tuple[RoleAssignment, ...]:
+        """All that the application's identity may do, each on the one resource that it concerns."""
+        grants = {
+            "vault": (BuiltInRole.KEY_VAULT_SECRETS_USER, self._vault.id),
+            "blobs": (BuiltInRole.STORAGE_BLOB_DATA_CONTRIBUTOR, self._blobs.id),
+            "telemetry": (BuiltInRole.MONITORING_METRICS_PUBLISHER, self._insights.id),
+        }
+        return tuple(
+            RoleAssignment(
+                f"{self.name}-{part}",
+                RoleAssignmentArgs(
+                    scope=scope,
+                    principal_id=self._identity.principal_id,
+                    role=role,
+                    subscription_id=self._subscription_id,
+                ),
+                self.child(),
+            )
+            for part, (role, scope) in grants.items()
+        )
+
+    def _private_endpoints(self) -> tuple[PrivateEndpoint, ...]:
+        """An endpoint for each service that holds data, where the network has a place for them."""
+        subnet_id = self._network.private_endpoints_subnet_id
+        if subnet_id is None:
+            return ()
+        targets = {
+            PrivateEndpointGroup.SQL_SERVER: (self._names.sql_private_endpoint, self._database.server_id),
+            PrivateEndpointGroup.BLOB: (self._names.blob_private_endpoint, self._blobs.id),
+            PrivateEndpointGroup.VAULT: (self._names.key_vault_private_endpoint, self._vault.id),
+        }
+        return tuple(
+            PrivateEndpoint(
+                f"{self.name}-{group.value}",
+                PrivateEndpointArgs(
+                    placement=self._placement,
+                    endpoint_name=endpoint_name,
+                    group=group,
+                    target_id=target_id,
+                    subnet_id=subnet_id,
+                    zone_id=self._network.zone_ids[group],
+                ),
+                self.child(),
+            )
+            for group, (endpoint_name, target_id) in targets.items()
+        )
+
+    def _web_app(self, after: tuple[pulumi.Resource, ...]) -> WebApp:
+        environment = self._configuration.environment
+        addresses = Addresses(
+            client_id=self._identity.client_id,
+            connection_string=self._insights.connection_string,
+            sql_server_host_name=self._database.server_host_name,
+            sql_database_name=self._names.sql_database,
+            blob_endpoint=self._blobs.blob_endpoint,
+            key_vault_uri=self._vault.uri,
+            key_vault_name=self._names.key_vault,
+        )
+        return WebApp(
+            self.name,
+            WebAppArgs(
+                placement=self._placement,
+                app_name=self._names.web_app,
+                slot_name=self._names.slot if environment.resource_tier.facts.slots else None,
+                plan_id=self._plan.id,
+                instance_count=environment.instance_count,
+                identity_id=self._identity.id,
+                subnet_id=self._network.app_subnet_id,
+                front_door_id=self._front_door.front_door_id,
+                runtime=self._configuration.app_service.runtime,
+                health_check_path=self._health_check_path,
+                settings=app_settings(addresses, self._configuration.secrets, self._health_check_path),
+                refers_to=(self._vault.id, self._database.database_id, self._blobs.id, self._insights.id),
+                after=after,
+            ),
+            self.child(),
+        )
+
+    def _lead_front_door_to_app(self) -> None:
+        """Routes to the app, and the test that asks through them as a user would."""
+        FrontDoorRoutes(
+            self.name,
+            FrontDoorRoutesArgs(
+                placement=self._placement,
+                profile_name=self._front_door.profile_name,
+                endpoint_name=self._front_door.endpoint_name,
+                rule_set_id=self._front_door.rule_set_id,
+                origin_group_name=self._names.origin_group,
+                origin_name=self._names.origin,
+                app_host_name=self._app.host_name,
+                health_check_path=self._health_check_path,
+            ),
+            self.child(),
+        )
+        AvailabilityTest(
+            self.name,
+            AvailabilityTestArgs(
+                placement=self._placement,
+                test_name=self._names.availability_test,
+                application_insights_id=self._insights.id,
+                url=url(self._front_door.host_name, self._health_check_path),
+                expected_text="healthy",
+            ),
+            self.child(),
+        )
+
+    def _diagnostics(self) -> tuple[Diagnostics, ...]:
+        """The logs and metrics of everything that has any, to the one workspace.
+
+        Application Insights is left out: its tables stand in the workspace as they are, and a setting
+        would store, and bill, each row twice.
+        """
+        every = {"log_groups": ("allLogs",)}
+        targets: dict[str, tuple[pulumi.Input[str], dict[str, Any]]] = {
+            "plan": (self._plan.id, {}),
+            "app": (self._app.id, every),
+            "database": (self._database.database_id, every),
+            # The server's audit log; auditing to Azure Monitor stays silent without it.
+            "audit": (
+                self._database.master_id,
+                {"log_categories": ("SQLSecurityAuditEvents",), "metrics": False},
+            ),
+            "storage": (self._blobs.id, {}),
+            "blobs": (self._blobs.blob_service_id, every),
+            "vault": (self._vault.id, every),
+            "front-door": (self._front_door.id, every),
+            "workspace": (self._logs.id, {"log_groups": ("audit",)}),
+            "network": (self._network.id, every),
+        }
+        if self._app.slot_id is not None:
+            targets["slot"] = (self._app.slot_id, every)
+        for part, group_id in self._network.security_group_ids.items():
+            targets[f"{part}-security-group"] = (group_id, {**every, "metrics": False})
+        return tuple(
+            Diagnostics(
+                f"{self.name}-{part}",
+                DiagnosticsArgs(
+                    target_id=target_id,
+                    workspace_id=self._logs.id,
+                    setting_name=self._names.diagnostic_setting,
+                    **what,
+                ),
+                self.child(),
+            )
+            for part, (target_id, what) in targets.items()
+        )
+
+    def _lock_data(self, after: tuple[pulumi.Resource, ...]) -> None:
+        """Lock what holds data, after all that stands on it: a lock holds for that too."""
+        data: dict[str, tuple[pulumi.Output[str], Component]] = {
+            "sql": (self._database.server_id, self._database),
+            "blobs": (self._blobs.id, self._blobs),
+            "vault": (self._vault.id, self._vault),
+        }
+        for part, (scope, component) in data.items():
+            DataLock(
+                f"{self.name}-{part}",
+                DataLockArgs(scope=scope, lock_name=self._names.lock, after=(component, *after)),
+                self.child(),
+            )
+
+    def _outputs(self, deployment: pulumi.Output[dict[str, Any] | None]) -> dict[str, Any]:
+        return {
+            "environment": self._configuration.environment.model_dump(mode="json", by_alias=True),
+            "endpoints": endpoints(
+                self._front_door, self._app, self._vault, self._blobs, self._database, self._health_check_path
+            ),
+            "resources": [
+                self._plan.declaration,
+                *self._app.declarations,
+                self._database.declaration,
+                self._blobs.declaration,
+                self._vault.declaration,
+                self._insights.declaration,
+                self._front_door.declaration,
+            ],
+            "deployment": deployment,
+            "secrets": secret_records(
+                self._configuration.secrets, self._configuration.environment.name, self._vault.uri
+            ),
+        }

@@ -1,0 +1,96 @@
+"""The Key Vault: the only place where a secret's value lives. No value passes through this program."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import keyvault
+
+from components.component import Component
+from components.inventory import declare
+from components.placement import Placement
+from model.resource import ResourceType
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyVaultArgs:
+    """The arguments of `KeyVault`.
+
+    Attributes:
+        app_subnet_id: The subnet that is let in; None where only a private endpoint leads in, and then
+            public access is off.
+        soft_delete_days: Days for which a deleted vault or secret comes back, 7 to 90; the vault's name
+            stays taken as long. Settled at creation.
+        purge_protection: Whether nobody can destroy it for good before that; never to be turned off.
+        protect: Whether Pulumi refuses to delete the vault.
+    """
+
+    placement: Placement
+    vault_name: str
+    tenant_id: str
+    app_subnet_id: pulumi.Input[str] | None
+    soft_delete_days: int = 90
+    purge_protection: bool = True
+    protect: bool = False
+
+
+class KeyVault(Component):
+    """A vault opened by roles only.
+
+    Attributes:
+        id: The vault's ARM id.
+        uri: The vault's URL.
+        declaration: Its entry in the inventory.
+    """
+
+    id: pulumi.Output[str]
+    uri: pulumi.Output[str]
+    declaration: dict[str, Any]
+
+    def __init__(self, name: str, args: KeyVaultArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, args, opts)
+        vault = keyvault.Vault(
+            name,
+            vault_name=args.vault_name,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.region,
+            tags=args.placement.tags,
+            properties=keyvault.VaultPropertiesArgs(
+                tenant_id=args.tenant_id,
+                sku=keyvault.SkuArgs(family=keyvault.SkuFamily.A, name=keyvault.SkuName.STANDARD),
+                enable_rbac_authorization=True,
+                enable_soft_delete=True,
+                soft_delete_retention_in_days=args.soft_delete_days,
+                # Azure refuses False: it is either on or not said.
+                enable_purge_protection=True if args.purge_protection else None,
+                enabled_for_deployment=False,
+                enabled_for_disk_encryption=False,
+                enabled_for_template_deployment=False,
+                public_network_access="disabled" if args.app_subnet_id is None else "enabled",
+                network_acls=_let_in(args.app_subnet_id),
+            ),
+            opts=self.child(protect=args.protect),
+        )
+        self.id = vault.id
+        self.uri = vault.properties.apply(lambda properties: properties.vault_uri or "")
+        self.declaration = declare(
+            ResourceType.KEY_VAULT,
+            vault.id,
+            args.vault_name,
+            args.placement,
+            {
+                "vaultUri": self.uri,
+                "enableRbacAuthorization": True,
+                "enablePurgeProtection": args.purge_protection,
+            },
+        )
+        self.register_outputs({"id": self.id, "uri": self.uri})
+
+
+def _let_in(subnet_id: pulumi.Input[str] | None) -> keyvault.NetworkRuleSetArgs:
+    """Nobody, but Azure's own trusted services and the one subnet."""
+    return keyvault.NetworkRuleSetArgs(
+        default_action=keyvault.NetworkRuleAction.DENY,
+        bypass=keyvault.NetworkRuleBypassOptions.AZURE_SERVICES,
+        virtual_network_rules=[] if subnet_id is None else [keyvault.VirtualNetworkRuleArgs(id=subnet_id)],
+    )

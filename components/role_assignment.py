@@ -1,0 +1,67 @@
+"""One role, for one identity, on one resource: the only way anything here is granted access."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID, uuid5
+
+import pulumi
+from pulumi_azure_native import authorization
+
+from components.component import Component
+
+# Any fixed namespace does; it must never change, since a role assignment's name is its identity.
+_NAMESPACE = UUID("5f1d3a52-6c0e-4b8e-9a53-2f6f5f0b7c11")
+
+
+class BuiltInRole(StrEnum):
+    """Azure's built-in roles that this program assigns, by the GUID of their definition.
+
+    Source: learn.microsoft.com, "Azure built-in roles"; the same GUIDs stand in Azure Verified Modules.
+    """
+
+    KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
+    STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+    MONITORING_METRICS_PUBLISHER = "3913510d-42f4-4e42-8a64-420c390055eb"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleAssignmentArgs:
+    """The arguments of `RoleAssignment`.
+
+    Attributes:
+        scope: The ARM id of the resource that is opened; never a resource group.
+        principal_id: The object id of a managed identity.
+        subscription_id: The subscription whose role definitions are meant.
+    """
+
+    scope: pulumi.Input[str]
+    principal_id: pulumi.Input[str]
+    role: BuiltInRole
+    subscription_id: str
+
+
+class RoleAssignment(Component):
+    """A role assignment under a name that is the same in every run.
+
+    Azure wants a GUID as name, unique in the tenant. It is derived from what is known before the first
+    preview, so not from the scope or the principal; a changed role gets a new name, as Azure demands (it
+    answers RoleAssignmentUpdateNotPermitted otherwise).
+    """
+
+    def __init__(
+        self, name: str, args: RoleAssignmentArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(name, args, opts)
+        definition = f"/providers/Microsoft.Authorization/roleDefinitions/{args.role}"
+        authorization.RoleAssignment(
+            name,
+            role_assignment_name=str(uuid5(_NAMESPACE, f"{args.subscription_id}/{name}/{args.role}")),
+            scope=args.scope,
+            principal_id=args.principal_id,
+            # Said explicitly, or a principal that Entra has not replicated yet is refused.
+            principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
+            role_definition_id=f"/subscriptions/{args.subscription_id}{definition}",
+            # A new principal or scope is a new assignment under the same name: the old one goes first.
+            opts=self.child(delete_before_replace=True),
+        )
+        self.register_outputs({})

@@ -1,0 +1,44 @@
+"""What a stack says of its secrets: metadata only. Values live in the vault, and nothing here sees one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+
+from model.environment import EnvironmentName
+from model.secret import Secret, SecretDeclaration
+
+
+def key_vault_reference(vault_name: str, secret_name: str) -> str:
+    """The app setting that makes App Service fetch a secret by the app's identity.
+
+    Source: learn.microsoft.com, "Use Key Vault references as app settings".
+    """
+    return f"@Microsoft.KeyVault(VaultName={vault_name};SecretName={secret_name})"
+
+
+def secret_records(
+    declarations: Sequence[SecretDeclaration],
+    environment_name: EnvironmentName,
+    key_vault_url: pulumi.Output[str],
+) -> pulumi.Output[list[dict[str, Any]]]:
+    """The stack output `secrets`: a Secret of the specification for each declaration.
+
+    When a secret was rotated or read is the vault's to know; here it is null.
+    """
+
+    def records(url: str) -> list[dict[str, Any]]:
+        return [
+            Secret(
+                name=declaration.name,
+                key_vault_url=url,
+                type=declaration.type,
+                rotation_schedule_days=declaration.rotation_schedule_days,
+                created_by=declaration.created_by,
+                environment_name=environment_name,
+                is_active=declaration.is_active,
+            ).model_dump(mode="json", by_alias=True)
+            for declaration in declarations
+        ]
+
+    return key_vault_url.apply(records)

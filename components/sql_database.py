@@ -1,0 +1,254 @@
+"""The SQL server and its one database: Entra only, audited, backed up; no password exists."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import sql
+
+from components.component import Component
+from components.inventory import declare
+from components.placement import Placement
+from model.resource import ResourceType
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqlAdministratorsArgs:
+    """Who administers the server: the display name, the object id, the kind, and the tenant in Entra."""
+
+    name: str
+    object_id: str
+    principal_type: sql.PrincipalType
+    tenant_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseSizeArgs:
+    """How large the database is.
+
+    Attributes:
+        sku: The SKU's name, for example "GP_S_Gen5_1".
+        tier: For example "GeneralPurpose".
+        family: The hardware, for example "Gen5"; None for the DTU tiers.
+        capacity: vCores, or DTUs for the DTU tiers.
+        maximum_size_bytes: The largest that the data may grow; None for the SKU's own limit.
+        minimum_capacity: vCores that stay reserved while awake; serverless only.
+        auto_pause_delay_minutes: Idle minutes before the database sleeps, -1 for never; serverless only.
+        zone_redundant: Whether replicas stand in several zones.
+    """
+
+    sku: str
+    tier: str
+    family: str | None
+    capacity: int
+    maximum_size_bytes: int | None = None
+    minimum_capacity: float | None = None
+    auto_pause_delay_minutes: int | None = None
+    zone_redundant: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupArgs:
+    """How the database is backed up.
+
+    Attributes:
+        redundancy: Where backups are kept.
+        short_term_retention_days: Days for which any moment can be restored: 7 to 35, on Basic 1 to 7.
+        weekly, monthly, yearly: How long the first full backup of each is kept, as ISO 8601 durations
+            such as "P4W"; None keeps none.
+    """
+
+    redundancy: sql.BackupStorageRedundancy
+    short_term_retention_days: int
+    weekly: str | None = None
+    monthly: str | None = None
+    yearly: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqlDatabaseArgs:
+    """The arguments of `SqlDatabase`.
+
+    Attributes:
+        app_subnet_id: The subnet that is let in; None where only private endpoints lead in, and then
+            public access is off.
+        alert_emails: Who hears of threats that Defender for SQL finds.
+        protect: Whether Pulumi refuses to delete server and database.
+    """
+
+    placement: Placement
+    server_name: str
+    database_name: str
+    administrators: SqlAdministratorsArgs
+    size: DatabaseSizeArgs
+    backup: BackupArgs
+    app_subnet_id: pulumi.Input[str] | None
+    alert_emails: tuple[str, ...] = ()
+    protect: bool = False
+
+
+class SqlDatabase(Component):
+    """A SQL server with one database.
+
+    Attributes:
+        server_id: The server's ARM id.
+        server_host_name: The server's fully qualified domain name.
+        database_id: The database's ARM id.
+        master_id: The ARM id of the master database, to which the server's audit log belongs.
+        declaration: The database's entry in the inventory.
+    """
+
+    server_id: pulumi.Output[str]
+    server_host_name: pulumi.Output[str]
+    database_id: pulumi.Output[str]
+    master_id: pulumi.Output[str]
+    declaration: dict[str, Any]
+
+    def __init__(self, name: str, args: SqlDatabaseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, args, opts)
+        self._args = args
+        server = self._server()
+        self._of_server: dict[str, Any] = {
+            "server_name": server.name,
+            "resource_group_name": args.placement.resource_group_name,
+        }
+        server.administrators.apply(self._tell_of_other_administrators)
+        self._watch()
+        if args.app_subnet_id is not None:
+            sql.VirtualNetworkRule(
+                name,
+                **self._of_server,
+                virtual_network_rule_name="app",
+                virtual_network_subnet_id=args.app_subnet_id,
+                opts=self.child(),
+            )
+        database = self._database()
+        self._backups(database)
+        self.server_id = server.id
+        self.server_host_name = server.fully_qualified_domain_name
+        self.database_id = database.id
+        self.master_id = pulumi.Output.concat(server.id, "/databases/master")
+        self.declaration = declare(
+            ResourceType.SQL_DATABASE,
+            database.id,
+            args.database_name,
+            args.placement,
+            {
+                "server": server.fully_qualified_domain_name,
+                "sku": args.size.sku,
+                "zoneRedundant": args.size.zone_redundant,
+                "backupStorageRedundancy": args.backup.redundancy.value,
+                "azureADOnlyAuthentication": True,
+            },
+        )
+        self.register_outputs(
+            {
+                "serverId": self.server_id,
+                "serverHostName": self.server_host_name,
+                "databaseId": self.database_id,
+            }
+        )
+
+    def _server(self) -> sql.Server:
+        args = self._args
+        return sql.Server(
+            self.name,
+            server_name=args.server_name,
+            resource_group_name=args.placement.resource_group_name,
+            location=args.placement.region,
+            tags=args.placement.tags,
+            version="12.0",
+            minimal_tls_version="1.2",
+            public_network_access="Disabled" if args.app_subnet_id is None else "Enabled",
+            administrators=sql.ServerExternalAdministratorArgs(
+                administrator_type=sql.AdministratorType.ACTIVE_DIRECTORY,
+                azure_ad_only_authentication=True,
+                principal_type=args.administrators.principal_type,
+                login=args.administrators.name,
+                sid=args.administrators.object_id,
+                tenant_id=args.administrators.tenant_id,
+            ),
+            # Azure takes the administrators at creation only: to follow a later change here, Pulumi would
+            # replace the server, and with it the data.
+            opts=self.child(protect=args.protect, ignore_changes=["administrators"]),
+        )
+
+    def _tell_of_other_administrators(
+        self, actual: sql.outputs.ServerExternalAdministratorResponse | None
+    ) -> None:
+        """Say so when the configuration names others than the server has, since the update does nothing."""
+        expected = self._args.administrators
+        if actual is not None and actual.sid is not None and actual.sid != expected.object_id:
+            pulumi.log.warn(
+                f"{self._args.server_name} keeps its administrators: Azure takes them at creation only.\n"
+                "Change who is in the group instead; or run `az sql server ad-admin create` with the new"
+                " group, then `pulumi refresh`.",
+                self,
+            )
+
+    def _watch(self) -> None:
+        """Auditing to the workspace, Defender for SQL, and its vulnerability assessment."""
+        sql.ServerBlobAuditingPolicy(
+            self.name,
+            **self._of_server,
+            blob_auditing_policy_name="default",
+            state=sql.BlobAuditingPolicyState.ENABLED,
+            is_azure_monitor_target_enabled=True,
+            retention_days=90,
+            opts=self.child(),
+        )
+        threats = sql.ServerSecurityAlertPolicy(
+            self.name,
+            **self._of_server,
+            security_alert_policy_name="Default",
+            state=sql.SecurityAlertsPolicyState.ENABLED,
+            disabled_alerts=[],
+            email_account_admins=True,
+            email_addresses=list(self._args.alert_emails),
+            opts=self.child(),
+        )
+        sql.SqlVulnerabilityAssessmentsSetting(
+            self.name,
+            **self._of_server,
+            vulnerability_assessment_name="default",
+            state=sql.SqlVulnerabilityAssessmentState.ENABLED,
+            opts=self.child(depends_on=[threats]),
+        )
+
+    def _database(self) -> sql.Database:
+        args, size = self._args, self._args.size
+        return sql.Database(
+            self.name,
+            **self._of_server,
+            database_name=args.database_name,
+            location=args.placement.region,
+            tags=args.placement.tags,
+            sku=sql.SkuArgs(name=size.sku, tier=size.tier, family=size.family, capacity=size.capacity),
+            max_size_bytes=size.maximum_size_bytes,
+            min_capacity=size.minimum_capacity,
+            auto_pause_delay=size.auto_pause_delay_minutes,
+            zone_redundant=size.zone_redundant,
+            requested_backup_storage_redundancy=args.backup.redundancy,
+            opts=self.child(protect=args.protect),
+        )
+
+    def _backups(self, database: sql.Database) -> None:
+        of_database: dict[str, Any] = {
+            **self._of_server,
+            "database_name": database.name,
+            "policy_name": "default",
+        }
+        backup = self._args.backup
+        short_term = sql.BackupShortTermRetentionPolicy(
+            self.name, **of_database, retention_days=backup.short_term_retention_days, opts=self.child()
+        )
+        if backup.weekly or backup.monthly or backup.yearly:
+            sql.LongTermRetentionPolicy(
+                self.name,
+                **of_database,
+                weekly_retention=backup.weekly,
+                monthly_retention=backup.monthly,
+                yearly_retention=backup.yearly,
+                week_of_year=1,
+                opts=self.child(depends_on=[short_term]),
+            )

@@ -1,0 +1,89 @@
+"""What a stack is told: its configuration, the account it deploys into, and a deployment's record."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pulumi
+from pulumi_azure_native import authorization
+
+from components.environment import EnvironmentArgs
+from model.deployment import Deployment, parse_deployment
+from model.errors import DeploymentRecordError, Problem, ProblemsError
+from model.stack import read_stack_configuration
+from model.stack_configuration import StackConfiguration
+
+RECORD_VARIABLE = "STITCHES_DEPLOYMENT"
+"""Names a JSON file with a Deployment, which the update stores."""
+
+_Read = TypeVar("_Read")
+
+
+def read_stack() -> tuple[EnvironmentArgs, Deployment | None]:
+    """Read all of it, before the first resource is registered.
+
+    Raises:
+        pulumi.RunError: The configuration or the record is wrong; it names every error, without a trace.
+    """
+    stack = pulumi.get_stack()
+    problems: list[str] = []
+    configuration = _read(lambda: _read_configuration(stack), problems)
+    record = _read(lambda: _read_record(stack), problems)
+    if configuration is None or problems:
+        raise pulumi.RunError("\n\n".join(problems))
+    account = authorization.get_client_config()
+    return (
+        EnvironmentArgs(
+            configuration=configuration,
+            tenant_id=account.tenant_id,
+            subscription_id=account.subscription_id,
+        ),
+        record,
+    )
+
+
+def _read(read: Callable[[], _Read], problems: list[str]) -> _Read | None:
+    """What a reader reads, or None with its problems noted: all of them are told at once."""
+    try:
+        return read()
+    except ProblemsError as error:
+        problems.append(str(error))
+        return None
+
+
+def _read_configuration(stack: str) -> StackConfiguration:
+    return read_stack_configuration(pulumi.runtime.get_config_env(), stack)
+
+
+def _read_record(stack: str) -> Deployment | None:
+    """The record in the file that RECORD_VARIABLE names; None when it names none."""
+    path = os.environ.get(RECORD_VARIABLE)
+    if not path:
+        return None
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise _refused(
+            RECORD_VARIABLE,
+            f"the path of a file that can be read, and {path} cannot ({error.strerror})",
+            example="record.json",
+            remedy="Write the deployment's record there, or unset the variable to keep the stored one.",
+        ) from None
+    record = parse_deployment(text, path)
+    if record.environment_name != stack:
+        raise _refused(
+            "environmentName",
+            "the name of the stack",
+            file=path,
+            example=f'"{stack}"',
+            remedy="Run the update on the stack that was deployed to, or name that deployment's record.",
+        )
+    return record
+
+
+def _refused(
+    key: str, expected: str, *, example: str, remedy: str, file: str = "environment variable"
+) -> DeploymentRecordError:
+    problem = Problem(file=file, key=key, expected=expected, example=example, remedy=remedy)
+    return DeploymentRecordError("The record of the deployment", [problem])

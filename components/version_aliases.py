@@ -1,0 +1,43 @@
+"""Drops the aliases that the SDK adds for each API version that a resource type ever had.
+
+Every azure-native class names thirty and more of them, and the Python SDK turns each into a URN: nine
+tenths of a large program's time (docs/benchmarks.md). They serve stacks that once used version-qualified
+types; ours never did. Aliases that somebody wrote on purpose stay.
+"""
+
+import re
+from collections import Counter
+
+import pulumi
+
+_VERSIONED_TYPE = re.compile(r"azure-native:[^/:]+/v\d{8}(preview)?:\w+")
+
+
+def drop_version_aliases() -> None:
+    """Drop them from every resource that is registered from now on."""
+    pulumi.runtime.register_stack_transformation(_drop)
+
+
+def _drop(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+    aliases = args.opts.aliases
+    if not isinstance(aliases, list):
+        return None
+    # The SDK names each version once: one that is there twice was written by hand as well.
+    named = Counter(_versioned_type(alias) for alias in aliases)
+    args.opts.aliases = [
+        alias for alias in aliases if _versioned_type(alias) is None or named[_versioned_type(alias)] > 1
+    ]
+    return pulumi.ResourceTransformationResult(props=args.props, opts=args.opts)
+
+
+def _versioned_type(alias: object) -> str | None:
+    """The type, if an alias says nothing but that type under another API version."""
+    if not isinstance(alias, pulumi.Alias) or not isinstance(alias.type_, str):
+        return None
+    is_silent = _unsaid(alias.name, alias.stack, alias.project, alias.parent)
+    return alias.type_ if is_silent and _VERSIONED_TYPE.fullmatch(alias.type_) else None
+
+
+def _unsaid(*parts: object) -> bool:
+    """Whether none of an alias's parts was given: the SDK's word for that is the ellipsis."""
+    return all(part is ... for part in parts)

@@ -1,0 +1,248 @@
+"""Write the tables of costs.md from costs.yaml; with --check, only say whether they are up to date."""
+
+import argparse
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+HOURS_PER_MONTH = 730
+"""The hours that Azure's own calculator counts for a month."""
+
+GB_PER_VCORE = 3
+"""Memory in GB that serverless bills as one vCore. Source: learn.microsoft.com, "Serverless tier billing"."""
+
+DATA = Path(__file__).with_name("costs.yaml")
+PAGE = Path(__file__).with_name("costs.md")
+
+Quantities = dict[str, float]
+
+_Positive = Annotated[float, Field(gt=0)]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
+
+
+class Source(_Data):
+    """Where a price was read, and of when it is; one without an address is from memory."""
+
+    title: str
+    address: str | None = None
+    date: str
+
+
+class Price(_Data):
+    """One price in USD a unit, and how many units each environment uses in a month."""
+
+    item: str
+    price: _Positive
+    unit: str
+    source: str
+    quantity: dict[str, _Positive] = {}
+
+
+class Database(_Data):
+    """The database's settings, by the names of `stitches:database`."""
+
+    sku: str
+    minimum_capacity: float | None = None
+    auto_pause_delay_minutes: int | None = None
+    zone_redundant: bool = False
+
+
+class Use(_Data):
+    """How a serverless database is used: hours awake a day, and vCores billed while awake.
+
+    Without `average_v_cores` it is the least that is billed: the minimum memory's worth.
+    """
+
+    awake_hours_per_day: Annotated[float, Field(gt=0, le=24)]
+    average_v_cores: _Positive | None = Field(default=None, alias="averageVCores")
+
+
+class Environment(_Data):
+    """The sizes that an environment is priced with."""
+
+    resource_tier: str
+    instance_count: int
+    database: Database
+    serverless: Use | None = None
+
+
+class Scenario(_Data):
+    """Prod with something changed: the database's use, or quantities."""
+
+    name: str
+    serverless: Use | None = None
+    quantity: dict[str, float] = {}
+
+
+class Costs(_Data):
+    """The whole of costs.yaml."""
+
+    region: str
+    currency: str
+    budget_usd: float = Field(alias="budgetUSD")
+    environments: dict[str, Environment]
+    serverless_minimum_memory_gb: dict[str, float] = Field(alias="serverlessMinimumMemoryGB")
+    prices: dict[str, Price]
+    scenarios: list[Scenario]
+    sources: dict[str, Source]
+
+    def least_v_cores(self, environment: str) -> float:
+        """The vCores billed while the environment's serverless database is awake and idle."""
+        database = self.environments[environment].database
+        return max(
+            database.minimum_capacity or 0, self.serverless_minimum_memory_gb[database.sku] / GB_PER_VCORE
+        )
+
+    def v_core_hours(self, environment: str, use: Use) -> float:
+        """The vCore-hours of a month."""
+        v_cores = use.average_v_cores or self.least_v_cores(environment)
+        return use.awake_hours_per_day / 24 * HOURS_PER_MONTH * v_cores
+
+    def quantities(self, environment: str, use: Use | None = None) -> Quantities:
+        """What the environment uses in a month, by the names of `prices`."""
+        fixed = {
+            name: price.quantity[environment]
+            for name, price in self.prices.items()
+            if environment in price.quantity
+        }
+        use = use or self.environments[environment].serverless
+        if use is None:
+            return fixed
+        hours = self.v_core_hours(environment, use)
+        zones = {"serverlessZones": hours} if self.environments[environment].database.zone_redundant else {}
+        return {**fixed, "serverless": hours, **zones}
+
+    def scenario_quantities(self, scenario: Scenario) -> Quantities:
+        """What prod uses in a month of the scenario."""
+        return {**self.quantities("prod", scenario.serverless), **scenario.quantity}
+
+    def total(self, quantities: Mapping[str, float]) -> float:
+        """USD a month."""
+        return sum(self.prices[name].price * quantity for name, quantity in quantities.items())
+
+    def affordable_hours(self, v_cores: float) -> float:
+        """The hours a day for which prod's database may be awake at so many vCores within the budget."""
+        asleep = {
+            name: quantity
+            for name, quantity in self.quantities("prod").items()
+            if not name.startswith("serverless")
+        }
+        hourly = v_cores * (self.prices["serverless"].price + self.prices["serverlessZones"].price)
+        return (self.budget_usd - self.total(asleep)) / hourly / HOURS_PER_MONTH * 24
+
+
+def read() -> Costs:
+    """Read costs.yaml."""
+    return Costs.model_validate(yaml.safe_load(DATA.read_text(encoding="utf-8")))
+
+
+def _table(header: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table; columns whose header starts with ">" are right-aligned."""
+    lines = [
+        [cell.removeprefix(">") for cell in header],
+        ["--:" if cell.startswith(">") else "---" for cell in header],
+    ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in [*lines, *rows])
+
+
+def _number(value: float) -> str:
+    return f"{value:,.10g}" if value == round(value, 6) else f"{value:,.1f}"
+
+
+def _totals(costs: Costs) -> str:
+    rows: list[list[str]] = []
+    for name, environment in costs.environments.items():
+        app = f"{environment.resource_tier} x {environment.instance_count}"
+        rows.append([name, app, environment.database.sku, f"{costs.total(costs.quantities(name)):,.0f}"])
+    return _table(["Environment", "App Service", "SQL", ">USD a month"], rows)
+
+
+def _affordable(costs: Costs) -> str:
+    use = costs.environments["prod"].serverless
+    assumed = (use and use.average_v_cores) or costs.least_v_cores("prod")
+    # A serverless SKU's name ends with its maximum vCores.
+    most = float(costs.environments["prod"].database.sku.rpartition("_")[2])
+    levels = {"idle: the least that is billed": costs.least_v_cores("prod"), "assumed": assumed, "full": most}
+    rows = [
+        [f"{v_cores:.3f} ({name})", f"{costs.affordable_hours(v_cores):.1f}"]
+        for name, v_cores in levels.items()
+    ]
+    return _table([">vCores billed while awake", f">Hours a day within {costs.budget_usd:,.0f} USD"], rows)
+
+
+def _scenarios(costs: Costs) -> str:
+    planned = costs.total(costs.quantities("prod"))
+    totals = [("**As planned**", planned)]
+    totals += [(each.name, costs.total(costs.scenario_quantities(each))) for each in costs.scenarios]
+    rows = [
+        [name, f"{total:,.0f}", f"{total - planned:+,.0f}", "yes" if total <= costs.budget_usd else "**no**"]
+        for name, total in totals
+    ]
+    return _table(["Prod", ">USD a month", ">Change", f"Within {costs.budget_usd:,.0f}"], rows)
+
+
+def _prices(costs: Costs) -> str:
+    used = {name: costs.quantities(name) for name in costs.environments}
+    rows: list[list[str]] = []
+    for name, price in costs.prices.items():
+        quantities = [_number(used[each][name]) if name in used[each] else "" for each in used]
+        total = f"{price.price * used['prod'][name]:,.2f}" if name in used["prod"] else ""
+        source = f"[{price.source}](#sources)"
+        rows.append([price.item, f"{price.price:.10g}", price.unit, *quantities, total, source])
+    header = ["Item", ">USD", "a", *(f">{name}" for name in used), ">prod, USD", "Source"]
+    return _table(header, rows)
+
+
+def _sources(costs: Costs) -> str:
+    rows = [
+        [name, f"[{each.title}]({each.address})" if each.address else f"**{each.title}**", each.date]
+        for name, each in costs.sources.items()
+    ]
+    return _table(["Source", "Page", "Date of the prices"], rows)
+
+
+_TABLES = {
+    "totals": _totals,
+    "affordable": _affordable,
+    "scenarios": _scenarios,
+    "prices": _prices,
+    "sources": _sources,
+}
+
+
+def render(page: str, costs: Costs) -> str:
+    """Replace what stands between each pair of markers on the page by its table."""
+    return re.sub(
+        r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)",
+        lambda match: f"{match[1]}{_TABLES[match[2]](costs)}\n{match[3]}",
+        page,
+        flags=re.DOTALL,
+    )
+
+
+def main() -> int:
+    """Write the page, or with --check compare it; 1 when it is stale."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing, fail when the page is stale")
+    check: bool = parser.parse_args().check
+    page = PAGE.read_text(encoding="utf-8")
+    rendered = render(page, read())
+    if check and rendered != page:
+        sys.stderr.write("docs/costs.md differs from docs/costs.yaml. Run: python docs/costs.py\n")
+        return 1
+    if not check:
+        PAGE.write_text(rendered, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

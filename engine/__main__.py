@@ -1,0 +1,32 @@
+"""`python -m engine`: print the folder of this machine's engine, made if need be.
+
+With `--json`, print an object with its directory, version and origin instead.
+"""
+
+import argparse
+import json
+import sys
+
+from engine import EngineUnavailable, ensure
+
+
+def main() -> int:
+    """Print the answer to standard output; give the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m engine", description=ensure.__doc__)
+    parser.add_argument("--json", action="store_true", help="print directory, version and origin")
+    asked = parser.parse_args()
+    try:
+        engine = ensure()
+    except EngineUnavailable as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("engine: interrupted; nothing half made is left, the next run starts where it can\n")
+        return 130
+    answer = {"directory": str(engine.directory), "version": engine.version, "origin": engine.origin}
+    sys.stdout.write(f"{json.dumps(answer) if asked.json else engine.directory}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""The second way: the official release, checked against its published checksum.
+
+The checksums of a release are not known here in advance. They are read from the release's page, another
+place than the one that serves the archive, so that a damaged or swapped archive is refused unless both
+places were changed.
+"""
+
+import hashlib
+import platform
+import tarfile
+import time
+from http.client import HTTPException
+from pathlib import Path
+from typing import IO
+from urllib.request import Request, urlopen
+
+from engine.engine import WayError
+from engine.kept import RELEASE_PROGRAMS
+from engine.progress import elapsed, say
+
+ARCHIVE = "https://get.pulumi.com/releases/sdk/pulumi-v{version}-{platform}.tar.gz"
+"""Where the official installer takes its archives from."""
+
+CHECKSUMS = "https://github.com/pulumi/pulumi/releases/download/v{version}/pulumi-{version}-checksums.txt"
+"""The checksums that are published with a release."""
+
+_PLATFORMS = {
+    ("Linux", "x86_64"): "linux-x64",
+    ("Linux", "aarch64"): "linux-arm64",
+    ("Darwin", "x86_64"): "darwin-x64",
+    ("Darwin", "arm64"): "darwin-arm64",
+}
+_SECONDS_TO_ANSWER = 4.0
+_CHUNK = 1 << 20
+
+
+def download(
+    folder: Path, version: str, *, archive: str = ARCHIVE, checksums: str = CHECKSUMS, every: float = 5.0
+) -> None:
+    """Fill a folder with the programs of an official release.
+
+    Args:
+        folder: an empty folder.
+        version: the release, such as "3.259.0".
+        archive: the address of the archive, with {version} and {platform} to fill in.
+        checksums: the address of the list of checksums, with {version} to fill in.
+        every: seconds between two lines of progress.
+
+    Raises:
+        WayError: there is no release for this machine, it cannot be reached within a few seconds, or its
+            checksum differs.
+    """
+    name = _PLATFORMS.get((platform.system(), platform.machine()))
+    if name is None:
+        raise WayError(f"there is no release for {platform.system()} on {platform.machine()}")
+    address = archive.format(version=version, platform=name)
+    expected = _published_checksum(checksums.format(version=version), address.rpartition("/")[2])
+    packed = folder / "archive.tar.gz"
+    actual = _fetch(address, packed, every)
+    if actual != expected:
+        raise WayError(f"{address} has the SHA-256 checksum {actual}, but {expected} is published for it")
+    _unpack(packed, folder)
+    packed.unlink()
+
+
+def _published_checksum(address: str, name: str) -> str:
+    with _open(address) as answer:
+        lines = answer.read(1 << 16).decode(errors="replace").splitlines()
+    for line in lines:
+        checksum, _, file = line.partition("  ")
+        if file.strip() == name:
+            return checksum
+    raise WayError(f"{address} has no checksum for {name}")
+
+
+def _fetch(address: str, target: Path, every: float) -> str:
+    """Save what an address serves and give its SHA-256 checksum."""
+    digest = hashlib.sha256()
+    started = told = time.monotonic()
+    with _open(address) as answer, target.open("wb") as file:
+        say(f"downloading {address}")
+        try:
+            while chunk := answer.read(_CHUNK):
+                digest.update(chunk)
+                file.write(chunk)
+                if time.monotonic() - told >= every:
+                    told = time.monotonic()
+                    say(f"downloading: {file.tell() >> 20} MB, {elapsed(told - started)}")
+        except (OSError, HTTPException) as error:
+            raise WayError(f"{address} stopped answering: {error}") from error
+    return digest.hexdigest()
+
+
+def _open(address: str) -> IO[bytes]:
+    try:
+        return urlopen(  # noqa: S310  # the two addresses above
+            Request(address, headers={"User-Agent": "stitches-engine"}),  # noqa: S310
+            timeout=_SECONDS_TO_ANSWER,
+        )
+    except (OSError, HTTPException) as error:  # URLError and time-outs are OSErrors
+        raise WayError(f"{address} could not be read ({error})") from error
+
+
+def _unpack(packed: Path, folder: Path) -> None:
+    """Take the programs that are wanted out of the archive, by name, wherever in it they lie."""
+    try:
+        with tarfile.open(packed) as archive:
+            for member in archive:
+                name = Path(member.name).name
+                content = (
+                    archive.extractfile(member) if name in RELEASE_PROGRAMS and member.isfile() else None
+                )
+                if content is not None:
+                    target = folder / name
+                    with content, target.open("wb") as file:
+                        while chunk := content.read(_CHUNK):
+                            file.write(chunk)
+                    target.chmod(0o755)
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise WayError(f"the archive could not be unpacked: {error}") from error
+    missing = [program for program in RELEASE_PROGRAMS if not (folder / program).is_file()]
+    if missing:
+        raise WayError(f"the archive lacks {', '.join(missing)}")

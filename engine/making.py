@@ -1,0 +1,53 @@
+"""Making an engine and keeping it: the second way, then the third."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from engine import assembly, installer, kept, modules
+from engine.cache import is_whole, keep, remove
+from engine.engine import Engine, WayError
+from engine.lock import held
+from engine.progress import say
+from engine.versions import PINNED
+
+
+def make(cache: Path, failures: list[tuple[str, str]]) -> Engine | None:
+    """Make an engine, unless another run makes one while this one waits for it.
+
+    Args:
+        cache: the cache folder; made when missing.
+        failures: receives each way that failed, with its reason.
+
+    Raises:
+        OSError: the cache folder cannot be written to.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    ways: tuple[tuple[str, Callable[[Path], None]], ...] = (
+        (f"the official release {PINNED}", _download),
+        (f"building {PINNED} from its Go modules", _build),
+    )
+    with held(cache / "lock", say):
+        for way, attempt in ways:
+            engine = kept.find(cache)
+            if engine is None:
+                try:
+                    attempt(cache)
+                except WayError as error:
+                    failures.append((way, str(error)))
+                    say(f"{way}: {error}")
+        engine = kept.find(cache)
+        if engine is not None:
+            remove(cache / "making")
+        return engine
+
+
+def _download(cache: Path) -> None:
+    keep(cache, kept.downloaded_name(), lambda folder: installer.download(folder, PINNED))
+
+
+def _build(cache: Path) -> None:
+    """Build the binary, then put the engine together: a change of the second alone takes seconds."""
+    binary = cache / f"binary-{modules.key()}"
+    if not is_whole(binary, modules.PROGRAMS):
+        keep(cache, binary.name, lambda folder: modules.build(folder, cache / "making" / "go"))
+    keep(cache, kept.built_name(), lambda folder: assembly.assemble(folder, binary))

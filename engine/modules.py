@@ -1,0 +1,92 @@
+"""The third way: building the engine from its Go modules, pinned in go/go.mod and go/go.sum."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from engine import go_toolchain
+from engine.cache import fingerprint, machine
+from engine.engine import WayError
+from engine.go_toolchain import Go
+from engine.progress import run
+from engine.versions import PINNED, SOURCES, engine_version
+
+PROGRAMS = ("pulumi", "pulumi-language-python-exec")
+"""What a build gives: the engine, and the launcher of Python programs, a script in the engine's SDK."""
+
+_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+_SDK = "github.com/pulumi/pulumi/sdk/v3"
+_FLAGS = (
+    "-mod=readonly",  # go.mod and go.sum decide; nothing newer
+    "-buildvcs=false",  # the checkout that this file lies in says nothing about the engine
+    "-tags=osusergo,grpcnotrace",  # as the official release is built
+    f"-ldflags=-s -w -X {_SDK}/go/common/version.Version=v{PINNED}",
+)
+
+_SETTINGS = {
+    "CGO_ENABLED": "0",
+    "GO111MODULE": "on",
+    "GOWORK": "off",
+    "GOOS": "",  # this machine's, whatever the person builds for otherwise
+    "GOARCH": "",
+}
+
+
+def key() -> str:
+    """Name what a build depends on: version, machine, pinned modules and flags."""
+    pinned = [(SOURCES / name).read_bytes() for name in ("go.mod", "go.sum")]
+    return f"{PINNED}-{fingerprint(machine(), *_FLAGS, *pinned)}"
+
+
+def build(folder: Path, workshop: Path) -> None:
+    """Fill a folder with a freshly built engine.
+
+    Args:
+        folder: an empty folder.
+        workshop: a folder for what is needed on the way; see `go_toolchain.from_package`.
+
+    Raises:
+        WayError: there is no Go to be had, the modules cannot be had, or the build fails.
+    """
+    workshop.mkdir(parents=True, exist_ok=True)
+    go = go_toolchain.on_path(os.environ.get("PATH", "")) or go_toolchain.from_package(workshop)
+    environment = os.environ | go.environment | _SETTINGS
+    run(
+        f"building pulumi {PINNED} from its Go modules (some minutes, once)",
+        [go.program, "build", "-v", *_FLAGS, "-o", folder / "pulumi", _PACKAGE],
+        folder=SOURCES,
+        environment=environment,
+    )
+    shutil.copyfile(_launcher(go, environment), folder / "pulumi-language-python-exec")
+    for program in PROGRAMS:
+        (folder / program).chmod(0o755)
+    _try(folder / "pulumi")
+
+
+def _try(program: Path) -> None:
+    environment = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
+    try:
+        done = subprocess.run(  # noqa: S603  # what was just built
+            [program, "version"], capture_output=True, text=True, env=environment, check=False
+        )
+    except OSError as error:
+        raise WayError(f"the engine that was built does not run on this machine: {error}") from error
+    if engine_version(done.stdout) != engine_version(PINNED):
+        raise WayError(f"the engine that was built is not version {PINNED}: {done.stdout}{done.stderr}")
+
+
+def _launcher(go: Go, environment: dict[str, str]) -> Path:
+    """Find the launcher of Python programs in the module that the build has just used."""
+    done = subprocess.run(  # noqa: S603  # our own Go
+        [go.program, "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", _SDK],
+        capture_output=True,
+        text=True,
+        cwd=SOURCES,
+        env=environment,
+        check=False,
+    )
+    launcher = Path(done.stdout.strip()) / "python" / "cmd" / "pulumi-language-python-exec"
+    if done.returncode != 0 or not launcher.is_file():
+        raise WayError(f"the module {_SDK} was not found after the build: {done.stderr.strip()}")
+    return launcher

@@ -1,0 +1,49 @@
+"""Installing pinned Python packages into a folder of their own, by uv where there is one, else by pip."""
+
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+
+from engine.engine import WayError
+from engine.progress import run
+
+_OPTIONS = ("--no-deps", "--require-hashes", "--only-binary", ":all:")
+
+
+def install(requirements: Path, target: Path, *, step: str, keep_downloads: bool = True) -> None:
+    """Install exactly the packages of a requirements file, each checked against its hash.
+
+    Args:
+        requirements: a file that pins every package with hashes; nothing else is installed.
+        target: the folder for the packages, made when missing.
+        step: what this is for, in words for people.
+        keep_downloads: False for what is needed once, so that it does not stay in the person's caches.
+
+    Raises:
+        WayError: there is neither uv nor pip, or the packages cannot be had.
+    """
+    options = _OPTIONS if keep_downloads else (*_OPTIONS, "--no-cache-dir")
+    run(step, [*_installer(), *options, "--requirement", requirements, "--target", target])
+
+
+def _installer() -> list[str]:
+    if importlib.util.find_spec("uv") is not None:
+        return [sys.executable, "-m", "uv", "pip", "install", "--no-progress", "--python", sys.executable]
+    uv = shutil.which("uv")
+    if uv is not None:
+        return [uv, "pip", "install", "--no-progress", "--python", sys.executable]
+    if importlib.util.find_spec("pip") is not None:
+        return [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--progress-bar",
+            "off",
+        ]
+    raise WayError(
+        f"{sys.executable} has neither pip nor uv; `{sys.executable} -m ensurepip` brings pip, on Debian and "
+        "Ubuntu the package python3-pip"
+    )

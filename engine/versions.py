@@ -1,0 +1,65 @@
+"""The versions of the engine and of Go that this package asks for, and how to read one."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+SOURCES = Path(__file__).parent / "go"
+"""The pinned Go module that names the engine's version and everything it is built from."""
+
+PINNED = "3.259.0"
+"""The version that is downloaded or built; the same as in go/go.mod."""
+
+
+class Version(NamedTuple):
+    """A semantic version that compares as one; pre-releases of a version are equal among themselves."""
+
+    major: int
+    minor: int
+    patch: int
+    released: bool = True
+    """False for a pre-release, which comes before its release."""
+
+    def __str__(self) -> str:
+        """Write it the usual way."""
+        return f"{self.major}.{self.minor}.{self.patch}{'' if self.released else ' (pre-release)'}"
+
+
+MINIMUM = Version(3, 259, 0)
+"""The oldest engine that will do: older ones were not tried with the SDK that the program uses."""
+
+BELOW = Version(4, 0, 0, released=False)
+"""The first engine that will not do: a new major version may change what the program relies on."""
+
+_PULUMI = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)")
+_GO = re.compile(r"go version go(\d+)\.(\d+)(?:\.(\d+))?(rc\d+|beta\d+)?[\s-]")
+_GO_DIRECTIVE = re.compile(r"^go (\d+)\.(\d+)(?:\.(\d+))?$", re.MULTILINE)
+
+
+def engine_version(text: str) -> Version | None:
+    """Read what `pulumi version` prints, such as "v3.259.0"; None when it is no version."""
+    match = _PULUMI.fullmatch(text.strip())
+    if match is None:
+        return None
+    return Version(int(match[1]), int(match[2]), int(match[3]), released=match[4] is None)
+
+
+def go_version(text: str) -> Version | None:
+    """Read what `go version` prints, such as "go version go1.26.8 linux/amd64"; None when it is none."""
+    match = _GO.match(text)
+    if match is None:
+        return None
+    return Version(int(match[1]), int(match[2]), int(match[3] or 0), released=match[4] is None)
+
+
+def required_go(sources: Path = SOURCES) -> Version:
+    """Read the oldest Go that can build the engine from the `go` line of go.mod."""
+    match = _GO_DIRECTIVE.search((sources / "go.mod").read_text(encoding="utf-8"))
+    if match is None:
+        raise ValueError(f"{sources / 'go.mod'} has no line such as `go 1.26`")
+    return Version(int(match[1]), int(match[2]), int(match[3] or 0))
+
+
+def is_recent_enough(version: Version) -> bool:
+    """Tell whether an engine of this version will do."""
+    return MINIMUM <= version < BELOW

@@ -1,0 +1,126 @@
+"""`python -m local COMMAND`: what the Makefile calls to run the engine against the local Azure."""
+
+import argparse
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import engine
+from local.interrupted import is_interrupted, settle_creations
+from local.stale_locks import remove_stale_locks
+from local.workspace import Workspace
+
+STACKS = ("dev", "staging", "prod")
+"""The stacks, as the specification names the environments."""
+
+# What each command gives the engine. Nothing asks back: a newcomer's first command runs to its end.
+_ENGINE_ARGUMENTS = {
+    "up": ["up", "--yes", "--skip-preview"],
+    "preview": ["preview"],
+    "refresh": ["refresh", "--yes", "--skip-preview"],
+    "destroy": ["destroy", "--yes", "--skip-preview"],
+}
+
+
+def main() -> None:
+    """Parse the command line and hand over to the engine."""
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for command in _ENGINE_ARGUMENTS:
+        run = commands.add_parser(command, help=f"run `pulumi {command}` on a local stack")
+        run.add_argument("stack", choices=STACKS)
+        run.add_argument("more", nargs="*", help="further arguments for the engine, after --")
+    commands.add_parser("pulumi", help="run any engine command").add_argument("arguments")
+    commands.add_parser("env", help="print the environment for it as export lines")
+    arguments = parser.parse_args()
+
+    directory, workspace = _prepare()
+    match arguments.command:
+        case "env":
+            for name, value in workspace.variables(directory).items():
+                print(f"export {name}={shlex.quote(value)}")  # noqa: T201  # the shell's to read
+        case "pulumi":
+            _hand_over(directory, workspace, shlex.split(arguments.arguments))
+        case command:
+            _run_on_stack(directory, workspace, command, arguments.stack, arguments.more)
+
+
+def _prepare() -> tuple[Path, Workspace]:
+    """An engine and a workspace, ready to be used."""
+    try:
+        directory = engine.ensure().directory
+    except engine.EngineUnavailable as unavailable:
+        sys.exit(str(unavailable))
+    workspace = Workspace.default()
+    workspace.prepare()
+    for line in remove_stale_locks(workspace.state):
+        _say(line)
+    return directory, workspace
+
+
+def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: str, more: list[str]) -> None:
+    """Run a command on a stack that exists afterwards, if it did not before."""
+    if not workspace.checkpoint(stack).exists():
+        if command == "destroy":
+            _say(f"there is no local stack {stack}: nothing to destroy")
+            return
+        _run(directory, workspace, ["stack", "init", stack])
+    if is_interrupted(workspace.checkpoint(stack)):
+        _settle(directory, workspace, stack)
+    if command == "destroy":
+        # Protection guards real data. What the local Azure holds is there to be thrown away.
+        _run(directory, workspace, ["state", "unprotect", "--all", "--yes", "--stack", stack])
+    _hand_over(directory, workspace, [*_ENGINE_ARGUMENTS[command], "--stack", stack, *more])
+
+
+def _settle(directory: Path, workspace: Workspace, stack: str) -> None:
+    """Bring a stack's state in line with the local Azure after an update that was killed."""
+    _say("an earlier update was interrupted: settling what it left open")
+    exported = json.loads(_read(directory, workspace, ["stack", "export", "--stack", stack]))
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(settle_creations(exported, workspace.azure), file)
+        file.flush()
+        _run(directory, workspace, ["stack", "import", "--stack", stack, "--file", file.name])
+    _run(directory, workspace, [*_ENGINE_ARGUMENTS["refresh"], "--suppress-outputs", "--stack", stack])
+
+
+def _read(directory: Path, workspace: Workspace, arguments: list[str]) -> str:
+    """What the engine answers to a question."""
+    done = subprocess.run(  # noqa: S603
+        [directory / "pulumi", *arguments],
+        env=workspace.environment(directory, os.environ),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        sys.exit(done.returncode)
+    return done.stdout
+
+
+def _run(directory: Path, workspace: Workspace, arguments: list[str]) -> None:
+    """Run the engine, and stop where it fails."""
+    environment = workspace.environment(directory, os.environ)
+    done = subprocess.run([directory / "pulumi", *arguments], env=environment, check=False)  # noqa: S603
+    if done.returncode != 0:
+        sys.exit(done.returncode)
+
+
+def _hand_over(directory: Path, workspace: Workspace, arguments: list[str]) -> None:
+    """Become the engine: signals, terminal and exit code are its own."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pulumi = str(directory / "pulumi")
+    os.execve(pulumi, [pulumi, *arguments], workspace.environment(directory, os.environ))  # noqa: S606
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)  # noqa: T201  # a command line's own words
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Removes the lock that a killed update left behind, and only that."""
+
+import json
+import os
+import socket
+from pathlib import Path
+
+
+def remove_stale_locks(state: Path) -> list[str]:
+    """Remove the locks of a file backend whose process is gone.
+
+    A lock names the host and the process that took it. One of another host, or of a process that still
+    runs, stays: the engine then says itself that the stack is locked.
+
+    Returns:
+        One line for people per removed lock.
+    """
+    removed: list[str] = []
+    for path in (state / ".pulumi" / "locks").glob("**/*.json"):
+        try:
+            lock = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, json.JSONDecodeError):
+            # Gone meanwhile, or being written by an update that has just begun: not ours to judge.
+            continue
+        if lock.get("hostname") == socket.gethostname() and not _runs(int(lock.get("pid", 0))):
+            path.unlink(missing_ok=True)
+            removed.append(
+                f"removed the lock of an update that was killed (process {lock['pid']},"
+                f" begun {lock.get('timestamp', 'at an unknown time')})"
+            )
+    return removed
+
+
+def _runs(process: int) -> bool:
+    """Whether a process does anything on this machine; one that is dead but not buried does not."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    status = Path(f"/proc/{process}/stat")
+    if not status.exists():
+        return True
+    state = status.read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    return state not in ("Z", "X")

@@ -1,0 +1,125 @@
+"""The folder that local stacks live in, and the environment in which the engine uses it.
+
+The engine writes an encryption salt into `Pulumi.<stack>.yaml`. So that a local stack never changes a
+committed file, it runs on copies: a generated project whose `main` is the checkout.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import sandbox
+
+FOLDER_VARIABLE = "STITCHES_LOCAL_FOLDER"
+"""Names another folder than `.local` in the checkout: for tests, and for a second set of stacks."""
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Where local stacks live.
+
+    Attributes:
+        folder: The folder that holds all of it; ignored by git, and safe to delete as a whole.
+    """
+
+    folder: Path
+
+    @classmethod
+    def default(cls) -> "Workspace":
+        """The workspace that FOLDER_VARIABLE names, or `.local` in this checkout."""
+        return cls(Path(os.environ.get(FOLDER_VARIABLE) or _CHECKOUT / ".local").resolve())
+
+    @property
+    def home(self) -> Path:
+        """The engine's home: plugins and workspaces."""
+        return self.folder / "home"
+
+    @property
+    def state(self) -> Path:
+        """The backend: the state of each stack."""
+        return self.folder / "state"
+
+    @property
+    def project(self) -> Path:
+        """The generated project, from which the engine is run."""
+        return self.folder / "project"
+
+    @property
+    def azure(self) -> Path:
+        """What the local Azure holds."""
+        return self.folder / "azure.db"
+
+    @property
+    def passphrase(self) -> Path:
+        """The file with the passphrase that encrypts the local state's secrets."""
+        return self.folder / "passphrase"
+
+    def prepare(self) -> None:
+        """Bring the folder up to date with the checkout. Cheap, and safe to be killed at any point."""
+        for folder in (self.home, self.state, self.project):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not self.passphrase.exists():
+            _write(self.passphrase, secrets.token_urlsafe(32), private=True)
+        sandbox.install(self.home, self.azure)
+        _write(self.project / "Pulumi.yaml", self._project_file())
+        for committed in _CHECKOUT.glob("Pulumi.*.yaml"):
+            copy = self.project / committed.name
+            _write(copy, committed.read_text(encoding="utf-8") + _salt(copy))
+
+    def checkpoint(self, stack: str) -> Path:
+        """The file in which the backend keeps a stack's state; it exists if the stack does."""
+        return self.state / ".pulumi" / "stacks" / "stitches" / f"{stack}.json"
+
+    def variables(self, engine_directory: Path) -> dict[str, str]:
+        """The environment variables that make `pulumi`, run anywhere, use this workspace."""
+        path = os.pathsep.join([str(engine_directory), os.environ.get("PATH", os.defpath)])
+        return {
+            "PATH": path,
+            "PULUMI_HOME": str(self.home),
+            "PULUMI_BACKEND_URL": self.state.as_uri(),
+            "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.passphrase),
+            "PULUMI_OPTION_CWD": str(self.project),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            # Without the network the engine would lose seconds on each command looking for a plugin.
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        }
+
+    def environment(self, engine_directory: Path, inherited: Mapping[str, str]) -> dict[str, str]:
+        """A whole environment for the engine: the inherited one, without what would lead it elsewhere."""
+        foreign = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_ACCESS_TOKEN", "PULUMI_STACK")
+        kept = {key: value for key, value in inherited.items() if key not in foreign}
+        return {**kept, **self.variables(engine_directory)}
+
+    def _project_file(self) -> str:
+        """The checkout's project, to be run from the generated folder."""
+        return (
+            "# Generated from the checkout by `python -m local`; changes here are lost.\n"
+            "name: stitches\n"
+            f"main: {_CHECKOUT}\n"
+            "runtime:\n"
+            "  name: python\n"
+            "  options:\n"
+            f"    virtualenv: {_CHECKOUT / '.venv'}\n"
+        )
+
+
+def _salt(copy: Path) -> str:
+    """The line with which the engine knows its passphrase again; only the copy has it."""
+    if not copy.exists():
+        return ""
+    lines = copy.read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if line.startswith("encryptionsalt:"))
+
+
+def _write(path: Path, text: str, *, private: bool = False) -> None:
+    """Write a file wholly or not at all; leave it alone when it says the same already."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.touch(mode=0o600 if private else 0o644)
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)

@@ -1,0 +1,231 @@
+"""`stitches:database`: who administers the SQL database, its size, and how far back it can be restored."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from model.base import Model
+from model.errors import refused
+from model.numbers import Number, Switch, Whole
+from model.sql_skus import DatabaseSku
+from model.types import Guid, Matching, Text
+
+NEVER_PAUSE = -1
+"""The auto-pause delay that keeps a serverless database awake."""
+
+_SHORTEST_DELAY = 60
+_LEAST_VCORES = 0.5
+_USUAL_SIZE_GB = 32
+
+
+class PrincipalType(StrEnum):
+    """What kind of Entra principal administers the SQL server."""
+
+    GROUP = "Group"
+    USER = "User"
+    APPLICATION = "Application"
+
+
+class DatabaseAdministrators(Model):
+    """The Entra principal that administers the SQL server; nobody signs in with a password."""
+
+    name: Text = Field(description="Display name of the Entra group.", examples=["sql-administrators"])
+    object_id: Guid = Field(
+        description="Object id of the Entra group.", examples=["a1b2c3d4-e5f6-7890-abcd-ef1234567890"]
+    )
+    principal_type: PrincipalType = Field(
+        default=PrincipalType.GROUP,
+        description="Kind of principal; a group, so that people come and go without a change here.",
+        examples=["Group"],
+    )
+
+
+IsoDuration = Annotated[
+    str,
+    Matching(
+        pattern="P[1-9][0-9]{0,3}[DWMY]",
+        expected="an ISO 8601 duration in days, weeks, months or years",
+        example="P12M",
+        remedy="Write P, a number, and one of D, W, M, Y.",
+    ),
+]
+"""An ISO 8601 duration of one unit, for example "P4W"."""
+
+
+class LongTermRetention(Model):
+    """How long full backups are kept beyond the point-in-time window."""
+
+    weekly: IsoDuration | None = Field(
+        default=None, description="How long each week's backup is kept.", examples=["P4W"]
+    )
+    monthly: IsoDuration | None = Field(
+        default=None, description="How long each month's first backup is kept.", examples=["P12M"]
+    )
+    yearly: IsoDuration | None = Field(
+        default=None, description="How long one backup a year is kept.", examples=["P5Y"]
+    )
+    week_of_year: Annotated[int, Field(ge=1, le=52), Whole] = Field(
+        default=1, description="Week whose backup is the yearly one; 1 to 52.", examples=[1]
+    )
+
+
+class DatabaseSettings(Model):
+    """The SQL database."""
+
+    administrators: DatabaseAdministrators = Field(
+        description="Entra group that administers the SQL server.",
+        examples=[
+            {"name": "sql-administrators", "objectId": "a1b2c3d4-e5f6-7890-abcd-ef1234567890"},
+        ],
+    )
+    sku: DatabaseSku = Field(
+        default=DatabaseSku.SERVERLESS_1, description="Size of the database.", examples=["GP_S_Gen5_1"]
+    )
+    maximum_size_gb: Annotated[int, Field(ge=1), Whole] | None = Field(
+        default=None,
+        validate_default=True,
+        description="Largest size in GB, at most what the SKU allows; without it 32 GB, or less on a smaller "
+        "SKU.",
+        examples=[32],
+    )
+    minimum_capacity: Annotated[Number, Field(ge=0.5)] | None = Field(
+        default=None,
+        validate_default=True,
+        description="vCores that a serverless database keeps while awake; from 0.5 in quarters, at most the "
+        "SKU's; without it 0.5.",
+        examples=[0.5],
+    )
+    auto_pause_delay_minutes: Annotated[int, Field(ge=NEVER_PAUSE, le=10080), Whole] | None = Field(
+        default=None,
+        validate_default=True,
+        description="Minutes without a session after which a serverless database pauses: 60 to 10080, or -1 "
+        "for never; without it 60.",
+        examples=[60],
+    )
+    zone_redundant: Switch = Field(
+        default=False,
+        description="Whether the database is spread over zones; General Purpose only, in a region with "
+        "zones.",
+        examples=[True],
+    )
+    short_term_retention_days: Annotated[int, Field(ge=1, le=35), Whole] = Field(
+        default=7,
+        description="Days back to which it can be restored to any second: 7 to 35; on Basic 1 to 7.",
+        examples=[7],
+    )
+    long_term_retention: LongTermRetention | None = Field(
+        default=None,
+        description="Backups kept for longer; not with a database that pauses.",
+        examples=[{"weekly": "P4W", "monthly": "P12M", "yearly": "P5Y"}],
+    )
+
+    # A rule sees the fields before its own that are valid by themselves. Where Azure has a default that
+    # depends on the SKU it is put in, so that state and outputs show what is meant.
+
+    @field_validator("maximum_size_gb")
+    @classmethod
+    def _size_fits_the_sku(cls, size: int | None, info: ValidationInfo) -> int | None:
+        sku = _sku(info)
+        if sku is None:
+            return size
+        largest = sku.facts.maximum_size_gb
+        if size is not None and size > largest:
+            raise refused(
+                f"at most {largest} GB on {sku.value}",
+                example=str(min(_USUAL_SIZE_GB, largest)),
+                remedy="Lower maximumSizeGb, or choose a larger sku.",
+            )
+        return min(_USUAL_SIZE_GB, largest) if size is None else size
+
+    @field_validator("minimum_capacity")
+    @classmethod
+    def _capacity_fits_the_sku(cls, vcores: float | None, info: ValidationInfo) -> float | None:
+        sku = _sku(info)
+        if sku is None:
+            return vcores
+        if not sku.facts.serverless:
+            return _refuse_unless_none(vcores, sku)
+        if vcores is not None and (vcores > sku.facts.capacity or not (vcores * 4).is_integer()):
+            raise refused(
+                f"0.5 to {sku.facts.capacity} vCores on {sku.value}, in quarters",
+                example="0.5",
+                remedy="Correct minimumCapacity, or choose a larger sku.",
+            )
+        return _LEAST_VCORES if vcores is None else vcores
+
+    @field_validator("auto_pause_delay_minutes")
+    @classmethod
+    def _delay_fits_the_sku(cls, minutes: int | None, info: ValidationInfo) -> int | None:
+        sku = _sku(info)
+        if sku is None:
+            return minutes
+        if not sku.facts.serverless:
+            return _refuse_unless_none(minutes, sku)
+        if minutes is not None and NEVER_PAUSE < minutes < _SHORTEST_DELAY:
+            raise refused(
+                f"{_SHORTEST_DELAY} to 10080 minutes, or {NEVER_PAUSE} for never",
+                example=str(_SHORTEST_DELAY),
+                remedy="Correct it; each wake-up makes the first request wait for a minute.",
+            )
+        return _SHORTEST_DELAY if minutes is None else minutes
+
+    @field_validator("zone_redundant")
+    @classmethod
+    def _sku_can_be_zone_redundant(cls, zone_redundant: bool, info: ValidationInfo) -> bool:  # noqa: FBT001
+        sku = _sku(info)
+        if zone_redundant and sku and not sku.facts.zone_redundancy:
+            raise refused(
+                f"false on {sku.value}: only General Purpose spreads over zones",
+                example="false",
+                remedy="Leave zoneRedundant out, or choose a sku of General Purpose, such as GP_S_Gen5_1.",
+            )
+        return zone_redundant
+
+    @field_validator("short_term_retention_days")
+    @classmethod
+    def _retention_fits_the_sku(cls, days: int, info: ValidationInfo) -> int:
+        sku = _sku(info)
+        if sku is None:
+            return days
+        shortest, longest = sku.facts.minimum_retention_days, sku.facts.maximum_retention_days
+        if not shortest <= days <= longest:
+            raise refused(
+                f"{shortest} to {longest} days on {sku.value}",
+                example="7",
+                remedy="Correct shortTermRetentionDays, or choose another sku.",
+            )
+        return days
+
+    @field_validator("long_term_retention")
+    @classmethod
+    def _long_term_retention_keeps_awake(
+        cls, retention: LongTermRetention | None, info: ValidationInfo
+    ) -> LongTermRetention | None:
+        # Source: learn.microsoft.com, "Serverless compute tier": long-term retention disables auto-pause.
+        if (
+            retention is not None
+            and (info.data.get("auto_pause_delay_minutes") or NEVER_PAUSE) != NEVER_PAUSE
+        ):
+            raise refused(
+                "nothing, since the database pauses; Azure keeps one with long-term retention awake",
+                key="autoPauseDelayMinutes",
+                example=str(NEVER_PAUSE),
+                remedy="Set autoPauseDelayMinutes to -1, and pay for every hour, or leave this out.",
+            )
+        return retention
+
+
+def _sku(info: ValidationInfo) -> DatabaseSku | None:
+    """The SKU, or None while it is not known to be valid."""
+    return info.data.get("sku")
+
+
+def _refuse_unless_none(value: float | None, sku: DatabaseSku) -> None:
+    if value is not None:
+        raise refused(
+            f"nothing, since {sku.value} is not serverless",
+            key="sku",
+            example="GP_S_Gen5_1",
+            remedy="Leave the key out, or choose a serverless sku.",
+        )

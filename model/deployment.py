@@ -1,0 +1,179 @@
+"""Deployment: the record of one release to one environment, from its start to its end."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Self
+from uuid import uuid4
+
+from pydantic import ValidationError
+
+from model.deployment_record import DeploymentRecord
+from model.deployment_steps import Artifact, DeploymentStatus, HealthCheckStatus, MigrationStatus
+from model.environment import EnvironmentName
+from model.errors import DeploymentRecordError, Problem
+from model.problems import problems_in
+
+__all__ = [
+    "Artifact",
+    "Deployment",
+    "DeploymentStatus",
+    "FinishedDeploymentError",
+    "HealthCheckStatus",
+    "MigrationStatus",
+    "parse_deployment",
+]
+
+
+class FinishedDeploymentError(Exception):
+    """A finished deployment was asked to change."""
+
+    def __init__(self, deployment: DeploymentRecord) -> None:
+        super().__init__(
+            f"Deployment {deployment.id} finished as {deployment.deployment_status.value}; a finished record "
+            "never changes. Start a new deployment."
+        )
+
+
+class Deployment(DeploymentRecord):
+    """A deployment, which moves from in-progress to success or failed, once, and by methods alone.
+
+    It begins with `start`, learns of its migrations by `migrated`, and ends by `succeed` or `fail`. Each
+    gives a new record; a finished one never changes.
+    """
+
+    @classmethod
+    def start(  # noqa: PLR0913  # each is a field of the record
+        cls,
+        *,
+        environment_name: EnvironmentName,
+        triggered_by: str,
+        git_commit_sha: str,
+        git_branch: str,
+        frontend_artifact: Artifact,
+        backend_artifact: Artifact,
+        deployment_id: str | None = None,
+        timestamp: datetime | None = None,
+    ) -> Self:
+        """The record of a deployment that begins; it gets a new id, and begins now, unless told otherwise.
+
+        Raises:
+            pydantic.ValidationError: A value breaks a rule of its field.
+        """
+        return cls(
+            id=deployment_id or str(uuid4()),
+            environment_name=environment_name,
+            timestamp=timestamp or datetime.now(UTC),
+            triggered_by=triggered_by,
+            git_commit_sha=git_commit_sha,
+            git_branch=git_branch,
+            frontend_artifact=frontend_artifact,
+            backend_artifact=backend_artifact,
+            deployment_status=DeploymentStatus.IN_PROGRESS,
+        )
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the deployment has ended, well or not."""
+        return self.deployment_status is not DeploymentStatus.IN_PROGRESS
+
+    def migrated(self, status: MigrationStatus, applied: Sequence[str] = ()) -> Self:
+        """The record, still in progress, after the database's migrations.
+
+        Raises:
+            FinishedDeploymentError: The deployment has ended.
+            pydantic.ValidationError: Migrations were applied although none was required.
+        """
+        return self._moved(migration_status=status, migrations_applied=tuple(applied))
+
+    def succeed(self, at: datetime, *, health_check_response_time_ms: float | None = None) -> Self:
+        """The record of a success: the health check passed, and the migrations did not fail.
+
+        Args:
+            at: When it ended, with an offset from UTC.
+            health_check_response_time_ms: Milliseconds of the health endpoint's answer.
+
+        Raises:
+            FinishedDeploymentError: The deployment has ended already.
+            pydantic.ValidationError: Migrations failed or were never stated; or `at` is before the start.
+        """
+        return self._moved(
+            deployment_status=DeploymentStatus.SUCCESS,
+            completed_at=at,
+            health_check_status=HealthCheckStatus.PASSED,
+            health_check_response_time_ms=health_check_response_time_ms,
+        )
+
+    def fail(
+        self,
+        at: datetime,
+        *,
+        health_check_status: HealthCheckStatus = HealthCheckStatus.FAILED,
+        health_check_response_time_ms: float | None = None,
+    ) -> Self:
+        """The record of a failure.
+
+        Args:
+            at: When it ended, with an offset from UTC.
+            health_check_status: What the health check said; leave it out if it was never reached.
+            health_check_response_time_ms: Milliseconds of the answer, if the check passed and a later step
+                failed.
+
+        Raises:
+            FinishedDeploymentError: The deployment has ended already.
+            pydantic.ValidationError: `at` is before the start, or has no offset.
+        """
+        return self._moved(
+            deployment_status=DeploymentStatus.FAILED,
+            completed_at=at,
+            migration_status=self.migration_status or MigrationStatus.NOT_REQUIRED,
+            health_check_status=health_check_status,
+            health_check_response_time_ms=health_check_response_time_ms,
+        )
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy without a change; a changed record comes from `migrated`, `succeed` and `fail` alone.
+
+        Raises:
+            TypeError: An update was asked for.
+        """
+        if update:
+            raise TypeError("A deployment's record moves by migrated(), succeed() and fail() alone.")
+        return super().model_copy(deep=deep)
+
+    def _moved(self, **changes: object) -> Self:
+        if self.is_finished:
+            raise FinishedDeploymentError(self)
+        return super().model_copy(update=changes)
+
+
+def parse_deployment(text: str, file: str = "deployment record") -> Deployment:
+    """Read the record of a deployment, in the specification's JSON.
+
+    Args:
+        text: What the file holds.
+        file: The file's name, for the messages.
+
+    Raises:
+        DeploymentRecordError: Something is wrong; it lists every problem, and no input.
+    """
+    subject = "The record of the deployment"
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DeploymentRecordError(subject, [_not_json(error, file)]) from None
+    try:
+        return Deployment.model_validate(record, by_alias=True, by_name=False)
+    except ValidationError as error:
+        raise DeploymentRecordError(subject, list(problems_in(error, Deployment, file=file))) from None
+
+
+def _not_json(error: Exception, file: str) -> Problem:
+    place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "(the whole)"
+    return Problem(
+        file=file,
+        key=place,
+        expected="JSON",
+        example='{"id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890", "environmentName": "staging", …}',
+        remedy="Correct the syntax; `python -m json.tool FILE` shows where it breaks.",
+    )

@@ -1,0 +1,183 @@
+"""What a valid record of a deployment is, at any point of its life."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from model.base import Model
+from model.deployment_steps import Artifact, DeploymentStatus, HealthCheckStatus, MigrationStatus
+from model.environment import EnvironmentName
+from model.errors import refused
+from model.numbers import Number
+from model.types import GitBranch, GitCommitSha, Guid, Text, UtcTime
+
+_MIGRATED = (MigrationStatus.SUCCESS, MigrationStatus.NOT_REQUIRED)
+_MILLISECOND = 0.001
+
+
+class DeploymentRecord(Model):
+    """The fields of a deployment, and how they have to agree.
+
+    The specification requires `healthCheckStatus` and `migrationStatus` of every record, and has no value
+    for what has not happened yet. Here both are null while that is so, and a finished record states both:
+    a deployment that failed before its migrations states "not-required", since none ran, and one that never
+    came to the health check states "failed", since it did not pass.
+    """
+
+    calculated: ClassVar[frozenset[str]] = frozenset({"duration_seconds"})
+
+    id: Guid = Field(description="Unique id, a UUID.", examples=["a1b2c3d4-e5f6-7890-abcd-ef1234567890"])
+    environment_name: EnvironmentName = Field(description="Target environment.", examples=["staging"])
+    timestamp: UtcTime = Field(description="Start, in UTC.", examples=["2026-01-31T20:30:00Z"])
+    triggered_by: Text = Field(description="User or system that started it.", examples=["github-actions"])
+    git_commit_sha: GitCommitSha = Field(
+        description="Commit that is deployed, its full SHA-1.",
+        examples=["8f2eb8688d01e28f36008db8a60271064607db87"],
+    )
+    git_branch: GitBranch = Field(description="Branch that the commit came from.", examples=["main"])
+    frontend_artifact: Artifact = Field(
+        description="The React bundle.",
+        examples=[{"path": "frontend/dist", "sizeBytes": 1048576, "buildDurationMs": 45000}],
+    )
+    backend_artifact: Artifact = Field(
+        description="The published .NET application.",
+        examples=[{"path": "backend/publish", "sizeBytes": 52428800, "buildDurationMs": 120000}],
+    )
+    migration_status: MigrationStatus | None = Field(
+        default=None,
+        description="Result of the database's migrations; null until there is one, required once finished.",
+        examples=["success"],
+    )
+    migrations_applied: tuple[Text, ...] = Field(
+        default=(),
+        description='Names of the migrations that ran, in order; none if "not-required".',
+        examples=[["20260131_InitialCreate"]],
+    )
+    health_check_status: HealthCheckStatus | None = Field(
+        default=None,
+        description="Result of the health check; null while in progress, required once finished.",
+        examples=["passed"],
+    )
+    health_check_response_time_ms: Annotated[Number, Field(ge=0)] | None = Field(
+        default=None,
+        description="Milliseconds of the health endpoint's answer; null unless the check passed.",
+        examples=[42],
+    )
+    deployment_status: DeploymentStatus = Field(
+        description="How far it is, and how it ended.", examples=["success"]
+    )
+    completed_at: UtcTime | None = Field(
+        default=None,
+        validate_default=True,
+        description="End, in UTC; null while in progress.",
+        examples=["2026-01-31T20:40:00Z"],
+    )
+    duration_seconds: Number | None = Field(
+        default=None,
+        validate_default=True,
+        description="Seconds from timestamp to completedAt; calculated, null while in progress.",
+        examples=[600],
+        json_schema_extra={"readOnly": True},
+    )
+
+    @field_validator("migrations_applied")
+    @classmethod
+    def _nothing_ran_if_nothing_was_required(
+        cls, applied: tuple[str, ...], info: ValidationInfo
+    ) -> tuple[str, ...]:
+        if applied and info.data.get("migration_status") is MigrationStatus.NOT_REQUIRED:
+            raise refused(
+                'no migrations, since migrationStatus is "not-required"',
+                example="[]",
+                remedy="Correct migrationStatus, or leave the migrations out.",
+            )
+        return applied
+
+    @field_validator("health_check_response_time_ms")
+    @classmethod
+    def _only_a_passed_check_has_a_time(cls, time_ms: float | None, info: ValidationInfo) -> float | None:
+        passed = info.data.get("health_check_status", HealthCheckStatus.PASSED) is HealthCheckStatus.PASSED
+        if time_ms is not None and not passed:
+            raise refused(
+                'null, since healthCheckStatus is not "passed"',
+                example="null",
+                remedy="Correct healthCheckStatus, or leave the time out.",
+            )
+        return time_ms
+
+    @field_validator("deployment_status")
+    @classmethod
+    def _status_agrees_with_the_steps(
+        cls, status: DeploymentStatus, info: ValidationInfo
+    ) -> DeploymentStatus:
+        # A step that is invalid itself is told under its own key.
+        if not {"migration_status", "health_check_status"} <= info.data.keys():
+            return status
+        migration: MigrationStatus | None = info.data["migration_status"]
+        health: HealthCheckStatus | None = info.data["health_check_status"]
+        if status is DeploymentStatus.IN_PROGRESS and health is not None:
+            raise refused(
+                'a finished status, since healthCheckStatus is stated; "in-progress" has none yet',
+                example="success",
+                remedy="Correct deploymentStatus, or leave healthCheckStatus out.",
+            )
+        if status is DeploymentStatus.SUCCESS and not (
+            health is HealthCheckStatus.PASSED and migration in _MIGRATED
+        ):
+            raise refused(
+                '"success" only if healthCheckStatus is "passed" and migrationStatus is "success" or '
+                '"not-required"',
+                example="failed",
+                remedy="Correct deploymentStatus, or state what healthCheckStatus and migrationStatus were.",
+            )
+        if status is DeploymentStatus.FAILED and (health is None or migration is None):
+            raise refused(
+                "healthCheckStatus and migrationStatus beside a finished deployment",
+                example="in-progress",
+                remedy='State both: "failed" for a health check that was never reached, "not-required" for '
+                "migrations that were never begun.",
+            )
+        return status
+
+    @field_validator("completed_at")
+    @classmethod
+    def _completed_when_finished(cls, completed_at: datetime | None, info: ValidationInfo) -> datetime | None:
+        status: DeploymentStatus | None = info.data.get("deployment_status")
+        timestamp: datetime | None = info.data.get("timestamp")
+        if completed_at and status is DeploymentStatus.IN_PROGRESS:
+            raise refused(
+                'null, since deploymentStatus is "in-progress"',
+                example="null",
+                remedy="Leave it out, or state how the deployment ended.",
+            )
+        if completed_at is None and status in (DeploymentStatus.SUCCESS, DeploymentStatus.FAILED):
+            raise refused(
+                "the time at which the deployment finished",
+                example="2026-01-31T20:40:00Z",
+                remedy='Add it, or set deploymentStatus to "in-progress".',
+            )
+        if completed_at and timestamp and completed_at < timestamp:
+            raise refused(
+                "a time not before timestamp",
+                example="2026-01-31T20:40:00Z",
+                remedy="Correct completedAt or timestamp.",
+            )
+        return completed_at
+
+    @field_validator("duration_seconds")
+    @classmethod
+    def _duration_is_calculated(cls, given: float | None, info: ValidationInfo) -> float | None:
+        # What was wrong with the two times is told under their own keys.
+        if not {"timestamp", "completed_at"} <= info.data.keys():
+            return given
+        completed_at: datetime | None = info.data["completed_at"]
+        seconds = (completed_at - info.data["timestamp"]).total_seconds() if completed_at else None
+        agrees = given is None or (seconds is not None and abs(given - seconds) < _MILLISECOND)
+        if not agrees:
+            raise refused(
+                "the seconds from timestamp to completedAt, or null while in progress",
+                example="600",
+                remedy="Leave it out: it is calculated.",
+            )
+        return seconds

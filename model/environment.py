@@ -1,0 +1,275 @@
+"""Environment Configuration: the specification's settings of dev, staging and prod."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, TypeVar
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from model.app_service_skus import AppServiceSku
+from model.base import Model
+from model.errors import refused
+from model.numbers import Number, Percent, Whole
+from model.reading import reading_of
+from model.regions import REGIONS, AzureRegion
+
+
+class EnvironmentName(StrEnum):
+    """Which environment. The Pulumi stack of the same name holds it."""
+
+    DEV = "dev"
+    STAGING = "staging"
+    PROD = "prod"
+
+
+class BackupStrategy(StrEnum):
+    """How the database's backups are kept: on one site, or spread over zones."""
+
+    SIMPLE = "simple"
+    ZONE_REDUNDANT = "zone-redundant"
+
+
+class StorageReplication(StrEnum):
+    """How blobs are kept: three copies on one site, or also readable in the paired region."""
+
+    LRS = "LRS"
+    RA_GRS = "RA-GRS"
+
+
+_Closed = TypeVar("_Closed", BackupStrategy, StorageReplication)
+
+
+class MonitoringThresholds(Model):
+    """When the on-call engineer is told."""
+
+    latency_p95_ms: Annotated[Number, Field(gt=0)] = Field(
+        description="Milliseconds above which the 95th percentile of request durations alerts; above 0.",
+        examples=[500],
+    )
+    error_rate_percent: Percent = Field(
+        description="Percent of failed requests above which an alert fires; above 0, at most 100.",
+        examples=[1.0],
+    )
+    availability_percent: Percent = Field(
+        description="Percent of passed availability tests below which an alert fires; above 0, at most 100.",
+        examples=[99.5],
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvironmentRules:
+    """What the specification asks of one environment, beyond the types of its fields.
+
+    Attributes:
+        minimum_instances: The least number of App Service instances.
+        backup_strategies: The strategies allowed.
+        storage_replications: The replications allowed.
+        slots: Whether the tier must have deployment slots, since a release is swapped in.
+        zones: Whether the region must have availability zones.
+        pair: Whether the region must have a pair.
+        protected: Whether what holds data must be locked, and protected from Pulumi itself.
+        complete_logs: Whether logs may never be dropped for their amount.
+    """
+
+    minimum_instances: int
+    backup_strategies: tuple[BackupStrategy, ...]
+    storage_replications: tuple[StorageReplication, ...]
+    slots: bool
+    zones: bool
+    pair: bool
+    protected: bool
+    complete_logs: bool
+
+
+ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType(
+    {
+        EnvironmentName.DEV: EnvironmentRules(
+            minimum_instances=1,
+            backup_strategies=(BackupStrategy.SIMPLE,),
+            storage_replications=(StorageReplication.LRS,),
+            slots=False,
+            zones=False,
+            pair=False,
+            protected=False,
+            complete_logs=False,
+        ),
+        EnvironmentName.STAGING: EnvironmentRules(
+            minimum_instances=1,
+            backup_strategies=(BackupStrategy.SIMPLE, BackupStrategy.ZONE_REDUNDANT),
+            storage_replications=(StorageReplication.LRS,),
+            slots=True,
+            zones=False,
+            pair=False,
+            protected=False,
+            complete_logs=False,
+        ),
+        EnvironmentName.PROD: EnvironmentRules(
+            minimum_instances=2,
+            backup_strategies=(BackupStrategy.ZONE_REDUNDANT,),
+            storage_replications=(StorageReplication.RA_GRS,),
+            slots=True,
+            zones=True,
+            pair=True,
+            protected=True,
+            complete_logs=True,
+        ),
+    }
+)
+"""The rules of each environment."""
+
+
+class EnvironmentConfiguration(Model):
+    """The settings of one environment, as `stitches:environment` holds them."""
+
+    name: EnvironmentName = Field(
+        description="Which environment; the same as the stack's name.", examples=["prod"]
+    )
+    resource_tier: AppServiceSku = Field(
+        description="SKU of the App Service plan; staging and prod need deployment slots (Standard and up).",
+        examples=["P1v2"],
+    )
+    instance_count: Annotated[int, Field(ge=1), Whole] = Field(
+        description="Number of App Service instances; at least 1, in prod at least 2; at most what the SKU "
+        "allows.",
+        examples=[2],
+    )
+    backup_strategy: BackupStrategy = Field(
+        description='How the database is backed up: "simple" in dev, "zone-redundant" in prod, either in '
+        "staging.",
+        examples=["zone-redundant"],
+    )
+    storage_replication: StorageReplication = Field(
+        description='How blobs are replicated: "LRS" in dev and staging, "RA-GRS" in prod.',
+        examples=["RA-GRS"],
+    )
+    monitoring_thresholds: MonitoringThresholds = Field(
+        description="When alerts fire.",
+        examples=[{"latencyP95Ms": 500, "errorRatePercent": 1.0, "availabilityPercent": 99.5}],
+    )
+    region: AzureRegion = Field(
+        description="Azure region; prod needs one with availability zones and a paired region.",
+        examples=["eastus"],
+    )
+    cost_budget_usd: Annotated[Number, Field(gt=0)] = Field(
+        default=500.0,
+        validate_default=True,
+        description="US dollars a month at which the budget alerts; above 0.",
+        examples=[500],
+    )
+
+    # A rule sees the fields before its own that are valid, so that every broken rule is told at once, under
+    # the key that has to change.
+
+    @field_validator("name")
+    @classmethod
+    def _name_is_the_stacks(cls, name: EnvironmentName, info: ValidationInfo) -> EnvironmentName:
+        reading = reading_of(info)
+        if reading is None or name == reading.stack:
+            return name
+        environment = _environment_of(reading.stack)
+        if environment is None:
+            raise refused(
+                f'the name of the stack; "{reading.stack}" is none of {", ".join(EnvironmentName)}',
+                example=name.value,
+                remedy=f"Work on a stack of that name: `pulumi stack select {name.value}`.",
+            )
+        raise refused(
+            f'"{environment.value}", since the file belongs to the stack of that name',
+            example=environment.value,
+            remedy="Correct the name, or move the settings to the other stack's file.",
+        )
+
+    @field_validator("resource_tier")
+    @classmethod
+    def _tier_has_slots(cls, tier: AppServiceSku, info: ValidationInfo) -> AppServiceSku:
+        name, rules = _name_and_rules(info)
+        if rules and rules.slots and tier.facts.slots == 0:
+            raise refused(
+                f"a tier with deployment slots in {name}: Standard or higher",
+                example="P1v2" if rules.zones else "S1",
+                remedy="Choose a higher tier: a release is warmed up in the staging slot and swapped in.",
+            )
+        return tier
+
+    @field_validator("instance_count")
+    @classmethod
+    def _instances_are_enough_and_allowed(cls, count: int, info: ValidationInfo) -> int:
+        name, rules = _name_and_rules(info)
+        if rules and count < rules.minimum_instances:
+            raise refused(
+                f"at least {rules.minimum_instances} instances in {name}",
+                example=str(rules.minimum_instances),
+                remedy="Raise it: a single instance is an outage whenever it restarts.",
+            )
+        tier: AppServiceSku | None = info.data.get("resource_tier")
+        if tier and count > tier.facts.maximum_instances:
+            raise refused(
+                f"at most {tier.facts.maximum_instances} instances on {tier.value}",
+                example=str(tier.facts.maximum_instances),
+                remedy="Lower it, or choose a higher resourceTier: Standard allows 10 instances, Premium 30.",
+            )
+        return count
+
+    @field_validator("backup_strategy")
+    @classmethod
+    def _backup_fits(cls, strategy: BackupStrategy, info: ValidationInfo) -> BackupStrategy:
+        name, rules = _name_and_rules(info)
+        return _one_of(strategy, rules.backup_strategies, name) if rules else strategy
+
+    @field_validator("storage_replication")
+    @classmethod
+    def _replication_fits(cls, replication: StorageReplication, info: ValidationInfo) -> StorageReplication:
+        name, rules = _name_and_rules(info)
+        return _one_of(replication, rules.storage_replications, name) if rules else replication
+
+    @field_validator("region")
+    @classmethod
+    def _region_has_what_is_asked_of_it(cls, region: str, info: ValidationInfo) -> str:
+        name, rules = _name_and_rules(info)
+        spread = info.data.get("backup_strategy") is BackupStrategy.ZONE_REDUNDANT
+        zones, pair = spread or bool(rules and rules.zones), bool(rules and rules.pair)
+        facts = REGIONS[region]
+        if (facts.zones or not zones) and (facts.pair or not pair):
+            return region
+        wanted = "availability zones and a paired region" if pair else "availability zones"
+        asked = (
+            "zone-redundant backup and RA-GRS ask for them" if pair else "zone-redundant backup asks for them"
+        )
+        fitting = [each.name for each in REGIONS.values() if each.zones and (each.pair or not pair)]
+        raise refused(
+            f"a region with {wanted} in {name}, since {asked}",
+            example="eastus",
+            remedy=f"Choose one of {', '.join(fitting)}.",
+        )
+
+    @field_validator("cost_budget_usd", mode="before")
+    @classmethod
+    def _tell_what_is_valid(cls, budget: object, info: ValidationInfo) -> object:
+        # The last field: by now every other has been judged.
+        reading = reading_of(info)
+        if reading:
+            reading.environment.update(info.data)
+        return budget
+
+
+def _environment_of(stack: str) -> EnvironmentName | None:
+    return EnvironmentName(stack) if stack in set(EnvironmentName) else None
+
+
+def _name_and_rules(info: ValidationInfo) -> tuple[str, EnvironmentRules | None]:
+    """The environment's name and rules: by its own name, or by the stack's where that name is wrong."""
+    name: EnvironmentName | None = info.data.get("name")
+    reading = reading_of(info)
+    if name is None and reading:
+        name = _environment_of(reading.stack)
+    return (name.value, ENVIRONMENT_RULES[name]) if name else ("", None)
+
+
+def _one_of(value: _Closed, allowed: tuple[_Closed, ...], name: str) -> _Closed:
+    """Refuse a value that the environment does not allow."""
+    if value in allowed:
+        return value
+    words = " or ".join(f'"{choice.value}"' for choice in allowed)
+    raise refused(f"{words} in {name}", example=allowed[0].value, remedy=f"Set it to {words}.")

@@ -1,0 +1,132 @@
+"""The names of everything in an environment: the one place that makes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import overload
+
+from model.environment import EnvironmentName
+from model.name_rules import ResourceKind, check_name
+
+
+class Name:
+    """The name of one resource, made from the environment's name and suffix when it is read.
+
+    Args:
+        kind: Whose rule the name obeys.
+        template: The name, in which {environment} stands for "prod", {suffix} for "x7" and {hyphen_suffix}
+            for "-x7"; the last two are empty without a suffix.
+    """
+
+    def __init__(self, kind: ResourceKind, template: str) -> None:
+        self.kind = kind
+        self._template = template
+
+    @overload
+    def __get__(self, names: None, owner: type["EnvironmentNames"]) -> "Name": ...
+    @overload
+    def __get__(self, names: "EnvironmentNames", owner: type["EnvironmentNames"]) -> str: ...
+
+    def __get__(self, names: "EnvironmentNames | None", owner: type["EnvironmentNames"]) -> "Name | str":
+        """The name in an environment; on the class itself, what makes it."""
+        if names is None:
+            return self
+        return self._template.format(
+            environment=names.environment.value,
+            suffix=names.suffix,
+            hyphen_suffix=f"-{names.suffix}" if names.suffix else "",
+        )
+
+
+class RefusedNamesError(ValueError):
+    """Azure would refuse some of an environment's names.
+
+    Attributes:
+        refusals: What is wrong with each refused name, by the name.
+    """
+
+    def __init__(self, refusals: Mapping[str, str]) -> None:
+        self.refusals = dict(refusals)
+        super().__init__("; ".join(f'"{name}" {reason}' for name, reason in self.refusals.items()))
+
+
+@dataclass(frozen=True)
+class EnvironmentNames:
+    """The names of one environment's resources, each legal for Azure.
+
+    Attributes:
+        environment: Which environment.
+        suffix: Small letters and digits that tell this deployment's globally unique names from other
+            people's; usually empty.
+
+    Raises:
+        RefusedNamesError: The suffix makes a name that Azure would refuse.
+    """
+
+    environment: EnvironmentName
+    suffix: str = ""
+
+    resource_group = Name(ResourceKind.RESOURCE_GROUP, "stitches-{environment}")
+    identity = Name(ResourceKind.IDENTITY, "id-stitches-{environment}")
+    app_service_plan = Name(ResourceKind.APP_SERVICE_PLAN, "plan-stitches-{environment}")
+    web_app = Name(ResourceKind.WEB_APP, "stitches-{environment}{hyphen_suffix}")
+    slot = Name(ResourceKind.SLOT, "staging")
+
+    sql_server = Name(ResourceKind.SQL_SERVER, "sql-stitches-{environment}{hyphen_suffix}")
+    sql_database = Name(ResourceKind.SQL_DATABASE, "stitches")
+    storage_account = Name(ResourceKind.STORAGE_ACCOUNT, "ststitches{environment}{suffix}")
+    uploads_container = Name(ResourceKind.BLOB_CONTAINER, "uploads")
+    releases_container = Name(ResourceKind.BLOB_CONTAINER, "releases")
+    key_vault = Name(ResourceKind.KEY_VAULT, "kv-stitches-{environment}{hyphen_suffix}")
+
+    log_analytics = Name(ResourceKind.LOG_ANALYTICS, "log-stitches-{environment}")
+    application_insights = Name(ResourceKind.APPLICATION_INSIGHTS, "appi-stitches-{environment}")
+    availability_test = Name(ResourceKind.AVAILABILITY_TEST, "webtest-stitches-{environment}")
+    action_group = Name(ResourceKind.ACTION_GROUP, "ag-stitches-{environment}")
+    action_group_short_name = Name(ResourceKind.ACTION_GROUP_SHORT_NAME, "st-{environment}")
+    latency_alert = Name(ResourceKind.LOG_ALERT, "alert-latency-p95-stitches-{environment}")
+    error_rate_alert = Name(ResourceKind.LOG_ALERT, "alert-error-rate-stitches-{environment}")
+    availability_alert = Name(ResourceKind.METRIC_ALERT, "alert-availability-stitches-{environment}")
+    diagnostic_setting = Name(ResourceKind.DIAGNOSTIC_SETTING, "diag-stitches-{environment}")
+
+    front_door = Name(ResourceKind.FRONT_DOOR, "afd-stitches-{environment}")
+    front_door_endpoint = Name(ResourceKind.FRONT_DOOR_ENDPOINT, "stitches-{environment}{hyphen_suffix}")
+    origin_group = Name(ResourceKind.ORIGIN_GROUP, "app")
+    origin = Name(ResourceKind.ORIGIN, "stitches-{environment}")
+    route = Name(ResourceKind.ROUTE, "everything")
+    rule_set = Name(ResourceKind.RULE_SET, "SecurityHeaders")
+    security_policy = Name(ResourceKind.SECURITY_POLICY, "waf-stitches-{environment}")
+    waf_policy = Name(ResourceKind.WAF_POLICY, "wafstitches{environment}")
+
+    budget = Name(ResourceKind.BUDGET, "budget-stitches-{environment}")
+    lock = Name(ResourceKind.LOCK, "lock-stitches-{environment}")
+
+    virtual_network = Name(ResourceKind.VIRTUAL_NETWORK, "vnet-stitches-{environment}")
+    app_subnet = Name(ResourceKind.SUBNET, "snet-app")
+    private_endpoints_subnet = Name(ResourceKind.SUBNET, "snet-private-endpoints")
+    app_security_group = Name(ResourceKind.NETWORK_SECURITY_GROUP, "nsg-app-stitches-{environment}")
+    private_endpoints_security_group = Name(
+        ResourceKind.NETWORK_SECURITY_GROUP, "nsg-private-endpoints-stitches-{environment}"
+    )
+    sql_private_endpoint = Name(ResourceKind.PRIVATE_ENDPOINT, "pe-sql-stitches-{environment}")
+    blob_private_endpoint = Name(ResourceKind.PRIVATE_ENDPOINT, "pe-blob-stitches-{environment}")
+    key_vault_private_endpoint = Name(ResourceKind.PRIVATE_ENDPOINT, "pe-kv-stitches-{environment}")
+
+    def __post_init__(self) -> None:
+        """Refuse names that Azure would refuse, before anything is asked to bear them."""
+        refusals = {
+            getattr(self, attribute): f"{' and '.join(problems)} ({maker.kind.value})"
+            for attribute, maker in self.makers().items()
+            if (problems := check_name(maker.kind, getattr(self, attribute)))
+        }
+        if refusals:
+            raise RefusedNamesError(refusals)
+
+    @classmethod
+    def makers(cls) -> Mapping[str, Name]:
+        """What makes each name, by attribute."""
+        return {attribute: value for attribute, value in vars(cls).items() if isinstance(value, Name)}
+
+    @property
+    def containers(self) -> tuple[str, ...]:
+        """The names of all blob containers."""
+        return (self.uploads_container, self.releases_container)

@@ -1,0 +1,31 @@
+"""Numbers as they come from JSON, YAML and the Pulumi engine: never from text, never infinite."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticKnownError
+
+
+def _whole(value: object) -> int:
+    """Take 2.0 for 2: JSON knows no difference, and the engine sends every number as a float."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    raise PydanticKnownError("int_type")
+
+
+Whole = BeforeValidator(_whole)
+"""The annotation of a whole number; 2.0 counts as 2, "2" and true are refused.
+
+It comes after the bounds, `Annotated[int, Field(ge=1), Whole]`, or pydantic loses them from the schema.
+"""
+
+Number = Annotated[float, Field(strict=True)]
+"""A finite number; "2" and true are refused."""
+
+Percent = Annotated[Number, Field(gt=0, le=100)]
+"""A percentage: above 0, at most 100."""
+
+Switch = Annotated[bool, Field(strict=True)]
+"""true or false; "yes" and 1 are refused."""

@@ -1,0 +1,117 @@
+"""JSON schemas, generated from the models: of the whole stack file for editors, and of each entity."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from model.base import Model
+from model.deployment import Deployment
+from model.environment import EnvironmentConfiguration
+from model.resource import InfrastructureResource
+from model.schema_conditions import (
+    Schema,
+    database_conditions,
+    deployment_conditions,
+    environment_conditions,
+    stack_conditions,
+)
+from model.secret import Secret
+from model.stack import StackConfiguration
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_CONDITIONS: Mapping[str, Callable[[], list[Schema]]] = MappingProxyType(
+    {
+        "EnvironmentConfiguration": environment_conditions,
+        "DatabaseSettings": database_conditions,
+        "Deployment": deployment_conditions,
+    }
+)
+
+
+class _WithoutTitles(GenerateJsonSchema):
+    """Pydantic's generator, without a title that only repeats the key."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002  # pydantic's signature
+        """Never."""
+        return False
+
+
+def entity_schema(entity: type[Model]) -> Schema:
+    """The JSON schema of one entity, with the rules between its fields."""
+    schema: Schema = entity.model_json_schema(by_alias=True, schema_generator=_WithoutTitles)
+    definitions: Schema = schema.get("$defs", {})
+    for name, definition in {**definitions, entity.__name__: schema}.items():
+        if name in _CONDITIONS:
+            definition["allOf"] = _CONDITIONS[name]()
+    return {"$schema": _DIALECT, **schema}
+
+
+def stack_schema(project: str = "stitches") -> Schema:
+    """The JSON schema of a whole `Pulumi.<stack>.yaml`, with what the Pulumi engine keeps in it."""
+    namespace = f"{project}:"
+    configuration = entity_schema(StackConfiguration)
+    return {
+        "$schema": _DIALECT,
+        "title": "Pulumi.<stack>.yaml",
+        "description": "The configuration of one stack of Stitches.",
+        "type": "object",
+        "properties": {
+            "config": {
+                "type": "object",
+                "description": configuration["description"],
+                "properties": {namespace + key: value for key, value in configuration["properties"].items()},
+                # Keys of providers, such as azure-native:location.
+                "patternProperties": {f"^(?!{namespace})[^:]+:[^:]+$": True},
+                "additionalProperties": False,
+                "required": [namespace + key for key in configuration["required"]],
+                "allOf": stack_conditions(namespace),
+            },
+            "encryptionsalt": {"type": "string", "description": "Written by Pulumi's passphrase provider."},
+            "encryptedkey": {"type": "string", "description": "Written by Pulumi's cloud key providers."},
+            "secretsprovider": {"type": "string", "description": "Who encrypts the secrets in the state."},
+            "environment": {"description": "Pulumi ESC environments to import."},
+        },
+        "additionalProperties": False,
+        "required": ["config"],
+        "$defs": configuration["$defs"],
+    }
+
+
+def schemas() -> dict[str, str]:
+    """The text of every schema file, by its name."""
+    made: dict[str, Schema] = {
+        "stack": stack_schema(),
+        "environment-configuration": entity_schema(EnvironmentConfiguration),
+        "infrastructure-resource": entity_schema(InfrastructureResource),
+        "deployment": entity_schema(Deployment),
+        "secret": entity_schema(Secret),
+    }
+    return {
+        f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in made.items()
+    }
+
+
+def stale_schemas(folder: Path) -> list[str]:
+    """The names of the schema files that are missing or differ from what the models say."""
+    return [
+        name
+        for name, text in schemas().items()
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text
+    ]
+
+
+def write_schemas(folder: Path) -> list[str]:
+    """Write the schema files that are stale, each whole or not at all; return their names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stale = stale_schemas(folder)
+    for name in stale:
+        beside = folder / f".{name}.{os.getpid()}"
+        beside.write_text(schemas()[name], encoding="utf-8")
+        beside.replace(folder / name)
+    return stale

@@ -1,0 +1,148 @@
+"""The rules between fields, in the words of JSON schema: for editors that know only the schema.
+
+They come from the same tables as the models' own rules. The models judge more: names, calculated fields,
+and whatever spans two objects.
+"""
+
+from typing import Any
+
+from model.app_service_skus import APP_SERVICE_SKUS
+from model.deployment_steps import DeploymentStatus, HealthCheckStatus, MigrationStatus
+from model.environment import ENVIRONMENT_RULES, EnvironmentRules
+from model.regions import REGIONS
+from model.sql_skus import DATABASE_SKUS, DatabaseSkuFacts
+
+Schema = dict[str, Any]
+"""A JSON schema, or a part of one."""
+
+
+def environment_conditions() -> list[Schema]:
+    """What each environment asks for, and how many instances each tier allows."""
+    by_name = [_when("name", [name.value], _environment(rules)) for name, rules in ENVIRONMENT_RULES.items()]
+    limits = {facts.maximum_instances for facts in APP_SERVICE_SKUS.values()}
+    by_limit = [
+        _when(
+            "resourceTier",
+            [sku.value for sku, facts in APP_SERVICE_SKUS.items() if facts.maximum_instances == limit],
+            {"instanceCount": {"maximum": limit}},
+        )
+        for limit in sorted(limits)
+    ]
+    return [*by_name, *by_limit]
+
+
+def _environment(rules: EnvironmentRules) -> Schema:
+    properties: Schema = {
+        "instanceCount": {"minimum": rules.minimum_instances},
+        "backupStrategy": {"enum": [strategy.value for strategy in rules.backup_strategies]},
+        "storageReplication": {"enum": [replication.value for replication in rules.storage_replications]},
+    }
+    if rules.slots:
+        tiers = [sku.value for sku, facts in APP_SERVICE_SKUS.items() if facts.slots]
+        properties["resourceTier"] = {"enum": tiers}
+    if rules.zones or rules.pair:
+        fitting = [
+            region.name
+            for region in REGIONS.values()
+            if (region.zones or not rules.zones) and (region.pair or not rules.pair)
+        ]
+        properties["region"] = {"enum": fitting}
+    return properties
+
+
+def database_conditions() -> list[Schema]:
+    """What each size of database allows."""
+    return [_when("sku", [sku.value], _database(facts)) for sku, facts in DATABASE_SKUS.items()]
+
+
+def _database(facts: DatabaseSkuFacts) -> Schema:
+    properties: Schema = {
+        "maximumSizeGb": {"maximum": facts.maximum_size_gb},
+        "shortTermRetentionDays": {
+            "minimum": facts.minimum_retention_days,
+            "maximum": facts.maximum_retention_days,
+        },
+    }
+    if facts.serverless:
+        properties["minimumCapacity"] = {"maximum": facts.capacity}
+    else:
+        properties["minimumCapacity"] = {"type": "null"}
+        properties["autoPauseDelayMinutes"] = {"type": "null"}
+    if not facts.zone_redundancy:
+        properties["zoneRedundant"] = {"const": False}
+    return properties
+
+
+def deployment_conditions() -> list[Schema]:
+    """What a deployment in progress cannot state, and what a finished one must."""
+    finished = [DeploymentStatus.SUCCESS.value, DeploymentStatus.FAILED.value]
+    stated = ["migrationStatus", "healthCheckStatus", "completedAt"]
+    return [
+        _when(
+            "deploymentStatus",
+            [DeploymentStatus.IN_PROGRESS.value],
+            {key: {"type": "null"} for key in ("healthCheckStatus", "completedAt", "durationSeconds")},
+        ),
+        _when("deploymentStatus", finished, {key: {"not": {"type": "null"}} for key in stated}, stated),
+        _when(
+            "deploymentStatus",
+            [DeploymentStatus.SUCCESS.value],
+            {
+                "healthCheckStatus": {"const": HealthCheckStatus.PASSED.value},
+                "migrationStatus": {
+                    "enum": [MigrationStatus.SUCCESS.value, MigrationStatus.NOT_REQUIRED.value]
+                },
+            },
+        ),
+        _when(
+            "healthCheckStatus",
+            [HealthCheckStatus.FAILED.value, HealthCheckStatus.TIMEOUT.value, None],
+            {"healthCheckResponseTimeMs": {"type": "null"}},
+            or_absent=True,
+        ),
+        _when(
+            "migrationStatus",
+            [MigrationStatus.NOT_REQUIRED.value],
+            {"migrationsApplied": {"maxItems": 0}},
+        ),
+    ]
+
+
+def stack_conditions(namespace: str) -> list[Schema]:
+    """What one object of the configuration asks of another."""
+    return [
+        {
+            "if": {
+                "properties": {f"{namespace}environment": {"properties": {"name": {"const": name.value}}}},
+                "required": [f"{namespace}environment"],
+            },
+            "then": {"properties": _beside(rules, namespace)},
+        }
+        for name, rules in ENVIRONMENT_RULES.items()
+        if rules.protected or rules.complete_logs
+    ]
+
+
+def _beside(rules: EnvironmentRules, namespace: str) -> Schema:
+    properties: Schema = {}
+    if rules.protected:
+        on = {"const": True}
+        properties[f"{namespace}protection"] = {"properties": {"dataLocks": on, "protect": on}}
+    if rules.complete_logs:
+        properties[f"{namespace}logs"] = {"properties": {"dailyQuotaGb": {"type": "null"}}}
+    return properties
+
+
+def _when(
+    key: str,
+    values: list[str] | list[str | None],
+    then: Schema,
+    required: list[str] | None = None,
+    *,
+    or_absent: bool = False,
+) -> Schema:
+    """What holds where a key has one of some values."""
+    condition: Schema = {"properties": {key: {"enum": values}}}
+    if not or_absent:
+        condition["required"] = [key]
+    return {"if": condition, "then": {"properties": then, **({"required": required} if required else {})}}

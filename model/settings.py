@@ -1,0 +1,170 @@
+"""The smaller typed objects that stand beside the environment in a stack's configuration."""
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from model.base import Model
+from model.errors import refused
+from model.numbers import Number, Switch, Whole
+from model.types import Email, Matching
+
+NameSuffix = Annotated[
+    str,
+    Matching(
+        pattern="(?:[a-z0-9]{1,6})?",
+        expected="nothing, or 1 to 6 small letters and digits",
+        example="x7",
+        remedy="Shorten it, or leave it out: it only tells globally unique names from other people's.",
+    ),
+]
+"""What is added to the names that must be unique in all of Azure."""
+
+DotNetRuntime = Annotated[
+    str,
+    Matching(
+        # .NET 8 and 9 have had no security fixes since 2026-11-10.
+        pattern=r"DOTNETCORE\|[1-9][0-9]\.0",
+        expected="a Linux runtime of .NET 10 or newer",
+        example="DOTNETCORE|10.0",
+        remedy="`az webapp list-runtimes --os linux` lists what App Service has.",
+    ),
+]
+"""The runtime of the web app, as App Service calls it."""
+
+StartMonth = Annotated[
+    str,
+    Matching(
+        pattern="20[0-9]{2}-(?:0[1-9]|1[0-2])",
+        expected="a month",
+        example='"2026-12"',
+        remedy="Write year and month in quotes. Azure never lets it change once the budget exists.",
+    ),
+]
+"""A month, "YYYY-MM"."""
+
+
+class NamingSettings(Model):
+    """`stitches:naming`: what tells this deployment's names from other people's."""
+
+    suffix: NameSuffix = Field(
+        default="",
+        description="Added to names that are unique in all of Azure (web app, SQL server, storage, vault, "
+        "Front Door); up to 6 small letters and digits.",
+        examples=["x7"],
+    )
+
+
+class AlertSettings(Model):
+    """`stitches:alerts`: who is told."""
+
+    emails: tuple[Email, ...] = Field(
+        description="Addresses that get the alerts and the budget's warnings; at least 1, each once.",
+        examples=[["on-call@example.com"]],
+        json_schema_extra={"minItems": 1, "uniqueItems": True},
+    )
+
+    @field_validator("emails")
+    @classmethod
+    def _somebody_is_told_once(cls, emails: tuple[str, ...]) -> tuple[str, ...]:
+        if not emails or len({email.casefold() for email in emails}) < len(emails):
+            raise refused(
+                "at least one address, and each once",
+                example='["on-call@example.com"]',
+                remedy="Name somebody who is on call: an alert that reaches nobody is none.",
+            )
+        return emails
+
+
+class AppServiceSettings(Model):
+    """`stitches:appService`: how the web app runs."""
+
+    runtime: DotNetRuntime = Field(
+        default="DOTNETCORE|10.0", description="Linux runtime.", examples=["DOTNETCORE|10.0"]
+    )
+    zone_redundant: Switch = Field(
+        default=False,
+        description="Whether the instances are spread over zones; needs Premium v2 or newer, at least 2 "
+        "instances and a region with zones.",
+        examples=[True],
+    )
+    health_check_path: Annotated[
+        str,
+        Matching(
+            pattern=r"/[A-Za-z0-9/._~-]*",
+            expected="a path that starts with a slash",
+            example="/api/health",
+            remedy="Write the path alone, without host and query.",
+        ),
+    ] = Field(
+        default="/api/health",
+        description='Path that answers status 200 and body status "healthy" while the app is well.',
+        examples=["/api/health"],
+    )
+
+
+class StorageSettings(Model):
+    """`stitches:storage`: how long blobs are kept, and where."""
+
+    soft_delete_days: Annotated[int, Field(ge=7, le=365), Whole] = Field(
+        default=30,
+        description="Days for which deleted blobs and containers can be brought back; 7 to 365.",
+        examples=[30],
+    )
+    cool_after_days: Annotated[int, Field(ge=1, le=3650), Whole] = Field(
+        default=30,
+        description="Days without a change after which blobs move to the cool tier; 1 to 3650.",
+        examples=[30],
+    )
+    delete_old_versions_after_days: Annotated[int, Field(ge=1, le=3650), Whole] = Field(
+        default=90,
+        description="Days after which versions that were overwritten are deleted; 1 to 3650.",
+        examples=[90],
+    )
+
+
+class LogSettings(Model):
+    """`stitches:logs`: how much is logged, and how long it is kept."""
+
+    retention_days: Annotated[int, Field(ge=30, le=730), Whole] = Field(
+        default=30, description="Days for which logs are kept; 30 to 730.", examples=[90]
+    )
+    daily_quota_gb: Annotated[Number, Field(gt=0)] | None = Field(
+        default=None,
+        description="GB a day above which logs are dropped; above 0. Not in prod: alerts would go blind.",
+        examples=[1],
+    )
+
+
+class BudgetSettings(Model):
+    """`stitches:budget`: from when on costs are counted."""
+
+    start_month: StartMonth = Field(
+        description="First month of the budget; Azure never lets it change.", examples=["2026-12"]
+    )
+
+    @property
+    def start_date(self) -> str:
+        """The first instant of the month, as the budget's API wants it: "2026-12-01T00:00:00Z"."""
+        return f"{self.start_month}-01T00:00:00Z"
+
+
+class ProtectionSettings(Model):
+    """`stitches:protection`: what keeps data from being deleted by mistake. All are on in prod."""
+
+    data_locks: Switch = Field(
+        default=True,
+        description="Whether SQL server, storage account and Key Vault carry a lock against deletion.",
+        examples=[True],
+    )
+    protect: Switch = Field(
+        default=True,
+        description="Whether Pulumi refuses to delete or replace what holds data.",
+        examples=[True],
+    )
+    purge_protection: Switch = Field(
+        default=True,
+        description="Whether nobody can destroy a deleted Key Vault before its 90 days are over; Azure never "
+        "lets it be turned off again.",
+        examples=[True],
+    )

@@ -1,0 +1,96 @@
+"""The sizes of SQL database that Stitches offers, and what each allows.
+
+Sources: learn.microsoft.com, "Resource limits for single databases" by DTU and by vCore, "Serverless compute
+tier" (minimum vCores) and "Change automated backup settings" (Basic keeps at most 7 days); zone redundancy
+by "Availability through redundancy" (General Purpose in selected regions, never by DTU in Basic or Standard).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class DatabaseSku(StrEnum):
+    """The SKU of the SQL database, by Azure's name of its service objective."""
+
+    BASIC = "Basic"
+    S0 = "S0"
+    S1 = "S1"
+    SERVERLESS_1 = "GP_S_Gen5_1"
+    SERVERLESS_2 = "GP_S_Gen5_2"
+    SERVERLESS_4 = "GP_S_Gen5_4"
+    PROVISIONED_2 = "GP_Gen5_2"
+
+    @property
+    def facts(self) -> "DatabaseSkuFacts":
+        """What Azure allows on this SKU."""
+        return DATABASE_SKUS[self]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseSkuFacts:
+    """What Azure allows on a SKU, and how ARM names its parts.
+
+    Attributes:
+        name: `sku.name` in ARM.
+        tier: `sku.tier` in ARM.
+        family: `sku.family` in ARM; None for sizes by DTU.
+        capacity: `sku.capacity` in ARM: vCores, or DTU where there is no family.
+        maximum_size_gb: The largest database, in GB.
+        serverless: Whether the compute follows the load and can pause.
+        zone_redundancy: Whether the database may be spread over availability zones.
+        minimum_retention_days: How far back a restore to a point in time must at least reach; Azure allows a
+            single day, which over a long weekend is none.
+        maximum_retention_days: How far back a restore to a point in time may reach.
+    """
+
+    name: str
+    tier: str
+    capacity: int
+    maximum_size_gb: int
+    family: str | None = None
+    serverless: bool = False
+    zone_redundancy: bool = False
+    minimum_retention_days: int = 7
+    maximum_retention_days: int = 35
+
+
+def _standard(capacity: int) -> DatabaseSkuFacts:
+    # Azure answers with "Standard" and the capacity, whatever it was asked by: "S0" would show as drift.
+    return DatabaseSkuFacts(name="Standard", tier="Standard", capacity=capacity, maximum_size_gb=250)
+
+
+def _general_purpose(
+    name: str, capacity: int, *, serverless: bool, maximum_size_gb: int = 1024
+) -> DatabaseSkuFacts:
+    return DatabaseSkuFacts(
+        name=name,
+        tier="GeneralPurpose",
+        family="Gen5",
+        capacity=capacity,
+        maximum_size_gb=maximum_size_gb,
+        serverless=serverless,
+        zone_redundancy=True,
+    )
+
+
+DATABASE_SKUS: Mapping[DatabaseSku, DatabaseSkuFacts] = MappingProxyType(
+    {
+        DatabaseSku.BASIC: DatabaseSkuFacts(
+            name="Basic",
+            tier="Basic",
+            capacity=5,
+            maximum_size_gb=2,
+            minimum_retention_days=1,
+            maximum_retention_days=7,
+        ),
+        DatabaseSku.S0: _standard(10),
+        DatabaseSku.S1: _standard(20),
+        DatabaseSku.SERVERLESS_1: _general_purpose("GP_S_Gen5", 1, serverless=True, maximum_size_gb=512),
+        DatabaseSku.SERVERLESS_2: _general_purpose("GP_S_Gen5", 2, serverless=True),
+        DatabaseSku.SERVERLESS_4: _general_purpose("GP_S_Gen5", 4, serverless=True),
+        DatabaseSku.PROVISIONED_2: _general_purpose("GP_Gen5", 2, serverless=False),
+    }
+)
+"""Every SKU with its facts."""

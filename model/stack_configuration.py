@@ -1,0 +1,251 @@
+"""A stack's whole configuration: the environment, and the typed objects beside it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from model.base import Model
+from model.database import DatabaseSettings
+from model.environment import ENVIRONMENT_RULES, EnvironmentConfiguration, EnvironmentName
+from model.errors import refused, refused_at
+from model.naming import EnvironmentNames, RefusedNamesError
+from model.network import NetworkSettings
+from model.reading import reading_of
+from model.regions import REGIONS
+from model.secret import SecretDeclaration
+from model.settings import (
+    AlertSettings,
+    AppServiceSettings,
+    BudgetSettings,
+    LogSettings,
+    NamingSettings,
+    ProtectionSettings,
+    StorageSettings,
+)
+
+_ZONE_REDUNDANT_INSTANCES = 2
+
+
+class StackConfiguration(Model):
+    """Everything that `Pulumi.<stack>.yaml` says under the keys `stitches:*`."""
+
+    environment: EnvironmentConfiguration = Field(
+        description="The environment, as the specification has it.",
+        examples=[
+            {
+                "name": "prod",
+                "resourceTier": "P1v2",
+                "instanceCount": 2,
+                "backupStrategy": "zone-redundant",
+                "storageReplication": "RA-GRS",
+                "monitoringThresholds": {
+                    "latencyP95Ms": 500,
+                    "errorRatePercent": 1.0,
+                    "availabilityPercent": 99.5,
+                },
+                "region": "eastus",
+                "costBudgetUSD": 500,
+            }
+        ],
+    )
+    naming: NamingSettings = Field(
+        default=NamingSettings(),
+        description="What tells this deployment's names from other people's.",
+        examples=[{"suffix": "x7"}],
+    )
+    alerts: AlertSettings = Field(description="Who is told.", examples=[{"emails": ["on-call@example.com"]}])
+    app_service: AppServiceSettings = Field(
+        default=AppServiceSettings(),
+        description="How the web app runs.",
+        examples=[{"runtime": "DOTNETCORE|10.0", "zoneRedundant": True}],
+    )
+    database: DatabaseSettings = Field(
+        description="Who administers the SQL database, its size, and how far back it can be restored.",
+        examples=[
+            {
+                "administrators": {
+                    "name": "sql-administrators",
+                    "objectId": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+                },
+                "sku": "GP_S_Gen5_1",
+            }
+        ],
+    )
+    storage: StorageSettings = Field(
+        default=StorageSettings(),
+        description="How long blobs are kept, and where.",
+        examples=[{"softDeleteDays": 30}],
+    )
+    logs: LogSettings = Field(
+        default=LogSettings(),
+        description="How much is logged, and how long it is kept.",
+        examples=[{"retentionDays": 90}],
+    )
+    network: NetworkSettings = Field(
+        default=NetworkSettings(),
+        description="The virtual network.",
+        examples=[{"privateEndpoints": True, "addressSpace": "10.20.0.0/22"}],
+    )
+    budget: BudgetSettings = Field(
+        description="From when on costs are counted.", examples=[{"startMonth": "2026-12"}]
+    )
+    protection: ProtectionSettings = Field(
+        default=ProtectionSettings(),
+        description="What keeps data from being deleted by mistake.",
+        examples=[{"dataLocks": True, "protect": True, "purgeProtection": True}],
+    )
+    secrets: tuple[SecretDeclaration, ...] = Field(
+        default=(),
+        description="Secrets of the environment, without their values.",
+        examples=[[{"name": "OAuthClientSecret", "type": "ApiKey", "createdBy": "admin@example.com"}]],
+    )
+
+    @property
+    def names(self) -> EnvironmentNames:
+        """The names of everything in the environment."""
+        return EnvironmentNames(self.environment.name, self.naming.suffix)
+
+    @field_validator("naming")
+    @classmethod
+    def _azure_accepts_the_names(cls, naming: NamingSettings, info: ValidationInfo) -> NamingSettings:
+        name: EnvironmentName | None = _environment(info).get("name")
+        try:
+            if name:
+                EnvironmentNames(name, naming.suffix)
+        except RefusedNamesError as error:
+            raise refused_at(
+                {
+                    ("suffix",): refused(
+                        f"a suffix with which Azure accepts every name; {error}",
+                        example="x7",
+                        remedy="Shorten the suffix.",
+                    )
+                }
+            ) from None
+        return naming
+
+    @field_validator("app_service")
+    @classmethod
+    def _app_can_be_zone_redundant(
+        cls, app_service: AppServiceSettings, info: ValidationInfo
+    ) -> AppServiceSettings:
+        environment = _environment(info)
+        tier, count, region = (environment.get(key) for key in ("resource_tier", "instance_count", "region"))
+        lacks = [
+            words
+            for lacking, words in (
+                (tier and not tier.facts.zone_redundancy, "a resourceTier of Premium v2 or newer"),
+                (count and count < _ZONE_REDUNDANT_INSTANCES, "an instanceCount of at least 2"),
+                (region and not REGIONS[region].zones, "a region with availability zones"),
+            )
+            if lacking
+        ]
+        if app_service.zone_redundant and lacks:
+            raise refused_at(
+                {
+                    ("zoneRedundant",): refused(
+                        f"false, since zone redundancy needs {' and '.join(lacks)}",
+                        example="false",
+                        remedy="Leave it out, or give stitches:environment what is missing.",
+                    )
+                }
+            )
+        return app_service
+
+    @field_validator("database")
+    @classmethod
+    def _database_can_be_zone_redundant(
+        cls, database: DatabaseSettings, info: ValidationInfo
+    ) -> DatabaseSettings:
+        region: str | None = _environment(info).get("region")
+        if database.zone_redundant and region and not REGIONS[region].zones:
+            raise refused_at(
+                {
+                    ("zoneRedundant",): refused(
+                        "false, since the environment's region has no availability zones",
+                        example="false",
+                        remedy="Leave it out, or choose a region with zones, such as eastus.",
+                    )
+                }
+            )
+        return database
+
+    @field_validator("logs")
+    @classmethod
+    def _logs_are_complete(cls, logs: LogSettings, info: ValidationInfo) -> LogSettings:
+        name: EnvironmentName | None = _environment(info).get("name")
+        if name and ENVIRONMENT_RULES[name].complete_logs and logs.daily_quota_gb is not None:
+            raise refused_at(
+                {
+                    ("dailyQuotaGb",): refused(
+                        f"nothing in {name.value}: above the quota the alerts see nothing",
+                        key="retentionDays",
+                        example="90",
+                        remedy="Take the key out; the budget's alert watches the cost.",
+                    )
+                }
+            )
+        return logs
+
+    @field_validator("protection")
+    @classmethod
+    def _data_is_protected(cls, protection: ProtectionSettings, info: ValidationInfo) -> ProtectionSettings:
+        name: EnvironmentName | None = _environment(info).get("name")
+        asked = name is not None and ENVIRONMENT_RULES[name].protected
+        switches = {
+            "dataLocks": protection.data_locks,
+            "protect": protection.protect,
+            "purgeProtection": protection.purge_protection,
+        }
+        if asked and not all(switches.values()):
+            refusal = refused(
+                f"true in {name}",
+                example="true",
+                remedy="Set it to true: what holds data here is deleted by nobody's mistake.",
+            )
+            raise refused_at({(key,): refusal for key, on in switches.items() if not on})
+        return protection
+
+    @field_validator("secrets")
+    @classmethod
+    def _secrets_are_told_apart(cls, secrets: tuple[SecretDeclaration, ...]) -> tuple[SecretDeclaration, ...]:
+        # Key Vault does not tell small letters from capitals; app settings in .NET do not either.
+        names = _repeated((secret.name, index) for index, secret in enumerate(secrets))
+        settings = _repeated(
+            (secret.app_setting, index) for index, secret in enumerate(secrets) if secret.app_setting
+        )
+        refusals = {
+            **{(index, "name"): _REPEATED for index in names},
+            **{(index, "appSetting"): _REPEATED for index in settings},
+        }
+        if refusals:
+            raise refused_at(refusals)
+        return secrets
+
+
+_REPEATED = refused(
+    "each name once, whatever its capitals",
+    example="OAuthClientSecret",
+    remedy="Rename it, or take the second entry out.",
+)
+
+
+def _repeated(names: Iterable[tuple[str, int]]) -> list[int]:
+    """The indexes of the names that stood there before."""
+    seen: set[str] = set()
+    repeated: list[int] = []
+    for name, index in names:
+        if name.casefold() in seen:
+            repeated.append(index)
+        seen.add(name.casefold())
+    return repeated
+
+
+def _environment(info: ValidationInfo) -> dict[str, Any]:
+    """The environment's fields, as far as they are valid."""
+    environment: EnvironmentConfiguration | None = info.data.get("environment")
+    reading = reading_of(info)
+    if environment:
+        return dict(environment)
+    return reading.environment if reading else {}

@@ -1,0 +1,169 @@
+"""Domain types: text that matches a pattern as a whole, and times in UTC.
+
+Every message gives the expectation, an example, and what to change.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from model.errors import refused
+from model.secrecy import looks_like_a_secret
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matching:
+    """An annotation of `str`: the whole text matches a pattern, in Python and in the JSON schema.
+
+    Attributes:
+        pattern: A regular expression that Python and ECMAScript read alike.
+        expected: What is expected, as a phrase.
+        example: A text that matches.
+        remedy: What to do now, as a sentence.
+        format: The JSON schema's format, where there is one.
+    """
+
+    pattern: str
+    expected: str
+    example: str
+    remedy: str
+    format: str | None = None
+
+    def check(self, text: str) -> str:
+        """Refuse a text that does not match as a whole."""
+        if re.fullmatch(self.pattern, text):
+            return text
+        raise refused(self.expected, example=self.example, remedy=self.remedy)
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check after pydantic has seen to it that there is a text."""
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The same pattern for editors."""
+        extra = {"format": self.format} if self.format else {}
+        return {**handler(schema), "pattern": f"^(?:{self.pattern})$", "examples": [self.example], **extra}
+
+
+def _without_secrets(text: str) -> str:
+    if looks_like_a_secret(text):
+        raise refused(
+            "metadata, and never a secret's value",
+            example="admin@example.com",
+            remedy="Take the value out, put it into Key Vault, and replace the secret by a new one: a value "
+            "that stood in a file is known to everybody who has read it.",
+        )
+    return text
+
+
+Text = Annotated[str, Field(min_length=1, max_length=256), AfterValidator(_without_secrets)]
+"""A text of 1 to 256 characters that holds no secret."""
+
+GitCommitSha = Annotated[
+    str,
+    Matching(
+        pattern="[0-9a-f]{40}",
+        expected="a Git commit's full SHA-1: 40 hexadecimal digits in small letters",
+        example="8f2eb8688d01e28f36008db8a60271064607db87",
+        remedy="`git rev-parse HEAD` prints it.",
+    ),
+]
+"""The full SHA-1 of a Git commit."""
+
+GitBranch = Annotated[
+    str,
+    Field(max_length=255),
+    Matching(
+        # git check-ref-format: no "..", "//", "@{", no edge slash, no leading hyphen, no ".lock" at the end.
+        pattern=r"(?![-/])(?!.*(?:\.\.|//|@\{))[^\x00-\x20\x7f~^:?*\[\\]*[^\x00-\x20\x7f~^:?*\[\\/.](?<!\.lock)",
+        expected="the name of a Git branch",
+        example="feature/001",
+        remedy="`git branch --show-current` prints it.",
+    ),
+]
+"""The name of a Git branch."""
+
+Guid = Annotated[
+    str,
+    Matching(
+        pattern="[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+        expected="a GUID: 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12",
+        example="a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+        remedy="Copy the whole id, with its hyphens and without braces.",
+        format="uuid",
+    ),
+]
+"""A GUID (UUID) in its usual form."""
+
+# The specification's own examples leave the subscription open as "{sub-id}".
+_SUBSCRIPTION = r"(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\{sub-id\})"
+
+AzureResourceId = Annotated[
+    str,
+    Matching(
+        pattern=rf"/subscriptions/{_SUBSCRIPTION}/resourceGroups/[^/\s]+/providers/[A-Za-z0-9.]+(?:/[^/\s]+/[^/\s]+)+",
+        expected="an Azure resource id, from the subscription down to the resource's name",
+        example="/subscriptions/a1b2c3d4-e5f6-7890-abcd-ef1234567890/resourceGroups/stitches-prod/providers"
+        "/Microsoft.Web/sites/stitches-prod",
+        remedy="`az resource show --query id` prints it.",
+    ),
+]
+"""The ARM id of a resource in a resource group."""
+
+KeyVaultUrl = Annotated[
+    str,
+    Matching(
+        pattern=r"https://(?!.*--)[a-zA-Z][a-zA-Z0-9-]{1,22}[a-zA-Z0-9]\.vault\.azure\.net/",
+        expected="the URL of a Key Vault, with its final slash and without a secret's path",
+        example="https://kv-stitches-prod.vault.azure.net/",
+        remedy="`az keyvault show --query properties.vaultUri` prints it.",
+        format="uri",
+    ),
+]
+"""The URL of a Key Vault in Azure's public cloud."""
+
+Email = Annotated[
+    str,
+    Field(max_length=254),
+    Matching(
+        pattern=r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+",
+        expected="an e-mail address",
+        example="on-call@example.com",
+        remedy="Give one address per entry, without a display name.",
+        format="email",
+    ),
+]
+"""An e-mail address."""
+
+# Another millennium is a slip of the pen, and near the end of Python's calendar no schedule can be added.
+_TIME = re.compile(r"2\d{3}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+_TIME_REFUSED = refused(
+    "a time in ISO 8601 with its offset from UTC",
+    example="2026-01-31T20:00:00Z",
+    remedy="Write date, time and the final Z, or an offset such as +02:00.",
+)
+
+
+def _in_iso_8601(value: object) -> object:
+    """Refuse what pydantic would take for a time as well: dates, and numbers of seconds."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _TIME.fullmatch(value)):
+        return value
+    raise _TIME_REFUSED
+
+
+def _in_utc(time: datetime) -> datetime:
+    if time.tzinfo is None or not _EARLIEST <= time < _LATEST:
+        raise _TIME_REFUSED
+    return time.astimezone(UTC)
+
+
+UtcTime = Annotated[datetime, BeforeValidator(_in_iso_8601), AfterValidator(_in_utc)]
+"""A time that knows its offset, kept in UTC; on the wire ISO 8601 with a Z."""

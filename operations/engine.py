@@ -1,0 +1,146 @@
+"""Runs `pulumi`, with the environment that the user gave: their own login, or the local one."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from types import MappingProxyType, TracebackType
+from typing import Final, Self
+
+from operations.errors import OperationError, explained
+from operations.progress import spinner
+
+_PATIENCE_SECONDS: Final = 1.0
+# The exit codes of the engine, stable by its own word. Source: pulumi/pulumi, sdk/go/common/util/cmdutil,
+# exit.go, v3.259.0.
+_NOT_LOGGED_IN: Final = 3
+_STACK_NOT_FOUND: Final = 6
+
+# What the engine says of situations that it gives no exit code of their own, and what to do in each.
+_REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        "no Pulumi.yaml": "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
+        "fully qualified name": "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
+        "stack name may only contain": "Name one of the stacks dev, staging and prod.",
+        "currently locked": "Wait for the update that holds the lock; `pulumi cancel` ends one that died.",
+    }
+)
+_ANY_REMEDY: Final = (
+    "`pulumi whoami --verbose` shows which backend was asked; `pulumi login` leads to another."
+    ' Local stacks: `make stitches ARGS="…"`.'
+)
+
+
+class EngineError(OperationError):
+    """The engine is missing, or refused the command."""
+
+
+class StackNotFoundError(EngineError):
+    """The backend knows no stack of that name."""
+
+
+class Run:
+    """A `pulumi` command under way, so that other work can be done meanwhile; a context manager.
+
+    Args:
+        arguments: The command, for example "stack", "export".
+        stack: The stack that it concerns.
+        doing: What people are told while they wait longer than a second.
+
+    Raises:
+        EngineError: There is no engine on PATH.
+    """
+
+    def __init__(self, *arguments: str, stack: str, doing: str) -> None:
+        self._stack = stack
+        self._doing = doing
+        self._command = f"pulumi {' '.join(arguments)} --stack {stack}"
+        executable = shutil.which("pulumi")
+        if executable is None:
+            raise EngineError(
+                explained(
+                    "There is no Pulumi engine on PATH.",
+                    tried=self._command,
+                    to_do='Local stacks: `make stitches ARGS="…"` brings its own engine. Real ones: install'
+                    " Pulumi (pulumi.com/docs/install) and run `pulumi login`.",
+                )
+            )
+        # A list, without a shell: no name of a stack can become a command. It inherits the environment.
+        self._process = subprocess.Popen(  # noqa: S603
+            [executable, *arguments, f"--stack={stack}", "--non-interactive", "--color=never"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def __enter__(self) -> Self:
+        """The command itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave no process behind, whatever happened meanwhile."""
+        with self._process:
+            if self._process.poll() is None:
+                self._process.kill()
+
+    def output(self) -> bytes:
+        """Wait for the end, and give what the command printed.
+
+        Raises:
+            EngineError: The engine refused.
+        """
+        try:
+            printed, said = self._process.communicate(timeout=_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            with spinner(self._doing):
+                printed, said = self._process.communicate()
+        if self._process.returncode != 0:
+            raise self._refusal(said.decode(errors="replace"))
+        return printed
+
+    def _refusal(self, said: str) -> EngineError:
+        """What the engine said, as an error with a way out."""
+        if self._process.returncode == _STACK_NOT_FOUND or "no stack named" in said:
+            return StackNotFoundError(
+                explained(
+                    f'There is no stack "{self._stack}" in the backend that you are logged in to.',
+                    tried=self._command,
+                    to_do=f"{_did_you_mean(self._stack)}`make up STACK=…` brings a local stack up;"
+                    " `pulumi login` leads to the backend of the real ones, and `pulumi stack ls` lists them.",
+                )
+            )
+        if self._process.returncode == _NOT_LOGGED_IN:
+            return EngineError(
+                explained(
+                    "Pulumi is not logged in to a backend.",
+                    tried=self._command,
+                    to_do='Real stacks: `pulumi login`. Local ones: `make stitches ARGS="…"`.',
+                )
+            )
+        remedy = next((remedy for words, remedy in _REMEDIES.items() if words in said), _ANY_REMEDY)
+        return EngineError(
+            explained(
+                f"The engine failed with exit code {self._process.returncode}.",
+                tried=self._command,
+                said=_without_secrets(said),
+                to_do=remedy,
+            )
+        )
+
+
+def _did_you_mean(stack: str) -> str:
+    # Only a mistake needs the model here.
+    from model.environment import EnvironmentName  # noqa: PLC0415
+    from model.nearest import did_you_mean  # noqa: PLC0415
+
+    return did_you_mean(stack, (name.value for name in EnvironmentName if name.value != stack))
+
+
+def _without_secrets(said: str) -> str:
+    """The engine's words on one line; a line that seems to hold a secret is left out."""
+    from model.secrecy import looks_like_a_secret  # noqa: PLC0415
+
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    shown = ("(a line that seems to hold a secret)" if looks_like_a_secret(line) else line for line in lines)
+    return " ".join(shown).removeprefix("error: ") or "nothing"

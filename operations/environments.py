@@ -1,0 +1,116 @@
+"""The environments in a state: what each was meant to hold, by the configuration that it was given."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+from model.app_service_skus import AppServiceSku
+from model.environment import EnvironmentName
+from model.naming import EnvironmentNames
+from model.types import Guid
+from operations.errors import explained
+from operations.kinds import ENVIRONMENT, Kind
+from operations.resource_ids import ResourceId
+from operations.state import Resource, State, StateError, plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """One environment component of a state.
+
+    Attributes:
+        component: The component itself.
+        region: Where all but Front Door stands.
+        has_slots: Whether its tier has deployment slots.
+        settled: Whether the last update of it came to its end.
+        declarations: What the program declared of each resource, by the key of its id: in the last update
+            that came to its end, and so perhaps not in the last.
+    """
+
+    component: Resource
+    name: EnvironmentName
+    region: str
+    has_slots: bool
+    subscription: str
+    names: EnvironmentNames
+    settled: bool
+    declarations: Mapping[str, Mapping[str, Any]]
+
+    def id_of(self, kind: Kind) -> ResourceId:
+        """The id of the environment's resource of a kind, whether it exists or not."""
+        names = tuple(str(getattr(self.names, attribute)) for attribute in kind.names.values())
+        return ResourceId(self.subscription, self.names.resource_group, kind.arm, names)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, alias_generator=to_camel, hide_input_in_errors=True
+    )
+
+
+class _Specified(_Part):
+    name: EnvironmentName
+    region: str
+    resource_tier: AppServiceSku
+
+
+class _Naming(_Part):
+    suffix: str = ""
+
+
+class _Configuration(_Part):
+    environment: _Specified
+    naming: _Naming = _Naming()
+
+
+class _Inputs(_Part):
+    configuration: _Configuration
+    subscription_id: Guid
+
+
+def environments_in(state: State) -> Iterator[Environment]:
+    """Every environment that a state holds.
+
+    Raises:
+        StateError: The component's inputs are not those that this program gives it.
+    """
+    for component in state.of_type(ENVIRONMENT):
+        try:
+            inputs = _Inputs.model_validate(plain(component.inputs))
+        except ValidationError as error:
+            faults = (".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False))
+            raise StateError(
+                explained(
+                    f"{component.urn} has other inputs than this program gives it.",
+                    found=f"missing or unknown: {', '.join(faults)}",
+                    to_do="Read the stack with the version of this program that deployed it.",
+                )
+            ) from None
+        specified = inputs.configuration.environment
+        yield Environment(
+            component=component,
+            name=specified.name,
+            region=specified.region,
+            has_slots=specified.resource_tier.facts.slots,
+            subscription=inputs.subscription_id,
+            names=EnvironmentNames(specified.name, inputs.configuration.naming.suffix),
+            settled="resources" in component.outputs,
+            declarations=_declarations(component.outputs.get("resources", state.outputs.get("resources"))),
+        )
+
+
+def _declarations(declared: object) -> Mapping[str, Mapping[str, Any]]:
+    """The entries of the output `resources` by id; what is no such entry is left out."""
+    entries = plain(declared)
+    if not isinstance(entries, list):
+        return {}
+    by_id: dict[str, Mapping[str, Any]] = {}
+    for entry in entries:
+        text = entry.get("id") if isinstance(entry, dict) else None
+        resource_id = ResourceId.parse(text) if isinstance(text, str) else None
+        if resource_id:
+            by_id[resource_id.key] = cast("Mapping[str, Any]", entry)
+    return by_id

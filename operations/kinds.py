@@ -1,0 +1,128 @@
+"""Which resources of a state are InfrastructureResources, and where the facts of each stand there."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from model.name_rules import ResourceKind
+from model.resource import ResourceType
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of resource in the inventory; each environment has one resource of each.
+
+    Attributes:
+        type: The specification's word.
+        arm: Azure's word.
+        component: The component that makes it.
+        names: The input that holds each name of the id, outermost first, with the attribute of
+            EnvironmentNames that it comes from.
+        configuration: The settings that the resource itself holds, by the inventory's key, with the path
+            in its inputs or outputs. What the program declares beyond these stands in its output alone.
+        needs_slots: Whether only tiers with deployment slots have it.
+    """
+
+    type: ResourceType
+    arm: ResourceKind
+    component: str
+    names: Mapping[str, str]
+    configuration: Mapping[str, str]
+    needs_slots: bool = False
+
+
+_SITE = {
+    "appServicePlanId": "serverFarmId",
+    "httpsOnly": "httpsOnly",
+    "managedIdentity": "identity.type",
+    "healthCheckPath": "siteConfig.healthCheckPath",
+    "linuxFxVersion": "siteConfig.linuxFxVersion",
+}
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "azure-native:web:AppServicePlan": Kind(
+            type=ResourceType.APP_SERVICE_PLAN,
+            arm=ResourceKind.APP_SERVICE_PLAN,
+            component="stitches:components:AppServicePlan",
+            names={"name": "app_service_plan"},
+            configuration={"sku": "sku.name", "capacity": "sku.capacity", "zoneRedundant": "zoneRedundant"},
+        ),
+        "azure-native:web:WebApp": Kind(
+            type=ResourceType.APP_SERVICE,
+            arm=ResourceKind.WEB_APP,
+            component="stitches:components:WebApp",
+            names={"name": "web_app"},
+            configuration=_SITE,
+        ),
+        "azure-native:web:WebAppSlot": Kind(
+            type=ResourceType.APP_SERVICE,
+            arm=ResourceKind.SLOT,
+            component="stitches:components:WebApp",
+            names={"name": "web_app", "slot": "slot"},
+            configuration=_SITE,
+            needs_slots=True,
+        ),
+        "azure-native:sql:Database": Kind(
+            type=ResourceType.SQL_DATABASE,
+            arm=ResourceKind.SQL_DATABASE,
+            component="stitches:components:SqlDatabase",
+            names={"serverName": "sql_server", "databaseName": "sql_database"},
+            configuration={
+                "sku": "sku.name",
+                "zoneRedundant": "zoneRedundant",
+                "backupStorageRedundancy": "requestedBackupStorageRedundancy",
+            },
+        ),
+        "azure-native:storage:StorageAccount": Kind(
+            type=ResourceType.BLOB_STORAGE,
+            arm=ResourceKind.STORAGE_ACCOUNT,
+            component="stitches:components:BlobStorage",
+            names={"accountName": "storage_account"},
+            configuration={
+                "sku": "sku.name",
+                "allowSharedKeyAccess": "allowSharedKeyAccess",
+                "blobEndpoint": "primaryEndpoints.blob",
+            },
+        ),
+        "azure-native:keyvault:Vault": Kind(
+            type=ResourceType.KEY_VAULT,
+            arm=ResourceKind.KEY_VAULT,
+            component="stitches:components:KeyVault",
+            names={"vaultName": "key_vault"},
+            configuration={
+                "vaultUri": "properties.vaultUri",
+                "enableRbacAuthorization": "properties.enableRbacAuthorization",
+                "enablePurgeProtection": "properties.enablePurgeProtection",
+            },
+        ),
+        "azure-native:applicationinsights:Component": Kind(
+            type=ResourceType.APPLICATION_INSIGHTS,
+            arm=ResourceKind.APPLICATION_INSIGHTS,
+            component="stitches:components:ApplicationInsights",
+            names={"resourceName": "application_insights"},
+            configuration={
+                "applicationType": "applicationType",
+                "disableLocalAuth": "disableLocalAuth",
+                "workspaceResourceId": "workspaceResourceId",
+            },
+        ),
+        "azure-native:cdn:Profile": Kind(
+            type=ResourceType.CDN,
+            arm=ResourceKind.FRONT_DOOR,
+            component="stitches:components:FrontDoor",
+            names={"profileName": "front_door"},
+            configuration={"sku": "sku.name"},
+        ),
+    }
+)
+"""Every kind by its Pulumi type."""
+
+ENVIRONMENT = "stitches:components:Environment"
+"""The component that everything of one environment stands in."""
+
+
+def kind_of_type(pulumi_type: str) -> Kind | None:
+    """The kind of a Pulumi type, also of one with an API version in it; None for any other resource."""
+    return KINDS.get(re.sub(r"/v[^:/]+:", ":", pulumi_type))

@@ -1,0 +1,200 @@
+"""A stack's state as `pulumi stack export` prints it: strict in what is used here, blind to all else.
+
+Source: pulumi/pulumi, sdk/go/common/apitype/core.go, v3.259.0. Secrets stay encrypted: an export without
+`--show-secrets` holds only their ciphertext, and `plain` leaves that out too.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Any, Final, Self, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
+from pydantic.alias_generators import to_camel
+
+from model.types import UtcTime
+from operations.errors import OperationError, explained
+
+STACK_TYPE: Final = "pulumi:pulumi:Stack"
+"""The type of the resource that holds the stack's outputs."""
+
+_VERSIONS: Final = (3, 4)
+# Marks an object that stands for something else: a secret, an asset, a reference to a resource.
+# Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go.
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+
+
+class StateError(OperationError):
+    """A state is not what this program can read."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, alias_generator=to_camel, validate_by_name=True, hide_input_in_errors=True
+    )
+
+
+def _nothing(value: object) -> object:
+    """Go writes null for an empty mapping here and there."""
+    return {} if value is None else value
+
+
+_Properties = Annotated[dict[str, Any], BeforeValidator(_nothing)]
+
+
+class Resource(_Part):
+    """A resource, or a component, as the engine remembers it."""
+
+    urn: str = Field(min_length=1)
+    type: str = Field(min_length=1)
+    id: str | None = None
+    parent: str | None = None
+    external: bool = False
+    inputs: _Properties = {}
+    outputs: _Properties = {}
+    dependencies: tuple[str, ...] = ()
+    created: UtcTime | None = None
+    modified: UtcTime | None = None
+    delete: bool = False
+    """Replaced by another of the same URN, and still to be deleted."""
+    pending_replacement: bool = False
+    """Deleted already, and still to be made anew."""
+    init_errors: tuple[str, ...] = ()
+    """Why it exists, but is not as it should be."""
+
+    @property
+    def stack(self) -> str:
+        """The stack's name, which is a part of every URN: "urn:pulumi:STACK::PROJECT::TYPE::NAME"."""
+        return self.urn.removeprefix("urn:pulumi:").partition("::")[0]
+
+    @property
+    def lives(self) -> bool:
+        """Whether this is what its URN stands for now."""
+        return not self.delete and not self.pending_replacement
+
+    def value(self, path: str) -> JsonValue:
+        """The value at a path such as "sku.name": the input, else the output, else None; never a secret."""
+        for properties in (self.inputs, self.outputs):
+            found: object = properties
+            for key in path.split("."):
+                found = cast("Mapping[str, Any]", found).get(key) if isinstance(found, Mapping) else None
+            if (value := plain(found)) is not None:
+                return value
+        return None
+
+
+class OperationType(StrEnum):
+    """What an operation does to its resource."""
+
+    CREATING = "creating"
+    UPDATING = "updating"
+    DELETING = "deleting"
+    READING = "reading"
+    IMPORTING = "importing"
+
+
+class Operation(_Part):
+    """An operation that had begun and not ended when the state was written."""
+
+    type: OperationType
+    resource: Resource
+
+
+class Manifest(_Part):
+    """When the state was written."""
+
+    time: UtcTime
+
+
+class _Deployment(_Part):
+    manifest: Manifest
+    resources: tuple[Resource, ...] = ()
+    pending_operations: tuple[Operation, ...] = Field(default=(), alias="pending_operations")
+
+
+class _Export(_Part):
+    version: int
+    deployment: _Deployment
+
+
+class State(_Part):
+    """All that the engine remembers of a stack.
+
+    Attributes:
+        written: When it was written.
+        resources: In the order in which they were registered.
+        pending_operations: What was under way: in an update that runs, or in one that was killed.
+    """
+
+    written: UtcTime
+    resources: tuple[Resource, ...] = ()
+    pending_operations: tuple[Operation, ...] = ()
+
+    @classmethod
+    def read(cls, export: bytes | str) -> Self:
+        """Read what `pulumi stack export` printed.
+
+        Raises:
+            StateError: It is of a version, or in a form, that is unknown here. No value is repeated.
+        """
+        try:
+            read = _Export.model_validate_json(export)
+        except ValidationError as error:
+            faults = (f"{_path(fault['loc'])}: {fault['msg']}" for fault in error.errors(include_url=False))
+            raise StateError(
+                explained(
+                    "The engine's state is in a form that this program does not know.",
+                    found="; ".join(faults),
+                    to_do="Use the engine that the README names, or a newer version of this program.",
+                )
+            ) from None
+        if read.version not in _VERSIONS:
+            raise StateError(
+                explained(
+                    f"The engine's state has version {read.version}; this program reads 3 and 4.",
+                    to_do="Use a newer version of this program, or the engine that the README names.",
+                )
+            )
+        deployment = read.deployment
+        return cls(
+            written=deployment.manifest.time,
+            resources=deployment.resources,
+            pending_operations=deployment.pending_operations,
+        )
+
+    @cached_property
+    def living(self) -> Mapping[str, Resource]:
+        """What each URN stands for now."""
+        return {resource.urn: resource for resource in self.resources if resource.lives}
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """The stack's outputs, from the last update that came to its end; empty before the first."""
+        stack = next(self.of_type(STACK_TYPE), None)
+        return stack.outputs if stack else {}
+
+    def of_type(self, resource_type: str) -> Iterator[Resource]:
+        """Every living resource of a type."""
+        return (resource for resource in self.living.values() if resource.type == resource_type)
+
+    def ancestors(self, resource: Resource) -> Iterator[Resource]:
+        """The components that a resource stands in, the nearest first."""
+        urn, passed = resource.parent, set[str]()
+        while urn in self.living and urn not in passed:
+            passed.add(urn)
+            yield self.living[urn]
+            urn = self.living[urn].parent
+
+
+def plain(value: object) -> JsonValue:
+    """A value of the state as JSON; what stands for something else, such as a secret, becomes None."""
+    if isinstance(value, Mapping):
+        members = cast("Mapping[str, object]", value)
+        return None if _SIGNATURE in members else {key: plain(item) for key, item in members.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in cast("list[object]", value)]
+    return cast("JsonValue", value)
+
+
+def _path(location: tuple[str | int, ...]) -> str:
+    return ".".join(map(str, location)) or "(the whole)"

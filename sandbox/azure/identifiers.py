@@ -1,0 +1,102 @@
+"""Azure resource ids: their parts, their parents, and the paths that they are made from.
+
+An id is a scope (a subscription, a resource group, or another resource), then "/providers/", a namespace, and
+pairs of type and name. Case does not matter in any part of it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+Pattern = re.Pattern[str]
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PROVIDERS = "/providers/"
+_GROUP = re.compile(r"(/subscriptions/[^/]+)/resourcegroups/([^/]+)", re.IGNORECASE)
+_SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
+
+
+def key(identifier: str) -> str:
+    """Give the form of an id under which it is found: ids that differ only in case are one."""
+    return identifier.rstrip("/").lower()
+
+
+def placeholders(path: str) -> list[str]:
+    """Name the parameters of a path such as "/subscriptions/{subscriptionId}/resourceGroups/{name}"."""
+    return _PLACEHOLDER.findall(path)
+
+
+def expand(path: str, parameters: Mapping[str, str]) -> str:
+    """Put values in the place of a path's parameters; a value may be a whole scope, or nothing."""
+    filled = _PLACEHOLDER.sub(lambda found: parameters.get(found[1], "").strip("/"), path)
+    return re.sub(r"//+", "/", filled)
+
+
+def pattern(path: str) -> re.Pattern[str]:
+    """Compile what the ids of a path look like, with its parameters as groups."""
+    expression = ""
+    for literal, name in re.findall(r"([^{]*)(?:\{(\w+)\})?", path):
+        expression += re.escape(literal)
+        if name:
+            whole_scope = expression == "/" or name == "parentResourcePath"
+            expression += f"(?P<{name}>{'.+' if whole_scope else '[^/]+'})"
+    # A resource right below its namespace has no parent path at all.
+    expression = expression.replace("(?P<parentResourcePath>.+)/", "(?:(?P<parentResourcePath>.+)/)?")
+    return re.compile(expression, re.IGNORECASE)
+
+
+def subscription(identifier: str) -> str | None:
+    """Give the subscription that an id lies in."""
+    found = _SUBSCRIPTION.match(identifier)
+    return found[1] if found else None
+
+
+def resource_group(identifier: str) -> str | None:
+    """Give the id of the resource group that an id lies in, or is; nothing for what lies in none."""
+    found = _GROUP.match(identifier)
+    return found[0] if found else None
+
+
+def name(identifier: str) -> str:
+    """Give the last part of an id."""
+    return identifier.rpartition("/")[2]
+
+
+def split(identifier: str) -> tuple[str, str, list[str]]:
+    """Split an id into its scope, its namespace, and the types and names in turn below it."""
+    scope, found, rest = identifier.rpartition(_PROVIDERS)
+    if not found:
+        return identifier, "", []
+    namespace, *segments = rest.split("/")
+    return scope, namespace, segments
+
+
+def parent(identifier: str) -> str | None:
+    """Give the id of the resource that an id lies below or extends; nothing where that is only a scope."""
+    scope, namespace, segments = split(identifier)
+    if len(segments) > 2:
+        return f"{scope}{_PROVIDERS}{namespace}/{'/'.join(segments[:-2])}"
+    return scope if _PROVIDERS in scope else None
+
+
+def scopes(identifier: str) -> Iterator[str]:
+    """Give an id, and every scope and resource that it lies in, from the inside out."""
+    current: str | None = identifier
+    group = resource_group(identifier)
+    while current is not None:
+        yield current
+        current = parent(current)
+    if group and key(group) != key(identifier):
+        yield group
+    found = _SUBSCRIPTION.match(identifier)
+    if found and found[0] != identifier:
+        yield found[0]
+
+
+def scope_of_extension(identifier: str) -> str:
+    """Give the scope that a lock, a role assignment or a diagnostic setting extends."""
+    return split(identifier)[0]
+
+
+def names(identifier: str) -> str:
+    """Give the names of a resource and what it lies below, as Azure's messages do: "server/database"."""
+    return "/".join(split(identifier)[2][1::2])

@@ -1,0 +1,233 @@
+"""What Azure holds, in SQLite: safe with several processes at once, and when any of them is killed."""
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sandbox.azure import identifiers
+
+_VERSION: Final = 1  # of the tables below: PRAGMA user_version
+_TABLES: Final = """
+CREATE TABLE resources (
+    key TEXT PRIMARY KEY,              -- the id in lower case
+    id TEXT NOT NULL,                  -- the id as Azure writes it
+    subscription TEXT NOT NULL,        -- the subscription that the id lies in
+    token TEXT NOT NULL,               -- the resource's type, as "azure-native:web:WebApp"
+    global_name TEXT,                  -- where names are unique in all of Azure: namespace and name
+    properties TEXT NOT NULL,          -- what a GET returns, as JSON; never a secret's value
+    created TEXT NOT NULL,             -- ISO 8601, UTC
+    modified TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX global_names ON resources (global_name) WHERE global_name IS NOT NULL;
+CREATE INDEX tokens ON resources (token);
+"""
+_SELECT: Final = (
+    "SELECT id, subscription, token, global_name, properties, created, modified FROM resources WHERE "
+)
+# On the key alone: a conflict over a global name must fail, not throw out its holder.
+_SAVE: Final = """
+INSERT INTO resources (key, id, subscription, token, global_name, properties, created, modified)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET
+    token = excluded.token, global_name = excluded.global_name,
+    properties = excluded.properties, modified = excluded.modified
+"""
+_BUSY_SECONDS: Final = 60.0
+_RETRY_SECONDS: Final = 0.01
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One resource as Azure holds it."""
+
+    id: str
+    subscription: str
+    token: str
+    global_name: str | None
+    properties: dict[str, Any]
+    created: str
+    modified: str
+
+
+class StoreError(Exception):
+    """The database cannot be used; the text says why and what to do."""
+
+
+class View:
+    """What a connection sees; within a transaction all of it at one moment."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def get(self, identifier: str) -> Record | None:
+        """Give the resource of an id, in whatever case the id is written."""
+        return self._first("key = ?", identifiers.key(identifier))
+
+    def holder(self, global_name: str) -> Record | None:
+        """Give the resource that holds a globally unique name."""
+        return self._first("global_name = ?", global_name)
+
+    def below(self, identifier: str) -> Iterator[Record]:
+        """Give everything that lies in or extends what the id names, in the order of the ids."""
+        start = identifiers.key(identifier) + "/"
+        return self._all("key >= ? AND key < ? ORDER BY key", start, start[:-1] + "0")
+
+    def of_type(self, token: str) -> Iterator[Record]:
+        """Give every resource of one type."""
+        return self._all("token = ? ORDER BY key", token)
+
+    def everything(self) -> Iterator[Record]:
+        """Give every resource, in the order of the ids."""
+        return self._all("1 ORDER BY key")
+
+    def _first(self, where: str, *values: str) -> Record | None:
+        return next(self._all(where, *values), None)
+
+    def _all(self, where: str, *values: str) -> Iterator[Record]:
+        # The conditions are this module's own; values are bound.
+        rows = self._connection.execute(_SELECT + where, values)
+        for row in rows.fetchall():
+            yield Record(
+                id=row[0],
+                subscription=row[1],
+                token=row[2],
+                global_name=row[3],
+                properties=json.loads(row[4]),
+                created=row[5],
+                modified=row[6],
+            )
+
+
+class Transaction(View):
+    """Changes that happen together or not at all."""
+
+    def save(self, record: Record) -> None:
+        """Write a resource, over what was there."""
+        self._connection.execute(
+            _SAVE,
+            (
+                identifiers.key(record.id),
+                record.id,
+                record.subscription,
+                record.token,
+                record.global_name,
+                json.dumps(record.properties, separators=(",", ":"), sort_keys=True),
+                record.created,
+                record.modified,
+            ),
+        )
+
+    def remove(self, identifier: str) -> None:
+        """Remove a resource alone."""
+        self._connection.execute("DELETE FROM resources WHERE key = ?", (identifiers.key(identifier),))
+
+    def remove_below(self, identifier: str) -> None:
+        """Remove everything that lies in or extends what the id names."""
+        start = identifiers.key(identifier) + "/"
+        self._connection.execute(
+            "DELETE FROM resources WHERE key >= ? AND key < ?", (start, start[:-1] + "0")
+        )
+
+
+class Store:
+    """A database file; one connection for each thread."""
+
+    def __init__(self, file: Path) -> None:
+        """Open the file, or make it.
+
+        Raises:
+            StoreError: when the file is of another version of the sandbox, or no database.
+        """
+        self._file = file
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._writing = threading.Lock()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with self.write():
+            pass  # makes the tables
+
+    def read(self) -> View:
+        """Give a view of what is there now."""
+        return View(self._connection())
+
+    @contextmanager
+    def write(self) -> Generator[Transaction]:
+        """Begin a transaction that no other writer, here or in another process, can come between."""
+        connection = self._connection()
+        # Threads wait here, without the polling by which processes wait for each other.
+        with self._writing:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        while self._open:
+            self._open.pop().close()
+        self._local = threading.local()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = _connect(self._file)
+            self._open.append(connection)
+        return connection
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    # Each connection serves one thread; another one may close it.
+    connection = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        _share(connection)
+        # A commit survives the kill of any process; syncing each one would only guard against power cuts.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            version = _create(connection)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise StoreError(f"{file} cannot be used as the sandbox's database: {error}") from error
+    if version != _VERSION:
+        connection.close()
+        raise StoreError(
+            f"{file} was made by another version of the sandbox (its tables are version {version}, "
+            f"expected {_VERSION}): destroy its stacks with that version, or delete the file"
+        )
+    return connection
+
+
+def _share(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work side by side. SQLite does not wait for others here, so we do."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(_RETRY_SECONDS)
+        else:
+            return
+
+
+def _create(connection: sqlite3.Connection) -> int:
+    """Make the tables, unless another process did meanwhile."""
+    connection.execute("BEGIN IMMEDIATE")
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0:
+        for statement in _TABLES.strip().removesuffix(";").split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
+        version = _VERSION
+    connection.execute("COMMIT")
+    return version

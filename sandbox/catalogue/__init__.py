@@ -1,0 +1,96 @@
+"""Everything that is modelled: one entry for each resource type."""
+
+from functools import cache
+from typing import Final
+
+from sandbox.azure import identifiers
+from sandbox.catalogue import (
+    applicationinsights,
+    authorization,
+    cdn,
+    consumption,
+    frontdoor,
+    keyvault,
+    managedidentity,
+    monitor,
+    network,
+    operationalinsights,
+    privatedns,
+    resources,
+    sql,
+    storage,
+    web,
+)
+from sandbox.catalogue.entry import ResourceType
+
+_MODULES: Final = (
+    applicationinsights,
+    authorization,
+    cdn,
+    consumption,
+    frontdoor,
+    keyvault,
+    managedidentity,
+    monitor,
+    network,
+    operationalinsights,
+    privatedns,
+    resources,
+    sql,
+    storage,
+    web,
+)
+TYPES: Final[dict[str, ResourceType]] = {entry.token: entry for module in _MODULES for entry in module.TYPES}
+
+
+class NotModelledError(Exception):
+    """A type or function that the sandbox does not have; the text says which, and what to do."""
+
+    def __init__(self, what: str, token: str, hint: str) -> None:
+        super().__init__(
+            f"the sandbox does not model the {what} {token}{hint}. `python -m sandbox catalogue` lists what "
+            "it models; an entry in sandbox/catalogue adds a type, and without the sandbox's plugin the "
+            "program runs against real Azure"
+        )
+
+
+def get(token: str) -> ResourceType:
+    """Give the entry of a type, for any API version: "azure-native:web/v20240401:WebApp" is web:WebApp.
+
+    Raises:
+        NotModelledError: when there is none.
+    """
+    package, _, rest = token.partition(":")
+    module, _, name = rest.partition(":")
+    entry = TYPES.get(f"{package}:{module.partition('/')[0]}:{name}")
+    if entry is None:
+        raise NotModelledError("resource type", token, "")
+    return entry
+
+
+def get_read_by(token: str) -> ResourceType:
+    """Give the entry of the type that a function such as "azure-native:web:getWebApp" reads.
+
+    Raises:
+        NotModelledError: when the function reads none.
+    """
+    head, found, name = token.rpartition(":get")
+    if name == "ClientToken":
+        raise NotModelledError("function", token, ": it has no account, and so no token to give")
+    if not found:
+        raise NotModelledError("function", token, "")
+    try:
+        return get(f"{head}:{name}")
+    except NotModelledError:
+        raise NotModelledError("function", token, "") from None
+
+
+@cache
+def _implicit() -> tuple[identifiers.Pattern, ...]:
+    paths = [entry.path for entry in TYPES.values() if entry.always_there]
+    return tuple(identifiers.pattern(path) for path in (*paths, *sql.COMES_WITH_PARENT))
+
+
+def comes_with_parent(identifier: str) -> bool:
+    """Tell whether an id is of something that exists as soon as its parent does."""
+    return any(pattern.fullmatch(identifier) for pattern in _implicit())

@@ -1,0 +1,139 @@
+"""What an entry of the catalogue is made of: all that the sandbox knows of one resource type."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from re import Pattern
+from typing import Any, Literal
+
+from sandbox.azure import identifiers
+from sandbox.azure.request import Request
+
+
+@dataclass(frozen=True)
+class NameRule:
+    """Which names Azure takes for a type."""
+
+    pattern: Pattern[str]
+    """Matches a whole legal name."""
+    expected: str
+    """The rule in words, with an example."""
+    source: str
+    code: str = "InvalidResourceName"
+    """Azure's error code."""
+
+
+@dataclass(frozen=True)
+class GlobalName:
+    """A name that can be taken once in all of Azure, whatever the subscription."""
+
+    namespace: str
+    """Types that share a namespace cannot hold the same name."""
+    code: str
+    message: str
+    """With {name} for the name; status 409."""
+    source: str
+    of: Callable[[Mapping[str, Any]], str] | None = None
+    """Makes the name from the inputs, where it is not the resource's own name."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that Azure refuses for a type, and how we know."""
+
+    summary: str
+    source: str
+    check: Callable[[Request], None]
+    """Raises `AzureError` to refuse."""
+    on: Literal["put", "delete"] = "put"
+
+
+def rule(
+    summary: str, source: str, on: Literal["put", "delete"] = "put"
+) -> Callable[[Callable[[Request], None]], Rule]:
+    """Make a rule of a function that raises `AzureError` to refuse."""
+    return lambda check: Rule(summary, source, check, on)
+
+
+def _nothing(_: Request) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceType:
+    """One resource type: a rule about it is one line here, and nowhere else."""
+
+    token: str = field(kw_only=False)
+    """The type in Pulumi programs: "azure-native:web:WebApp"."""
+    path: str
+    """Its ids; the parameters are names of inputs, but for subscriptionId."""
+    name: NameRule | None = None
+    global_name: GlobalName | None = None
+    create_only: tuple[str, ...] = ()
+    """Inputs whose change replaces it, besides its path and its location: "sku", "properties.kind"."""
+    location_required: bool = False
+    """Azure gives it no default location."""
+    always_there: bool = False
+    """It exists with its parent: a create is an update of it, and a delete puts the defaults back."""
+    never_returned: tuple[str, ...] = ()
+    """Secret inputs that Azure takes and never shows again, as "properties.value"."""
+    answers: Callable[[Request], Mapping[str, Any]] = _nothing
+    """What Azure adds to the inputs in its answer; what the inputs say stands."""
+    rules: tuple[Rule, ...] = field(default=())
+
+    @property
+    def module(self) -> str:
+        """The SDK's module: "web"."""
+        return self.token.split(":")[1]
+
+    @property
+    def class_name(self) -> str:
+        """The SDK's class: "WebApp"."""
+        return self.token.split(":")[2]
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The inputs that make the id, in its order."""
+        return tuple(name for name in identifiers.placeholders(self.path) if name != "subscriptionId")
+
+    @cached_property
+    def name_parameter(self) -> str | None:
+        """The input that holds the resource's own name, or nothing where the path ends with a fixed word."""
+        return self.parameters[-1] if self.path.endswith("}") else None
+
+    @cached_property
+    def arm_type(self) -> str:
+        """The type in Azure: "Microsoft.Web/sites"."""
+        _, namespace, segments = identifiers.split(self.path)
+        return "/".join([namespace, *segments[::2]]) if namespace else "Microsoft.Resources/resourceGroups"
+
+    @cached_property
+    def pattern(self) -> Pattern[str]:
+        """What its ids look like, with the path's parameters as groups."""
+        return identifiers.pattern(self.path)
+
+    def identifier(self, inputs: Mapping[str, Any], subscription: str) -> str:
+        """Make the id from the inputs, which are plain."""
+        parameters = {name: str(inputs.get(name, "")) for name in self.parameters}
+        return identifiers.expand(self.path, {**parameters, "subscriptionId": subscription})
+
+    def fault_in_name(self, inputs: Mapping[str, Any]) -> str | None:
+        """Say what is wrong with the name in the inputs, which are plain; nothing when Azure takes it."""
+        name = inputs.get(self.name_parameter) if self.name_parameter else None
+        if self.name is None or not isinstance(name, str) or self.name.pattern.fullmatch(name):
+            return None
+        return f"'{name}' is not a valid name: expected {self.name.expected}."
+
+    def automatic_name(self) -> Literal["random", "copy", "uuid"] | None:
+        """Say how the provider names a resource whose program gives it no name.
+
+        Source: pulumi-azure-native, provider/pkg/resources/resources.go, AutoName.
+        """
+        if self.name_parameter is None:
+            return None
+        if self.name_parameter == "roleAssignmentName":
+            return "uuid"
+        if self.name_parameter in ("endpointName", "customDomainName"):
+            return "random"
+        _, found, below = self.path.lower().rpartition("microsoft.")
+        return "copy" if found and below.count("{") > 1 else "random"

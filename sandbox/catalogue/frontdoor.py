@@ -1,0 +1,26 @@
+"""Firewall policies for Front Door."""
+
+from typing import Any, Final
+
+from sandbox.azure.request import Request
+from sandbox.catalogue import answers, names
+from sandbox.catalogue.entry import ResourceType
+
+
+def _policy(request: Request) -> dict[str, Any]:
+    # Which security policies use it stays empty: it would change behind the policy's back, and read as drift.
+    links: dict[str, Any] = {"frontendEndpointLinks": [], "routingRuleLinks": [], "securityPolicyLinks": []}
+    return {**answers.tagged(request), **links, "resourceState": "Enabled"}
+
+
+TYPES: Final = (
+    ResourceType(
+        "azure-native:frontdoor:Policy",
+        path=(
+            "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
+            "/providers/Microsoft.Network/frontDoorWebApplicationFirewallPolicies/{policyName}"
+        ),
+        name=names.FIREWALL_POLICY,
+        answers=_policy,
+    ),
+)

@@ -1,0 +1,144 @@
+"""Which names Azure takes, type by type.
+
+Unless a rule names another source: https://learn.microsoft.com/azure/azure-resource-manager/management/
+resource-name-rules
+"""
+
+import re
+from typing import Final
+
+from sandbox.catalogue.entry import NameRule
+
+_RULES: Final = "learn.microsoft.com resource-name-rules"
+_MEMORY: Final = "from memory"
+
+
+def _rule(pattern: str, expected: str, source: str = _RULES, code: str = "InvalidResourceName") -> NameRule:
+    return NameRule(re.compile(pattern), expected, source, code)
+
+
+RESOURCE_GROUP: Final = _rule(
+    r"[\w\-.()]{0,89}[\w\-()]",
+    "1 to 90 letters, digits, underscores, hyphens, periods and parentheses, not ending with a period, "
+    "such as 'stitches-dev'",
+)
+IDENTITY: Final = _rule(
+    r"[A-Za-z0-9][A-Za-z0-9_-]{2,127}",
+    "3 to 128 letters, digits, underscores and hyphens, starting with a letter or digit, such as 'id-web'",
+)
+FEDERATED_CREDENTIAL: Final = _rule(
+    r"[A-Za-z0-9][A-Za-z0-9_-]{2,119}",
+    "3 to 120 letters, digits, underscores and hyphens, starting with a letter or digit, such as 'github'",
+    "azure-rest-api-specs managedidentity 2023-01-31",
+)
+PLAN: Final = _rule(
+    r"[A-Za-z0-9-]{1,60}",
+    "1 to 60 letters, digits and hyphens, such as 'plan-stitches-dev'",
+    "bicep-registry-modules avm/res/web/serverfarm (60; the rules page says 40)",
+)
+SITE: Final = _rule(
+    r"(?!-)[A-Za-z0-9-]{2,60}(?<!-)",
+    "2 to 60 letters, digits and hyphens, not starting or ending with a hyphen, such as 'stitches-dev'",
+    code="BadRequest",
+)
+SLOT: Final = _rule(
+    r"(?!-)[A-Za-z0-9-]{2,59}(?<!-)",
+    "2 to 59 letters, digits and hyphens, not starting or ending with a hyphen, such as 'staging'",
+    code="BadRequest",
+)
+SQL_SERVER: Final = _rule(
+    r"(?!-)[a-z0-9-]{1,63}(?<!-)",
+    "1 to 63 lower-case letters, digits and hyphens, not starting or ending with a hyphen, "
+    "such as 'sql-stitches-dev'",
+    code="InvalidServerName",
+)
+SQL_DATABASE: Final = _rule(
+    r"[^<>*%&:\\/?\x00-\x1f]{0,127}[^<>*%&:\\/?\x00-\x1f .]",
+    "1 to 128 characters other than <>*%&:\\/? and not ending with a period or space, such as 'stitches'",
+    code="InvalidDatabaseName",
+)
+SQL_RULE: Final = _rule(
+    r"[^<>*%&:;\\/?\x00-\x1f]{0,127}[^<>*%&:;\\/?\x00-\x1f.]",
+    "1 to 128 characters other than <>*%&:;\\/? and not ending with a period, such as 'office'",
+)
+DEFAULT: Final = _rule(r"(?i:default)", "the one name that there is, 'default'", "azure-rest-api-specs")
+ACTIVE_DIRECTORY: Final = _rule(
+    r"(?i:ActiveDirectory)", "the one name that there is, 'ActiveDirectory'", "azure-rest-api-specs sql"
+)
+STORAGE_ACCOUNT: Final = _rule(
+    r"[a-z0-9]{3,24}",
+    "3 to 24 lower-case letters and digits, such as 'ststitchesdev'",
+    code="AccountNameInvalid",
+)
+CONTAINER: Final = _rule(
+    r"(?!.*--)(\$web|\$root|\$logs|[a-z0-9][a-z0-9-]{1,61}[a-z0-9])",
+    "3 to 63 lower-case letters, digits and single hyphens, starting and ending with a letter or digit, "
+    "such as 'uploads'",
+    code="ContainerNameInvalid",
+)
+VAULT: Final = _rule(
+    r"(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]",
+    "3 to 24 letters, digits and single hyphens, starting with a letter and ending with a letter or digit, "
+    "such as 'kv-stitches-dev'",
+    code="VaultNameNotValid",
+)
+VAULT_SECRET: Final = _rule(
+    r"[A-Za-z0-9-]{1,127}", "1 to 127 letters, digits and hyphens, such as 'DatabaseConnectionString'"
+)
+WORKSPACE: Final = _rule(
+    r"(?!-)[A-Za-z0-9-]{4,63}(?<!-)",
+    "4 to 63 letters, digits and hyphens, not starting or ending with a hyphen, such as 'log-stitches-dev'",
+)
+INSIGHTS: Final = _rule(
+    r"[^%&\\?/\x00-\x1f]{0,259}[^%&\\?/\x00-\x1f .]",
+    "1 to 260 characters other than %&\\?/ and not ending with a space or period, such as 'appi-web'",
+)
+ALERT: Final = _rule(
+    r"[^*#&+:<>?@%{}\\/\x00-\x1f]{0,259}[^*#&+:<>?@%{}\\/\x00-\x1f .]",
+    "1 to 260 characters other than *#&+:<>?@%{}\\/ and not ending with a space or period, "
+    "such as 'alert-latency'",
+)
+FRONT_DOOR: Final = _rule(
+    r"(?!-)[A-Za-z0-9-]{1,260}(?<!-)",
+    "1 to 260 letters, digits and hyphens, not starting or ending with a hyphen, such as 'afd-stitches-dev'",
+)
+FRONT_DOOR_ENDPOINT: Final = _rule(
+    r"(?!-)[A-Za-z0-9-]{1,46}(?<!-)",
+    "1 to 46 letters, digits and hyphens, not starting or ending with a hyphen, such as 'stitches-dev'",
+    _MEMORY,
+)
+FRONT_DOOR_PART: Final = _rule(
+    r"(?!-)[A-Za-z0-9-]{1,90}(?<!-)",
+    "1 to 90 letters, digits and hyphens, not starting or ending with a hyphen, such as 'web'",
+    _MEMORY,
+)
+FRONT_DOOR_RULE: Final = _rule(
+    r"[A-Za-z][A-Za-z0-9]{0,259}",
+    "1 to 260 letters and digits, starting with a letter, such as 'SecurityHeaders'",
+    _MEMORY,
+)
+FIREWALL_POLICY: Final = _rule(
+    r"[A-Za-z][A-Za-z0-9]{0,127}",
+    "1 to 128 letters and digits, starting with a letter, such as 'wafstitchesdev'",
+    "PSRule.Rules.Azure Azure.FrontDoor.WAF.Name",
+)
+BUDGET: Final = _rule(
+    r"[A-Za-z0-9_-]{1,63}",
+    "1 to 63 letters, digits, underscores and hyphens, such as 'budget-stitches-dev'",
+    "learn.microsoft.com rest/api/consumption/budgets",
+)
+GUID: Final = _rule(
+    r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+    "a GUID, such as '4633458b-17de-408a-b874-0445c86b69e6'",
+    code="InvalidRoleAssignmentId",
+)
+LOCK: Final = _rule(r"[^<>%&\\?/\x00-\x1f]{1,90}", "1 to 90 characters other than <>%&\\?/, such as 'keep'")
+NETWORK: Final = _rule(
+    r"[A-Za-z0-9]([\w.-]{0,78}\w)?",
+    "1 to 80 letters, digits, underscores, periods and hyphens, starting with a letter or digit and ending "
+    "with a letter, digit or underscore, such as 'vnet-stitches-dev'",
+)
+PRIVATE_ZONE: Final = _rule(
+    r"(?!.{254})([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)+[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?",
+    "a domain of 2 to 34 labels, such as 'privatelink.database.windows.net'",
+)

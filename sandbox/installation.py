@@ -1,0 +1,62 @@
+"""Put the sandbox where the engine looks for azure-native: into a PULUMI_HOME of the caller's own."""
+
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import Final
+
+from sandbox.schema.cache import Schemas, default_folder
+
+_NAME: Final = "azure-native"
+_SCRIPT: Final = """#!/bin/sh
+# Made by `python -m sandbox install`: the local Azure in place of azure-native {version}.
+exec {python} -E -s -P -c {program} "$@"
+"""
+_PROGRAM: Final = (
+    "import sys; sys.path.insert(0, {root!r}); "
+    "from sandbox.serve import main; main({database!r}, {version!r}, {schemas!r})"
+)
+
+
+def install(home: Path, database: Path) -> Path:
+    """Install the plugin, unless it is installed already.
+
+    The first time for a version of the SDK it reads the SDK's types: some seconds.
+
+    Args:
+        home: the folder that PULUMI_HOME names when the engine runs.
+        database: the file that keeps what Azure holds; made when it is first needed.
+
+    Returns:
+        The plugin's executable. It runs this checkout's sandbox, with the interpreter that runs this.
+
+    Raises:
+        SchemaError: when the SDK's types cannot be read.
+    """
+    from importlib.metadata import version as installed_version  # noqa: PLC0415 - 30 ms that the plugin would pay
+
+    version = installed_version("pulumi-azure-native")
+    program = _PROGRAM.format(
+        root=str(Path(__file__).resolve().parents[1]),
+        database=str(database.resolve()),
+        version=version,
+        schemas=str(default_folder(version)),
+    )
+    script = _SCRIPT.format(version=version, python=shlex.quote(sys.executable), program=shlex.quote(program))
+    folder = home / "plugins" / f"resource-{_NAME}-v{version}"
+    executable = folder / f"pulumi-resource-{_NAME}"
+    if not (executable.exists() and executable.read_text() == script and os.access(executable, os.X_OK)):
+        _prepare(version)
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = folder / f".{executable.name}.{os.getpid()}"
+        beside.write_text(script)
+        beside.chmod(0o755)
+        beside.replace(executable)
+    return executable
+
+
+def _prepare(version: str) -> None:
+    from sandbox import catalogue  # noqa: PLC0415 - not needed where the plugin is installed already
+
+    Schemas(default_folder(version), lambda: list(catalogue.TYPES)).prepare()

@@ -1,0 +1,33 @@
+"""Names that the provider makes where the program gives none, as azure-native makes them.
+
+Source: pulumi-azure-native, provider/pkg/provider/provider.go, getDefaultName; pulumi,
+sdk/go/common/resource, NewUniqueName.
+"""
+
+import hashlib
+import secrets
+from typing import Final
+
+from sandbox.catalogue.entry import ResourceType
+
+RANDOMLY_NAMED: Final = "__createBeforeDelete"
+"""A note in the inputs: the name is ours, so a replacement can be made before the old one goes."""
+_RANDOM_DIGITS: Final = 8
+
+
+def automatic_name(resource_type: ResourceType, logical_name: str, seed: bytes) -> tuple[str, bool] | None:
+    """Make a name from the program's name for a resource and the engine's seed.
+
+    Returns:
+        The name, and whether any part of it is random; nothing for a type whose ids end with a fixed word.
+    """
+    way = resource_type.automatic_name()
+    if way is None:
+        return None
+    if way == "copy":
+        return logical_name, False
+    # The seed makes a preview and the update that follows it agree on the name.
+    digits = hashlib.sha256(seed + logical_name.encode()).hexdigest() if seed else secrets.token_hex(32)
+    if way == "uuid":
+        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:32])), True
+    return logical_name + digits[:_RANDOM_DIGITS], True

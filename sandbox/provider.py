@@ -1,0 +1,276 @@
+"""The plugin that the engine talks to: a resource provider in place of azure-native."""
+# ruff: noqa: D102, N802 - the methods are the protocol's: their names and meaning stand in provider.proto
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Final, NoReturn, Protocol, TypeVar
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+from sandbox import catalogue, configuration, functions, naming, reading
+from sandbox.azure.control import Azure
+from sandbox.azure.errors import AzureError
+from sandbox.azure.secrets import opened, without
+from sandbox.azure.store import StoreError
+from sandbox.catalogue.entry import ResourceType
+from sandbox.difference import Change, differences
+from sandbox.schema import check, shape
+from sandbox.schema.cache import Schema, SchemaError, Schemas
+from sandbox.schema.package import package_schema
+from sandbox.values import UNKNOWN, bare
+from sandbox.wire import decode, encode
+
+# What an update cannot change is known at its preview. Source: pulumi-azure-native, provider.go, Update.
+_STABLE_OUTPUTS: Final = ("name", "location")
+_LOCATION_HELP: Final = (
+    "missing required property 'location'. Either set it explicitly or configure it with "
+    "'pulumi config set azure-native:location <value>'."
+)
+_REFUSALS: Final = (AzureError, SchemaError, StoreError, catalogue.NotModelledError)
+
+
+class Context(Protocol):
+    """What the methods need of gRPC's context."""
+
+    def abort(self, code: Any, details: str) -> NoReturn:  # noqa: ANN401 - gRPC has no types
+        """End the call with an error."""
+        ...
+
+
+_Request = TypeVar("_Request")
+_Response = TypeVar("_Response")
+
+
+def _answered(
+    method: Callable[["Provider", _Request], _Response],
+) -> Callable[..., _Response]:
+    """Make a gRPC method: a refusal becomes the call's error, in words and without a trace."""
+
+    @wraps(method)
+    def answer(self: "Provider", request: _Request, context: Context) -> _Response:
+        try:
+            return method(self, request)
+        except _REFUSALS as refusal:
+            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
+        except sqlite3.Error as error:
+            context.abort(
+                grpc.StatusCode.UNKNOWN, f"the sandbox's database failed: {error}; nothing was changed"
+            )
+
+    return answer
+
+
+class Provider(provider_pb2_grpc.ResourceProviderServicer):
+    """Serves the engine from what Azure holds in a store."""
+
+    def __init__(self, azure: Azure, schemas: Schemas, version: str) -> None:
+        """Take the control plane, the SDK's types, and the version of the provider that this one replaces."""
+        self._azure = azure
+        self._schemas = schemas
+        self._version = version
+        self._settings: dict[str, Any] = {}
+        self._account = configuration.account({})
+
+    @_answered
+    def Handshake(self, _: provider_pb2.ProviderHandshakeRequest) -> provider_pb2.ProviderHandshakeResponse:
+        return provider_pb2.ProviderHandshakeResponse(
+            accept_secrets=True, supports_autonaming_configuration=True
+        )
+
+    @_answered
+    def GetPluginInfo(self, _: empty_pb2.Empty) -> plugin_pb2.PluginInfo:
+        return plugin_pb2.PluginInfo(version=self._version)
+
+    @_answered
+    def GetSchema(self, _: provider_pb2.GetSchemaRequest) -> provider_pb2.GetSchemaResponse:
+        described = ((token, self._schemas[token]) for token in catalogue.TYPES)
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(self._version, described)))
+
+    @_answered
+    def CheckConfig(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    @_answered
+    def DiffConfig(self, _: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
+        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_UNKNOWN)
+
+    @_answered
+    def Configure(self, request: provider_pb2.ConfigureRequest) -> provider_pb2.ConfigureResponse:
+        variables = {name.rpartition(":")[2]: value for name, value in request.variables.items()}
+        self._settings = {**variables, **{name: bare(value) for name, value in decode(request.args).items()}}
+        self._account = configuration.account(self._settings)
+        return provider_pb2.ConfigureResponse(
+            acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
+        )
+
+    @_answered
+    def Check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
+        resource_type, schema = self._described(request.urn)
+        before, inputs = decode(request.olds), decode(request.news)
+        self._name(resource_type, request, before, inputs)
+        self._place(schema, before, inputs)
+        inputs.pop("azureApiVersion", None)  # our own note, when checked inputs come back
+        faults = check.check(schema, inputs)
+        if resource_type.location_required and "location" not in inputs:
+            faults.append(check.Fault("location", _LOCATION_HELP))
+        fault_in_name = resource_type.fault_in_name({name: bare(value) for name, value in inputs.items()})
+        if fault_in_name is not None:
+            faults.append(check.Fault(str(resource_type.name_parameter), fault_in_name))
+        inputs["azureApiVersion"] = schema.api_version
+        failures = [provider_pb2.CheckFailure(property=fault.path, reason=fault.reason) for fault in faults]
+        return provider_pb2.CheckResponse(inputs=encode(inputs), failures=failures)
+
+    @_answered
+    def Diff(self, request: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
+        resource_type, _ = self._described(request.urn)
+        outputs, before = decode(request.olds), decode(request.old_inputs)
+        if "azureApiVersion" in outputs:
+            before.setdefault("azureApiVersion", outputs["azureApiVersion"])
+        changes = differences(resource_type, before, decode(request.news), outputs)
+        replaces = [change.path for change in changes if change.replaces]
+        # Two resources cannot hold one name: unless the name was made up, the old one goes first.
+        randomly_named = before.get(naming.RANDOMLY_NAMED) is True
+        return provider_pb2.DiffResponse(
+            changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
+            replaces=replaces,
+            diffs=sorted({change.path.partition(".")[0].partition("[")[0] for change in changes}),
+            detailedDiff={change.path: _detail(change) for change in changes},
+            hasDetailedDiff=bool(changes),
+            deleteBeforeReplace=bool(replaces) and not randomly_named,
+        )
+
+    @_answered
+    def Create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
+        resource_type, schema = self._described(request.urn)
+        inputs = decode(request.properties)
+        if request.preview:
+            return provider_pb2.CreateResponse(properties=encode(_previewed(resource_type, schema, inputs)))
+        properties = _shaped(resource_type, schema, inputs, self._account.subscription)
+        answer = self._azure.put(resource_type, inputs, properties, self._account, create=True)
+        return provider_pb2.CreateResponse(id=answer.id, properties=encode(answer.properties))
+
+    @_answered
+    def Read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
+        resource_type, schema = self._described(request.urn)
+        record = self._azure.get(request.id, resource_type)
+        if record is None:
+            return provider_pb2.ReadResponse(id="")
+        before, inputs = decode(request.properties), decode(request.inputs)
+        after = opened(record.properties, before)
+        if not before and not inputs:
+            inputs = reading.imported_inputs(resource_type, schema, record.id, after)
+        elif before:
+            inputs = reading.refreshed_inputs(schema, inputs, before, after)
+        return provider_pb2.ReadResponse(id=record.id, properties=encode(after), inputs=encode(inputs))
+
+    @_answered
+    def Update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
+        resource_type, schema = self._described(request.urn)
+        inputs, before = decode(request.news), decode(request.olds)
+        if request.preview:
+            stable = {name: before[name] for name in _STABLE_OUTPUTS if name in before}
+            outputs = {**_previewed(resource_type, schema, inputs), **stable}
+            return provider_pb2.UpdateResponse(properties=encode(outputs))
+        properties = _shaped(resource_type, schema, inputs, self._account.subscription)
+        answer = self._azure.put(resource_type, inputs, properties, self._account, create=False)
+        return provider_pb2.UpdateResponse(properties=encode(answer.properties))
+
+    @_answered
+    def Delete(self, request: provider_pb2.DeleteRequest) -> empty_pb2.Empty:
+        resource_type, _ = self._described(request.urn)
+        self._azure.delete(resource_type, request.id, self._account)
+        return empty_pb2.Empty()
+
+    @_answered
+    def Invoke(self, request: provider_pb2.InvokeRequest) -> provider_pb2.InvokeResponse:
+        result = functions.call(request.tok, decode(request.args), self._azure, self._account)
+        response = provider_pb2.InvokeResponse()
+        getattr(response, "return").CopyFrom(encode(result))  # a keyword in Python
+        return response
+
+    @_answered
+    def Cancel(self, _: empty_pb2.Empty) -> empty_pb2.Empty:
+        return empty_pb2.Empty()
+
+    def _described(self, urn: str) -> tuple[ResourceType, Schema]:
+        resource_type = catalogue.get(_type_of(urn))
+        return resource_type, self._schemas[resource_type.token]
+
+    def _name(
+        self,
+        resource_type: ResourceType,
+        request: provider_pb2.CheckRequest,
+        before: Mapping[str, Any],
+        inputs: dict[str, Any],
+    ) -> None:
+        """Name what the program does not name: as before, as the engine proposes, or as the provider does."""
+        parameter = resource_type.name_parameter
+        if parameter is None or parameter in inputs:
+            return
+        if parameter in before:
+            named = (before[parameter], before.get(naming.RANDOMLY_NAMED) is True)
+        else:
+            named = naming.automatic_name(resource_type, request.urn.rpartition("::")[2], request.randomSeed)
+            options = provider_pb2.CheckRequest.AutonamingOptions
+            if request.HasField("autonaming"):
+                if request.autonaming.mode == options.DISABLE:
+                    return
+                if request.autonaming.mode == options.ENFORCE or resource_type.automatic_name() != "uuid":
+                    named = (request.autonaming.proposed_name, True)
+        if named is not None:
+            inputs[parameter] = named[0]
+            if named[1]:
+                inputs[naming.RANDOMLY_NAMED] = True
+
+    def _place(self, schema: Schema, before: Mapping[str, Any], inputs: dict[str, Any]) -> None:
+        """Place what the program does not place: where it was, as configured, or with its resource group."""
+        if "location" not in schema.inputs or "location" in inputs:
+            return
+        group = bare(inputs.get("resourceGroupName"))
+        location = before.get("location") or configuration.default_location(self._settings)
+        if location is None and group is UNKNOWN:
+            location = UNKNOWN
+        elif location is None and isinstance(group, str):
+            record = self._azure.get(f"/subscriptions/{self._account.subscription}/resourceGroups/{group}")
+            location = record.properties.get("location") if record else None
+        if location is not None:
+            inputs["location"] = location
+
+
+def _type_of(urn: str) -> str:
+    """Give the type in a URN: "urn:pulumi:dev::stitches::stitches:Site$azure-native:web:WebApp::app"."""
+    return urn.split("::")[2].rpartition("$")[2]
+
+
+def _previewed(resource_type: ResourceType, schema: Schema, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    outputs = without(shape.preview(schema, inputs), resource_type.never_returned)
+    return _own_name(resource_type, outputs, UNKNOWN)
+
+
+def _shaped(
+    resource_type: ResourceType, schema: Schema, inputs: Mapping[str, Any], subscription: str
+) -> dict[str, Any]:
+    """Give what Azure returns of the inputs, with what every resource has."""
+    identifier = resource_type.identifier({name: bare(value) for name, value in inputs.items()}, subscription)
+    common = {"type": resource_type.arm_type, "azureApiVersion": schema.api_version}
+    shaped = shape.outputs(schema, inputs)
+    properties = {**{name: value for name, value in common.items() if name in schema.outputs}, **shaped}
+    return _own_name(resource_type, properties, identifier.rpartition("/")[2])
+
+
+def _own_name(resource_type: ResourceType, outputs: dict[str, Any], name: object) -> dict[str, Any]:
+    """Name a resource as itself where the input "name" is that of what it belongs to (a slot's app)."""
+    if "name" in resource_type.parameters and resource_type.name_parameter != "name":
+        outputs.pop("name", None)
+    if resource_type.class_name != "WebAppSlot":
+        outputs.setdefault("name", name)
+    return outputs
+
+
+def _detail(change: Change) -> provider_pb2.PropertyDiff:
+    kind = f"{change.kind}_REPLACE" if change.replaces else change.kind
+    return provider_pb2.PropertyDiff(kind=provider_pb2.PropertyDiff.Kind.Value(kind), inputDiff=True)

@@ -1,0 +1,88 @@
+"""Descriptions of the SDK's types, in a folder per SDK version: the plugin never imports the SDK."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+# Part of the folder's name: a new number makes new files where what is written in them changes.
+_FORMAT: Final = 1
+
+
+@dataclass(frozen=True)
+class Schema:
+    """What the SDK says of one resource type; the shapes are those that `sandbox.schema.extract` writes."""
+
+    api_version: str
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    types: Mapping[str, Any]
+
+
+class SchemaError(Exception):
+    """The SDK could not be read; the text says why."""
+
+
+def default_folder(sdk_version: str) -> Path:
+    """Give the user's cache folder for descriptions of this SDK version."""
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(home) / "azure-sandbox" / f"azure-native-{sdk_version}-{_FORMAT}"
+
+
+class Schemas:
+    """Loads descriptions from a folder, and has them written first where they are missing."""
+
+    def __init__(self, folder: Path, tokens: Callable[[], list[str]]) -> None:
+        """Take the folder, and what gives the tokens to describe when any of them is missing."""
+        self._folder = folder
+        self._tokens = tokens
+        self._loaded: dict[str, Schema] = {}
+        self._lock = threading.Lock()
+
+    def __getitem__(self, token: str) -> Schema:
+        """Give the description of a resource type such as "azure-native:web:WebApp".
+
+        Raises:
+            SchemaError: when the SDK is not installed here, or has no such type.
+        """
+        if token not in self._loaded:
+            with self._lock:
+                if token not in self._loaded:
+                    self._loaded[token] = self._load(token)
+        return self._loaded[token]
+
+    def _load(self, token: str) -> Schema:
+        file = self._folder / (".".join(token.split(":")[1:]) + ".json")
+        if not file.exists():
+            self.prepare()
+        return Schema(**json.loads(file.read_text()))
+
+    def prepare(self) -> None:
+        """Write what is missing: once per SDK version, in a process of its own, in some seconds."""
+        missing = [
+            token
+            for token in self._tokens()
+            if not (self._folder / (".".join(token.split(":")[1:]) + ".json")).exists()
+        ]
+        if not missing:
+            return
+        root = str(Path(__file__).resolve().parents[2])
+        ran = subprocess.run(  # noqa: S603 - our own module, with names from our catalogue
+            [sys.executable, "-P", "-m", "sandbox.schema.extract", str(self._folder), *missing],
+            env={**os.environ, "PYTHONPATH": root},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ran.returncode != 0:
+            last_line = ran.stderr.strip().rpartition("\n")[2]
+            raise SchemaError(
+                f"the sandbox could not read the types of pulumi_azure_native ({last_line}); "
+                f"it needs the package installed beside {sys.executable}"
+            )

@@ -1,0 +1,182 @@
+"""Is a resource's input what the SDK's types allow? Every fault is found, each with its property's path."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sandbox.schema.cache import Schema
+from sandbox.values import UNKNOWN, Secret, bare, is_array, is_object
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with the inputs: where, and what was expected."""
+
+    path: str
+    reason: str
+
+
+# Enums that the SDK has wrong, and what Azure takes instead.
+_CORRECTED: Final[dict[str, tuple[str, ...]]] = {
+    # The SDK took the enum of another service's operators. Source: azure-rest-api-specs issue 21794 and
+    # the ScheduledQueryRule reference; "Equals", which the reference names, is refused (bicep-types-az 2308).
+    "monitor.ConditionOperator": (
+        "Equal",
+        "GreaterThan",
+        "GreaterThanOrEqual",
+        "LessThan",
+        "LessThanOrEqual",
+    ),
+}
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "string": 'a string, such as "eastus"',
+    "boolean": "a boolean: true or false",
+    "integer": "an integer, such as 2",
+    "number": "a number, such as 0.5",
+}
+
+
+def check(schema: Schema, inputs: Mapping[str, Any]) -> list[Fault]:
+    """Give everything that is wrong with a resource's inputs; what is not known yet is not judged."""
+    return list(_object(schema, schema.inputs, inputs, ""))
+
+
+def _object(
+    schema: Schema, properties: Mapping[str, Any], value: Mapping[str, Any], path: str
+) -> Iterable[Fault]:
+    for name, described in properties.items():
+        if described.get("required") and name not in value:
+            yield Fault(path_below(path, name), f"missing required property '{path_below(path, name)}'")
+    for name, item in value.items():
+        if name.startswith("__"):
+            continue  # the engine's and the provider's own notes
+        if name in properties:
+            yield from _property(schema, properties[name], item, path_below(path, name))
+        else:
+            yield Fault(path_below(path, name), _unknown_property(path_below(path, name), name, properties))
+
+
+def _unknown_property(path: str, name: str, properties: Mapping[str, Any]) -> str:
+    folded = {known.lower(): known for known in properties}
+    near = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
+    if near:
+        return f"'{path}' is not a property here: did you mean '{folded[near[0]]}'?"
+    return f"'{path}' is not a property here; there are {', '.join(sorted(properties)) or 'none'}"
+
+
+def _property(schema: Schema, described: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+    constant = described.get("const")
+    if constant is not None and bare(value) not in (constant, UNKNOWN):
+        yield Fault(path, f"'{path}' must be {constant!r}")
+        return
+    yield from _typed(schema, described["type"], value, path)
+
+
+def _typed(schema: Schema, kind: Any, value: object, path: str) -> Iterable[Fault]:  # noqa: ANN401 - JSON
+    if kind == "any" or bare(value) is UNKNOWN:
+        return ()
+    if isinstance(kind, str):
+        return () if _is(kind, bare(value)) else (_mismatch(path, _EXAMPLES[kind], value),)
+    form = next(iter(kind))
+    return _FORMS[form](schema, kind, value, path)
+
+
+def _reference(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+    inner = bare(value)
+    if is_object(inner):
+        yield from _object(schema, schema.types[kind["ref"]], inner, path)
+    else:
+        yield _mismatch(path, "an object", inner)
+
+
+def _array(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+    inner = bare(value)
+    if is_array(inner):
+        for index, item in enumerate(inner):
+            yield from _typed(schema, kind["array"], item, f"{path}[{index}]")
+    else:
+        yield _mismatch(path, "an array", inner)
+
+
+def _map(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+    inner = bare(value)
+    if is_object(inner):
+        for name, item in inner.items():
+            yield from _typed(schema, kind["map"], item, path_below(path, name))
+    else:
+        yield _mismatch(path, "an object", inner)
+
+
+def _member(_: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+    """Compare without case, as Azure reads its enums."""
+    allowed: list[Any] = list(_CORRECTED.get(kind["name"], ())) or kind["enum"]
+    inner = bare(value)
+    if any(_folded(inner) == _folded(member) for member in allowed):
+        return
+    listed = ", ".join(str(member) for member in allowed)
+    if isinstance(value, Secret) or not isinstance(inner, str):
+        yield Fault(path, f"'{path}' must be one of {listed}, but got {_said(inner)}")
+        return
+    near = difflib.get_close_matches(inner.lower(), [str(member).lower() for member in allowed], n=1)
+    hint = next((f": did you mean '{member}'?" for member in allowed if [str(member).lower()] == near), "")
+    yield Fault(path, f"'{path}' must be one of {listed}, but is '{inner}'{hint}")
+
+
+def _one_of(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+    """Judge by the type that the value says it is (its constants), else by the one that it fits best."""
+    tried = [(member, list(_typed(schema, member, value, path))) for member in kind["union"]]
+    meant = [faults for member, faults in tried if is_meant(schema, member, bare(value))]
+    return min(meant or [faults for _, faults in tried], key=len)
+
+
+_FORMS: Final = {"ref": _reference, "array": _array, "map": _map, "enum": _member, "union": _one_of}
+
+
+def is_meant(schema: Schema, kind: Any, value: object) -> bool:  # noqa: ANN401 - JSON
+    """Tell whether an object carries the constants by which one member of a union is known."""
+    if not (is_object(value) and is_object(kind) and "ref" in kind):
+        return False
+    constants = {
+        name: described["const"]
+        for name, described in schema.types[kind["ref"]].items()
+        if "const" in described
+    }
+    return bool(constants) and all(bare(value.get(name)) == constant for name, constant in constants.items())
+
+
+def _is(kind: str, value: object) -> bool:
+    if kind == "string":
+        return isinstance(value, str)
+    if kind == "boolean":
+        return isinstance(value, bool)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return kind == "number" or float(value).is_integer()
+
+
+def _mismatch(path: str, expected: str, value: object) -> Fault:
+    return Fault(path, f"'{path}' should be {expected}, but got {_said(bare(value))}")
+
+
+def _said(value: object) -> str:
+    """Name the kind of a value, never the value: it could be a secret."""
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    return "an array" if isinstance(value, list) else "an object" if isinstance(value, dict) else "nothing"
+
+
+def _folded(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def path_below(path: str, name: str) -> str:
+    """Write the path of a property inside another, as the engine writes it."""
+    if not name.isidentifier():
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{path}["{quoted}"]'
+    return f"{path}.{name}" if path else name

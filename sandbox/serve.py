@@ -1,0 +1,45 @@
+"""The plugin's process: it prints its port, serves the engine, and goes when the engine goes."""
+
+import os
+import signal
+import stat
+import sys
+import threading
+from pathlib import Path
+from typing import Final
+
+from sandbox import stubs
+
+_THREADS: Final = 64  # more than the engine's default parallelism; threads are made when they are needed
+_UNLIMITED: Final = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+
+
+def main(database: str, version: str, schemas: str) -> None:
+    """Serve until the engine stops us or is gone.
+
+    Args:
+        database: where what Azure holds is kept.
+        version: the version of azure-native that we stand in for.
+        schemas: the folder with the descriptions of the SDK's types.
+    """
+    # The engine stops plugins with SIGINT and waits for them: end at once, as if there was no handler.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    stubs.prepare()
+    from sandbox import server  # noqa: PLC0415 - needs the stubs
+
+    port, _service = server.start(
+        Path(database), version, Path(schemas), threads=_THREADS, options=_UNLIMITED
+    )
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    _outlive_nobody()
+
+
+def _outlive_nobody() -> None:
+    """Return when whoever started us is gone: the engine holds the other end of our standard input."""
+    if stat.S_ISFIFO(os.fstat(0).st_mode):
+        while os.read(0, 4096):
+            pass
+        os._exit(0)
+    threading.Event().wait()  # started by hand: until a signal

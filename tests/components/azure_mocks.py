@@ -1,0 +1,118 @@
+"""A recording stand-in for the engine: what a program registers, and outputs good enough to go on with."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pulumi
+from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
+
+SUBSCRIPTION_ID = "00000000-0000-4000-8000-000000000001"
+TENANT_ID = "00000000-0000-4000-8000-000000000002"
+
+# The outputs that components read and that are not among a resource's inputs.
+_COMPUTED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "azure-native:managedidentity:UserAssignedIdentity": lambda _: {
+        "clientId": "client-id",
+        "principalId": "principal-id",
+    },
+    "azure-native:web:WebApp": lambda inputs: {"defaultHostName": f"{inputs['name']}.azurewebsites.net"},
+    "azure-native:web:WebAppSlot": lambda inputs: {
+        "defaultHostName": f"{inputs['name']}-{inputs['slot']}.azurewebsites.net"
+    },
+    "azure-native:sql:Server": lambda inputs: {
+        "fullyQualifiedDomainName": f"{inputs['serverName']}.database.windows.net"
+    },
+    "azure-native:storage:StorageAccount": lambda inputs: {
+        "primaryEndpoints": {"blob": f"https://{inputs['accountName']}.blob.core.windows.net/"}
+    },
+    "azure-native:keyvault:Vault": lambda inputs: {
+        "properties": {
+            **inputs["properties"],
+            "vaultUri": f"https://{inputs['vaultName']}.vault.azure.net/",
+        }
+    },
+    "azure-native:applicationinsights:Component": lambda _: {"connectionString": "InstrumentationKey=0"},
+    "azure-native:cdn:Profile": lambda _: {"frontDoorId": "front-door-id"},
+    "azure-native:cdn:AFDEndpoint": lambda inputs: {
+        "hostName": f"{inputs['endpointName']}-h.z01.azurefd.net"
+    },
+}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A resource as the program registered it."""
+
+    type: str
+    name: str
+    inputs: dict[str, Any]
+
+
+class Azure(Mocks):
+    """Records every resource that is registered.
+
+    Args:
+        answers: Outputs that a test wants of a type, beside or in place of the usual ones.
+
+    Attributes:
+        resources: What was registered, in that order.
+    """
+
+    def __init__(self, answers: Mapping[str, dict[str, Any]] | None = None) -> None:
+        self.resources: list[Registered] = []
+        self._answers = answers or {}
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        inputs = cast("dict[str, Any]", args.inputs)
+        self.resources.append(Registered(args.typ, args.name, inputs))
+        name = _azure_name(inputs) or args.name
+        outputs = {**inputs, "name": name, **_COMPUTED.get(args.typ, lambda _: {})(inputs)}
+        if "userAssignedIdentities" in inputs.get("identity", {}):
+            # A list on the way in, a map on the way out.
+            ids = inputs["identity"]["userAssignedIdentities"]
+            outputs["identity"] = {**inputs["identity"], "userAssignedIdentities": {key: {} for key in ids}}
+        return f"id:{args.typ.rsplit(':', 1)[-1]}:{name}", {**outputs, **self._answers.get(args.typ, {})}
+
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        raise AssertionError(f"no component calls {args.token}: what it needs of Azure is an argument")
+
+    def every(self, resource_type: str) -> list[dict[str, Any]]:
+        """The inputs of each resource of a type."""
+        return [resource.inputs for resource in self.resources if resource.type == resource_type]
+
+    def inputs(self, resource_type: str, name: str | None = None) -> dict[str, Any]:
+        """The inputs of the one resource of a type, or of the one that has the name too."""
+        found = [
+            resource
+            for resource in self.resources
+            if resource.type == resource_type and name in (None, resource.name)
+        ]
+        assert len(found) == 1, f"{len(found)} of {resource_type}: {[resource.name for resource in found]}"
+        return found[0].inputs
+
+    def count(self, resource_type: str) -> int:
+        """How many resources of a type were registered."""
+        return len(self.every(resource_type))
+
+
+def _azure_name(inputs: Mapping[str, Any]) -> str | None:
+    """The physical name: the first input that ends in Name and is not its group's or parent's."""
+    of_parent = ("resourceGroupName", "serverName", "accountName", "profileName", "virtualNetworkName")
+    own = [key for key in inputs if (key == "name" or key.endswith("Name")) and key not in of_parent]
+    key = own[0] if own else next((key for key in of_parent[1:] if key in inputs), "resourceGroupName")
+    value = inputs.get(key)
+    return value if isinstance(value, str) else None
+
+
+def run(program: Callable[[], object], answers: Mapping[str, dict[str, Any]] | None = None) -> Azure:
+    """Run a program against a new recorder, until every output that it waits for is there."""
+    azure = Azure(answers)
+    set_mocks(azure, project="stitches", stack="test", preview=False)
+    test = cast("Callable[[Callable[[], None]], Callable[[], None]]", pulumi.runtime.test)
+
+    def whole_program() -> None:
+        program()
+
+    test(whole_program)()
+    return azure

@@ -1,0 +1,76 @@
+from typing import Any
+
+from pulumi_azure_native.storage import SkuName
+
+from components.blob_storage import BlobStorage, BlobStorageArgs
+from components.placement import Placement
+from tests.components.azure_mocks import Azure, run
+
+ACCOUNT = "azure-native:storage:StorageAccount"
+
+
+def make(placement: Placement, **changes: Any) -> Azure:
+    arguments: dict[str, Any] = {
+        "placement": placement,
+        "account_name": "ststitchesprod",
+        "container_names": ("uploads", "releases"),
+        "sku": SkuName.STANDARD_RAGRS,
+        "soft_delete_days": 30,
+        "cool_after_days": 60,
+        "delete_old_versions_after_days": 90,
+        "app_subnet_id": None,
+    }
+    return run(lambda: BlobStorage("blobs", BlobStorageArgs(**{**arguments, **changes})))
+
+
+def test_nothing_opens_the_account_but_an_identity(placement: Placement) -> None:
+    account = make(placement).inputs(ACCOUNT)
+    assert account["allowSharedKeyAccess"] is False
+    assert account["allowBlobPublicAccess"] is False
+    assert account["isLocalUserEnabled"] is False
+    assert account["defaultToOAuthAuthentication"] is True
+    assert account["allowCrossTenantReplication"] is False
+    assert (account["enableHttpsTrafficOnly"], account["minimumTlsVersion"]) == (True, "TLS1_2")
+
+
+def test_the_account_replicates_as_told(placement: Placement) -> None:
+    assert make(placement).inputs(ACCOUNT)["sku"] == {"name": "Standard_RAGRS"}
+
+
+def test_without_a_subnet_the_account_has_no_public_access(placement: Placement) -> None:
+    account = make(placement, app_subnet_id=None).inputs(ACCOUNT)
+    assert account["publicNetworkAccess"] == "Disabled"
+    assert account["networkRuleSet"]["defaultAction"] == "Deny"
+    assert account["networkRuleSet"]["virtualNetworkRules"] == []
+
+
+def test_with_a_subnet_only_that_subnet_is_let_in(placement: Placement) -> None:
+    account = make(placement, app_subnet_id="subnet-id").inputs(ACCOUNT)
+    assert account["publicNetworkAccess"] == "Enabled"
+    assert account["networkRuleSet"]["defaultAction"] == "Deny"
+    assert account["networkRuleSet"]["virtualNetworkRules"] == [
+        {"virtualNetworkResourceId": "subnet-id", "action": "Allow"}
+    ]
+
+
+def test_what_is_deleted_or_overwritten_comes_back(placement: Placement) -> None:
+    service = make(placement).inputs("azure-native:storage:BlobServiceProperties")
+    assert service["isVersioningEnabled"] is True
+    assert service["changeFeed"] == {"enabled": True}
+    assert service["deleteRetentionPolicy"] == {"enabled": True, "days": 30}
+    assert service["containerDeleteRetentionPolicy"] == {"enabled": True, "days": 30}
+    assert service["restorePolicy"]["days"] < service["deleteRetentionPolicy"]["days"]
+
+
+def test_each_container_is_private(placement: Placement) -> None:
+    azure = make(placement)
+    for name in ("uploads", "releases"):
+        container = azure.inputs("azure-native:storage:BlobContainer", f"blobs-{name}")
+        assert (container["containerName"], container["publicAccess"]) == (name, "None")
+
+
+def test_blobs_cool_down_and_old_versions_go(placement: Placement) -> None:
+    (rule,) = make(placement).inputs("azure-native:storage:ManagementPolicy")["policy"]["rules"]
+    actions = rule["definition"]["actions"]
+    assert actions["baseBlob"] == {"tierToCool": {"daysAfterModificationGreaterThan": 60}}
+    assert actions["version"] == {"delete": {"daysAfterCreationGreaterThan": 90}}

@@ -1,0 +1,169 @@
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pytest
+from pydantic import TypeAdapter
+
+from components.environment import Environment, EnvironmentArgs
+from model.environment import EnvironmentConfiguration
+from model.resource import ResourceDeclaration, ResourceType
+from model.secret import Secret
+from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run
+from tests.components.stack_files import configuration_of
+
+STACKS = ("dev", "staging", "prod")
+
+
+def build(stack: str) -> tuple[Azure, Mapping[str, Any]]:
+    """Build a committed stack's environment: what was registered, and its outputs."""
+    outputs: dict[str, Any] = {}
+
+    def program() -> None:
+        arguments = EnvironmentArgs(
+            configuration=configuration_of(stack), tenant_id=TENANT_ID, subscription_id=SUBSCRIPTION_ID
+        )
+        environment = Environment(f"stitches-{stack}", arguments)
+        pulumi.Output.from_input(dict(environment.outputs)).apply(outputs.update)
+
+    return run(program), outputs
+
+
+@pytest.fixture(scope="module")
+def built() -> dict[str, tuple[Azure, Mapping[str, Any]]]:
+    return {stack: build(stack) for stack in STACKS}
+
+
+Built = Mapping[str, tuple[Azure, Mapping[str, Any]]]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_plan_has_the_tier_and_instances_of_the_configuration(built: Built, stack: str) -> None:
+    expected = configuration_of(stack).environment
+    plan = built[stack][0].inputs("azure-native:web:AppServicePlan")
+    assert plan["sku"]["name"] == expected.resource_tier.value
+    assert plan["sku"]["capacity"] == expected.instance_count
+
+
+def test_prod_backs_up_over_zones_and_regions_and_dev_simply(built: Built) -> None:
+    def redundancy(stack: str) -> str:
+        return built[stack][0].inputs("azure-native:sql:Database")["requestedBackupStorageRedundancy"]
+
+    assert redundancy("prod") == "GeoZone"
+    assert redundancy("dev") == "Local"
+
+
+def test_blobs_replicate_as_the_configuration_says(built: Built) -> None:
+    def sku(stack: str) -> str:
+        return built[stack][0].inputs("azure-native:storage:StorageAccount")["sku"]["name"]
+
+    assert [sku(stack) for stack in STACKS] == ["Standard_LRS", "Standard_LRS", "Standard_RAGRS"]
+
+
+def test_staging_and_prod_have_a_slot_and_dev_cannot(built: Built) -> None:
+    assert [built[stack][0].count("azure-native:web:WebAppSlot") for stack in STACKS] == [0, 1, 1]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_what_holds_data_lets_in_the_app_and_nobody_else(built: Built, stack: str) -> None:
+    azure = built[stack][0]
+    private = azure.count("azure-native:network:PrivateEndpoint")
+    assert private in (0, 3)
+    access = {
+        azure.inputs("azure-native:sql:Server")["publicNetworkAccess"].lower(),
+        azure.inputs("azure-native:storage:StorageAccount")["publicNetworkAccess"].lower(),
+        azure.inputs("azure-native:keyvault:Vault")["properties"]["publicNetworkAccess"].lower(),
+    }
+    assert access == {"disabled" if private else "enabled"}
+    assert azure.count("azure-native:sql:VirtualNetworkRule") == (0 if private else 1)
+    assert azure.count("azure-native:sql:FirewallRule") == 0
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_alerts_have_the_thresholds_of_the_configuration(built: Built, stack: str) -> None:
+    azure, thresholds = built[stack][0], configuration_of(stack).environment.monitoring_thresholds
+
+    def threshold(part: str) -> float:
+        alert = azure.inputs("azure-native:monitor:ScheduledQueryRule", f"stitches-{stack}-{part}")
+        return alert["criteria"]["allOf"][0]["threshold"]
+
+    assert threshold("latency") == thresholds.latency_p95_ms
+    assert threshold("error-rate") == thresholds.error_rate_percent
+    metric = azure.inputs("azure-native:monitor:MetricAlert")["criteria"]["allOf"][0]
+    assert metric["threshold"] == thresholds.availability_percent
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_identity_gets_each_role_on_the_one_resource_that_it_concerns(built: Built, stack: str) -> None:
+    scopes = sorted(
+        inputs["scope"].split(":")[1]
+        for inputs in built[stack][0].every("azure-native:authorization:RoleAssignment")
+    )
+    assert scopes == ["Component", "StorageAccount", "Vault"]
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_everything_that_logs_is_sent_to_the_one_workspace(built: Built, stack: str) -> None:
+    settings = built[stack][0].every("azure-native:monitor:DiagnosticSetting")
+    assert {setting["workspaceId"] for setting in settings} == {f"id:Workspace:log-stitches-{stack}"}
+    logged = {setting["resourceUri"].split(":")[1].split("/")[0] for setting in settings}
+    always = {"AppServicePlan", "WebApp", "Database", "Server", "StorageAccount", "Vault", "Profile"}
+    assert logged >= always | {"Workspace", "VirtualNetwork", "NetworkSecurityGroup"}
+    assert ("WebAppSlot" in logged) == (stack != "dev")
+    assert len({setting["resourceUri"] for setting in settings}) == len(settings)
+
+
+def test_prod_locks_what_holds_data(built: Built) -> None:
+    scopes = {
+        inputs["scope"].split(":")[1]
+        for inputs in built["prod"][0].every("azure-native:authorization:ManagementLockByScope")
+    }
+    assert scopes == {"Server", "StorageAccount", "Vault"}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_taggable_resource_names_its_environment(built: Built, stack: str) -> None:
+    for resource in built[stack][0].resources:
+        if "tags" in resource.inputs and resource.type.startswith("azure-native:"):
+            assert resource.inputs["tags"]["environment"] == stack, resource.type
+            assert resource.inputs["tags"]["application"] == "stitches", resource.type
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_setting_of_the_app_holds_a_password_or_a_key(built: Built, stack: str) -> None:
+    site = built[stack][0].inputs("azure-native:web:WebApp")["siteConfig"]
+    settings = {pair["name"]: pair["value"] for pair in site["appSettings"]}
+    assert "Password" not in settings["ConnectionStrings__Stitches"]
+    assert "Authentication=Active Directory Managed Identity" in settings["ConnectionStrings__Stitches"]
+    assert settings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] == "Authorization=AAD;ClientId=client-id"
+    for secret in configuration_of(stack).secrets:
+        if secret.app_setting:
+            expected = f"@Microsoft.KeyVault(VaultName=kv-stitches-{stack};SecretName={secret.name})"
+            assert settings[secret.app_setting] == expected
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_output_is_valid_by_its_model(built: Built, stack: str) -> None:
+    outputs = built[stack][1]
+    assert EnvironmentConfiguration.model_validate(outputs["environment"]).name == stack
+    assert outputs["deployment"] is None
+    secrets = TypeAdapter(list[Secret]).validate_python(outputs["secrets"])
+    assert [secret.name for secret in secrets] == ["OAuthClientSecret"]
+    assert {entry["type"] for entry in outputs["resources"]} == {kind.value for kind in ResourceType}
+    for entry in outputs["resources"]:
+        assert set(entry) == {field.alias for field in ResourceDeclaration.model_fields.values()}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_endpoints_are_urls_and_the_site_is_behind_front_door(built: Built, stack: str) -> None:
+    endpoints = built[stack][1]["endpoints"]
+    assert endpoints["site"] == f"https://stitches-{stack}-h.z01.azurefd.net/"
+    assert endpoints["health"] == f"https://stitches-{stack}-h.z01.azurefd.net/api/health"
+    assert endpoints["app"] == f"https://stitches-{stack}.azurewebsites.net/"
+    assert (endpoints["slot"] is None) == (stack == "dev")
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_logical_names_are_unique_per_type(built: Built, stack: str) -> None:
+    names = [(resource.type, resource.name) for resource in built[stack][0].resources]
+    assert len(set(names)) == len(names)

@@ -1,0 +1,96 @@
+from components.front_door import FrontDoor, FrontDoorArgs
+from components.front_door_routes import FrontDoorRoutes, FrontDoorRoutesArgs
+from components.placement import Placement
+from tests.components.azure_mocks import Azure, run
+
+
+def front_door(placement: Placement) -> Azure:
+    arguments = FrontDoorArgs(
+        placement=placement,
+        profile_name="afd",
+        endpoint_name="stitches-prod",
+        rule_set_name="Headers",
+        waf_policy_name="wafstitchesprod",
+        security_policy_name="waf",
+    )
+    return run(lambda: FrontDoor("door", arguments))
+
+
+def routes(placement: Placement) -> Azure:
+    arguments = FrontDoorRoutesArgs(
+        placement=placement,
+        profile_name="afd",
+        endpoint_name="stitches-prod",
+        rule_set_id="rules-id",
+        origin_group_name="app",
+        origin_name="app",
+        app_host_name="stitches-prod.azurewebsites.net",
+        health_check_path="/api/health",
+    )
+    return run(lambda: FrontDoorRoutes("routes", arguments))
+
+
+def test_the_profile_is_front_door_standard_and_no_classic_product(placement: Placement) -> None:
+    azure = front_door(placement)
+    assert azure.inputs("azure-native:cdn:Profile")["sku"] == {"name": "Standard_AzureFrontDoor"}
+    assert azure.inputs("azure-native:cdn:Profile")["location"] == "Global"
+    assert azure.count("azure-native:cdn:Endpoint") == 0
+
+
+def test_the_firewall_prevents_and_stands_before_all_paths_of_the_endpoint(placement: Placement) -> None:
+    azure = front_door(placement)
+    policy = azure.inputs("azure-native:frontdoor:Policy")
+    assert policy["policySettings"]["mode"] == "Prevention"
+    assert policy["policySettings"]["enabledState"] == "Enabled"
+    binding = azure.inputs("azure-native:cdn:SecurityPolicy")["parameters"]
+    assert binding["wafPolicy"] == {"id": "id:Policy:wafstitchesprod"}
+    (association,) = binding["associations"]
+    assert association["domains"] == [{"id": "id:AFDEndpoint:stitches-prod"}]
+    assert association["patternsToMatch"] == ["/*"]
+
+
+def test_no_client_gets_more_than_its_share(placement: Placement) -> None:
+    rules = front_door(placement).inputs("azure-native:frontdoor:Policy")["customRules"]["rules"]
+    (limit,) = [rule for rule in rules if rule["ruleType"] == "RateLimitRule"]
+    assert (limit["rateLimitThreshold"], limit["action"]) == (1000, "Block")
+    assert limit["matchConditions"][0]["matchValue"] == ["0.0.0.0/0", "::/0"]
+    assert len({rule["priority"] for rule in rules}) == len(rules)
+
+
+def test_browsers_are_told_the_security_headers(placement: Placement) -> None:
+    actions = front_door(placement).inputs("azure-native:cdn:Rule")["actions"]
+    headers = {action["parameters"]["headerName"]: action["parameters"]["value"] for action in actions}
+    assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert len(actions) <= 5, "Azure allows five actions a rule"
+
+
+def test_every_route_redirects_to_https_and_serves_the_default_domain(placement: Placement) -> None:
+    azure = routes(placement)
+    for part in ("api", "site"):
+        route = azure.inputs("azure-native:cdn:Route", f"routes-{part}")
+        assert (route["httpsRedirect"], route["forwardingProtocol"]) == ("Enabled", "HttpsOnly")
+        assert (route["linkToDefaultDomain"], route["enabledState"]) == ("Enabled", "Enabled")
+        assert route["ruleSets"] == [{"id": "rules-id"}]
+
+
+def test_the_api_is_never_cached_and_the_site_is(placement: Placement) -> None:
+    azure = routes(placement)
+    api = azure.inputs("azure-native:cdn:Route", "routes-api")
+    site = azure.inputs("azure-native:cdn:Route", "routes-site")
+    assert api["patternsToMatch"] == ["/api", "/api/*"]
+    assert "cacheConfiguration" not in api
+    assert site["patternsToMatch"] == ["/*"]
+    assert site["cacheConfiguration"]["compressionSettings"]["isCompressionEnabled"] is True
+
+
+def test_the_origin_is_the_app_under_its_own_name_and_certificate(placement: Placement) -> None:
+    origin = routes(placement).inputs("azure-native:cdn:AFDOrigin")
+    assert origin["hostName"] == origin["originHostHeader"] == "stitches-prod.azurewebsites.net"
+    assert origin["enforceCertificateNameCheck"] is True
+
+
+def test_the_origin_is_asked_how_it_is(placement: Placement) -> None:
+    probe = routes(placement).inputs("azure-native:cdn:AFDOriginGroup")["healthProbeSettings"]
+    assert (probe["probePath"], probe["probeProtocol"]) == ("/api/health", "Https")

@@ -1,0 +1,150 @@
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.alerts import AlertNames, Alerts, AlertsArgs
+from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
+from components.availability_test import (
+    TEST_FREQUENCY_SECONDS,
+    TEST_LOCATIONS,
+    AvailabilityTest,
+    AvailabilityTestArgs,
+)
+from components.diagnostics import Diagnostics, DiagnosticsArgs
+from components.log_analytics import LogAnalytics, LogAnalyticsArgs
+from components.placement import Placement
+from tests.components.azure_mocks import Azure, run
+
+LOG_ALERT = "azure-native:monitor:ScheduledQueryRule"
+
+
+def workspace(placement: Placement, **changes: Any) -> dict[str, Any]:
+    arguments: dict[str, Any] = {"placement": placement, "workspace_name": "log", "retention_days": 30}
+    azure = run(lambda: LogAnalytics("logs", LogAnalyticsArgs(**{**arguments, **changes})))
+    return azure.inputs("azure-native:operationalinsights:Workspace")
+
+
+def alerts(placement: Placement) -> Azure:
+    arguments = AlertsArgs(
+        placement=placement,
+        names=AlertNames(
+            action_group="ag",
+            action_group_short="short",
+            latency="alert-latency",
+            error_rate="alert-errors",
+            availability="alert-availability",
+        ),
+        application_insights_id="insights-id",
+        emails=("oncall@example.com",),
+        latency_p95_ms=500,
+        error_rate_percent=1.0,
+        availability_percent=99.5,
+    )
+    return run(lambda: Alerts("alerts", arguments))
+
+
+def availability_test(placement: Placement) -> dict[str, Any]:
+    def program() -> None:
+        arguments = AvailabilityTestArgs(
+            placement=placement,
+            test_name="webtest",
+            application_insights_id=pulumi.Output.from_input("insights-id"),
+            url="https://site/api/health",
+            expected_text="healthy",
+        )
+        AvailabilityTest("test", arguments)
+
+    return run(program).inputs("azure-native:applicationinsights:WebTest")
+
+
+def test_the_workspace_takes_entra_tokens_only_and_keeps_logs_as_told(placement: Placement) -> None:
+    logs = workspace(placement)
+    assert logs["features"]["disableLocalAuth"] is True
+    assert logs["retentionInDays"] == 30
+    assert "workspaceCapping" not in logs
+
+
+def test_a_daily_quota_caps_the_workspace(placement: Placement) -> None:
+    assert workspace(placement, daily_quota_gb=0.5)["workspaceCapping"] == {"dailyQuotaGb": 0.5}
+
+
+def test_telemetry_goes_to_the_workspace_and_needs_an_identity(placement: Placement) -> None:
+    arguments = ApplicationInsightsArgs(placement=placement, component_name="appi", workspace_id="logs-id")
+    azure = run(lambda: ApplicationInsights("insights", arguments))
+    component = azure.inputs("azure-native:applicationinsights:Component")
+    assert component["workspaceResourceId"] == "logs-id"
+    assert component["ingestionMode"] == "LogAnalytics"
+    assert component["disableLocalAuth"] is True
+
+
+def test_health_is_asked_every_five_minutes_from_five_places(placement: Placement) -> None:
+    test = availability_test(placement)
+    assert len({place["location"] for place in test["locations"]}) >= 5
+    assert (test["frequency"], test["kind"], test["webTestKind"]) == (300, "standard", "standard")
+    assert test["request"]["requestUrl"] == "https://site/api/health"
+    assert test["validationRules"]["expectedHttpStatusCode"] == 200
+    assert test["validationRules"]["contentValidation"]["contentMatch"] == "healthy"
+    assert test["validationRules"]["sSLCheck"] is True
+
+
+def test_the_availability_test_is_tied_to_its_component_by_the_hidden_tag(placement: Placement) -> None:
+    """Azure answers 400 without it."""
+    tags = availability_test(placement)["tags"]
+    assert tags == {"environment": "prod", "hidden-link:insights-id": "Resource"}
+
+
+@pytest.mark.parametrize(
+    ("part", "column", "threshold"), [("latency", "p95", 500), ("error-rate", "error_rate", 1.0)]
+)
+def test_log_alerts_fire_above_their_thresholds(
+    placement: Placement, part: str, column: str, threshold: float
+) -> None:
+    alert = alerts(placement).inputs(LOG_ALERT, f"alerts-{part}")
+    (condition,) = alert["criteria"]["allOf"]
+    assert (condition["operator"], condition["threshold"]) == ("GreaterThan", threshold)
+    assert condition["metricMeasureColumn"] == column
+    assert f"project {column}" in condition["query"]
+    assert alert["enabled"] is True
+
+
+def test_availability_is_judged_over_a_window_in_which_its_threshold_means_something(
+    placement: Placement,
+) -> None:
+    alert = alerts(placement).inputs("azure-native:monitor:MetricAlert")
+    (criterion,) = alert["criteria"]["allOf"]
+    assert (criterion["operator"], criterion["threshold"]) == ("LessThan", 99.5)
+    assert alert["windowSize"] == "PT6H"
+    probes = len(TEST_LOCATIONS) * 6 * 3600 // TEST_FREQUENCY_SECONDS
+    assert 100 * (probes - 1) / probes > criterion["threshold"], "a single failed probe must not alert"
+    assert 100 * (probes - 2) / probes < criterion["threshold"], "two failed probes must"
+
+
+def test_every_alert_reaches_the_people_of_the_action_group(placement: Placement) -> None:
+    azure = alerts(placement)
+    group = azure.inputs("azure-native:monitor:ActionGroup")
+    assert [receiver["emailAddress"] for receiver in group["emailReceivers"]] == ["oncall@example.com"]
+    assert group["enabled"] is True
+    for part in ("latency", "error-rate"):
+        assert azure.inputs(LOG_ALERT, f"alerts-{part}")["actions"]["actionGroups"] == ["id:ActionGroup:ag"]
+    metric = azure.inputs("azure-native:monitor:MetricAlert")
+    assert [action["actionGroupId"] for action in metric["actions"]] == ["id:ActionGroup:ag"]
+
+
+def diagnostic_setting(**what: Any) -> dict[str, Any]:
+    arguments = DiagnosticsArgs(target_id="target", workspace_id="logs", setting_name="diag", **what)
+    return run(lambda: Diagnostics("d", arguments)).inputs("azure-native:monitor:DiagnosticSetting")
+
+
+def test_logs_and_metrics_go_to_the_workspace_without_a_retention_of_their_own() -> None:
+    """Azure refuses a retention policy on new diagnostic settings."""
+    setting = diagnostic_setting(log_groups=("allLogs",))
+    assert (setting["resourceUri"], setting["workspaceId"]) == ("target", "logs")
+    assert setting["logs"] == [{"categoryGroup": "allLogs", "enabled": True}]
+    assert setting["metrics"] == [{"category": "AllMetrics", "enabled": True}]
+
+
+def test_single_categories_can_be_sent_alone() -> None:
+    setting = diagnostic_setting(log_categories=("SQLSecurityAuditEvents",), metrics=False)
+    assert setting["logs"] == [{"category": "SQLSecurityAuditEvents", "enabled": True}]
+    assert setting["metrics"] == []

@@ -1,0 +1,96 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.stack import RECORD_VARIABLE, read_stack
+from model.deployment import Deployment
+from tests.components.stack_files import values_of
+
+
+class Account:
+    tenant_id = "tenant"
+    subscription_id = "subscription"
+
+
+@pytest.fixture(autouse=True)
+def prod(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pulumi.get_stack", lambda: "prod")
+    monkeypatch.setattr("pulumi_azure_native.authorization.get_client_config", Account)
+    monkeypatch.delenv(RECORD_VARIABLE, raising=False)
+    give(monkeypatch, values_of("prod"))
+
+
+def give(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
+    """Hand configuration over as the language host does."""
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps(values))
+
+
+def record(**changes: Any) -> dict[str, Any]:
+    artifact = {"path": "dist", "sizeBytes": 1, "buildDurationMs": 1}
+    started = {
+        "id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+        "environmentName": "prod",
+        "timestamp": "2026-01-31T20:30:00Z",
+        "triggeredBy": "github-actions",
+        "gitCommitSha": "8f2eb8688d01e28f36008db8a60271064607db87",
+        "gitBranch": "main",
+        "frontendArtifact": artifact,
+        "backendArtifact": artifact,
+        "deploymentStatus": "in-progress",
+    }
+    return {**started, **changes}
+
+
+def refusal() -> str:
+    with pytest.raises(pulumi.RunError) as error:
+        read_stack()
+    return str(error.value)
+
+
+def test_a_stack_is_its_configuration_and_its_account() -> None:
+    args, stored = read_stack()
+    assert args.configuration.environment.name == "prod"
+    assert (args.tenant_id, args.subscription_id) == ("tenant", "subscription")
+    assert stored is None
+
+
+def test_the_record_in_the_named_file_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record()), encoding="utf-8")
+    monkeypatch.setenv(RECORD_VARIABLE, str(path))
+    _, stored = read_stack()
+    assert isinstance(stored, Deployment)
+    assert stored.git_branch == "main"
+
+
+def test_errors_of_configuration_and_record_are_told_together(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment = json.loads(values_of("prod")["stitches:environment"])
+    wrong = {**environment, "instanceCount": 1}
+    give(monkeypatch, {**values_of("prod"), "stitches:environment": json.dumps(wrong)})
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record(gitCommitSha="main")), encoding="utf-8")
+    monkeypatch.setenv(RECORD_VARIABLE, str(path))
+    message = refusal()
+    assert "stitches:environment.instanceCount" in message
+    assert "gitCommitSha" in message
+
+
+def test_the_record_of_another_environment_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record(environmentName="dev")), encoding="utf-8")
+    monkeypatch.setenv(RECORD_VARIABLE, str(path))
+    assert "environmentName" in refusal()
+
+
+def test_a_record_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(RECORD_VARIABLE, str(tmp_path / "missing.json"))
+    message = refusal()
+    assert "missing.json" in message
+    assert RECORD_VARIABLE in message

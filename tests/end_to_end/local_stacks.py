@@ -1,0 +1,63 @@
+"""Stacks on the real engine and the local Azure, driven as a person drives them."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import engine
+from local.workspace import FOLDER_VARIABLE, Workspace
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+STACKS = ("dev", "staging", "prod")
+
+
+@dataclass(frozen=True)
+class LocalStacks:
+    """Local stacks in a folder of their own."""
+
+    folder: Path
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace in the folder."""
+        return Workspace(self.folder)
+
+    def local(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run `python -m local`, as the Makefile does."""
+        return subprocess.run(
+            [sys.executable, "-m", "local", *arguments],
+            cwd=CHECKOUT,
+            env={**os.environ, FOLDER_VARIABLE: str(self.folder), **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def pulumi(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run the engine itself: copies of stack files stay as a test left them."""
+        directory = engine.ensure().directory
+        return subprocess.run(
+            [directory / "pulumi", *arguments],
+            env={**self.workspace.environment(directory, os.environ), **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def outputs(self, stack: str) -> dict[str, Any]:
+        """A stack's outputs."""
+        return json.loads(succeeded(self.pulumi("stack", "output", "--json", "--stack", stack)))
+
+    def state(self, stack: str) -> dict[str, Any]:
+        """A stack's state."""
+        return json.loads(succeeded(self.pulumi("stack", "export", "--stack", stack)))["deployment"]
+
+
+def succeeded(run: subprocess.CompletedProcess[str]) -> str:
+    """What a command printed, if it went well."""
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout

@@ -1,0 +1,75 @@
+"""An update that is killed half-way is gone on with by the next command, and nothing is lost or doubled."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.workspace import FOLDER_VARIABLE
+from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+
+pytestmark = pytest.mark.engine
+
+
+def kill_after(stacks: LocalStacks, command: str, marks: int, mark: str) -> None:
+    """Run a command on prod, and kill all of it when it has printed so many marks."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "local", command, "prod"],
+        cwd=CHECKOUT,
+        env={**os.environ, FOLDER_VARIABLE: str(stacks.folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    assert running.stdout is not None
+    seen = 0
+    for line in running.stdout:
+        seen += mark in line
+        if seen == marks:
+            break
+    os.killpg(running.pid, signal.SIGKILL)
+    running.stdout.close()
+    assert running.wait() == -signal.SIGKILL, f"{command} was over before it had printed {marks} marks"
+
+
+def ids_in_azure(stacks: LocalStacks) -> list[str]:
+    """What the local Azure holds."""
+    listed = subprocess.run(
+        [sys.executable, "-m", "sandbox", "list", str(stacks.workspace.azure), "--json"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return sorted(resource["id"].lower() for resource in json.loads(listed.stdout))
+
+
+def ids_in_state(stacks: LocalStacks) -> list[str]:
+    """What the state says that Azure holds."""
+    return sorted(
+        resource["id"].lower()
+        for resource in stacks.state("prod").get("resources", [])
+        if resource["type"].startswith("azure-native:")
+    )
+
+
+@pytest.mark.parametrize("created", [1, 20, 50])
+def test_a_killed_update_is_gone_on_with(tmp_path: Path, created: int) -> None:
+    stacks = LocalStacks(tmp_path)
+    kill_after(stacks, "up", created, "created (")
+    succeeded(stacks.local("up", "prod"))
+    assert ids_in_azure(stacks) == ids_in_state(stacks)
+    succeeded(stacks.local("preview", "prod", "--", "--expect-no-changes"))
+
+
+def test_a_killed_destroy_is_gone_on_with(tmp_path: Path) -> None:
+    stacks = LocalStacks(tmp_path)
+    succeeded(stacks.local("up", "prod"))
+    kill_after(stacks, "destroy", 15, "deleted (")
+    succeeded(stacks.local("destroy", "prod"))
+    assert ids_in_azure(stacks) == ids_in_state(stacks) == []

@@ -1,0 +1,114 @@
+"""Each stack as shipped: up, no change, no drift, outputs by the contract, and down to nothing."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from model.environment import EnvironmentConfiguration
+from model.resource import ResourceDeclaration, ResourceType
+from model.secret import Secret
+from tests.components.stack_files import configuration_of
+from tests.end_to_end.local_stacks import CHECKOUT, STACKS, LocalStacks, succeeded
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(scope="module", params=STACKS)
+def stack(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def stacks(tmp_path_factory: pytest.TempPathFactory, stack: str) -> LocalStacks:
+    local = LocalStacks(tmp_path_factory.mktemp(stack))
+    succeeded(local.local("up", stack))
+    return local
+
+
+def what_azure_holds(stacks: LocalStacks) -> list[str]:
+    """The ids of all resources in the local Azure."""
+    listed = subprocess.run(
+        [sys.executable, "-m", "sandbox", "list", str(stacks.workspace.azure), "--json"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [resource["id"] for resource in json.loads(listed.stdout)]
+
+
+def test_a_second_preview_shows_no_change(stacks: LocalStacks, stack: str) -> None:
+    succeeded(stacks.local("preview", stack, "--", "--expect-no-changes"))
+
+
+def test_a_refresh_finds_no_drift(stacks: LocalStacks, stack: str) -> None:
+    succeeded(stacks.local("refresh", stack, "--", "--expect-no-changes"))
+
+
+def test_the_outputs_keep_their_contract(stacks: LocalStacks, stack: str) -> None:
+    outputs = stacks.outputs(stack)
+    # "deployment" too, from the first on: the SDK leaves outputs out that are null.
+    assert set(outputs) == {"environment", "endpoints", "resources", "provenance", "secrets"}
+    environment = EnvironmentConfiguration.model_validate(outputs["environment"])
+    assert environment == configuration_of(stack).environment
+    resources = TypeAdapter(list[ResourceDeclaration]).validate_python(outputs["resources"])
+    assert {resource.type for resource in resources} == set(ResourceType)
+    secrets = TypeAdapter(list[Secret]).validate_python(outputs["secrets"])
+    assert [secret.name for secret in secrets] == [secret.name for secret in configuration_of(stack).secrets]
+    assert outputs["endpoints"]["health"].startswith("https://")
+
+
+def test_every_reference_in_the_inventory_is_of_a_resource_in_it(stacks: LocalStacks, stack: str) -> None:
+    resources = stacks.outputs(stack)["resources"]
+    ids = {resource["id"] for resource in resources}
+    references = {reference for resource in resources for reference in resource["references"]}
+    assert references
+    assert references <= ids
+
+
+def test_the_provenance_names_commit_branch_and_version(stacks: LocalStacks, stack: str) -> None:
+    provenance = stacks.outputs(stack)["provenance"]
+    assert set(provenance) == {"gitCommitSha", "gitBranch", "programVersion"}
+    assert len(provenance["gitCommitSha"]) == 40
+
+
+def test_the_role_stands_before_the_app_that_needs_it(stacks: LocalStacks, stack: str) -> None:
+    resources = {resource["urn"]: resource for resource in stacks.state(stack)["resources"]}
+    (app,) = [urn for urn, resource in resources.items() if resource["type"] == "azure-native:web:WebApp"]
+    roles = {
+        urn
+        for urn, resource in resources.items()
+        if resource["type"] == "azure-native:authorization:RoleAssignment"
+    }
+    assert len(roles) == 3
+    assert roles <= set(resources[app]["dependencies"])
+
+
+def test_the_configuration_stands_in_the_state_as_the_components_inputs(
+    stacks: LocalStacks, stack: str
+) -> None:
+    (environment,) = [
+        resource
+        for resource in stacks.state(stack)["resources"]
+        if resource["type"] == "stitches:components:Environment"
+    ]
+    assert environment["inputs"]["configuration"]["environment"] == stacks.outputs(stack)["environment"]
+
+
+def test_nothing_in_the_checkout_changes(stacks: LocalStacks, stack: str) -> None:
+    committed = (CHECKOUT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
+    assert "encryptionsalt" not in committed
+    assert "encryptionsalt" in (stacks.workspace.project / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
+
+
+def test_destroy_leaves_nothing(tmp_path: Path, stack: str) -> None:
+    stacks = LocalStacks(tmp_path)
+    succeeded(stacks.local("up", stack))
+    assert what_azure_holds(stacks)
+    succeeded(stacks.local("destroy", stack))
+    assert what_azure_holds(stacks) == []
+    assert "resources" not in stacks.state(stack)

@@ -1,0 +1,75 @@
+import json
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from local.interrupted import is_interrupted, settle_creations, settled
+
+GROUP = "azure-native:resources:ResourceGroup"
+
+
+def operation(kind: str, name: str) -> dict[str, Any]:
+    resource = {"urn": f"urn:{name}", "type": GROUP, "inputs": {"resourceGroupName": name}}
+    return {"type": kind, "resource": resource}
+
+
+def state(*pending: dict[str, Any], resources: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    deployment = {"manifest": {}, "resources": list(resources), "pending_operations": list(pending)}
+    return {"version": 3, "deployment": deployment}
+
+
+def test_a_creation_that_reached_azure_becomes_a_resource() -> None:
+    after = settled(state(operation("creating", "a")), lambda _: "/id/of/a")["deployment"]
+    (resource,) = after["resources"]
+    assert resource["id"] == "/id/of/a"
+    assert resource["inputs"] == {"resourceGroupName": "a"}
+    assert after["pending_operations"] == []
+
+
+def test_a_creation_that_never_reached_azure_is_forgotten() -> None:
+    after = settled(state(operation("creating", "a")), lambda _: None)["deployment"]
+    assert after["resources"] == []
+    assert after["pending_operations"] == []
+
+
+def test_what_a_replacement_replaces_waits_for_its_deletion() -> None:
+    old = {"urn": "urn:a", "type": GROUP, "id": "/id/of/old", "inputs": {}}
+    after = settled(state(operation("creating", "a"), resources=(old,)), lambda _: "/id/of/new")
+    first, second = after["deployment"]["resources"]
+    assert (first["id"], first["delete"]) == ("/id/of/old", True)
+    assert second["id"] == "/id/of/new"
+    assert "delete" not in second
+
+
+def test_without_a_local_azure_nothing_was_created(tmp_path: Path) -> None:
+    after = settle_creations(state(operation("creating", "a")), tmp_path / "azure.db")
+    assert after["deployment"]["resources"] == []
+
+
+@given(st.lists(st.tuples(st.sampled_from(["creating", "updating", "deleting"]), st.booleans()), max_size=8))
+def test_updates_and_deletions_stay_pending_and_each_creation_is_settled_once(
+    pending: list[tuple[str, bool]],
+) -> None:
+    operations = [operation(kind, str(index)) for index, (kind, _) in enumerate(pending)]
+    reached = {f"urn:{index}" for index, (_, created) in enumerate(pending) if created}
+    before = state(*operations)
+    after = settled(before, lambda resource: "/id" if resource["urn"] in reached else None)["deployment"]
+    kept = [operation["type"] for operation in after["pending_operations"]]
+    assert kept == [kind for kind, _ in pending if kind != "creating"]
+    assert len(after["resources"]) == sum(kind == "creating" and created for kind, created in pending)
+    assert before == state(*operations), "the state that was given must not change"
+
+
+def test_only_pending_operations_make_a_stack_interrupted(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "dev.json"
+    assert not is_interrupted(checkpoint)
+    states: list[tuple[dict[str, Any] | None, bool]] = [
+        (None, False),
+        ({"resources": []}, False),
+        ({"pending_operations": [operation("creating", "a")]}, True),
+    ]
+    for latest, expected in states:
+        checkpoint.write_text(json.dumps({"checkpoint": {"latest": latest}}), encoding="utf-8")
+        assert is_interrupted(checkpoint) is expected

@@ -1,0 +1,67 @@
+import stat
+from pathlib import Path
+
+import pytest
+import yaml
+
+from local.workspace import FOLDER_VARIABLE, Workspace
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    prepared = Workspace(tmp_path / "local")
+    prepared.prepare()
+    return prepared
+
+
+def test_the_generated_project_runs_the_program_of_the_checkout(workspace: Workspace) -> None:
+    project = yaml.safe_load((workspace.project / "Pulumi.yaml").read_text(encoding="utf-8"))
+    committed = yaml.safe_load((CHECKOUT / "Pulumi.yaml").read_text(encoding="utf-8"))
+    assert project["name"] == committed["name"]
+    assert project["runtime"]["name"] == committed["runtime"]["name"]
+    assert Path(project["main"]) == CHECKOUT
+    assert Path(project["runtime"]["options"]["virtualenv"]) == CHECKOUT / ".venv"
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
+def test_a_stack_file_is_a_copy_that_keeps_the_salt_the_engine_adds(workspace: Workspace, stack: str) -> None:
+    committed = (CHECKOUT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
+    copy = workspace.project / f"Pulumi.{stack}.yaml"
+    assert copy.read_text(encoding="utf-8") == committed
+    copy.write_text(f"encryptionsalt: v1:salt\n{committed}# changed by hand\n", encoding="utf-8")
+    workspace.prepare()
+    assert copy.read_text(encoding="utf-8") == f"{committed}encryptionsalt: v1:salt\n"
+
+
+def test_the_passphrase_is_made_once_and_is_nobody_elses_to_read(workspace: Workspace) -> None:
+    first = workspace.passphrase.read_text(encoding="utf-8")
+    workspace.prepare()
+    assert workspace.passphrase.read_text(encoding="utf-8") == first
+    assert len(first) >= 32
+    assert stat.S_IMODE(workspace.passphrase.stat().st_mode) == 0o600
+
+
+def test_what_is_up_to_date_is_left_alone(workspace: Workspace) -> None:
+    before = (workspace.project / "Pulumi.dev.yaml").stat().st_mtime_ns
+    workspace.prepare()
+    assert (workspace.project / "Pulumi.dev.yaml").stat().st_mtime_ns == before
+    assert [path.name for path in workspace.project.iterdir() if path.name.startswith(".")] == []
+
+
+def test_the_users_own_login_and_passphrase_do_not_reach_the_engine(workspace: Workspace) -> None:
+    inherited = {"PULUMI_ACCESS_TOKEN": "theirs", "PULUMI_CONFIG_PASSPHRASE": "theirs", "LANG": "C"}
+    environment = workspace.environment(Path("/engine"), inherited)
+    assert "theirs" not in environment.values()
+    assert environment["LANG"] == "C"
+    assert environment["PULUMI_HOME"].startswith(str(workspace.folder))
+    assert environment["PULUMI_BACKEND_URL"].startswith("file://")
+    assert environment["PATH"].split(":")[0] == "/engine"
+
+
+def test_another_folder_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "elsewhere"))
+    assert Workspace.default().folder == tmp_path / "elsewhere"
+    monkeypatch.delenv(FOLDER_VARIABLE)
+    assert Workspace.default().folder == CHECKOUT / ".local"

@@ -1,0 +1,33 @@
+import pytest
+
+from model.app_service_skus import APP_SERVICE_SKUS, AppServiceSku
+
+
+def test_every_sku_has_its_facts() -> None:
+    assert set(APP_SERVICE_SKUS) == set(AppServiceSku)
+
+
+@pytest.mark.parametrize(
+    ("sku", "tier", "slots", "instances", "zones"),
+    [
+        ("B1", "Basic", 0, 3, False),
+        ("S1", "Standard", 5, 10, False),
+        ("P1v2", "PremiumV2", 20, 30, True),
+        ("P0v3", "Premium0V3", 20, 30, True),
+        ("P1v3", "PremiumV3", 20, 30, True),
+        ("P5mv3", "PremiumMV3", 20, 30, True),
+        ("P0v4", "PremiumV4", 20, 30, True),
+        ("P1mv4", "PremiumMV4", 20, 30, True),
+    ],
+)
+def test_a_sku_allows_what_azure_says(
+    sku: str, tier: str, slots: int, instances: int, *, zones: bool
+) -> None:
+    facts = AppServiceSku(sku).facts
+    assert (facts.tier, facts.slots, facts.maximum_instances) == (tier, slots, instances)
+    assert facts.zone_redundancy == zones
+    assert facts.always_on
+
+
+def test_free_and_shared_are_not_offered() -> None:
+    assert not {"F1", "D1"} & set(AppServiceSku)

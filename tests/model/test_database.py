@@ -1,0 +1,148 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from model.database import NEVER_PAUSE, DatabaseSettings
+from model.sql_skus import DATABASE_SKUS, DatabaseSku
+from tests.model import examples
+
+SERVERLESS = [sku.value for sku in DatabaseSku if sku.facts.serverless]
+PROVISIONED = [sku.value for sku in DatabaseSku if not sku.facts.serverless]
+
+
+def database(**changes: object) -> DatabaseSettings:
+    return DatabaseSettings.model_validate(
+        examples.changed({"administrators": examples.administrators()}, changes)
+    )
+
+
+def refused(**changes: object) -> tuple[str, str]:
+    """The one key that is refused, and the message."""
+    with pytest.raises(ValidationError) as raised:
+        database(**changes)
+    (error,) = raised.value.errors(include_input=False)
+    return ".".join(map(str, error["loc"])), error["msg"]
+
+
+@pytest.mark.parametrize("sku", SERVERLESS)
+def test_a_serverless_database_pauses_after_an_hour_at_the_least_capacity(sku: str) -> None:
+    settings = database(sku=sku)
+    assert (settings.minimum_capacity, settings.auto_pause_delay_minutes) == (0.5, 60)
+    assert settings.maximum_size_gb == 32
+
+
+@pytest.mark.parametrize("sku", PROVISIONED)
+def test_a_database_that_is_not_serverless_has_no_capacity_to_keep_and_never_pauses(sku: str) -> None:
+    settings = database(sku=sku)
+    assert (settings.minimum_capacity, settings.auto_pause_delay_minutes) == (None, None)
+
+
+def test_the_smallest_database_is_as_large_as_it_can_be() -> None:
+    assert database(sku="Basic").maximum_size_gb == 2
+
+
+@pytest.mark.parametrize("sku", DatabaseSku)
+def test_every_sku_takes_its_bounds_and_refuses_what_is_beyond(sku: DatabaseSku) -> None:
+    facts = DATABASE_SKUS[sku]
+    shortest, longest = facts.minimum_retention_days, facts.maximum_retention_days
+    for days in (shortest, longest):
+        assert database(sku=sku, shortTermRetentionDays=days, maximumSizeGb=facts.maximum_size_gb)
+    for days in (shortest - 1, longest + 1):
+        assert refused(sku=sku, shortTermRetentionDays=days)[0] == "shortTermRetentionDays"
+    key, message = refused(sku=sku, maximumSizeGb=facts.maximum_size_gb + 1)
+    assert key == "maximumSizeGb"
+    assert f"at most {facts.maximum_size_gb} GB on {sku.value}" in message
+
+
+@pytest.mark.parametrize("sku", PROVISIONED)
+@pytest.mark.parametrize("changes", [{"minimumCapacity": 0.5}, {"autoPauseDelayMinutes": 60}])
+def test_what_only_serverless_has_is_refused_elsewhere(sku: str, changes: dict[str, object]) -> None:
+    key, message = refused(sku=sku, **changes)
+    assert [key] == list(changes)
+    assert f"nothing, since {sku} is not serverless" in message
+
+
+@given(st.sampled_from(SERVERLESS), st.integers(min_value=0, max_value=20))
+def test_the_capacity_to_keep_is_in_quarters_up_to_the_skus(sku: str, quarters: int) -> None:
+    capacity = quarters / 4
+    if 0.5 <= capacity <= DATABASE_SKUS[DatabaseSku(sku)].capacity:
+        assert database(sku=sku, minimumCapacity=capacity).minimum_capacity == capacity
+    else:
+        assert refused(sku=sku, minimumCapacity=capacity)[0] == "minimumCapacity"
+
+
+@pytest.mark.parametrize("capacity", [0.6, 0.51, "0.5"])
+def test_another_capacity_is_refused(capacity: object) -> None:
+    assert refused(minimumCapacity=capacity)[0] == "minimumCapacity"
+
+
+@pytest.mark.parametrize("minutes", [NEVER_PAUSE, 60, 10080])
+def test_a_delay_within_the_bounds_is_taken(minutes: int) -> None:
+    assert database(autoPauseDelayMinutes=minutes).auto_pause_delay_minutes == minutes
+
+
+@pytest.mark.parametrize("minutes", [-2, 0, 59, 10081, 60.5])
+def test_a_delay_out_of_the_bounds_is_refused(minutes: float) -> None:
+    assert refused(autoPauseDelayMinutes=minutes)[0] == "autoPauseDelayMinutes"
+
+
+@pytest.mark.parametrize("sku", DatabaseSku)
+def test_only_general_purpose_can_be_zone_redundant(sku: DatabaseSku) -> None:
+    if sku.facts.zone_redundancy:
+        assert database(sku=sku, zoneRedundant=True).zone_redundant
+    else:
+        assert refused(sku=sku, zoneRedundant=True)[0] == "zoneRedundant"
+
+
+def test_a_database_that_pauses_has_no_long_term_retention() -> None:
+    key, message = refused(longTermRetention={"weekly": "P4W"})
+    assert key == "longTermRetention"
+    assert "Set autoPauseDelayMinutes to -1" in message
+
+
+@pytest.mark.parametrize(
+    "changes", [{"autoPauseDelayMinutes": NEVER_PAUSE}, {"sku": "GP_Gen5_2"}, {"sku": "S0"}]
+)
+def test_a_database_that_never_pauses_may_have_it(changes: dict[str, object]) -> None:
+    retention = database(longTermRetention={"weekly": "P4W", "yearly": "P5Y"}, **changes).long_term_retention
+    assert retention is not None
+    assert (retention.weekly, retention.monthly, retention.yearly, retention.week_of_year) == (
+        "P4W",
+        None,
+        "P5Y",
+        1,
+    )
+
+
+@pytest.mark.parametrize("week", [0, 53])
+def test_a_year_has_52_weeks(week: int) -> None:
+    key, _ = refused(sku="S0", longTermRetention={"weekOfYear": week})
+    assert key == "longTermRetention.weekOfYear"
+
+
+def test_an_unknown_sku_is_told_alone() -> None:
+    assert refused(sku="S9", maximumSizeGb=5000, minimumCapacity=9, autoPauseDelayMinutes=7)[0] == "sku"
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"objectId": "sql-administrators"}, "administrators.objectId"),
+        ({"name": ""}, "administrators.name"),
+        ({"principalType": "Robot"}, "administrators.principalType"),
+        ({"password": "hunter2"}, "administrators.password"),
+    ],
+)
+def test_administrators_are_an_entra_principal_and_nothing_more(changes: dict[str, Any], key: str) -> None:
+    found, message = refused(administrators={**examples.administrators(), **changes})
+    assert found == key
+    assert "hunter2" not in message
+
+
+@given(st.sampled_from(DatabaseSku))
+def test_what_is_filled_in_survives_a_round_trip(sku: DatabaseSku) -> None:
+    settings = database(sku=sku)
+    assert DatabaseSettings.model_validate_json(settings.model_dump_json()) == settings

@@ -1,0 +1,139 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+
+from model.deployment import Deployment, parse_deployment
+from model.errors import DeploymentRecordError
+from model.schema import entity_schema
+from tests.model import examples
+
+IN_PROGRESS = {
+    "deploymentStatus": "in-progress",
+    "migrationStatus": None,
+    "migrationsApplied": None,
+    "healthCheckStatus": None,
+    "healthCheckResponseTimeMs": None,
+    "completedAt": None,
+    "durationSeconds": None,
+}
+
+
+def refused_at(record: dict[str, object]) -> list[str]:
+    """The keys under which a record is refused."""
+    with pytest.raises(DeploymentRecordError) as raised:
+        parse_deployment(json.dumps(record))
+    return [problem.key for problem in raised.value.problems]
+
+
+def test_a_record_in_progress_has_no_results_yet() -> None:
+    record = Deployment.model_validate(examples.deployment(**IN_PROGRESS))
+    dumped = json.loads(record.model_dump_json())
+    assert dumped["completedAt"] is None
+    assert dumped["healthCheckStatus"] is None
+    assert dumped["durationSeconds"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        (
+            {"deploymentStatus": "success", "healthCheckStatus": "failed", "healthCheckResponseTimeMs": None},
+            "",
+        ),
+        (
+            {
+                "deploymentStatus": "success",
+                "healthCheckStatus": "timeout",
+                "healthCheckResponseTimeMs": None,
+            },
+            "",
+        ),
+        ({"deploymentStatus": "success", "healthCheckStatus": None, "healthCheckResponseTimeMs": None}, ""),
+        ({"deploymentStatus": "success", "migrationStatus": "failed"}, ""),
+        ({"deploymentStatus": "success", "migrationStatus": "rolled-back"}, ""),
+        ({"deploymentStatus": "success", "migrationStatus": None}, ""),
+        ({"deploymentStatus": "failed", "migrationStatus": None}, ""),
+        ({"deploymentStatus": "failed", "healthCheckStatus": None, "healthCheckResponseTimeMs": None}, ""),
+        ({"deploymentStatus": "in-progress", "completedAt": None, "durationSeconds": None}, ""),
+        ({"completedAt": None, "durationSeconds": None}, "completedAt"),
+        ({"completedAt": "2026-01-31T20:29:59Z", "durationSeconds": None}, "completedAt"),
+        ({**IN_PROGRESS, "completedAt": "2026-01-31T20:40:00Z"}, "completedAt"),
+        ({"durationSeconds": 601}, "durationSeconds"),
+        ({"durationSeconds": "600"}, "durationSeconds"),
+        ({**IN_PROGRESS, "durationSeconds": 600}, "durationSeconds"),
+        ({"healthCheckStatus": "timeout", "deploymentStatus": "failed"}, "healthCheckResponseTimeMs"),
+        ({"healthCheckResponseTimeMs": -1}, "healthCheckResponseTimeMs"),
+        ({"migrationStatus": "not-required"}, "migrationsApplied"),
+        ({"migrationsApplied": [""]}, "migrationsApplied[0]"),
+        ({"migrationsApplied": "20260131_InitialCreate"}, "migrationsApplied"),
+        ({"environmentName": "production"}, "environmentName"),
+        ({"timestamp": "2026-01-31T20:30:00"}, "timestamp"),
+        ({"triggeredBy": ""}, "triggeredBy"),
+        ({"gitCommitSha": "8f2eb86"}, "gitCommitSha"),
+        ({"gitBranch": "feature 1"}, "gitBranch"),
+        ({"frontendArtifact": "frontend/dist"}, "frontendArtifact"),
+    ],
+)
+def test_a_record_that_contradicts_itself_is_refused_at_the_key(changes: dict[str, object], key: str) -> None:
+    assert refused_at(examples.deployment(**changes)) == [key or "deploymentStatus"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"deploymentStatus": "failed"},
+        {"deploymentStatus": "failed", "migrationStatus": "rolled-back"},
+        {"deploymentStatus": "failed", "healthCheckStatus": "timeout", "healthCheckResponseTimeMs": None},
+        {"migrationStatus": "not-required", "migrationsApplied": None},
+        {"healthCheckResponseTimeMs": None},
+        {"completedAt": "2026-01-31T20:30:00Z", "durationSeconds": 0},
+        {"durationSeconds": None},
+        {"durationSeconds": 600.0004},
+        IN_PROGRESS,
+        {**IN_PROGRESS, "migrationStatus": "success", "migrationsApplied": ["20260131_InitialCreate"]},
+    ],
+)
+def test_a_record_that_agrees_with_itself_is_taken(changes: dict[str, object]) -> None:
+    Deployment.model_validate(examples.deployment(**changes))
+
+
+@pytest.mark.parametrize("key", ["migrationStatus", "healthCheckStatus"])
+def test_a_step_that_is_wrong_is_told_alone(key: str) -> None:
+    assert refused_at(examples.deployment(**{key: "maybe"})) == [key]
+
+
+def test_a_time_that_is_wrong_is_told_without_the_duration_that_follows_from_it() -> None:
+    assert refused_at(examples.deployment(timestamp="now")) == ["timestamp"]
+    assert refused_at(examples.deployment(completedAt="soon")) == ["completedAt"]
+
+
+SCHEMA = Draft202012Validator(entity_schema(Deployment))
+RESULTS = st.sampled_from(["failed", "passed", "timeout", None])
+MIGRATIONS = st.sampled_from(["not-required", "success", "failed", "rolled-back", None])
+STATUSES = st.sampled_from(["in-progress", "success", "failed"])
+
+
+@given(STATUSES, RESULTS, MIGRATIONS, st.booleans(), st.booleans(), st.booleans())
+def test_schema_and_model_agree_on_which_steps_go_together(
+    status: str, health: str | None, migration: str | None, completed: bool, timed: bool, applied: bool
+) -> None:
+    record = examples.deployment(
+        deploymentStatus=status,
+        healthCheckStatus=health,
+        healthCheckResponseTimeMs=42 if timed else None,
+        migrationStatus=migration,
+        migrationsApplied=["A"] if applied else None,
+        completedAt="2026-01-31T20:40:00Z" if completed else None,
+        durationSeconds=None,
+    )
+    valid = SCHEMA.is_valid(record)  # pyright: ignore[reportUnknownMemberType]
+    try:
+        Deployment.model_validate(record)
+    except ValidationError:
+        assert not valid
+    else:
+        assert valid

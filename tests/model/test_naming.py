@@ -1,0 +1,88 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.environment import EnvironmentName
+from model.name_rules import NAME_RULES, ResourceKind, check_name
+from model.naming import EnvironmentNames, Name, RefusedNamesError
+
+SUFFIXES = st.from_regex("[a-z0-9]{0,6}", fullmatch=True)
+# "kv-stitches-staging-" leaves four of the 24 characters of a vault's name.
+LONGEST_SUFFIX = {EnvironmentName.DEV: 6, EnvironmentName.STAGING: 4, EnvironmentName.PROD: 6}
+
+
+def test_prod_has_the_names_of_the_specification() -> None:
+    names = EnvironmentNames(EnvironmentName.PROD)
+    assert names.resource_group == "stitches-prod"
+    assert names.web_app == "stitches-prod"
+    assert names.app_service_plan == "plan-stitches-prod"
+    assert names.key_vault == "kv-stitches-prod"
+
+
+def test_a_suffix_is_added_to_what_is_globally_unique_and_to_nothing_else() -> None:
+    plain, suffixed = EnvironmentNames(EnvironmentName.PROD), EnvironmentNames(EnvironmentName.PROD, "x7")
+    changed = {name for name in plain.makers() if getattr(plain, name) != getattr(suffixed, name)}
+    assert changed == {
+        name for name, maker in plain.makers().items() if NAME_RULES[maker.kind].globally_unique
+    }
+    assert suffixed.storage_account == "ststitchesprodx7"
+    assert suffixed.key_vault == "kv-stitches-prod-x7"
+
+
+@given(st.sampled_from(EnvironmentName), SUFFIXES)
+def test_names_are_legal_for_azure_or_refused(environment: EnvironmentName, suffix: str) -> None:
+    if len(suffix) > LONGEST_SUFFIX[environment]:
+        with pytest.raises(RefusedNamesError) as raised:
+            EnvironmentNames(environment, suffix)
+        assert list(raised.value.refusals) == [f"kv-stitches-{environment}-{suffix}"]
+        return
+    names = EnvironmentNames(environment, suffix)
+    for attribute, maker in names.makers().items():
+        assert check_name(maker.kind, getattr(names, attribute)) == []
+
+
+@given(st.sampled_from(EnvironmentName), SUFFIXES)
+def test_the_host_name_of_the_slot_fits(environment: EnvironmentName, suffix: str) -> None:
+    if len(suffix) <= LONGEST_SUFFIX[environment]:
+        names = EnvironmentNames(environment, suffix)
+        # azure.md, section 3: "app-slot" is a label of at most 59 characters.
+        assert len(f"{names.web_app}-{names.slot}") <= 59
+
+
+@given(st.sampled_from(EnvironmentName), st.sampled_from(EnvironmentName), SUFFIXES, SUFFIXES)
+def test_two_deployments_share_no_globally_unique_name(
+    one: EnvironmentName, other: EnvironmentName, suffix: str, other_suffix: str
+) -> None:
+    longest = min(LONGEST_SUFFIX[one], LONGEST_SUFFIX[other])
+    first, second = EnvironmentNames(one, suffix[:longest]), EnvironmentNames(other, other_suffix[:longest])
+    if first == second:
+        return
+    for attribute, maker in first.makers().items():
+        if NAME_RULES[maker.kind].globally_unique:
+            assert getattr(first, attribute) != getattr(second, attribute)
+
+
+def test_every_kind_but_secrets_has_a_name() -> None:
+    kinds = {maker.kind for maker in EnvironmentNames.makers().values()}
+    assert kinds == set(ResourceKind) - {ResourceKind.KEY_VAULT_SECRET}
+
+
+def test_on_the_class_stands_what_makes_the_name() -> None:
+    assert isinstance(EnvironmentNames.key_vault, Name)
+    assert EnvironmentNames.key_vault.kind is ResourceKind.KEY_VAULT
+
+
+def test_names_cannot_be_assigned() -> None:
+    names = EnvironmentNames(EnvironmentName.DEV)
+    with pytest.raises(AttributeError):
+        names.suffix = "x7"  # pyright: ignore[reportAttributeAccessIssue]  # what is refused
+
+
+@pytest.mark.parametrize("suffix", ["A", "-", "ä", "a b"])
+def test_a_suffix_that_makes_an_illegal_name_is_refused(suffix: str) -> None:
+    with pytest.raises(RefusedNamesError, match="storageAccounts"):
+        EnvironmentNames(EnvironmentName.DEV, suffix)
+
+
+def test_the_containers_are_told_together() -> None:
+    assert EnvironmentNames(EnvironmentName.DEV).containers == ("uploads", "releases")

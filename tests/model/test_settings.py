@@ -1,0 +1,80 @@
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from model.base import Model
+from model.settings import (
+    AlertSettings,
+    AppServiceSettings,
+    BudgetSettings,
+    LogSettings,
+    NamingSettings,
+    ProtectionSettings,
+    StorageSettings,
+)
+
+TAKEN: list[tuple[type[Model], dict[str, Any]]] = [
+    (NamingSettings, {}),
+    (NamingSettings, {"suffix": "x7"}),
+    (AlertSettings, {"emails": ["a@example.com", "b@example.com"]}),
+    (AppServiceSettings, {}),
+    (AppServiceSettings, {"runtime": "DOTNETCORE|11.0", "zoneRedundant": True, "healthCheckPath": "/"}),
+    (StorageSettings, {}),
+    (StorageSettings, {"softDeleteDays": 7, "coolAfterDays": 1, "deleteOldVersionsAfterDays": 1}),
+    (StorageSettings, {"softDeleteDays": 365, "coolAfterDays": 3650, "deleteOldVersionsAfterDays": 3650}),
+    (LogSettings, {}),
+    (LogSettings, {"retentionDays": 30, "dailyQuotaGb": 0.1}),
+    (LogSettings, {"retentionDays": 730}),
+    (BudgetSettings, {"startMonth": "2026-12"}),
+    (ProtectionSettings, {}),
+    (ProtectionSettings, {"dataLocks": False, "protect": False}),
+]
+
+REFUSED: list[tuple[type[Model], dict[str, Any], str]] = [
+    (NamingSettings, {"suffix": None}, "suffix"),
+    (AlertSettings, {}, "emails"),
+    (AlertSettings, {"emails": []}, "emails"),
+    (AlertSettings, {"emails": ["a@example.com", "A@example.com"]}, "emails"),
+    (AlertSettings, {"emails": "a@example.com"}, "emails"),
+    (AppServiceSettings, {"zoneRedundant": "yes"}, "zoneRedundant"),
+    (AppServiceSettings, {"healthCheckPath": "api/health"}, "healthCheckPath"),
+    (AppServiceSettings, {"healthCheckPath": "/api/health?x=1"}, "healthCheckPath"),
+    (StorageSettings, {"softDeleteDays": 6}, "softDeleteDays"),
+    (StorageSettings, {"softDeleteDays": 366}, "softDeleteDays"),
+    (StorageSettings, {"coolAfterDays": 0}, "coolAfterDays"),
+    (StorageSettings, {"deleteOldVersionsAfterDays": 0}, "deleteOldVersionsAfterDays"),
+    (LogSettings, {"retentionDays": 29}, "retentionDays"),
+    (LogSettings, {"retentionDays": 731}, "retentionDays"),
+    (LogSettings, {"dailyQuotaGb": 0}, "dailyQuotaGb"),
+    (BudgetSettings, {}, "startMonth"),
+    (ProtectionSettings, {"protect": 1}, "protect"),
+]
+
+
+@pytest.mark.parametrize(("settings", "value"), TAKEN)
+def test_settings_within_their_bounds_are_taken(settings: type[Model], value: dict[str, Any]) -> None:
+    assert settings.model_validate(value).model_dump(mode="json").items() >= value.items()
+
+
+@pytest.mark.parametrize(("settings", "value", "key"), REFUSED)
+def test_settings_out_of_their_bounds_are_refused(
+    settings: type[Model], value: dict[str, Any], key: str
+) -> None:
+    with pytest.raises(ValidationError) as raised:
+        settings.model_validate(value)
+    assert [error["loc"][0] for error in raised.value.errors()] == [key]
+
+
+def test_without_a_word_everything_that_protects_is_on() -> None:
+    protection = ProtectionSettings()
+    assert protection.data_locks
+    assert protection.protect
+
+
+def test_a_budget_starts_with_its_month() -> None:
+    assert BudgetSettings(start_month="2026-12").start_date == "2026-12-01T00:00:00Z"
+
+
+def test_the_health_endpoint_is_the_products() -> None:
+    assert AppServiceSettings().health_check_path == "/api/health"

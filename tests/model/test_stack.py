@@ -1,0 +1,277 @@
+"""What a person is told whose configuration is wrong, beside the mistakes in the environment itself."""
+
+import json
+from typing import Any
+
+import pytest
+
+from model.errors import ConfigurationError
+from model.stack import read_stack_configuration
+from tests.model import examples
+from tests.model.messages import problems, told
+
+LATENCY = "Milliseconds above which the 95th percentile of request durations alerts; above 0."
+ERROR_RATE = "Percent of failed requests above which an alert fires; above 0, at most 100."
+AVAILABILITY = "Percent of passed availability tests below which an alert fires; above 0, at most 100."
+KEYS_OF_STACK = (
+    "environment, naming, alerts, appService, database, storage, logs, network, budget, protection, secrets"
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("latencyP95Ms", 0, "a number greater than 0"),
+        ("latencyP95Ms", -1, "a number greater than 0"),
+        ("latencyP95Ms", "500", "a number, without quotes"),
+        ("latencyP95Ms", True, "a number, without quotes"),
+        ("errorRatePercent", 0, "a number greater than 0"),
+        ("errorRatePercent", -0.1, "a number greater than 0"),
+        ("errorRatePercent", 100.1, "a number of at most 100"),
+        ("errorRatePercent", "1", "a number, without quotes"),
+        ("availabilityPercent", 0, "a number greater than 0"),
+        ("availabilityPercent", -99.5, "a number greater than 0"),
+        ("availabilityPercent", 101, "a number of at most 100"),
+        ("availabilityPercent", "99.5", "a number, without quotes"),
+        ("availabilityPercent", float("nan"), "a finite number"),
+    ],
+)
+def test_a_threshold_that_means_nothing_is_told(key: str, value: object, expected: str) -> None:
+    examples_and_meanings = {
+        "latencyP95Ms": ("500", LATENCY),
+        "errorRatePercent": ("1.0", ERROR_RATE),
+        "availabilityPercent": ("99.5", AVAILABILITY),
+    }
+    example, meaning = examples_and_meanings[key]
+    thresholds = {**examples.environment("dev")["monitoringThresholds"], key: value}
+    objects = examples.stack("dev", environment=examples.environment("dev", monitoringThresholds=thresholds))
+    assert problems("dev", objects) == told(
+        "dev",
+        f"environment.monitoringThresholds.{key}",
+        expected,
+        f"{key}: {example}",
+        f"Correct it. {meaning}",
+    )
+
+
+def test_a_missing_environment_is_told_with_a_whole_example() -> None:
+    message = problems("dev", examples.stack("dev", environment=None))
+    example = json.loads(message.partition("Example:  stitches:environment: ")[2].partition("\n")[0])
+    assert read_stack_configuration(
+        examples.engine_values(examples.stack("prod", environment=example)), "prod"
+    )
+    assert message == told(
+        "dev",
+        "environment",
+        "this key, which is required",
+        f"stitches:environment: {json.dumps(example)}",
+        "Add it. The environment, as the specification has it.",
+    )
+
+
+def test_a_text_in_the_environments_place_is_told() -> None:
+    values = {**examples.engine_values(examples.stack("dev")), "stitches:environment": "dev"}
+    with pytest.raises(ConfigurationError) as raised:
+        read_stack_configuration(values, "dev")
+    assert [problem.key for problem in raised.value.problems] == ["stitches:environment"]
+    assert raised.value.problems[0].expected == "an object: keys with their values"
+
+
+def test_a_misspelt_object_is_told() -> None:
+    objects = examples.stack("dev", databse={"sku": "S0"})
+    assert problems("dev", objects) == told(
+        "dev",
+        "databse",
+        f"no other keys than {KEYS_OF_STACK}",
+        "",
+        'Did you mean "database"? Correct the key, or take it out.',
+    )
+
+
+def test_a_name_that_azure_would_refuse_is_told() -> None:
+    objects = examples.stack("staging", naming={"suffix": "abcde"})
+    assert problems("staging", objects) == told(
+        "staging",
+        "naming.suffix",
+        'a suffix with which Azure accepts every name; "kv-stitches-staging-abcde" has 25 characters, where '
+        "3 to 24 are allowed (Microsoft.KeyVault/vaults)",
+        "suffix: x7",
+        "Shorten the suffix.",
+    )
+
+
+@pytest.mark.parametrize("suffix", ["Ab", "a-b", "abcdefg", "ä", "a\n"])
+def test_a_suffix_of_other_characters_is_told(suffix: str) -> None:
+    objects = examples.stack("dev", naming={"suffix": suffix})
+    assert problems("dev", objects) == told(
+        "dev",
+        "naming.suffix",
+        "nothing, or 1 to 6 small letters and digits",
+        "suffix: x7",
+        "Shorten it, or leave it out: it only tells globally unique names from other people's.",
+    )
+
+
+SECRET_VALUE = "hunter2-hunter2"  # noqa: S105  # what must not come out again
+
+
+@pytest.mark.parametrize("key", ["value", "secret", "password", "connectionString", "secretValue", "secure"])
+def test_a_secrets_value_among_the_metadata_is_refused_and_not_repeated(key: str) -> None:
+    declaration = {"name": "OAuthClientSecret", "type": "ApiKey", "createdBy": "admin@example.com"}
+    message = problems("dev", examples.stack("dev", secrets=[{**declaration, key: SECRET_VALUE}]))
+    assert message == told(
+        "dev",
+        f"secrets[0].{key}",
+        "metadata alone: a secret's value is never stored here, under no key",
+        "createdBy: admin@example.com",
+        "Take the key out, and replace the secret by a new one in Key Vault (`az keyvault secret set`): a "
+        "value that stood in a file is known to everybody who has read it.",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["AccountKey=c2VjcmV0;EndpointSuffix=x", "Server=x;Password=hunter2", "https://u:p4ss@example.com"],
+)
+def test_a_secret_in_a_field_of_metadata_is_refused_and_not_repeated(text: str) -> None:
+    declaration = {"name": "OAuthClientSecret", "type": "ApiKey", "createdBy": text}
+    message = problems("dev", examples.stack("dev", secrets=[declaration]))
+    assert message == told(
+        "dev",
+        "secrets[0].createdBy",
+        "metadata, and never a secret's value",
+        "createdBy: admin@example.com",
+        "Take the value out, put it into Key Vault, and replace the secret by a new one: a value that stood "
+        "in a file is known to everybody who has read it.",
+    )
+
+
+def test_all_mistakes_are_told_at_once_in_one_message() -> None:
+    objects = examples.stack(
+        "prod",
+        environment=examples.environment(
+            "prod",
+            resourceTier="B1",
+            instanceCount=1,
+            backupStrategy="simple",
+            storageReplication="LRS",
+            region="eastus1",
+            costBudgetUSD=0,
+            colour="red",
+            monitoringThresholds={"latencyP95Ms": 0, "errorRatePercent": "1", "availabilityPercent": 101},
+        ),
+        alerts={"emails": []},
+        appService={"zoneRedundant": True},
+        database=None,
+        logs={"dailyQuotaGb": 1},
+        protection={"dataLocks": False, "protect": False},
+        budget={"startMonth": "December"},
+        secrets=[{"name": "a", "type": "ApiKey", "createdBy": "b", "value": SECRET_VALUE}],
+        surprise={},
+    )
+    with pytest.raises(ConfigurationError) as raised:
+        read_stack_configuration(examples.engine_values(objects), "prod")
+    assert [problem.key.removeprefix("stitches:") for problem in raised.value.problems] == [
+        "environment.resourceTier",
+        "environment.instanceCount",
+        "environment.backupStrategy",
+        "environment.storageReplication",
+        "environment.monitoringThresholds.latencyP95Ms",
+        "environment.monitoringThresholds.errorRatePercent",
+        "environment.monitoringThresholds.availabilityPercent",
+        "environment.region",
+        "environment.costBudgetUSD",
+        "environment.colour",
+        "alerts.emails",
+        "database",
+        "logs.dailyQuotaGb",
+        "budget.startMonth",
+        "protection.dataLocks",
+        "protection.protect",
+        "secrets[0].value",
+        "surprise",
+    ]
+    assert all(str(problem) in str(raised.value) for problem in raised.value.problems)
+
+
+def test_rules_between_objects_are_judged_while_the_environment_is_wrong_elsewhere() -> None:
+    objects = examples.stack(
+        "staging",
+        environment=examples.environment("staging", region="westus", costBudgetUSD=0),
+        appService={"zoneRedundant": True},
+        database={"administrators": examples.administrators(), "zoneRedundant": True},
+    )
+    with pytest.raises(ConfigurationError) as raised:
+        read_stack_configuration(examples.engine_values(objects), "staging")
+    assert [problem.key for problem in raised.value.problems] == [
+        "stitches:environment.costBudgetUSD",
+        "stitches:appService.zoneRedundant",
+        "stitches:database.zoneRedundant",
+    ]
+
+
+def test_the_stacks_name_decides_which_rules_hold_while_the_environments_name_is_wrong() -> None:
+    environment = examples.environment("prod", name="production", instanceCount=1)
+    with pytest.raises(ConfigurationError) as raised:
+        read_stack_configuration(
+            examples.engine_values(examples.stack("prod", environment=environment)), "prod"
+        )
+    assert [problem.key for problem in raised.value.problems] == [
+        "stitches:environment.name",
+        "stitches:environment.instanceCount",
+    ]
+
+
+def test_a_stack_that_is_no_environment_is_told_which_there_are() -> None:
+    assert problems("test", examples.stack("dev")) == told(
+        "test",
+        "environment.name",
+        'the name of the stack; "test" is none of dev, staging, prod',
+        "name: dev",
+        "Work on a stack of that name: `pulumi stack select dev`.",
+    )
+
+
+def test_no_message_repeats_an_input() -> None:
+    wrong = "wrong-wrong"
+    objects: dict[str, Any] = {
+        "environment": dict.fromkeys(examples.environment("dev"), wrong),
+        "naming": {"suffix": wrong},
+        "alerts": {"emails": [wrong, wrong]},
+        "appService": {"runtime": wrong, "zoneRedundant": wrong, "healthCheckPath": wrong},
+        "database": {"administrators": {key: [wrong] for key in examples.administrators()}, "sku": wrong},
+        "network": {"addressSpace": wrong, "privateEndpoints": wrong},
+        "budget": {"startMonth": wrong},
+        "secrets": [{"name": wrong + "!", "type": wrong, "createdBy": [wrong], "isActive": wrong}],
+        "storage": wrong,
+    }
+    message = problems("dev", objects)
+    assert message.count("Expected") == 24
+    assert wrong not in message
+
+
+def test_keys_of_other_namespaces_are_others_business() -> None:
+    values = {**examples.engine_values(examples.stack("dev")), "azure-native:location": "eastus", "x:y": "{"}
+    assert read_stack_configuration(values, "dev").environment.name == "dev"
+
+
+def test_another_project_has_its_own_namespace() -> None:
+    values = {
+        key.replace("stitches:", "sewing:"): text
+        for key, text in examples.engine_values(examples.stack("dev")).items()
+    }
+    assert read_stack_configuration(values, "dev", project="sewing").names.web_app == "stitches-dev"
+
+
+def test_floats_of_whole_numbers_are_taken_since_the_engine_sends_them() -> None:
+    environment = examples.environment("prod", instanceCount=2.0)
+    configuration = read_stack_configuration(
+        examples.engine_values(examples.stack("prod", environment=environment)), "prod"
+    )
+    assert configuration.environment.instance_count == 2
+
+
+def test_json_that_is_nested_without_end_is_refused_and_not_crashed_on() -> None:
+    values = {**examples.engine_values(examples.stack("dev")), "stitches:environment": "[" * 100_000}
+    with pytest.raises(ConfigurationError, match="an object: keys with their values"):
+        read_stack_configuration(values, "dev")

@@ -1,0 +1,143 @@
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from model.stack import StackConfiguration
+from tests.model import examples
+
+NO_ZONES = {"region": "westus"}
+
+
+def refused_at(stack: str, **changes: object) -> list[str]:
+    """The keys under which a configuration is refused that is made without a reading."""
+    with pytest.raises(ValidationError) as raised:
+        StackConfiguration.model_validate(examples.stack(stack, **changes))
+    return [".".join(map(str, error["loc"])) for error in raised.value.errors()]
+
+
+@pytest.mark.parametrize("stack", examples.ENVIRONMENTS)
+def test_the_smallest_configuration_is_legal_and_survives_a_round_trip(stack: str) -> None:
+    configuration = StackConfiguration.model_validate(examples.stack(stack))
+    assert StackConfiguration.model_validate_json(configuration.model_dump_json()) == configuration
+
+
+@pytest.mark.parametrize("key", ["environment", "alerts", "database", "budget"])
+def test_what_nobody_can_guess_is_required(key: str) -> None:
+    assert refused_at("dev", **{key: None}) == [key]
+
+
+def test_without_a_word_everything_is_safe() -> None:
+    configuration = StackConfiguration.model_validate(examples.stack("prod"))
+    assert configuration.protection.data_locks
+    assert configuration.protection.protect
+    assert configuration.logs.daily_quota_gb is None
+    assert configuration.secrets == ()
+
+
+def test_the_names_follow_from_environment_and_suffix() -> None:
+    configuration = StackConfiguration.model_validate(examples.stack("prod", naming={"suffix": "x7"}))
+    assert configuration.names.key_vault == "kv-stitches-prod-x7"
+    assert configuration.names.resource_group == "stitches-prod"
+
+
+DATABASE = {"administrators": examples.administrators(), "zoneRedundant": True}
+
+
+@pytest.mark.parametrize(
+    ("stack", "changes", "keys"),
+    [
+        ("staging", {"naming": {"suffix": "abcde"}}, ["naming.suffix"]),
+        ("dev", {"appService": {"zoneRedundant": True}}, ["appService.zoneRedundant"]),
+        (
+            "staging",
+            {
+                "environment": examples.environment("staging", resourceTier="P1v3", instanceCount=1),
+                "appService": {"zoneRedundant": True},
+            },
+            ["appService.zoneRedundant"],
+        ),
+        (
+            "staging",
+            {
+                "environment": examples.environment(
+                    "staging", resourceTier="P1v3", instanceCount=2, region="westus"
+                ),
+                "appService": {"zoneRedundant": True},
+            },
+            ["appService.zoneRedundant"],
+        ),
+        (
+            "dev",
+            {"environment": examples.environment("dev", **NO_ZONES), "database": DATABASE},
+            ["database.zoneRedundant"],
+        ),
+        ("prod", {"logs": {"dailyQuotaGb": 5}}, ["logs.dailyQuotaGb"]),
+        ("prod", {"protection": {"dataLocks": False}}, ["protection.dataLocks"]),
+        ("prod", {"protection": {"protect": False}}, ["protection.protect"]),
+        (
+            "prod",
+            {"protection": {"dataLocks": False, "protect": False}},
+            ["protection.dataLocks", "protection.protect"],
+        ),
+    ],
+)
+def test_what_one_object_asks_of_another_is_judged(
+    stack: str, changes: dict[str, Any], keys: list[str]
+) -> None:
+    assert refused_at(stack, **changes) == keys
+
+
+@pytest.mark.parametrize(
+    ("stack", "changes"),
+    [
+        ("staging", {"naming": {"suffix": "abcd"}}),
+        ("prod", {"naming": {"suffix": "abcdef"}}),
+        ("prod", {"appService": {"zoneRedundant": True}}),
+        ("prod", {"database": DATABASE}),
+        ("dev", {"logs": {"dailyQuotaGb": 5}}),
+        ("staging", {"protection": {"dataLocks": False, "protect": False}}),
+    ],
+)
+def test_what_one_object_grants_another_is_taken(stack: str, changes: dict[str, Any]) -> None:
+    StackConfiguration.model_validate(examples.stack(stack, **changes))
+
+
+def test_zone_redundancy_names_everything_it_lacks() -> None:
+    environment = examples.environment("dev", **NO_ZONES)
+    with pytest.raises(ValidationError) as raised:
+        StackConfiguration.model_validate(
+            examples.stack("dev", environment=environment, appService={"zoneRedundant": True})
+        )
+    assert (
+        "zone redundancy needs a resourceTier of Premium v2 or newer and an instanceCount of at least 2 and "
+        "a region with availability zones"
+    ) in str(raised.value)
+
+
+def secret(name: str, app_setting: str | None = None) -> dict[str, Any]:
+    return {"name": name, "type": "ApiKey", "createdBy": "admin@example.com", "appSetting": app_setting}
+
+
+@pytest.mark.parametrize(
+    ("secrets", "keys"),
+    [
+        ([secret("a"), secret("A")], ["secrets.1.name"]),
+        ([secret("a", "X"), secret("b", "x")], ["secrets.1.appSetting"]),
+        ([secret("a", "X"), secret("b"), secret("a", "x")], ["secrets.2.name", "secrets.2.appSetting"]),
+    ],
+)
+def test_secrets_that_cannot_be_told_apart_are_refused(
+    secrets: list[dict[str, Any]], keys: list[str]
+) -> None:
+    assert refused_at("dev", secrets=secrets) == keys
+
+
+def test_secrets_without_an_app_setting_can_be_told_apart() -> None:
+    StackConfiguration.model_validate(examples.stack("dev", secrets=[secret("a"), secret("b")]))
+
+
+def test_without_a_reading_a_wrong_environment_is_told_alone() -> None:
+    environment = examples.environment("prod", costBudgetUSD=0)
+    beside = {"protection": {"protect": False}, "naming": {"suffix": "abcdef"}, "logs": {"dailyQuotaGb": 1}}
+    assert refused_at("prod", environment=environment, **beside) == ["environment.costBudgetUSD"]

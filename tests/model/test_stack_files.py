@@ -1,0 +1,297 @@
+"""The three committed stack files, their schema, and the command that checks both."""
+
+import json
+import shutil
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from model.__main__ import main
+from model.environment import EnvironmentConfiguration
+from model.errors import ConfigurationError
+from model.schema import schemas, stack_schema
+from model.stack_file import read_stack_file
+from tests.model import examples
+
+ROOT = Path(__file__).parents[2]
+STACKS = ("dev", "staging", "prod")
+SCHEMA = Draft202012Validator(stack_schema())
+
+
+def stack_file(stack: str) -> dict[str, Any]:
+    text = (ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
+    return cast("dict[str, Any]", yaml.safe_load(text))
+
+
+def accepts(document: dict[str, Any]) -> bool:
+    return SCHEMA.is_valid(document)  # pyright: ignore[reportUnknownMemberType]  # jsonschema's own
+
+
+def write_stack(folder: Path, stack: str, objects: dict[str, Any]) -> Path:
+    path = folder / f"Pulumi.{stack}.yaml"
+    path.write_text(yaml.safe_dump({"config": {f"stitches:{key}": value for key, value in objects.items()}}))
+    return path
+
+
+def test_every_schema_is_a_schema() -> None:
+    for text in schemas().values():
+        Draft202012Validator.check_schema(json.loads(text))
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_committed_file_is_legal_by_model_and_by_schema(stack: str) -> None:
+    assert read_stack_file(ROOT / f"Pulumi.{stack}.yaml").environment.name == stack
+    assert accepts(stack_file(stack))
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_committed_file_names_its_schema_in_the_first_line(stack: str) -> None:
+    first = (ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8").partition("\n")[0]
+    assert first == "# yaml-language-server: $schema=docs/schemas/stack.schema.json"
+    assert (ROOT / first.partition("$schema=")[2]).is_file()
+
+
+def test_prod_is_the_specifications_example() -> None:
+    assert stack_file("prod")["config"]["stitches:environment"] == json.loads(examples.ENVIRONMENT)
+
+
+def test_the_committed_schemas_are_fresh() -> None:
+    assert main(["schema", "--check"]) == 0
+
+
+def test_the_project_is_what_the_namespace_says() -> None:
+    project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
+    assert project["name"] == "stitches"
+    assert project["runtime"] == {"name": "python", "options": {"virtualenv": ".venv"}}
+
+
+MISTAKES: list[tuple[str, str, object]] = [
+    ("prod", "stitches:environment/name", "production"),
+    ("prod", "stitches:environment/resourceTier", "F1"),
+    ("prod", "stitches:environment/resourceTier", "B1"),
+    ("staging", "stitches:environment/resourceTier", "B1"),
+    ("prod", "stitches:environment/instanceCount", 1),
+    ("dev", "stitches:environment/instanceCount", 0),
+    ("dev", "stitches:environment/instanceCount", 4),
+    ("staging", "stitches:environment/instanceCount", 11),
+    ("prod", "stitches:environment/instanceCount", 31),
+    ("prod", "stitches:environment/instanceCount", "2"),
+    ("prod", "stitches:environment/backupStrategy", "simple"),
+    ("dev", "stitches:environment/backupStrategy", "zone-redundant"),
+    ("prod", "stitches:environment/storageReplication", "LRS"),
+    ("dev", "stitches:environment/storageReplication", "RA-GRS"),
+    ("dev", "stitches:environment/region", "eastus1"),
+    ("prod", "stitches:environment/region", "westus"),
+    ("prod", "stitches:environment/region", "polandcentral"),
+    ("dev", "stitches:environment/costBudgetUSD", 0),
+    ("dev", "stitches:environment/instancecount", 1),
+    ("dev", "stitches:environment/monitoringThresholds/latencyP95Ms", 0),
+    ("dev", "stitches:environment/monitoringThresholds/errorRatePercent", 101),
+    ("dev", "stitches:environment/monitoringThresholds/availabilityPercent", "99"),
+    ("dev", "stitches:naming", {"suffix": "X-7"}),
+    ("dev", "stitches:alerts/emails", []),
+    ("dev", "stitches:alerts/emails", ["on-call"]),
+    ("dev", "stitches:database/sku", "S9"),
+    ("dev", "stitches:database/maximumSizeGb", 3),
+    ("dev", "stitches:database/shortTermRetentionDays", 8),
+    ("dev", "stitches:database/minimumCapacity", 0.5),
+    ("dev", "stitches:database/autoPauseDelayMinutes", 60),
+    ("dev", "stitches:database/zoneRedundant", True),
+    ("prod", "stitches:database/minimumCapacity", 4),
+    ("prod", "stitches:database/password", "hunter2"),
+    ("prod", "stitches:network/addressSpace", "10.20.0.0/8"),
+    ("prod", "stitches:budget/startMonth", "2026-13"),
+    ("prod", "stitches:protection/protect", False),
+    ("prod", "stitches:protection/dataLocks", False),
+    ("prod", "stitches:logs/dailyQuotaGb", 1),
+    ("prod", "stitches:secrets/0/value", "hunter2"),
+    ("prod", "stitches:secrets/0/rotationScheduleDays", 0),
+    ("dev", "stitches:databse", {}),
+]
+
+
+@pytest.mark.parametrize(("stack", "path", "value"), MISTAKES)
+def test_schema_and_model_both_refuse_a_mistake(stack: str, path: str, value: object, tmp_path: Path) -> None:
+    document = deepcopy(stack_file(stack))
+    *parents, last = path.split("/")
+    place: Any = document["config"]
+    for parent in parents:
+        place = place[int(parent) if parent.isdigit() else parent]
+    place[last] = value
+    assert not accepts(document)
+    changed = tmp_path / f"Pulumi.{stack}.yaml"
+    changed.write_text(yaml.safe_dump(document))
+    with pytest.raises(ConfigurationError):
+        read_stack_file(changed)
+
+
+@pytest.mark.parametrize("key", ["environment", "alerts", "database", "budget"])
+def test_the_schema_requires_what_the_model_requires(key: str) -> None:
+    document = deepcopy(stack_file("dev"))
+    del document["config"][f"stitches:{key}"]
+    assert not accepts(document)
+
+
+def test_the_schema_leaves_alone_what_belongs_to_pulumi_and_to_providers() -> None:
+    document = stack_file("dev")
+    document["encryptionsalt"] = "v1:x"
+    document["secretsprovider"] = "azurekeyvault://x"
+    document["encryptedkey"] = "x"
+    document["environment"] = ["stitches/dev"]
+    document["config"]["azure-native:location"] = "eastus"
+    document["config"]["other:token"] = {"secure": "v1:x"}
+    assert accepts(document)
+    assert not accepts({**document, "confg": {}})
+
+
+def test_a_key_without_a_namespace_is_refused_by_schema_and_model(tmp_path: Path) -> None:
+    document = stack_file("dev")
+    document["config"]["environment"] = {}
+    assert not accepts(document)
+    path = tmp_path / "Pulumi.dev.yaml"
+    path.write_text(yaml.safe_dump(document))
+    with pytest.raises(ConfigurationError) as raised:
+        read_stack_file(path)
+    assert str(raised.value) == (
+        'The configuration of stack "dev" has 1 problem.\n\n'
+        "Pulumi.dev.yaml: environment\n"
+        "  Expected: keys with their namespace\n"
+        "  Example:  stitches:environment\n"
+        "  To do:    Write the namespace before the key; the Pulumi engine refuses the file otherwise."
+    )
+
+
+def test_misplaced_keys_are_told_together_with_all_other_problems(tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.dev.yaml"
+    path.write_text("config:\n  environment: {}\n  stitches:naming: {suffix: X}\n")
+    with pytest.raises(ConfigurationError) as raised:
+        read_stack_file(path)
+    assert [problem.key for problem in raised.value.problems] == [
+        "environment",
+        "stitches:environment",
+        "stitches:naming.suffix",
+        "stitches:alerts",
+        "stitches:database",
+        "stitches:budget",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "config: []", "config:\n", "other: 1"])
+def test_a_file_without_configuration_is_told_what_is_required(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.dev.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError) as raised:
+        read_stack_file(path)
+    assert [problem.key for problem in raised.value.problems] == [
+        "stitches:environment",
+        "stitches:alerts",
+        "stitches:database",
+        "stitches:budget",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [(b"config:\n  a: [1\n", "line 3"), (b"config:\n\ta: 1\n", "line 2"), (b"\xff\xfe\xff", "(the whole)")],
+)
+def test_a_file_that_is_no_yaml_is_told_where_it_breaks(content: bytes, key: str, tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.dev.yaml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigurationError) as raised:
+        read_stack_file(path)
+    assert [(problem.key, problem.expected) for problem in raised.value.problems] == [(key, "YAML")]
+
+
+def test_an_unquoted_date_is_refused_and_not_crashed_on(tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.dev.yaml"
+    text = (ROOT / "Pulumi.dev.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace('"2026-12"', "2026-12-01"))
+    with pytest.raises(ConfigurationError, match=r"stitches:budget\.startMonth\n  Expected: a month"):
+        read_stack_file(path)
+
+
+def test_check_judges_every_file_and_tells_the_wrong_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_stack(tmp_path, "dev", examples.stack("dev"))
+    write_stack(tmp_path, "prod", examples.stack("prod", budget=None))
+    assert main(["--directory", str(tmp_path), "check"]) == 1
+    told = capsys.readouterr()
+    assert told.out == "Pulumi.dev.yaml: valid\n"
+    assert told.err.startswith(
+        'The configuration of stack "prod" has 1 problem.\n\nPulumi.prod.yaml: stitches:budget'
+    )
+
+
+def test_check_judges_the_stacks_that_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_stack(tmp_path, "dev", examples.stack("dev"))
+    assert main(["--directory", str(tmp_path), "check", "dev"]) == 0
+    assert main(["--directory", str(tmp_path), "check", "dev", "staging"]) == 1
+    assert "Create it, or name another stack than staging." in capsys.readouterr().err
+
+
+def test_check_without_anything_to_check_is_no_success(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--directory", str(tmp_path), "check"]) == 1
+    assert "has no Pulumi.<stack>.yaml" in capsys.readouterr().err
+
+
+def test_a_stale_a_missing_and_a_mended_schema_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "docs" / "schemas"
+    arguments = ["--directory", str(tmp_path), "schema"]
+    assert main(arguments) == 0
+    assert capsys.readouterr().out.count("written") == 5
+    assert main([*arguments, "--check"]) == 0
+
+    (folder / "secret.schema.json").unlink()
+    (folder / "stack.schema.json").write_text("{}")
+    assert main([*arguments, "--check"]) == 1
+    assert capsys.readouterr().out == (
+        f"{folder / 'stack.schema.json'}: stale; run `python -m model schema` and commit it\n"
+        f"{folder / 'secret.schema.json'}: stale; run `python -m model schema` and commit it\n"
+    )
+    assert (folder / "stack.schema.json").read_text() == "{}", "a check never writes"
+
+    assert main(arguments) == 0
+    assert main([*arguments, "--check"]) == 0
+    assert not list(folder.glob(".*")), "nothing is left beside"
+
+    monkeypatch.setattr(EnvironmentConfiguration.model_fields["region"], "description", "Somewhere else.")
+    EnvironmentConfiguration.model_rebuild(force=True)
+    try:
+        assert main([*arguments, "--check"]) == 1
+    finally:
+        monkeypatch.undo()
+        EnvironmentConfiguration.model_rebuild(force=True)
+    assert main([*arguments, "--check"]) == 0
+
+
+def test_the_module_runs_as_a_command(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Pulumi.dev.yaml", tmp_path)
+    run = subprocess.run(
+        [sys.executable, "-m", "model", "--directory", str(tmp_path), "check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "Pulumi.dev.yaml: valid\n", "")
+
+
+def test_the_model_loads_neither_pulumi_nor_azure_nor_what_only_tools_need() -> None:
+    program = "import sys, model.stack, model.deployment, model.resource; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    loaded = {name.partition(".")[0] for name in run.stdout.split()}
+    assert loaded.isdisjoint({"pulumi", "pulumi_azure_native", "azure", "yaml", "jsonschema", "difflib"})
+    assert "model.schema" not in run.stdout.split()

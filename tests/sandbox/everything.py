@@ -1,0 +1,39 @@
+"""One resource of every modelled type, from everything.yaml, for callers with values of their own kind."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+MARK_OF_SECRETS = "hunter2"
+EVERYTHING: dict[str, dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("everything.yaml").read_text()
+)
+
+_WHOLE_SECRET = re.compile(r"\$\{secret:(.*)\}")
+_REFERENCE = re.compile(r"(.*)\$\{([\w-]+)\.(\w+)\}(.*)")
+
+
+def resolved(value: Any, answer: Callable[[str, str, str, str], Any], secret: Callable[[str], Any]) -> Any:
+    """The value with its references and secrets replaced.
+
+    Args:
+        value: inputs from everything.yaml.
+        answer: gives what a resource answers, by its name and its output, between two texts.
+        secret: hides a value.
+    """
+    if isinstance(value, dict):
+        items: dict[str, Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return {
+            resolved(name, answer, secret): resolved(item, answer, secret) for name, item in items.items()
+        }
+    if isinstance(value, list):
+        elements: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        return [resolved(item, answer, secret) for item in elements]
+    if isinstance(value, str) and (found := _WHOLE_SECRET.fullmatch(value)):
+        return secret(found[1])
+    if isinstance(value, str) and (found := _REFERENCE.fullmatch(value)):
+        return answer(found[2], found[3], found[1], found[4])
+    return value

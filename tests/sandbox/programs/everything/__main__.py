@@ -1,0 +1,53 @@
+"""One resource of every modelled type, made with the SDK's own classes."""
+
+import importlib
+from typing import Any
+
+import pulumi
+from pulumi import Output, ResourceOptions
+from pulumi._types import input_type_py_to_pulumi_names, resource_py_to_pulumi_names
+
+from tests.sandbox.everything import EVERYTHING, resolved
+
+made: dict[str, pulumi.CustomResource] = {}
+
+
+def answer(name: str, output: str, before: str, after: str) -> Any:
+    resource = made[name]
+    names = {wire: python for python, wire in resource_py_to_pulumi_names(type(resource)).items()}
+    value: Output[str] = resource.id if output == "id" else getattr(resource, names[output])
+    return Output.concat(before, value, after) if before or after else value
+
+
+def tags(described: dict[str, str]) -> Any:
+    """Tags whose names are outputs."""
+    pairs = [Output.all(resolved(name, answer, str), value) for name, value in described.items()]
+    return Output.all(*pairs).apply(dict)
+
+
+def make(name: str, token: str, inputs: dict[str, Any], after: list[pulumi.CustomResource]) -> None:
+    _, module_name, class_name = token.split(":")
+    resource = getattr(importlib.import_module(f"pulumi_azure_native.{module_name}"), class_name)
+    home = importlib.import_module(resource.__module__)
+    arguments = getattr(home, f"{class_name}InitArgs", None) or getattr(home, f"{class_name}Args")
+    names = {wire: python for python, wire in input_type_py_to_pulumi_names(arguments).items()}
+    values = {
+        names[wire]: tags(value) if wire == "tags" else resolved(value, answer, Output.secret)
+        for wire, value in inputs.items()
+    }
+    if "resource_name" in values:  # taken by Pulumi's own name for it
+        values["resource_name_"] = values.pop("resource_name")
+    made[name] = resource(name, opts=ResourceOptions(depends_on=after), **values)
+
+
+config = pulumi.Config()
+changes: dict[str, dict[str, Any]] = config.get_object("changes") or {}
+for name, described in EVERYTHING.items():
+    # In a row, so that what refers to another by its name alone comes after it.
+    previous = list(made.values())[-1:]
+    make(name, described["type"], {**described["inputs"], **changes.get(name, {})}, previous)
+
+pulumi.export("host", answer("app", "defaultHostName", "", ""))
+pulumi.export("slot", answer("slot", "defaultHostName", "", ""))
+pulumi.export("identities", made["app"].identity.apply(lambda identity: identity.user_assigned_identities))  # type: ignore[attr-defined]
+pulumi.export("settings", answer("settings", "properties", "", ""))

@@ -1,0 +1,159 @@
+from typing import Any
+
+import pytest
+
+from sandbox.schema import check
+from sandbox.schema.check import Fault
+from sandbox.values import UNKNOWN, Secret
+from tests.sandbox.driver import SCHEMAS, Engine
+
+APP = "azure-native:web:WebApp"
+VAULT = "azure-native:keyvault:Vault"
+RULE = "azure-native:cdn:Rule"
+QUERY_RULE = "azure-native:monitor:ScheduledQueryRule"
+
+
+def faults(token: str, **inputs: Any) -> dict[str, str]:
+    return {fault.path: fault.reason for fault in check.check(SCHEMAS[token], inputs)}
+
+
+def app(**inputs: Any) -> dict[str, str]:
+    return faults(APP, resourceGroupName="g", **inputs)
+
+
+def header(**parameters: Any) -> dict[str, Any]:
+    described = {
+        "typeName": "DeliveryRuleHeaderActionParameters",
+        "headerAction": "Overwrite",
+        "headerName": "X-Frame-Options",
+        **parameters,
+    }
+    return {"name": "ModifyResponseHeader", "parameters": described}
+
+
+def rule(*actions: dict[str, Any]) -> dict[str, str]:
+    return faults(RULE, resourceGroupName="g", profileName="p", ruleSetName="r", actions=list(actions))
+
+
+def query_rule(operator: str) -> dict[str, str]:
+    condition = {"query": "requests", "operator": operator, "threshold": 1}
+    return faults(QUERY_RULE, resourceGroupName="g", criteria={"allOf": [condition]})
+
+
+def test_legal_inputs_have_no_fault() -> None:
+    assert app(siteConfig={"alwaysOn": True, "ftpsState": "Disabled"}, tags={"a.b": "c"}) == {}
+
+
+def test_a_misspelt_property_is_named_with_its_path_and_the_right_spelling() -> None:
+    assert app(siteConfig={"alwayson": True}) == {
+        "siteConfig.alwayson": "'siteConfig.alwayson' is not a property here: did you mean 'alwaysOn'?"
+    }
+
+
+def test_a_property_like_no_other_gets_the_list_of_those_that_there_are() -> None:
+    reason = faults(VAULT, resourceGroupName="g", properties={"zzz": 1})["properties.zzz"]
+    assert "accessPolicies" in reason
+    assert "vaultUri" not in reason, "what Azure alone says is no input"
+
+
+@pytest.mark.parametrize(
+    ("config", "path", "words"),
+    [
+        ({"alwaysOn": "yes"}, "siteConfig.alwaysOn", "should be a boolean: true or false, but got a string"),
+        ({"alwaysOn": 1}, "siteConfig.alwaysOn", "should be a boolean"),
+        ({"numberOfWorkers": "2"}, "siteConfig.numberOfWorkers", "should be an integer, such as 2"),
+        ({"numberOfWorkers": 1.5}, "siteConfig.numberOfWorkers", "should be an integer"),
+        ({"numberOfWorkers": True}, "siteConfig.numberOfWorkers", "but got a boolean"),
+        ({"healthCheckPath": 5}, "siteConfig.healthCheckPath", "should be a string"),
+        ({"cors": []}, "siteConfig.cors", "should be an object, but got an array"),
+        ({"defaultDocuments": "a"}, "siteConfig.defaultDocuments", "should be an array, but got a string"),
+        ({"defaultDocuments": ["a", 1]}, "siteConfig.defaultDocuments[1]", "should be a string"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_refused_where_it_stands(
+    config: dict[str, Any], path: str, words: str
+) -> None:
+    found = app(siteConfig=config)
+    assert list(found) == [path]
+    assert words in found[path]
+
+
+def test_a_whole_number_is_an_integer_however_it_is_written() -> None:
+    assert app(siteConfig={"numberOfWorkers": 90.0}) == {}
+
+
+def test_an_enum_takes_its_members_in_any_case_and_suggests_the_nearest() -> None:
+    assert app(siteConfig={"ftpsState": "disabled"}) == {}
+    assert app(siteConfig={"ftpsState": "Disabeld"}) == {
+        "siteConfig.ftpsState": "'siteConfig.ftpsState' must be one of AllAllowed, FtpsOnly, Disabled, "
+        "but is 'Disabeld': did you mean 'Disabled'?"
+    }
+
+
+@pytest.mark.parametrize("operator", ["GreaterThan", "LessThanOrEqual", "Equal"])
+def test_alert_operators_are_azures_and_not_those_of_the_sdks_wrong_enum(operator: str) -> None:
+    assert query_rule(operator) == {}
+
+
+@pytest.mark.parametrize("operator", ["gt", "Equals"])
+def test_alert_operators_that_azure_refuses_are_refused(operator: str) -> None:
+    assert list(query_rule(operator)) == ["criteria.allOf[0].operator"]
+
+
+def test_everything_that_is_required_and_missing_is_named_at_once() -> None:
+    assert faults(VAULT, properties={"sku": {"name": "standard"}}) == {
+        "resourceGroupName": "missing required property 'resourceGroupName'",
+        "properties.tenantId": "missing required property 'properties.tenantId'",
+        "properties.sku.family": "missing required property 'properties.sku.family'",
+    }
+
+
+def test_a_member_of_a_union_is_judged_as_what_it_says_it_is() -> None:
+    assert rule(header(value="DENY")) == {}
+    assert list(rule(header(headerAction="Overwritten"), header(vlaue="DENY"))) == [
+        "actions[0].parameters.headerAction",
+        "actions[1].parameters.vlaue",
+    ]
+
+
+def test_a_constant_must_be_what_it_is() -> None:
+    found = rule(header(typeName="Something"))
+    assert found == {
+        "actions[0].parameters.typeName": "'actions[0].parameters.typeName' must be "
+        "'DeliveryRuleHeaderActionParameters'"
+    }
+
+
+def test_what_is_unknown_is_not_judged() -> None:
+    assert app(siteConfig=UNKNOWN, httpsOnly=UNKNOWN, tags={"a": UNKNOWN}) == {}
+    assert app(siteConfig={"ftpsState": UNKNOWN, "defaultDocuments": [UNKNOWN]}) == {}
+
+
+def test_a_secret_is_judged_like_any_value_and_never_shown() -> None:
+    assert app(siteConfig=Secret({"ftpsState": Secret("Disabled")})) == {}
+    found = app(siteConfig={"ftpsState": Secret("hunter2"), "alwaysOn": Secret("hunter2")})
+    assert list(found) == ["siteConfig.ftpsState", "siteConfig.alwaysOn"]
+    assert "hunter2" not in str(found)
+
+
+def test_keys_that_are_no_words_are_quoted_as_the_engine_quotes_them() -> None:
+    assert list(app(tags={"hidden-link:/a.b": 1})) == ['tags["hidden-link:/a.b"]']
+
+
+def test_faults_are_the_answer_to_check_with_name_and_types_together(engine: Engine) -> None:
+    _, found = engine.check(
+        VAULT,
+        {
+            "resourceGroupName": "g",
+            "vaultName": "kv--x",
+            "properties": {"tenantId": "t", "sku": {"family": "B", "name": "standard"}},
+        },
+    )
+    assert list(found) == ["properties.sku.family", "vaultName"]
+    assert "3 to 24 letters, digits and single hyphens" in found["vaultName"]
+
+
+def test_a_fault_is_what_and_where() -> None:
+    assert check.check(SCHEMAS[APP], {}) == [
+        Fault("resourceGroupName", "missing required property 'resourceGroupName'")
+    ]

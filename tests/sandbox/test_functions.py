@@ -1,0 +1,42 @@
+import pytest
+
+from tests.sandbox.driver import SUBSCRIPTION, Engine, RefusedError, group
+
+
+def test_a_program_learns_who_runs_it(engine: Engine) -> None:
+    answer = engine.invoke("azure-native:authorization:getClientConfig", {})
+    assert answer["subscriptionId"] == SUBSCRIPTION
+    assert set(answer) == {"clientId", "objectId", "subscriptionId", "tenantId"}
+
+
+def test_there_is_no_token_to_give(engine: Engine) -> None:
+    with pytest.raises(RefusedError, match="getClientToken: it has no account, and so no token to give"):
+        engine.invoke("azure-native:authorization:getClientToken", {})
+
+
+def test_a_resource_is_read_by_what_makes_its_id(engine: Engine) -> None:
+    made = group(engine)
+    answer = engine.invoke("azure-native:resources:getResourceGroup", {"resourceGroupName": "STITCHES-dev"})
+    assert answer["id"] == made.id
+    assert answer["location"] == "eastus"
+
+
+def test_a_resource_that_does_not_exist_is_not_found(engine: Engine) -> None:
+    with pytest.raises(RefusedError, match='Status=404 Code="ResourceNotFound"'):
+        engine.invoke("azure-native:resources:getResourceGroup", {"resourceGroupName": "absent"})
+
+
+@pytest.mark.parametrize(
+    "token", ["azure-native:storage:listStorageAccountKeys", "azure-native:compute:getVirtualMachine"]
+)
+def test_other_functions_are_refused_by_name_with_what_to_do(engine: Engine, token: str) -> None:
+    with pytest.raises(
+        RefusedError, match=f"does not model the function {token}.*python -m sandbox catalogue"
+    ):
+        engine.invoke(token, {})
+
+
+def test_a_type_that_is_not_modelled_is_refused_by_name_with_what_to_do(engine: Engine) -> None:
+    machine = "azure-native:compute:VirtualMachine"
+    with pytest.raises(RefusedError, match=f"the resource type {machine}.*python -m sandbox catalogue"):
+        engine.check(machine, {})

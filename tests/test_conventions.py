@@ -1,0 +1,119 @@
+"""What the project says of itself, held to it."""
+
+import ast
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PACKAGES = ("model", "components", "operations", "sandbox", "engine", "local", "benchmarks")
+
+
+def sources() -> Iterator[Path]:
+    """Every Python file that git tracks or would track."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return (path for line in listed.stdout.splitlines() if (path := CHECKOUT / line).exists())
+
+
+def component_classes() -> list[tuple[Path, ast.ClassDef]]:
+    """The classes in components/ that derive from Component."""
+    return [
+        (path, node)
+        for path in sorted((CHECKOUT / "components").glob("*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id == "Component" for base in node.bases)
+    ]
+
+
+def calls(node: ast.AST) -> set[str]:
+    """The names of the methods and functions that are called somewhere below a node."""
+    return {
+        call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute | ast.Name)
+    }
+
+
+def test_no_file_is_longer_than_three_hundred_lines() -> None:
+    long = {
+        str(path.relative_to(CHECKOUT)): lines
+        for path in sources()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300
+    }
+    assert long == {}
+
+
+def test_the_program_stays_under_thirty_lines() -> None:
+    assert len((CHECKOUT / "__main__.py").read_text(encoding="utf-8").splitlines()) < 30
+
+
+def test_every_component_registers_its_outputs() -> None:
+    classes = component_classes()
+    assert len(classes) > 15
+    assert [node.name for _, node in classes if "register_outputs" not in calls(node)] == []
+
+
+def test_every_component_stands_beside_its_arguments() -> None:
+    for path, node in component_classes():
+        assert f"class {node.name}Args:" in path.read_text(encoding="utf-8"), node.name
+
+
+def test_every_component_is_tested_by_its_name() -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in (CHECKOUT / "tests").glob("components/*.py"))
+    by_environment = {"ResourceGroup", "AppServicePlan", "WebApplicationFirewall"}
+    missing = {node.name for _, node in component_classes() if f"import {node.name}" not in tests}
+    assert {name for name in missing if f"{name}," not in tests} <= by_environment
+
+
+def test_children_get_their_options_from_their_parent_alone() -> None:
+    """ResourceOptions made anywhere but in Component.child could leak the caller's, or lose the parent."""
+    allowed = {"component.py", "deployment_record.py"}
+    offenders = [
+        path.name
+        for path in (CHECKOUT / "components").glob("*.py")
+        if path.name not in allowed
+        and "ResourceOptions" in calls(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert offenders == []
+
+
+def test_every_test_file_is_collected() -> None:
+    """A file with tests whose name does not begin with test_ would never run."""
+    for path in sources():
+        if "tests" not in path.relative_to(CHECKOUT).parts or path.name.startswith("test_"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tests = [
+            node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name[:5] == "test_"
+        ]
+        assert tests == [], path
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_readme_names_every_folder(package: str) -> None:
+    assert f"\n{package}/ " in (CHECKOUT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    targets = {part.split(")")[0] for part in text.split("](")[1:]}
+    local = {target for target in targets if not target.startswith("http")}
+    assert local
+    assert {target for target in local if not (CHECKOUT / target).exists()} == set()
+
+
+def test_the_changelog_names_the_version_or_what_is_to_come() -> None:
+    version = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    changelog = (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {version}" in changelog or "## Unreleased" in changelog
+    assert changelog.count("### Breaking changes") == changelog.count("\n## ")
