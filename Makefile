@@ -31,11 +31,13 @@ env: setup ## Print the environment that leads `pulumi` to the local Azure
 stitches: setup ## Run the operations command line on local stacks [ARGS="resources dev"]
 	@eval "$$($(VENV)/python -m local env)" && $(VENV)/stitches $(ARGS)
 
+# Pure tests first, with what they cover of model and components; then those that run the engine.
 test: check ## Run everything that must hold: checks, then all tests
-	@$(VENV)/python -m pytest -m ""
+	@$(VENV)/pytest --numprocesses auto --cov
+	@$(VENV)/pytest --numprocesses auto --dist loadscope -m "engine or slow"
 
 test-pure: setup ## Run the tests that need no engine (seconds)
-	@$(VENV)/python -m pytest --numprocesses auto
+	@$(VENV)/pytest --numprocesses auto
 
 check: setup ## Lint, format, types, import rules, schemas: reads, never edits
 	@$(VENV)/ruff check .
@@ -43,6 +45,7 @@ check: setup ## Lint, format, types, import rules, schemas: reads, never edits
 	@$(VENV)/lint-imports
 	@$(VENV)/basedpyright
 	@$(VENV)/python -m model schema --check
+	@$(VENV)/python -m model check
 
 format: setup ## Do what `make check` asks for, where a tool can
 	@$(VENV)/ruff check --fix .

@@ -20,16 +20,11 @@ from components.network import NetworkArgs, SubnetArgs
 from components.placement import Placement
 from components.resource_group import ResourceGroupArgs
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
-from model.environment import BackupStrategy, StorageReplication
+from model.environment import BackupStrategy, EnvironmentConfiguration, StorageReplication
 from model.naming import EnvironmentNames
+from model.regions import REGIONS
 from model.stack_configuration import StackConfiguration
 
-# Zone-redundant, and a copy in the paired region beside: with zone redundancy alone Azure turns geo-restore
-# off, and the loss of a region would be the loss of the data.
-_BACKUP_REDUNDANCY = {
-    BackupStrategy.SIMPLE: sql.BackupStorageRedundancy.LOCAL,
-    BackupStrategy.ZONE_REDUNDANT: sql.BackupStorageRedundancy.GEO_ZONE,
-}
 _STORAGE_SKU = {
     StorageReplication.LRS: storage.SkuName.STANDARD_LRS,
     StorageReplication.RA_GRS: storage.SkuName.STANDARD_RAGRS,
@@ -125,7 +120,7 @@ class Arguments:
                 zone_redundant=database.zone_redundant,
             ),
             backup=BackupArgs(
-                redundancy=_BACKUP_REDUNDANCY[configuration.environment.backup_strategy],
+                redundancy=_backup_redundancy(configuration.environment),
                 short_term_retention_days=database.short_term_retention_days,
                 weekly=retention.weekly if retention else None,
                 monthly=retention.monthly if retention else None,
@@ -198,7 +193,7 @@ class Arguments:
             scope=scope,
             budget_name=self.names.budget,
             amount_usd=self.configuration.environment.cost_budget_usd,
-            start_month=self.configuration.budget.start_month,
+            start_date=self.configuration.budget.start_date,
             emails=tuple(self.configuration.alerts.emails),
             action_group_id=action_group_id,
         )
@@ -214,3 +209,16 @@ class Arguments:
             waf_policy_name=names.waf_policy,
             security_policy_name=names.security_policy,
         )
+
+
+def _backup_redundancy(environment: EnvironmentConfiguration) -> sql.BackupStorageRedundancy:
+    """Where backups are kept: "zone-redundant" has a copy in the paired region too, where there is one.
+
+    With zone redundancy alone Azure turns geo-restore off, and the loss of a region would be the loss of
+    the data. Source: learn.microsoft.com, "Automated backups in Azure SQL Database".
+    """
+    if environment.backup_strategy is BackupStrategy.SIMPLE:
+        return sql.BackupStorageRedundancy.LOCAL
+    if REGIONS[environment.region].pair is None:
+        return sql.BackupStorageRedundancy.ZONE
+    return sql.BackupStorageRedundancy.GEO_ZONE

@@ -15,14 +15,15 @@ class BudgetArgs:
     Attributes:
         scope: The ARM id of the resource group whose cost counts.
         amount_usd: US dollars a month.
-        start_month: The first month, "YYYY-MM". Azure never lets it change, hence it is configuration.
+        start_date: The first instant of the first month, as "2026-12-01T00:00:00Z". Azure never lets it
+            change, hence it is configuration.
         emails: Who is told, beside the action group.
     """
 
     scope: pulumi.Input[str]
     budget_name: str
     amount_usd: float
-    start_month: str
+    start_date: str
     emails: tuple[str, ...]
     action_group_id: pulumi.Input[str]
 
@@ -50,7 +51,7 @@ class Budget(Component):
             amount=args.amount_usd,
             category=consumption.CategoryType.COST,
             time_grain=consumption.TimeGrainType.MONTHLY,
-            time_period=consumption.BudgetTimePeriodArgs(start_date=f"{args.start_month}-01T00:00:00Z"),
+            time_period=consumption.BudgetTimePeriodArgs(start_date=args.start_date),
             notifications={
                 "spent-80-percent": tell(80, consumption.ThresholdType.ACTUAL),
                 "spent-100-percent": tell(100, consumption.ThresholdType.ACTUAL),

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 
 from model.environment import EnvironmentName
-from model.secret import Secret, SecretDeclaration
+from model.secret import SecretDeclaration
 
 
 def key_vault_reference(vault_name: str, secret_name: str) -> str:
@@ -29,15 +29,7 @@ def secret_records(
 
     def records(url: str) -> list[dict[str, Any]]:
         return [
-            Secret(
-                name=declaration.name,
-                key_vault_url=url,
-                type=declaration.type,
-                rotation_schedule_days=declaration.rotation_schedule_days,
-                created_by=declaration.created_by,
-                environment_name=environment_name,
-                is_active=declaration.is_active,
-            ).model_dump(mode="json", by_alias=True)
+            declaration.in_vault(url, environment_name).model_dump(mode="json", by_alias=True)
             for declaration in declarations
         ]
 

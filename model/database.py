@@ -172,7 +172,7 @@ class DatabaseSettings(Model):
 
     @field_validator("zone_redundant")
     @classmethod
-    def _sku_can_be_zone_redundant(cls, zone_redundant: bool, info: ValidationInfo) -> bool:  # noqa: FBT001
+    def _sku_can_be_zone_redundant(cls, zone_redundant: bool, info: ValidationInfo) -> bool:  # noqa: FBT001  # pydantic
         sku = _sku(info)
         if zone_redundant and sku and not sku.facts.zone_redundancy:
             raise refused(

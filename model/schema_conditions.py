@@ -10,6 +10,7 @@ from model.app_service_skus import APP_SERVICE_SKUS
 from model.deployment_steps import DeploymentStatus, HealthCheckStatus, MigrationStatus
 from model.environment import ENVIRONMENT_RULES, EnvironmentRules
 from model.regions import REGIONS
+from model.settings import ProtectionSettings
 from model.sql_skus import DATABASE_SKUS, DatabaseSkuFacts
 
 Schema = dict[str, Any]
@@ -126,8 +127,10 @@ def stack_conditions(namespace: str) -> list[Schema]:
 def _beside(rules: EnvironmentRules, namespace: str) -> Schema:
     properties: Schema = {}
     if rules.protected:
-        on = {"const": True}
-        properties[f"{namespace}protection"] = {"properties": {"dataLocks": on, "protect": on}}
+        switches = [str(field.alias) for field in ProtectionSettings.model_fields.values()]
+        properties[f"{namespace}protection"] = {
+            "properties": {switch: {"const": True} for switch in switches}
+        }
     if rules.complete_logs:
         properties[f"{namespace}logs"] = {"properties": {"dailyQuotaGb": {"type": "null"}}}
     return properties

@@ -193,11 +193,7 @@ class StackConfiguration(Model):
     def _data_is_protected(cls, protection: ProtectionSettings, info: ValidationInfo) -> ProtectionSettings:
         name: EnvironmentName | None = _environment(info).get("name")
         asked = name is not None and ENVIRONMENT_RULES[name].protected
-        switches = {
-            "dataLocks": protection.data_locks,
-            "protect": protection.protect,
-            "purgeProtection": protection.purge_protection,
-        }
+        switches = protection.model_dump()
         if asked and not all(switches.values()):
             refusal = refused(
                 f"true in {name}",

@@ -107,7 +107,7 @@ class Run:
                     f'There is no stack "{self._stack}" in the backend that you are logged in to.',
                     tried=self._command,
                     to_do=f"{_did_you_mean(self._stack)}`make up STACK=…` brings a local stack up;"
-                    " `pulumi login` leads to the backend of the real ones, and `pulumi stack ls` lists them.",
+                    " `pulumi login` leads to the backend of the real ones; `pulumi stack ls` lists them.",
                 )
             )
         if self._process.returncode == _NOT_LOGGED_IN:

@@ -94,7 +94,7 @@ def environments_in(state: State) -> Iterator[Environment]:
             component=component,
             name=specified.name,
             region=specified.region,
-            has_slots=specified.resource_tier.facts.slots,
+            has_slots=specified.resource_tier.facts.slots > 0,
             subscription=inputs.subscription_id,
             names=EnvironmentNames(specified.name, inputs.configuration.naming.suffix),
             settled="resources" in component.outputs,

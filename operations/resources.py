@@ -1,16 +1,16 @@
 """The inventory of a stack: complete InfrastructureResource records, from the engine's state alone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 from pydantic import ValidationError
 
 from model.environment import EnvironmentName
 from model.regions import GLOBAL_LOCATION
-from model.resource import InfrastructureResource, ResourceType
-from operations.environments import Environment, environments_in
+from model.resource import InfrastructureResource, ResourceStatus, ResourceType
+from operations.environments import environments_in
 from operations.errors import explained
 from operations.resource_ids import ResourceId
 from operations.sightings import Sighting, Sightings
@@ -20,25 +20,50 @@ _ENVIRONMENTS = list(EnvironmentName)
 _TYPES = list(ResourceType)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Inventory:
+    """All resources of a stack.
+
+    Attributes:
+        records: Ordered by environment, type and id.
+        under_way: Whether operations have begun and not ended: in an update that runs, or was killed.
+        settled: Whether the last update of every environment came to its end.
+    """
+
+    records: tuple[InfrastructureResource, ...]
+    under_way: bool
+    settled: bool
+
+    @property
+    def ready(self) -> bool:
+        """Whether all are ready."""
+        return all(record.status is ResourceStatus.READY for record in self.records)
+
+    def advice(self, stack: str) -> str | None:
+        """What to do about what is not as it should be; None if there is nothing."""
+        if self.under_way:
+            return (
+                "An update is under way, or was killed. If none runs: `make up STACK="
+                f"{stack}` settles a local stack, `pulumi refresh --stack {stack}` at a terminal a real one."
+            )
+        if not self.ready or not self.settled:
+            return (
+                "The last update did not come to its end. Run it again to see why:"
+                f" `make up STACK={stack}` locally, `pulumi up --stack {stack}` on Azure."
+            )
+        return None
+
+
 @dataclass(frozen=True)
-class _Inventory:
-    """What references may lead to: the ids in the inventory, by their keys, and by the URNs of what exists."""
+class _Ids:
+    """What references may lead to: the ids in the inventory by their keys, and by the URNs behind them."""
 
     keys: frozenset[str]
     by_urn: Mapping[str, ResourceId]
 
-    @classmethod
-    def of(cls, sightings: Iterable[Sighting]) -> Self:
-        """The ids of some sightings; of two generations of one URN the later, which lives."""
-        known = [(sighting, sighting.id) for sighting in sightings if sighting.id]
-        return cls(
-            frozenset(resource_id.key for _, resource_id in known),
-            {at.source.urn: resource_id for at, resource_id in known if not at.missing},
-        )
 
-
-def infrastructure_resources(state: State) -> tuple[InfrastructureResource, ...]:
-    """The record of each resource of a stack, ordered by environment, type and id.
+def read_inventory(state: State) -> Inventory:
+    """Read the record of each resource of a stack.
 
     What the program declared in its last complete update is the base; whatever the resource itself tells
     in the state replaces it, so that an update that failed or was killed half-way leaves nothing untrue.
@@ -48,12 +73,14 @@ def infrastructure_resources(state: State) -> tuple[InfrastructureResource, ...]
     """
     environments = tuple(environments_in(state))
     sightings = Sightings(state, environments).latest()
-    inventory = _Inventory.of(sightings)
+    known = [(sighting.source.urn, sighting.id) for sighting in sightings if sighting.id]
+    # Of two generations of one URN the one that lives comes last.
+    ids = _Ids(frozenset(resource_id.key for _, resource_id in known), dict(known))
     records: list[InfrastructureResource] = []
     refusals: list[str] = []
     for sighting in sightings:
         try:
-            records.append(_record(state, sighting, inventory))
+            records.append(_record(state, sighting, ids))
         except ValidationError as error:
             refusals.append(f"{sighting.source.urn}: {'; '.join(_faults(error))}")
     if refusals:
@@ -64,15 +91,14 @@ def infrastructure_resources(state: State) -> tuple[InfrastructureResource, ...]
                 to_do="Correct them in the program and run an update, or `pulumi refresh` if Azure changed.",
             )
         )
-    return tuple(sorted(records, key=_order))
+    return Inventory(
+        records=tuple(sorted(records, key=_order)),
+        under_way=any(state.unfinished),
+        settled=all(environment.settled for environment in environments),
+    )
 
 
-def is_settled(state: State) -> bool:
-    """Whether the last update of every environment came to its end."""
-    return all(environment.settled for environment in environments_in(state))
-
-
-def _record(state: State, sighting: Sighting, inventory: _Inventory) -> InfrastructureResource:
+def _record(state: State, sighting: Sighting, ids: _Ids) -> InfrastructureResource:
     declared = _declaration(sighting)
     created, updated = _times(state, sighting.source)
     configuration = {**declared.get("configuration", {}), **_configuration(sighting)}
@@ -84,7 +110,7 @@ def _record(state: State, sighting: Sighting, inventory: _Inventory) -> Infrastr
             "region": _region(sighting),
             "environmentName": _environment_name(sighting),
             "configuration": configuration,
-            "references": list(_references(sighting, declared, inventory)),
+            "references": list(_references(sighting, declared, ids)),
             "status": sighting.status,
             "createdAt": created,
             "updatedAt": max(created, updated),
@@ -125,15 +151,13 @@ def _environment_name(sighting: Sighting) -> str | None:
     return tag if isinstance(tag, str) else sighting.source.stack
 
 
-def _references(
-    sighting: Sighting, declared: Mapping[str, Any], inventory: _Inventory
-) -> Iterator[str]:
+def _references(sighting: Sighting, declared: Mapping[str, Any], ids: _Ids) -> Iterator[str]:
     """What it refers to by declaration, else by its dependencies; only what is in the inventory now."""
     if "references" in declared:
         told = (ResourceId.parse(str(reference)) for reference in declared["references"])
     else:
-        told = (inventory.by_urn.get(urn) for urn in sighting.source.dependencies)
-    named = {found.key: str(found) for found in told if found and found.key in inventory.keys}
+        told = (ids.by_urn.get(urn) for urn in sighting.source.dependencies)
+    named = {found.key: str(found) for found in told if found and found.key in ids.keys}
     yield from (text for key, text in named.items() if not sighting.id or key != sighting.id.key)
 
 

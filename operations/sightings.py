@@ -8,7 +8,7 @@ from model.resource import ResourceStatus
 from operations.environments import Environment
 from operations.kinds import KINDS, Kind, kind_of_type
 from operations.resource_ids import ResourceId
-from operations.state import Operation, OperationType, Resource, State
+from operations.state import OperationType, Resource, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,9 +17,10 @@ class Sighting:
 
     Attributes:
         id: Its id; None where neither the state nor the inputs tell it.
-        source: What the state holds of it: for what is missing, the component that should have made it.
+        source: What the state holds of it.
         environment: The environment that it stands in; None outside of any.
-        missing: Whether `source` is that component.
+        missing: Whether it does not exist, and `source` is what stands in for it: the component that should
+            have made it, or what it shall replace.
     """
 
     id: ResourceId | None
@@ -38,7 +39,6 @@ _STATUS: Mapping[OperationType, ResourceStatus] = MappingProxyType(
         OperationType.DELETING: ResourceStatus.DELETING,
     }
 )
-_MAKING = (OperationType.CREATING, OperationType.IMPORTING)
 
 
 class Sightings:
@@ -66,7 +66,7 @@ class Sightings:
         for operation in self._state.pending_operations:
             # The id tells it from another of the same URN, which it replaces; an update may come without.
             same = operation.resource.urn == resource.urn and operation.resource.id in (None, resource.id)
-            if same and operation.type in _STATUS and operation.type not in _MAKING:
+            if same and operation.type in (OperationType.UPDATING, OperationType.DELETING):
                 return _STATUS[operation.type]
         return ResourceStatus.FAILED if resource.init_errors else ResourceStatus.READY
 
@@ -81,11 +81,11 @@ class Sightings:
                 yield from self._see(resource, ResourceStatus.DELETING)
 
     def _to_be_made_anew(self) -> Iterator[Sighting]:
+        # Where only deletions are under way, they are those of further resources to be made anew.
         status = self._status_of_absent() or ResourceStatus.PROVISIONING
         for resource in self._state.resources:
             if resource.pending_replacement:
-                # Its old name may be gone for good; what is awaited has the name that is meant now.
-                yield from self._see(resource, status, meant=True)
+                yield from self._see(resource, status, missing=True)
 
     def _missing(self, seen: Iterable[Sighting]) -> Iterator[Sighting]:
         """What an environment should have, and the state does not show."""
@@ -112,14 +112,10 @@ class Sightings:
 
     def _status_of_absent(self) -> ResourceStatus | None:
         """What becomes of a resource that the state does not have; None for one that is to be gone."""
-        types = {operation.type for operation in self._state.pending_operations if not self._over(operation)}
-        if types & {*_MAKING, OperationType.UPDATING}:
+        types = {operation.type for operation in self._state.unfinished}
+        if types & {OperationType.CREATING, OperationType.IMPORTING, OperationType.UPDATING}:
             return ResourceStatus.PROVISIONING
         return None if OperationType.DELETING in types else ResourceStatus.FAILED
-
-    def _over(self, operation: Operation) -> bool:
-        """Whether an operation was killed, and a later update has made its resource."""
-        return operation.type in _MAKING and operation.resource.urn in self._state.living
 
     def _components(self) -> Mapping[tuple[str, str], Resource]:
         """The components that make the inventory, by the URN of their environment and their type."""
@@ -135,16 +131,29 @@ class Sightings:
         above = (component.urn for component in self._state.ancestors(resource))
         return next((self._environments[urn] for urn in above if urn in self._environments), None)
 
-    def _see(self, resource: Resource, status: ResourceStatus, *, meant: bool = False) -> Iterator[Sighting]:
+    def _see(
+        self, resource: Resource, status: ResourceStatus, *, missing: bool = False
+    ) -> Iterator[Sighting]:
         """The sighting of a resource, if its kind belongs to the inventory."""
         kind = kind_of_type(resource.type)
         if kind is None:
             return
         environment = self._environment_of(resource)
-        resource_id = ResourceId.parse(resource.id) if resource.id else _id_from_inputs(resource, kind, environment)
-        if meant and environment:
+        if missing and environment:
+            # Its old name may be gone for good: what is awaited has the name that is meant now.
             resource_id = environment.id_of(kind)
-        yield Sighting(id=resource_id, kind=kind, status=status, source=resource, environment=environment)
+        elif resource.id:
+            resource_id = ResourceId.parse(resource.id)
+        else:
+            resource_id = _id_from_inputs(resource, kind, environment)
+        yield Sighting(
+            id=resource_id,
+            kind=kind,
+            status=status,
+            source=resource,
+            environment=environment,
+            missing=missing,
+        )
 
 
 def _id_from_inputs(resource: Resource, kind: Kind, environment: Environment | None) -> ResourceId | None:

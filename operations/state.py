@@ -30,7 +30,11 @@ class StateError(OperationError):
 
 class _Part(BaseModel):
     model_config = ConfigDict(
-        extra="ignore", frozen=True, alias_generator=to_camel, validate_by_name=True, hide_input_in_errors=True
+        extra="ignore",
+        frozen=True,
+        alias_generator=to_camel,
+        validate_by_name=True,
+        hide_input_in_errors=True,
     )
 
 
@@ -173,17 +177,29 @@ class State(_Part):
         stack = next(self.of_type(STACK_TYPE), None)
         return stack.outputs if stack else {}
 
+    @property
+    def unfinished(self) -> Iterator[Operation]:
+        """What is under way, or was when an update was killed.
+
+        The engine keeps a killed creation for good: one whose resource a later update has made is over.
+        Source: pulumi/pulumi, pkg/backend/snapshot.go, v3.259.0.
+        """
+        making = (OperationType.CREATING, OperationType.IMPORTING)
+        for operation in self.pending_operations:
+            if operation.type not in making or operation.resource.urn not in self.living:
+                yield operation
+
     def of_type(self, resource_type: str) -> Iterator[Resource]:
         """Every living resource of a type."""
         return (resource for resource in self.living.values() if resource.type == resource_type)
 
     def ancestors(self, resource: Resource) -> Iterator[Resource]:
         """The components that a resource stands in, the nearest first."""
-        urn, passed = resource.parent, set[str]()
-        while urn in self.living and urn not in passed:
-            passed.add(urn)
-            yield self.living[urn]
-            urn = self.living[urn].parent
+        component, passed = self.living.get(resource.parent or ""), set[str]()
+        while component and component.urn not in passed:
+            passed.add(component.urn)
+            yield component
+            component = self.living.get(component.parent or "")
 
 
 def plain(value: object) -> JsonValue:

@@ -29,7 +29,8 @@ def _run() -> None:
     descriptor, kind, name = int(sys.argv[1]), sys.argv[2], sys.argv[3]
     os.set_inheritable(descriptor, False)  # noqa: FBT003  # its only form
     threading.Thread(target=_die_with, args=(descriptor,), daemon=True).start()
-    cast("io.TextIOWrapper", sys.stdout).reconfigure(line_buffering=True)  # show each line at once, and whole
+    # Show each line at once and in one piece, also where PYTHONUNBUFFERED asks for every piece of it.
+    cast("io.TextIOWrapper", sys.stdout).reconfigure(line_buffering=True, write_through=False)
     del sys.argv[:3]
     del sys.path[0]  # this file's folder is nothing to the program
     if kind == "module":

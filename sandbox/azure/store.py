@@ -142,13 +142,16 @@ class Store:
         """Open the file, or make it.
 
         Raises:
-            StoreError: when the file is of another version of the sandbox, or no database.
+            StoreError: when the file is of another version of the sandbox, no database, or out of reach.
         """
         self._file = file
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
         self._writing = threading.Lock()
-        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unusable(file, error) from error
         with self.write():
             pass  # makes the tables
 
@@ -185,8 +188,13 @@ class Store:
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    # Each connection serves one thread; another one may close it.
-    connection = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        # Each connection serves one thread; another one may close it.
+        connection = sqlite3.connect(
+            file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+    except sqlite3.Error as error:
+        raise _unusable(file, error) from error
     try:
         _share(connection)
         # A commit survives the kill of any process; syncing each one would only guard against power cuts.
@@ -196,7 +204,7 @@ def _connect(file: Path) -> sqlite3.Connection:
             version = _create(connection)
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise StoreError(f"{file} cannot be used as the sandbox's database: {error}") from error
+        raise _unusable(file, error) from error
     if version != _VERSION:
         connection.close()
         raise StoreError(
@@ -204,6 +212,10 @@ def _connect(file: Path) -> sqlite3.Connection:
             f"expected {_VERSION}): destroy its stacks with that version, or delete the file"
         )
     return connection
+
+
+def _unusable(file: Path, error: Exception) -> StoreError:
+    return StoreError(f"{file} cannot be used as the sandbox's database: {error}")
 
 
 def _share(connection: sqlite3.Connection) -> None:

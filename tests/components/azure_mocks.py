@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pulumi
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
+from pulumi.runtime.settings import ROOT
 
 SUBSCRIPTION_ID = "00000000-0000-4000-8000-000000000001"
 TENANT_ID = "00000000-0000-4000-8000-000000000002"
@@ -108,6 +109,8 @@ def _azure_name(inputs: Mapping[str, Any]) -> str | None:
 def run(program: Callable[[], object], answers: Mapping[str, dict[str, Any]] | None = None) -> Azure:
     """Run a program against a new recorder, until every output that it waits for is there."""
     azure = Azure(answers)
+    # The SDK keeps the root from one program to the next, and with it the transformations of the last.
+    ROOT.set(None)
     set_mocks(azure, project="stitches", stack="test", preview=False)
     test = cast("Callable[[Callable[[], None]], Callable[[], None]]", pulumi.runtime.test)
 

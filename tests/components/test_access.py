@@ -74,7 +74,7 @@ def test_the_budget_starts_in_a_fixed_month_and_tells_before_it_is_spent() -> No
         scope="group-id",
         budget_name="budget",
         amount_usd=500,
-        start_month="2026-12",
+        start_date="2026-12-01T00:00:00Z",
         emails=("oncall@example.com",),
         action_group_id="action-group-id",
     )

@@ -16,7 +16,7 @@ def operation(kind: str, name: str) -> dict[str, Any]:
 
 
 def state(*pending: dict[str, Any], resources: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
-    deployment = {"manifest": {}, "resources": list(resources), "pending_operations": list(pending)}
+    deployment: dict[str, Any] = {"manifest": {}, "resources": list(resources), "pending_operations": list(pending)}
     return {"version": 3, "deployment": deployment}
 
 
@@ -35,7 +35,7 @@ def test_a_creation_that_never_reached_azure_is_forgotten() -> None:
 
 
 def test_what_a_replacement_replaces_waits_for_its_deletion() -> None:
-    old = {"urn": "urn:a", "type": GROUP, "id": "/id/of/old", "inputs": {}}
+    old: dict[str, Any] = {"urn": "urn:a", "type": GROUP, "id": "/id/of/old", "inputs": {}}
     after = settled(state(operation("creating", "a"), resources=(old,)), lambda _: "/id/of/new")
     first, second = after["deployment"]["resources"]
     assert (first["id"], first["delete"]) == ("/id/of/old", True)

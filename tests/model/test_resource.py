@@ -55,7 +55,7 @@ def test_every_type_has_an_arm_type() -> None:
     assert all(each.kinds for each in ResourceType)
 
 
-@pytest.mark.parametrize("resource_type", set(ResourceType) - {ResourceType.APP_SERVICE})
+@pytest.mark.parametrize("resource_type", sorted(set(ResourceType) - {ResourceType.APP_SERVICE}))
 def test_a_type_that_is_not_the_ids_is_refused(resource_type: ResourceType) -> None:
     key, message = refused_at(type=resource_type.value)
     assert key == "type"

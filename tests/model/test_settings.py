@@ -68,8 +68,7 @@ def test_settings_out_of_their_bounds_are_refused(
 
 def test_without_a_word_everything_that_protects_is_on() -> None:
     protection = ProtectionSettings()
-    assert protection.data_locks
-    assert protection.protect
+    assert all(protection.model_dump().values())
 
 
 def test_a_budget_starts_with_its_month() -> None:

@@ -75,6 +75,7 @@ DATABASE = {"administrators": examples.administrators(), "zoneRedundant": True}
         ("prod", {"logs": {"dailyQuotaGb": 5}}, ["logs.dailyQuotaGb"]),
         ("prod", {"protection": {"dataLocks": False}}, ["protection.dataLocks"]),
         ("prod", {"protection": {"protect": False}}, ["protection.protect"]),
+        ("prod", {"protection": {"purgeProtection": False}}, ["protection.purgeProtection"]),
         (
             "prod",
             {"protection": {"dataLocks": False, "protect": False}},

@@ -109,6 +109,7 @@ MISTAKES: list[tuple[str, str, object]] = [
     ("prod", "stitches:budget/startMonth", "2026-13"),
     ("prod", "stitches:protection/protect", False),
     ("prod", "stitches:protection/dataLocks", False),
+    ("prod", "stitches:protection/purgeProtection", False),
     ("prod", "stitches:logs/dailyQuotaGb", 1),
     ("prod", "stitches:secrets/0/value", "hunter2"),
     ("prod", "stitches:secrets/0/rotationScheduleDays", 0),

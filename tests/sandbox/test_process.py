@@ -123,3 +123,13 @@ def test_the_version_is_that_of_the_sdk(plugin: subprocess.Popen[bytes]) -> None
         provider: Any = provider_pb2_grpc.ResourceProviderStub(channel)
         info = provider.GetPluginInfo(empty_pb2.Empty())
     assert info.version == SDK_VERSION
+
+
+def test_a_database_that_cannot_be_used_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "azure.db").write_text("no database" * 500)
+    executable = sandbox.install(tmp_path / "home", tmp_path / "azure.db")
+    ran = subprocess.run([executable, "x"], capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stdout == ""
+    assert ran.stderr.startswith(f"error: {tmp_path / 'azure.db'} cannot be used as the sandbox's database")
+    assert "Traceback" not in ran.stderr

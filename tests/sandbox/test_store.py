@@ -184,3 +184,9 @@ def test_a_store_of_another_version_is_refused_with_what_to_do(tmp_path: Path) -
     connection.close()
     with pytest.raises(StoreError, match=r"version 99, expected 1.*delete the file"):
         Store(tmp_path / "azure.db")
+
+
+def test_a_folder_out_of_reach_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match="cannot be used as the sandbox's database"):
+        Store(tmp_path / "file" / "azure.db")

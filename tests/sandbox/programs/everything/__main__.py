@@ -40,6 +40,15 @@ def make(name: str, token: str, inputs: dict[str, Any], after: list[pulumi.Custo
     made[name] = resource(name, opts=ResourceOptions(depends_on=after), **values)
 
 
+def without_aliases(
+    arguments: pulumi.ResourceTransformationArgs,
+) -> pulumi.ResourceTransformationResult:
+    """Each class brings an alias per API version that it ever had: most of a program's time."""
+    arguments.opts.aliases = []
+    return pulumi.ResourceTransformationResult(arguments.props, arguments.opts)
+
+
+pulumi.runtime.register_stack_transformation(without_aliases)
 config = pulumi.Config()
 changes: dict[str, dict[str, Any]] = config.get_object("changes") or {}
 for name, described in EVERYTHING.items():

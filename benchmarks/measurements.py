@@ -1,0 +1,63 @@
+"""What a run measured, and where: the content of docs/benchmarks.json."""
+
+import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from benchmarks.programs import Case, Program
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True, serialize_by_alias=True
+    )
+
+
+class Preview(_Record):
+    """One measured preview.
+
+    Attributes:
+        round: In which round, from 1; previews of one round are compared with each other.
+        seconds: From the start of `pulumi preview` to its end.
+        cpu_seconds: Of the engine, the program and the plugins together.
+        peak_memory_mib: Of the largest of these processes.
+        azure_resources: How many resources of Azure the preview would create.
+        resources: The same, with components and the stack itself.
+    """
+
+    program: Program
+    environments: int = Field(ge=0)
+    round: int = Field(ge=1)
+    seconds: float = Field(gt=0)
+    cpu_seconds: float = Field(gt=0)
+    peak_memory_mib: float = Field(gt=0)
+    azure_resources: int = Field(ge=0)
+    resources: int = Field(ge=1)
+
+    @property
+    def case(self) -> Case:
+        """What was previewed."""
+        return Case(self.program, self.environments)
+
+
+class Machine(_Record):
+    """What it was measured on."""
+
+    system: str
+    processor: str
+    cores: int
+    memory_gib: float
+
+
+class Run(_Record):
+    """One run of the benchmark.
+
+    Attributes:
+        versions: Of all that takes part, by name.
+    """
+
+    date: datetime.date
+    machine: Machine
+    versions: dict[str, str]
+    previews: tuple[Preview, ...]

@@ -1,0 +1,154 @@
+"""Runs one preview and measures it from outside, as the person sees it who waits for it."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from resource import struct_rusage
+from typing import IO
+
+import yaml
+
+import engine
+from benchmarks.measurements import Preview
+from benchmarks.programs import Case
+from benchmarks.size import ENVIRONMENTS_VARIABLE
+from local.workspace import Workspace
+
+STACK = "prod"
+"""The stack that is previewed: all programs have its configuration, ours reads it."""
+
+TIME_LIMIT_SECONDS = 600.0
+"""After so long a preview is given up."""
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+_TO_CREATE = re.compile(r"^ +\+ (\d+) to create$", re.MULTILINE)
+# Not the whole line: the engine's sign that it is still alive may stand before it.
+_AZURE_RESOURCE = re.compile(r"\+ +(azure-native:\S+ \S+) create\b")
+# What getrusage counts memory in. Source: the manual pages getrusage(2) of Linux and of macOS.
+_MEMORY_UNITS_PER_MIB = 1024**2 if sys.platform == "darwin" else 1024
+_LAST_LINES = 40
+
+
+class PreviewError(Exception):
+    """A preview failed; the message is for the person who runs the benchmark."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """An engine, and a workspace of the benchmark's own in which nothing was ever created."""
+
+    engine: engine.Engine
+    folder: Path
+
+    @classmethod
+    def prepare(cls, folder: Path) -> "Bench":
+        """Make the workspace anew and the stack in it, so that each preview creates everything.
+
+        Raises:
+            engine.EngineUnavailable: There is no engine.
+            PreviewError: The stack cannot be made.
+        """
+        shutil.rmtree(folder, ignore_errors=True)
+        workspace = Workspace(folder)
+        workspace.prepare()
+        bench = cls(engine.ensure(), folder)
+        bench._pulumi(["stack", "init", STACK], workspace.project, environments=1)
+        return bench
+
+    def preview(self, case: Case, round_number: int) -> Preview:
+        """Preview a case and measure it.
+
+        Raises:
+            PreviewError: The preview failed, took too long, or said nothing about what it would create.
+        """
+        done = self._pulumi(
+            ["preview", "--stack", STACK, "--non-interactive", "--color", "never"],
+            self._project(case),
+            case.environments,
+        )
+        found = _TO_CREATE.findall(done.output)
+        if not found:
+            raise PreviewError(f"The preview would create nothing:\n{_end_of(done.output)}")
+        return Preview(
+            program=case.program,
+            environments=case.environments,
+            round=round_number,
+            seconds=round(done.seconds, 3),
+            cpu_seconds=round(done.usage.ru_utime + done.usage.ru_stime, 3),
+            peak_memory_mib=round(done.usage.ru_maxrss / _MEMORY_UNITS_PER_MIB, 1),
+            azure_resources=len(set(_AZURE_RESOURCE.findall(done.output))),
+            resources=int(found[-1]),
+        )
+
+    def _project(self, case: Case) -> Path:
+        """A project like the workspace's own, the same stack and all, with the case's program."""
+        own = Workspace(self.folder).project
+        project = self.folder / f"{case.program}-{case.environments}"
+        if not project.exists():
+            shutil.copytree(own, project)
+            settings = yaml.safe_load((own / "Pulumi.yaml").read_text(encoding="utf-8"))
+            settings["main"] = str(case.folder)
+            (project / "Pulumi.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+        return project
+
+    def _pulumi(self, arguments: list[str], project: Path, environments: int) -> "_Done":
+        environment = {
+            **Workspace(self.folder).environment(self.engine.directory, os.environ),
+            "PULUMI_OPTION_CWD": str(project),
+            # The programs in benchmarks/ find ours as ours finds itself.
+            "PYTHONPATH": str(_CHECKOUT),
+            ENVIRONMENTS_VARIABLE: str(environments),
+        }
+        done = _run([str(self.engine.directory / "pulumi"), *arguments], environment)
+        if done.code != 0:
+            raise PreviewError(f"`pulumi {' '.join(arguments)}` failed:\n{_end_of(done.output)}")
+        return done
+
+
+@dataclass(frozen=True)
+class _Done:
+    """A process that ended: the usage is its own and that of all that it started and waited for."""
+
+    code: int
+    output: str
+    seconds: float
+    usage: struct_rusage
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> _Done:
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603  # our own engine
+            command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
+        too_late = threading.Timer(TIME_LIMIT_SECONDS, process.send_signal, [signal.SIGTERM])
+        too_late.start()
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            process.send_signal(signal.SIGINT)  # the engine stops what it started
+            process.wait()
+            raise
+        finally:
+            too_late.cancel()
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)  # or Popen would wait for it once more
+        return _Done(process.returncode, _read(output), seconds, usage)
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")
+
+
+def _end_of(output: str) -> str:
+    return "\n".join(output.splitlines()[-_LAST_LINES:])

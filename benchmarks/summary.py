@@ -1,0 +1,134 @@
+"""What the measurements of a run say: medians, ratios within a round, and what one resource costs."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks.measurements import Preview, Run
+from benchmarks.programs import Case, Program
+
+EMPTY = Case(Program.EMPTY, 0)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A median, with the smallest and the largest value."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Spread":
+        """The spread of at least one value."""
+        return cls(statistics.median(values), min(values), max(values))
+
+
+@dataclass(frozen=True)
+class Target:
+    """The most that a ratio may be."""
+
+    what: str
+    most: float
+    actual: float
+
+    @property
+    def met(self) -> bool:
+        """Whether the ratio is low enough."""
+        return self.actual <= self.most
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The figures of one run."""
+
+    run: Run
+
+    @property
+    def cases(self) -> list[Case]:
+        """What was measured, the smallest stack first."""
+        programs = list(Program)
+        return sorted(
+            {preview.case for preview in self.run.previews},
+            key=lambda case: (case.environments, programs.index(case.program)),
+        )
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many environments stood in a stack, the smallest first."""
+        return sorted({case.environments for case in self.cases if case != EMPTY})
+
+    def previews(self, case: Case) -> list[Preview]:
+        """All previews of a case."""
+        return [preview for preview in self.run.previews if preview.case == case]
+
+    def seconds(self, case: Case) -> Spread:
+        """How long a case's preview takes."""
+        return Spread.of([preview.seconds for preview in self.previews(case)])
+
+    def cpu_seconds(self, case: Case) -> float:
+        """The median of a case's CPU time."""
+        return statistics.median(preview.cpu_seconds for preview in self.previews(case))
+
+    def peak_memory_mib(self, case: Case) -> float:
+        """The median of a case's largest process."""
+        return statistics.median(preview.peak_memory_mib for preview in self.previews(case))
+
+    def ours_to_flat(self, environments: int) -> Spread:
+        """Ours by flat, round by round: what slows the machine down for a while slows both."""
+        flat = {preview.round: preview for preview in self.previews(Case(Program.FLAT, environments))}
+        return Spread.of(
+            [
+                ours.seconds / flat[ours.round].seconds
+                for ours in self.previews(Case(Program.OURS, environments))
+            ]
+        )
+
+    def milliseconds_per_resource(self, case: Case) -> float:
+        """What each of Azure's resources costs beyond the empty program, with its share of the imports."""
+        beyond = self.seconds(case).median - self.seconds(EMPTY).median
+        return 1000 * beyond / self.previews(case)[0].azure_resources
+
+    def milliseconds_per_further_resource(self, smaller: Case, larger: Case) -> float:
+        """What each of Azure's resources costs that the larger stack has more than the smaller."""
+        more = self.previews(larger)[0].azure_resources - self.previews(smaller)[0].azure_resources
+        return 1000 * (self.seconds(larger).median - self.seconds(smaller).median) / more
+
+    def growth(self, program: Program) -> float | None:
+        """The cost of a further resource in the largest stack by that in the smallest; 1 is linear."""
+        steps = [Case(program, size) for size in self.sizes]
+        if len(steps) < 3:
+            return None
+        return self.milliseconds_per_further_resource(
+            steps[-2], steps[-1]
+        ) / self.milliseconds_per_further_resource(steps[0], steps[1])
+
+    def targets(self) -> list[Target]:
+        """The targets that the run can speak to."""
+        most = {1: 1.15, 40: 0.5}
+        targets = [
+            Target(f"Ours by flat, environments: {size}", most[size], self.ours_to_flat(size).median)
+            for size in self.sizes
+            if size in most
+        ]
+        growth = self.growth(Program.OURS)
+        if growth is not None:
+            targets.append(
+                Target("Ours: a further resource, by what it costs in a small stack", 1.15, growth)
+            )
+        return targets
+
+    def unlike_work(self) -> str | None:
+        """What makes the programs incomparable, or None: both must preview the same resources of Azure."""
+        for size in self.sizes:
+            counts = {
+                program: {preview.azure_resources for preview in self.previews(Case(program, size))}
+                for program in (Program.FLAT, Program.OURS)
+            }
+            every = set[int]().union(*counts.values())
+            if len(every) != 1 or 0 in every:
+                return (
+                    f"environments: {size}; Azure's resources that the previews would create: "
+                    + ", ".join(f"{program} {sorted(count)}" for program, count in counts.items())
+                )
+        return None

@@ -1,0 +1,84 @@
+"""`stitches`: the command line of whoever operates Stitches.
+
+Every command answers with a table for people or, with --json, for programs, and with its exit code:
+0 for good news, 1 for bad news, 2 when it could not answer.
+"""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from operations.errors import OperationError
+
+# What each command needs is imported in it: `stitches --help` needs none of it, and what reads the engine's
+# answer is imported while the engine is still working.
+
+_BAD_NEWS = 1
+_NO_ANSWER = 2
+
+app = typer.Typer(
+    name="stitches",
+    help="Operate Stitches: what exists, and in what state.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Stack = Annotated[
+    str, typer.Argument(metavar="STACK", help="The stack: dev, staging or prod.", show_default=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+@app.callback()
+def _stitches() -> None:
+    """Without it Typer would take a single command for the whole."""
+
+
+@app.command()
+def resources(stack: Stack, as_json: AsJson = False) -> None:  # noqa: FBT002  # Typer passes it by name
+    """List a stack's resources, with their status and times.
+
+    They come from the engine's state, and are complete even after an update that failed or was killed.
+
+    The exit code is 0 when all are ready, 1 when any is failed, provisioning or deleting, and 2 when there
+    is no answer, for example because the stack does not exist.
+    """
+    from operations.engine import Run  # noqa: PLC0415
+
+    if not stack.strip():
+        raise typer.BadParameter("expected a stack's name, for example dev", param_hint="STACK")
+    with Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export:
+        from operations.resources import read_inventory  # noqa: PLC0415
+        from operations.state import State  # noqa: PLC0415
+
+        show = _print_json if as_json else _table_printer()
+        state = State.read(export.output())
+    inventory = read_inventory(state)
+    show(inventory, stack)
+    if advice := inventory.advice(stack):
+        typer.echo(advice, err=True)
+    if not inventory.ready:
+        raise typer.Exit(_BAD_NEWS)
+
+
+def _print_json(answer: object) -> None:
+    json.dump(answer, sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def main() -> None:
+    """Run the command that the arguments name; a refusal is told in words, without a stack trace."""
+    try:
+        app()
+    except OperationError as refusal:
+        typer.echo(str(refusal), err=True)
+        sys.exit(_NO_ANSWER)
+
+
+if __name__ == "__main__":
+    main()
