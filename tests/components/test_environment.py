@@ -6,6 +6,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from components.environment import Environment, EnvironmentArgs
+from components.version_aliases import drop_version_aliases
 from model.environment import EnvironmentConfiguration
 from model.resource import ResourceDeclaration, ResourceType
 from model.secret import Secret
@@ -20,6 +21,7 @@ def build(stack: str) -> tuple[Azure, Mapping[str, Any]]:
     outputs: dict[str, Any] = {}
 
     def program() -> None:
+        drop_version_aliases()
         arguments = EnvironmentArgs(
             configuration=configuration_of(stack), tenant_id=TENANT_ID, subscription_id=SUBSCRIPTION_ID
         )

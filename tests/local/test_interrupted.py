@@ -16,7 +16,11 @@ def operation(kind: str, name: str) -> dict[str, Any]:
 
 
 def state(*pending: dict[str, Any], resources: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
-    deployment: dict[str, Any] = {"manifest": {}, "resources": list(resources), "pending_operations": list(pending)}
+    deployment: dict[str, Any] = {
+        "manifest": {},
+        "resources": list(resources),
+        "pending_operations": list(pending),
+    }
     return {"version": 3, "deployment": deployment}
 
 
