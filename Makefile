@@ -4,6 +4,9 @@ ARGS ?=
 PYTHON ?= python3
 VENV := .venv/bin
 
+# All that Python would write lies in ignored folders, and without it each command is a second slower.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help up preview refresh destroy pulumi env stitches test test-pure check format schema bench picture lock clean
 

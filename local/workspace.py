@@ -80,7 +80,8 @@ class Workspace:
         return {
             "PATH": path,
             "PULUMI_HOME": str(self.home),
-            "PULUMI_BACKEND_URL": self.state.as_uri(),
+            # Without the metadata files: a kill can leave one empty, and then the stack cannot be read.
+            "PULUMI_BACKEND_URL": f"{self.state.as_uri()}?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.passphrase),
             "PULUMI_OPTION_CWD": str(self.project),
             "PULUMI_SKIP_UPDATE_CHECK": "true",

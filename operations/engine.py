@@ -21,6 +21,9 @@ _REMEDIES: Mapping[str, str] = MappingProxyType(
         "no Pulumi.yaml": "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
         "fully qualified name": "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
         "stack name may only contain": "Name one of the stacks dev, staging and prod.",
+        # A file backend writes two files, one after the other.
+        "failed to load checkpoint": "A kill may have damaged it while it was written: delete the empty"
+        " .attrs file beside the stack's own in the backend's folder, or restore the .bak file.",
         "currently locked": "Wait for the update that holds the lock; `pulumi cancel` ends one that died.",
     }
 )
@@ -106,7 +109,7 @@ class Run:
                 explained(
                     f'There is no stack "{self._stack}" in the backend that you are logged in to.',
                     tried=self._command,
-                    to_do=f"{_did_you_mean(self._stack)}`make up STACK=…` brings a local stack up;"
+                    to_do=f"{_did_you_mean(self._stack)}`make up STACK=…` brings a local one up;"
                     " `pulumi login` leads to the backend of the real ones; `pulumi stack ls` lists them.",
                 )
             )

@@ -12,7 +12,7 @@ from model.name_rules import ResourceKind
 from model.resource import kind_of
 
 _ID: Final = re.compile(
-    r"/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/[^/]+((?:/[^/]+/[^/]+)+)", re.IGNORECASE
+    r"/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/([^/]+(?:/[^/]+/[^/]+)+)", re.IGNORECASE
 )
 
 
@@ -32,11 +32,12 @@ class ResourceId:
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Read an id in any spelling; None for what is none, or is of a kind that has no rules here."""
-        match, kind = _ID.fullmatch(text), kind_of(text)
-        if match is None or kind is None:
+        match = _ID.fullmatch(text)
+        if match is None:
             return None
-        subscription, resource_group, pairs = match.groups()
-        return cls(subscription, resource_group, kind, tuple(pairs.split("/")[2::2]))
+        subscription, resource_group, resource = match.groups()
+        kind = kind_of(f"/providers/{resource}")
+        return cls(subscription, resource_group, kind, tuple(resource.split("/")[2::2])) if kind else None
 
     @property
     def full_name(self) -> str:

@@ -41,6 +41,11 @@ _STATUS: Mapping[OperationType, ResourceStatus] = MappingProxyType(
 )
 
 
+# The specification's own way to leave it open: a creation that was killed stays in the state even after a
+# destroy, when nothing is left there that would tell the subscription.
+_UNKNOWN_SUBSCRIPTION = "{sub-id}"
+
+
 class Sightings:
     """All that a state shows of the inventory; each resource once, in its latest condition."""
 
@@ -158,11 +163,12 @@ class Sightings:
 
 def _id_from_inputs(resource: Resource, kind: Kind, environment: Environment | None) -> ResourceId | None:
     """The id that a resource will have, which the state does not know before it exists."""
-    names = [resource.value(path) for path in kind.names]
-    group = resource.value("resourceGroupName")
-    if environment is None or not isinstance(group, str) or not all(isinstance(name, str) for name in names):
+    texts = [resource.value(path) for path in ("resourceGroupName", *kind.names)]
+    group, *names = [text for text in texts if isinstance(text, str)] or [""]
+    if len(names) < len(kind.names):
         return None
-    return ResourceId(environment.subscription, group, kind.arm, tuple(map(str, names)))
+    subscription = environment.subscription if environment else _UNKNOWN_SUBSCRIPTION
+    return ResourceId(subscription, group, kind.arm, tuple(names))
 
 
 def _key(sighting: Sighting) -> str:

@@ -27,10 +27,14 @@ def main(database: str, version: str, schemas: str) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     stubs.prepare()
     from sandbox import server  # noqa: PLC0415 - needs the stubs
+    from sandbox.azure.store import StoreError  # noqa: PLC0415 - with the rest of what serves
 
-    port, _service = server.start(
-        Path(database), version, Path(schemas), threads=_THREADS, options=_UNLIMITED
-    )
+    try:
+        port, _service = server.start(
+            Path(database), version, Path(schemas), threads=_THREADS, options=_UNLIMITED
+        )
+    except StoreError as error:
+        sys.exit(f"error: {error}")
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     _outlive_nobody()

@@ -1,0 +1,318 @@
+"""Draw architecture.svg from a stack's state: `pulumi stack export | python docs/architecture.py`.
+
+Where a box stands is written in architecture.yaml; what stands in it, and which arrows there are, comes from
+the state. The two never part: a component without a box and a reference without an arrow are refused, and so
+are a box and an arrow of which the state has nothing.
+"""
+
+import argparse
+import re
+import sys
+import textwrap
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Annotated, Any, Literal, cast
+
+import yaml
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidationError
+
+from components.role_assignment import BuiltInRole
+
+LAYOUT = Path(__file__).with_name("architecture.yaml")
+PICTURE = Path(__file__).with_name("architecture.svg")
+
+PADDING, TITLE_HEIGHT, LINE_HEIGHT = 10, 18, 17
+_TITLE_LETTER, _LINE_LETTER = 8.6, 7.4  # average widths in the widest fonts that system-ui stands for
+_ROLES: dict[str, str] = {role.value: role.name.replace("_", " ").title() for role in BuiltInRole}
+
+Kind = Literal["request", "access", "watch", "plain"]
+Point = tuple[int, int]
+
+
+class NotDrawn(Exception):  # noqa: N818  # it says what to change, and is no fault of the program
+    """The state and the layout do not fit; each line says what has to change."""
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Box(_Data):
+    """A box of the layout; one that encloses others is a frame. The fields are described there."""
+
+    kind: Kind
+    at: tuple[int, int, int, int]
+    title: str
+    holds: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    text: int = 0
+
+    def encloses(self, other: "Box") -> bool:
+        """Whether another box stands wholly in this one."""
+        (x, y, width, height), (left, top, wide, high) = self.at, other.at
+        within = x <= left and y <= top and x + width >= left + wide and y + height >= top + high
+        return within and self.at != other.at
+
+
+class Reference(_Data):
+    """What one box takes from another."""
+
+    source: Annotated[str, Field(alias="from")]
+    target: Annotated[str, Field(alias="to")]
+
+
+class Arrow(Reference):
+    """A reference that is drawn, along the corners of its line."""
+
+    kind: Kind
+    path: tuple[Point, ...]
+
+
+class Layout(_Data):
+    """The whole of architecture.yaml."""
+
+    boxes: dict[str, Box]
+    arrows: tuple[Arrow, ...]
+    words: tuple[Reference, ...]
+    page: str
+
+    def with_frames(self, name: str) -> list[str]:
+        """A box, and the frames that it stands in."""
+        return [name, *(other for other, box in self.boxes.items() if box.encloses(self.boxes[name]))]
+
+
+class Resource(BaseModel):
+    """A resource of the state."""
+
+    urn: str
+    type: str
+    parent: str = ""
+    inputs: dict[str, Any] = {}
+    takes: dict[str, list[str] | None] = Field(default={}, alias="propertyDependencies")
+
+    @property
+    def type_name(self) -> str:
+        """The type's last part: "WebApp" of "azure-native:web:WebApp"."""
+        return self.type.rpartition(":")[2]
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        return self.urn.rpartition("::")[2]
+
+    @property
+    def in_azure(self) -> bool:
+        """Whether it stands in Azure. A component stands only in the state."""
+        return self.type.startswith("azure-native:")
+
+
+class Export(BaseModel):
+    """What `pulumi stack export` prints, as far as it is drawn."""
+
+    resources: list[Resource] = Field(validation_alias=AliasPath("deployment", "resources"))
+
+
+class Architecture:
+    """A stack's resources, sorted into the boxes of a layout.
+
+    Raises:
+        NotDrawn: The two do not fit.
+    """
+
+    def __init__(self, layout: Layout, resources: list[Resource]) -> None:
+        self.layout = layout
+        self._resources = {resource.urn: resource for resource in resources}
+        environment = next(
+            (each for each in resources if each.type == "stitches:components:Environment"), None
+        )
+        if environment is None:
+            raise NotDrawn("The state has no Environment in it: export that of a stack that is up.")
+        self._name = environment.name
+        self._problems: list[str] = []
+        self._box_of = self._place()
+        self._compare_references()
+        self._texts = {name: self._text_of(name) for name in layout.boxes}
+        if self._problems:
+            raise NotDrawn("\n- ".join([f"{LAYOUT.name} does not fit the state:", *self._problems]))
+
+    def svg(self) -> str:
+        """The picture: frames first, so that what they enclose is drawn over them."""
+        boxes = self.layout.boxes
+        by_size = sorted(boxes, key=lambda name: -boxes[name].at[2] * boxes[name].at[3])
+        drawn = [element for name in by_size for element in self._draw(name)]
+        drawn += [_line(arrow.kind, arrow.path) for arrow in self.layout.arrows]
+        return Template(self.layout.page).substitute(name=escape(self._name), drawn="\n".join(drawn))
+
+    def _address(self, resource: Resource) -> str:
+        """Component/Resource/part, as the layout's patterns have it."""
+        component = self._resources.get(resource.parent, resource) if resource.in_azure else resource
+        part = resource.name.removeprefix(self._name).removeprefix("-")
+        return f"{component.type_name}/{resource.type_name}/{part}"
+
+    def _place(self) -> dict[str, str]:
+        """The box of each resource."""
+        patterns = [(name, pattern) for name, box in self.layout.boxes.items() for pattern in box.holds]
+        used: dict[str, tuple[str, str]] = {}
+        for urn, resource in self._resources.items():
+            if not resource.type.startswith(("azure-native:", "stitches:")):
+                continue
+            address = self._address(resource)
+            fitting = [each for each in patterns if fnmatchcase(address, each[1])]
+            if fitting:
+                used[urn] = fitting[0]
+            else:
+                self._problems.append(f"{address} has no box: give it one, or add it to what a box holds.")
+        self._problems += [
+            f'The box "{name}" holds {pattern}, of which the state has nothing: take it out.'
+            for name, pattern in patterns
+            if (name, pattern) not in used.values()
+        ]
+        return {urn: name for urn, (name, _) in used.items()}
+
+    def _references(self) -> set[tuple[str, str]]:
+        """The boxes that take a property from each other's resources; waiting for one is no reference."""
+        return {
+            (box, self._box_of[urn])
+            for owner, box in self._box_of.items()
+            for urns in self._resources[owner].takes.values()
+            for urn in urns or ()
+            if urn in self._box_of and self._resources[owner].in_azure
+        }
+
+    def _compare_references(self) -> None:
+        """Each reference needs an arrow, words, or a frame around both; and each of those a reference."""
+        drawn = {(arrow.source, arrow.target) for arrow in self.layout.arrows}
+        said = {(words.source, words.target) for words in self.layout.words}
+        # What is no part of the stack refers to nothing in its state.
+        unused = {pair for pair in drawn | said if self.layout.boxes[pair[0]].holds}
+        for source, target in sorted(self._references()):
+            sources, targets = self.layout.with_frames(source), self.layout.with_frames(target)
+            used = {(a, b) for a in sources for b in targets} & drawn | {(source, b) for b in targets} & said
+            unused -= used
+            if not used and source not in targets and target not in sources:
+                self._problems.append(f'"{source}" refers to "{target}": add an arrow that says so.')
+        self._problems += [
+            f'An arrow leads from "{source}" to "{target}", and nothing in the state does: take it out.'
+            for source, target in sorted(unused)
+        ]
+
+    def _text_of(self, name: str) -> tuple[list[str], list[str]]:
+        """The title and the lines of a box, broken to its width."""
+        box = self.layout.boxes[name]
+        width = box.at[2] - 2 * PADDING
+        title = textwrap.wrap(self._fill(name, box.title), int(width / _TITLE_LETTER))
+        filled = [self._fill(name, line) for line in box.lines]
+        lines = [part for line in filled for part in textwrap.wrap(line, int(width / _LINE_LETTER))]
+        needed = box.text + PADDING + TITLE_HEIGHT * len(title) + LINE_HEIGHT * len(lines)
+        if needed > box.at[3]:
+            self._problems.append(
+                f'The text of the box "{name}" needs a height of {needed}, and it has {box.at[3]}: make it '
+                "higher, or say less."
+            )
+        return title, lines
+
+    def _fill(self, name: str, template: str) -> str:
+        """A template with what the state has for it; the layout describes templates."""
+        own = [self._resources[urn] for urn, box in self._box_of.items() if box == name]
+
+        def replace(found: re.Match[str]) -> str:
+            count, type_name, part, path, words = found.groups()
+            meant = [each for each in own if each.in_azure and each.type_name == type_name]
+            meant = [each for each in meant if part is None or each.name == f"{self._name}-{part}"]
+            if count and not path:
+                return str(len(meant))
+            values = [value for each in meant for value in _values(each.inputs, (path or "").split("."))]
+            if not count:
+                # A secret is a mapping too in the state, and so never shown.
+                values = [value for value in values if not isinstance(value, Mapping)]
+            if words is not None:
+                return words if values and all(values) else ""
+            if not values:
+                self._problems.append(f'The state has nothing for {found[0]} in the box "{name}": change it.')
+            return str(len(values)) if count else ", ".join(sorted({_said(value) for value in values}))
+
+        return re.sub(r"\{(#?)(\w+)(?:/([\w-]+))?(?::([\w.]+))?(?:\?([^}]*))?\}", replace, template)
+
+    def _draw(self, name: str) -> list[str]:
+        """A box, its text, and how many Azure resources stand in it."""
+        box, (title, lines) = self.layout.boxes[name], self._texts[name]
+        x, y, width, height = box.at
+        drawn = [f'<rect class="{box.kind}" x="{x}" y="{y}" width="{width}" height="{height}" rx="8"/>']
+        baseline = y + box.text + 5
+        for kind, step, texts in (("title", TITLE_HEIGHT, title), ("line", LINE_HEIGHT, lines)):
+            for text in texts:
+                baseline += step
+                drawn.append(_write(kind, x + PADDING, baseline, text))
+        inside = sum(
+            self._resources[urn].in_azure and name in self.layout.with_frames(other)
+            for urn, other in self._box_of.items()
+        )
+        if inside > 1:
+            # On the upper edge, where neither inner boxes nor text are.
+            right = x + width
+            drawn.append(f'<rect class="pill" x="{right - 36}" y="{y - 9}" width="28" height="18" rx="9"/>')
+            drawn.append(_write("number", right - 22, y + 4, str(inside)))
+        return drawn
+
+
+def _values(value: Any, path: list[str]) -> list[Any]:  # noqa: ANN401  # JSON
+    """What stands at a path; through a list, what stands there in each of its items."""
+    match value:
+        case list():
+            return [found for item in cast("list[Any]", value) for found in _values(item, path)]
+        case Mapping() if path:
+            return _values(cast("Mapping[str, Any]", value).get(path[0]), path[1:])
+        case _:
+            return [] if path or value is None else [value]
+
+
+def _said(value: Any) -> str:  # noqa: ANN401  # JSON
+    """A value in the picture's words: an ARM id by its last part, so that no subscription is shown."""
+    text = f"{value:.10g}" if isinstance(value, float) else str(value)
+    last = text.rpartition("/")[2] if text.startswith("/subscriptions/") else text
+    return _ROLES.get(last, last)
+
+
+def _write(kind: str, x: int, y: int, text: str) -> str:
+    return f'<text class="{kind}" x="{x}" y="{y}">{escape(text)}</text>'
+
+
+def _line(kind: str, path: tuple[Point, ...]) -> str:
+    points = " ".join(f"{x},{y}" for x, y in path)
+    return f'<polyline class="arrow {kind}" points="{points}" marker-end="url(#{kind})"/>'
+
+
+def draw(exported: str) -> str:
+    """The picture of a stack, from what `pulumi stack export` printed.
+
+    Raises:
+        NotDrawn: It is no such export, or the layout does not fit it.
+    """
+    try:
+        export = Export.model_validate_json(exported)
+    except ValidationError:
+        raise NotDrawn("This is no stack's state. Give what `pulumi stack export` prints.") from None
+    layout = Layout.model_validate(yaml.safe_load(LAYOUT.read_text(encoding="utf-8")))
+    return Architecture(layout, export.resources).svg()
+
+
+def main() -> None:
+    """Write the picture, or with --check compare it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing, fail when the picture is stale")
+    check: bool = parser.parse_args().check
+    try:
+        picture = draw(sys.stdin.read())
+    except NotDrawn as wrong:
+        sys.exit(str(wrong))
+    if not check:
+        PICTURE.write_text(picture, encoding="utf-8")
+    elif PICTURE.read_text(encoding="utf-8") != picture:
+        sys.exit("docs/architecture.svg is not what the stack is. Run: make picture")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""A `pulumi` that says what a test wants it to say."""
+
+import os
+import shlex
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def put_engine(folder: Path, *, prints: str = "", says: str = "", code: int = 0, seconds: float = 0) -> Path:
+    """Write an executable `pulumi` into a folder; it notes its arguments and its process beside it."""
+    folder.mkdir(exist_ok=True)
+    (folder / "printed").write_text(prints, encoding="utf-8")
+    engine = folder / "pulumi"
+    engine.write_text(
+        "#!/bin/sh\n"
+        f'printf "%s\\n" "$@" > {shlex.quote(str(folder / "asked"))}\n'
+        f"sleep {seconds}\n"
+        f"cat {shlex.quote(str(folder / 'printed'))}\n"
+        f"printf %s {shlex.quote(says)} >&2\n"
+        f"exit {code}\n",
+        encoding="utf-8",
+    )
+    engine.chmod(0o755)
+    return folder
+
+
+def put_hanging_engine(folder: Path) -> Path:
+    """Write a `pulumi` that never answers; it notes its process beside it."""
+    engine = folder / "pulumi"
+    engine.write_text(f"#!/bin/sh\necho $$ > {shlex.quote(str(folder / 'process'))}\nexec sleep 60\n")
+    engine.chmod(0o755)
+    return folder
+
+
+def path_with(folder: Path) -> str:
+    """A PATH on which the engine in a folder comes first."""
+    return f"{folder}{os.pathsep}{os.defpath}"

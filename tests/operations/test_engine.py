@@ -1,0 +1,116 @@
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from operations.engine import EngineError, Run, StackNotFoundError
+from tests.operations.fake_engine import path_with, put_engine, put_hanging_engine
+
+
+def run(monkeypatch: pytest.MonkeyPatch, folder: Path, stack: str = "dev") -> Run:
+    monkeypatch.setenv("PATH", path_with(folder))
+    return Run("stack", "export", stack=stack, doing="reading the state")
+
+
+def refusal(monkeypatch: pytest.MonkeyPatch, folder: Path, stack: str = "dev") -> EngineError:
+    with run(monkeypatch, folder, stack) as running, pytest.raises(EngineError) as refused:
+        running.output()
+    return refused.value
+
+
+def test_the_output_is_what_the_engine_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with run(monkeypatch, put_engine(tmp_path, prints="{}", says="a warning")) as running:
+        assert running.output() == b"{}"
+
+
+def test_secrets_are_never_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with run(monkeypatch, put_engine(tmp_path)) as running:
+        running.output()
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert asked == ["stack", "export", "--stack=dev", "--non-interactive", "--color=never"]
+
+
+@pytest.mark.parametrize("stack", ["--show-secrets", "dev; touch /tmp/x", "$(id)", "-s"])
+def test_no_name_of_a_stack_becomes_an_option_or_a_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stack: str
+) -> None:
+    with run(monkeypatch, put_engine(tmp_path), stack) as running:
+        running.output()
+    assert f"--stack={stack}" in (tmp_path / "asked").read_text().splitlines()
+
+
+@pytest.mark.parametrize(("code", "said"), [(6, "error: no"), (1, "error: no stack named 'devv' found")])
+def test_an_unknown_stack_is_told_with_the_nearest_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: str
+) -> None:
+    error = refusal(monkeypatch, put_engine(tmp_path, says=said, code=code), "devv")
+    assert isinstance(error, StackNotFoundError)
+    assert 'There is no stack "devv"' in str(error)
+    assert 'Did you mean "dev"?' in str(error)
+    assert "pulumi stack export --stack devv" in str(error)
+    assert "`make up STACK=" in str(error)
+    assert "`pulumi login`" in str(error)
+
+
+def test_a_missing_stack_with_a_right_name_is_not_suggested_to_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert '"dev"?' not in str(refusal(monkeypatch, put_engine(tmp_path, code=6)))
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "remedy"),
+    [
+        (3, "error: PULUMI_ACCESS_TOKEN must be set for login", "`pulumi login`"),
+        (1, "error: no Pulumi.yaml project file found", "folder with Pulumi.yaml"),
+        (1, "error: pass the fully qualified name (organization/project/stack)", "folder with Pulumi.yaml"),
+        (1, "error: a stack name may only contain alphanumeric", "dev, staging and prod"),
+        (1, "error: failed to load checkpoint: EOF", "empty .attrs file"),
+        (1, "error: the stack is currently locked by 1 lock(s)", "`pulumi cancel`"),
+        (255, "error: something nobody has seen", "`pulumi whoami --verbose`"),
+    ],
+)
+def test_each_refusal_of_the_engine_comes_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: str, remedy: str
+) -> None:
+    text = str(refusal(monkeypatch, put_engine(tmp_path, says=said, code=code)))
+    assert "Tried: pulumi stack export --stack dev" in text
+    assert remedy in text
+
+
+def test_what_the_engine_said_is_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    error = refusal(monkeypatch, put_engine(tmp_path, says="error: disk full\nagain\n", code=1))
+    assert "Said:  disk full again" in str(error)
+
+
+def test_a_secret_in_the_engines_words_is_not_passed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "error: cannot open postgres://stitches:hunter2@db.example.com/state"
+    text = str(refusal(monkeypatch, put_engine(tmp_path, says=said, code=1)))
+    assert "hunter2" not in text
+    assert "seems to hold a secret" in text
+
+
+def test_without_an_engine_it_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(EngineError, match="make stitches"):
+        Run("stack", "export", stack="dev", doing="reading")
+
+
+def test_the_engine_ends_with_the_command_that_needs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = put_hanging_engine(tmp_path) / "process"
+
+    def interrupted() -> None:
+        with run(monkeypatch, tmp_path):
+            while not process.exists() or not process.read_text():
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(process.read_text()), 0)

@@ -1,0 +1,259 @@
+"""`stitches resources` on the real engine: after whole updates, and after refused and killed ones."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import engine
+from model.resource import InfrastructureResource
+from operations.resources import read_inventory
+from operations.state import State
+from sandbox.azure.store import Record, Store
+from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+from tests.operations.states import STORAGE, VAULT
+
+pytestmark = pytest.mark.engine
+
+SECONDS = 120
+
+
+def stitches(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command line, on local stacks."""
+    directory = engine.ensure().directory
+    return subprocess.run(
+        [sys.executable, "-m", "operations", *arguments],
+        cwd=CHECKOUT,
+        env=stacks.workspace.environment(directory, os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def records(stacks: LocalStacks, stack: str, *, code: int) -> dict[str, InfrastructureResource]:
+    """What the command says, by name; the exit code has to fit."""
+    run = stitches(stacks, "resources", stack, "--json")
+    assert run.returncode == code, run.stderr
+    found = [InfrastructureResource.model_validate(record) for record in json.loads(run.stdout)]
+    assert len({record.id.casefold() for record in found}) == len(found)
+    return {record.name: record for record in found}
+
+
+def statuses(stacks: LocalStacks, *, code: int) -> dict[str, str]:
+    return {name: record.status.value for name, record in records(stacks, "dev", code=code).items()}
+
+
+def checkpoint(stacks: LocalStacks) -> dict[str, Any]:
+    """What the engine has written down so far of an update that runs."""
+    file = stacks.workspace.checkpoint("dev")
+    return json.loads(file.read_text())["checkpoint"].get("latest") or {} if file.exists() else {}
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < until, "the update did not come that far"
+        time.sleep(0.02)
+
+
+@contextmanager
+def silent_azure(stacks: LocalStacks) -> Generator[None]:
+    """From now on every change waits for an answer that does not come."""
+    with closing(sqlite3.connect(stacks.workspace.azure, timeout=SECONDS, isolation_level=None)) as azure:
+        azure.execute("BEGIN IMMEDIATE")
+        yield
+        azure.execute("ROLLBACK")
+
+
+def kill_when(stacks: LocalStacks, command: str, condition: Callable[[], bool]) -> None:
+    """Run a command until something is so, let it wait for Azure, and kill all of it.
+
+    It is killed when it has no more to write: a kill in the midst of that is another test's business.
+    """
+    running = subprocess.Popen(
+        [sys.executable, "-m", "local", command, "dev"],
+        cwd=CHECKOUT,
+        env={**os.environ, "STITCHES_LOCAL_FOLDER": str(stacks.folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait_until(condition)
+        with silent_azure(stacks):
+            wait_until(lambda: bool(checkpoint(stacks).get("pending_operations")))
+            written = b""
+            while written != (written := stacks.workspace.checkpoint("dev").read_bytes()):
+                time.sleep(1)
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+    finally:
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+
+
+def holds(stacks: LocalStacks, pulumi_type: str) -> bool:
+    resources: list[dict[str, Any]] = checkpoint(stacks).get("resources") or []
+    return any(resource["type"] == pulumi_type for resource in resources)
+
+
+def change_state(stacks: LocalStacks, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change the state where it is kept: `pulumi stack import` would drop the pending operations."""
+    file = stacks.workspace.checkpoint("dev")
+    state = json.loads(file.read_text())
+    change(state["checkpoint"]["latest"])
+    file.write_text(json.dumps(state))
+
+
+def entry(deployment: dict[str, Any], pulumi_type: str) -> dict[str, Any]:
+    return next(found for found in deployment["resources"] if found["type"] == pulumi_type)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
+    """A dev and a prod stack whose updates came to their ends."""
+    stacks = LocalStacks(tmp_path_factory.mktemp("whole"))
+    for stack in ("dev", "prod"):
+        succeeded(stacks.local("up", stack))
+    return stacks
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_after_an_update_the_records_are_what_the_program_declared(whole: LocalStacks, stack: str) -> None:
+    found = records(whole, stack, code=0)
+    declared = whole.outputs(stack)["resources"]
+    assert {record["name"] for record in declared} == set(found)
+    for declaration in declared:
+        record = found[declaration["name"]]
+        wire = json.loads(record.model_dump_json())
+        for key in ("id", "type", "name", "region", "environmentName", "configuration"):
+            assert wire[key] == declaration[key]
+        assert list(record.references) == declaration["references"]
+        assert record.status == "ready"
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_what_is_derived_from_a_resource_agrees_with_what_the_program_declares(
+    whole: LocalStacks, stack: str
+) -> None:
+    """Without any stack output: as after an update that was killed at its very end."""
+    exported = json.loads(succeeded(whole.pulumi("stack", "export", "--stack", stack)))
+    for resource in exported["deployment"]["resources"]:
+        if not resource["custom"]:
+            resource.pop("outputs", None)
+    derived = {found.name: found for found in read_inventory(State.read(json.dumps(exported))).records}
+    declared = {declaration["name"]: declaration for declaration in whole.outputs(stack)["resources"]}
+    assert set(derived) == set(declared)
+    for name, record in derived.items():
+        assert record.configuration.items() <= declared[name]["configuration"].items(), name
+        assert record.configuration, name
+        assert (record.id, record.region) == (declared[name]["id"], declared[name]["region"])
+        assert record.status == "ready"
+
+
+def test_an_unknown_stack_and_one_that_was_never_up_are_told_apart(whole: LocalStacks) -> None:
+    assert stitches(whole, "resources", "staging").returncode == 2
+    assert 'There is no stack "staging"' in stitches(whole, "resources", "staging").stderr
+    succeeded(whole.pulumi("stack", "init", "staging"))
+    empty = stitches(whole, "resources", "staging")
+    assert (empty.returncode, empty.stderr) == (0, "")
+    assert "Stack staging has no resources." in empty.stdout
+
+
+def test_no_secret_of_the_state_is_printed(whole: LocalStacks) -> None:
+    plain = succeeded(whole.pulumi("stack", "export", "--stack", "prod", "--show-secrets"))
+    printed = succeeded(stitches(whole, "resources", "prod", "--json"))
+    assert "InstrumentationKey" in plain
+    for word in ("InstrumentationKey", "ciphertext", "plaintext"):
+        assert word not in printed
+
+
+def test_conditions_that_the_engine_writes_down_are_read_back(whole: LocalStacks) -> None:
+    def interrupt(deployment: dict[str, Any]) -> None:
+        plan = entry(deployment, "azure-native:web:AppServicePlan")
+        entry(deployment, VAULT)["initErrors"] = ["the vault did not come up"]
+        deployment["pending_operations"] = [
+            {"resource": plan, "type": "updating"},
+            {"resource": entry(deployment, STORAGE), "type": "deleting"},
+        ]
+
+    def settle(deployment: dict[str, Any]) -> None:
+        del entry(deployment, VAULT)["initErrors"]
+        deployment["pending_operations"] = []
+
+    change_state(whole, interrupt)
+    found = statuses(whole, code=1)
+    assert {name: status for name, status in found.items() if status != "ready"} == {
+        "plan-stitches-dev": "provisioning",
+        "ststitchesdev": "deleting",
+        "kv-stitches-dev": "failed",
+    }
+    change_state(whole, settle)
+    assert set(statuses(whole, code=0).values()) == {"ready"}
+
+
+def test_an_update_killed_half_way_leaves_everything_accounted_for(tmp_path: Path) -> None:
+    stacks = LocalStacks(tmp_path)
+    kill_when(stacks, "up", lambda: holds(stacks, "azure-native:cdn:Profile"))
+    found = records(stacks, "dev", code=1)
+    assert len(found) == 7
+    assert found["afd-stitches-dev"].status == "ready"
+    assert found["stitches-dev"].status == "provisioning"
+    assert found["stitches-dev"].id.endswith("/providers/Microsoft.Web/sites/stitches-dev")
+
+    succeeded(stacks.local("up", "dev"))
+    assert set(statuses(stacks, code=0).values()) == {"ready"}
+
+    kill_when(stacks, "destroy", lambda: not holds(stacks, "azure-native:web:WebApp"))
+    run = stitches(stacks, "resources", "dev")
+    assert "stitches-dev/stitches" in run.stdout
+    assert "An update is under way, or was killed." in run.stderr
+    assert "AppService " not in run.stdout
+
+    succeeded(stacks.local("destroy", "dev"))
+    assert "Stack dev has no resources." in stitches(stacks, "resources", "dev").stdout
+
+
+def test_what_azure_refuses_has_failed_until_it_is_put_right(tmp_path: Path) -> None:
+    stacks = LocalStacks(tmp_path)
+    succeeded(stacks.local("preview", "dev"))
+    name = "kv-stitches-dev"
+    somebody = "11111111-1111-4111-8111-111111111111"
+    taken = f"/subscriptions/{somebody}/resourceGroups/others/providers/Microsoft.KeyVault/vaults/{name}"
+    with closing(Store(stacks.workspace.azure)) as azure:
+        with azure.write() as transaction:
+            transaction.save(
+                Record(
+                    id=taken,
+                    subscription=somebody,
+                    token=VAULT,
+                    global_name=f"vault.azure.net/{name}",
+                    properties={},
+                    created="2026-11-24T00:00:00.000+00:00",
+                    modified="2026-11-24T00:00:00.000+00:00",
+                )
+            )
+        refused = stacks.local("up", "dev")
+        assert "VaultAlreadyExists" in refused.stdout
+        found = statuses(stacks, code=1)
+        assert len(found) == 7
+        assert found[name] == "failed"
+        assert found["plan-stitches-dev"] == "ready"
+        assert "provisioning" not in found.values()
+        assert "The last update did not come to its end." in stitches(stacks, "resources", "dev").stderr
+
+        with azure.write() as transaction:
+            transaction.remove(taken)
+    succeeded(stacks.local("up", "dev"))
+    assert set(statuses(stacks, code=0).values()) == {"ready"}
