@@ -1,0 +1,30 @@
+"""What the tests of refusals make first."""
+
+from typing import Any
+
+from tests.sandbox.driver import Engine, Made
+
+GROUP = "stitches-dev"
+ACCOUNT = {"resourceGroupName": GROUP, "accountName": "ststitches", "kind": "StorageV2"}
+SKU = {"sku": {"name": "Standard_LRS"}}
+VAULT: dict[str, Any] = {
+    "resourceGroupName": GROUP,
+    "vaultName": "kv-stitches",
+    "properties": {"tenantId": "t", "sku": {"family": "A", "name": "standard"}},
+}
+SERVER = {"resourceGroupName": GROUP, "serverName": "sql-stitches"}
+ENTRA_ONLY = {"administrators": {"azureADOnlyAuthentication": True, "login": "dba", "sid": "s"}}
+PROFILE = {"resourceGroupName": GROUP, "profileName": "afd"}
+
+
+def storage(engine: Engine, **inputs: Any) -> Made:
+    return engine.create("azure-native:storage:StorageAccount", {**ACCOUNT, **SKU, **inputs})
+
+
+def server(engine: Engine, **inputs: Any) -> Made:
+    return engine.create("azure-native:sql:Server", {**SERVER, **inputs})
+
+
+def lock(engine: Engine, scope: str, level: str = "CanNotDelete") -> Made:
+    inputs = {"scope": scope, "lockName": "keep", "level": level}
+    return engine.create("azure-native:authorization:ManagementLockByScope", inputs)
