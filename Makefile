@@ -58,6 +58,10 @@ format: setup ## Do what `make check` asks for, where a tool can
 bench: setup ## Measure previews, and write docs/benchmarks.md and its plot
 	@$(VENV)/python -m benchmarks
 
+picture: setup ## Draw docs/architecture.svg from the prod stack, brought up locally
+	@$(VENV)/python -m local up prod
+	@$(VENV)/python -m local pulumi "stack export -s prod" | $(VENV)/python docs/architecture.py
+
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 lock: setup ## Pin the dependencies of pyproject.toml again
 	@$(COMPILE) pyproject.toml -o requirements.txt

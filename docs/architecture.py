@@ -1,8 +1,7 @@
 """Draw architecture.svg from a stack's state: `pulumi stack export | python docs/architecture.py`.
 
 Where a box stands is written in architecture.yaml; what stands in it, and which arrows there are, comes from
-the state. The two never part: a component without a box and a reference without an arrow are refused, and so
-are a box and an arrow of which the state has nothing.
+the state. What only one of the two has is refused: component or box, reference or arrow.
 """
 
 import argparse
@@ -29,11 +28,10 @@ _TITLE_LETTER, _LINE_LETTER = 8.6, 7.4  # average widths in the widest fonts tha
 _ROLES: dict[str, str] = {role.value: role.name.replace("_", " ").title() for role in BuiltInRole}
 
 Kind = Literal["request", "access", "watch", "plain"]
-Point = tuple[int, int]
 
 
 class NotDrawn(Exception):  # noqa: N818  # it says what to change, and is no fault of the program
-    """The state and the layout do not fit; each line says what has to change."""
+    """The state and the layout do not fit; it says all that has to change."""
 
 
 class _Data(BaseModel):
@@ -57,18 +55,13 @@ class Box(_Data):
         return within and self.at != other.at
 
 
-class Reference(_Data):
-    """What one box takes from another."""
-
-    source: Annotated[str, Field(alias="from")]
-    target: Annotated[str, Field(alias="to")]
-
-
-class Arrow(Reference):
-    """A reference that is drawn, along the corners of its line."""
+class Arrow(_Data):
+    """What one box takes from another, and the corners of its line."""
 
     kind: Kind
-    path: tuple[Point, ...]
+    source: Annotated[str, Field(alias="from")]
+    target: Annotated[str, Field(alias="to")]
+    path: tuple[tuple[int, int], ...]
 
 
 class Layout(_Data):
@@ -76,7 +69,7 @@ class Layout(_Data):
 
     boxes: dict[str, Box]
     arrows: tuple[Arrow, ...]
-    words: tuple[Reference, ...]
+    words: tuple[tuple[str, str], ...]
     page: str
 
     def with_frames(self, name: str) -> list[str]:
@@ -116,11 +109,7 @@ class Export(BaseModel):
 
 
 class Architecture:
-    """A stack's resources, sorted into the boxes of a layout.
-
-    Raises:
-        NotDrawn: The two do not fit.
-    """
+    """A stack's resources, sorted into the boxes of a layout; NotDrawn is raised where the two do not fit."""
 
     def __init__(self, layout: Layout, resources: list[Resource]) -> None:
         self.layout = layout
@@ -157,13 +146,11 @@ class Architecture:
         patterns = [(name, pattern) for name, box in self.layout.boxes.items() for pattern in box.holds]
         used: dict[str, tuple[str, str]] = {}
         for urn, resource in self._resources.items():
-            if not resource.type.startswith(("azure-native:", "stitches:")):
-                continue
             address = self._address(resource)
             fitting = [each for each in patterns if fnmatchcase(address, each[1])]
             if fitting:
                 used[urn] = fitting[0]
-            else:
+            elif resource.type.startswith(("azure-native:", "stitches:")):
                 self._problems.append(f"{address} has no box: give it one, or add it to what a box holds.")
         self._problems += [
             f'The box "{name}" holds {pattern}, of which the state has nothing: take it out.'
@@ -185,7 +172,7 @@ class Architecture:
     def _compare_references(self) -> None:
         """Each reference needs an arrow, words, or a frame around both; and each of those a reference."""
         drawn = {(arrow.source, arrow.target) for arrow in self.layout.arrows}
-        said = {(words.source, words.target) for words in self.layout.words}
+        said = set(self.layout.words)
         # What is no part of the stack refers to nothing in its state.
         unused = {pair for pair in drawn | said if self.layout.boxes[pair[0]].holds}
         for source, target in sorted(self._references()):
@@ -208,10 +195,7 @@ class Architecture:
         lines = [part for line in filled for part in textwrap.wrap(line, int(width / _LINE_LETTER))]
         needed = box.text + PADDING + TITLE_HEIGHT * len(title) + LINE_HEIGHT * len(lines)
         if needed > box.at[3]:
-            self._problems.append(
-                f'The text of the box "{name}" needs a height of {needed}, and it has {box.at[3]}: make it '
-                "higher, or say less."
-            )
+            self._problems.append(f'The box "{name}" is {needed - box.at[3]} too low for its text: say less.')
         return title, lines
 
     def _fill(self, name: str, template: str) -> str:
@@ -222,12 +206,10 @@ class Architecture:
             count, type_name, part, path, words = found.groups()
             meant = [each for each in own if each.in_azure and each.type_name == type_name]
             meant = [each for each in meant if part is None or each.name == f"{self._name}-{part}"]
-            if count and not path:
-                return str(len(meant))
-            values = [value for each in meant for value in _values(each.inputs, (path or "").split("."))]
-            if not count:
-                # A secret is a mapping too in the state, and so never shown.
-                values = [value for value in values if not isinstance(value, Mapping)]
+            keys = (path or "").split(".")
+            values = (
+                meant if count and not path else [v for each in meant for v in _values(each.inputs, keys)]
+            )
             if words is not None:
                 return words if values and all(values) else ""
             if not values:
@@ -250,11 +232,10 @@ class Architecture:
             self._resources[urn].in_azure and name in self.layout.with_frames(other)
             for urn, other in self._box_of.items()
         )
-        if inside > 1:
-            # On the upper edge, where neither inner boxes nor text are.
-            right = x + width
-            drawn.append(f'<rect class="pill" x="{right - 36}" y="{y - 9}" width="28" height="18" rx="9"/>')
-            drawn.append(_write("number", right - 22, y + 4, str(inside)))
+        if inside > 1:  # on the upper edge, where neither inner boxes nor text are
+            x += width - 36
+            drawn.append(f'<rect class="pill" x="{x}" y="{y - 9}" width="28" height="18" rx="9"/>')
+            drawn.append(_write("number", x + 14, y + 4, str(inside)))
         return drawn
 
 
@@ -263,8 +244,8 @@ def _values(value: Any, path: list[str]) -> list[Any]:  # noqa: ANN401  # JSON
     match value:
         case list():
             return [found for item in cast("list[Any]", value) for found in _values(item, path)]
-        case Mapping() if path:
-            return _values(cast("Mapping[str, Any]", value).get(path[0]), path[1:])
+        case Mapping():  # a secret, or more than a line can say, where the path ends
+            return _values(cast("Mapping[str, Any]", value).get(path[0]), path[1:]) if path else []
         case _:
             return [] if path or value is None else [value]
 
@@ -280,7 +261,7 @@ def _write(kind: str, x: int, y: int, text: str) -> str:
     return f'<text class="{kind}" x="{x}" y="{y}">{escape(text)}</text>'
 
 
-def _line(kind: str, path: tuple[Point, ...]) -> str:
+def _line(kind: str, path: tuple[tuple[int, int], ...]) -> str:
     points = " ".join(f"{x},{y}" for x, y in path)
     return f'<polyline class="arrow {kind}" points="{points}" marker-end="url(#{kind})"/>'
 
@@ -310,7 +291,7 @@ def main() -> None:
         sys.exit(str(wrong))
     if not check:
         PICTURE.write_text(picture, encoding="utf-8")
-    elif PICTURE.read_text(encoding="utf-8") != picture:
+    elif not PICTURE.exists() or PICTURE.read_text(encoding="utf-8") != picture:
         sys.exit("docs/architecture.svg is not what the stack is. Run: make picture")
 
 
