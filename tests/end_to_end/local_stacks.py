@@ -52,6 +52,17 @@ class LocalStacks:
         """A stack's outputs."""
         return json.loads(succeeded(self.pulumi("stack", "output", "--json", "--stack", stack)))
 
+    def ids_in_azure(self) -> list[str]:
+        """What the local Azure holds."""
+        listed = subprocess.run(
+            [sys.executable, "-m", "sandbox", "list", str(self.workspace.azure), "--json"],
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return sorted(resource["id"].lower() for resource in json.loads(succeeded(listed)))
+
     def state(self, stack: str) -> dict[str, Any]:
         """A stack's state."""
         return json.loads(succeeded(self.pulumi("stack", "export", "--stack", stack)))["deployment"]

@@ -1,6 +1,5 @@
 """An update that is killed half-way is gone on with by the next command, and nothing is lost or doubled."""
 
-import json
 import os
 import signal
 import subprocess
@@ -37,18 +36,6 @@ def kill_after(stacks: LocalStacks, command: str, marks: int, mark: str) -> None
     assert running.wait() == -signal.SIGKILL, f"{command} was over before it had printed {marks} marks"
 
 
-def ids_in_azure(stacks: LocalStacks) -> list[str]:
-    """What the local Azure holds."""
-    listed = subprocess.run(
-        [sys.executable, "-m", "sandbox", "list", str(stacks.workspace.azure), "--json"],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return sorted(resource["id"].lower() for resource in json.loads(listed.stdout))
-
-
 def ids_in_state(stacks: LocalStacks) -> list[str]:
     """What the state says that Azure holds."""
     return sorted(
@@ -63,7 +50,7 @@ def test_a_killed_update_is_gone_on_with(tmp_path: Path, created: int) -> None:
     stacks = LocalStacks(tmp_path)
     kill_after(stacks, "up", created, "created (")
     succeeded(stacks.local("up", "prod"))
-    assert ids_in_azure(stacks) == ids_in_state(stacks)
+    assert stacks.ids_in_azure() == ids_in_state(stacks)
     succeeded(stacks.local("preview", "prod", "--", "--expect-no-changes"))
 
 
@@ -72,4 +59,4 @@ def test_a_killed_destroy_is_gone_on_with(tmp_path: Path) -> None:
     succeeded(stacks.local("up", "prod"))
     kill_after(stacks, "destroy", 15, "deleted (")
     succeeded(stacks.local("destroy", "prod"))
-    assert ids_in_azure(stacks) == ids_in_state(stacks) == []
+    assert stacks.ids_in_azure() == ids_in_state(stacks) == []

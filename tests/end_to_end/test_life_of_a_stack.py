@@ -1,8 +1,5 @@
 """Each stack as shipped: up, no change, no drift, outputs by the contract, and down to nothing."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -27,18 +24,6 @@ def stacks(tmp_path_factory: pytest.TempPathFactory, stack: str) -> LocalStacks:
     local = LocalStacks(tmp_path_factory.mktemp(stack))
     succeeded(local.local("up", stack))
     return local
-
-
-def what_azure_holds(stacks: LocalStacks) -> list[str]:
-    """The ids of all resources in the local Azure."""
-    listed = subprocess.run(
-        [sys.executable, "-m", "sandbox", "list", str(stacks.workspace.azure), "--json"],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [resource["id"] for resource in json.loads(listed.stdout)]
 
 
 def test_a_second_preview_shows_no_change(stacks: LocalStacks, stack: str) -> None:
@@ -108,7 +93,7 @@ def test_nothing_in_the_checkout_changes(stacks: LocalStacks, stack: str) -> Non
 def test_destroy_leaves_nothing(tmp_path: Path, stack: str) -> None:
     stacks = LocalStacks(tmp_path)
     succeeded(stacks.local("up", stack))
-    assert what_azure_holds(stacks)
+    assert stacks.ids_in_azure()
     succeeded(stacks.local("destroy", stack))
-    assert what_azure_holds(stacks) == []
+    assert stacks.ids_in_azure() == []
     assert "resources" not in stacks.state(stack)

@@ -11,7 +11,7 @@ from pulumi.runtime.proto.language_pb2 import ProgramInfo, RunPluginRequest, Run
 from engine.language_host.commands import policy_pack, program
 from engine.language_host.interpreter import RequestError, interpreter
 
-_ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/home/someone", "PYTHONHOME": "/elsewhere"}
+_ENVIRONMENT = {"PATH": os.environ["PATH"], "HOME": "/somewhere", "PYTHONHOME": "/elsewhere"}
 _PROGRAMS = Path("/engine")
 
 

@@ -1,0 +1,47 @@
+"""Runs of the benchmark that were never measured."""
+
+import datetime
+
+from benchmarks.measurements import Machine, Preview, Run
+from benchmarks.programs import Program
+
+
+def preview(
+    program: Program, environments: int, round_number: int, seconds: float, azure_resources: int | None = None
+) -> Preview:
+    """A preview with ten of Azure's resources in each environment, if not told otherwise."""
+    return Preview(
+        program=program,
+        environments=environments,
+        round=round_number,
+        seconds=seconds,
+        cpu_seconds=seconds,
+        peak_memory_mib=100,
+        azure_resources=10 * environments if azure_resources is None else azure_resources,
+        resources=10 * environments + 1,
+    )
+
+
+def run(*previews: Preview) -> Run:
+    """A run with these previews."""
+    return Run(
+        date=datetime.date(2026, 1, 2),
+        machine=Machine(system="Linux x86_64", processor="Some processor", cores=2, memory_gib=24),
+        versions={"Pulumi": "3.259.0"},
+        previews=previews,
+    )
+
+
+def whole_run(*, factor: float = 1) -> Run:
+    """A run with all sizes: empty takes 1 s, a resource 0.1 s in flat and 0.05 s in ours."""
+    return run(
+        *(
+            preview(program, size, round_number, factor * (1 + 10 * size * each + 0.01 * round_number))
+            for round_number in (1, 2, 3)
+            for program, size, each in (
+                (Program.EMPTY, 0, 0.0),
+                *((Program.FLAT, size, 0.1) for size in (1, 10, 40)),
+                *((Program.OURS, size, 0.05) for size in (1, 10, 40)),
+            )
+        )
+    )

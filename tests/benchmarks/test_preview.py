@@ -1,0 +1,88 @@
+"""The measuring itself, of a script that stands in for the engine."""
+
+from pathlib import Path
+
+import pytest
+
+import engine
+from benchmarks import preview
+from benchmarks.preview import Bench, PreviewError
+from benchmarks.programs import Case, Program
+from benchmarks.size import ENVIRONMENTS_VARIABLE
+from local.workspace import Workspace
+
+ONE_OF_OURS = Case(Program.OURS, 1)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    project = Workspace(tmp_path / "bench").project
+    project.mkdir(parents=True)
+    (project / "Pulumi.yaml").write_text("name: stitches\nmain: elsewhere\n", encoding="utf-8")
+    engine_folder = tmp_path / "engine"
+    engine_folder.mkdir()
+    return Bench(
+        engine.Engine(directory=engine_folder, version="0.0.0", origin=engine.Origin.PATH), tmp_path / "bench"
+    )
+
+
+def let_the_engine(bench: Bench, script: str) -> None:
+    pulumi = bench.engine.directory / "pulumi"
+    pulumi.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    pulumi.chmod(0o755)
+
+
+def test_a_preview_counts_what_it_would_create(bench: Bench) -> None:
+    let_the_engine(
+        bench,
+        "cat <<'END'\n"
+        " +  pulumi:pulumi:Stack stitches-prod create\n"
+        " +  azure-native:resources:ResourceGroup stitches create\n"
+        "@ previewing update..... +  azure-native:web:WebApp stitches create\n"
+        " +  azure-native:web:WebApp stitches create\n"
+        "    + 4 to create\n"
+        "END",
+    )
+    measured = bench.preview(ONE_OF_OURS, 3)
+    assert (measured.case, measured.round) == (ONE_OF_OURS, 3)
+    assert (measured.azure_resources, measured.resources) == (2, 4)
+
+
+def test_the_time_the_work_and_the_memory_of_all_processes_are_measured(bench: Bench) -> None:
+    work = "python3 -c 'import time; held = bytes(64 << 20); end = time.process_time() + 0.2\n"
+    let_the_engine(bench, f'{work}while time.process_time() < end: pass\'\necho "    + 1 to create"')
+    measured = bench.preview(ONE_OF_OURS, 1)
+    assert measured.cpu_seconds >= 0.2
+    assert measured.seconds >= 0.2
+    assert measured.peak_memory_mib >= 64
+
+
+def test_a_program_runs_in_a_copy_of_the_project_and_is_told_its_size(bench: Bench) -> None:
+    let_the_engine(
+        bench,
+        f'cp "$PULUMI_OPTION_CWD/Pulumi.yaml" {bench.folder}/seen\n'
+        f"echo ${ENVIRONMENTS_VARIABLE} > {bench.folder}/size\n"
+        'echo "    + 1 to create"',
+    )
+    bench.preview(Case(Program.FLAT, 10), 1)
+    assert f"main: {Case(Program.FLAT, 10).folder}" in (bench.folder / "seen").read_text(encoding="utf-8")
+    assert (bench.folder / "size").read_text(encoding="utf-8") == "10\n"
+
+
+def test_a_failed_preview_is_an_error_with_the_engines_last_words(bench: Bench) -> None:
+    let_the_engine(bench, 'echo "error: no such stack"; exit 255')
+    with pytest.raises(PreviewError, match="failed:\nerror: no such stack"):
+        bench.preview(ONE_OF_OURS, 1)
+
+
+def test_a_preview_that_would_create_nothing_is_an_error(bench: Bench) -> None:
+    let_the_engine(bench, 'echo "    1 unchanged"')
+    with pytest.raises(PreviewError, match="would create nothing:\n    1 unchanged"):
+        bench.preview(ONE_OF_OURS, 1)
+
+
+def test_a_preview_that_never_ends_is_stopped(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview, "TIME_LIMIT_SECONDS", 0.5)
+    let_the_engine(bench, "exec sleep 60")
+    with pytest.raises(PreviewError, match="was stopped"):
+        bench.preview(ONE_OF_OURS, 1)

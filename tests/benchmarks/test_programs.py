@@ -1,0 +1,44 @@
+from collections import Counter
+
+from benchmarks.programs import Case, Program, rounds
+
+
+def test_small_stacks_are_measured_five_times_and_large_ones_three_times() -> None:
+    counts = Counter(case for cases in rounds(quick=False) for case in cases)
+    assert counts == {
+        Case(Program.EMPTY, 0): 5,
+        Case(Program.FLAT, 1): 5,
+        Case(Program.OURS, 1): 5,
+        Case(Program.FLAT, 10): 3,
+        Case(Program.OURS, 10): 3,
+        Case(Program.FLAT, 40): 3,
+        Case(Program.OURS, 40): 3,
+    }
+
+
+def test_in_each_round_the_two_programs_take_turns() -> None:
+    for cases in rounds(quick=False):
+        turns = [case for case in cases if case.program != Program.EMPTY]
+        pairs = list(zip(turns[::2], turns[1::2], strict=True))
+        assert all(first.environments == second.environments for first, second in pairs)
+        assert all(first.program != second.program for first, second in pairs)
+
+
+def test_every_second_round_goes_backwards() -> None:
+    first, second, *_ = rounds(quick=False)
+    assert list(second) == list(first)[::-1]
+
+
+def test_a_quick_run_has_one_round_of_one_environment() -> None:
+    assert [list(cases) for cases in rounds(quick=True)] == [
+        [Case(Program.EMPTY, 0), Case(Program.FLAT, 1), Case(Program.OURS, 1)]
+    ]
+
+
+def test_every_program_exists() -> None:
+    cases = {case for cases in rounds(quick=False) for case in cases}
+    assert all((case.folder / "__main__.py").is_file() for case in cases)
+
+
+def test_one_environment_of_ours_is_the_project_itself() -> None:
+    assert (Case(Program.OURS, 1).folder / "Pulumi.prod.yaml").is_file()

@@ -1,0 +1,87 @@
+from pathlib import Path
+
+import pytest
+
+from benchmarks.measurements import Run
+from benchmarks.programs import Program
+from benchmarks.report import report
+from benchmarks.summary import Summary
+from tests.benchmarks.runs import preview, run, whole_run
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def committed() -> Run:
+    return Run.model_validate_json((DOCS / "benchmarks.json").read_text(encoding="utf-8"))
+
+
+def row(page: str, start: str) -> list[str]:
+    line = next(line for line in page.splitlines() if line.startswith(start))
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_a_row_tells_what_was_previewed_and_what_it_took() -> None:
+    assert row(report(whole_run()), "| flat, written by hand | 10 |") == [
+        "flat, written by hand",
+        "10",
+        "100",
+        "101",
+        "3",
+        "11.02 s",
+        "11.01 to 11.03 s",
+        "11.0 s",
+        "100 MiB",
+        "100.0 ms",
+    ]
+
+
+def test_the_page_tells_the_ratio_at_each_size() -> None:
+    assert row(report(whole_run()), "| 40 |") == ["40", "0.51", "0.51 to 0.51"]
+
+
+def test_a_missed_target_is_called_missed() -> None:
+    page = report(
+        run(
+            preview(Program.EMPTY, 0, 1, 1),
+            preview(Program.FLAT, 1, 1, 10),
+            preview(Program.OURS, 1, 1, 12),
+        )
+    )
+    assert row(page, "| Ours by flat, environments: 1 |")[1:] == ["1.15", "1.20", "missed"]
+
+
+def test_the_page_tells_where_and_when() -> None:
+    page = report(whole_run())
+    assert "2026-01-02, on 2 cores of Some processor with 24 GiB of memory (Linux x86_64)" in page
+    assert "Pulumi 3.259.0" in page
+
+
+def test_the_data_survives_being_written_and_read() -> None:
+    data = whole_run()
+    assert Run.model_validate_json(data.model_dump_json()) == data
+
+
+def test_the_committed_data_compares_programs_that_do_the_same() -> None:
+    assert Summary(committed()).unlike_work() is None
+
+
+def test_the_committed_page_is_that_of_the_data() -> None:
+    assert report(committed()) == (DOCS / "benchmarks.md").read_text(encoding="utf-8"), (
+        "run: python -m benchmarks --draw"
+    )
+
+
+@pytest.mark.slow
+def test_the_committed_picture_is_that_of_the_data() -> None:
+    from benchmarks.plot import plot
+
+    assert plot(committed()) == (DOCS / "benchmarks.svg").read_bytes(), "run: python -m benchmarks --draw"
+
+
+@pytest.mark.slow
+def test_the_same_data_gives_the_same_bytes_without_a_date() -> None:
+    from benchmarks.plot import plot
+
+    first, second = plot(whole_run()), plot(whole_run())
+    assert first == second
+    assert b"<dc:date>" not in first

@@ -1,0 +1,81 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.programs import Case, Program
+from benchmarks.summary import Spread, Summary
+from tests.benchmarks.runs import preview, run, whole_run
+
+FLAT, OURS = Program.FLAT, Program.OURS
+
+
+def test_a_spread_is_the_median_between_the_smallest_and_the_largest() -> None:
+    assert Spread.of([5, 1, 2]) == Spread(median=2, low=1, high=5)
+
+
+def test_a_ratio_compares_previews_of_the_same_round() -> None:
+    summary = Summary(
+        run(
+            preview(FLAT, 1, 1, 10),
+            preview(OURS, 1, 1, 5),
+            preview(OURS, 1, 2, 60),  # the machine was slow: so it was for both
+            preview(FLAT, 1, 2, 100),
+            preview(FLAT, 1, 3, 10),
+            preview(OURS, 1, 3, 4),
+        )
+    )
+    assert summary.ours_to_flat(1) == Spread(median=0.5, low=0.4, high=0.6)
+
+
+@given(st.floats(0.1, 10))
+def test_a_slower_machine_changes_no_ratio(factor: float) -> None:
+    as_it_was, slower = Summary(whole_run()), Summary(whole_run(factor=factor))
+    for size in as_it_was.sizes:
+        assert slower.ours_to_flat(size).median == pytest.approx(as_it_was.ours_to_flat(size).median)
+    assert slower.growth(OURS) == pytest.approx(as_it_was.growth(OURS))
+
+
+def test_a_resource_costs_what_is_beyond_the_empty_program() -> None:
+    assert Summary(whole_run()).milliseconds_per_resource(Case(FLAT, 10)) == pytest.approx(100)
+
+
+def test_a_further_resource_costs_the_slope_between_two_sizes() -> None:
+    further = Summary(whole_run()).milliseconds_per_further_resource(Case(OURS, 10), Case(OURS, 40))
+    assert further == pytest.approx(50)
+
+
+def test_a_linear_program_grows_by_one() -> None:
+    assert Summary(whole_run()).growth(OURS) == pytest.approx(1)
+
+
+def test_a_program_whose_resources_cost_more_in_a_large_stack_grows_by_more_than_one() -> None:
+    quadratic = run(*(preview(OURS, size, 1, 1 + size * size) for size in (1, 10, 40)))
+    growth = Summary(quadratic).growth(OURS)
+    assert growth is not None
+    assert growth > 4
+
+
+def test_a_target_is_met_up_to_its_limit_and_missed_above() -> None:
+    verdicts = {
+        seconds: [
+            target.met
+            for target in Summary(run(preview(FLAT, 1, 1, 100), preview(OURS, 1, 1, seconds))).targets()
+        ]
+        for seconds in (115, 116)
+    }
+    assert verdicts == {115: [True], 116: [False]}
+
+
+def test_the_targets_are_those_of_one_and_of_forty_environments_and_of_growth() -> None:
+    assert [target.most for target in Summary(whole_run()).targets()] == [1.15, 0.5, 1.15]
+
+
+def test_programs_that_preview_the_same_resources_are_comparable() -> None:
+    assert Summary(whole_run()).unlike_work() is None
+
+
+@pytest.mark.parametrize(("flat", "ours"), [(75, 76), (0, 0)])
+def test_programs_that_preview_other_resources_or_none_are_not(flat: int, ours: int) -> None:
+    told = Summary(run(preview(FLAT, 1, 1, 5, flat), preview(OURS, 1, 1, 5, ours))).unlike_work()
+    assert told is not None
+    assert f"flat [{flat}], ours [{ours}]" in told
