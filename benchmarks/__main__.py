@@ -4,6 +4,7 @@ import argparse
 import datetime
 import os
 import platform
+import signal
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -30,6 +31,7 @@ def main() -> None:
     if arguments.draw:
         run = Run.model_validate_json((arguments.into / "benchmarks.json").read_text(encoding="utf-8"))
     else:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop the engine too
         try:
             run = measure(quick=arguments.quick)
         except (engine.EngineUnavailable, PreviewError) as error:

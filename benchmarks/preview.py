@@ -110,7 +110,9 @@ class Bench:
         }
         done = _run([str(self.engine.directory / "pulumi"), *arguments], environment)
         if done.code != 0:
-            raise PreviewError(f"`pulumi {' '.join(arguments)}` failed:\n{_end_of(done.output)}")
+            late = done.seconds >= TIME_LIMIT_SECONDS
+            how = f"took longer than {TIME_LIMIT_SECONDS:.0f} s and was stopped" if late else "failed"
+            raise PreviewError(f"`pulumi {' '.join(arguments)}` {how}:\n{_end_of(done.output)}")
         return done
 
 

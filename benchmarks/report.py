@@ -33,8 +33,8 @@ is the time beyond that of the empty program, divided by the number of Azure's r
 of the SDK, which is paid once. *A further resource* leaves that out: it is the slope between two sizes, and
 where it stays the same the program is linear. CPU time is that of the engine, the program and the plugins
 together, memory that of the largest of them. Components are resources too, which flat does not have; both
-are measured by Azure's resources, since these are what somebody wants. Flat grows worse than linearly by
-the aliases that the SDK adds for each API version (`components/version_aliases.py`).
+are measured by Azure's resources, since these are what somebody wants. Most of flat's time goes into the
+aliases that the SDK adds for each API version, which ours drops (`components/version_aliases.py`).
 """
 
 

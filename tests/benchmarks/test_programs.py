@@ -1,4 +1,7 @@
+import ast
 from collections import Counter
+from itertools import takewhile
+from pathlib import Path
 
 from benchmarks.programs import Case, Program, rounds
 
@@ -42,3 +45,23 @@ def test_every_program_exists() -> None:
 
 def test_one_environment_of_ours_is_the_project_itself() -> None:
     assert (Case(Program.OURS, 1).folder / "Pulumi.prod.yaml").is_file()
+
+
+def what_comes_before_the_environment(program: Path) -> list[str]:
+    """The calls by which a program prepares itself."""
+    statements = ast.parse((program / "__main__.py").read_text(encoding="utf-8")).body
+
+    def prepares(statement: ast.stmt) -> bool:
+        return not isinstance(statement, ast.For) and "Environment(" not in ast.unparse(statement)
+
+    return [
+        ast.unparse(statement)
+        for statement in takewhile(prepares, statements)
+        if isinstance(statement, ast.Expr | ast.Assign) and isinstance(statement.value, ast.Call)
+    ]
+
+
+def test_many_environments_of_ours_are_prepared_like_the_one_of_the_project() -> None:
+    of_the_project = what_comes_before_the_environment(Case(Program.OURS, 1).folder)
+    assert "drop_version_aliases()" in of_the_project
+    assert what_comes_before_the_environment(Case(Program.OURS, 40).folder) == of_the_project

@@ -1,9 +1,10 @@
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from benchmarks.measurements import Run
-from benchmarks.programs import Program
+from benchmarks.programs import Program, rounds
 from benchmarks.report import report
 from benchmarks.summary import Summary
 from tests.benchmarks.runs import preview, run, whole_run
@@ -69,6 +70,12 @@ def test_the_committed_page_is_that_of_the_data() -> None:
     assert report(committed()) == (DOCS / "benchmarks.md").read_text(encoding="utf-8"), (
         "run: python -m benchmarks --draw"
     )
+
+
+@pytest.mark.slow
+def test_the_committed_data_is_that_of_a_whole_run() -> None:
+    measured = Counter(preview.case for preview in committed().previews)
+    assert measured == Counter(case for cases in rounds(quick=False) for case in cases), "run: make bench"
 
 
 @pytest.mark.slow
