@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-PACKAGES = ("model", "components", "operations", "sandbox", "engine", "local", "benchmarks")
+PACKAGES = ("model", "components", "policies", "operations", "sandbox", "engine", "local", "benchmarks")
 
 
 def sources() -> Iterator[Path]:

@@ -1,0 +1,158 @@
+"""What a property may be: small judgements that rules are composed of, each with its words for people."""
+
+import re
+from collections.abc import Callable, Iterable, Sized
+from dataclasses import dataclass
+from typing import Any
+
+from policies.findings import Finding, undecided, violation
+from policies.value import State, Value
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a known value has to be.
+
+    Attributes:
+        words: What is expected, as a phrase that follows "expected".
+        judge: The findings of a known value.
+        absent: Whether a value that is not there is as good; only where Azure's own default is safe.
+    """
+
+    words: str
+    judge: Callable[[Value], Iterable[Finding]]
+    absent: bool = False
+
+    def or_absent(self) -> "Expectation":
+        """The same, where Azure's own default complies."""
+        return Expectation(f"{self.words}, or nothing", self.judge, absent=True)
+
+    def findings(self, value: Value) -> list[Finding]:
+        """The findings of a value, whatever is known of it."""
+        match value.state:
+            case State.KNOWN:
+                return list(self.judge(value))
+            case State.UNKNOWN:
+                return [undecided(value.path)]
+            case State.ABSENT:
+                return [] if self.absent else [self.unmet(value)]
+            case State.UNEXPECTED:
+                return [violation(value.path, f"expected an object above {self.words}, found none")]
+
+    def unmet(self, value: Value) -> Finding:
+        """The violation of a value that is not as expected."""
+        return violation(value.path, f"expected {self.words}, found {value.shape}")
+
+
+def satisfies(words: str, test: Callable[[Any], bool], kind: type | tuple[type, ...]) -> Expectation:
+    """A value of a kind that passes a test; one of another kind is a violation."""
+
+    def judge(value: Value) -> Iterable[Finding]:
+        is_of_kind = isinstance(value.raw, kind) and (kind is bool or not isinstance(value.raw, bool))
+        if not is_of_kind or not test(value.raw):
+            yield expectation.unmet(value)
+
+    expectation = Expectation(words, judge)
+    return expectation
+
+
+def is_true() -> Expectation:
+    """The boolean true."""
+    return satisfies("true", lambda raw: raw is True, bool)
+
+
+def is_false() -> Expectation:
+    """The boolean false."""
+    return satisfies("false", lambda raw: raw is False, bool)
+
+
+def one_of(*texts: str) -> Expectation:
+    """One of a few texts. ARM does not tell small letters from capitals in them."""
+    folded = {text.casefold() for text in texts}
+    words = " or ".join(f'"{text}"' for text in texts)
+    return satisfies(words, lambda raw: raw.casefold() in folded, str)
+
+
+def at_least(minimum: float) -> Expectation:
+    """A number of at least so much."""
+    return satisfies(f"at least {minimum:g}", lambda raw: raw >= minimum, (int, float))
+
+
+def at_most(maximum: float) -> Expectation:
+    """A number of at most so much."""
+    return satisfies(f"at most {maximum:g}", lambda raw: raw <= maximum, (int, float))
+
+
+def matches(pattern: str, words: str) -> Expectation:
+    """A text that matches a regular expression as a whole."""
+    compiled = re.compile(pattern)
+    return satisfies(words, lambda raw: compiled.fullmatch(raw) is not None, str)
+
+
+def is_given() -> Expectation:
+    """Anything that is not empty: a text, a list or an object with something in it."""
+
+    def judge(value: Value) -> Iterable[Finding]:
+        raw: object = value.raw
+        if isinstance(raw, Sized) and not len(raw):
+            yield violation(value.path, "expected something, found it empty")
+
+    return Expectation("something", judge)
+
+
+def is_nothing() -> Expectation:
+    """Nothing at all: the property may not be set."""
+
+    def judge(value: Value) -> Iterable[Finding]:
+        yield violation(value.path, f"expected nothing there, found {value.shape}")
+
+    return Expectation("nothing there", judge, absent=True)
+
+
+def is_empty() -> Expectation:
+    """A list or an object without anything in it, or nothing."""
+
+    def judge(value: Value) -> Iterable[Finding]:
+        if not (value.is_list or value.is_mapping) or any(value.elements()) or any(value.members()):
+            yield expectation.unmet(value)
+
+    expectation = Expectation("an empty list, or nothing", judge, absent=True)
+    return expectation
+
+
+def each(element: Expectation, words: str) -> Expectation:
+    """A list of which each element is as expected; an empty list will do."""
+
+    def judge(value: Value) -> Iterable[Finding]:
+        if not value.is_list:
+            yield expectation.unmet(value)
+        for item in value.elements():
+            yield from element.findings(item)
+
+    expectation = Expectation(words, judge)
+    return expectation
+
+
+def some(element: Expectation, words: str, minimum: int = 1) -> Expectation:
+    """A list of which at least so many elements are as expected, whatever the others are."""
+
+    def judge(value: Value) -> Iterable[Finding]:
+        results = [element.findings(item) for item in value.elements()]
+        possible = [findings for findings in results if not any(found.decided for found in findings)]
+        if len(possible) < minimum:
+            yield expectation.unmet(value)
+        elif sum(not findings for findings in possible) < minimum:
+            yield from (found for findings in possible for found in findings)
+
+    expectation = Expectation(words, judge)
+    return expectation
+
+
+def has(words: str, **members: Expectation) -> Expectation:
+    """An object whose named members are as expected, all of them."""
+
+    def judge(value: Value) -> Iterable[Finding]:
+        for key, expected in members.items():
+            yield from expected.findings(value.member(key))
+
+    return Expectation(words, judge)

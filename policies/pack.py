@@ -1,0 +1,113 @@
+"""From rules to the SDK's policies: levels, exceptions, and what is told of the unknown."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    PolicyComplianceFramework,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
+
+from policies.exceptions import Exceptions
+from policies.findings import Finding
+from policies.remediation import remediation
+from policies.resources import Resource, Stack, environment_of, unqualified
+from policies.rule import AnyRule, PropertyRule, ResourceRule, Rule, StackRule
+
+
+class UndecidedError(UnknownValueError):
+    """Makes the SDK add one advisory line to what was reported; the update will judge."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        super().__init__(UNKNOWN_STRING_VALUE, list(places))
+        # The SDK's own words stand before it: "can't run policy … during preview: ".
+        self.message = f"{', '.join(places)} can't be known before the update, which will judge it"
+
+
+def sdk_policies(rules: Iterable[AnyRule], exceptions: Exceptions) -> list[Policy]:
+    """The SDK's policies of some rules: one for each level that a rule has in some environment."""
+    return [_policy(rule, level, exceptions) for rule in rules for level in rule.levels.in_use()]
+
+
+def policy_name(rule: Rule, level: EnforcementLevel) -> str:
+    """The rule's name; at a level that it does not have in prod, with the level behind it."""
+    return rule.name if level is rule.levels.in_use()[0] else f"{rule.name}-{level.value}"
+
+
+def _policy(rule: AnyRule, level: EnforcementLevel, exceptions: Exceptions) -> Policy:
+    metadata: dict[str, Any] = {
+        "name": policy_name(rule, level),
+        "description": rule.description,
+        "enforcement_level": level,
+        "severity": rule.severity,
+        "framework": PolicyComplianceFramework(
+            name="Stitches", version="1", reference=", ".join(rule.answers), specification=rule.reason
+        ),
+        "tags": [rule.service.value, *rule.answers],
+        "remediation_steps": rule.remedy,
+        "url": rule.url,
+    }
+    match rule:
+        case PropertyRule() | ResourceRule():
+            return ResourceValidationPolicy(
+                validate=_resource_validation(rule, level, exceptions),
+                remediate=remediation(rule),
+                **metadata,
+            )
+        case StackRule():
+            return StackValidationPolicy(validate=_stack_validation(rule, level, exceptions), **metadata)
+
+
+def _resource_validation(
+    rule: PropertyRule | ResourceRule, level: EnforcementLevel, exceptions: Exceptions
+) -> Callable[[ResourceValidationArgs, ReportViolation], None]:
+    types = frozenset(rule.types)
+
+    def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        if types and unqualified(args.resource_type) not in types:
+            return
+        if rule.levels.of(environment_of(args.urn)) is not level:
+            return
+        resource = Resource.of_arguments(args)
+        _tell(rule, rule.findings(resource), exceptions, report, resource.urn)
+
+    return validate
+
+
+def _stack_validation(
+    rule: StackRule, level: EnforcementLevel, exceptions: Exceptions
+) -> Callable[[StackValidationArgs, ReportViolation], None]:
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        stack = Stack(Resource.of_stack(resource) for resource in args.resources)
+        if stack.root is None or rule.levels.of(stack.root.environment) is not level:
+            return
+        _tell(rule, rule.findings(stack), exceptions, report, stack.root.urn)
+
+    return validate
+
+
+def _tell(
+    rule: AnyRule, findings: Iterable[Finding], exceptions: Exceptions, report: ReportViolation, urn: str
+) -> None:
+    """Report each violation that no exception waives, and then, in one line, what is undecided.
+
+    Raises:
+        UndecidedError: Something is undecided. What was reported before stands as it is.
+    """
+    undecided: list[str] = []
+    for found in findings:
+        if exceptions.waive(rule.name, found.urn or urn, found.path):
+            continue
+        if found.decided:
+            report(f"{found.path}: {found.message}" if found.path else found.message, found.urn or urn)
+        else:
+            undecided.append(found.path)
+    if undecided:
+        raise UndecidedError(undecided)

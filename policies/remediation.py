@@ -1,0 +1,50 @@
+"""Remediations: the repairs that a rule offers, made where somebody switches them on.
+
+They are off by default. A policy's configuration switches one on: `{"app-service-transport": "remediate"}`
+in a file that `--policy-pack-config` names.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pulumi_policy import ResourceValidationArgs
+
+from policies.resources import unqualified
+from policies.rule import Check, PropertyRule, ResourceRule
+from policies.value import Value
+
+# The SDK takes what is not awaitable too; only its types do not say so.
+Remediation = Callable[[ResourceValidationArgs], Any]
+
+
+def remediation(rule: PropertyRule | ResourceRule) -> Remediation | None:
+    """What repairs a resource that breaks a rule; None for a rule that offers no repair."""
+    if not isinstance(rule, PropertyRule):
+        return None
+    checks = [check for check in rule.checks if check.repair is not None]
+    if not checks:
+        return None
+
+    def remediate(args: ResourceValidationArgs) -> Mapping[str, Any] | None:
+        """Repair the inputs in place: the SDK's proxies keep what is secret secret, and unknown unknown."""
+        if unqualified(args.resource_type) not in rule.types:
+            return None
+        repaired = [_repair(args.props, check) for check in checks]
+        return args.props if any(repaired) else None
+
+    return remediate
+
+
+def _repair(properties: Any, check: Check) -> bool:  # noqa: ANN401  # the SDK's proxy, which is untyped
+    """Set the one value where it is known to be wrong or absent; tell whether that was done."""
+    broken = check.expected.findings(Value(properties).at(check.path))
+    *above, last = check.path.split(".")
+    if not any(found.decided and found.path == check.path for found in broken):
+        return False
+    holder = properties
+    for key in above:
+        if key not in holder:
+            holder[key] = {}
+        holder = holder[key]
+    holder[last] = check.repair
+    return True

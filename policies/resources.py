@@ -1,0 +1,146 @@
+"""What rules judge: a resource as the program asks for it, and the whole stack with its references."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from pulumi_policy import PolicyResource, ResourceValidationArgs
+
+from model.environment import EnvironmentName
+from policies.value import Value
+
+ENVIRONMENT = "stitches:components:Environment"
+"""The type of the component that holds one environment, whose inputs and outputs name its configuration."""
+
+ROOT = "pulumi:pulumi:Stack"
+"""The type of the stack's root, whose properties are the stack's outputs."""
+
+# "azure-native:web/v20240401:WebApp" and "azure-native_web_v20240401:web:WebApp" are the same type as
+# "azure-native:web:WebApp", under an API version of the program's own choice.
+_QUALIFIED = re.compile(r"azure-native(?:_\w+)?:(?P<module>\w+)(?:/v\w+)?:(?P<type>\w+)")
+
+
+@cache
+def unqualified(type_token: str) -> str:
+    """A type token without an API version."""
+    qualified = _QUALIFIED.fullmatch(type_token)
+    return f"azure-native:{qualified['module']}:{qualified['type']}" if qualified else type_token
+
+
+def stack_of(urn: str) -> str:
+    """The stack's name in a URN: the one place where an engine without an account tells a pack of it."""
+    return urn.split("::", 1)[0].removeprefix("urn:pulumi:")
+
+
+def environment_of(urn: str) -> EnvironmentName:
+    """The environment that a resource is judged as: its stack's, and prod in a stack of any other name."""
+    stack = stack_of(urn)
+    return EnvironmentName(stack) if stack in set(EnvironmentName) else EnvironmentName.PROD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """A resource.
+
+    Attributes:
+        type: The type token, without an API version.
+        name: The logical name.
+        properties: In a rule on single resources its inputs; in a rule on the stack what the engine knows
+            of it afterwards.
+        protected: Whether Pulumi refuses to delete it.
+        dependencies: The URNs of all that it depends on; told to rules on the stack only.
+        references: The URNs of what each property refers to; told to rules on the stack only.
+        parent: The URN of the parent, or empty.
+    """
+
+    type: str
+    name: str
+    urn: str
+    properties: Value
+    protected: bool = False
+    dependencies: tuple[str, ...] = ()
+    references: Mapping[str, tuple[str, ...]]
+    parent: str = ""
+
+    @classmethod
+    def of_arguments(cls, args: ResourceValidationArgs) -> "Resource":
+        """The resource that the SDK hands to a rule on single resources."""
+        return cls(
+            type=unqualified(args.resource_type),
+            name=args.name,
+            urn=args.urn,
+            properties=Value(args.props),
+            protected=bool(args.opts.protect),
+            references={},
+            parent=args.opts.parent or "",
+        )
+
+    @classmethod
+    def of_stack(cls, resource: PolicyResource) -> "Resource":
+        """A resource that the SDK hands to a rule on the stack."""
+        references: Mapping[str, Any] = resource.property_dependencies
+        return cls(
+            type=unqualified(resource.resource_type),
+            name=resource.name,
+            urn=resource.urn,
+            properties=Value(resource.props),
+            protected=bool(resource.opts.protect),
+            dependencies=tuple(other.urn for other in resource.dependencies),
+            references={key: tuple(other.urn for other in found) for key, found in references.items()},
+            parent=resource.parent.urn if resource.parent else "",
+        )
+
+    @property
+    def environment(self) -> EnvironmentName:
+        """The environment that it is judged as."""
+        return environment_of(self.urn)
+
+    def refers_to(self, other: "Resource", key: str) -> bool:
+        """Whether a property is made of what another resource became; so known before ids are."""
+        return other.urn in self.references.get(key, ())
+
+
+class Stack:
+    """All resources of a stack."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.resources = tuple(resources)
+        self._by_urn = {resource.urn: resource for resource in self.resources}
+
+    @property
+    def name(self) -> str:
+        """The stack's name; empty for a stack without a resource."""
+        return stack_of(self.resources[0].urn) if self.resources else ""
+
+    @property
+    def root(self) -> Resource | None:
+        """The stack's root, whose properties are the outputs."""
+        return next(self.of_type(ROOT), None)
+
+    @cached_property
+    def environments(self) -> tuple[Resource, ...]:
+        """The environment components."""
+        return tuple(self.of_type(ENVIRONMENT))
+
+    def of_type(self, *types: str) -> Iterator[Resource]:
+        """The resources of some types, in the engine's order."""
+        return (resource for resource in self.resources if resource.type in types)
+
+    def referred(self, resource: Resource, key: str) -> tuple[Resource, ...]:
+        """What a property of a resource refers to."""
+        return tuple(self._by_urn[urn] for urn in resource.references.get(key, ()) if urn in self._by_urn)
+
+    def referring(self, target: Resource, key: str, *types: str) -> list[Resource]:
+        """The resources of some types a property of which refers to a target."""
+        return [resource for resource in self.of_type(*types) if resource.refers_to(target, key)]
+
+    def configuration_of(self, resource: Resource) -> Value | None:
+        """The configuration of the environment that a resource stands in; None outside of any."""
+        above: Resource | None = resource
+        while above is not None:
+            if above.type == ENVIRONMENT:
+                return above.properties.member("environment")
+            above = self._by_urn.get(above.parent)
+        return None

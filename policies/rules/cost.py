@@ -1,0 +1,5 @@
+"""Cost Management: the budget."""
+
+from policies.rule import AnyRule
+
+RULES: tuple[AnyRule, ...] = ()

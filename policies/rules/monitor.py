@@ -1,0 +1,5 @@
+"""Azure Monitor: where logs and telemetry go, the availability test, and whom alerts reach."""
+
+from policies.rule import AnyRule
+
+RULES: tuple[AnyRule, ...] = ()

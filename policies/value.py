@@ -1,0 +1,167 @@
+"""One place in a resource's properties: known, absent, unknown, or not of the shape that was expected.
+
+What the engine sends to a pack is full of traps: mappings and lists that are no dict and no list, numbers
+that are always floats, and values not known before the update, which raise on every kind of access. They
+are met here, once. A rule sees only `Value`, and cannot forget one of them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Any, cast
+
+from pulumi_policy.proxy import (
+    UNKNOWN_ARCHIVE_VALUE,
+    UNKNOWN_ARRAY_VALUE,
+    UNKNOWN_ASSET_VALUE,
+    UNKNOWN_BOOLEAN_VALUE,
+    UNKNOWN_NUMBER_VALUE,
+    UNKNOWN_OBJECT_VALUE,
+    UNKNOWN_STRING_VALUE,
+    UnknownValueError,
+)
+
+# A remediation is handed these marks as they are; only a validation's proxies raise at them.
+_UNKNOWN_MARKS = frozenset(
+    {
+        UNKNOWN_ARCHIVE_VALUE,
+        UNKNOWN_ARRAY_VALUE,
+        UNKNOWN_ASSET_VALUE,
+        UNKNOWN_BOOLEAN_VALUE,
+        UNKNOWN_NUMBER_VALUE,
+        UNKNOWN_OBJECT_VALUE,
+        UNKNOWN_STRING_VALUE,
+    }
+)
+
+
+class State(Enum):
+    """How much is known of a place."""
+
+    KNOWN = "known"
+    ABSENT = "absent"
+    """Nothing stands there, or null."""
+    UNKNOWN = "unknown"
+    """It is settled by the update, and cannot be read before."""
+    UNEXPECTED = "unexpected"
+    """Something stands there, or above, that is not of the shape that was asked for."""
+
+
+class Value:
+    """A place in a resource's properties.
+
+    Attributes:
+        path: Where it is, as people write it: "siteConfig.ipSecurityRestrictions[0].action".
+        state: How much is known of it.
+        raw: What stands there if it is known: a text, a boolean, a float, a mapping or a sequence.
+    """
+
+    __slots__ = ("path", "raw", "state")
+
+    def __init__(self, raw: Any, path: str = "", state: State | None = None) -> None:  # noqa: ANN401
+        self.path = path
+        self.raw = raw
+        self.state = state or (State.ABSENT if raw is None else State.KNOWN)
+
+    def at(self, path: str) -> "Value":
+        """The place below this one at a dotted path; absent below what is absent, unknown below unknown."""
+        value = self
+        for key in path.split("."):
+            value = value.member(key)
+        return value
+
+    def member(self, key: str) -> "Value":
+        """The place under one key, which may hold dots itself."""
+        path = f"{self.path}.{key}" if self.path else key
+        if self.state is not State.KNOWN:
+            return Value(None, self.path if self.state is State.UNEXPECTED else path, self.state)
+        if not isinstance(self.raw, Mapping):
+            return Value(None, self.path, State.UNEXPECTED)
+        return _read(cast("Mapping[str, Any]", self.raw), key, path)
+
+    def members(self) -> Iterator[tuple[str, "Value"]]:
+        """The keys of a mapping with their places; none of anything else."""
+        if self.state is State.KNOWN and isinstance(self.raw, Mapping):
+            for key in cast("Mapping[str, Any]", self.raw):
+                yield key, self.member(key)
+
+    def elements(self) -> Iterator["Value"]:
+        """The places of a list, in its order; none of anything else."""
+        if self.state is State.KNOWN and self.is_list:
+            items = cast("Sequence[Any]", self.raw)
+            for index in range(len(items)):
+                yield _read(items, index, f"{self.path}[{index}]")
+
+    def texts(self) -> Iterator["Value"]:
+        """Every text somewhere at or below this place."""
+        if isinstance(self.raw, str):
+            yield self
+        for _, member in self.members():
+            yield from member.texts()
+        for element in self.elements():
+            yield from element.texts()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether something that can be read stands there."""
+        return self.state is State.KNOWN
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether nothing stands there."""
+        return self.state is State.ABSENT
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether only the update will tell."""
+        return self.state is State.UNKNOWN
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a list stands there; a text is none."""
+        raw: object = self.raw
+        return isinstance(raw, Sequence) and not isinstance(raw, str)
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether keys with values stand there."""
+        return isinstance(self.raw, Mapping)
+
+    @property
+    def text(self) -> str:
+        """The text that stands there; empty where none does."""
+        return self.raw if isinstance(self.raw, str) else ""
+
+    @property
+    def number(self) -> float | None:
+        """The number that stands there; None where none does. A boolean is no number."""
+        is_number = isinstance(self.raw, int | float) and not isinstance(self.raw, bool)
+        return float(self.raw) if is_number else None
+
+    @property
+    def shape(self) -> str:
+        """What stands there, in a word; never the thing itself, which may be a secret."""
+        match self.raw:
+            case None:
+                return "nothing" if self.is_absent else self.state.value
+            case bool() | int() | float():
+                return f"{self.raw:g}" if self.number is not None else str(self.raw).lower()
+            case str():
+                return "another text"
+            case Mapping():
+                return "an object"
+            case _ if self.is_list:
+                return f"a list of {len(cast('Sequence[Any]', self.raw))}"
+            case _:
+                return "something else"
+
+
+def _read(holder: Any, key: str | int, path: str) -> Value:  # noqa: ANN401  # a mapping or a list, and its key
+    try:
+        raw = holder[key]
+    except UnknownValueError:
+        return Value(None, path, State.UNKNOWN)
+    except (KeyError, IndexError):
+        return Value(None, path, State.ABSENT)
+    if isinstance(raw, str) and raw in _UNKNOWN_MARKS:
+        return Value(None, path, State.UNKNOWN)
+    return Value(raw, path)

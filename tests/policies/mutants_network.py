@@ -1,0 +1,5 @@
+"""Mutants of the rules in policies/rules/network.py."""
+
+from tests.policies.mutants import ProgramMutant, PropertyMutant
+
+MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = ()

@@ -1,0 +1,85 @@
+"""Every rule: compliant, violating, absent, unknown, through the SDK's own proxies."""
+
+import pytest
+
+from policies.rule import PropertyRule
+from policies.rules import RULES
+from tests.policies.all_mutants import PROGRAM_MUTANTS, PROPERTY_MUTANTS
+from tests.policies.mutants import ProgramMutant, PropertyMutant
+from tests.policies.recording import DELETE, UNKNOWN, Recorded, one, record, shipped
+from tests.policies.verdicts import NO_EXCEPTIONS, Said, ask, ask_of_stack, pack
+
+PACK = pack()
+WITHOUT_EXCEPTIONS = pack(NO_EXCEPTIONS)
+STACKS = ("dev", "staging", "prod")
+
+
+def broken(mutant: PropertyMutant, value: object) -> Recorded:
+    """The mutant's resource with a value at its path."""
+    return one(mutant.stack, mutant.type, mutant.name).with_input(mutant.path, value)
+
+
+def violations(said: list[Said]) -> set[str]:
+    return {line.policy for line in said if not line.undecided}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_each_stack_as_shipped_complies_with_every_rule(stack: str) -> None:
+    said = [line for recorded in shipped(stack) for line in ask(PACK, recorded)]
+    assert said + ask_of_stack(PACK, shipped(stack)) == []
+
+
+@pytest.mark.parametrize("mutant", PROPERTY_MUTANTS, ids=str)
+def test_a_wrong_value_is_found_by_exactly_its_rule(mutant: PropertyMutant) -> None:
+    resource = broken(mutant, mutant.wrong)
+    if mutant.excepted:
+        assert violations(ask(PACK, resource)) == set()
+        assert mutant.rule in violations(ask(WITHOUT_EXCEPTIONS, resource))
+    else:
+        assert violations(ask(PACK, resource)) == {mutant.rule}
+
+
+@pytest.mark.parametrize("mutant", PROPERTY_MUTANTS, ids=str)
+def test_absent_complies_only_where_azures_default_is_safe(mutant: PropertyMutant) -> None:
+    said = ask(WITHOUT_EXCEPTIONS, broken(mutant, DELETE))
+    assert (mutant.rule in violations(said)) is not mutant.absent_complies
+
+
+@pytest.mark.parametrize("mutant", PROPERTY_MUTANTS, ids=str)
+def test_unknown_is_told_in_one_line_that_names_the_property_and_is_no_violation(
+    mutant: PropertyMutant,
+) -> None:
+    said = [line for line in ask(WITHOUT_EXCEPTIONS, broken(mutant, UNKNOWN)) if line.policy == mutant.rule]
+    assert len(said) == 1
+    assert said[0].undecided
+    assert mutant.path.split(".")[0] in said[0].message
+
+
+@pytest.mark.parametrize("mutant", PROPERTY_MUTANTS, ids=str)
+def test_an_unexpected_shape_is_a_violation_that_names_the_property(mutant: PropertyMutant) -> None:
+    resource = broken(mutant, [{"unexpected": 1.0}])
+    said = [line for line in ask(WITHOUT_EXCEPTIONS, resource) if line.policy == mutant.rule]
+    assert any(mutant.path.split(".")[0] in line.message for line in said if not line.undecided)
+
+
+@pytest.mark.parametrize("mutant", PROGRAM_MUTANTS, ids=str)
+def test_a_broken_program_is_found_by_exactly_its_rule(
+    mutant: ProgramMutant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resources = record(mutant.stack, lambda: mutant.arrange(monkeypatch.setattr))
+    said = [line for recorded in resources for line in ask(PACK, recorded)]
+    assert violations(said + ask_of_stack(PACK, resources)) == {mutant.rule}
+
+
+def test_every_rule_has_a_mutant_and_every_check_of_a_rule_too() -> None:
+    mutated = {mutant.rule for mutant in (*PROPERTY_MUTANTS, *PROGRAM_MUTANTS)}
+    assert {rule.name for rule in RULES} - mutated == set()
+    paths = {(mutant.rule, mutant.path) for mutant in PROPERTY_MUTANTS}
+    unbroken = [
+        f"{rule.name}: {check.path}"
+        for rule in RULES
+        if isinstance(rule, PropertyRule)
+        for check in rule.checks
+        if not any(name == rule.name and path.startswith(check.path) for name, path in paths)
+    ]
+    assert unbroken == []

@@ -1,0 +1,63 @@
+"""What the pack's policies say of a resource or a stack, asked through the SDK's public classes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from pulumi_policy import Policy, ResourceValidationPolicy, StackValidationPolicy
+from pulumi_policy.proxy import UnknownValueError
+
+from policies.exceptions import Exceptions, read_exceptions
+from policies.pack import sdk_policies
+from policies.rules import RULES
+from tests.policies.recording import Recorded, arguments, stack_arguments
+
+NO_EXCEPTIONS = Exceptions(())
+TODAY = date(2026, 12, 1)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of the pack's: a violation, or, with `undecided`, that the update will judge."""
+
+    policy: str
+    message: str
+    urn: str = ""
+    undecided: bool = False
+
+
+def ask(policies: Iterable[Policy], recorded: Recorded) -> list[Said]:
+    """What resource policies say of a resource."""
+    said: list[Said] = []
+    for policy in policies:
+        if isinstance(policy, ResourceValidationPolicy):
+            validate = cast("Callable[..., Any]", policy.validate)
+            _listen(policy, validate, arguments(recorded), said)
+    return said
+
+
+def ask_of_stack(policies: Iterable[Policy], resources: Iterable[Recorded]) -> list[Said]:
+    """What stack policies say of resources together."""
+    said: list[Said] = []
+    args = stack_arguments(resources)
+    for policy in policies:
+        if isinstance(policy, StackValidationPolicy):
+            validate = cast("Callable[..., Any]", policy.validate)
+            _listen(policy, validate, args, said)
+    return said
+
+
+def _listen(policy: Policy, validate: Callable[..., Any], args: object, said: list[Said]) -> None:
+    def report(message: str, urn: str | None = None) -> None:
+        said.append(Said(policy.name, message, urn or ""))
+
+    try:
+        validate(args, report)
+    except UnknownValueError as unknown:
+        said.append(Said(policy.name, unknown.message, undecided=True))
+
+
+def pack(exceptions: Exceptions | None = None) -> list[Policy]:
+    """The pack's policies with the exceptions as committed, or with others."""
+    return sdk_policies(RULES, exceptions or read_exceptions(today=TODAY))
