@@ -8,7 +8,7 @@ VENV := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh destroy pulumi env stitches test test-pure check format schema bench picture lock clean
+.PHONY: help up preview policy refresh destroy pulumi env stitches test test-pure check format schema bench picture lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ up: setup ## Bring a stack up on the local Azure [STACK=dev|staging|prod]
 
 preview: setup ## Show what `make up` would change [STACK=…]
 	@$(VENV)/python -m local preview $(STACK)
+
+policy: setup ## Judge a stack by the policies, as it stands [STACK=…]
+	@$(VENV)/python -m local policy $(STACK)
 
 refresh: setup ## Compare a stack's state with the local Azure [STACK=…]
 	@$(VENV)/python -m local refresh $(STACK)
@@ -35,25 +38,27 @@ stitches: setup ## Run the operations command line on local stacks [ARGS="resour
 	@eval "$$($(VENV)/python -m local env)" && $(VENV)/stitches $(ARGS)
 
 # Pure tests first, with what they cover of model and components; then those that run the engine.
-test: check ## Run everything that must hold: checks, then all tests
+test: check .venv-checkov/.installed ## Run everything that must hold: checks, then all tests
 	@$(VENV)/pytest --numprocesses auto --cov
 	@$(VENV)/pytest --numprocesses auto --dist loadscope -m "engine or slow"
 
 test-pure: setup ## Run the tests that need no engine (seconds)
 	@$(VENV)/pytest --numprocesses auto
 
-check: setup ## Lint, format, types, import rules, schemas: reads, never edits
+check: setup ## Lint, format, types, import rules, generated pages: reads, never edits
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/lint-imports
 	@$(VENV)/basedpyright
 	@$(VENV)/python -m model schema --check
+	@$(VENV)/python -m policies.catalogue --check
 	@$(VENV)/python -m model check
 
 format: setup ## Do what `make check` asks for, where a tool can
 	@$(VENV)/ruff check --fix .
 	@$(VENV)/ruff format .
 	@$(VENV)/python -m model schema
+	@$(VENV)/python -m policies.catalogue
 
 bench: setup ## Measure previews, and write docs/benchmarks.md and its plot
 	@$(VENV)/python -m benchmarks
@@ -67,9 +72,10 @@ lock: setup ## Pin the dependencies of pyproject.toml again
 	@$(COMPILE) pyproject.toml -o requirements.txt
 	@$(COMPILE) pyproject.toml --group development -c requirements.txt -o requirements-development.txt
 	@$(COMPILE) --group pyproject.toml:installation -c requirements-development.txt -o requirements-installation.txt
+	@echo checkov | $(COMPILE) - -o requirements-checkov.txt
 
 clean: ## Remove all local stacks, and what the tools left behind; the engine's cache stays
-	@rm -rf .local .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
+	@rm -rf .local .venv .venv-checkov .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
 # Installed once, and again when the pins change. Every step can be killed and repeated.
 .PHONY: setup
@@ -82,4 +88,11 @@ setup: .venv/.installed
 	@$(VENV)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installation.txt
 	@$(VENV)/uv pip sync --quiet --require-hashes requirements-development.txt
 	@$(VENV)/uv pip install --quiet --no-deps --editable .
+	@touch $@
+
+# For tests alone. Checkov's pins are too tight to share an environment with ours.
+.venv-checkov/.installed: requirements-checkov.txt | setup
+	@echo "installing checkov …" >&2
+	@$(VENV)/uv venv --quiet --clear --python $(VENV)/python .venv-checkov
+	@$(VENV)/uv pip sync --quiet --require-hashes --python .venv-checkov requirements-checkov.txt
 	@touch $@

@@ -12,15 +12,19 @@ from pathlib import Path
 import engine
 from local.interrupted import is_interrupted, settle_creations
 from local.stale_locks import remove_stale_locks
-from local.workspace import Workspace
+from local.workspace import CHECKOUT, Workspace
 
 STACKS = ("dev", "staging", "prod")
 """The stacks, as the specification names the environments."""
 
-# What each command gives the engine. Nothing asks back: a newcomer's first command runs to its end.
+_POLICIES = ["--policy-pack", str(CHECKOUT / "policies")]
+
+# What each command gives the engine. Nothing asks back: a newcomer's first command runs to its end. Nothing
+# is made, and no preview given, that the policies have not judged.
 _ENGINE_ARGUMENTS = {
-    "up": ["up", "--yes", "--skip-preview"],
-    "preview": ["preview"],
+    "up": ["up", "--yes", "--skip-preview", *_POLICIES],
+    "preview": ["preview", *_POLICIES],
+    "policy": ["policy", "analyze", *_POLICIES],
     "refresh": ["refresh", "--yes", "--skip-preview"],
     "destroy": ["destroy", "--yes", "--skip-preview"],
 }
@@ -68,6 +72,9 @@ def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: st
         if command == "destroy":
             _say(f"there is no local stack {stack}: nothing to destroy")
             return
+        if command == "policy":
+            _say(f"there is no local stack {stack}: judging what `make up` would make")
+            command = "preview"
         _run(directory, workspace, ["stack", "init", stack])
     if is_interrupted(workspace.checkpoint(stack)):
         _settle(directory, workspace, stack)

@@ -15,7 +15,8 @@ import sandbox
 FOLDER_VARIABLE = "STITCHES_LOCAL_FOLDER"
 """Names another folder than `.local` in the checkout: for tests, and for a second set of stacks."""
 
-_CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parent.parent
+"""The checkout that this package belongs to."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Workspace:
     @classmethod
     def default(cls) -> "Workspace":
         """The workspace that FOLDER_VARIABLE names, or `.local` in this checkout."""
-        return cls(Path(os.environ.get(FOLDER_VARIABLE) or _CHECKOUT / ".local").resolve())
+        return cls(Path(os.environ.get(FOLDER_VARIABLE) or CHECKOUT / ".local").resolve())
 
     @property
     def home(self) -> Path:
@@ -66,7 +67,7 @@ class Workspace:
             _write(self.passphrase, secrets.token_urlsafe(32), private=True)
         sandbox.install(self.home, self.azure)
         _write(self.project / "Pulumi.yaml", self._project_file())
-        for committed in _CHECKOUT.glob("Pulumi.*.yaml"):
+        for committed in CHECKOUT.glob("Pulumi.*.yaml"):
             copy = self.project / committed.name
             _write(copy, committed.read_text(encoding="utf-8") + _salt(copy))
 
@@ -100,11 +101,11 @@ class Workspace:
         return (
             "# Generated from the checkout by `python -m local`; changes here are lost.\n"
             "name: stitches\n"
-            f"main: {_CHECKOUT}\n"
+            f"main: {CHECKOUT}\n"
             "runtime:\n"
             "  name: python\n"
             "  options:\n"
-            f"    virtualenv: {_CHECKOUT / '.venv'}\n"
+            f"    virtualenv: {CHECKOUT / '.venv'}\n"
         )
 
 

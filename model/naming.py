@@ -1,5 +1,6 @@
 """The names of everything in an environment: the one place that makes them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import overload
@@ -35,6 +36,21 @@ class Name:
             suffix=names.suffix,
             hyphen_suffix=f"-{names.suffix}" if names.suffix else "",
         )
+
+    @property
+    def bears_environment(self) -> bool:
+        """Whether the name tells its environment."""
+        return "{environment}" in self._template
+
+    def fits(self, name: str, environment: EnvironmentName) -> bool:
+        """Whether a name is the one in an environment, under any suffix."""
+        pattern = (
+            re.escape(self._template)
+            .replace(r"\{environment\}", environment.value)
+            .replace(r"\{hyphen_suffix\}", "(-[a-z0-9]+)?")
+            .replace(r"\{suffix\}", "[a-z0-9]*")
+        )
+        return re.fullmatch(pattern, name) is not None
 
 
 class RefusedNamesError(ValueError):

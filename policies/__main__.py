@@ -11,8 +11,14 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from pulumi_policy import PolicyPack  # noqa: E402
 
-from policies.exceptions import read_exceptions  # noqa: E402
+from policies.exceptions import ExceptionsError, read_exceptions  # noqa: E402
 from policies.pack import sdk_policies  # noqa: E402
-from policies.rules import RULES  # noqa: E402
+from policies.routing import route_by_type  # noqa: E402
+from policies.rules import rules_under  # noqa: E402
 
-PolicyPack("stitches", sdk_policies(RULES, read_exceptions()))
+try:
+    granted = read_exceptions()
+except ExceptionsError as error:
+    sys.exit(str(error))
+route_by_type()
+PolicyPack("stitches", sdk_policies(rules_under(granted), granted))

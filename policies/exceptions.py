@@ -6,17 +6,68 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from model.base import Model
-from model.errors import Problem, ProblemsError
+from model.errors import Problem, ProblemsError, refused
 from model.problems import problems_in
-from policies.resources import stack_of
+from model.types import Email, Matching
+from policies.resources import stack_of, unqualified
 
 FILE = Path(__file__).with_name("exceptions.yaml")
 """The one file that holds them."""
 
 _NAME = "policies/exceptions.yaml"
+
+_RuleName = Annotated[
+    str,
+    Matching(
+        pattern="[a-z0-9]+(?:-[a-z0-9]+)*",
+        expected="the name of a rule",
+        example="app-service-public-access",
+        remedy="docs/policies.md lists the rules.",
+    ),
+]
+_Reference = Annotated[
+    str,
+    Matching(
+        pattern=r"[^:$]+::[^:$]+(?::[^:$]+){2}::.+",
+        expected="a resource by stack, type and name, as in its URN",
+        example="prod::azure-native:web:WebApp::stitches-prod",
+        remedy="`pulumi stack --show-urns` prints the URNs; leave out the project and the parents' types.",
+    ),
+]
+_Reason = Annotated[
+    str,
+    Matching(
+        pattern=r"(?s:.{20,})",
+        expected="a reason of at least 20 characters",
+        example="Front Door Standard reaches public origins only.",
+        remedy="Say why the rule cannot be kept, and what protects instead.",
+    ),
+]
+
+
+def _some(resources: tuple[str, ...]) -> tuple[str, ...]:
+    if not resources:
+        raise refused(
+            "at least one resource",
+            example='["prod::azure-native:web:WebApp::stitches-prod"]',
+            remedy="Name it, or take the exception out.",
+        )
+    return resources
+
+
+def _existing(day: object) -> object:
+    """Refuse what pydantic would take for a day as well: a time, and a number of seconds."""
+    if isinstance(day, date) and not isinstance(day, datetime):
+        return day
+    try:
+        return date.fromisoformat(day if isinstance(day, str) else "")
+    except ValueError:
+        raise refused(
+            "a day that exists", example="2027-06-30", remedy="Write its year, month and day."
+        ) from None
 
 
 class ExceptionsError(ProblemsError):
@@ -26,28 +77,24 @@ class ExceptionsError(ProblemsError):
 class PolicyException(Model):
     """One rule that some resources need not keep."""
 
-    rule: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")] = Field(
-        description="Name of the rule.", examples=["app-service-public-access"]
-    )
+    rule: _RuleName = Field(description="Name of the rule.", examples=["app-service-public-access"])
     property: str = Field(
         default="",
         description="Property that the exception is for; without it, all that the rule asks of the resource.",
         examples=["publicNetworkAccess"],
     )
-    resources: Annotated[
-        tuple[Annotated[str, StringConstraints(pattern=r"^[^:]+::[^$]+::[^:]+$")], ...], Field(min_length=1)
-    ] = Field(
+    resources: Annotated[tuple[_Reference, ...], AfterValidator(_some)] = Field(
         description="Resources by stack, type and name, as in their URNs.",
         examples=[["prod::azure-native:web:WebApp::stitches-prod"]],
     )
-    reason: Annotated[str, StringConstraints(min_length=20)] = Field(
+    reason: _Reason = Field(
         description="Why the rule cannot be kept, and what protects instead.",
         examples=["Front Door Standard reaches public origins only."],
     )
-    owner: Annotated[str, StringConstraints(min_length=3)] = Field(
-        description="Who answers for it.", examples=["platform@example.com"]
+    owner: Email = Field(description="Who answers for it.", examples=["platform@example.com"])
+    expires: Annotated[date, BeforeValidator(_existing)] = Field(
+        description="Last day on which it holds (UTC).", examples=["2027-06-30"]
     )
-    expires: date = Field(description="Last day on which it holds (UTC).", examples=["2027-06-30"])
 
     def covers(self, urn: str, path: str) -> bool:
         """Whether it waives a rule's finding about a property of a resource."""
@@ -59,7 +106,7 @@ class PolicyException(Model):
 def reference(urn: str) -> str:
     """How an exception names a resource: "prod::azure-native:web:WebApp::stitches-prod"."""
     _, _, chain, name = urn.split("::", 3)
-    return f"{stack_of(urn)}::{chain.rpartition('$')[2]}::{name}"
+    return f"{stack_of(urn)}::{unqualified(chain.rpartition('$')[2])}::{name}"
 
 
 class Exceptions:
@@ -87,6 +134,13 @@ class _File(Model):
     exceptions: tuple[PolicyException, ...] = Field(description="All exceptions.", examples=[[]])
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML with its days as texts: one that does not exist is told by its key, where YAML would crash."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_scalar)
+
+
 def read_exceptions(file: Path = FILE, today: date | None = None) -> Exceptions:
     """Read the exceptions.
 
@@ -94,18 +148,19 @@ def read_exceptions(file: Path = FILE, today: date | None = None) -> Exceptions:
         ExceptionsError: The file is no YAML, or not of the model's shape; it lists every problem.
     """
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506  # a safe loader
         return Exceptions(_File.model_validate(content).exceptions, today)
     except ValidationError as error:
         problems = list(problems_in(error, _File, file=_NAME))
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError) as error:
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
         problems = [
             Problem(
                 file=_NAME,
-                key="(the whole)",
+                key=f"line {mark.line + 1}" if mark else "(the whole)",
                 expected="YAML with the key exceptions",
                 example="exceptions: []",
-                remedy="Correct the file.",
+                remedy="Correct the syntax.",
             )
         ]
     raise ExceptionsError("The file of policy exceptions", problems)

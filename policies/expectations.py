@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Sized
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from typing import Any
 
-from policies.findings import Finding, undecided, violation
-from policies.value import State, Value
+from policies.findings import Finding, any_of, undecided, violation
+from policies.value import State, Value, written
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,10 @@ class Expectation:
 
 def satisfies(words: str, test: Callable[[Any], bool], kind: type | tuple[type, ...]) -> Expectation:
     """A value of a kind that passes a test; one of another kind is a violation."""
+    kinds = kind if isinstance(kind, tuple) else (kind,)
 
     def judge(value: Value) -> Iterable[Finding]:
-        is_of_kind = isinstance(value.raw, kind) and (kind is bool or not isinstance(value.raw, bool))
+        is_of_kind = isinstance(value.raw, kinds) and (bool in kinds or not isinstance(value.raw, bool))
         if not is_of_kind or not test(value.raw):
             yield expectation.unmet(value)
 
@@ -75,12 +77,12 @@ def one_of(*texts: str) -> Expectation:
 
 def at_least(minimum: float) -> Expectation:
     """A number of at least so much."""
-    return satisfies(f"at least {minimum:g}", lambda raw: raw >= minimum, (int, float))
+    return satisfies(f"at least {written(minimum)}", lambda raw: raw >= minimum, (int, float))
 
 
 def at_most(maximum: float) -> Expectation:
     """A number of at most so much."""
-    return satisfies(f"at most {maximum:g}", lambda raw: raw <= maximum, (int, float))
+    return satisfies(f"at most {written(maximum)}", lambda raw: raw <= maximum, (int, float))
 
 
 def matches(pattern: str, words: str) -> Expectation:
@@ -156,3 +158,31 @@ def has(words: str, **members: Expectation) -> Expectation:
             yield from expected.findings(value.member(key))
 
     return Expectation(words, judge)
+
+
+def unless(excuse: Iterable[Finding], asked: Iterable[Finding]) -> list[Finding]:
+    """What is found of a demand that an excuse lifts; of an excuse that does not hold, nothing is told."""
+    demand = list(asked)
+    return [found for found in any_of((excuse, demand)) if not found.decided or found in demand]
+
+
+def all_of(*expectations: Expectation) -> Expectation:
+    """A value that is as each of some expectations asks."""
+
+    def judge(value: Value) -> Iterable[Finding]:
+        for expected in expectations:
+            yield from expected.findings(value)
+
+    return Expectation(" and ".join(expected.words for expected in expectations), judge)
+
+
+def address_range(shortest_prefix: int) -> Expectation:
+    """An IPv4 address, or a range in CIDR notation that is no wider than a prefix allows."""
+
+    def is_narrow(raw: str) -> bool:
+        try:
+            return IPv4Network(raw, strict=False).prefixlen >= shortest_prefix
+        except ValueError:
+            return False
+
+    return satisfies(f"an IPv4 address, or a range of /{shortest_prefix} or narrower", is_narrow, str)

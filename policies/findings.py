@@ -39,9 +39,11 @@ def any_of(alternatives: Iterable[Iterable[Finding]]) -> list[Finding]:
     """The findings of alternatives of which one is enough.
 
     Nothing, if one alternative holds for certain; what is undecided, if one may still hold; else every
-    violation.
+    violation. Where there is no alternative, none holds.
     """
     all_findings = [list(findings) for findings in alternatives]
+    if not all_findings:
+        return [violation("", "expected one of several ways to comply, found none")]
     if not all(all_findings):
         return []
     open_ones = [findings for findings in all_findings if not any(found.decided for found in findings)]

@@ -9,16 +9,17 @@ from pulumi_policy import (
     PolicyComplianceFramework,
     ReportViolation,
     ResourceValidationArgs,
-    ResourceValidationPolicy,
     StackValidationArgs,
     StackValidationPolicy,
 )
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
+from policies import cis
 from policies.exceptions import Exceptions
 from policies.findings import Finding
 from policies.remediation import remediation
 from policies.resources import Resource, Stack, environment_of, unqualified
+from policies.routing import ResourcePolicy
 from policies.rule import AnyRule, PropertyRule, ResourceRule, Rule, StackRule
 
 
@@ -48,7 +49,10 @@ def _policy(rule: AnyRule, level: EnforcementLevel, exceptions: Exceptions) -> P
         "enforcement_level": level,
         "severity": rule.severity,
         "framework": PolicyComplianceFramework(
-            name="Stitches", version="1", reference=", ".join(rule.answers), specification=rule.reason
+            name=cis.NAME,
+            version=cis.VERSION,
+            reference=", ".join(cis.sections(rule)),
+            specification=rule.reason,
         ),
         "tags": [rule.service.value, *rule.answers],
         "remediation_steps": rule.remedy,
@@ -56,9 +60,10 @@ def _policy(rule: AnyRule, level: EnforcementLevel, exceptions: Exceptions) -> P
     }
     match rule:
         case PropertyRule() | ResourceRule():
-            return ResourceValidationPolicy(
+            return ResourcePolicy(
+                types=rule.types,
                 validate=_resource_validation(rule, level, exceptions),
-                remediate=remediation(rule),
+                remediate=remediation(rule, level, exceptions),
                 **metadata,
             )
         case StackRule():
@@ -73,10 +78,8 @@ def _resource_validation(
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         if types and unqualified(args.resource_type) not in types:
             return
-        if rule.levels.of(environment_of(args.urn)) is not level:
-            return
-        resource = Resource.of_arguments(args)
-        _tell(rule, rule.findings(resource), exceptions, report, resource.urn)
+        if rule.levels.of(environment_of(args.urn)) is level:
+            _tell(rule, rule.findings(Resource.of_arguments(args)), exceptions, report, args.urn)
 
     return validate
 
@@ -86,9 +89,10 @@ def _stack_validation(
 ) -> Callable[[StackValidationArgs, ReportViolation], None]:
     def validate(args: StackValidationArgs, report: ReportViolation) -> None:
         stack = Stack(Resource.of_stack(resource) for resource in args.resources)
-        if stack.root is None or rule.levels.of(stack.root.environment) is not level:
-            return
-        _tell(rule, rule.findings(stack), exceptions, report, stack.root.urn)
+        # Nothing promises a root among them, and without one the rules hold as well.
+        about = stack.root or next(iter(stack.resources), None)
+        if about and rule.levels.of(about.environment) is level:
+            _tell(rule, rule.findings(stack), exceptions, report, about.urn)
 
     return validate
 
@@ -108,6 +112,12 @@ def _tell(
         if found.decided:
             report(f"{found.path}: {found.message}" if found.path else found.message, found.urn or urn)
         else:
-            undecided.append(found.path)
+            undecided.append(_place(found))
     if undecided:
-        raise UndecidedError(undecided)
+        raise UndecidedError(list(dict.fromkeys(undecided)))
+
+
+def _place(found: Finding) -> str:
+    """What a finding is about, for people: its property, with its resource where a rule judges several."""
+    of_resource = f" of {found.urn.rpartition('::')[2]}" if found.urn else ""
+    return f"{found.path or 'something'}{of_resource}"

@@ -7,9 +7,10 @@ in a file that `--policy-pack-config` names.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pulumi_policy import ResourceValidationArgs
+from pulumi_policy import EnforcementLevel, ResourceValidationArgs
 
-from policies.resources import unqualified
+from policies.exceptions import Exceptions
+from policies.resources import environment_of, unqualified
 from policies.rule import Check, PropertyRule, ResourceRule
 from policies.value import Value
 
@@ -17,8 +18,13 @@ from policies.value import Value
 Remediation = Callable[[ResourceValidationArgs], Any]
 
 
-def remediation(rule: PropertyRule | ResourceRule) -> Remediation | None:
-    """What repairs a resource that breaks a rule; None for a rule that offers no repair."""
+def remediation(
+    rule: PropertyRule | ResourceRule, level: EnforcementLevel, exceptions: Exceptions
+) -> Remediation | None:
+    """What repairs a resource that breaks a rule at a level; None for a rule that offers no repair.
+
+    It repairs what the rule would report, and so nothing that an exception waives.
+    """
     if not isinstance(rule, PropertyRule):
         return None
     checks = [check for check in rule.checks if check.repair is not None]
@@ -29,7 +35,13 @@ def remediation(rule: PropertyRule | ResourceRule) -> Remediation | None:
         """Repair the inputs in place: the SDK's proxies keep what is secret secret, and unknown unknown."""
         if unqualified(args.resource_type) not in rule.types:
             return None
-        repaired = [_repair(args.props, check) for check in checks]
+        if rule.levels.of(environment_of(args.urn)) is not level:
+            return None
+        repaired = [
+            _repair(args.props, check)
+            for check in checks
+            if not exceptions.waive(rule.name, args.urn, check.path)
+        ]
         return args.props if any(repaired) else None
 
     return remediate
@@ -38,12 +50,13 @@ def remediation(rule: PropertyRule | ResourceRule) -> Remediation | None:
 def _repair(properties: Any, check: Check) -> bool:  # noqa: ANN401  # the SDK's proxy, which is untyped
     """Set the one value where it is known to be wrong or absent; tell whether that was done."""
     broken = check.expected.findings(Value(properties).at(check.path))
-    *above, last = check.path.split(".")
     if not any(found.decided and found.path == check.path for found in broken):
         return False
+    *above, last = check.path.split(".")
     holder = properties
     for key in above:
-        if key not in holder:
+        # A null stands for nothing as well as no key does.
+        if holder.get(key) is None:
             holder[key] = {}
         holder = holder[key]
     holder[last] = check.repair

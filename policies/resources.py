@@ -136,11 +136,22 @@ class Stack:
         """The resources of some types a property of which refers to a target."""
         return [resource for resource in self.of_type(*types) if resource.refers_to(target, key)]
 
-    def configuration_of(self, resource: Resource) -> Value | None:
-        """The configuration of the environment that a resource stands in; None outside of any."""
+    def depends(self, resource: Resource, target: Resource) -> bool:
+        """Whether a resource is made after another, directly or by way of others."""
+        seen: set[str] = set()
+        waiting = list(resource.dependencies)
+        while waiting:
+            urn = waiting.pop()
+            if urn == target.urn:
+                return True
+            if urn not in seen and urn in self._by_urn:
+                seen.add(urn)
+                waiting.extend(self._by_urn[urn].dependencies)
+        return False
+
+    def environment_around(self, resource: Resource) -> Resource | None:
+        """The environment component that a resource stands in; None outside of any."""
         above: Resource | None = resource
-        while above is not None:
-            if above.type == ENVIRONMENT:
-                return above.properties.member("environment")
+        while above is not None and above.type != ENVIRONMENT:
             above = self._by_urn.get(above.parent)
-        return None
+        return above

@@ -139,12 +139,12 @@ class Value:
 
     @property
     def shape(self) -> str:
-        """What stands there, in a word; never the thing itself, which may be a secret."""
+        """What stands there, in a word; never a text itself, which may be a secret."""
         match self.raw:
             case None:
                 return "nothing" if self.is_absent else self.state.value
             case bool() | int() | float():
-                return f"{self.raw:g}" if self.number is not None else str(self.raw).lower()
+                return written(self.number) if self.number is not None else str(self.raw).lower()
             case str():
                 return "another text"
             case Mapping():
@@ -153,6 +153,11 @@ class Value:
                 return f"a list of {len(cast('Sequence[Any]', self.raw))}"
             case _:
                 return "something else"
+
+
+def written(number: float) -> str:
+    """A number as people write it: all that arrive are floats, and a time in seconds has ten digits."""
+    return f"{number:.15g}"
 
 
 def _read(holder: Any, key: str | int, path: str) -> Value:  # noqa: ANN401  # a mapping or a list, and its key

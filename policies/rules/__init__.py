@@ -1,14 +1,19 @@
 """All rules of the pack, by service."""
 
+from policies.exceptions import Exceptions
 from policies.rule import AnyRule
 from policies.rules import (
     app_service,
     authorization,
+    companions,
     cost,
+    every_resource,
+    exceptions,
     front_door,
     key_vault,
     monitor,
     network,
+    specification,
     sql,
     storage,
 )
@@ -23,5 +28,13 @@ RULES: tuple[AnyRule, ...] = (
     *network.RULES,
     *authorization.RULES,
     *cost.RULES,
+    *specification.RULES,
+    *companions.RULES,
+    *every_resource.RULES,
 )
 """Every rule, in the order of the catalogue."""
+
+
+def rules_under(granted: Exceptions) -> tuple[AnyRule, ...]:
+    """Every rule, and the one that judges the exceptions that were granted."""
+    return (*RULES, exceptions.rule(granted, {rule.name for rule in RULES}))

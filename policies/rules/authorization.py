@@ -1,5 +1,142 @@
-"""Authorization: who may do what, and where; and the locks."""
+"""Authorization: who may do what and on what, and the locks on what holds data."""
 
-from policies.rule import AnyRule
+import re
+from collections.abc import Iterable, Iterator
 
-RULES: tuple[AnyRule, ...] = ()
+from pulumi_policy import Severity
+
+from policies.expectations import each, has, matches, one_of, satisfies
+from policies.findings import Finding, violation
+from policies.resources import Resource
+from policies.rule import (
+    EVERYWHERE,
+    AnyRule,
+    Check,
+    PropertyRule,
+    ResourceRule,
+    Service,
+)
+
+ROLE_ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+ROLE_DEFINITION = "azure-native:authorization:RoleDefinition"
+LOCK = "azure-native:authorization:ManagementLockByScope"
+LOCK_ON_RESOURCE = "azure-native:authorization:ManagementLockAtResourceLevel"
+LOCKS_ON_MANY = (
+    "azure-native:authorization:ManagementLockAtResourceGroupLevel",
+    "azure-native:authorization:ManagementLockAtSubscriptionLevel",
+)
+
+# Source: learn.microsoft.com, "Azure built-in roles".
+WIDE_ROLES = {
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
+    "f58310d9-a9f6-439a-9e8d-f62e7b41a168": "Role Based Access Control Administrator",
+}
+
+_LEARN = "https://learn.microsoft.com/azure"
+_A_NARROW_ROLE = satisfies(
+    f"a role other than {', '.join(WIDE_ROLES.values())}",
+    lambda raw: raw.rstrip("/").rpartition("/")[2].casefold() not in WIDE_ROLES,
+    str,
+)
+_NARROW_ACTIONS = each(
+    matches(
+        r"(?is)\*/read|Microsoft\.Authorization/.*/read|(?!\*|Microsoft\.Authorization/).*",
+        "an action of one service, or one that only reads",
+    ),
+    "a list of actions",
+).or_absent()
+_NARROW_PERMISSIONS = each(
+    has("permissions", actions=_NARROW_ACTIONS, dataActions=_NARROW_ACTIONS), "a list of permissions"
+)
+
+# The tenant, a management group, a subscription, a resource group.
+_MANY = re.compile(
+    r"/?(providers/Microsoft\.Management/managementGroups/[^/]+"
+    r"|subscriptions/[^/]+(/resourceGroups/[^/]+)?)?/?",
+    re.IGNORECASE,
+)
+_ONE_RESOURCE = satisfies("a single resource's id", lambda raw: not _MANY.fullmatch(raw), str)
+
+
+def _grants_little(resource: Resource) -> Iterable[Finding]:
+    """Neither a role that is assigned, nor one of our own making, may do everything."""
+    if resource.type == ROLE_DEFINITION:
+        return _NARROW_PERMISSIONS.findings(resource.properties.member("permissions"))
+    return _A_NARROW_ROLE.findings(resource.properties.member("roleDefinitionId"))
+
+
+def _locks_one_resource(lock: Resource) -> Iterator[Finding]:
+    """A lock keeps one resource from being deleted, and from nothing else."""
+    yield from one_of("CanNotDelete").findings(lock.properties.member("level"))
+    if lock.type == LOCK:
+        yield from _ONE_RESOURCE.findings(lock.properties.member("scope"))
+    if lock.type in LOCKS_ON_MANY:
+        yield violation("", "expected a lock on a single resource, found one on many")
+
+
+RULES: tuple[AnyRule, ...] = (
+    ResourceRule(
+        name="authorization-roles",
+        service=Service.AUTHORIZATION,
+        description="Roles allow what an identity needs, never everything, and never to grant access.",
+        reason="Whoever takes over the application may do all that its identity may.",
+        severity=Severity.CRITICAL,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/role-based-access-control/best-practices",
+        types=(ROLE_ASSIGNMENT, ROLE_DEFINITION),
+        judge=_grants_little,
+        remedy="Assign the narrowest built-in role that does, for example Key Vault Secrets User.",
+        answers=("CKV_AZURE_39", "Azure.RBAC.LimitOwner"),
+    ),
+    PropertyRule(
+        name="authorization-scope",
+        service=Service.AUTHORIZATION,
+        description="Roles hold for one resource each.",
+        reason="A role on a group holds for everything that is ever put into it.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/role-based-access-control/scope-overview",
+        types=(ROLE_ASSIGNMENT,),
+        checks=(
+            Check(
+                path="scope",
+                expected=_ONE_RESOURCE,
+                remedy="Set `scope` to the id of the one resource that is opened.",
+                answers=("Azure.RBAC.LimitMGDelegation",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="authorization-principals",
+        service=Service.AUTHORIZATION,
+        description="Roles are given to the application's identity, not to people.",
+        reason="People's access has its own process and its own end. Without the type, Azure refuses an "
+        "identity that is not replicated yet.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/role-based-access-control/role-assignments-template",
+        types=(ROLE_ASSIGNMENT,),
+        checks=(
+            Check(
+                path="principalType",
+                expected=one_of("ServicePrincipal"),
+                remedy='Set `principal_type="ServicePrincipal"`.',
+            ),
+        ),
+    ),
+    ResourceRule(
+        name="authorization-locks",
+        service=Service.AUTHORIZATION,
+        description="Locks keep single resources from being deleted.",
+        reason="A lock on a group keeps Pulumi from replacing anything in it; a read-only one stops every "
+        "deployment.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/azure-resource-manager/management/lock-resources",
+        types=(LOCK, LOCK_ON_RESOURCE, *LOCKS_ON_MANY),
+        judge=_locks_one_resource,
+        remedy='Use `ManagementLockByScope` with a single resource as `scope` and `level="CanNotDelete"`.',
+    ),
+)

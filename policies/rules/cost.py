@@ -1,5 +1,81 @@
-"""Cost Management: the budget."""
+"""Cost Management: the budget and whom it tells, and the quota on logs."""
 
-from policies.rule import AnyRule
+from collections.abc import Iterator
 
-RULES: tuple[AnyRule, ...] = ()
+from pulumi_policy import EnforcementLevel, Severity
+
+from policies.expectations import Expectation, at_most, has, is_true, matches, one_of, satisfies, some
+from policies.findings import Finding, any_of
+from policies.rule import EVERYWHERE, AnyRule, Check, Levels, PropertyRule, Service
+from policies.rules.monitor import WORKSPACE
+from policies.value import Value
+
+BUDGET = "azure-native:consumption:Budget"
+
+_LEARN = "https://learn.microsoft.com/azure"
+_IN_TIME = has("a notification in time", enabled=is_true(), threshold=at_most(100))
+_CONTACTS = some(matches(r"\S+", "a contact"), "at least one contact")
+_MORE_THAN_NOTHING = satisfies("more than 0", lambda raw: raw > 0, (int, float))
+
+
+def _notifies(notification: Value) -> Iterator[Finding]:
+    yield from _IN_TIME.findings(notification)
+    kinds = ("contactEmails", "contactGroups")
+    yield from any_of(_CONTACTS.findings(notification.member(kind)) for kind in kinds)
+
+
+_NOTIFICATION = Expectation("a notification to somebody", _notifies)
+
+
+def _some_notifies(notifications: Value) -> Iterator[Finding]:
+    each_found = [_NOTIFICATION.findings(member) for _, member in notifications.members()]
+    found = any_of(each_found)
+    if not each_found or any(one.decided for one in found):
+        yield _NOTIFICATIONS.unmet(notifications)
+    else:
+        yield from found
+
+
+_NOTIFICATIONS = Expectation("a notification to somebody at 100 % or before", _some_notifies)
+
+RULES: tuple[AnyRule, ...] = (
+    PropertyRule(
+        name="cost-budget",
+        service=Service.COST,
+        description="The budget counts a month's cost, and tells somebody when it is spent or before.",
+        reason="A budget stops nothing: without a notification the bill is the first to tell.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/cost-management-billing/costs/tutorial-acm-create-budgets",
+        types=(BUDGET,),
+        checks=(
+            Check(path="timeGrain", expected=one_of("Monthly"), remedy='Set `time_grain="Monthly"`.'),
+            Check(path="amount", expected=_MORE_THAN_NOTHING, remedy="Set `amount` to a month's cost."),
+            Check(
+                path="notifications",
+                expected=_NOTIFICATIONS,
+                remedy="Give `notifications` one with `enabled=True`, a `threshold` of 100 or less, and "
+                "`contact_emails` or `contact_groups`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="cost-log-quota",
+        service=Service.COST,
+        description="Outside prod the workspace takes so much a day and no more.",
+        reason="A loop that logs without end costs more than the rest of the environment.",
+        severity=Severity.LOW,
+        # In prod monitor-complete-logs asks for the opposite.
+        levels=Levels(dev=EnforcementLevel.ADVISORY, staging=EnforcementLevel.ADVISORY, prod=None),
+        url=f"{_LEARN}/azure-monitor/logs/daily-cap",
+        types=(WORKSPACE,),
+        checks=(
+            Check(
+                path="workspaceCapping.dailyQuotaGb",
+                # Azure's default is -1, no quota.
+                expected=_MORE_THAN_NOTHING,
+                remedy="Set `daily_quota_gb` in `workspace_capping`.",
+            ),
+        ),
+    ),
+)

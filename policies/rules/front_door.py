@@ -1,5 +1,252 @@
-"""Front Door: the one public door, its firewall, and what it leads to."""
+"""Front Door: the profile, its endpoint, and the routes that lead from it to the app.
 
-from policies.rule import AnyRule
+Its firewall is in `web_application_firewall`.
+"""
 
-RULES: tuple[AnyRule, ...] = ()
+import re
+from collections.abc import Iterable
+
+from pulumi_policy import Severity
+
+from policies.expectations import (
+    Expectation,
+    each,
+    has,
+    is_empty,
+    is_given,
+    is_nothing,
+    is_true,
+    matches,
+    one_of,
+    satisfies,
+    some,
+    unless,
+)
+from policies.findings import Finding
+from policies.resources import Resource
+from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, ResourceRule, Service
+from policies.rules import web_application_firewall
+
+PROFILE = "azure-native:cdn:Profile"
+ENDPOINT = "azure-native:cdn:AFDEndpoint"
+ORIGIN_GROUP = "azure-native:cdn:AFDOriginGroup"
+ORIGIN = "azure-native:cdn:AFDOrigin"
+ROUTE = "azure-native:cdn:Route"
+RULE = "azure-native:cdn:Rule"
+
+_LEARN = "https://learn.microsoft.com/azure/frontdoor"
+_ONE_YEAR = 31_536_000
+_HSTS = "Strict-Transport-Security"
+_NO_SNIFFING = "X-Content-Type-Options"
+
+# Front Door does not tell small letters from capitals in paths.
+_OUTSIDE_THE_API = each(
+    matches(r"(?i)(?!/api(?:/.*|\*)?$).*", "a path outside of /api"), "a list of paths"
+).or_absent()
+_A_RULE_SET = has("a rule set", id=matches(".+", "the id of a rule set"))
+
+
+def _sets(header: str, value: Expectation) -> Expectation:
+    """Actions one of which sets a header of the answer, over whatever the app says there."""
+    words = f"an action that sets {header}"
+    parameters = has(words, headerName=one_of(header), headerAction=one_of("Overwrite"), value=value)
+    return some(has(words, name=one_of("ModifyResponseHeader"), parameters=parameters), words)
+
+
+def _is_a_year(value: str) -> bool:
+    age = re.search(r"(?i)max-age\s*=\s*\"?(\d+)", value)
+    return age is not None and int(age[1]) >= _ONE_YEAR
+
+
+_SETS_HSTS = _sets(_HSTS, satisfies("a max-age of at least a year", _is_a_year, str))
+_SETS_NO_SNIFFING = _sets(_NO_SNIFFING, one_of("nosniff"))
+_ANOTHER_HEADER = matches(rf"(?i)(?!(?:{_HSTS}|{_NO_SNIFFING})$).*", "another header")
+_TOUCHES_NEITHER = each(
+    has("an action", parameters=has("parameters", headerName=_ANOTHER_HEADER.or_absent()).or_absent()),
+    "a list of actions",
+)
+
+
+def _api_is_not_cached(route: Resource) -> Iterable[Finding]:
+    properties = route.properties
+    return unless(
+        _OUTSIDE_THE_API.findings(properties.member("patternsToMatch")),
+        is_nothing().findings(properties.member("cacheConfiguration")),
+    )
+
+
+def _security_headers(rule: Resource) -> Iterable[Finding]:
+    """A rule with conditions that touches neither header is about something else."""
+    conditions, actions = rule.properties.member("conditions"), rule.properties.member("actions")
+    return unless(
+        [*is_given().findings(conditions), *_TOUCHES_NEITHER.findings(actions)],
+        [
+            *is_empty().findings(conditions),
+            *_SETS_HSTS.findings(actions),
+            *_SETS_NO_SNIFFING.findings(actions),
+        ],
+    )
+
+
+RULES: tuple[AnyRule, ...] = (
+    PropertyRule(
+        name="front-door-tier",
+        service=Service.FRONT_DOOR,
+        description="Profiles are of Front Door, Standard or Premium.",
+        reason="The older content networks are retired; they have no firewall, and no rules of today's.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/front-door-overview",
+        types=(PROFILE,),
+        checks=(
+            Check(
+                path="sku.name",
+                expected=one_of("Standard_AzureFrontDoor", "Premium_AzureFrontDoor"),
+                remedy='Set the `name` in `sku` to "Standard_AzureFrontDoor".',
+                answers=("Azure.CDN.UseFrontDoor",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="front-door-state",
+        service=Service.FRONT_DOOR,
+        description="Endpoints, routes and origins are switched on.",
+        reason="One link of the chain that is off, and nobody reaches the app.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/endpoint",
+        types=(ENDPOINT, ROUTE, ORIGIN),
+        checks=(
+            Check(
+                path="enabledState",
+                expected=one_of("Enabled"),
+                remedy='Set `enabled_state="Enabled"`.',
+                answers=("Azure.FrontDoor.State",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="front-door-routes",
+        service=Service.FRONT_DOOR,
+        description="Routes serve by HTTPS on the endpoint's own domain, forward by HTTPS, and apply rules.",
+        reason="What is sent in the clear is read and changed on its way; a route without rules sends no "
+        "security headers.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/front-door-route-matching",
+        types=(ROUTE,),
+        checks=(
+            Check(
+                path="supportedProtocols",
+                expected=some(one_of("Https"), '"Https" among them'),
+                remedy='Name "Https" in `supported_protocols`.',
+            ),
+            Check(
+                path="httpsRedirect",
+                expected=one_of("Enabled"),
+                remedy='Set `https_redirect="Enabled"`.',
+                answers=("Azure.CDN.HTTP",),
+            ),
+            Check(
+                path="forwardingProtocol",
+                expected=one_of("HttpsOnly"),
+                remedy='Set `forwarding_protocol="HttpsOnly"`.',
+            ),
+            Check(
+                path="linkToDefaultDomain",
+                expected=one_of("Enabled"),
+                remedy='Set `link_to_default_domain="Enabled"`.',
+            ),
+            Check(
+                path="ruleSets",
+                expected=some(_A_RULE_SET, "at least one rule set"),
+                remedy="Give `rule_sets` the rule set with the security headers.",
+            ),
+        ),
+    ),
+    ResourceRule(
+        name="front-door-api-not-cached",
+        service=Service.FRONT_DOOR,
+        description="Routes to the API cache nothing.",
+        reason="An answer that was meant for one user would be given to the next.",
+        severity=Severity.CRITICAL,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/front-door-caching",
+        types=(ROUTE,),
+        judge=_api_is_not_cached,
+        remedy="Take `cache_configuration` out of the route with /api among its `patterns_to_match`.",
+    ),
+    ResourceRule(
+        name="front-door-security-headers",
+        service=Service.FRONT_DOOR,
+        description="Every answer tells browsers to come by HTTPS only, and to guess no content types.",
+        reason="A browser that is not told so can be led to an address in the clear, or to run an upload.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/front-door-security-headers",
+        types=(RULE,),
+        judge=_security_headers,
+        remedy="Let one rule without `conditions` overwrite Strict-Transport-Security, for a year or longer, "
+        'and X-Content-Type-Options with "nosniff".',
+    ),
+    PropertyRule(
+        name="front-door-origin",
+        service=Service.FRONT_DOOR,
+        description="Origins are called by HTTPS at their own names, and have to prove these.",
+        reason="A stranger who answers in the app's place is not noticed where no name is checked.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/origin",
+        types=(ORIGIN,),
+        checks=(
+            Check(
+                path="enforceCertificateNameCheck",
+                # Azure's default: the name is checked.
+                expected=is_true().or_absent(),
+                remedy="Set `enforce_certificate_name_check=True`.",
+            ),
+            Check(
+                path="httpsPort",
+                # Azure's default: 443.
+                expected=satisfies("443", lambda raw: raw == 443, (int, float)).or_absent(),
+                remedy="Set `https_port=443`.",
+            ),
+            Check(
+                path="originHostHeader",
+                expected=matches(".+", "the origin's host name"),
+                remedy="Set `origin_host_header` to the app's own host name.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="front-door-probe",
+        service=Service.FRONT_DOOR,
+        description="Probes ask the app's health by HTTPS, at a path of its own, for the headers alone.",
+        reason="A probe of the front page finds an app well that cannot reach its database.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/health-probes",
+        types=(ORIGIN_GROUP,),
+        checks=(
+            Check(
+                path="healthProbeSettings.probeProtocol",
+                expected=one_of("Https"),
+                remedy='Set `probe_protocol="Https"` in `health_probe_settings`.',
+                answers=("Azure.FrontDoor.Probe",),
+            ),
+            Check(
+                path="healthProbeSettings.probePath",
+                expected=matches(r"/.+", 'a path below "/", such as "/api/health"'),
+                remedy="Set `probe_path` in `health_probe_settings` to the app's health check.",
+                answers=("Azure.FrontDoor.ProbePath",),
+            ),
+            Check(
+                path="healthProbeSettings.probeRequestType",
+                expected=one_of("HEAD"),
+                remedy='Set `probe_request_type="HEAD"` in `health_probe_settings`.',
+                answers=("Azure.FrontDoor.ProbeMethod",),
+            ),
+        ),
+    ),
+    *web_application_firewall.RULES,
+)

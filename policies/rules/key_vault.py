@@ -1,5 +1,186 @@
-"""Key Vault: who opens it, from where, and what becomes of what is deleted."""
+"""Key Vault: who may open it, from where, and how long what is deleted comes back."""
 
-from policies.rule import AnyRule
+from collections.abc import Iterable
 
-RULES: tuple[AnyRule, ...] = ()
+from pulumi_policy import Severity
+
+from policies.expectations import (
+    address_range,
+    at_least,
+    each,
+    has,
+    is_empty,
+    is_false,
+    is_true,
+    one_of,
+)
+from policies.findings import Finding, violation
+from policies.resources import Resource
+from policies.rule import EVERYWHERE, PROD, AnyRule, Check, PropertyRule, ResourceRule, Service
+
+VAULT = "azure-native:keyvault:Vault"
+SECRET = "azure-native:keyvault:Secret"  # noqa: S105  # a type's name
+
+_LEARN = "https://learn.microsoft.com/azure/key-vault"
+
+# Nobody owns a wider range than /8: one that is wider lets strangers in.
+_KNOWN_ADDRESSES = each(has("an address rule", value=address_range(8)), "a list of address rules").or_absent()
+
+
+def _no_secret(_: Resource) -> Iterable[Finding]:
+    return [violation("", "expected no secret among the program's resources, found one")]
+
+
+RULES: tuple[AnyRule, ...] = (
+    PropertyRule(
+        name="key-vault-roles",
+        service=Service.KEY_VAULT,
+        description="Vaults are opened by roles, and by no access policy of their own.",
+        reason="Whoever may change a vault could write themselves an access policy, and read every secret.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/general/rbac-guide",
+        types=(VAULT,),
+        checks=(
+            Check(
+                path="properties.enableRbacAuthorization",
+                expected=is_true(),
+                remedy="Set `enable_rbac_authorization=True`.",
+                answers=("Azure.KeyVault.RBAC",),
+            ),
+            Check(
+                path="properties.accessPolicies",
+                expected=is_empty(),
+                remedy="Take `access_policies` out, and give each identity a role.",
+                answers=("Azure.KeyVault.AccessPolicy",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="key-vault-recovery",
+        service=Service.KEY_VAULT,
+        description="Vaults and secrets that are deleted come back for a week or longer.",
+        reason="A secret that is deleted by mistake would be lost at once, and the app with it.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/general/soft-delete-overview",
+        types=(VAULT,),
+        checks=(
+            Check(
+                path="properties.enableSoftDelete",
+                expected=is_true(),
+                remedy="Set `enable_soft_delete=True`.",
+                answers=("CKV_AZURE_111", "Azure.KeyVault.SoftDelete"),
+                repair=True,
+            ),
+            Check(
+                path="properties.softDeleteRetentionInDays",
+                # Azure's default: 90 days.
+                expected=at_least(7).or_absent(),
+                remedy="Set `soft_delete_retention_in_days` to 7 or more.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="key-vault-purge-protection",
+        service=Service.KEY_VAULT,
+        description="Nobody can destroy a deleted vault or secret before its days are over.",
+        reason="Whoever deletes by malice would purge as well, and nothing would come back.",
+        severity=Severity.HIGH,
+        levels=PROD,
+        url=f"{_LEARN}/general/soft-delete-overview",
+        types=(VAULT,),
+        checks=(
+            Check(
+                path="properties.enablePurgeProtection",
+                expected=is_true(),
+                remedy="Set `enable_purge_protection=True`; it can never be turned off again.",
+                answers=("CKV_AZURE_42", "CKV_AZURE_110", "Azure.KeyVault.PurgeProtect"),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="key-vault-firewall",
+        service=Service.KEY_VAULT,
+        description="Vaults let in the networks that are named, and nobody else.",
+        reason="Without it a stolen identity reads every secret from everywhere.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/general/network-security",
+        types=(VAULT,),
+        checks=(
+            Check(
+                path="properties.networkAcls.defaultAction",
+                expected=one_of("Deny"),
+                remedy='Set `default_action="Deny"` in `network_acls`.',
+                answers=("CKV_AZURE_109", "Azure.KeyVault.Firewall"),
+            ),
+            Check(
+                path="properties.networkAcls.ipRules",
+                # Azure's default: no address is let in.
+                expected=_KNOWN_ADDRESSES,
+                remedy="Name the addresses that are meant in `ip_rules`, in ranges of /8 or narrower.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="key-vault-public-access",
+        service=Service.KEY_VAULT,
+        description="Vaults have no public address.",
+        reason="Whoever can reach a vault can try its doors.",
+        severity=Severity.HIGH,
+        levels=PROD,
+        url=f"{_LEARN}/general/private-link-service",
+        types=(VAULT,),
+        checks=(
+            Check(
+                path="properties.publicNetworkAccess",
+                expected=one_of("Disabled"),
+                remedy='Set `public_network_access="disabled"`, and lead in by a private endpoint.',
+                answers=("CKV_AZURE_189",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="key-vault-platform-access",
+        service=Service.KEY_VAULT,
+        description="No virtual machine, disk or template deployment reads a vault past its roles.",
+        reason="Whoever may deploy a template would read secrets that no role gives them.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/azure-resource-manager/templates/key-vault-parameter",
+        types=(VAULT,),
+        # Azure's default for all three: no access.
+        checks=(
+            Check(
+                path="properties.enabledForDeployment",
+                expected=is_false().or_absent(),
+                remedy="Set `enabled_for_deployment=False`.",
+            ),
+            Check(
+                path="properties.enabledForDiskEncryption",
+                expected=is_false().or_absent(),
+                remedy="Set `enabled_for_disk_encryption=False`.",
+            ),
+            Check(
+                path="properties.enabledForTemplateDeployment",
+                expected=is_false().or_absent(),
+                remedy="Set `enabled_for_template_deployment=False`.",
+            ),
+        ),
+    ),
+    ResourceRule(
+        name="key-vault-no-secret-resource",
+        service=Service.KEY_VAULT,
+        description="The program makes no secret; people and pipelines put them into the vault.",
+        reason="A secret's value would pass through the program, and stand in the state and all its backups.",
+        severity=Severity.CRITICAL,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/secrets/about-secrets",
+        types=(SECRET,),
+        judge=_no_secret,
+        remedy="Take the `keyvault.Secret` out, and declare it in `stitches:secrets` without its value.",
+        # Expiry and content type of a secret resource: where there is none, none lacks them.
+        answers=("CKV_AZURE_41", "CKV_AZURE_114"),
+    ),
+)

@@ -1,5 +1,198 @@
-"""Networking: subnets, network security groups, and what must not be public."""
+"""Networking: the subnets and who may come in, and the private ways to the services."""
 
-from policies.rule import AnyRule
+import re
+from collections.abc import Iterable, Iterator
 
-RULES: tuple[AnyRule, ...] = ()
+from pulumi_policy import Severity
+
+from policies.expectations import (
+    Expectation,
+    each,
+    has,
+    is_false,
+    is_given,
+    matches,
+    one_of,
+    satisfies,
+    some,
+    unless,
+)
+from policies.findings import Finding, any_of, violation
+from policies.resources import Resource
+from policies.rule import (
+    EVERYWHERE,
+    AnyRule,
+    Check,
+    PropertyRule,
+    ResourceRule,
+    Service,
+)
+from policies.value import Value
+
+VIRTUAL_NETWORK = "azure-native:network:VirtualNetwork"
+SUBNET = "azure-native:network:Subnet"
+SECURITY_GROUP = "azure-native:network:NetworkSecurityGroup"
+SECURITY_RULE = "azure-native:network:SecurityRule"
+PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
+DNS_LINK = "azure-native:privatedns:VirtualNetworkLink"
+DOORS = (
+    "azure-native:network:PublicIPAddress",
+    "azure-native:network:PublicIPPrefix",
+    "azure-native:network:LoadBalancer",
+    "azure-native:network:ApplicationGateway",
+    "azure-native:network:BastionHost",
+    "azure-native:network:VirtualNetworkGateway",
+)
+
+_LEARN = "https://learn.microsoft.com/azure"
+_ID = matches(r"\S+", "an id")
+
+_FENCED = has(
+    "a subnet with a network security group",
+    networkSecurityGroup=has("a network security group", id=_ID),
+    defaultOutboundAccess=is_false(),
+)
+_FENCED_ENDPOINTS = one_of("NetworkSecurityGroupEnabled", "Enabled")
+
+# Two prefixes of one bit are the whole internet, and one of three is all of IPv6 that is in use.
+_EVERYBODY = re.compile(r"\*|internet|any|0\.0\.0\.0|[^/]*/[0-7]", re.IGNORECASE)
+_SOURCE = satisfies("a source narrower than the internet", lambda raw: not _EVERYBODY.fullmatch(raw), str)
+_SOURCES = has(
+    "sources narrower than the internet",
+    sourceAddressPrefix=_SOURCE.or_absent(),
+    sourceAddressPrefixes=each(_SOURCE, "a list of sources").or_absent(),
+)
+
+
+def _subnet(subnet: Value) -> Iterator[Finding]:
+    yield from _FENCED.findings(subnet)
+    # A subnet that is delegated holds the delegate alone; any other is open to private endpoints.
+    yield from unless(
+        is_given().findings(subnet.member("delegations")),
+        _FENCED_ENDPOINTS.findings(subnet.member("privateEndpointNetworkPolicies")),
+    )
+
+
+def _security_rule(rule: Value) -> list[Finding]:
+    harmless = any_of(
+        (
+            one_of("Outbound").findings(rule.member("direction")),
+            one_of("Deny").findings(rule.member("access")),
+        )
+    )
+    return unless(harmless, _SOURCES.findings(rule))
+
+
+_SUBNETS = each(Expectation("a subnet", _subnet), "a list of subnets").or_absent()
+_SECURITY_RULES = each(Expectation("a rule", _security_rule), "a list of rules").or_absent()
+
+
+def _fences_subnets(resource: Resource) -> Iterable[Finding]:
+    """Subnets are fenced, whether they are resources or stand in their network."""
+    if resource.type == SUBNET:
+        return _subnet(resource.properties)
+    return _SUBNETS.findings(resource.properties.member("subnets"))
+
+
+def _keeps_internet_out(resource: Resource) -> Iterable[Finding]:
+    """No rule lets everybody in, whether it is a resource or stands in its group."""
+    if resource.type == SECURITY_RULE:
+        return _security_rule(resource.properties)
+    return _SECURITY_RULES.findings(resource.properties.member("securityRules"))
+
+
+def _is_a_door(_: Resource) -> Iterator[Finding]:
+    yield violation("", "expected no way into the network beside Front Door, found one")
+
+
+RULES: tuple[AnyRule, ...] = (
+    ResourceRule(
+        name="network-subnets",
+        service=Service.NETWORK,
+        description="Each subnet has a network security group that guards its private endpoints too, and no "
+        "way out by default.",
+        reason="Without a group all in the network reach each other; Azure's own way out has an address that "
+        "changes, and leads anywhere.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/virtual-network/network-security-groups-overview",
+        types=(SUBNET, VIRTUAL_NETWORK),
+        judge=_fences_subnets,
+        remedy="Give the subnet a `network_security_group`, set `default_outbound_access=False`, and, where "
+        'nothing is delegated, `private_endpoint_network_policies="NetworkSecurityGroupEnabled"`.',
+        answers=("CKV2_AZURE_31", "Azure.VNET.UseNSGs", "Azure.VNET.PrivateSubnet"),
+    ),
+    ResourceRule(
+        name="network-security-groups",
+        service=Service.NETWORK,
+        description="No network security group lets the internet in, at any port.",
+        reason="Whoever reaches a private endpoint or a machine goes around Front Door and its firewall.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/virtual-network/network-security-groups-overview",
+        types=(SECURITY_GROUP, SECURITY_RULE),
+        judge=_keeps_internet_out,
+        remedy="Name the sources that are meant in `source_address_prefix`, for example the app's subnet.",
+        answers=(
+            "CKV_AZURE_9",
+            "CKV_AZURE_10",
+            "CKV_AZURE_77",
+            "CKV_AZURE_160",
+            "Azure.NSG.AnyInboundSource",
+        ),
+    ),
+    ResourceRule(
+        name="network-public-addresses",
+        service=Service.NETWORK,
+        description="Front Door is the only way in: the network has neither public addresses nor gateways.",
+        reason="A second way in goes around Front Door and its firewall, and costs money by the hour.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/virtual-network/ip-services/public-ip-addresses",
+        types=DOORS,
+        judge=_is_a_door,
+        remedy="Remove the resource, and lead to the application by a route of Front Door.",
+    ),
+    PropertyRule(
+        name="network-private-endpoints",
+        service=Service.NETWORK,
+        description="Private endpoints stand in a subnet, and open one part of a service.",
+        reason="An endpoint without a group leads nowhere, and the service stays on its public address.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/private-link/private-endpoint-overview",
+        types=(PRIVATE_ENDPOINT,),
+        checks=(
+            Check(
+                path="privateLinkServiceConnections",
+                expected=some(
+                    has(
+                        "a connection",
+                        privateLinkServiceId=_ID,
+                        groupIds=some(_ID, "at least one group"),
+                    ),
+                    "a connection to a service with a group",
+                ),
+                remedy="Name the service and its `group_ids` in `private_link_service_connections`.",
+            ),
+            Check(path="subnet.id", expected=_ID, remedy="Set `id` in `subnet`."),
+        ),
+    ),
+    PropertyRule(
+        name="network-private-dns",
+        service=Service.NETWORK,
+        description="Private DNS zones hold the records of private endpoints only.",
+        reason="A machine that registers itself may take the name of a service, and its callers with it.",
+        severity=Severity.LOW,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/dns/private-dns-virtual-network-links",
+        types=(DNS_LINK,),
+        checks=(
+            Check(
+                path="registrationEnabled",
+                expected=is_false(),
+                remedy="Set `registration_enabled=False`.",
+            ),
+        ),
+    ),
+)

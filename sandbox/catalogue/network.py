@@ -91,6 +91,20 @@ def _security_group(request: Request) -> dict[str, Any]:
     }
 
 
+def _public_address(request: Request) -> dict[str, Any]:
+    last_octet = 4 + hashlib.sha256(identifiers.key(request.id).encode()).digest()[0] % 240
+    return {
+        **answers.tagged(request),
+        "idleTimeoutInMinutes": 4,
+        # TEST-NET-3 of RFC 5737: nobody's address.
+        "ipAddress": f"203.0.113.{last_octet}",
+        "publicIPAddressVersion": "IPv4",
+        "publicIPAllocationMethod": "Static",
+        "resourceGuid": request.guid("public address"),
+        "sku": {"name": "Standard", "tier": "Regional"},
+    }
+
+
 def _private_endpoint(request: Request) -> dict[str, Any]:
     group = identifiers.resource_group(request.id)
     interface = f"{request.name}.nic.{request.guid('interface')}"
@@ -173,6 +187,14 @@ TYPES: Final = (
         name=names.NETWORK,
         never_returned=("id",),
         answers=_security_group,
+    ),
+    ResourceType(
+        "azure-native:network:PublicIPAddress",
+        path=_NETWORK + "/publicIPAddresses/{publicIpAddressName}",
+        name=names.NETWORK,
+        create_only=("sku.name", "zones"),
+        never_returned=("id",),
+        answers=_public_address,
     ),
     ResourceType(
         _ENDPOINTS,

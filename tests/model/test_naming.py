@@ -84,5 +84,14 @@ def test_a_suffix_that_makes_an_illegal_name_is_refused(suffix: str) -> None:
         EnvironmentNames(EnvironmentName.DEV, suffix)
 
 
+@given(st.sampled_from(EnvironmentName), SUFFIXES)
+def test_a_name_fits_its_own_environment_and_no_other(environment: EnvironmentName, suffix: str) -> None:
+    names = EnvironmentNames(environment, suffix[: LONGEST_SUFFIX[environment]])
+    for attribute, maker in names.makers().items():
+        assert maker.fits(getattr(names, attribute), environment)
+        others = set(EnvironmentName) - {environment} if maker.bears_environment else set[EnvironmentName]()
+        assert not any(maker.fits(getattr(names, attribute), other) for other in others)
+
+
 def test_the_containers_are_told_together() -> None:
     assert EnvironmentNames(EnvironmentName.DEV).containers == ("uploads", "releases")

@@ -9,6 +9,7 @@ from tests.policies import (
     mutants_monitor,
     mutants_network,
     mutants_sql,
+    mutants_stack,
     mutants_storage,
 )
 from tests.policies.mutants import ProgramMutant, PropertyMutant
@@ -23,6 +24,7 @@ _MODULES = (
     mutants_network,
     mutants_authorization,
     mutants_cost,
+    mutants_stack,
 )
 ALL: tuple[PropertyMutant | ProgramMutant, ...] = tuple(
     mutant for module in _MODULES for mutant in module.MUTANTS

@@ -5,6 +5,10 @@ The same mutants are judged in process, by all rules, and through the real engin
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+Replace = Callable[[object, str, Any], None]
+"""Replaces an attribute of an object, as `setattr` does."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +23,7 @@ class PropertyMutant:
         name: The end of the resource's logical name, where the stack has several of the type.
         absent_complies: Whether the property may be absent, since Azure's own default is safe.
         excepted: Whether the program as shipped is broken so, and an exception waives it.
+        also: Rules that find something too, and rightly.
         stack: The stack that is broken.
     """
 
@@ -29,6 +34,7 @@ class PropertyMutant:
     name: str = ""
     absent_complies: bool = False
     excepted: bool = False
+    also: tuple[str, ...] = ()
     stack: str = "prod"
 
     def __str__(self) -> str:
@@ -45,11 +51,13 @@ class ProgramMutant:
         what: What is broken, in a few words.
         arrange: Breaks it; called in the program, before anything is registered, with a function that
             replaces an attribute of an object, as `setattr` does.
+        also: Rules that find something too, and rightly.
     """
 
     rule: str
     what: str
-    arrange: Callable[[Callable[[object, str, object], None]], None]
+    arrange: Callable[[Replace], None]
+    also: tuple[str, ...] = ()
     stack: str = "prod"
 
     def __str__(self) -> str:

@@ -1,9 +1,11 @@
-"""Mutants of App Service."""
+"""Mutants of the rules in policies/rules/app_service*.py."""
 
-from policies.rules.app_service import SITE, SLOT
+from policies.rules.app_service_types import PLAN, PUBLISHING, SITE, SLOT
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
-MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
+_OFFICE = {"name": "Office", "priority": 200, "action": "Allow", "ipAddress": "203.0.113.0/24"}
+
+_ACCESS = (
     PropertyMutant(rule="app-service-transport", type=SITE, path="httpsOnly", wrong=False),
     PropertyMutant(rule="app-service-transport", type=SITE, path="siteConfig.minTlsVersion", wrong="1.1"),
     PropertyMutant(rule="app-service-transport", type=SLOT, path="siteConfig.scmMinTlsVersion", wrong="1.0"),
@@ -18,4 +20,115 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         wrong="Enabled",
         excepted=True,
     ),
+    PropertyMutant(
+        rule="app-service-front-door-only",
+        type=SITE,
+        path="siteConfig.ipSecurityRestrictionsDefaultAction",
+        wrong="Allow",
+    ),
+    PropertyMutant(
+        rule="app-service-front-door-only",
+        type=SLOT,
+        path="siteConfig.ipSecurityRestrictions",
+        wrong=[_OFFICE],
+    ),
+    PropertyMutant(
+        rule="app-service-front-door-only",
+        type=SITE,
+        path="siteConfig.ipSecurityRestrictions.0.ipAddress",
+        wrong="AzureCloud",
+    ),
+    PropertyMutant(
+        rule="app-service-front-door-only",
+        type=SITE,
+        path="siteConfig.ipSecurityRestrictions.0.tag",
+        wrong="XffProxy",
+    ),
+    PropertyMutant(
+        rule="app-service-front-door-only",
+        type=SITE,
+        path="siteConfig.ipSecurityRestrictions.0.headers",
+        wrong={"x-forwarded-host": ["stitches.example.com"]},
+    ),
+    PropertyMutant(
+        rule="app-service-front-door-only",
+        type=SLOT,
+        path="siteConfig.ipSecurityRestrictions.0.headers.x-azure-fdid",
+        wrong=[],
+    ),
+    PropertyMutant(rule="app-service-identity", type=SITE, path="identity.type", wrong="SystemAssigned"),
+    PropertyMutant(
+        rule="app-service-identity", type=SLOT, path="keyVaultReferenceIdentity", wrong="SystemAssigned"
+    ),
+    PropertyMutant(
+        rule="app-service-hardening",
+        type=SITE,
+        path="siteConfig.remoteDebuggingEnabled",
+        wrong=True,
+        absent_complies=True,
+    ),
+    PropertyMutant(rule="app-service-hardening", type=SLOT, path="sshEnabled", wrong=True),
+    PropertyMutant(
+        rule="app-service-hardening",
+        type=SITE,
+        path="siteConfig.cors.allowedOrigins",
+        wrong=["*"],
+        absent_complies=True,
+    ),
+    PropertyMutant(rule="app-service-hardening", type=SITE, path="virtualNetworkSubnetId", wrong=""),
+    PropertyMutant(
+        rule="app-service-hardening", type=SLOT, path="outboundVnetRouting.allTraffic", wrong=False
+    ),
+    *(
+        PropertyMutant(rule="app-service-publishing", type=publishing, path="allow", wrong=True)
+        for publishing in PUBLISHING
+    ),
 )
+
+_RUNTIME = (
+    PropertyMutant(
+        rule="app-service-runtime", type=SITE, path="siteConfig.linuxFxVersion", wrong="DOTNETCORE|8.0"
+    ),
+    PropertyMutant(rule="app-service-health-check", type=SITE, path="siteConfig.healthCheckPath", wrong="/"),
+    PropertyMutant(
+        rule="app-service-health-check", type=SLOT, path="siteConfig.healthCheckPath", wrong="api/health"
+    ),
+    PropertyMutant(rule="app-service-availability", type=SITE, path="siteConfig.alwaysOn", wrong=False),
+    PropertyMutant(rule="app-service-availability", type=SLOT, path="siteConfig.http20Enabled", wrong=False),
+    PropertyMutant(rule="app-service-availability", type=SITE, path="clientAffinityEnabled", wrong=True),
+    PropertyMutant(rule="app-service-logs", type=SITE, path="siteConfig.httpLoggingEnabled", wrong=False),
+    PropertyMutant(
+        rule="app-service-logs", type=SLOT, path="siteConfig.detailedErrorLoggingEnabled", wrong=False
+    ),
+    PropertyMutant(rule="app-service-logs", type=SITE, path="siteConfig.requestTracingEnabled", wrong=False),
+)
+
+_PLAN = (
+    PropertyMutant(rule="app-service-plan-instances", type=PLAN, path="sku.capacity", wrong=1),
+    PropertyMutant(
+        rule="app-service-worker-count",
+        type=SITE,
+        path="siteConfig.numberOfWorkers",
+        wrong=1,
+        absent_complies=True,
+    ),
+    PropertyMutant(
+        rule="app-service-worker-count",
+        type=SLOT,
+        path="siteConfig.numberOfWorkers",
+        wrong=1,
+        absent_complies=True,
+    ),
+    PropertyMutant(rule="app-service-plan-tier", type=PLAN, path="sku.name", wrong="B1"),
+    PropertyMutant(
+        rule="app-service-plan-tier",
+        type=PLAN,
+        path="sku.tier",
+        wrong="Basic",
+        absent_complies=True,
+        stack="staging",
+    ),
+    PropertyMutant(rule="app-service-plan-zones", type=PLAN, path="zoneRedundant", wrong=False),
+)
+
+MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (*_ACCESS, *_RUNTIME, *_PLAN)

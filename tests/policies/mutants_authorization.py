@@ -1,5 +1,31 @@
 """Mutants of the rules in policies/rules/authorization.py."""
 
+from policies.rules.authorization import LOCK, ROLE_ASSIGNMENT
+from tests.components.azure_mocks import SUBSCRIPTION_ID
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
-MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = ()
+_SUBSCRIPTION = f"/subscriptions/{SUBSCRIPTION_ID}"
+_GROUP = f"{_SUBSCRIPTION}/resourceGroups/stitches-prod"
+_CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+
+MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
+    PropertyMutant(
+        rule="authorization-roles",
+        type=ROLE_ASSIGNMENT,
+        path="roleDefinitionId",
+        wrong=f"{_SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{_CONTRIBUTOR}",
+        name="-blobs",
+    ),
+    PropertyMutant(
+        rule="authorization-scope", type=ROLE_ASSIGNMENT, path="scope", wrong=_GROUP, name="-vault"
+    ),
+    PropertyMutant(
+        rule="authorization-principals",
+        type=ROLE_ASSIGNMENT,
+        path="principalType",
+        wrong="User",
+        name="-telemetry",
+    ),
+    PropertyMutant(rule="authorization-locks", type=LOCK, path="level", wrong="ReadOnly", name="-sql"),
+    PropertyMutant(rule="authorization-locks", type=LOCK, path="scope", wrong=_GROUP, name="-vault"),
+)

@@ -1,5 +1,112 @@
-"""Mutants of the rules in policies/rules/front_door.py."""
+"""Mutants of Front Door and its firewall."""
 
+from policies.rules.front_door import ENDPOINT, ORIGIN, ORIGIN_GROUP, PROFILE, ROUTE, RULE
+from policies.rules.web_application_firewall import POLICY, SECURITY_POLICY
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
-MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = ()
+_BY_HTTP_ONLY = {
+    "name": "RequestScheme",
+    "parameters": {
+        "typeName": "DeliveryRuleRequestSchemeConditionParameters",
+        "operator": "Equal",
+        "matchValues": ["HTTP"],
+    },
+}
+_DEFAULT_RULES = {"ruleSetType": "Microsoft_DefaultRuleSet", "ruleSetVersion": "2.1"}
+_BOT_RULES = {"ruleSetType": "Microsoft_BotManagerRuleSet", "ruleSetVersion": "1.0"}
+_EXCLUSION = {
+    "matchVariable": "RequestHeaderNames",
+    "selectorMatchOperator": "Equals",
+    "selector": "User-Agent",
+}
+
+
+def _route(path: str, wrong: object, rule: str = "front-door-routes", name: str = "-site") -> PropertyMutant:
+    return PropertyMutant(rule=rule, type=ROUTE, path=path, wrong=wrong, name=name)
+
+
+def _origin(path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
+    return PropertyMutant(
+        rule="front-door-origin", type=ORIGIN, path=path, wrong=wrong, absent_complies=absent_complies
+    )
+
+
+def _header(path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
+    return PropertyMutant(
+        rule="front-door-security-headers", type=RULE, path=path, wrong=wrong, absent_complies=absent_complies
+    )
+
+
+def _probe(path: str, wrong: object) -> PropertyMutant:
+    return PropertyMutant(
+        rule="front-door-probe", type=ORIGIN_GROUP, path=f"healthProbeSettings.{path}", wrong=wrong
+    )
+
+
+def _firewall(path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
+    return PropertyMutant(
+        rule="front-door-firewall", type=POLICY, path=path, wrong=wrong, absent_complies=absent_complies
+    )
+
+
+def _managed_rules(wrong: object) -> PropertyMutant:
+    return PropertyMutant(
+        rule="front-door-firewall-managed-rules",
+        type=POLICY,
+        path="managedRules.managedRuleSets",
+        wrong=wrong,
+        excepted=True,
+    )
+
+
+def _security_policy(path: str, wrong: object) -> PropertyMutant:
+    return PropertyMutant(
+        rule="front-door-security-policy", type=SECURITY_POLICY, path=f"parameters.{path}", wrong=wrong
+    )
+
+
+MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
+    PropertyMutant(rule="front-door-tier", type=PROFILE, path="sku.name", wrong="Standard_Microsoft"),
+    PropertyMutant(rule="front-door-state", type=ENDPOINT, path="enabledState", wrong="Disabled"),
+    PropertyMutant(rule="front-door-state", type=ORIGIN, path="enabledState", wrong="Disabled"),
+    _route("enabledState", "Disabled", rule="front-door-state", name="-api"),
+    _route("supportedProtocols", ["Http"]),
+    _route("httpsRedirect", "Disabled", name="-api"),
+    _route("forwardingProtocol", "MatchRequest"),
+    _route("linkToDefaultDomain", "Disabled"),
+    _route("ruleSets", [], name="-api"),
+    PropertyMutant(
+        rule="front-door-api-not-cached",
+        type=ROUTE,
+        name="-api",
+        path="cacheConfiguration",
+        wrong={"queryStringCachingBehavior": "UseQueryString"},
+        absent_complies=True,
+    ),
+    _header("actions.0.parameters.value", "max-age=86400"),
+    _header("actions.1.parameters.value", "sniff"),
+    _header("actions.0.parameters.headerAction", "Delete"),
+    _header("conditions", [_BY_HTTP_ONLY], absent_complies=True),
+    _origin("enforceCertificateNameCheck", wrong=False, absent_complies=True),
+    _origin("httpsPort", 8443.0, absent_complies=True),
+    _origin("originHostHeader", ""),
+    _probe("probeProtocol", "Http"),
+    _probe("probePath", "/"),
+    _probe("probeRequestType", "GET"),
+    _firewall("policySettings.enabledState", "Disabled", absent_complies=True),
+    _firewall("policySettings.mode", "Detection"),
+    _firewall("policySettings.requestBodyCheck", "Disabled"),
+    _firewall("customRules.rules.1.action", "Log"),
+    _firewall("customRules.rules.1.ruleType", "MatchRule"),
+    _firewall(
+        "managedRules.managedRuleSets",
+        [{**_DEFAULT_RULES, "exclusions": [_EXCLUSION]}, _BOT_RULES],
+        absent_complies=True,
+    ),
+    _managed_rules([_BOT_RULES]),
+    _managed_rules([_DEFAULT_RULES]),
+    _security_policy("associations", []),
+    _security_policy("associations.0.patternsToMatch", ["/api/*"]),
+    _security_policy("associations.0.domains", []),
+    _security_policy("wafPolicy.id", ""),
+)

@@ -1,5 +1,65 @@
-"""Mutants of the rules in policies/rules/key_vault.py."""
+"""Mutants of Key Vault."""
 
+from collections.abc import Callable
+from typing import Any
+
+from pulumi_azure_native import keyvault
+
+from components.key_vault import KeyVault
+from policies.rules.key_vault import VAULT
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
-MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = ()
+
+def _vault(rule: str, path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
+    return PropertyMutant(
+        rule=rule, type=VAULT, path=f"properties.{path}", wrong=wrong, absent_complies=absent_complies
+    )
+
+
+def secret_beside_the_vault(replace: Callable[[object, str, Any], None]) -> None:
+    """A secret without a value, which nothing but the rule on secrets as such can object to."""
+    original: Any = KeyVault.__init__
+
+    def make(self: KeyVault, name: str, args: Any, opts: Any = None) -> None:
+        original(self, name, args, opts)
+        keyvault.Secret(
+            name,
+            secret_name="OAuthClientSecret",  # noqa: S106  # a name
+            vault_name=args.vault_name,
+            resource_group_name=args.placement.resource_group_name,
+            properties=keyvault.SecretPropertiesArgs(content_type="text/plain"),
+            opts=self.child(),
+        )
+
+    replace(KeyVault, "__init__", make)
+
+
+MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
+    _vault("key-vault-roles", "enableRbacAuthorization", wrong=False),
+    _vault(
+        "key-vault-roles",
+        "accessPolicies",
+        [
+            {
+                "tenantId": "00000000-0000-4000-8000-000000000002",
+                "objectId": "00000000-0000-4000-8000-000000000003",
+                "permissions": {"secrets": ["get"]},
+            }
+        ],
+        absent_complies=True,
+    ),
+    _vault("key-vault-recovery", "enableSoftDelete", wrong=False),
+    _vault("key-vault-recovery", "softDeleteRetentionInDays", 1.0, absent_complies=True),
+    _vault("key-vault-purge-protection", "enablePurgeProtection", wrong=False),
+    _vault("key-vault-firewall", "networkAcls.defaultAction", "Allow"),
+    _vault("key-vault-firewall", "networkAcls.ipRules", [{"value": "0.0.0.0/0"}], absent_complies=True),
+    _vault("key-vault-public-access", "publicNetworkAccess", "enabled"),
+    _vault("key-vault-platform-access", "enabledForDeployment", wrong=True, absent_complies=True),
+    _vault("key-vault-platform-access", "enabledForDiskEncryption", wrong=True, absent_complies=True),
+    _vault("key-vault-platform-access", "enabledForTemplateDeployment", wrong=True, absent_complies=True),
+    ProgramMutant(
+        rule="key-vault-no-secret-resource",
+        what="a secret is made beside the vault",
+        arrange=secret_beside_the_vault,
+    ),
+)

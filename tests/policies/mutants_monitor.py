@@ -1,5 +1,123 @@
-"""Mutants of the rules in policies/rules/monitor.py."""
+"""Mutants of the rules in policies/rules/monitor.py and monitor_alerts.py."""
 
+from policies.rules.monitor import COMPONENT, DIAGNOSTIC_SETTING, WEB_TEST, WORKSPACE
+from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
-MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = ()
+_FOUR_PLACES = [{"location": place} for place in ("us-va-ash-azr", "us-ca-sjc-azr", "emea-nl-ams-azr")] + [
+    {"location": "emea-gb-db3-azr"}
+]
+
+MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
+    PropertyMutant(
+        rule="monitor-workspace",
+        type=WORKSPACE,
+        path="retentionInDays",
+        wrong=7,
+        absent_complies=True,
+        stack="dev",
+    ),
+    PropertyMutant(rule="monitor-workspace", type=WORKSPACE, path="features.disableLocalAuth", wrong=False),
+    PropertyMutant(rule="monitor-complete-logs", type=WORKSPACE, path="retentionInDays", wrong=30),
+    PropertyMutant(
+        rule="monitor-complete-logs",
+        type=WORKSPACE,
+        path="workspaceCapping.dailyQuotaGb",
+        wrong=1.0,
+        absent_complies=True,
+    ),
+    PropertyMutant(rule="monitor-application-insights", type=COMPONENT, path="workspaceResourceId", wrong=""),
+    PropertyMutant(
+        rule="monitor-application-insights",
+        type=COMPONENT,
+        path="ingestionMode",
+        wrong="ApplicationInsightsWithDiagnosticSettings",
+        absent_complies=True,
+    ),
+    PropertyMutant(rule="monitor-application-insights", type=COMPONENT, path="disableLocalAuth", wrong=False),
+    PropertyMutant(
+        rule="monitor-application-insights",
+        type=COMPONENT,
+        path="disableIpMasking",
+        wrong=True,
+        absent_complies=True,
+    ),
+    PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="enabled", wrong=False),
+    PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="kind", wrong="ping"),
+    PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="webTestKind", wrong="ping"),
+    PropertyMutant(
+        rule="monitor-availability-test", type=WEB_TEST, path="frequency", wrong=900, absent_complies=True
+    ),
+    PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="locations", wrong=_FOUR_PLACES),
+    PropertyMutant(
+        rule="monitor-availability-test",
+        type=WEB_TEST,
+        path="request.requestUrl",
+        wrong="http://stitches.example.com/api/health",
+    ),
+    # Azure takes 0 for "any status".
+    PropertyMutant(
+        rule="monitor-availability-test",
+        type=WEB_TEST,
+        path="validationRules.expectedHttpStatusCode",
+        wrong=0,
+    ),
+    PropertyMutant(
+        rule="monitor-availability-test", type=WEB_TEST, path="validationRules.sSLCheck", wrong=False
+    ),
+    PropertyMutant(
+        rule="monitor-diagnostic-settings",
+        type=DIAGNOSTIC_SETTING,
+        path="workspaceId",
+        wrong="",
+        name="-vault",
+    ),
+    PropertyMutant(
+        rule="monitor-diagnostic-settings",
+        type=DIAGNOSTIC_SETTING,
+        path="logs.0.enabled",
+        wrong=False,
+        name="-vault",
+    ),
+    PropertyMutant(
+        rule="monitor-diagnostic-settings",
+        type=DIAGNOSTIC_SETTING,
+        path="metrics.0.retentionPolicy",
+        wrong={"enabled": True, "days": 30},
+        name="-vault",
+        absent_complies=True,
+    ),
+    # The setting of the audit log sends no metrics.
+    PropertyMutant(
+        rule="monitor-diagnostic-settings",
+        type=DIAGNOSTIC_SETTING,
+        path="logs",
+        wrong=[],
+        name="-audit",
+        also=("diagnostic-settings",),
+    ),
+    PropertyMutant(rule="monitor-action-group", type=ACTION_GROUP, path="enabled", wrong=False),
+    PropertyMutant(rule="monitor-action-group", type=ACTION_GROUP, path="emailReceivers", wrong=[]),
+    PropertyMutant(rule="monitor-log-alerts", type=LOG_ALERT, path="enabled", wrong=False, name="-latency"),
+    PropertyMutant(
+        rule="monitor-log-alerts",
+        type=LOG_ALERT,
+        path="autoMitigate",
+        wrong=False,
+        name="-latency",
+        absent_complies=True,
+    ),
+    PropertyMutant(
+        rule="monitor-log-alerts", type=LOG_ALERT, path="actions.actionGroups", wrong=[], name="-error-rate"
+    ),
+    PropertyMutant(rule="monitor-metric-alerts", type=METRIC_ALERT, path="enabled", wrong=False),
+    PropertyMutant(
+        rule="monitor-metric-alerts",
+        type=METRIC_ALERT,
+        path="autoMitigate",
+        wrong=False,
+        absent_complies=True,
+    ),
+    PropertyMutant(rule="monitor-metric-alerts", type=METRIC_ALERT, path="actions", wrong=[]),
+    PropertyMutant(rule="monitor-availability-window", type=METRIC_ALERT, path="windowSize", wrong="PT1H"),
+)

@@ -1,5 +1,87 @@
-"""Mutants of the rules in policies/rules/sql.py."""
+"""Mutants of the rules in policies/rules/sql*.py."""
 
+from collections.abc import Callable
+
+import pulumi
+from pulumi_azure_native import sql
+
+from components.sql_database import SqlDatabase, SqlDatabaseArgs
+from policies.rules.sql_access import SERVER
+from policies.rules.sql_database import DATABASE, SHORT_TERM_RETENTION
+from policies.rules.sql_watchers import ASSESSMENT, AUDITING, THREAT_DETECTION
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
-MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = ()
+ALL_OF_AZURE = "0.0.0.0"  # noqa: S104  # no socket is bound to it
+"""The address that lets in whoever calls from Azure, as first and last of a range."""
+
+
+def _let_in_all_of_azure(replace: Callable[[object, str, object], None]) -> None:
+    build = SqlDatabase.__init__
+
+    def build_with_firewall_rule(
+        self: SqlDatabase, name: str, args: SqlDatabaseArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        build(self, name, args, opts)
+        sql.FirewallRule(
+            name,
+            resource_group_name=args.placement.resource_group_name,
+            # Made of the server's id, so that the rule waits for the server.
+            server_name=self.server_id.apply(lambda _: args.server_name),
+            firewall_rule_name="AllowAllWindowsAzureIps",
+            start_ip_address=ALL_OF_AZURE,
+            end_ip_address=ALL_OF_AZURE,
+            opts=self.child(),
+        )
+
+    replace(SqlDatabase, "__init__", build_with_firewall_rule)
+
+
+_ACCESS = (
+    PropertyMutant(
+        rule="sql-entra-only", type=SERVER, path="administrators.azureADOnlyAuthentication", wrong=False
+    ),
+    PropertyMutant(rule="sql-entra-only", type=SERVER, path="administrators.sid", wrong=""),
+    PropertyMutant(
+        rule="sql-entra-only", type=SERVER, path="administratorLogin", wrong="stitches", absent_complies=True
+    ),
+    PropertyMutant(rule="sql-transport", type=SERVER, path="minimalTlsVersion", wrong="1.1"),
+    PropertyMutant(rule="sql-public-access", type=SERVER, path="publicNetworkAccess", wrong="Enabled"),
+    ProgramMutant(
+        rule="sql-firewall-range", what="the server lets in all of Azure", arrange=_let_in_all_of_azure
+    ),
+)
+
+_WATCHERS = (
+    PropertyMutant(rule="sql-auditing", type=AUDITING, path="state", wrong="Disabled"),
+    PropertyMutant(rule="sql-auditing", type=AUDITING, path="isAzureMonitorTargetEnabled", wrong=False),
+    PropertyMutant(rule="sql-auditing", type=AUDITING, path="retentionDays", wrong=30, absent_complies=True),
+    PropertyMutant(rule="sql-threat-detection", type=THREAT_DETECTION, path="state", wrong="Disabled"),
+    PropertyMutant(
+        rule="sql-threat-detection",
+        type=THREAT_DETECTION,
+        path="disabledAlerts",
+        wrong=["Sql_Injection"],
+        absent_complies=True,
+    ),
+    PropertyMutant(rule="sql-threat-detection", type=THREAT_DETECTION, path="emailAddresses", wrong=[]),
+    PropertyMutant(
+        rule="sql-threat-detection", type=THREAT_DETECTION, path="emailAccountAdmins", wrong=False
+    ),
+    PropertyMutant(rule="sql-vulnerability-assessment", type=ASSESSMENT, path="state", wrong="Disabled"),
+)
+
+_DATABASE = (
+    PropertyMutant(
+        rule="sql-backup-redundancy", type=DATABASE, path="requestedBackupStorageRedundancy", wrong="Local"
+    ),
+    PropertyMutant(rule="sql-zone-redundancy", type=DATABASE, path="zoneRedundant", wrong=False),
+    PropertyMutant(
+        rule="sql-backup-retention",
+        type=SHORT_TERM_RETENTION,
+        path="retentionDays",
+        wrong=3,
+        absent_complies=True,
+    ),
+)
+
+MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (*_ACCESS, *_WATCHERS, *_DATABASE)

@@ -68,7 +68,7 @@ def test_a_broken_program_is_found_by_exactly_its_rule(
 ) -> None:
     resources = record(mutant.stack, lambda: mutant.arrange(monkeypatch.setattr))
     said = [line for recorded in resources for line in ask(PACK, recorded)]
-    assert violations(said + ask_of_stack(PACK, resources)) == {mutant.rule}
+    assert violations(said + ask_of_stack(PACK, resources)) == {mutant.rule, *mutant.also}
 
 
 def test_every_rule_has_a_mutant_and_every_check_of_a_rule_too() -> None:

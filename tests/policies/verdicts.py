@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from pulumi_policy import Policy, ResourceValidationPolicy, StackValidationPolicy
+from pulumi_policy import Policy, StackValidationPolicy
 from pulumi_policy.proxy import UnknownValueError
 
 from policies.exceptions import Exceptions, read_exceptions
 from policies.pack import sdk_policies
-from policies.rules import RULES
+from policies.resources import unqualified
+from policies.routing import ResourcePolicy
+from policies.rules import rules_under
 from tests.policies.recording import Recorded, arguments, stack_arguments
 
 NO_EXCEPTIONS = Exceptions(())
@@ -30,11 +32,18 @@ class Said:
 def ask(policies: Iterable[Policy], recorded: Recorded) -> list[Said]:
     """What resource policies say of a resource."""
     said: list[Said] = []
+    args = arguments(recorded)
     for policy in policies:
-        if isinstance(policy, ResourceValidationPolicy):
+        # That a policy is silent on other types than its own is what the tests of routing show.
+        if isinstance(policy, ResourcePolicy) and judges(policy, recorded):
             validate = cast("Callable[..., Any]", policy.validate)
-            _listen(policy, validate, arguments(recorded), said)
+            _listen(policy, validate, args, said)
     return said
+
+
+def judges(policy: ResourcePolicy, recorded: Recorded) -> bool:
+    """Whether a policy judges resources of a type."""
+    return not policy.types or unqualified(recorded.type) in policy.types
 
 
 def ask_of_stack(policies: Iterable[Policy], resources: Iterable[Recorded]) -> list[Said]:
@@ -60,4 +69,5 @@ def _listen(policy: Policy, validate: Callable[..., Any], args: object, said: li
 
 def pack(exceptions: Exceptions | None = None) -> list[Policy]:
     """The pack's policies with the exceptions as committed, or with others."""
-    return sdk_policies(RULES, exceptions or read_exceptions(today=TODAY))
+    granted = exceptions or read_exceptions(today=TODAY)
+    return sdk_policies(rules_under(granted), granted)

@@ -1,0 +1,73 @@
+"""Hands each resource to the policies that judge its type, and to no other.
+
+The SDK decodes a resource anew for every policy of a pack, also for those that have nothing to say of it:
+with ninety policies that is a third of prod's preview (docs/benchmarks.md). What a policy is handed, and
+what becomes of its answer, stays the SDK's business.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pulumi_policy import Policy, ResourceValidationPolicy
+from pulumi_policy import policy as sdk
+
+from policies.resources import unqualified
+
+# Its name is private, but it is all that stands between the engine's protocol and the policies.
+_Servicer: Any = sdk._PolicyAnalyzerServicer  # pyright: ignore[reportPrivateUsage]
+
+
+class ResourcePolicy(ResourceValidationPolicy):
+    """A policy on resources that says which types it judges.
+
+    Attributes:
+        types: The types, without API versions; empty for all.
+    """
+
+    def __init__(self, types: Iterable[str], **options: Any) -> None:  # noqa: ANN401  # the SDK's own
+        super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]
+        self.types = frozenset(types)
+
+
+class RoutingServicer(_Servicer):
+    """The SDK's servicer, with one more of its kind for each type that some policy judges."""
+
+    def __init__(self, name: str, version: str, policies: list[Policy], *options: Any) -> None:  # noqa: ANN401
+        _Servicer.__init__(self, name, version, policies, *options)
+        chosen = [policy for policy in policies if isinstance(policy, ResourcePolicy)]
+        types = {type_token for policy in chosen for type_token in policy.types}
+
+        def servicer(type_token: str) -> Any:  # noqa: ANN401  # the private class
+            judging = [policy for policy in chosen if not policy.types or type_token in policy.types]
+            return _Servicer(name, version, judging, *options)
+
+        self._by_type = {type_token: servicer(type_token) for type_token in types}
+        self._of_other_types = servicer("")
+
+    def _for(self, request: Any) -> Any:  # noqa: ANN401  # the protocol's messages are untyped
+        return self._by_type.get(unqualified(request.type), self._of_other_types)
+
+    def Analyze(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802  # the protocol's names
+        """Judge a resource by the policies on its type."""
+        return self._for(request).Analyze(request, context)
+
+    def Remediate(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802
+        """Repair a resource by the policies on its type."""
+        return self._for(request).Remediate(request, context)
+
+    def Configure(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802
+        """Tell all of the pack's configuration."""
+        for servicer in (*self._by_type.values(), self._of_other_types):
+            servicer.Configure(request, context)
+        return _Servicer.Configure(self, request, context)
+
+    def ConfigureStack(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802
+        """Tell all what is known of the stack."""
+        for servicer in (*self._by_type.values(), self._of_other_types):
+            servicer.ConfigureStack(request, context)
+        return _Servicer.ConfigureStack(self, request, context)
+
+
+def route_by_type() -> None:
+    """Let packs that are made from now on route."""
+    sdk._PolicyAnalyzerServicer = RoutingServicer  # pyright: ignore[reportPrivateUsage]

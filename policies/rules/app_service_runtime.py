@@ -1,0 +1,112 @@
+"""App Service: what a site runs, whether it stays up, and what it writes down."""
+
+from pulumi_policy import Severity
+
+from policies.expectations import is_false, is_true, matches
+from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service
+from policies.rules.app_service_types import LEARN, SITES
+
+RULES: tuple[AnyRule, ...] = (
+    PropertyRule(
+        name="app-service-runtime",
+        service=Service.APP_SERVICE,
+        description="Sites run .NET 10 or newer.",
+        reason="A runtime past its end gets no more security fixes.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{LEARN}/language-support-policy",
+        types=SITES,
+        checks=(
+            Check(
+                path="siteConfig.linuxFxVersion",
+                # .NET 8 and 9 have had no security fixes since 2026-11-10.
+                expected=matches(r"(?i)DOTNETCORE\|[1-9]\d\.\d", "a Linux runtime of .NET 10 or newer"),
+                remedy='Set `linux_fx_version="DOTNETCORE|10.0"` in `site_config`.',
+                answers=("Azure.AppService.NETVersion",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="app-service-health-check",
+        service=Service.APP_SERVICE,
+        description="App Service asks each instance at a path of its own whether it is well.",
+        reason="Without the question a sick instance keeps its share of the callers.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{LEARN}/monitor-instances-health-check",
+        types=SITES,
+        checks=(
+            Check(
+                path="siteConfig.healthCheckPath",
+                # The root answers for the pages alone, not for the database behind them.
+                expected=matches(r"/\S+", "a path below the root"),
+                remedy='Set `health_check_path` in `site_config`, for example "/api/health".',
+                answers=("CKV_AZURE_213", "Azure.AppService.WebProbe", "Azure.AppService.WebProbePath"),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="app-service-availability",
+        service=Service.APP_SERVICE,
+        description="Sites stay awake, speak HTTP/2, and give each request to any instance.",
+        reason="A site that sleeps answers late, and callers tied to one instance are lost with it.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{LEARN}/configure-common",
+        types=SITES,
+        checks=(
+            Check(
+                path="siteConfig.alwaysOn",
+                expected=is_true(),
+                remedy="Set `always_on=True` in `site_config`; it needs the tier Basic or higher.",
+                answers=("CKV_AZURE_214", "Azure.AppService.AlwaysOn"),
+            ),
+            Check(
+                path="siteConfig.http20Enabled",
+                expected=is_true(),
+                remedy="Set `http20_enabled=True` in `site_config`.",
+                answers=("CKV_AZURE_18", "Azure.AppService.HTTP2"),
+                repair=True,
+            ),
+            Check(
+                path="clientAffinityEnabled",
+                expected=is_false(),
+                remedy="Set `client_affinity_enabled=False`, and keep no session in memory.",
+                answers=("Azure.AppService.ARRAffinity",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="app-service-logs",
+        service=Service.APP_SERVICE,
+        description="Sites write down their requests, their errors in detail, and what failed on the way.",
+        reason="After an incident nobody can tell who asked for what, and what went wrong.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{LEARN}/troubleshoot-diagnostic-logs",
+        types=SITES,
+        checks=(
+            Check(
+                path="siteConfig.httpLoggingEnabled",
+                expected=is_true(),
+                remedy="Set `http_logging_enabled=True` in `site_config`.",
+                answers=("CKV_AZURE_63",),
+                repair=True,
+            ),
+            Check(
+                path="siteConfig.detailedErrorLoggingEnabled",
+                expected=is_true(),
+                remedy="Set `detailed_error_logging_enabled=True` in `site_config`.",
+                answers=("CKV_AZURE_65",),
+                repair=True,
+            ),
+            Check(
+                path="siteConfig.requestTracingEnabled",
+                expected=is_true(),
+                remedy="Set `request_tracing_enabled=True` in `site_config`.",
+                answers=("CKV_AZURE_66",),
+                repair=True,
+            ),
+        ),
+    ),
+)

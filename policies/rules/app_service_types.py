@@ -1,0 +1,14 @@
+"""The types of App Service that rules judge, and where its documentation stands."""
+
+SITE = "azure-native:web:WebApp"
+SLOT = "azure-native:web:WebAppSlot"
+SITES = (SITE, SLOT)
+PLAN = "azure-native:web:AppServicePlan"
+PUBLISHING = (
+    "azure-native:web:WebAppFtpAllowed",
+    "azure-native:web:WebAppScmAllowed",
+    "azure-native:web:WebAppFtpAllowedSlot",
+    "azure-native:web:WebAppScmAllowedSlot",
+)
+
+LEARN = "https://learn.microsoft.com/azure/app-service"

@@ -1,0 +1,220 @@
+"""What must stand beside a resource: settings, logs, locks and roles, each a resource of its own in Azure.
+
+References tell it, not ids: they are known at the first preview, where no id is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pulumi_policy import Severity
+
+from policies.findings import Finding, violation
+from policies.resources import ROOT, Resource, Stack
+from policies.rule import EVERYWHERE, PROD, AnyRule, ResourceRule, Service, StackRule
+from policies.rules.every_resource import secrets_at
+
+_SITE = "azure-native:web:WebApp"
+_SLOT = "azure-native:web:WebAppSlot"
+_SQL_SERVER = "azure-native:sql:Server"
+_SQL_DATABASE = "azure-native:sql:Database"
+_STORAGE_ACCOUNT = "azure-native:storage:StorageAccount"
+_BLOB_CONTAINER = "azure-native:storage:BlobContainer"
+_KEY_VAULT = "azure-native:keyvault:Vault"
+_FRONT_DOOR_ENDPOINT = "azure-native:cdn:AFDEndpoint"
+
+_DIAGNOSTIC_SETTING = "azure-native:monitor:DiagnosticSetting"
+_WORKSPACE = "azure-native:operationalinsights:Workspace"
+_LOCK = "azure-native:authorization:ManagementLockByScope"
+_ROLE_ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+_PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
+
+LOGGED = (
+    "azure-native:cdn:Profile",
+    _KEY_VAULT,
+    "azure-native:network:NetworkSecurityGroup",
+    "azure-native:network:VirtualNetwork",
+    _WORKSPACE,
+    _SQL_DATABASE,
+    _SQL_SERVER,
+    _STORAGE_ACCOUNT,
+    _SITE,
+    _SLOT,
+)
+"""The types that write logs of their own.
+
+Application Insights is none of them: its tables stand in the workspace as they are. A plan has metrics only.
+"""
+
+REACHED_PRIVATELY = (_SQL_SERVER, _STORAGE_ACCOUNT, _KEY_VAULT)
+LOCKED = (_SQL_SERVER, _STORAGE_ACCOUNT, _KEY_VAULT)
+PROTECTED = (*LOCKED, _SQL_DATABASE, _BLOB_CONTAINER)
+
+SETTINGS: tuple[tuple[str, str], ...] = (
+    (_SITE, "azure-native:web:WebAppFtpAllowed"),
+    (_SITE, "azure-native:web:WebAppScmAllowed"),
+    (_SLOT, "azure-native:web:WebAppFtpAllowedSlot"),
+    (_SLOT, "azure-native:web:WebAppScmAllowedSlot"),
+    (_SQL_SERVER, "azure-native:sql:ServerBlobAuditingPolicy"),
+    (_SQL_SERVER, "azure-native:sql:ServerSecurityAlertPolicy"),
+    (_SQL_SERVER, "azure-native:sql:SqlVulnerabilityAssessmentsSetting"),
+    (_SQL_DATABASE, "azure-native:sql:BackupShortTermRetentionPolicy"),
+    (_STORAGE_ACCOUNT, "azure-native:storage:BlobServiceProperties"),
+    (_FRONT_DOOR_ENDPOINT, "azure-native:cdn:SecurityPolicy"),
+    (_FRONT_DOOR_ENDPOINT, "azure-native:cdn:Route"),
+)
+"""A type, and the type of a setting that must stand beside each of its resources."""
+
+
+def _beside(
+    types: tuple[str, ...], key: str, companion: str, words: str
+) -> Callable[[Stack], Iterable[Finding]]:
+    """A judgement: each resource of some types has a companion a property of which refers to it."""
+
+    def judge(stack: Stack) -> Iterator[Finding]:
+        for resource in stack.of_type(*types):
+            if not stack.referring(resource, key, companion):
+                yield violation("", f"expected {words}, found none", resource.urn)
+
+    return judge
+
+
+def _settings(stack: Stack) -> Iterator[Finding]:
+    for target, companion in SETTINGS:
+        for resource in stack.of_type(target):
+            if not any(stack.depends(found, resource) for found in stack.of_type(companion)):
+                name = companion.rpartition(":")[2]
+                yield violation("", f"expected a {name} beside it, found none", resource.urn)
+
+
+def _diagnostic_settings(stack: Stack) -> Iterator[Finding]:
+    for resource in stack.of_type(*LOGGED):
+        settings = stack.referring(resource, "resourceUri", _DIAGNOSTIC_SETTING)
+        if not any(any(setting.properties.member("logs").elements()) for setting in settings):
+            yield violation("", "expected a diagnostic setting that sends its logs, found none", resource.urn)
+
+
+def _one_workspace(stack: Stack) -> Iterator[Finding]:
+    first = next(stack.of_type(_WORKSPACE), None)
+    for setting in stack.of_type(_DIAGNOSTIC_SETTING):
+        if first is None or not setting.refers_to(first, "workspaceId"):
+            yield violation(
+                "workspaceId", "expected the environment's one workspace, found another", setting.urn
+            )
+
+
+def _roles_first(stack: Stack) -> Iterator[Finding]:
+    for site in stack.of_type(_SITE, _SLOT):
+        for identity in stack.referred(site, "identity"):
+            for role in stack.referring(identity, "principalId", _ROLE_ASSIGNMENT):
+                if not stack.depends(site, role):
+                    yield violation(
+                        "", f"expected it to be made after {role.name}, found no dependency", site.urn
+                    )
+
+
+def _protected(resource: Resource) -> Iterator[Finding]:
+    if not resource.protected:
+        yield violation("", "expected the resource option `protect`, found none")
+
+
+def _outputs(stack: Stack) -> Iterator[Finding]:
+    for root in stack.of_type(ROOT):
+        yield from secrets_at(root.properties)
+
+
+RULES: tuple[AnyRule, ...] = (
+    StackRule(
+        name="companion-settings",
+        service=Service.STACK,
+        description="The settings that Azure keeps as resources of their own stand beside what they are for.",
+        reason="Where such a setting is missing, no rule on it speaks, and Azure's default holds.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/azure-resource-manager/management/overview",
+        judge=_settings,
+        remedy="Make the missing setting.",
+        answers=("CKV_AZURE_23", "Azure.SQL.Auditing", "Azure.SQL.DefenderCloud", "Azure.FrontDoor.UseWAF"),
+    ),
+    StackRule(
+        name="diagnostic-settings",
+        service=Service.MONITOR,
+        description="Everything that writes logs sends them to a workspace.",
+        reason="What happened, and who did it, is lost where no log is kept.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/azure-monitor/essentials/diagnostic-settings",
+        judge=_diagnostic_settings,
+        remedy="Give it a `Diagnostics` with its logs.",
+        answers=("Azure.FrontDoor.Logs", "Azure.KeyVault.Logs"),
+    ),
+    StackRule(
+        name="one-workspace",
+        service=Service.MONITOR,
+        description="All logs of an environment arrive in one workspace.",
+        reason="An attack that crosses services is seen only where their logs stand together.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/azure-monitor/logs/workspace-design",
+        judge=_one_workspace,
+        remedy="Set `workspace_id` to the id of the environment's `LogAnalytics`.",
+    ),
+    StackRule(
+        name="data-locks",
+        service=Service.AUTHORIZATION,
+        description="Everything that holds data has a lock against its deletion.",
+        reason="Without one, whoever may change a resource may delete it, and with it the data.",
+        severity=Severity.HIGH,
+        levels=PROD,
+        url="https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources",
+        judge=_beside(LOCKED, "scope", _LOCK, "a lock on it"),
+        remedy="Turn `stitches:protection.dataLocks` on.",
+    ),
+    ResourceRule(
+        name="data-protection",
+        service=Service.STACK,
+        description="Pulumi refuses to delete or replace what holds data.",
+        reason="A renamed property can make a replacement, and a replacement deletes.",
+        severity=Severity.HIGH,
+        levels=PROD,
+        url="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
+        types=PROTECTED,
+        judge=_protected,
+        remedy="Turn `stitches:protection.protect` on.",
+    ),
+    StackRule(
+        name="private-endpoints",
+        service=Service.NETWORK,
+        description="What holds data is reached by private endpoints.",
+        reason="A service without one is reached by its public address, or not at all.",
+        severity=Severity.HIGH,
+        levels=PROD,
+        url="https://learn.microsoft.com/azure/private-link/private-endpoint-overview",
+        judge=_beside(
+            REACHED_PRIVATELY, "privateLinkServiceConnections", _PRIVATE_ENDPOINT, "a private endpoint to it"
+        ),
+        remedy="Turn `stitches:network.privateEndpoints` on.",
+        answers=("CKV2_AZURE_32", "CKV2_AZURE_33", "CKV2_AZURE_45"),
+    ),
+    StackRule(
+        name="roles-before-sites",
+        service=Service.AUTHORIZATION,
+        description="A site is made after every role of its identity.",
+        reason="A site that starts without its roles cannot read its secrets, and comes up broken.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
+        judge=_roles_first,
+        remedy="Give the site `depends_on` with the role assignments.",
+    ),
+    StackRule(
+        name="secrets-in-outputs",
+        service=Service.STACK,
+        description="No stack output holds a secret's value.",
+        reason="Outputs are printed, passed on to pipelines, and read by other stacks.",
+        severity=Severity.CRITICAL,
+        levels=EVERYWHERE,
+        url="https://www.pulumi.com/docs/iac/concepts/secrets/",
+        judge=_outputs,
+        remedy="Take the output out: whoever needs the value reads it from Key Vault.",
+        answers=("Azure.Deployment.OutputSecretValue",),
+    ),
+)

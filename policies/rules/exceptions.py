@@ -1,0 +1,38 @@
+"""The rule on exceptions themselves: none has expired, each waives a rule for a resource that is there."""
+
+from collections.abc import Collection, Iterator
+
+from pulumi_policy import Severity
+
+from policies.exceptions import Exceptions, reference
+from policies.findings import Finding, violation
+from policies.resources import Stack
+from policies.rule import EVERYWHERE, Service, StackRule
+
+
+def rule(exceptions: Exceptions, rule_names: Collection[str]) -> StackRule:
+    """The rule, for some exceptions and the names of the rules that there are."""
+
+    def judge(stack: Stack) -> Iterator[Finding]:
+        there = {reference(resource.urn) for resource in stack.resources}
+        for entry in exceptions.entries:
+            if entry.rule not in rule_names:
+                yield violation("", f'the exception for "{entry.rule}" names no rule of this pack')
+            of_stack = [resource for resource in entry.resources if resource.startswith(f"{stack.name}::")]
+            for resource in of_stack:
+                if entry.expires < exceptions.today:
+                    yield violation("", f'the exception for "{entry.rule}" on {resource} has expired')
+                if resource not in there:
+                    yield violation("", f'the exception for "{entry.rule}" on {resource} matches nothing')
+
+    return StackRule(
+        name="exceptions",
+        service=Service.STACK,
+        description="Every exception in policies/exceptions.yaml is in force, and waives something.",
+        reason="An exception that nobody looks at any more is a hole that nobody knows of.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/governance/policy/concepts/exemption-structure",
+        judge=judge,
+        remedy="Take the exception out, correct it, or have its owner extend it with a reason.",
+    )

@@ -1,0 +1,137 @@
+"""Azure Monitor's alerts: that they are on, reach somebody, and look far enough back."""
+
+from collections.abc import Iterable, Iterator
+
+from pulumi_policy import Severity
+
+from policies.expectations import each, has, is_true, matches, one_of, some, unless
+from policies.findings import Finding, any_of, violation
+from policies.resources import Resource
+from policies.rule import (
+    EVERYWHERE,
+    AnyRule,
+    Check,
+    PropertyRule,
+    ResourceRule,
+    Service,
+)
+
+ACTION_GROUP = "azure-native:monitor:ActionGroup"
+LOG_ALERT = "azure-native:monitor:ScheduledQueryRule"
+METRIC_ALERT = "azure-native:monitor:MetricAlert"
+
+_LEARN = "https://learn.microsoft.com/azure/azure-monitor/alerts"
+_RECEIVERS = (
+    "emailReceivers",
+    "smsReceivers",
+    "voiceReceivers",
+    "azureAppPushReceivers",
+    "armRoleReceivers",
+    "webhookReceivers",
+    "logicAppReceivers",
+    "azureFunctionReceivers",
+    "automationRunbookReceivers",
+    "eventHubReceivers",
+    "incidentReceivers",
+    "itsmReceivers",
+)
+_SOMEBODY = some(has("a receiver", name=matches(r".*\S.*", "a name")), "at least one receiver")
+_AN_ACTION_GROUP = matches(r"\S+", "an action group's id")
+
+_ON = Check(path="enabled", expected=is_true(), remedy="Set `enabled=True`.")
+_RESOLVES = Check(
+    path="autoMitigate",
+    # Azure's default is true.
+    expected=is_true().or_absent(),
+    remedy="Leave out `auto_mitigate`.",
+)
+
+_NOT_AVAILABILITY = each(
+    has("a criterion", metricName=matches(r"(?i)(?!availabilityResults/).*", "another metric")),
+    "criteria on other metrics",
+).or_absent()
+_SIX_HOURS = one_of("PT6H", "PT12H", "P1D")
+
+
+def _reaches_somebody(group: Resource) -> Iterator[Finding]:
+    """An action group is on, and tells somebody by one way or another."""
+    yield from _ON.expected.findings(group.properties.member(_ON.path))
+    found = any_of(_SOMEBODY.findings(group.properties.member(receivers)) for receivers in _RECEIVERS)
+    if any(one.decided for one in found):
+        yield violation(_RECEIVERS[0], "expected at least one receiver of any kind, found none")
+    else:
+        yield from found
+
+
+def _looks_far_back(alert: Resource) -> Iterable[Finding]:
+    """An alert on availability has a window that one failed probe does not spoil."""
+    return unless(
+        _NOT_AVAILABILITY.findings(alert.properties.at("criteria.allOf")),
+        _SIX_HOURS.findings(alert.properties.member("windowSize")),
+    )
+
+
+RULES: tuple[AnyRule, ...] = (
+    ResourceRule(
+        name="monitor-action-group",
+        service=Service.MONITOR,
+        description="Action groups are on, and reach somebody.",
+        reason="An alert that reaches nobody is none.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/action-groups",
+        types=(ACTION_GROUP,),
+        judge=_reaches_somebody,
+        remedy="Set `enabled=True`, and name somebody in `email_receivers`.",
+    ),
+    PropertyRule(
+        name="monitor-log-alerts",
+        service=Service.MONITOR,
+        description="Alerts on logs are on, reach an action group, and resolve by themselves.",
+        reason="An alert that is off, reaches nobody or never ends is soon one that nobody looks at.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/alerts-overview",
+        types=(LOG_ALERT,),
+        checks=(
+            _ON,
+            _RESOLVES,
+            Check(
+                path="actions.actionGroups",
+                expected=some(_AN_ACTION_GROUP, "at least one action group"),
+                remedy="Name an action group in `action_groups` of `actions`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="monitor-metric-alerts",
+        service=Service.MONITOR,
+        description="Alerts on metrics are on, reach an action group, and resolve by themselves.",
+        reason="An alert that is off, reaches nobody or never ends is soon one that nobody looks at.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/alerts-overview",
+        types=(METRIC_ALERT,),
+        checks=(
+            _ON,
+            _RESOLVES,
+            Check(
+                path="actions",
+                expected=some(has("an action", actionGroupId=_AN_ACTION_GROUP), "at least one action group"),
+                remedy="Name an action group in `actions`.",
+            ),
+        ),
+    ),
+    ResourceRule(
+        name="monitor-availability-window",
+        service=Service.MONITOR,
+        description="Alerts on availability look at six hours or more.",
+        reason="Of an hour's 60 answers one is more than 1 %: a single failed probe would be below 99.5 %.",
+        severity=Severity.LOW,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/alerts-overview",
+        types=(METRIC_ALERT,),
+        judge=_looks_far_back,
+        remedy='Set `window_size="PT6H"`.',
+    ),
+)

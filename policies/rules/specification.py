@@ -1,0 +1,181 @@
+"""The specification's rules on an environment as a whole: its region, slot, alerts and budget."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pulumi_policy import Severity
+
+from model.environment import EnvironmentName
+from model.regions import REGIONS
+from policies.expectations import one_of
+from policies.findings import Finding, undecided, violation
+from policies.resources import Resource, Stack
+from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Service, StackRule
+from policies.value import Value
+
+_LOG_ALERT = "azure-native:monitor:ScheduledQueryRule"
+_METRIC_ALERT = "azure-native:monitor:MetricAlert"
+_ACTION_GROUP = "azure-native:monitor:ActionGroup"
+_RESOURCE_GROUP = "azure-native:resources:ResourceGroup"
+
+
+@dataclass(frozen=True)
+class _Alert:
+    """One of the three alerts.
+
+    Attributes:
+        threshold: The key of its threshold in `monitoringThresholds`.
+        type: The type of the alert.
+        measure: The key of its criterion that says what it measures.
+        word: What stands there; an alert is known by it, since a name proves nothing.
+        operator: Which way it compares.
+    """
+
+    threshold: str
+    type: str
+    measure: str
+    word: str
+    operator: str
+
+
+_ALERTS = (
+    _Alert("latencyP95Ms", _LOG_ALERT, "query", "percentile", "GreaterThan"),
+    _Alert("errorRatePercent", _LOG_ALERT, "query", "success", "GreaterThan"),
+    _Alert("availabilityPercent", _METRIC_ALERT, "metricName", "availabilityPercentage", "LessThan"),
+)
+
+
+def _criterion(alert: Resource) -> Value:
+    return next(alert.properties.at("criteria.allOf").elements(), Value(None, "criteria.allOf"))
+
+
+def _alerts(stack: Stack) -> Iterator[Finding]:
+    for environment in stack.environments:
+        thresholds = environment.properties.at("environment.monitoringThresholds")
+        for alert in _ALERTS:
+            found = [
+                candidate
+                for candidate in stack.of_type(alert.type)
+                if alert.word in _criterion(candidate).member(alert.measure).text
+                and stack.environment_around(candidate) is environment
+            ]
+            if not found:
+                yield violation("", f"expected an alert on {alert.threshold}, found none", environment.urn)
+            for candidate in found:
+                yield from _judge_alert(stack, candidate, alert, thresholds.member(alert.threshold))
+
+
+def _judge_alert(stack: Stack, found: Resource, alert: _Alert, expected: Value) -> Iterator[Finding]:
+    criterion = _criterion(found)
+    threshold, operator = criterion.member("threshold"), criterion.member("operator")
+    if threshold.is_unknown or expected.is_unknown:
+        yield undecided(threshold.path, found.urn)
+    elif threshold.number is None or threshold.number != expected.number:
+        wrong = f"expected the environment's {alert.threshold}, found {threshold.shape}"
+        yield violation(threshold.path, wrong, found.urn)
+    yield from (replace(each, urn=found.urn) for each in one_of(alert.operator).findings(operator))
+    if not any(group.type == _ACTION_GROUP for group in stack.referred(found, "actions")):
+        yield violation("actions", "expected the environment's action group, found none", found.urn)
+
+
+def _budget(stack: Stack) -> Iterator[Finding]:
+    for environment in stack.environments:
+        limit = environment.properties.at("environment.costBudgetUSD")
+        budgets = [
+            budget
+            for group in stack.of_type(_RESOURCE_GROUP)
+            if stack.environment_around(group) is environment
+            for budget in stack.referring(group, "scope", "azure-native:consumption:Budget")
+        ]
+        if not budgets:
+            yield violation("", "expected a budget on the resource group, found none", environment.urn)
+        for budget in budgets:
+            amount = budget.properties.member("amount")
+            if amount.is_unknown or limit.is_unknown:
+                yield undecided("amount", budget.urn)
+            elif amount.number is None or limit.number is None or amount.number > limit.number:
+                wrong = f"expected at most the environment's costBudgetUSD, found {amount.shape}"
+                yield violation("amount", wrong, budget.urn)
+
+
+def _slots(stack: Stack) -> Iterator[Finding]:
+    for site in stack.of_type("azure-native:web:WebApp"):
+        if not stack.referring(site, "name", "azure-native:web:WebAppSlot"):
+            yield violation("", "expected a staging slot, found none", site.urn)
+
+
+def _one_region(stack: Stack) -> Iterable[Finding]:
+    for resource in stack.resources:
+        environment = stack.environment_around(resource)
+        if environment is None:
+            continue
+        location = resource.properties.member("location")
+        # What is no region at all is the matter of the rule on regions.
+        elsewhere = REGIONS.keys() - {environment.properties.at("environment.region").text}
+        if location.text.casefold() in elsewhere:
+            yield violation("location", "expected the environment's region, found another", resource.urn)
+
+
+def _one_environment(stack: Stack) -> Iterator[Finding]:
+    if stack.root and stack.name in set(EnvironmentName) and len(stack.environments) != 1:
+        found = len(stack.environments)
+        yield violation("", f"expected one environment component, found {found}", stack.root.urn)
+
+
+RULES: tuple[AnyRule, ...] = (
+    StackRule(
+        name="one-environment",
+        service=Service.STACK,
+        description="A stack holds the one environment that it is named after.",
+        reason="What stands in no environment has no thresholds, no budget and no region to be judged by.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url="https://www.pulumi.com/docs/iac/concepts/stacks/",
+        judge=_one_environment,
+        remedy="Build the stack from one `components.environment.Environment`.",
+    ),
+    StackRule(
+        name="one-region",
+        service=Service.STACK,
+        description="Everything of an environment that stands in a region stands in the environment's own.",
+        reason="What is spread over regions by mistake is slow, pays for traffic, and fails with either.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/reliability/regions-overview",
+        judge=_one_region,
+        remedy="Set `location=placement.region`.",
+    ),
+    StackRule(
+        name="staging-slot",
+        service=Service.APP_SERVICE,
+        description="Every site has a slot into which releases are published before they are swapped in.",
+        reason="Without one a release is an outage, and there is nothing to swap back to.",
+        severity=Severity.HIGH,
+        levels=STAGING_AND_PROD,
+        url="https://learn.microsoft.com/azure/app-service/deploy-staging-slots",
+        judge=_slots,
+        remedy="Give the site a `web.WebAppSlot`.",
+    ),
+    StackRule(
+        name="alerts",
+        service=Service.MONITOR,
+        description="Latency, error rate and availability each have an alert at the environment's threshold.",
+        reason="What nobody is told of, users find first.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview",
+        judge=_alerts,
+        remedy="Make the three alerts from `monitoringThresholds`, with the action group as their action.",
+    ),
+    StackRule(
+        name="budget",
+        service=Service.COST,
+        description="A budget of at most `costBudgetUSD` watches the environment's resource group.",
+        reason="A mistake that costs is otherwise found on the invoice.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/cost-management-billing/costs/tutorial-acm-create-budgets",
+        judge=_budget,
+        remedy="Make a `consumption.Budget` with the group as its scope and `costBudgetUSD` as its amount.",
+    ),
+)

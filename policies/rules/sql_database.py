@@ -1,0 +1,67 @@
+"""Azure SQL: what a database survives, and how far back it can be had again."""
+
+from pulumi_policy import Severity
+
+from policies.expectations import at_least, is_true, one_of
+from policies.rule import EVERYWHERE, PROD, AnyRule, Check, PropertyRule, Service
+
+DATABASE = "azure-native:sql:Database"
+SHORT_TERM_RETENTION = "azure-native:sql:BackupShortTermRetentionPolicy"
+
+_LEARN = "https://learn.microsoft.com/azure/azure-sql/database"
+
+RULES: tuple[AnyRule, ...] = (
+    PropertyRule(
+        name="sql-backup-redundancy",
+        service=Service.SQL,
+        description="The backups of prod's databases stand in several zones.",
+        reason="What destroys a zone then destroys the data and all of its backups.",
+        severity=Severity.HIGH,
+        levels=PROD,
+        url=f"{_LEARN}/automated-backups-overview",
+        types=(DATABASE,),
+        checks=(
+            Check(
+                path="requestedBackupStorageRedundancy",
+                expected=one_of("Zone", "GeoZone"),
+                remedy='Set `requested_backup_storage_redundancy="GeoZone"`, or "Zone" in one region.',
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="sql-zone-redundancy",
+        service=Service.SQL,
+        description="prod's databases have replicas in several zones.",
+        reason="A fire or a power cut in one zone stops a database that stands in it alone.",
+        severity=Severity.MEDIUM,
+        levels=PROD,
+        url=f"{_LEARN}/high-availability-sla-local-zone-redundancy",
+        types=(DATABASE,),
+        checks=(
+            Check(
+                path="zoneRedundant",
+                expected=is_true(),
+                remedy="Set `zone_redundant=True`; the DTU tiers Basic and Standard have no zones.",
+                answers=("CKV_AZURE_229",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="sql-backup-retention",
+        service=Service.SQL,
+        description="A database can be had again as it was at any moment of the last 7 days or more.",
+        reason="What was deleted by mistake is often missed after days only.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/automated-backups-overview",
+        types=(SHORT_TERM_RETENTION,),
+        checks=(
+            Check(
+                path="retentionDays",
+                # Azure's default is 7.
+                expected=at_least(7).or_absent(),
+                remedy="Set `retention_days=7` or more.",
+            ),
+        ),
+    ),
+)

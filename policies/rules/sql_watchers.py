@@ -1,0 +1,102 @@
+"""Azure SQL: who watches a server: its audit log, the search for threats, the search for weaknesses."""
+
+from pulumi_policy import Severity
+
+from policies.expectations import is_empty, is_true, matches, one_of, satisfies, some
+from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service
+
+AUDITING = "azure-native:sql:ServerBlobAuditingPolicy"
+EXTENDED_AUDITING = "azure-native:sql:ExtendedServerBlobAuditingPolicy"
+THREAT_DETECTION = "azure-native:sql:ServerSecurityAlertPolicy"
+ASSESSMENT = "azure-native:sql:SqlVulnerabilityAssessmentsSetting"
+
+RULES: tuple[AnyRule, ...] = (
+    PropertyRule(
+        name="sql-auditing",
+        service=Service.SQL,
+        description="Servers write what is done on them to Azure Monitor, and keep it for 90 days or longer.",
+        reason="After an incident nobody can tell who read and who changed what.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/azure-sql/database/auditing-overview",
+        types=(AUDITING, EXTENDED_AUDITING),
+        checks=(
+            Check(
+                path="state",
+                expected=one_of("Enabled"),
+                remedy='Set `state="Enabled"`.',
+                answers=("CKV_AZURE_23", "Azure.SQL.Auditing"),
+            ),
+            Check(
+                path="isAzureMonitorTargetEnabled",
+                expected=is_true(),
+                remedy="Set `is_azure_monitor_target_enabled=True`.",
+                answers=("CKV_AZURE_156",),
+            ),
+            Check(
+                path="retentionDays",
+                # Azure's default is 0, which keeps for ever.
+                expected=satisfies(
+                    "at least 90, or 0 for ever", lambda raw: raw == 0 or raw >= 90, (int, float)
+                ).or_absent(),
+                remedy="Set `retention_days=90` or more.",
+                answers=("CKV_AZURE_24",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="sql-threat-detection",
+        service=Service.SQL,
+        description="Defender looks for every kind of threat on servers, and tells people of what it finds.",
+        reason="An attack that nobody is told of goes on.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/azure-sql/database/azure-defender-for-sql",
+        types=(THREAT_DETECTION,),
+        checks=(
+            Check(
+                path="state",
+                expected=one_of("Enabled"),
+                remedy='Set `state="Enabled"`.',
+                answers=("CKV2_AZURE_13", "Azure.SQL.DefenderCloud"),
+            ),
+            Check(
+                path="disabledAlerts",
+                # Azure's default leaves none out.
+                expected=is_empty(),
+                remedy="Set `disabled_alerts=[]`.",
+                answers=("CKV_AZURE_25",),
+            ),
+            Check(
+                path="emailAddresses",
+                expected=some(matches(r"[^@\s]+@[^@\s]+", "an e-mail address"), "an e-mail address or more"),
+                remedy="Name somebody in `email_addresses`.",
+                answers=("CKV_AZURE_26",),
+            ),
+            Check(
+                path="emailAccountAdmins",
+                expected=is_true(),
+                remedy="Set `email_account_admins=True`.",
+                answers=("CKV_AZURE_27",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="sql-vulnerability-assessment",
+        service=Service.SQL,
+        description="Defender looks for weaknesses of servers and databases each week.",
+        reason="A right too many, or a setting gone wrong, is then found by an attacker first.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/defender-for-cloud/sql-azure-vulnerability-assessment-overview",
+        types=(ASSESSMENT,),
+        checks=(
+            Check(
+                path="state",
+                expected=one_of("Enabled"),
+                remedy='Set `state="Enabled"`.',
+                answers=("CKV2_AZURE_2", "CKV2_AZURE_3"),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,134 @@
+"""Front Door's firewall: the WAF policy, and the security policy that binds it to an endpoint."""
+
+from pulumi_policy import Severity
+
+from policies.expectations import all_of, each, has, is_empty, is_given, matches, one_of, some
+from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service
+
+POLICY = "azure-native:frontdoor:Policy"
+SECURITY_POLICY = "azure-native:cdn:SecurityPolicy"
+
+_LEARN = "https://learn.microsoft.com/azure/web-application-firewall/afds"
+
+_A_RATE_LIMIT = has(
+    "a rate limit",
+    ruleType=one_of("RateLimitRule"),
+    action=one_of("Block"),
+    # Azure's default: a rule is enabled.
+    enabledState=one_of("Enabled").or_absent(),
+)
+# Exclusions stand at three heights: the rule set, a group of its rules, and a single rule.
+_A_RULE_WITHOUT_EXCLUSIONS = has("a rule", exclusions=is_empty())
+_A_GROUP_WITHOUT_EXCLUSIONS = has(
+    "a group of rules",
+    exclusions=is_empty(),
+    rules=each(_A_RULE_WITHOUT_EXCLUSIONS, "a list of rules").or_absent(),
+)
+_A_SET_WITHOUT_EXCLUSIONS = has(
+    "a rule set",
+    ruleSetType=matches(".+", "the type of a rule set"),
+    exclusions=is_empty(),
+    ruleGroupOverrides=each(_A_GROUP_WITHOUT_EXCLUSIONS, "a list of groups").or_absent(),
+)
+_ALL_PATHS = has(
+    "an association",
+    domains=some(has("a domain", id=matches(".+", "the id of a domain")), "at least one domain"),
+    patternsToMatch=some(one_of("/*"), '"/*" among them'),
+)
+
+RULES: tuple[AnyRule, ...] = (
+    PropertyRule(
+        name="front-door-firewall",
+        service=Service.FRONT_DOOR,
+        description="The firewall is on, blocks what it finds, and limits how often one client may ask.",
+        reason="A firewall that only watches, or looks away, lets every attack through to the app.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/waf-front-door-policy-settings",
+        types=(POLICY,),
+        checks=(
+            Check(
+                path="policySettings.enabledState",
+                # Azure's default: a policy is enabled.
+                expected=one_of("Enabled").or_absent(),
+                remedy='Set `enabled_state="Enabled"` in `policy_settings`.',
+                answers=("CKV_AZURE_121", "Azure.FrontDoorWAF.Enabled"),
+            ),
+            Check(
+                path="policySettings.mode",
+                expected=one_of("Prevention"),
+                remedy='Set `mode="Prevention"` in `policy_settings`.',
+                answers=("CKV_AZURE_123", "Azure.FrontDoorWAF.PreventionMode"),
+            ),
+            Check(
+                path="policySettings.requestBodyCheck",
+                expected=one_of("Enabled"),
+                remedy='Set `request_body_check="Enabled"` in `policy_settings`.',
+            ),
+            Check(
+                path="customRules.rules",
+                expected=some(_A_RATE_LIMIT, "an enabled rate limit that blocks"),
+                remedy='Give `custom_rules` a rule with `rule_type="RateLimitRule"` and `action="Block"`.',
+            ),
+            Check(
+                path="managedRules.managedRuleSets",
+                # Where there is no rule set, nothing is excluded from one.
+                expected=each(_A_SET_WITHOUT_EXCLUSIONS, "a list of rule sets").or_absent(),
+                remedy="Take `exclusions` out of `managed_rule_sets`.",
+                answers=("Azure.FrontDoorWAF.Exclusions",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="front-door-firewall-managed-rules",
+        service=Service.FRONT_DOOR,
+        description="The firewall knows the attacks and the bots that Microsoft knows.",
+        reason="Rules of one's own know only the attacks that one has thought of.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/waf-front-door-drs",
+        types=(POLICY,),
+        checks=(
+            Check(
+                path="managedRules.managedRuleSets",
+                expected=some(
+                    has("a rule set", ruleSetType=one_of("Microsoft_DefaultRuleSet")),
+                    "Microsoft_DefaultRuleSet among them",
+                ),
+                remedy="Name Microsoft_DefaultRuleSet in `managed_rule_sets`.",
+                answers=("CKV_AZURE_133", "Azure.FrontDoorWAF.RuleGroups"),
+            ),
+            Check(
+                path="managedRules.managedRuleSets",
+                expected=some(
+                    has("a rule set", ruleSetType=one_of("Microsoft_BotManagerRuleSet")),
+                    "Microsoft_BotManagerRuleSet among them",
+                ),
+                remedy="Name Microsoft_BotManagerRuleSet in `managed_rule_sets`.",
+                answers=("Azure.FrontDoorWAF.RuleGroups",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="front-door-security-policy",
+        service=Service.FRONT_DOOR,
+        description="A security policy binds a firewall to all paths of its domains.",
+        reason="A path that the firewall does not see is the one that an attack takes.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/afds-overview",
+        types=(SECURITY_POLICY,),
+        checks=(
+            Check(
+                path="parameters.associations",
+                expected=all_of(is_given(), each(_ALL_PATHS, "a list of associations")),
+                remedy='Give each of the `associations` its `domains` and `patterns_to_match=["/*"]`.',
+            ),
+            Check(
+                path="parameters.wafPolicy.id",
+                expected=matches(".+", "the id of a WAF policy"),
+                remedy="Set `waf_policy` to the WAF policy's id.",
+            ),
+        ),
+    ),
+)

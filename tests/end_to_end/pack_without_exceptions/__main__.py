@@ -1,0 +1,9 @@
+"""The policy pack as it would judge if nothing had been excepted."""
+
+from pulumi_policy import PolicyPack
+
+from policies.exceptions import Exceptions
+from policies.pack import sdk_policies
+from policies.rules import RULES
+
+PolicyPack("without-exceptions", sdk_policies(RULES, Exceptions(())))

@@ -1,0 +1,82 @@
+"""Previews by the real engine with a policy pack, and what the engine says of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+from tests.policies.all_mutants import ALL
+from tests.policies.mutants import ProgramMutant, PropertyMutant
+
+PACK = CHECKOUT / "policies"
+PACK_WITHOUT_EXCEPTIONS = Path(__file__).parent / "pack_without_exceptions"
+
+Mutant = PropertyMutant | ProgramMutant
+
+# "    - [mandatory] [severity: high]  app-service-transport  (azure-native:web:WebApp: stitches-prod)"
+_LINE = re.compile(
+    r"- \[(?P<level>\w+)\](?: \[severity: \w+\])?\s+(?P<policy>\S+)\s+\((?P<type>\S+): (?P<name>\S+)\)"
+)
+_UNDECIDED = "during preview: "
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What the engine prints of a violation."""
+
+    level: str
+    policy: str
+    type: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A preview with a pack: its exit code, its violations, and what it printed of them."""
+
+    code: int
+    violations: frozenset[Violation]
+    text: str
+
+    @property
+    def rules(self) -> set[str]:
+        """The names of the rules that were broken."""
+        return {violation.policy for violation in self.violations}
+
+
+def preview(stacks: LocalStacks, stack: str, pack: Path = PACK, mutants: Sequence[Mutant] = ()) -> Verdict:
+    """Preview a stack with a pack; with mutants, of the program that they break."""
+    project = stacks.workspace.project / "Pulumi.yaml"
+    if mutants:
+        mutated = str(Path(__file__).parent / "mutated")
+        lines = project.read_text(encoding="utf-8").splitlines(keepends=True)
+        project.write_text(
+            "".join(f"main: {mutated}\n" if line.startswith("main:") else line for line in lines),
+            encoding="utf-8",
+        )
+    numbers = ",".join(str(ALL.index(mutant)) for mutant in mutants)
+    run = stacks.pulumi(
+        "preview", "--stack", stack, "--color", "never", "--policy-pack", str(pack), MUTANTS=numbers
+    )
+    told = run.stdout.partition("Policies:")[2].partition("Outputs:")[0]
+    return Verdict(run.returncode, _violations(told), told or run.stdout + run.stderr)
+
+
+def new_stack(folder: Path, stack: str) -> LocalStacks:
+    """Local stacks with one that is empty yet."""
+    stacks = LocalStacks(folder)
+    stacks.workspace.prepare()
+    succeeded(stacks.pulumi("stack", "init", stack))
+    return stacks
+
+
+def _violations(text: str) -> frozenset[Violation]:
+    """The violations that a preview printed, without the lines on what is undecided."""
+    found: set[Violation] = set()
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        match = _LINE.search(line)
+        if match and _UNDECIDED not in "".join(lines[number + 1 : number + 3]):
+            found.add(Violation(match["level"], match["policy"], match["type"], match["name"]))
+    return frozenset(found)

@@ -1,0 +1,119 @@
+"""The policy pack through the real engine: what it blocks, what it lets pass, and what it tells."""
+
+import re
+from collections.abc import Sequence
+from itertools import zip_longest
+from pathlib import Path
+
+import pytest
+
+from policies.exceptions import read_exceptions
+from tests.end_to_end.local_stacks import STACKS, LocalStacks, succeeded
+from tests.end_to_end.policy_previews import (
+    PACK,
+    PACK_WITHOUT_EXCEPTIONS,
+    Mutant,
+    new_stack,
+    preview,
+)
+from tests.policies.all_mutants import ALL
+from tests.policies.mutants import PropertyMutant
+from tests.policies.recording import one
+
+pytestmark = pytest.mark.engine
+
+
+def rules_of(mutant: Mutant) -> set[str]:
+    """The rules that find a mutant."""
+    return {mutant.rule, *mutant.also}
+
+
+# They change what other rules have to judge by, so each has a preview of its own.
+_ALONE = {"one-environment", "one-region", "one-workspace", "staging-slot"}
+
+
+def batches() -> list[list[Mutant]]:
+    """All mutants that must be found, in as few previews as can be.
+
+    One preview shows many, as long as each is of another rule: they are told apart by rule and resource. What
+    is missing from a program is not mixed with what is wrong in it.
+    """
+    found = [mutant for mutant in ALL if not (isinstance(mutant, PropertyMutant) and mutant.excepted)]
+    settings = [mutant for mutant in found if mutant.rule == "companion-settings"]
+    alone = [[mutant] for mutant in found if mutant.rule in _ALONE]
+    rest = [mutant for mutant in found if mutant.rule not in {"companion-settings", *_ALONE}]
+    groups: dict[tuple[type, str], list[Mutant]] = {}
+    for mutant in rest:
+        groups.setdefault((type(mutant), mutant.stack), []).append(mutant)
+    return [settings, *alone, *(batch for group in groups.values() for batch in _by_rule(group))]
+
+
+def _by_rule(mutants: Sequence[Mutant]) -> list[list[Mutant]]:
+    """Mutants in as few batches as can be, none of which has two of a rule."""
+    by_rule: dict[str, list[Mutant]] = {}
+    for mutant in mutants:
+        by_rule.setdefault(mutant.rule, []).append(mutant)
+    columns = zip_longest(*by_rule.values())
+    return [[mutant for mutant in column if mutant is not None] for column in columns]
+
+
+@pytest.mark.parametrize("batch", batches(), ids=lambda batch: f"{len(batch)} from {batch[0]}")
+def test_a_broken_program_is_refused_by_the_name_of_exactly_its_rule(
+    tmp_path: Path, batch: list[Mutant]
+) -> None:
+    stack = batch[0].stack
+    verdict = preview(new_stack(tmp_path, stack), stack, PACK, batch)
+    assert verdict.code != 0, verdict.text
+    expected = {name for mutant in batch for name in rules_of(mutant)}
+    assert sorted(verdict.rules ^ expected) == [], verdict.text
+    found = {(violation.policy, violation.type, violation.name) for violation in verdict.violations}
+    for mutant in batch:
+        if isinstance(mutant, PropertyMutant):
+            broken = one(mutant.stack, mutant.type, mutant.name)
+            assert (mutant.rule, broken.type, broken.name) in found, verdict.text
+
+
+def test_without_the_exceptions_exactly_they_are_violations(tmp_path: Path) -> None:
+    verdict = preview(new_stack(tmp_path, "prod"), "prod", PACK_WITHOUT_EXCEPTIONS)
+    excepted = {
+        (entry.rule, *resource.removeprefix("prod::").rsplit("::", 1))
+        for entry in read_exceptions().entries
+        for resource in entry.resources
+        if resource.startswith("prod::")
+    }
+    assert {(each.policy, each.type, each.name) for each in verdict.violations} == excepted, verdict.text
+
+
+@pytest.fixture(scope="module", params=STACKS)
+def shipped(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[LocalStacks, str]:
+    """A stack as shipped, up."""
+    stack: str = request.param
+    stacks = LocalStacks(tmp_path_factory.mktemp(f"policies-{stack}"))
+    first = stacks.local("preview", stack)
+    assert first.returncode == 0, first.stdout
+    # Before anything exists, ids are unknown; nothing else may be told of.
+    told = re.findall(r"^ +- \[(\w+)\].*\n.*?: (.*)$", first.stdout, re.MULTILINE)
+    assert told
+    assert {level for level, _ in told} == {"advisory"}
+    assert all("can't be known before the update" in line for _, line in told), first.stdout
+    succeeded(stacks.local("up", stack))
+    return stacks, stack
+
+
+def test_a_stack_as_shipped_has_no_violation_and_nothing_undecided_once_it_is_up(
+    shipped: tuple[LocalStacks, str],
+) -> None:
+    stacks, stack = shipped
+    verdict = preview(stacks, stack)
+    assert verdict.code == 0
+    assert "[mandatory]" not in verdict.text
+    assert "[advisory]" not in verdict.text
+
+
+def test_what_is_recorded_is_judged_without_running_the_program(shipped: tuple[LocalStacks, str]) -> None:
+    stacks, stack = shipped
+    analysis = stacks.local("policy", stack)
+    assert analysis.returncode == 0, analysis.stdout
+    assert "[" not in analysis.stdout.partition("Policies:")[2].partition("Resources:")[0]

@@ -1,0 +1,50 @@
+"""Ways of breaking the program: in place of what it calls, something else is called."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+
+from tests.policies.mutants import Replace
+
+
+class Nothing(pulumi.ComponentResource):
+    """What a broken program makes in place of a resource: something to depend on, and no more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("test:Nothing", name)
+        self.id = pulumi.Output.from_input("nothing")
+
+
+def around(holder: object, attribute: str, make: Callable[..., Any]) -> Callable[[Replace], None]:
+    """An arrangement that calls `make` in place of an attribute, with the original as first argument."""
+
+    def arrange(replace: Replace) -> None:
+        original: Any = getattr(holder, attribute)
+
+        def call(*args: Any, **options: Any) -> Any:
+            return make(original, *args, **options)
+
+        replace(holder, attribute, call)
+
+    return arrange
+
+
+def without(holder: object, attribute: str, ending: str = "") -> Callable[[Replace], None]:
+    """An arrangement that leaves out what a class makes; with an ending, only under such logical names."""
+
+    def make(original: Any, name: str, /, *args: Any, **options: Any) -> Any:
+        if name.endswith(ending):
+            return Nothing(f"{attribute}-{name}")
+        return original(name, *args, **options)
+
+    return around(holder, attribute, make)
+
+
+def given(holder: object, attribute: str, **others: object) -> Callable[[Replace], None]:
+    """An arrangement that gives a class other arguments than the program does."""
+
+    def make(original: Any, **arguments: Any) -> Any:
+        return original(**{**arguments, **others})
+
+    return around(holder, attribute, make)

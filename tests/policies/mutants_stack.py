@@ -1,0 +1,187 @@
+"""Mutants of the rules on whole stacks, and on resources of every service."""
+
+from dataclasses import replace as changed
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import cdn, monitor, sql, storage, web
+
+import components.arguments
+import components.environment
+from components.alerts import Alerts
+from components.arguments import Arguments
+from components.environment import Environment
+from components.placement import Placement
+from policies.resources import ENVIRONMENT
+from policies.rules.companions import SETTINGS
+from tests.policies.breaking import around, given, without
+from tests.policies.mutants import ProgramMutant, PropertyMutant
+
+
+def _before_its_roles(original: Any, environment: object, after: object) -> Any:
+    return original(environment, after=())
+
+
+def _with_a_password(original: Any, *args: Any) -> Any:
+    return {**original(*args), "LegacyPassword": "not-a-real-one"}
+
+
+def _unprotected(original: Any, *args: Any) -> Any:
+    return changed(original(*args), protect=False)
+
+
+def _elsewhere(original: Any, arguments: Arguments, placement: Placement) -> Any:
+    return original(arguments, changed(placement, region="westus"))
+
+
+def _to_another_workspace(original: Any, name: str, args: Any, opts: pulumi.ResourceOptions) -> Any:
+    other = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/other"
+    return original(name, changed(args, workspace_id=other) if name.endswith("-vault") else args, opts)
+
+
+def _another_action_group(original: Any, **_: object) -> Any:
+    other = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Insights/actionGroups/other"
+    return original(action_groups=[other])
+
+
+def _none_on_latency(original: Any, alerts: object, part: str, *args: Any, **options: Any) -> None:
+    if part != "latency":
+        original(alerts, part, *args, **options)
+
+
+def _none(*_: object) -> None:
+    """Make nothing."""
+
+
+def _under_another_type(original: Any, resource: object, type_token: str, *args: Any) -> None:
+    original(resource, type_token.replace(":Environment", ":Settlement"), *args)
+
+
+_SDK_MODULES = {"cdn": cdn, "sql": sql, "storage": storage, "web": web}
+
+
+def _missing_settings() -> tuple[ProgramMutant, ...]:
+    """One mutant for each setting that has to stand beside something."""
+    mutants: list[ProgramMutant] = []
+    for _, companion in SETTINGS:
+        _, module, name = companion.split(":")
+        arrange = without(_SDK_MODULES[module], name)
+        mutants.append(ProgramMutant(rule="companion-settings", what=f"without {name}", arrange=arrange))
+    return tuple(mutants)
+
+
+MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
+    PropertyMutant(
+        rule="environment-agreement",
+        type=ENVIRONMENT,
+        path="configuration.environment.name",
+        wrong="staging",
+    ),
+    PropertyMutant(rule="names", type="azure-native:web:AppServicePlan", path="name", wrong="plan-elsewhere"),
+    PropertyMutant(
+        rule="tags", type="azure-native:storage:StorageAccount", path="tags.environment", wrong="dev"
+    ),
+    PropertyMutant(rule="tags", type="azure-native:keyvault:Vault", path="tags.application", wrong="another"),
+    PropertyMutant(rule="tags", type="azure-native:sql:Server", path="tags.managed-by", wrong=""),
+    PropertyMutant(
+        rule="region",
+        type="azure-native:operationalinsights:Workspace",
+        path="location",
+        wrong="eastus9",
+        absent_complies=True,
+    ),
+    PropertyMutant(
+        rule="retired-products",
+        type="azure-native:frontdoor:Policy",
+        path="sku.name",
+        wrong="Classic_AzureFrontDoor",
+        absent_complies=True,
+    ),
+    ProgramMutant(
+        rule="secrets-in-inputs",
+        what="a password among the settings",
+        arrange=around(components.environment, "app_settings", _with_a_password),
+    ),
+    ProgramMutant(
+        rule="secrets-in-outputs",
+        what="a password",
+        arrange=around(components.environment, "endpoints", _with_a_password),
+    ),
+    ProgramMutant(
+        rule="one-environment",
+        what="another component",
+        arrange=around(pulumi.ComponentResource, "__init__", _under_another_type),
+    ),
+    ProgramMutant(
+        rule="one-region",
+        what="a workspace elsewhere",
+        arrange=around(Arguments, "log_analytics", _elsewhere),
+    ),
+    ProgramMutant(
+        rule="staging-slot",
+        what="without a slot",
+        arrange=given(components.environment, "WebAppArgs", slot_name=None),
+        also=("exceptions",),  # those for the slot waive nothing now
+    ),
+    ProgramMutant(
+        rule="alerts",
+        what="without one on latency",
+        arrange=around(Alerts, "_log_alert", _none_on_latency),
+    ),
+    ProgramMutant(
+        rule="alerts",
+        what="without one on availability",
+        arrange=around(Alerts, "_availability_alert", _none),
+    ),
+    ProgramMutant(
+        rule="alerts",
+        what="another threshold",
+        arrange=given(components.arguments, "AlertsArgs", latency_p95_ms=5000.0),
+    ),
+    ProgramMutant(
+        rule="alerts",
+        what="another action group",
+        arrange=around(monitor, "ActionsArgs", _another_action_group),
+    ),
+    ProgramMutant(
+        rule="budget",
+        what="without a budget",
+        arrange=without(components.environment, "Budget"),
+    ),
+    ProgramMutant(
+        rule="budget",
+        what="above the configured amount",
+        arrange=given(components.arguments, "BudgetArgs", amount_usd=501.0),
+    ),
+    ProgramMutant(
+        rule="diagnostic-settings",
+        what="without the vault's",
+        arrange=without(components.environment, "Diagnostics", "-vault"),
+    ),
+    ProgramMutant(
+        rule="one-workspace",
+        what="the vault's logs elsewhere",
+        arrange=around(components.environment, "Diagnostics", _to_another_workspace),
+    ),
+    ProgramMutant(
+        rule="data-locks",
+        what="without the blobs' lock",
+        arrange=without(components.environment, "DataLock", "-blobs"),
+    ),
+    ProgramMutant(
+        rule="data-protection",
+        what="an unprotected database",
+        arrange=around(Arguments, "sql_database", _unprotected),
+    ),
+    ProgramMutant(
+        rule="private-endpoints",
+        what="without the vault's",
+        arrange=without(components.environment, "PrivateEndpoint", "-vault"),
+    ),
+    ProgramMutant(
+        rule="roles-before-sites",
+        what="the app before its roles",
+        arrange=around(Environment, "_web_app", _before_its_roles),
+    ),
+    *_missing_settings(),
+)

@@ -1,0 +1,258 @@
+"""The catalogue page: every field of every rule is shown, escaped, and in an order that only rules change."""
+
+import re
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pulumi_policy import EnforcementLevel
+
+from policies import catalogue
+from policies.catalogue import code, main, prose, render, slug
+from policies.exceptions import ExceptionsError, PolicyException, read_exceptions
+from policies.left_out import LEFT_OUT
+from policies.rule import ADVISORY_OUTSIDE_PROD, PROD, AnyRule, Levels, Service
+from policies.rules import rules_under
+from tests.policies.small_rules import ENCRYPTED, NAMED, ONE_PLAN, SLOT, waiving
+from tests.policies.verdicts import TODAY
+
+RULES: tuple[AnyRule, ...] = (ONE_PLAN, ENCRYPTED, NAMED)
+PAGE = render(RULES, (), {})
+
+
+def section(page: str, heading: str) -> str:
+    """What stands below a heading, until the next one of any level."""
+    (found,) = re.findall(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", page, re.DOTALL | re.MULTILINE)
+    return found
+
+
+def headings(page: str) -> list[str]:
+    return re.findall("^#+ (.*)$", page, re.MULTILINE)
+
+
+def rows(table: str) -> list[list[str]]:
+    """The cells of a table without its head; an escaped pipe ends none."""
+    lines = [line for line in table.splitlines() if line.startswith("| ")][2:]
+    return [re.split(r" (?<!\\)\| ", line[2:-2]) for line in lines]
+
+
+def exception(**changes: object) -> PolicyException:
+    (entry,) = waiving(**changes).entries
+    return entry
+
+
+def test_the_example_fills_every_field_of_a_rule_so_that_none_is_forgotten() -> None:
+    """A new field of a rule or a check has to be shown, and its test has to be written here."""
+    assert {field.name for field in fields(ENCRYPTED)} == {
+        *("name", "service", "description", "reason", "severity", "levels", "url", "types", "checks"),
+    }
+    assert {field.name for field in fields(ENCRYPTED.checks[0])} == {
+        *("path", "expected", "remedy", "answers", "repair"),
+    }
+
+
+def test_a_rule_on_properties_is_shown_with_every_check() -> None:
+    shown = section(PAGE, "encrypted")
+    assert "Sites are encrypted. *Otherwise:* What is not is read by anybody." in shown
+    assert "Severity **high** · dev **mandatory** · staging **mandatory** · prod **mandatory**" in shown
+    assert f"[read more]({ENCRYPTED.url})" in shown
+    assert "Judges `web:WebApp`:" in shown
+    assert rows(shown) == [
+        [
+            "`httpsOnly`",
+            "true",
+            "Set `https_only=True`. *Repairable.*",
+            "`CKV_AZURE_14`<br>`Azure.AppService.UseHTTPS`",
+        ],
+        [
+            "`siteConfig.minTlsVersion`",
+            '"1.2" or "1.3"',
+            'Set `min_tls_version="1.2"`. *Repairable.*',
+            "`CKV_AZURE_15`",
+        ],
+        ["`tags`", "something", "Set `tags`.", ""],
+    ]
+
+
+def test_a_rule_on_resources_is_shown_with_what_it_judges_and_what_to_do() -> None:
+    assert "*To do:* Set `name`. Judges every resource." in section(PAGE, "named")
+    typed = render([replace(NAMED, types=(SLOT, "other:index:Type"))], (), {})
+    assert "Judges `web:WebAppSlot`, `other:index:Type`." in section(typed, "named")
+
+
+def test_a_rule_on_the_stack_is_shown_with_the_ids_that_it_answers() -> None:
+    assert section(PAGE, "one-plan").splitlines()[-2] == (
+        "*To do:* Set `server_farm_id`. Answers `Azure.AppService.MinPlan`. Judges all resources together."
+    )
+
+
+def test_each_environment_is_shown_with_its_level() -> None:
+    for levels, shown in {
+        ADVISORY_OUTSIDE_PROD: "dev **advisory** · staging **advisory** · prod **mandatory**",
+        PROD: "dev **–** · staging **–** · prod **mandatory**",  # noqa: RUF001  # the page's own dash
+        Levels(dev=None, staging=EnforcementLevel.ADVISORY, prod=None): (
+            "dev **–** · staging **advisory** · prod **–**"  # noqa: RUF001  # the page's own dash
+        ),
+    }.items():
+        page = render([replace(ENCRYPTED, levels=levels)], (), {})
+        assert shown in section(page, "encrypted")
+
+
+def test_services_stand_in_their_order_and_the_rules_of_each_in_theirs() -> None:
+    expected = ["App Service", "one-plan", "encrypted", "The whole stack", "named"]
+    assert [heading for heading in headings(PAGE) if heading in expected] == expected
+    moved = render([replace(ENCRYPTED, service=Service.COST), NAMED, ONE_PLAN], (), {})
+    moved_to = ["App Service", "one-plan", "Cost Management", "encrypted", "The whole stack", "named"]
+    assert [heading for heading in headings(moved) if heading in moved_to] == moved_to
+
+
+def test_the_counts_are_shown_by_service_and_together() -> None:
+    assert rows(section(PAGE, "Policies"))[-3:] == [
+        ["[App Service](#app-service)", "2", "4", "4"],
+        ["[The whole stack](#the-whole-stack)", "1", "1", "0"],
+        ["Together", "3", "5", "4"],
+    ]
+    assert "3 rules with 5 checks, 1 of the rules on all resources together, answer 4 ids" in PAGE
+
+
+def test_the_introduction_says_how_a_pack_is_run_and_how_a_repair_is_switched_on() -> None:
+    for command in (
+        "`make policy STACK=prod`",
+        "`pulumi preview --policy-pack policies`",
+        "`pulumi policy analyze --policy-pack policies --stack prod`",
+        '`{"encrypted": "remediate"}`',
+    ):
+        assert command in PAGE
+    assert "in 1 of the rules" in PAGE
+
+
+def test_an_exception_is_shown_with_every_field() -> None:
+    resources = ["prod::azure-native:web:WebApp::site", "dev::azure-native:web:WebApp::site"]
+    page = render(RULES, [exception(property="siteConfig.cors", resources=resources), exception()], {})
+    narrow, wide = rows(section(page, "What is waived"))
+    assert narrow == [
+        "[encrypted](#encrypted)",
+        "`siteConfig.cors`",
+        "`prod::azure-native:web:WebApp::site`<br>`dev::azure-native:web:WebApp::site`",
+        "Nobody reads what this site says.",
+        "platform@example.com",
+        date(2027, 6, 30).isoformat(),
+    ]
+    assert wide[1] == "all"
+
+
+def test_ids_are_listed_in_the_order_of_their_numbers_with_all_rules_that_answer_them() -> None:
+    checks = (replace(ENCRYPTED.checks[0], answers=("CKV_AZURE_100", "CKV_AZURE_9", "CKV2_AZURE_7")),)
+    page = render(
+        [*RULES, replace(ENCRYPTED, name="again", checks=checks), replace(ENCRYPTED, name="more")], (), {}
+    )
+    answered = rows(section(page, "Ids that are answered"))
+    assert [row[0] for row in answered] == [
+        "`Azure.AppService.MinPlan`",
+        "`Azure.AppService.UseHTTPS`",
+        "`CKV2_AZURE_7`",
+        "`CKV_AZURE_9`",
+        "`CKV_AZURE_14`",
+        "`CKV_AZURE_15`",
+        "`CKV_AZURE_100`",
+    ]
+    assert answered[4][1] == "[encrypted](#encrypted), [more](#more)"
+
+
+def test_ids_that_are_left_out_are_listed_with_their_reasons() -> None:
+    page = render(
+        RULES, (), {"CKV_AZURE_88": "Nothing is mounted.", "CKV_AZURE_13": "`names` asks for more."}
+    )
+    assert rows(section(page, "Ids that are left out")) == [
+        ["`CKV_AZURE_13`", "`names` asks for more."],
+        ["`CKV_AZURE_88`", "Nothing is mounted."],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Set `min_tls_version`.", "Set `min_tls_version`."),
+        ("a ` alone", r"a \` alone"),
+        ("*bold* _slanted_ ~~gone~~", r"\*bold\* \_slanted\_ \~\~gone\~\~"),
+        ("[text](url) <b> &amp; $x$ \\", r"\[text\](url) \<b\> \&amp; \$x\$ \\"),
+        ("two\n  lines", "two lines"),
+    ],
+)
+def test_nothing_in_a_text_is_special_but_code(text: str, written: str) -> None:
+    assert prose(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [("a_b*", "`a_b*`"), ("a`b", "`` a`b ``"), ("``", "``` `` ```")]
+)
+def test_code_may_hold_backticks(text: str, written: str) -> None:
+    assert code(text) == written
+
+
+def test_a_pipe_ends_no_cell_in_prose_or_in_code() -> None:
+    check = replace(ENCRYPTED.checks[0], path="a|b", remedy="Set `c|d` or e|f.", answers=("g|h",))
+    ((path, _, remedy, answers),) = rows(
+        section(render([replace(ENCRYPTED, checks=(check,))], (), {}), "encrypted")
+    )
+    assert (path, answers) == (r"`a\|b`", r"`g\|h`")
+    assert remedy == r"Set `c\|d` or e\|f. *Repairable.*"
+
+
+def test_the_same_rules_give_the_same_page() -> None:
+    left_out = {"CKV_AZURE_88": "Nothing is mounted.", "CKV_AZURE_13": "Nobody signs in."}
+    reordered = dict(reversed(left_out.items()))
+    assert render(RULES, [exception()], left_out) == render(RULES, [exception()], reordered)
+
+
+def real_page() -> str:
+    granted = read_exceptions(today=TODAY)
+    return render(rules_under(granted), granted.entries, LEFT_OUT)
+
+
+def test_every_link_within_the_real_page_leads_to_one_heading() -> None:
+    page = real_page()
+    anchors = [slug(heading) for heading in headings(page)]
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r"\]\(#([^)]*)\)", page)) <= set(anchors)
+
+
+def test_no_id_is_both_answered_and_left_out() -> None:
+    answered = {answer for rule in rules_under(read_exceptions(today=TODAY)) for answer in rule.answers}
+    assert answered & set(LEFT_OUT) == set()
+
+
+def test_the_page_of_the_real_rules_depends_on_no_day() -> None:
+    tomorrow = read_exceptions(today=date(2030, 1, 1))
+    assert render(rules_under(tomorrow), tomorrow.entries, LEFT_OUT) == real_page()
+
+
+def test_the_command_writes_the_page_and_tells_when_it_is_stale(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "policies.md"
+    stale = f"{page}: stale; run `python -m policies.catalogue` and commit it\n"
+    assert main(["--page", str(page), "--check"]) == 1
+    assert capsys.readouterr().out == stale
+    assert main(["--page", str(page)]) == 0
+    assert capsys.readouterr().out == f"{page}: written\n"
+    assert main(["--page", str(page), "--check"]) == 0
+    assert not capsys.readouterr().out
+    page.write_text(page.read_text(encoding="utf-8") + "more", encoding="utf-8")
+    assert main(["--page", str(page), "--check"]) == 1
+    assert capsys.readouterr().out == stale
+
+
+def test_a_malformed_file_of_exceptions_is_told_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    malformed = tmp_path / "exceptions.yaml"
+    malformed.write_text("exceptions: [{}]", encoding="utf-8")
+    monkeypatch.setattr(catalogue, "read_exceptions", lambda: read_exceptions(malformed))
+    page = tmp_path / "policies.md"
+    assert main(["--page", str(page)]) == 1
+    assert not page.exists()
+    with pytest.raises(ExceptionsError) as refusal:
+        read_exceptions(malformed)
+    assert capsys.readouterr().err == f"{refusal.value}\n"

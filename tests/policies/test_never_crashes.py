@@ -1,0 +1,92 @@
+"""Whatever stands in a resource, no rule raises: a pack that crashes fails a run without a word of why."""
+
+import copy
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+from typing import Any, cast
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policies.rules import RULES
+from tests.policies.anything import json
+from tests.policies.recording import DELETE, Recorded, shipped
+from tests.policies.small_rules import resource
+from tests.policies.verdicts import NO_EXCEPTIONS, ask, ask_of_stack, pack
+
+PACK = pack(NO_EXCEPTIONS)
+SHIPPED = shipped("prod")
+JUDGED = sorted(
+    {judged for rule in RULES for judged in getattr(rule, "types", ())} | {found.type for found in SHIPPED}
+)
+
+Path = tuple[Hashable, ...]
+
+
+def members(value: Any) -> Iterator[tuple[Hashable, object]]:
+    """The keys of an object, or the indices of a list, with what stands there."""
+    yield from value.items() if isinstance(value, dict) else ()
+    yield from enumerate(cast("list[object]", value)) if isinstance(value, list) else ()
+
+
+def places(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
+    """Every place in some properties, with what stands there."""
+    for key, member in members(value):
+        yield (*path, key), member
+        yield from places(member, (*path, key))
+
+
+def words(properties: object) -> Iterator[str]:
+    """Every key and every text in some properties."""
+    for path, value in places(properties):
+        yield from (text for text in (path[-1], value) if isinstance(text, str))
+
+
+def changed(properties: dict[str, Any], path: Path, value: object) -> dict[str, Any]:
+    """The properties with another value at a place, or without it."""
+    properties = copy.deepcopy(properties)
+    *above, last = path
+    holder: Any = properties
+    for key in above:
+        holder = holder[key]
+    if value is DELETE:
+        del holder[last]
+    else:
+        holder[last] = value
+    return properties
+
+
+# The program's own keys and texts lead deeper into the rules than random ones do.
+WORDS = st.sampled_from(sorted({word for found in SHIPPED for word in words(found.inputs)})) | st.text()
+ANYTHING = json(keys=WORDS, texts=WORDS)
+INPUTS = [(found, path) for found in SHIPPED for path, _ in places(found.inputs)]
+OUTPUTS = [(index, path) for index, found in enumerate(SHIPPED) for path, _ in places(found.outputs)]
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(JUDGED), st.dictionaries(WORDS, ANYTHING, max_size=6))
+def test_no_rule_raises_at_anything_in_a_resource(judged: str, inputs: dict[str, Any]) -> None:
+    ask(PACK, resource(inputs, type_token=judged))
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(INPUTS), ANYTHING | st.just(DELETE))
+def test_no_rule_raises_at_one_thing_amiss_in_a_resource_that_complies(
+    place: tuple[Recorded, Path], value: object
+) -> None:
+    found, path = place
+    ask(PACK, replace(found, inputs=changed(found.inputs, path, value)))
+
+
+@settings(max_examples=60)
+@given(
+    st.sets(st.integers(min_value=0, max_value=len(SHIPPED) - 1), max_size=len(SHIPPED)),
+    st.dictionaries(st.sampled_from(OUTPUTS), ANYTHING | st.just(DELETE), max_size=4),
+)
+def test_no_rule_raises_at_a_stack_with_resources_missing_and_things_amiss(
+    missing: set[int], amiss: dict[tuple[int, Path], object]
+) -> None:
+    resources = list(SHIPPED)
+    for (index, path), value in amiss.items():
+        resources[index] = replace(SHIPPED[index], outputs=changed(SHIPPED[index].outputs, path, value))
+    ask_of_stack(PACK, [found for index, found in enumerate(resources) if index not in missing])

@@ -1,0 +1,210 @@
+"""From rules to the SDK's policies: names, levels, metadata, exceptions, and what is told of the unknown."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from pulumi_policy import EnforcementLevel, Policy, ResourceValidationPolicy, StackValidationPolicy
+
+from policies.cis import sections
+from policies.exceptions import Exceptions
+from policies.pack import policy_name, sdk_policies
+from policies.rule import ADVISORY_OUTSIDE_PROD, EVERYWHERE, PROD, STAGING_AND_PROD, AnyRule, Levels
+from policies.rules import rules_under
+from tests.policies.recording import UNKNOWN, Recorded
+from tests.policies.small_rules import (
+    ENCRYPTED,
+    NAMED,
+    ONE_PLAN,
+    SITE,
+    SITE_INPUTS,
+    SLOT,
+    resource,
+    root,
+    waiving,
+)
+from tests.policies.verdicts import NO_EXCEPTIONS, Said, ask, ask_of_stack, pack
+
+PACK = pack()
+RULES = rules_under(NO_EXCEPTIONS)
+ENVIRONMENTS = ("dev", "staging", "prod")
+IN_CLEAR = {**SITE_INPUTS, "httpsOnly": False}
+
+
+def said(rule: AnyRule, *resources: Recorded, exceptions: Exceptions = NO_EXCEPTIONS) -> list[Said]:
+    """What the policies of one rule say of resources, one by one and together."""
+    policies = sdk_policies([rule], exceptions)
+    one_by_one = [line for found in resources for line in ask(policies, found)]
+    return one_by_one + ask_of_stack(policies, resources)
+
+
+def policies_that_speak(rule: AnyRule, stack: str) -> list[str]:
+    return [line.policy for line in said(rule, resource(IN_CLEAR, stack=stack))]
+
+
+def test_a_rule_becomes_one_policy_for_each_level_that_it_has_somewhere() -> None:
+    levels = Levels(dev=None, staging=EnforcementLevel.ADVISORY, prod=EnforcementLevel.MANDATORY)
+    for given, expected in {
+        EVERYWHERE: {"encrypted": EnforcementLevel.MANDATORY},
+        STAGING_AND_PROD: {"encrypted": EnforcementLevel.MANDATORY},
+        PROD: {"encrypted": EnforcementLevel.MANDATORY},
+        ADVISORY_OUTSIDE_PROD: {
+            "encrypted": EnforcementLevel.MANDATORY,
+            "encrypted-advisory": EnforcementLevel.ADVISORY,
+        },
+        levels: {"encrypted": EnforcementLevel.MANDATORY, "encrypted-advisory": EnforcementLevel.ADVISORY},
+        Levels(dev=EnforcementLevel.ADVISORY, staging=None, prod=None): {
+            "encrypted": EnforcementLevel.ADVISORY
+        },
+    }.items():
+        made = sdk_policies([replace(ENCRYPTED, levels=given)], NO_EXCEPTIONS)
+        assert {policy.name: policy.enforcement_level for policy in made} == expected
+        assert len(made) == len(expected)
+
+
+def test_a_rule_on_resources_becomes_a_resource_policy_and_one_on_the_stack_a_stack_policy() -> None:
+    policies = sdk_policies([ENCRYPTED, NAMED, ONE_PLAN], NO_EXCEPTIONS)
+    assert [isinstance(policy, ResourceValidationPolicy) for policy in policies] == [True, True, False]
+    assert isinstance(policies[2], StackValidationPolicy)
+
+
+def test_names_are_unique_and_of_small_letters_with_hyphens() -> None:
+    names = [policy.name for policy in PACK]
+    assert len(names) == len(set(names))
+    assert [name for name in names if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name)] == []
+    assert set(names) == {policy_name(rule, level) for rule in RULES for level in rule.levels.in_use()}
+
+
+@pytest.mark.parametrize("policy", PACK, ids=lambda policy: policy.name)
+def test_every_policy_tells_all_that_the_engine_can_show(policy: Policy) -> None:
+    rule = next(rule for rule in RULES if rule.name == policy.name.removesuffix("-advisory"))
+    assert policy.description == rule.description
+    assert policy.description.endswith(".")
+    assert policy.severity is rule.severity
+    assert policy.framework
+    assert policy.framework.name == "CIS Microsoft Azure Foundations Benchmark"
+    assert policy.framework.reference == ", ".join(sections(rule))
+    assert policy.framework.specification == rule.reason
+    assert rule.reason.endswith(".")
+    assert policy.tags == [rule.service.value, *rule.answers]
+    assert policy.remediation_steps == rule.remedy
+    assert rule.remedy.endswith(".")
+    assert policy.url == rule.url
+    assert rule.url.startswith("https://")
+
+
+def test_a_rule_speaks_where_it_has_a_level_and_by_the_policy_of_that_level() -> None:
+    said_by = {
+        levels: [policies_that_speak(replace(ENCRYPTED, levels=levels), stack) for stack in ENVIRONMENTS]
+        for levels in (EVERYWHERE, ADVISORY_OUTSIDE_PROD, STAGING_AND_PROD, PROD)
+    }
+    assert said_by == {
+        EVERYWHERE: [["encrypted"], ["encrypted"], ["encrypted"]],
+        ADVISORY_OUTSIDE_PROD: [["encrypted-advisory"], ["encrypted-advisory"], ["encrypted"]],
+        STAGING_AND_PROD: [[], ["encrypted"], ["encrypted"]],
+        PROD: [[], [], ["encrypted"]],
+    }
+
+
+@pytest.mark.parametrize("stack", ["production", "feature-42", "Prod", "dev2"])
+def test_a_stack_of_any_other_name_is_judged_as_prod(stack: str) -> None:
+    assert policies_that_speak(replace(ENCRYPTED, levels=ADVISORY_OUTSIDE_PROD), stack) == ["encrypted"]
+    with_two_plans = replace(ONE_PLAN, levels=PROD)
+    assert said(with_two_plans, root(stack), resource({"plan": "own"}, stack=stack))
+
+
+def test_a_rule_on_the_stack_has_the_level_of_the_stacks_environment() -> None:
+    rule = replace(ONE_PLAN, levels=PROD)
+    own_plan = {"plan": "own"}
+    assert said(rule, root("dev"), resource(own_plan, stack="dev")) == []
+    (line,) = said(rule, root("prod"), resource(own_plan, stack="prod"))
+    assert line.urn == resource({}).urn
+
+
+def test_a_rule_on_the_stack_holds_without_a_root_and_says_nothing_of_nothing() -> None:
+    assert said(ONE_PLAN, resource({"plan": "own"}))
+    assert said(ONE_PLAN) == []
+
+
+def test_a_rule_judges_its_own_types_and_one_without_types_judges_all() -> None:
+    assert said(ENCRYPTED, resource({}, type_token=SLOT)) == []
+    assert len(said(NAMED, resource({}, type_token=SLOT), resource({}), root())) == 3
+
+
+@pytest.mark.parametrize(
+    "versioned",
+    [
+        "azure-native:web/v20240401:WebApp",
+        "azure-native:web/v20240401preview:WebApp",
+        "azure-native_web_v20240401:web:WebApp",
+    ],
+)
+def test_a_resource_of_a_chosen_api_version_is_judged_too(versioned: str) -> None:
+    assert said(ENCRYPTED, resource(IN_CLEAR, type_token=versioned))
+    assert said(ONE_PLAN, resource({"plan": "own"}, type_token=versioned))
+
+
+@pytest.mark.parametrize(
+    "other", ["aws:web/v20240401:WebApp", "azure-native:web:WebAppFtpAllowed", "azure-native:webs:WebApp"]
+)
+def test_a_resource_of_a_type_that_only_looks_alike_is_not_judged(other: str) -> None:
+    assert said(ENCRYPTED, resource(IN_CLEAR, type_token=other)) == []
+
+
+def test_a_violation_tells_the_property_what_is_wrong_and_what_to_do() -> None:
+    (line,) = said(ENCRYPTED, resource(IN_CLEAR))
+    assert line.message == "httpsOnly: expected true, found false. Set `https_only=True`."
+    (of_the_whole,) = said(NAMED, resource({}))
+    assert of_the_whole.message == "expected a name, found none. Set `name`."
+
+
+def test_several_unknown_properties_are_told_in_one_line_each_once() -> None:
+    twice = replace(ENCRYPTED, checks=(*ENCRYPTED.checks, *ENCRYPTED.checks))
+    (line,) = said(twice, resource({"httpsOnly": UNKNOWN, "siteConfig": UNKNOWN, "tags": UNKNOWN}))
+    assert line.undecided
+    assert line.message == (
+        "httpsOnly, siteConfig.minTlsVersion, tags can't be known before the update, which will judge it"
+    )
+
+
+def test_the_unknown_of_a_stack_is_told_with_its_resource() -> None:
+    (line,) = said(ONE_PLAN, root(), resource({"plan": UNKNOWN}))
+    assert line.undecided
+    assert line.message.startswith("plan of site can't be known")
+
+
+def test_what_is_wrong_is_reported_before_what_is_unknown_wherever_they_stand() -> None:
+    lines = said(ENCRYPTED, resource({"httpsOnly": UNKNOWN, "siteConfig": {}, "tags": {}}))
+    assert [line.undecided for line in lines] == [False, False, True]
+    assert lines[0].message.startswith("siteConfig.minTlsVersion: ")
+    assert lines[1].message.startswith("tags: ")
+
+
+def test_an_exception_waives_what_is_wrong_and_what_is_unknown() -> None:
+    exceptions = waiving(property="httpsOnly")
+    for value in (False, UNKNOWN):
+        assert said(ENCRYPTED, resource({**SITE_INPUTS, "httpsOnly": value}), exceptions=exceptions) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"rule": "other-rule"},
+        {"resources": ["dev::azure-native:web:WebApp::site"]},
+        {"resources": ["prod::azure-native:web:WebAppSlot::site"]},
+        {"resources": ["prod::azure-native:web:WebApp::other"]},
+        {"property": "siteConfig.minTlsVersion"},
+    ],
+)
+def test_an_exception_for_another_rule_resource_or_property_waives_nothing(other: dict[str, object]) -> None:
+    assert len(said(ENCRYPTED, resource(IN_CLEAR), exceptions=waiving(**other))) == 1
+
+
+def test_an_exception_waives_what_a_rule_on_the_stack_finds_of_its_resource() -> None:
+    resources = [root(), resource({"plan": "own"})]
+    assert said(ONE_PLAN, *resources, exceptions=waiving(rule="one-plan")) == []
+    assert said(ONE_PLAN, *resources, exceptions=waiving(rule="one-plan", property="sku"))
+
+
+def test_the_types_of_small_rules_are_those_of_real_ones() -> None:
+    assert {SITE, SLOT} <= {type_ for rule in RULES for type_ in getattr(rule, "types", ())}

@@ -1,0 +1,108 @@
+"""Routing changes what a pack costs, and nothing of what it says."""
+
+from typing import Any
+
+import pytest
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime.proto import analyzer_pb2 as messages
+from pulumi_policy import EnforcementLevel, Policy
+from pulumi_policy import policy as sdk
+
+from policies import routing
+from tests.policies.all_mutants import PROPERTY_MUTANTS
+from tests.policies.recording import Recorded, one, shipped
+from tests.policies.verdicts import pack
+
+PACK = pack()
+# What the engine talks to; there is no public name for it.
+UNROUTED: Any = sdk._PolicyAnalyzerServicer  # pyright: ignore[reportPrivateUsage]
+
+
+def servicers(policies: list[Policy]) -> tuple[Any, Any]:
+    """The SDK's own servicer of a pack, and ours."""
+    options = ("stitches", "0.0.1", policies, EnforcementLevel.ADVISORY)
+    return UNROUTED(*options), routing.RoutingServicer(*options)
+
+
+def request(recorded: Recorded) -> messages.AnalyzeRequest:
+    properties = struct_pb2.Struct()
+    json_format.ParseDict(recorded.inputs, properties)
+    return messages.AnalyzeRequest(
+        type=recorded.type,
+        urn=recorded.urn,
+        name=recorded.name,
+        properties=properties,
+        options=messages.AnalyzerResourceOptions(protect=recorded.protect, parent=recorded.parent),
+    )
+
+
+def said(servicer: Any, recorded: Recorded) -> list[tuple[str, str, int]]:
+    answer = servicer.Analyze(request(recorded), None)
+    return sorted((line.policyName, line.message, line.enforcementLevel) for line in answer.diagnostics)
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_every_resource_is_judged_as_without_routing(stack: str) -> None:
+    unrouted, routed = servicers(PACK)
+    for recorded in shipped(stack):
+        assert said(routed, recorded) == said(unrouted, recorded)
+
+
+def test_every_broken_resource_is_judged_as_without_routing() -> None:
+    unrouted, routed = servicers(PACK)
+    for mutant in PROPERTY_MUTANTS:
+        broken = one(mutant.stack, mutant.type, mutant.name).with_input(mutant.path, mutant.wrong)
+        assert said(routed, broken) == said(unrouted, broken)
+
+
+def test_a_type_under_an_api_version_finds_its_policies() -> None:
+    _, routed = servicers(PACK)
+    site = one("prod", "azure-native:web:WebApp").with_input("httpsOnly", value=False)
+    versioned = Recorded(
+        urn=site.urn, name=site.name, type="azure-native:web/v20240401:WebApp", inputs=site.inputs
+    )
+    assert "app-service-transport" in {policy for policy, _, _ in said(routed, versioned)}
+
+
+def test_configuration_reaches_the_policies_of_every_type() -> None:
+    _, routed = servicers(PACK)
+    site = one("prod", "azure-native:web:WebApp").with_input("httpsOnly", value=False)
+    configuration = messages.ConfigureAnalyzerRequest()
+    configuration.policyConfig["app-service-transport"].enforcementLevel = messages.DISABLED
+    routed.Configure(configuration, None)
+    assert said(routed, site) == []
+
+
+def test_a_repair_that_was_switched_on_reaches_the_resource() -> None:
+    _, routed = servicers(PACK)
+    site = one("prod", "azure-native:web:WebApp").with_input("httpsOnly", value=False)
+    configuration = messages.ConfigureAnalyzerRequest()
+    configuration.policyConfig["app-service-transport"].enforcementLevel = messages.REMEDIATE
+    routed.Configure(configuration, None)
+    repaired = routed.Remediate(request(site), None).remediations
+    assert [(each.policyName, each.properties["httpsOnly"]) for each in repaired] == [
+        ("app-service-transport", True)
+    ]
+
+
+def test_what_is_told_of_the_stack_reaches_the_policies_of_every_type() -> None:
+    told: list[str] = []
+
+    def note(args: Any, _: Any) -> None:
+        told.append(args.stack_tags["owner"])
+
+    policies = [
+        routing.ResourcePolicy(types=types, name=name, description="notes", validate=note)
+        for name, types in {"on-sites": ("azure-native:web:WebApp",), "on-all": ()}.items()
+    ]
+    _, routed = servicers([*policies])
+    routed.ConfigureStack(messages.AnalyzerStackConfigureRequest(tags={"owner": "us"}), None)
+    routed.Analyze(request(one("prod", "azure-native:web:WebApp")), None)
+    routed.Analyze(request(one("prod", "azure-native:sql:Server")), None)
+    assert told == ["us", "us", "us"]
+
+
+def test_packs_route_once_they_are_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sdk, "_PolicyAnalyzerServicer", UNROUTED)
+    routing.route_by_type()
+    assert vars(sdk)["_PolicyAnalyzerServicer"] is routing.RoutingServicer

@@ -1,0 +1,123 @@
+"""The rules of App Service where more than one value decides, or another value than the mutants' own."""
+
+import pytest
+
+from policies.rules.app_service import RULES
+from policies.rules.app_service_types import PLAN, SITE
+from tests.policies.recording import DELETE, UNKNOWN, Recorded, one
+from tests.policies.verdicts import Said, ask, pack
+
+PACK = [policy for policy in pack() if policy.name in {rule.name for rule in RULES}]
+
+RESTRICTIONS = "siteConfig.ipSecurityRestrictions"
+FRONT_DOOR = {
+    "action": "Allow",
+    "tag": "ServiceTag",
+    "ipAddress": "AzureFrontDoor.Backend",
+    "headers": {"x-azure-fdid": ["00000000-0000-4000-8000-000000000009"]},
+}
+NOT_YET_KNOWN = {**FRONT_DOOR, "headers": {"x-azure-fdid": [UNKNOWN]}}
+OFFICE = {"action": "Allow", "ipAddress": "203.0.113.0/24"}
+
+
+def site_with(path: str, value: object) -> Recorded:
+    return one("prod", SITE).with_input(path, value)
+
+
+def restricted_by(*restrictions: object) -> list[Said]:
+    return ask(PACK, site_with(RESTRICTIONS, list(restrictions)))
+
+
+def test_a_restriction_beside_front_door_is_found_by_its_place() -> None:
+    said = restricted_by(FRONT_DOOR, OFFICE)
+    assert said
+    assert all(line.message.startswith(f"{RESTRICTIONS}[1]") for line in said)
+    assert not any(line.undecided for line in said)
+
+
+def test_an_unknown_front_door_hides_no_wrong_restriction_beside_it() -> None:
+    said = restricted_by(NOT_YET_KNOWN, OFFICE)
+    assert any(f"{RESTRICTIONS}[1]" in line.message for line in said if not line.undecided)
+    assert [line.message.split(" ")[0] for line in said if line.undecided] == [
+        f"{RESTRICTIONS}[0].headers.x-azure-fdid[0]"
+    ]
+
+
+def test_an_unknown_front_door_alone_is_left_to_the_update() -> None:
+    assert [line.undecided for line in restricted_by(NOT_YET_KNOWN)] == [True]
+
+
+def test_a_restriction_that_denies_needs_no_front_door() -> None:
+    assert restricted_by(FRONT_DOOR, {**OFFICE, "action": "Deny"}) == []
+
+
+def test_nobody_at_all_may_be_let_in() -> None:
+    assert restricted_by() == []
+
+
+def test_a_restriction_that_does_not_say_what_it_does_lets_in() -> None:
+    assert restricted_by({"ipAddress": "203.0.113.0/24"})
+    assert restricted_by({key: value for key, value in FRONT_DOOR.items() if key != "action"}) == []
+
+
+def test_whether_an_unknown_action_lets_in_matters_only_past_front_door() -> None:
+    assert restricted_by({**FRONT_DOOR, "action": UNKNOWN}) == []
+    assert [line.undecided for line in restricted_by({**OFFICE, "action": UNKNOWN})] == [True]
+
+
+def test_a_restriction_that_is_no_object_is_a_violation() -> None:
+    assert any(not line.undecided for line in restricted_by("203.0.113.0/24"))
+
+
+def test_a_named_header_must_hold_an_id() -> None:
+    assert restricted_by({**FRONT_DOOR, "headers": {"x-azure-fdid": [""]}})
+
+
+@pytest.mark.parametrize("origins", [["https://stitches.example.com", "*"], [" * "], [UNKNOWN, "*"]])
+def test_every_origin_is_named(origins: list[str]) -> None:
+    said = ask(PACK, site_with("siteConfig.cors.allowedOrigins", origins))
+    assert {line.policy for line in said if not line.undecided} == {"app-service-hardening"}
+
+
+def test_named_origins_comply() -> None:
+    assert ask(PACK, site_with("siteConfig.cors.allowedOrigins", ["https://stitches.example.com"])) == []
+
+
+@pytest.mark.parametrize("runtime", ["DOTNETCORE|10.0", "dotnetcore|10.0", "DOTNETCORE|12.0"])
+def test_a_newer_runtime_complies(runtime: str) -> None:
+    assert ask(PACK, site_with("siteConfig.linuxFxVersion", runtime)) == []
+
+
+@pytest.mark.parametrize("runtime", ["DOTNETCORE|9.0", "DOTNETCORE|3.1", "NODE|22-lts", "DOTNETCORE", ""])
+def test_any_other_runtime_is_a_violation(runtime: str) -> None:
+    said = ask(PACK, site_with("siteConfig.linuxFxVersion", runtime))
+    assert [line.policy for line in said] == ["app-service-runtime"]
+
+
+@pytest.mark.parametrize("identity", ["", "SystemAssigned", "systemassigned"])
+def test_key_vault_is_opened_by_the_named_identity(identity: str) -> None:
+    said = ask(PACK, site_with("keyVaultReferenceIdentity", identity))
+    assert [line.policy for line in said] == ["app-service-identity"]
+
+
+@pytest.mark.parametrize("sku", ["S1", "P1", "P1v2", "P0v3", "P1mv3", "P2V4", "I1v2"])
+def test_a_plan_with_slots_complies(sku: str) -> None:
+    assert ask(PACK, one("prod", PLAN).with_input("sku", {"name": sku, "capacity": 2.0})) == []
+
+
+@pytest.mark.parametrize("sku", ["F1", "D1", "B3", "FREE", "SHARED", "Y1", ""])
+def test_a_plan_without_slots_is_a_violation(sku: str) -> None:
+    said = ask(PACK, one("prod", PLAN).with_input("sku", {"name": sku, "capacity": 2.0}))
+    assert [line.policy for line in said] == ["app-service-plan-tier"]
+
+
+@pytest.mark.parametrize(("stack", "rules"), [("dev", set[str]()), ("staging", {"app-service-plan-tier"})])
+def test_dev_may_be_small_and_staging_may_not(stack: str, rules: set[str]) -> None:
+    small = one("dev", PLAN)
+    judged = one(stack, PLAN).with_input("sku", small.inputs["sku"])
+    assert {line.policy for line in ask(PACK, judged)} == rules
+
+
+def test_a_plan_without_a_sku_is_a_violation() -> None:
+    said = ask(PACK, one("prod", PLAN).with_input("sku", DELETE))
+    assert {line.policy for line in said} == {"app-service-plan-instances", "app-service-plan-tier"}

@@ -1,0 +1,47 @@
+"""The rules of cost where more than one value decides, or another value than the mutants' own."""
+
+import pytest
+
+from policies.rules.cost import BUDGET, RULES
+from policies.rules.monitor import WORKSPACE
+from tests.policies.recording import DELETE, UNKNOWN, one
+from tests.policies.verdicts import Said, ask, pack
+
+PACK = [policy for policy in pack() if policy.name in {rule.name for rule in RULES}]
+
+IN_TIME = {"enabled": True, "threshold": 100.0, "contactEmails": ["on-call@example.com"]}
+BY_GROUP = {**IN_TIME, "contactEmails": [], "contactGroups": ["group"]}
+TOO_LATE = {**IN_TIME, "threshold": 110.0}
+TO_NOBODY = {**IN_TIME, "contactEmails": [], "contactGroups": []}
+OFF = {**IN_TIME, "enabled": False}
+NOT_YET_KNOWN = {**IN_TIME, "threshold": UNKNOWN}
+TO_SOMEBODY_NOT_YET_KNOWN = {**TO_NOBODY, "contactGroups": [UNKNOWN]}
+
+
+def budget(**notifications: object) -> list[Said]:
+    return ask(PACK, one("prod", BUDGET).with_input("notifications", notifications))
+
+
+@pytest.mark.parametrize("good", [IN_TIME, BY_GROUP])
+def test_one_notification_in_time_is_enough_whatever_the_others_are(good: object) -> None:
+    assert budget(late=TOO_LATE, good=good, off=OFF, unknown=UNKNOWN) == []
+
+
+@pytest.mark.parametrize("useless", [TOO_LATE, TO_NOBODY, OFF, "every friday"])
+def test_a_notification_too_late_off_or_to_nobody_is_none(useless: object) -> None:
+    [said] = budget(useless=useless)
+    assert said.message.startswith("notifications: expected a notification to somebody at 100 % or before")
+
+
+@pytest.mark.parametrize("open_one", [UNKNOWN, NOT_YET_KNOWN, TO_SOMEBODY_NOT_YET_KNOWN])
+def test_a_notification_that_is_not_known_yet_may_be_in_time(open_one: object) -> None:
+    [said] = budget(late=TOO_LATE, open=open_one)
+    assert said.undecided
+    assert "notifications.open" in said.message
+
+
+def test_a_missing_quota_on_logs_is_told_outside_prod_alone() -> None:
+    assert ask(PACK, one("prod", WORKSPACE).with_input("workspaceCapping", DELETE)) == []
+    for stack in ("dev", "staging"):
+        [said] = ask(PACK, one(stack, WORKSPACE).with_input("workspaceCapping", DELETE))
+        assert said.policy == "cost-log-quota"

@@ -1,0 +1,240 @@
+"""What the rules on Front Door and its firewall say where more than one value decides."""
+
+from typing import Any
+
+import pytest
+
+from policies.rules.front_door import ORIGIN, ORIGIN_GROUP, ROUTE, RULE, RULES
+from policies.rules.web_application_firewall import POLICY, SECURITY_POLICY
+from tests.policies.recording import DELETE, UNKNOWN, Recorded, one
+from tests.policies.verdicts import NO_EXCEPTIONS, Said, ask, pack
+
+NAMES = {rule.name for rule in RULES}
+PACK = [policy for policy in pack() if policy.name in NAMES]
+WITHOUT_EXCEPTIONS = [policy for policy in pack(NO_EXCEPTIONS) if policy.name in NAMES]
+CACHE = {"queryStringCachingBehavior": "UseQueryString"}
+CONDITION = {"name": "RequestScheme", "parameters": {"operator": "Equal", "matchValues": ["HTTP"]}}
+REDIRECT = {"name": "UrlRedirect", "parameters": {"redirectType": "Found"}}
+EXCLUSION = {"matchVariable": "RequestHeaderNames"}
+RULE_942 = {"ruleId": "942100"}
+
+
+def said_of(type_token: str, path: str, value: object) -> list[Said]:
+    return ask(PACK, one("prod", type_token).with_input(path, value))
+
+
+def verdict(said: list[Said]) -> str:
+    if any(not line.undecided for line in said):
+        return "violation"
+    return "undecided" if said else "compliant"
+
+
+def route(patterns: object, cache: object) -> str:
+    recorded = one("prod", ROUTE).with_input("patternsToMatch", patterns)
+    return verdict(ask(PACK, recorded.with_input("cacheConfiguration", cache)))
+
+
+def header(
+    name: object, value: object, action: object = "Overwrite", kind: str = "ModifyResponseHeader"
+) -> Any:
+    return {"name": kind, "parameters": {"headerName": name, "headerAction": action, "value": value}}
+
+
+HSTS = header("Strict-Transport-Security", "max-age=31536000")
+NO_SNIFFING = header("X-Content-Type-Options", "nosniff")
+FRAMES = header("X-Frame-Options", "DENY")
+
+
+def rule(actions: object, conditions: object = DELETE) -> str:
+    recorded = one("prod", RULE).with_input("actions", actions)
+    return verdict(ask(PACK, recorded.with_input("conditions", conditions)))
+
+
+def firewall(path: str, value: object) -> Recorded:
+    return one("prod", POLICY).with_input(path, value)
+
+
+# Caching
+
+
+@pytest.mark.parametrize("pattern", ["/api", "/API/*", "/api/", "/api*", "/api/users/*"])
+def test_a_route_to_the_api_that_caches_is_found(pattern: str) -> None:
+    assert route([UNKNOWN, "/*", pattern], CACHE) == "violation"
+    assert route([UNKNOWN, "/*", pattern], DELETE) == "compliant"
+
+
+@pytest.mark.parametrize("patterns", [["/*"], ["/apiary", "/assets/api/*"], [], DELETE])
+def test_other_routes_may_cache(patterns: object) -> None:
+    assert route(patterns, CACHE) == "compliant"
+
+
+@pytest.mark.parametrize("patterns", [["/*", UNKNOWN], UNKNOWN])
+def test_a_route_that_caches_unknown_paths_is_undecided(patterns: object) -> None:
+    assert route(patterns, CACHE) == "undecided"
+    assert route(patterns, DELETE) == "compliant"
+
+
+def test_of_a_route_to_the_api_that_caches_only_the_cache_is_told() -> None:
+    said = ask(PACK, one("prod", ROUTE, "-api").with_input("cacheConfiguration", CACHE))
+    assert [line.message.split(":")[0] for line in said] == ["cacheConfiguration"]
+
+
+# Headers
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        [HSTS, NO_SNIFFING],
+        [FRAMES, NO_SNIFFING, REDIRECT, HSTS],
+        [
+            header("strict-transport-security", "includeSubDomains; MAX-AGE=63072000; preload", "overwrite"),
+            header("x-content-type-options", "NoSniff"),
+        ],
+    ],
+)
+def test_a_rule_may_set_both_headers_in_any_order_beside_others(actions: object) -> None:
+    assert rule(actions) == "compliant"
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        [],
+        [FRAMES],
+        [HSTS],
+        [NO_SNIFFING],
+        [HSTS, header("X-Content-Type-Options", "nosniff", kind="Request")],
+        [NO_SNIFFING, header("Strict-Transport-Security", "max-age=31535999")],
+        [NO_SNIFFING, header("Strict-Transport-Security", "includeSubDomains")],
+        [NO_SNIFFING, header("Strict-Transport-Security", UNKNOWN, "Delete")],
+        [HSTS, header("X-Content-Type-Options", "nosniff", "Append")],
+    ],
+)
+def test_a_rule_for_all_answers_that_does_not_set_both_is_found(actions: object) -> None:
+    assert rule(actions) == "violation"
+
+
+def test_a_header_whose_value_is_unknown_is_undecided() -> None:
+    assert rule([NO_SNIFFING, header("Strict-Transport-Security", UNKNOWN)]) == "undecided"
+
+
+def test_headers_for_some_answers_only_are_found() -> None:
+    assert rule([HSTS, NO_SNIFFING], [CONDITION]) == "violation"
+    assert rule([HSTS, NO_SNIFFING], []) == "compliant"
+    assert rule([HSTS, NO_SNIFFING], UNKNOWN) == "undecided"
+
+
+@pytest.mark.parametrize("actions", [[REDIRECT], [FRAMES], []])
+def test_a_rule_for_some_answers_that_touches_neither_header_is_about_something_else(actions: object) -> None:
+    assert rule(actions, [CONDITION]) == "compliant"
+    assert rule(actions, UNKNOWN) == "undecided"
+
+
+def test_a_rule_that_takes_a_header_away_on_a_condition_is_found() -> None:
+    assert rule([header("Strict-Transport-Security", "", "Delete")], [CONDITION]) == "violation"
+
+
+# Routes, origins and probes
+
+
+def test_a_route_may_speak_https_alone() -> None:
+    assert said_of(ROUTE, "supportedProtocols", ["Https"]) == []
+
+
+def test_a_route_whose_rule_set_is_not_made_yet_is_undecided() -> None:
+    assert verdict(said_of(ROUTE, "ruleSets", [{"id": UNKNOWN}])) == "undecided"
+
+
+def test_an_origin_whose_name_is_not_known_yet_is_undecided() -> None:
+    assert verdict(said_of(ORIGIN, "originHostHeader", UNKNOWN)) == "undecided"
+
+
+@pytest.mark.parametrize("path", ["", "/", "health", UNKNOWN])
+def test_a_probe_needs_a_path_of_its_own(path: str) -> None:
+    expected = "undecided" if path == UNKNOWN else "violation"
+    assert verdict(said_of(ORIGIN_GROUP, "healthProbeSettings.probePath", path)) == expected
+
+
+def test_a_group_without_probes_is_found() -> None:
+    said = said_of(ORIGIN_GROUP, "healthProbeSettings", DELETE)
+    assert {line.policy for line in said} == {"front-door-probe"}
+
+
+# The firewall
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        ({"ruleType": "RateLimitRule", "action": "Block"}, "compliant"),
+        ({"ruleType": "RateLimitRule", "action": "Block", "enabledState": "Enabled"}, "compliant"),
+        ({"ruleType": "RateLimitRule", "action": "Block", "enabledState": "Disabled"}, "violation"),
+        ({"ruleType": "RateLimitRule", "action": "Log"}, "violation"),
+        ({"ruleType": "MatchRule", "action": "Block"}, "violation"),
+        ({"ruleType": "RateLimitRule", "action": UNKNOWN}, "undecided"),
+        ({"ruleType": UNKNOWN, "action": "Log"}, "violation"),
+    ],
+)
+def test_a_rate_limit_counts_where_it_is_on_and_blocks(limit: dict[str, str], expected: str) -> None:
+    others = [{"ruleType": "MatchRule", "action": "Allow"}, limit]
+    assert verdict(ask(PACK, firewall("customRules.rules", others))) == expected
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        {"exclusions": [EXCLUSION]},
+        {"exclusions": [UNKNOWN]},
+        {"ruleGroupOverrides": [{"ruleGroupName": "SQLI", "exclusions": [EXCLUSION]}]},
+        {"ruleGroupOverrides": [{"ruleGroupName": "SQLI", "rules": [RULE_942, {"exclusions": [EXCLUSION]}]}]},
+    ],
+)
+def test_an_exclusion_is_found_at_each_height(holder: dict[str, object]) -> None:
+    sets = [{"ruleSetType": "Microsoft_DefaultRuleSet", **holder}]
+    said = ask(PACK, firewall("managedRules.managedRuleSets", sets))
+    assert [line.policy for line in said] == ["front-door-firewall"]
+    assert "exclusions: " in said[0].message
+
+
+def test_managed_rules_are_those_against_attacks_and_those_against_bots() -> None:
+    sets = [
+        {"ruleSetType": "Microsoft_DefaultRuleSet", "ruleSetVersion": "2.1"},
+        {"ruleSetType": "Microsoft_BotManagerRuleSet", "ruleSetVersion": "1.0"},
+    ]
+    assert ask(WITHOUT_EXCEPTIONS, firewall("managedRules.managedRuleSets", sets)) == []
+    for one_of_them in sets:
+        said = ask(WITHOUT_EXCEPTIONS, firewall("managedRules.managedRuleSets", [one_of_them]))
+        assert [line.policy for line in said] == ["front-door-firewall-managed-rules"]
+
+
+# The security policy
+
+
+def association(*patterns: object, domain: object = "/an/endpoint") -> dict[str, object]:
+    return {"domains": [{"id": domain}], "patternsToMatch": list(patterns)}
+
+
+@pytest.mark.parametrize(
+    ("associations", "expected"),
+    [
+        ([association("/*")], "compliant"),
+        ([association("/*"), association("/api/*", "/*")], "compliant"),
+        ([association("/*"), association("/api/*")], "violation"),
+        ([association("/*", domain=UNKNOWN)], "undecided"),
+        ([association(UNKNOWN)], "undecided"),
+        ([association(UNKNOWN), association("/api/*")], "violation"),
+        ([association()], "violation"),
+        ([], "violation"),
+        (UNKNOWN, "undecided"),
+    ],
+)
+def test_every_association_covers_all_paths(associations: object, expected: str) -> None:
+    assert verdict(said_of(SECURITY_POLICY, "parameters.associations", associations)) == expected
+
+
+def test_a_security_policy_whose_firewall_is_not_made_yet_is_undecided() -> None:
+    said = said_of(SECURITY_POLICY, "parameters.wafPolicy.id", UNKNOWN)
+    assert verdict(said) == "undecided"
+    assert "parameters.wafPolicy.id" in said[0].message
+    assert verdict(said_of(SECURITY_POLICY, "parameters.wafPolicy", DELETE)) == "violation"

@@ -1,0 +1,82 @@
+"""What the rules on Key Vault say where more than one value decides."""
+
+import pytest
+
+from policies.rules.key_vault import RULES, SECRET, VAULT
+from tests.policies.recording import DELETE, UNKNOWN, Recorded, one
+from tests.policies.verdicts import Said, ask, pack
+
+PACK = [policy for policy in pack() if policy.name in {rule.name for rule in RULES}]
+
+
+def said_of(path: str, value: object, stack: str = "prod") -> list[Said]:
+    return ask(PACK, one(stack, VAULT).with_input(f"properties.{path}", value))
+
+
+def secret(**properties: object) -> Recorded:
+    return Recorded(
+        urn=f"urn:pulumi:prod::stitches::{SECRET}::other",
+        type=SECRET,
+        name="other",
+        inputs={"properties": properties},
+    )
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {},
+        {"contentType": "text/plain", "attributes": {"expires": 1_800_000_000.0}},
+        {"attributes": {"enabled": False}},
+        {"value": UNKNOWN},
+    ],
+)
+def test_no_secret_is_made_by_the_program_however_it_is_made(properties: dict[str, object]) -> None:
+    said = ask(PACK, secret(**properties))
+    assert [line.policy for line in said] == ["key-vault-no-secret-resource"]
+
+
+def test_what_is_said_of_a_secret_tells_nothing_of_its_value() -> None:
+    (said,) = ask(PACK, secret(value="correct horse battery staple"))
+    assert "horse" not in said.message
+    assert "stitches:secrets" in said.message
+
+
+def test_an_empty_list_of_access_policies_is_none() -> None:
+    assert said_of("accessPolicies", []) == []
+
+
+def test_an_access_policy_is_found_even_where_all_of_it_is_unknown() -> None:
+    said = said_of("accessPolicies", [UNKNOWN])
+    assert [line.policy for line in said] == ["key-vault-roles"]
+    assert not said[0].undecided
+
+
+def test_one_open_range_is_found_beside_others_that_are_fine_or_unknown() -> None:
+    said = said_of("networkAcls.ipRules", [{"value": "203.0.113.7"}, {"value": "0.0.0.0/0"}, UNKNOWN])
+    assert [line.undecided for line in said] == [False, True]
+    assert said[0].message.startswith("properties.networkAcls.ipRules[1].value: ")
+
+
+def test_a_firewall_that_is_not_there_lets_everybody_in() -> None:
+    assert [line.policy for line in said_of("networkAcls", DELETE)] == ["key-vault-firewall"]
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging"])
+def test_only_prod_has_to_refuse_to_purge(stack: str) -> None:
+    assert said_of("enablePurgeProtection", DELETE, stack) == []
+    assert [line.policy for line in said_of("enablePurgeProtection", DELETE)] == [
+        "key-vault-purge-protection"
+    ]
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging"])
+def test_only_prod_has_to_have_no_public_address(stack: str) -> None:
+    assert said_of("publicNetworkAccess", "enabled", stack) == []
+    assert said_of("publicNetworkAccess", "Disabled") == []
+
+
+def test_a_vault_of_which_nothing_is_known_is_told_in_one_line_per_rule() -> None:
+    said = ask(PACK, one("prod", VAULT).with_input("properties", UNKNOWN))
+    assert all(line.undecided for line in said)
+    assert len(said) == len({line.policy for line in said}) == len(RULES) - 1

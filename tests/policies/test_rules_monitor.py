@@ -1,0 +1,130 @@
+"""The rules of Azure Monitor where more than one value decides, or another value than the mutants' own."""
+
+import pytest
+
+from policies.rules.monitor import DIAGNOSTIC_SETTING, RULES, WEB_TEST, WORKSPACE
+from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT
+from tests.policies.recording import DELETE, UNKNOWN, one
+from tests.policies.verdicts import Said, ask, pack
+
+PACK = [policy for policy in pack() if policy.name in {rule.name for rule in RULES}]
+
+PLACE = {"location": "us-va-ash-azr"}
+NOT_YET_KNOWN = {"location": UNKNOWN}
+ALL_LOGS = {"categoryGroup": "allLogs", "enabled": True}
+ALL_METRICS = {"category": "AllMetrics", "enabled": True}
+
+
+def setting(logs: object, metrics: object) -> list[Said]:
+    vault = one("prod", DIAGNOSTIC_SETTING, "-vault")
+    return ask(PACK, vault.with_input("logs", logs).with_input("metrics", metrics))
+
+
+def action_group(emails: object, **others: object) -> list[Said]:
+    group = one("prod", ACTION_GROUP).with_input("emailReceivers", emails)
+    for kind, receivers in others.items():
+        group = group.with_input(kind, receivers)
+    return ask(PACK, group)
+
+
+def availability_alert(window: object, criteria: object) -> list[Said]:
+    alert = one("prod", METRIC_ALERT).with_input("windowSize", window)
+    return ask(PACK, alert.with_input("criteria.allOf", criteria))
+
+
+def test_prod_may_say_that_there_is_no_daily_quota() -> None:
+    assert ask(PACK, one("prod", WORKSPACE).with_input("workspaceCapping", {"dailyQuotaGb": -1.0})) == []
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging"])
+def test_complete_logs_are_asked_of_prod_alone(stack: str) -> None:
+    workspace = one(stack, WORKSPACE).with_input("retentionInDays", 30.0)
+    assert ask(PACK, workspace.with_input("workspaceCapping", {"dailyQuotaGb": 1.0})) == []
+
+
+def test_four_places_and_one_that_is_not_known_yet_may_be_enough() -> None:
+    [said] = ask(PACK, one("prod", WEB_TEST).with_input("locations", [PLACE] * 4 + [NOT_YET_KNOWN]))
+    assert said.undecided
+
+
+def test_four_places_are_too_few_whatever_else_is_unknown() -> None:
+    test = one("prod", WEB_TEST).with_input("locations", [PLACE] * 3 + [NOT_YET_KNOWN])
+    said = ask(PACK, test.with_input("kind", UNKNOWN))
+    assert [line.undecided for line in said] == [False, True]
+    assert "expected at least 5 places, found a list of 4" in said[0].message
+
+
+@pytest.mark.parametrize(("logs", "metrics"), [([ALL_LOGS], DELETE), ([], [ALL_METRICS])])
+def test_logs_alone_or_metrics_alone_are_something(logs: object, metrics: object) -> None:
+    assert setting(logs, metrics) == []
+
+
+@pytest.mark.parametrize(("logs", "metrics"), [([], []), (DELETE, DELETE), (DELETE, [])])
+def test_a_setting_that_sends_nothing_is_told_in_one_line(logs: object, metrics: object) -> None:
+    [said] = setting(logs, metrics)
+    assert said.message.startswith("logs: expected logs or metrics, found neither")
+
+
+def test_logs_that_are_not_known_yet_may_be_something() -> None:
+    [said] = setting(UNKNOWN, [])
+    assert said.undecided
+
+
+def test_one_unknown_category_hides_no_category_that_is_off() -> None:
+    said = setting([{"category": "AuditEvent", "enabled": UNKNOWN}], [{**ALL_METRICS, "enabled": False}])
+    assert [(line.undecided, "metrics[0].enabled" in line.message) for line in said] == [
+        (False, True),
+        (True, False),
+    ]
+
+
+def test_a_receiver_of_another_kind_is_enough() -> None:
+    assert action_group([], webhookReceivers=[{"name": "on-call", "serviceUri": "https://example.com"}]) == []
+    assert action_group(UNKNOWN, smsReceivers=[{"name": "on-call", "phoneNumber": "5550100"}]) == []
+
+
+def test_receivers_that_are_not_known_yet_may_be_somebody() -> None:
+    [said] = action_group([], armRoleReceivers=UNKNOWN)
+    assert said.undecided
+    assert "armRoleReceivers" in said.message
+
+
+def test_nobody_is_told_in_one_line() -> None:
+    [said] = action_group(DELETE, smsReceivers=[])
+    assert said.message.startswith("emailReceivers: expected at least one receiver of any kind, found none")
+
+
+@pytest.mark.parametrize(
+    ("type_token", "path", "actions"),
+    [
+        (LOG_ALERT, "actions.actionGroups", [UNKNOWN]),
+        (METRIC_ALERT, "actions", [{"actionGroupId": UNKNOWN}]),
+    ],
+)
+def test_an_action_group_that_is_made_in_the_same_update_may_do(
+    type_token: str, path: str, actions: object
+) -> None:
+    [said] = ask(PACK, one("prod", type_token).with_input(path, actions))
+    assert said.undecided
+
+
+@pytest.mark.parametrize("window", ["PT6H", "PT12H", "P1D"])
+def test_six_hours_or_more_measure_availability(window: str) -> None:
+    assert ask(PACK, one("prod", METRIC_ALERT).with_input("windowSize", window)) == []
+
+
+@pytest.mark.parametrize("criteria", [[], DELETE, [{"metricName": "requests/failed"}]])
+def test_an_alert_on_another_metric_may_look_at_minutes(criteria: object) -> None:
+    assert availability_alert("PT5M", criteria) == []
+
+
+def test_availability_beside_another_metric_needs_six_hours() -> None:
+    both = [{"metricName": "requests/failed"}, {"metricName": "AvailabilityResults/availabilityPercentage"}]
+    [said] = availability_alert("PT1H", both)
+    assert said.message.startswith("windowSize: ")
+
+
+def test_a_metric_that_is_not_known_yet_decides_of_a_short_window_only() -> None:
+    [said] = availability_alert("PT1H", [{"metricName": UNKNOWN}])
+    assert said.undecided
+    assert availability_alert("PT6H", [{"metricName": UNKNOWN}]) == []

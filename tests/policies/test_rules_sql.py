@@ -1,0 +1,101 @@
+"""The rules of Azure SQL where more than one value decides, or another value than the mutants' own."""
+
+import pytest
+
+from policies.rules.sql import RULES
+from policies.rules.sql_access import FIREWALL_RULE, IPV6_FIREWALL_RULE, SERVER
+from policies.rules.sql_database import DATABASE
+from policies.rules.sql_watchers import AUDITING, EXTENDED_AUDITING, THREAT_DETECTION
+from tests.policies.mutants_sql import ALL_OF_AZURE
+from tests.policies.recording import UNKNOWN, Recorded, one
+from tests.policies.verdicts import Said, ask, pack
+
+PACK = [policy for policy in pack() if policy.name in {rule.name for rule in RULES}]
+
+
+def recorded(type_token: str, **inputs: object) -> Recorded:
+    return Recorded(
+        urn=f"urn:pulumi:dev::stitches::{type_token}::other", type=type_token, name="other", inputs=inputs
+    )
+
+
+def firewall_rule(first: object, last: object) -> list[Said]:
+    return ask(PACK, recorded(FIREWALL_RULE, startIpAddress=first, endIpAddress=last))
+
+
+@pytest.mark.parametrize(("first", "last"), [("203.0.113.7", "203.0.113.7"), ("203.0.113.7", "203.0.113.16")])
+def test_a_few_addresses_may_be_let_in(first: str, last: str) -> None:
+    assert firewall_rule(first, last) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("203.0.113.7", "203.0.113.17"),
+        (ALL_OF_AZURE, ALL_OF_AZURE),
+        (ALL_OF_AZURE, "255.255.255.255"),
+        ("0.0.0.1", "255.255.255.255"),
+        ("203.0.113.16", "203.0.113.7"),
+        ("203.0.113.7", "2001:db8::7"),
+        ("the office", "203.0.113.7"),
+        (ALL_OF_AZURE, UNKNOWN),
+        (None, "203.0.113.7"),
+    ],
+)
+def test_many_addresses_all_of_azure_or_no_range_at_all_may_not(first: str | None, last: str) -> None:
+    assert any(not line.undecided for line in firewall_rule(first, last))
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("203.0.113.7", UNKNOWN), (UNKNOWN, "203.0.113.7"), (UNKNOWN, UNKNOWN)]
+)
+def test_a_range_that_is_not_yet_known_is_left_to_the_update(first: str, last: str) -> None:
+    assert [line.undecided for line in firewall_rule(first, last)] == [True]
+
+
+def test_the_newer_protocols_addresses_are_counted_too() -> None:
+    few = recorded(IPV6_FIREWALL_RULE, startIPv6Address="2001:db8::7", endIPv6Address="2001:db8::10")
+    many = recorded(IPV6_FIREWALL_RULE, startIPv6Address="2001:db8::", endIPv6Address="2001:db8::ffff")
+    assert ask(PACK, few) == []
+    assert [line.policy for line in ask(PACK, many)] == ["sql-firewall-range"]
+
+
+@pytest.mark.parametrize("days", [0.0, 90.0, 3285.0])
+def test_an_audit_log_is_kept_long_enough_or_for_ever(days: float) -> None:
+    assert ask(PACK, one("prod", AUDITING).with_input("retentionDays", days)) == []
+
+
+@pytest.mark.parametrize("days", [1.0, 89.0, -1.0])
+def test_an_audit_log_is_not_thrown_away_early(days: float) -> None:
+    assert ask(PACK, one("prod", AUDITING).with_input("retentionDays", days))
+
+
+def test_extended_auditing_is_judged_alike() -> None:
+    said = ask(PACK, recorded(EXTENDED_AUDITING, state="Disabled", isAzureMonitorTargetEnabled=True))
+    assert [line.policy for line in said] == ["sql-auditing"]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "undecided"),
+    [([UNKNOWN], [True]), ([UNKNOWN, "on-call@example.com"], []), (["nobody"], [False])],
+)
+def test_one_known_address_is_told_of_threats(addresses: list[str], undecided: list[bool]) -> None:
+    said = ask(PACK, one("prod", THREAT_DETECTION).with_input("emailAddresses", addresses))
+    assert [line.undecided for line in said] == undecided
+
+
+@pytest.mark.parametrize(("redundancy", "complies"), [("Zone", True), ("GeoZone", True), ("Geo", False)])
+def test_backups_stand_in_several_zones_of_their_own_region(redundancy: str, complies: bool) -> None:
+    database = one("prod", DATABASE).with_input("requestedBackupStorageRedundancy", redundancy)
+    assert (ask(PACK, database) == []) is complies
+
+
+def test_a_server_without_administrators_from_entra_is_a_violation_for_each_of_them() -> None:
+    said = ask(PACK, one("prod", SERVER).with_input("administrators", None))
+    assert [line.policy for line in said] == ["sql-entra-only"] * 2
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging"])
+def test_only_prod_must_be_private(stack: str) -> None:
+    assert one(stack, SERVER).inputs["publicNetworkAccess"] == "Enabled"
+    assert ask(PACK, one(stack, SERVER)) == []

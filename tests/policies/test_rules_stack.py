@@ -1,0 +1,95 @@
+"""The rules on whole stacks, beyond what mutants show: what is unknown, and what two environments share."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from tests.policies.recording import UNKNOWN, Recorded, one, shipped
+from tests.policies.verdicts import Said, ask, ask_of_stack, pack
+
+PACK = pack()
+LOG_ALERT = "azure-native:monitor:ScheduledQueryRule"
+BUDGET = "azure-native:consumption:Budget"
+
+
+def with_changed(changed: Recorded, stack: str = "prod") -> list[Recorded]:
+    """A stack as shipped, with one resource changed."""
+    return [changed if found.urn == changed.urn else found for found in shipped(stack)]
+
+
+def told(resources: Iterable[Recorded], rule: str) -> list[Said]:
+    return [line for line in ask_of_stack(PACK, resources) if line.policy == rule]
+
+
+def test_a_threshold_that_is_unknown_is_undecided_and_names_its_alert() -> None:
+    changed = one("prod", LOG_ALERT, "-latency").with_input("criteria.allOf.0.threshold", UNKNOWN)
+    said = told(with_changed(changed), "alerts")
+    assert [line.undecided for line in said] == [True]
+    assert "criteria.allOf[0].threshold of stitches-prod-latency" in said[0].message
+
+
+def test_an_alert_that_compares_the_wrong_way_is_a_violation() -> None:
+    changed = one("prod", LOG_ALERT, "-latency").with_input("criteria.allOf.0.operator", "LessThan")
+    said = told(with_changed(changed), "alerts")
+    assert len(said) == 1
+    assert said[0].urn == changed.urn
+    assert 'criteria.allOf[0].operator: expected "GreaterThan"' in said[0].message
+
+
+def test_an_amount_that_is_unknown_is_undecided() -> None:
+    changed = one("prod", BUDGET).with_input("amount", UNKNOWN)
+    assert [line.undecided for line in told(with_changed(changed), "budget")] == [True]
+
+
+def test_an_alert_of_no_environment_is_none_of_its() -> None:
+    alert = one("prod", LOG_ALERT, "-latency")
+    said = told(with_changed(replace(alert, parent="")), "alerts")
+    assert len(said) == 1
+    assert "expected an alert on latencyP95Ms, found none" in said[0].message
+
+
+def test_tags_and_names_that_are_unknown_are_undecided() -> None:
+    plan = one("prod", "azure-native:web:AppServicePlan")
+    for key, rule in {"tags": "tags", "name": "names"}.items():
+        said = [line for line in ask(PACK, plan.with_input(key, UNKNOWN)) if line.policy == rule]
+        assert [line.undecided for line in said] == [True]
+
+
+def test_a_name_that_azure_would_refuse_is_told_with_azures_rule() -> None:
+    site = one("prod", "azure-native:web:WebApp").with_input("name", "stitches_prod!")
+    said = [line.message for line in ask(PACK, site) if line.policy == "names"]
+    assert any("other characters than letters, digits and hyphens" in message for message in said)
+    assert all("stitches_prod!" not in message for message in said)
+
+
+def test_a_secret_among_the_inputs_is_found_by_its_name_by_its_pair_and_by_itself() -> None:
+    site = one("prod", "azure-native:web:WebApp")
+    for path, value in {
+        "siteConfig.clientSecret": "not-a-real-one",
+        "siteConfig.appSettings.0": {"name": "Smtp__Password", "value": "not-a-real-one"},
+        "siteConfig.appCommandLine": "run --with 'Server=x;Password=not-a-real-one'",
+        "siteConfig.defaultDocuments": ["-----BEGIN PRIVATE KEY-----"],
+    }.items():
+        said = [line.message for line in ask(PACK, site.with_input(path, value))]
+        assert [message for message in said if "what looks like one" in message], path
+        assert all("not-a-real-one" not in message for message in said)
+
+
+def test_a_key_vault_reference_is_no_secret() -> None:
+    reference = "@Microsoft.KeyVault(VaultName=kv-stitches-prod;SecretName=SmtpPassword)"
+    site = one("prod", "azure-native:web:WebApp").with_input(
+        "siteConfig.appSettings.0", {"name": "Smtp__Password", "value": reference}
+    )
+    assert ask(PACK, site) == []
+
+
+def test_a_resource_outside_of_any_environment_is_judged_as_its_stack() -> None:
+    account = one("dev", "azure-native:storage:StorageAccount")
+    chain = "azure-native:storage:StorageAccount"
+    alone = {
+        stack: replace(account, urn=f"urn:pulumi:{stack}::stitches::{chain}::alone", parent="")
+        for stack in ("dev", "prod", "production")
+    }
+    judged_as_prod = {"storage-replication", "storage-public-access", "data-protection"}
+    for stack, expected in {"dev": set[str](), "prod": judged_as_prod, "production": judged_as_prod}.items():
+        rules = {line.policy for line in ask(PACK, alone[stack])} - {"tags", "names"}
+        assert rules == expected

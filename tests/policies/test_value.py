@@ -1,0 +1,184 @@
+"""The reader of properties: every state, through the proxies of a validation and those of a remediation."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY, deserialize_properties
+from pulumi_policy.proxy import unknown_checking_proxy
+
+from policies.value import State, Value, written
+from tests.policies.anything import MARKS, json
+from tests.policies.recording import UNKNOWN
+
+Reader = Callable[[dict[str, Any]], Value]
+
+
+def in_a_validation(wire: dict[str, Any]) -> Value:
+    return Value(unknown_checking_proxy(deserialize_properties(wire)))
+
+
+def in_a_remediation(wire: dict[str, Any]) -> Value:
+    return Value(unknown_checking_proxy(deserialize_properties(wire, proxy_secrets=True)))
+
+
+@pytest.fixture(params=[in_a_validation, in_a_remediation])
+def read(request: pytest.FixtureRequest) -> Reader:
+    return cast("Reader", request.param)
+
+
+def secret(value: object) -> dict[str, object]:
+    """A secret as it stands on the wire."""
+    return {SPECIAL_SIG_KEY: SPECIAL_SECRET_SIG, "value": value}
+
+
+def test_the_sdk_has_the_seven_marks_that_are_known_here() -> None:
+    assert len(MARKS) == 7
+
+
+def test_what_stands_there_is_known_with_its_path(read: Reader) -> None:
+    value = read({"siteConfig": {"minTlsVersion": "1.2"}}).at("siteConfig.minTlsVersion")
+    assert (value.state, value.raw, value.path) == (State.KNOWN, "1.2", "siteConfig.minTlsVersion")
+    assert value.is_known
+
+
+@pytest.mark.parametrize("path", ["none", "null", "null.below", "none.below.that"])
+def test_nothing_and_null_are_absent_and_so_is_all_below(read: Reader, path: str) -> None:
+    value = read({"null": None}).at(path)
+    assert (value.state, value.raw, value.path) == (State.ABSENT, None, path)
+    assert value.is_absent
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("path", ["sku", "sku.name"])
+def test_what_the_update_will_tell_is_unknown_and_so_is_all_below(read: Reader, mark: str, path: str) -> None:
+    value = read({"sku": mark}).at(path)
+    assert (value.state, value.raw, value.path) == (State.UNKNOWN, None, path)
+    assert value.is_unknown
+
+
+@pytest.mark.parametrize("wrong", ["text", 1.0, True, ["list"]])
+def test_below_what_is_no_object_all_is_unexpected_and_told_of_the_place_above(
+    read: Reader, wrong: object
+) -> None:
+    value = read({"siteConfig": wrong}).at("siteConfig.cors.allowedOrigins")
+    assert (value.state, value.raw, value.path) == (State.UNEXPECTED, None, "siteConfig")
+
+
+def test_a_list_gives_its_elements_with_their_places(read: Reader) -> None:
+    value = read({"rules": [{"action": "Deny"}, UNKNOWN, None, "text"]}).member("rules")
+    elements = list(value.elements())
+    assert [element.path for element in elements] == ["rules[0]", "rules[1]", "rules[2]", "rules[3]"]
+    assert [element.state.value for element in elements] == ["known", "unknown", "absent", "known"]
+    assert elements[0].at("action").path == "rules[0].action"
+    assert elements[0].at("action").text == "Deny"
+
+
+def test_an_object_gives_its_members_even_beside_an_unknown_one(read: Reader) -> None:
+    members = dict(read({"tags": {"application": "stitches", "commit": UNKNOWN}}).member("tags").members())
+    assert members["application"].text == "stitches"
+    assert members["commit"].is_unknown
+    assert members["commit"].path == "tags.commit"
+
+
+def test_a_key_with_dots_is_one_member(read: Reader) -> None:
+    assert read({"a.b": "c"}).member("a.b").text == "c"
+    assert read({"a.b": "c"}).at("a.b").is_absent
+
+
+@pytest.mark.parametrize("wrong", ["text", 1.0, True, None, UNKNOWN])
+def test_what_is_neither_list_nor_object_has_no_elements_and_no_members(read: Reader, wrong: object) -> None:
+    value = read({"place": wrong}).member("place")
+    assert list(value.elements()) == list(value.members()) == []
+    assert not value.is_list
+    assert not value.is_mapping
+
+
+def test_lists_and_objects_are_known_by_what_they_can(read: Reader) -> None:
+    value = read({"list": [], "object": {}})
+    assert value.member("list").is_list
+    assert value.member("object").is_mapping
+    assert not value.member("list").is_mapping
+    assert not value.member("object").is_list
+
+
+def test_every_text_is_found_at_any_depth_and_nothing_else(read: Reader) -> None:
+    value = read({"a": "1", "b": {"c": ["2", {"d": "3"}, [["4"]]], "e": UNKNOWN}, "f": 5.0, "g": None})
+    assert {text.path: text.raw for text in value.texts()} == {
+        "a": "1",
+        "b.c[0]": "2",
+        "b.c[1].d": "3",
+        "b.c[2][0][0]": "4",
+    }
+
+
+def test_a_secret_is_read_and_one_that_is_unknown_is_unknown(read: Reader) -> None:
+    value = read({"password": secret("hush"), "settings": secret({"key": "hush"}), "later": secret(UNKNOWN)})
+    assert value.member("password").text == "hush"
+    assert value.at("settings.key").text == "hush"
+    assert value.member("later").is_unknown
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"), [(90.0, 90.0), (0.0, 0.0), (True, None), ("90", None), ([90.0], None), (None, None)]
+)
+def test_a_number_is_a_number_and_a_boolean_is_none(read: Reader, raw: object, number: float | None) -> None:
+    assert read({"days": raw}).member("days").number == number
+
+
+@pytest.mark.parametrize("raw", [1.0, True, ["text"], {"text": "text"}, None, UNKNOWN])
+def test_what_is_no_text_has_an_empty_text(read: Reader, raw: object) -> None:
+    assert not read({"place": raw}).member("place").text
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (None, "nothing"),
+        (True, "true"),
+        (False, "false"),
+        (90.0, "90"),
+        (0.5, "0.5"),
+        # Seconds since 1970, as the expiry of a secret is given.
+        (1798761600.0, "1798761600"),
+        ("hush", "another text"),
+        ({"hush": "hush"}, "an object"),
+        (["hush", "hush"], "a list of 2"),
+        (UNKNOWN, "unknown"),
+    ],
+)
+def test_what_stands_there_is_told_in_a_word(read: Reader, raw: object, words: str) -> None:
+    assert read({"place": raw}).member("place").shape == words
+
+
+def test_a_place_below_no_object_and_a_file_have_words_too(read: Reader) -> None:
+    assert read({"place": "text"}).at("place.below").shape == "unexpected"
+    assert Value(object()).shape == "something else"
+
+
+@given(text=st.text(min_size=1), inside=st.sampled_from(["{}", "[]", "''"]))
+def test_no_word_tells_a_text(text: str, inside: str) -> None:
+    raw: object = {"{}": {text: text}, "[]": [text], "''": text}[inside]
+    assert in_a_validation({"place": raw}).member("place").shape in {
+        "an object",
+        "a list of 1",
+        "another text",
+    }
+
+
+@given(number=st.integers(min_value=-(10**14), max_value=10**14))
+def test_a_whole_number_is_written_in_all_its_digits(number: int) -> None:
+    assert written(float(number)) == str(number)
+
+
+@given(
+    wire=st.dictionaries(st.sampled_from("abc"), json()), path=st.lists(st.sampled_from("abc"), min_size=1)
+)
+def test_any_path_into_anything_can_be_read(wire: dict[str, Any], path: list[str]) -> None:
+    for reader in (in_a_validation, in_a_remediation):
+        value = reader(wire).at(".".join(path))
+        texts, elements, members = list(value.texts()), list(value.elements()), list(value.members())
+        assert value.shape
+        assert value.is_known or not (texts or elements or members or value.raw)
