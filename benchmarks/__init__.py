@@ -1,1 +1,1 @@
-"""How long our previews take beside those of a hand-written program: `python -m benchmarks`."""
+"""How long our previews take, beside a plain program's and with the policies: `python -m benchmarks`."""

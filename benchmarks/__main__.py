@@ -10,15 +10,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 import engine
-from benchmarks.measurements import Machine, Preview, Run
+from benchmarks.measurements import Machine, PolicyRound, PolicyRun, Preview, Run
+from benchmarks.pack_start import PackError, pack_start_seconds
 from benchmarks.preview import Bench, PreviewError
-from benchmarks.programs import Case, Program, rounds
+from benchmarks.programs import Case, Program, policy_rounds, rounds
 from benchmarks.report import report
 from benchmarks.summary import Summary
 from local.workspace import Workspace
 
 _DOCS = Path(__file__).resolve().parent.parent / "docs"
 _GIB = 1024**3
+_PROD = Case(Program.OURS, 1)
 
 
 def main() -> None:
@@ -26,15 +28,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one round, one environment: does it work?")
     parser.add_argument("--into", type=Path, default=_DOCS, help="the folder to write into (docs)")
-    parser.add_argument("--draw", action="store_true", help="measure nothing: write from the data there")
+    less = parser.add_mutually_exclusive_group()
+    less.add_argument("--only", choices=["policies"], help="measure them alone, and keep what else is there")
+    less.add_argument("--draw", action="store_true", help="measure nothing: write from the data there")
     arguments = parser.parse_args()
-    if arguments.draw:
-        run = Run.model_validate_json((arguments.into / "benchmarks.json").read_text(encoding="utf-8"))
+    earlier = _data_in(arguments.into) if arguments.draw or arguments.only else None
+    if earlier is not None and arguments.draw:
+        run = earlier
     else:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop the engine too
         try:
-            run = measure(quick=arguments.quick)
-        except (engine.EngineUnavailable, PreviewError) as error:
+            run = measure(quick=arguments.quick, earlier=earlier)
+        except (engine.EngineUnavailable, PreviewError, PackError) as error:
             sys.exit(str(error))
         except KeyboardInterrupt:
             sys.exit("Stopped; nothing was written.")
@@ -47,14 +52,21 @@ def main() -> None:
     write(run, arguments.into)
 
 
-def measure(*, quick: bool) -> Run:
-    """Preview everything, telling how far it is.
+def measure(*, quick: bool, earlier: Run | None = None) -> Run:
+    """Measure everything, telling how far it is; or the policies alone, into an earlier run's figures.
 
     Raises:
         engine.EngineUnavailable: There is no engine.
         PreviewError: A preview failed.
+        PackError: The policy pack did not start.
     """
     bench = Bench.prepare(Workspace.default().folder / "benchmarks")
+    policies = _policies(bench, quick=quick)  # first, since a pack that refuses prod ends it all
+    run = earlier or _programs(bench, quick=quick)
+    return run.model_copy(update={"policies": policies})
+
+
+def _programs(bench: Bench, *, quick: bool) -> Run:
     every = rounds(quick=quick)
     for program in (Program.FLAT, Program.OURS):  # compiled and in the disk's cache from then on
         _say(f"warming up: {program} …")
@@ -64,17 +76,30 @@ def measure(*, quick: bool) -> Run:
         for case in cases:
             previews.append(bench.preview(case, number))
             _say(f"round {number} of {len(every)}: {case}: {previews[-1].seconds:.2f} s")
-    return Run(
-        date=datetime.datetime.now(datetime.UTC).date(),
-        machine=_machine(),
-        versions={
-            "Pulumi": bench.engine.version,
-            "pulumi (Python)": version("pulumi"),
-            "pulumi-azure-native": version("pulumi-azure-native"),
-            "Python": platform.python_version(),
-        },
-        previews=tuple(previews),
-    )
+    return Run(date=_today(), machine=_machine(), versions=_versions(bench), previews=tuple(previews))
+
+
+def _policies(bench: Bench, *, quick: bool) -> PolicyRun:
+    every = policy_rounds(quick=quick)
+    _say("warming up: prod with the policy pack …")
+    bench.preview(_PROD, round_number=1, with_pack=True)
+    measured: list[PolicyRound] = []
+    for number, turns in enumerate(every, start=1):
+        seconds = {
+            with_pack: bench.preview(_PROD, number, with_pack=with_pack).seconds for with_pack in turns
+        }
+        measured.append(
+            PolicyRound(
+                without_pack_seconds=seconds[False],
+                with_pack_seconds=seconds[True],
+                start_seconds=pack_start_seconds(),
+            )
+        )
+        _say(
+            f"round {number} of {len(every)}: prod, {seconds[False]:.2f} s; with the policy pack, "
+            f"{seconds[True]:.2f} s; the pack's start, {measured[-1].start_seconds:.2f} s"
+        )
+    return PolicyRun(date=_today(), machine=_machine(), versions=_versions(bench), rounds=tuple(measured))
 
 
 def write(run: Run, folder: Path) -> None:
@@ -93,8 +118,29 @@ def write(run: Run, folder: Path) -> None:
         beside.replace(folder / name)
     for target in Summary(run).targets():
         verdict = "met" if target.met else "missed"
-        _say(f"{target.what}: {target.actual:.2f}, at most {target.most:.2f}: {verdict}")
+        _say(f"{target.what}: {target.told(target.actual)}, at most {target.told(target.most)}: {verdict}")
     _say(f"written: {folder / 'benchmarks.md'}")
+
+
+def _data_in(folder: Path) -> Run:
+    file = folder / "benchmarks.json"
+    if not file.exists():
+        sys.exit(f"There is no {file} yet: measure everything first.")
+    return Run.model_validate_json(file.read_text(encoding="utf-8"))
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def _versions(bench: Bench) -> dict[str, str]:
+    packages = ("pulumi-azure-native", "pulumi-policy")
+    return {
+        "Pulumi": bench.engine.version,
+        "pulumi (Python)": version("pulumi"),
+        **{package: version(package) for package in packages},
+        "Python": platform.python_version(),
+    }
 
 
 def _machine() -> Machine:

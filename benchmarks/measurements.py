@@ -50,8 +50,8 @@ class Machine(_Record):
     memory_gib: float
 
 
-class Run(_Record):
-    """One run of the benchmark.
+class Measured(_Record):
+    """When and on what something was measured.
 
     Attributes:
         versions: Of all that takes part, by name.
@@ -60,4 +60,36 @@ class Run(_Record):
     date: datetime.date
     machine: Machine
     versions: dict[str, str]
+
+
+class PolicyRound(_Record):
+    """What the policy pack costs, measured once.
+
+    Seconds alone: the CPU time that the system tells of a preview leaves out the pack's process.
+
+    Attributes:
+        without_pack_seconds: Of prod's preview.
+        with_pack_seconds: Of the same with the pack.
+        start_seconds: From the start of the pack's process to the port that it tells the engine.
+    """
+
+    without_pack_seconds: float = Field(gt=0)
+    with_pack_seconds: float = Field(gt=0)
+    start_seconds: float = Field(gt=0)
+
+
+class PolicyRun(Measured):
+    """What the policy pack costs, round by round."""
+
+    rounds: tuple[PolicyRound, ...] = Field(min_length=1)
+
+
+class Run(Measured):
+    """One run of the benchmark.
+
+    Attributes:
+        policies: None in data from before they were measured. They can be measured again alone.
+    """
+
     previews: tuple[Preview, ...]
+    policies: PolicyRun | None = None

@@ -21,7 +21,7 @@ import engine
 from benchmarks.measurements import Preview
 from benchmarks.programs import Case
 from benchmarks.size import ENVIRONMENTS_VARIABLE
-from local.workspace import Workspace
+from local.workspace import CHECKOUT, Workspace
 
 STACK = "prod"
 """The stack that is previewed: all programs have its configuration, ours reads it."""
@@ -29,10 +29,13 @@ STACK = "prod"
 TIME_LIMIT_SECONDS = 600.0
 """After so long a preview is given up."""
 
-_CHECKOUT = Path(__file__).resolve().parent.parent
+PACK = CHECKOUT / "policies"
+"""The policy pack."""
+
 _TO_CREATE = re.compile(r"^ +\+ (\d+) to create$", re.MULTILINE)
 # Not the whole line: the engine's sign that it is still alive may stand before it.
 _AZURE_RESOURCE = re.compile(r"\+ +(azure-native:\S+ \S+) create\b")
+_JUDGED = re.compile(r"^Policies:$", re.MULTILINE)
 # What getrusage counts memory in. Source: the manual pages getrusage(2) of Linux and of macOS.
 _MEMORY_UNITS_PER_MIB = 1024**2 if sys.platform == "darwin" else 1024
 _LAST_LINES = 40
@@ -64,17 +67,21 @@ class Bench:
         bench._pulumi(["stack", "init", STACK], workspace.project, environments=1)
         return bench
 
-    def preview(self, case: Case, round_number: int) -> Preview:
+    def preview(self, case: Case, round_number: int, *, with_pack: bool = False) -> Preview:
         """Preview a case and measure it.
 
         Raises:
-            PreviewError: The preview failed, took too long, or said nothing about what it would create.
+            PreviewError: The preview failed, took too long, said nothing about what it would create, or
+                should have been judged by the policy pack and was not.
         """
+        pack = ["--policy-pack", str(PACK)] if with_pack else []
         done = self._pulumi(
-            ["preview", "--stack", STACK, "--non-interactive", "--color", "never"],
+            ["preview", "--stack", STACK, "--non-interactive", "--color", "never", *pack],
             self._project(case),
             case.environments,
         )
+        if with_pack and not _JUDGED.search(done.output):
+            raise PreviewError(f"The policy pack judged nothing:\n{_end_of(done.output)}")
         found = _TO_CREATE.findall(done.output)
         if not found:
             raise PreviewError(f"The preview would create nothing:\n{_end_of(done.output)}")
@@ -105,14 +112,16 @@ class Bench:
             **Workspace(self.folder).environment(self.engine.directory, os.environ),
             "PULUMI_OPTION_CWD": str(project),
             # The programs in benchmarks/ find ours as ours finds itself.
-            "PYTHONPATH": str(_CHECKOUT),
+            "PYTHONPATH": str(CHECKOUT),
             ENVIRONMENTS_VARIABLE: str(environments),
         }
         done = _run([str(self.engine.directory / "pulumi"), *arguments], environment)
         if done.code != 0:
             late = done.seconds >= TIME_LIMIT_SECONDS
             how = f"took longer than {TIME_LIMIT_SECONDS:.0f} s and was stopped" if late else "failed"
-            raise PreviewError(f"`pulumi {' '.join(arguments)}` {how}:\n{_end_of(done.output)}")
+            # What a pack refused stands above the stack's outputs, hundreds of lines from the end.
+            told = done.output if "--policy-pack" in arguments else _end_of(done.output)
+            raise PreviewError(f"`pulumi {' '.join(arguments)}` {how}:\n{told}")
         return done
 
 

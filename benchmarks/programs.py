@@ -1,4 +1,4 @@
-"""What is measured: three programs, and in which order a run previews them."""
+"""What is measured: three programs, one of them with the policies, and in which order it is done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +15,10 @@ ROUNDS = 5
 
 ROUNDS_OF_LARGE_STACKS = 3
 """The same for stacks of more than one environment, which take most of the time."""
+
+
+ROUNDS_OF_POLICIES = 9
+"""The same for the policy pack: what it adds is little beside what disturbs the machine."""
 
 
 class Program(StrEnum):
@@ -60,6 +64,12 @@ def rounds(*, quick: bool) -> Sequence[Sequence[Case]]:
         return [_round((1,))]
     every = [_round(SIZES if number < ROUNDS_OF_LARGE_STACKS else (1,)) for number in range(ROUNDS)]
     return [cases[::-1] if number % 2 else cases for number, cases in enumerate(every)]
+
+
+def policy_rounds(*, quick: bool) -> Sequence[Sequence[bool]]:
+    """Whether the policy pack takes part in each of a round's previews; the order changes as above."""
+    count = 1 if quick else ROUNDS_OF_POLICIES
+    return [(True, False) if number % 2 else (False, True) for number in range(count)]
 
 
 def _round(sizes: Sequence[int]) -> list[Case]:

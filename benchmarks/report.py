@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from benchmarks.measurements import Run
+from benchmarks.measurements import Measured, Run
 from benchmarks.programs import Case, Program
-from benchmarks.summary import EMPTY, Summary
+from benchmarks.summary import EMPTY, PolicySummary, Summary
 
 _LABELS = {
     Program.EMPTY: "an empty program",
@@ -38,6 +38,14 @@ aliases that the SDK adds for each API version, which ours drops (`components/ve
 """
 
 
+_POLICIES = """## The policies
+
+The preview of prod, our program with one environment, without and with the policy pack
+(`--policy-pack policies`), which take turns as the programs do; and the start of the pack alone, from
+`python -m pulumi.policy` to the port that it tells the engine.
+"""
+
+
 def report(run: Run) -> str:
     """The whole page."""
     summary = Summary(run)
@@ -46,6 +54,7 @@ def report(run: Run) -> str:
         "## Previews\n\n" + _previews(summary),
         "## Ours by flat\n\n" + _ratios(summary),
         "## Each further resource\n\n" + _slopes(summary) if len(summary.sizes) > 1 else "",
+        _POLICIES + "\n" + _policies(PolicySummary(run.policies)) if run.policies else "",
         "## Targets\n\n" + _targets(summary),
         _READING,
         "## Where\n\n" + _where(run),
@@ -118,19 +127,47 @@ def _slope(summary: Summary, program: Program, smaller: int, larger: int) -> flo
 
 def _targets(summary: Summary) -> str:
     return _table(
-        ("Ratio", "At most", "Measured", ""),
+        ("Target", "At most", "Measured", ""),
         [
-            [target.what, f"{target.most:.2f}", f"{target.actual:.2f}", "met" if target.met else "missed"]
+            [
+                target.what,
+                target.told(target.most),
+                target.told(target.actual),
+                "met" if target.met else "missed",
+            ]
             for target in summary.targets()
         ],
     )
 
 
+def _policies(summary: PolicySummary) -> str:
+    rows = (
+        ("prod without the pack", summary.without_pack, " s"),
+        ("prod with the pack", summary.with_pack, " s"),
+        ("the ratio of the two", summary.with_to_without, ""),
+        ("the start of the pack", summary.start, " s"),
+    )
+    runs = str(len(summary.run.rounds))
+    return _table(
+        ("Measured", "Runs", "Median", "Range"),
+        [
+            [what, runs, f"{spread.median:.2f}{unit}", f"{spread.low:.2f} to {spread.high:.2f}{unit}"]
+            for what, spread, unit in rows
+        ],
+    )
+
+
 def _where(run: Run) -> str:
-    machine = run.machine
-    versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
+    where = _place(run)
+    again = _place(run.policies) if run.policies else where
+    return where if again == where else f"{where}\nThe policies: {again}"
+
+
+def _place(measured: Measured) -> str:
+    machine = measured.machine
+    versions = ", ".join(f"{name} {version}" for name, version in measured.versions.items())
     return (
-        f"{run.date.isoformat()}, on {machine.cores} cores of {machine.processor} with "
+        f"{measured.date.isoformat()}, on {machine.cores} cores of {machine.processor} with "
         f"{machine.memory_gib:.0f} GiB of memory ({machine.system}). {versions}.\n"
     )
 

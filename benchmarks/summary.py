@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.measurements import Preview, Run
+from benchmarks.measurements import PolicyRun, Preview, Run
 from benchmarks.programs import Case, Program
 
 EMPTY = Case(Program.EMPTY, 0)
@@ -26,16 +26,55 @@ class Spread:
 
 @dataclass(frozen=True)
 class Target:
-    """The most that a ratio may be."""
+    """The most that a ratio, or a time, may be."""
 
     what: str
     most: float
     actual: float
+    unit: str = ""
 
     @property
     def met(self) -> bool:
-        """Whether the ratio is low enough."""
+        """Whether it is low enough."""
         return self.actual <= self.most
+
+    def told(self, value: float) -> str:
+        """A value as people read it."""
+        return f"{value:.2f} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True)
+class PolicySummary:
+    """The figures of the policy pack."""
+
+    run: PolicyRun
+
+    @property
+    def without_pack(self) -> Spread:
+        """Seconds of prod's preview without the pack."""
+        return Spread.of([each.without_pack_seconds for each in self.run.rounds])
+
+    @property
+    def with_pack(self) -> Spread:
+        """The same with it."""
+        return Spread.of([each.with_pack_seconds for each in self.run.rounds])
+
+    @property
+    def with_to_without(self) -> Spread:
+        """A preview with the pack by that of the same round without."""
+        return Spread.of([each.with_pack_seconds / each.without_pack_seconds for each in self.run.rounds])
+
+    @property
+    def start(self) -> Spread:
+        """Seconds of the pack's start."""
+        return Spread.of([each.start_seconds for each in self.run.rounds])
+
+    def targets(self) -> list[Target]:
+        """The targets of the pack."""
+        return [
+            Target("Prod with the policy pack by without", 1.25, self.with_to_without.median),
+            Target("Start of the policy pack", 0.5, self.start.median, "s"),
+        ]
 
 
 @dataclass(frozen=True)
@@ -116,6 +155,8 @@ class Summary:
             targets.append(
                 Target("Ours: a further resource, by what it costs in a small stack", 1.15, growth)
             )
+        if self.run.policies is not None:
+            targets += PolicySummary(self.run.policies).targets()
         return targets
 
     def unlike_work(self) -> str | None:

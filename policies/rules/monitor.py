@@ -47,8 +47,7 @@ _SENT = each(
 
 
 def _sends(setting: Resource) -> Iterator[Finding]:
-    """A setting sends all that it names, to the workspace."""
-    yield from _A_WORKSPACE.findings(setting.properties.member("workspaceId"))
+    """A setting sends all that it names. Where to, the rule one-workspace judges by the references."""
     logs, metrics = setting.properties.member("logs"), setting.properties.member("metrics")
     yield from (*_SENT.findings(logs), *_SENT.findings(metrics))
     if not (is_empty().findings(logs) or is_empty().findings(metrics)):
@@ -188,15 +187,14 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="monitor-diagnostic-settings",
         service=Service.MONITOR,
-        description="Diagnostic settings send logs or metrics to the workspace, and leave retention to it.",
+        description="Diagnostic settings send logs or metrics, and leave retention to the workspace.",
         reason="A setting that sends nothing looks like a log until one is needed.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/essentials/diagnostic-settings",
         types=(DIAGNOSTIC_SETTING,),
         judge=_sends,
-        remedy="Set `workspace_id`, name `logs` or `metrics`, each with `enabled=True`, and set no "
-        "`retention_policy`.",
+        remedy="Name `logs` or `metrics`, each with `enabled=True`, and set no `retention_policy`.",
     ),
     *monitor_alerts.RULES,
 )

@@ -2,7 +2,7 @@
 
 import datetime
 
-from benchmarks.measurements import Machine, Preview, Run
+from benchmarks.measurements import Machine, PolicyRound, PolicyRun, Preview, Run
 from benchmarks.programs import Program
 
 
@@ -22,13 +22,25 @@ def preview(
     )
 
 
+MACHINE = Machine(system="Linux x86_64", processor="Some processor", cores=2, memory_gib=24)
+VERSIONS = {"Pulumi": "3.259.0"}
+
+
 def run(*previews: Preview) -> Run:
     """A run with these previews."""
-    return Run(
-        date=datetime.date(2026, 1, 2),
-        machine=Machine(system="Linux x86_64", processor="Some processor", cores=2, memory_gib=24),
-        versions={"Pulumi": "3.259.0"},
-        previews=previews,
+    return Run(date=datetime.date(2026, 1, 2), machine=MACHINE, versions=VERSIONS, previews=previews)
+
+
+def policy_run(*rounds: tuple[float, float, float], day: int = 2) -> PolicyRun:
+    """Rounds of the policy pack: seconds of a preview without it, with it, and of its start."""
+    return PolicyRun(
+        date=datetime.date(2026, 1, day),
+        machine=MACHINE,
+        versions=VERSIONS,
+        rounds=tuple(
+            PolicyRound(without_pack_seconds=without, with_pack_seconds=judged, start_seconds=start)
+            for without, judged, start in rounds
+        ),
     )
 
 

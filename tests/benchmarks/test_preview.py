@@ -6,10 +6,11 @@ import pytest
 
 import engine
 from benchmarks import preview
-from benchmarks.preview import Bench, PreviewError
+from benchmarks.preview import PACK, STACK, Bench, PreviewError
 from benchmarks.programs import Case, Program
 from benchmarks.size import ENVIRONMENTS_VARIABLE
 from local.workspace import Workspace
+from model.environment import EnvironmentName
 
 ONE_OF_OURS = Case(Program.OURS, 1)
 
@@ -79,6 +80,31 @@ def test_a_preview_that_would_create_nothing_is_an_error(bench: Bench) -> None:
     let_the_engine(bench, 'echo "    1 unchanged"')
     with pytest.raises(PreviewError, match="would create nothing:\n    1 unchanged"):
         bench.preview(ONE_OF_OURS, 1)
+
+
+def test_a_preview_runs_without_the_policy_pack_unless_asked(bench: Bench) -> None:
+    let_the_engine(bench, f'echo "$@" > {bench.folder}/arguments; echo "Policies:"; echo "    + 1 to create"')
+    bench.preview(ONE_OF_OURS, 1)
+    without = (bench.folder / "arguments").read_text(encoding="utf-8")
+    bench.preview(ONE_OF_OURS, 1, with_pack=True)
+    judged = (bench.folder / "arguments").read_text(encoding="utf-8")
+    assert judged == f"{without.rstrip()} --policy-pack {PACK}\n"
+
+
+def test_a_preview_that_the_pack_did_not_judge_is_an_error(bench: Bench) -> None:
+    let_the_engine(bench, 'echo "    + 1 to create"')
+    with pytest.raises(PreviewError, match="judged nothing"):
+        bench.preview(ONE_OF_OURS, 1, with_pack=True)
+
+
+def test_what_the_pack_refuses_is_told_however_much_stands_below(bench: Bench) -> None:
+    let_the_engine(bench, 'echo "Policies:"; echo "    - [mandatory]  tags"; seq 1000; exit 255')
+    with pytest.raises(PreviewError, match=r"failed:\nPolicies:\n    - \[mandatory\]  tags"):
+        bench.preview(ONE_OF_OURS, 1, with_pack=True)
+
+
+def test_the_stack_that_is_judged_is_prod() -> None:
+    assert STACK == EnvironmentName.PROD
 
 
 def test_a_preview_that_never_ends_is_stopped(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

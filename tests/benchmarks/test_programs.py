@@ -3,7 +3,7 @@ from collections import Counter
 from itertools import takewhile
 from pathlib import Path
 
-from benchmarks.programs import Case, Program, rounds
+from benchmarks.programs import Case, Program, policy_rounds, rounds
 
 
 def test_small_stacks_are_measured_five_times_and_large_ones_three_times() -> None:
@@ -36,6 +36,17 @@ def test_a_quick_run_has_one_round_of_one_environment() -> None:
     assert [list(cases) for cases in rounds(quick=True)] == [
         [Case(Program.EMPTY, 0), Case(Program.FLAT, 1), Case(Program.OURS, 1)]
     ]
+
+
+def test_each_round_has_prod_without_and_with_the_policies_in_turns() -> None:
+    every = [list(turns) for turns in policy_rounds(quick=False)]
+    assert len(every) >= 5
+    assert every[:2] == [[False, True], [True, False]]
+    assert all(turns == every[number % 2] for number, turns in enumerate(every))
+
+
+def test_a_quick_run_has_one_round_of_the_policies() -> None:
+    assert len(policy_rounds(quick=True)) == 1
 
 
 def test_every_program_exists() -> None:

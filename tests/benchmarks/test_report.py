@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measurements import Run
-from benchmarks.programs import Program, rounds
+from benchmarks.programs import Program, policy_rounds, rounds
 from benchmarks.report import report
 from benchmarks.summary import Summary
-from tests.benchmarks.runs import preview, run, whole_run
+from tests.benchmarks.runs import policy_run, preview, run, whole_run
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -51,6 +51,28 @@ def test_a_missed_target_is_called_missed() -> None:
     assert row(page, "| Ours by flat, environments: 1 |")[1:] == ["1.15", "1.20", "missed"]
 
 
+def test_the_page_tells_what_the_policies_cost_and_whether_that_is_little_enough() -> None:
+    policies = policy_run((2, 2.4, 0.6), (2, 2.6, 0.7), (2, 2.2, 0.5))
+    page = report(whole_run().model_copy(update={"policies": policies}))
+    assert row(page, "| prod without the pack |")[1:] == ["3", "2.00 s", "2.00 to 2.00 s"]
+    assert row(page, "| prod with the pack |")[1:] == ["3", "2.40 s", "2.20 to 2.60 s"]
+    assert row(page, "| the ratio of the two |")[1:] == ["3", "1.20", "1.10 to 1.30"]
+    assert row(page, "| the start of the pack |")[1:] == ["3", "0.60 s", "0.50 to 0.70 s"]
+    assert row(page, "| Prod with the policy pack by without |")[1:] == ["1.25", "1.20", "met"]
+    assert row(page, "| Start of the policy pack |")[1:] == ["0.50 s", "0.60 s", "missed"]
+
+
+def test_without_figures_of_the_policies_the_page_is_silent_of_them() -> None:
+    assert "polic" not in report(whole_run())
+
+
+@pytest.mark.parametrize(("day", "told"), [(2, False), (3, True)])
+def test_policies_measured_elsewhere_or_later_say_so(day: int, told: bool) -> None:
+    page = report(whole_run().model_copy(update={"policies": policy_run((1, 1, 1), day=day)}))
+    assert ("The policies: 2026-01-03, on 2 cores" in page) == told
+    assert page.count("on 2 cores") == 1 + told
+
+
 def test_the_page_tells_where_and_when() -> None:
     page = report(whole_run())
     assert "2026-01-02, on 2 cores of Some processor with 24 GiB of memory (Linux x86_64)" in page
@@ -58,7 +80,7 @@ def test_the_page_tells_where_and_when() -> None:
 
 
 def test_the_data_survives_being_written_and_read() -> None:
-    data = whole_run()
+    data = whole_run().model_copy(update={"policies": policy_run((2, 3, 0.3))})
     assert Run.model_validate_json(data.model_dump_json()) == data
 
 
@@ -76,6 +98,15 @@ def test_the_committed_page_is_that_of_the_data() -> None:
 def test_the_committed_data_is_that_of_a_whole_run() -> None:
     measured = Counter(preview.case for preview in committed().previews)
     assert measured == Counter(case for cases in rounds(quick=False) for case in cases), "run: make bench"
+
+
+@pytest.mark.slow
+def test_the_committed_data_has_the_policies() -> None:
+    policies = committed().policies
+    assert policies is not None, "run: python -m benchmarks --only policies"
+    assert len(policies.rounds) == len(policy_rounds(quick=False)), (
+        "run: python -m benchmarks --only policies"
+    )
 
 
 @pytest.mark.slow

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.programs import Case, Program
-from benchmarks.summary import Spread, Summary
-from tests.benchmarks.runs import preview, run, whole_run
+from benchmarks.summary import PolicySummary, Spread, Summary, Target
+from tests.benchmarks.runs import policy_run, preview, run, whole_run
 
 FLAT, OURS = Program.FLAT, Program.OURS
 
@@ -68,6 +68,30 @@ def test_a_target_is_met_up_to_its_limit_and_missed_above() -> None:
 
 def test_the_targets_are_those_of_one_and_of_forty_environments_and_of_growth() -> None:
     assert [target.most for target in Summary(whole_run()).targets()] == [1.15, 0.5, 1.15]
+
+
+def test_what_the_policies_add_is_the_ratio_of_previews_of_the_same_round() -> None:
+    summary = PolicySummary(policy_run((10, 12, 0.3), (100, 110, 0.5), (10, 13, 0.4)))
+    assert summary.with_to_without == Spread(median=1.2, low=1.1, high=1.3)
+    assert summary.without_pack == Spread(median=10, low=10, high=100)
+    assert summary.with_pack == Spread(median=13, low=12, high=110)
+    assert summary.start == Spread(median=0.4, low=0.3, high=0.5)
+
+
+@pytest.mark.parametrize(
+    ("measured", "met"),
+    [((4, 5, 0.5), [True, True]), ((4, 5.1, 0.5), [False, True]), ((4, 5, 0.51), [True, False])],
+)
+def test_the_policies_add_a_quarter_and_start_in_half_a_second_at_most(
+    measured: tuple[float, float, float], met: list[bool]
+) -> None:
+    summary = Summary(run().model_copy(update={"policies": policy_run(measured)}))
+    assert [target.met for target in summary.targets()] == met
+
+
+def test_a_target_is_told_in_its_unit() -> None:
+    assert Target("a ratio", 1.25, 1.2).told(1.2) == "1.20"
+    assert Target("a time", 0.5, 0.3, "s").told(0.3) == "0.30 s"
 
 
 def test_programs_that_preview_the_same_resources_are_comparable() -> None:

@@ -45,22 +45,28 @@ class Verdict:
         return {violation.policy for violation in self.violations}
 
 
-def preview(stacks: LocalStacks, stack: str, pack: Path = PACK, mutants: Sequence[Mutant] = ()) -> Verdict:
+def preview(
+    stacks: LocalStacks, stack: str, pack: Path = PACK, mutants: Sequence[Mutant] = (), *more: str
+) -> Verdict:
     """Preview a stack with a pack; with mutants, of the program that they break."""
-    project = stacks.workspace.project / "Pulumi.yaml"
+    return run(stacks, "preview", "--stack", stack, "--policy-pack", str(pack), *more, mutants=mutants)
+
+
+def run(stacks: LocalStacks, *arguments: str, mutants: Sequence[Mutant]) -> Verdict:
+    """Run a command of the engine on the program that mutants break."""
     if mutants:
-        mutated = str(Path(__file__).parent / "mutated")
-        lines = project.read_text(encoding="utf-8").splitlines(keepends=True)
-        project.write_text(
-            "".join(f"main: {mutated}\n" if line.startswith("main:") else line for line in lines),
-            encoding="utf-8",
-        )
+        _lead_to_mutated_program(stacks.workspace.project / "Pulumi.yaml")
     numbers = ",".join(str(ALL.index(mutant)) for mutant in mutants)
-    run = stacks.pulumi(
-        "preview", "--stack", stack, "--color", "never", "--policy-pack", str(pack), MUTANTS=numbers
-    )
-    told = run.stdout.partition("Policies:")[2].partition("Outputs:")[0]
-    return Verdict(run.returncode, _violations(told), told or run.stdout + run.stderr)
+    done = stacks.pulumi(*arguments, "--color", "never", MUTANTS=numbers)
+    told = done.stdout.partition("Policies:")[2].partition("Outputs:")[0]
+    return Verdict(done.returncode, _violations(told), told or done.stdout + done.stderr)
+
+
+def _lead_to_mutated_program(project: Path) -> None:
+    mutated = str(Path(__file__).parent / "mutated")
+    lines = project.read_text(encoding="utf-8").splitlines(keepends=True)
+    led = (f"main: {mutated}\n" if line.startswith("main:") else line for line in lines)
+    project.write_text("".join(led), encoding="utf-8")
 
 
 def new_stack(folder: Path, stack: str) -> LocalStacks:

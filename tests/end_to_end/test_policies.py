@@ -1,5 +1,6 @@
 """The policy pack through the real engine: what it blocks, what it lets pass, and what it tells."""
 
+import json
 import re
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -15,6 +16,7 @@ from tests.end_to_end.policy_previews import (
     Mutant,
     new_stack,
     preview,
+    run,
 )
 from tests.policies.all_mutants import ALL
 from tests.policies.mutants import PropertyMutant
@@ -117,3 +119,41 @@ def test_what_is_recorded_is_judged_without_running_the_program(shipped: tuple[L
     analysis = stacks.local("policy", stack)
     assert analysis.returncode == 0, analysis.stdout
     assert "[" not in analysis.stdout.partition("Policies:")[2].partition("Resources:")[0]
+
+
+def test_an_update_is_stopped_before_the_broken_resource_is_made(tmp_path: Path) -> None:
+    stacks = new_stack(tmp_path, "prod")
+    in_clear = mutant_of("app-service-transport", "httpsOnly")
+    verdict = run(
+        stacks,
+        "up",
+        "--yes",
+        "--skip-preview",
+        "--stack",
+        "prod",
+        "--policy-pack",
+        str(PACK),
+        mutants=[in_clear],
+    )
+    assert verdict.code != 0
+    assert verdict.rules == {"app-service-transport"}, verdict.text
+    assert not any("/sites/" in identifier for identifier in stacks.ids_in_azure())
+
+
+def test_a_repair_that_is_switched_on_mends_what_the_program_asks_for(tmp_path: Path) -> None:
+    configuration = tmp_path / "repairs.json"
+    configuration.write_text(json.dumps({"app-service-transport": "remediate"}), encoding="utf-8")
+    stacks = new_stack(tmp_path, "prod")
+    broken = [mutant_of("app-service-transport", "httpsOnly")]
+    verdict = preview(stacks, "prod", PACK, broken, "--policy-pack-config", str(configuration))
+    assert verdict.code == 0, verdict.text
+    assert "app-service-transport" in verdict.text
+    assert verdict.rules == set()
+
+
+def mutant_of(rule: str, path: str) -> Mutant:
+    return next(
+        mutant
+        for mutant in ALL
+        if isinstance(mutant, PropertyMutant) and mutant.rule == rule and mutant.path == path
+    )

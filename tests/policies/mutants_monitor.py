@@ -68,13 +68,6 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     PropertyMutant(
         rule="monitor-diagnostic-settings",
         type=DIAGNOSTIC_SETTING,
-        path="workspaceId",
-        wrong="",
-        name="-vault",
-    ),
-    PropertyMutant(
-        rule="monitor-diagnostic-settings",
-        type=DIAGNOSTIC_SETTING,
         path="logs.0.enabled",
         wrong=False,
         name="-vault",
