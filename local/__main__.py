@@ -12,12 +12,12 @@ from pathlib import Path
 import engine
 from local.interrupted import is_interrupted, settle_creations
 from local.stale_locks import remove_stale_locks
-from local.workspace import CHECKOUT, Workspace
+from local.workspace import Workspace
 
 STACKS = ("dev", "staging", "prod")
 """The stacks, as the specification names the environments."""
 
-_POLICIES = ["--policy-pack", str(CHECKOUT / "policies")]
+_POLICIES = ["--policy-pack", "policies"]
 
 # What each command gives the engine. Nothing asks back: a newcomer's first command runs to its end. Nothing
 # is made, and no preview given, that the policies have not judged.

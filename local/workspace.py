@@ -18,6 +18,9 @@ FOLDER_VARIABLE = "STITCHES_LOCAL_FOLDER"
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The checkout that this package belongs to."""
 
+# What a command names by its path in the checkout, and the engine looks for in the generated project.
+_LINKED = ("policies", ".venv")
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -67,6 +70,8 @@ class Workspace:
             _write(self.passphrase, secrets.token_urlsafe(32), private=True)
         sandbox.install(self.home, self.azure)
         _write(self.project / "Pulumi.yaml", self._project_file())
+        for name in _LINKED:
+            _link(self.project / name, CHECKOUT / name)
         for committed in CHECKOUT.glob("Pulumi.*.yaml"):
             copy = self.project / committed.name
             _write(copy, committed.read_text(encoding="utf-8") + _salt(copy))
@@ -115,6 +120,15 @@ def _salt(copy: Path) -> str:
         return ""
     lines = copy.read_text(encoding="utf-8").splitlines(keepends=True)
     return "".join(line for line in lines if line.startswith("encryptionsalt:"))
+
+
+def _link(link: Path, target: Path) -> None:
+    """Point a link at a target; leave it alone when it does so already."""
+    if link.is_symlink() and link.readlink() == target:
+        return
+    beside = link.with_name(f".{link.name}.{os.getpid()}")
+    beside.symlink_to(target)
+    beside.replace(link)
 
 
 def _write(path: Path, text: str, *, private: bool = False) -> None:

@@ -1,9 +1,12 @@
 """Our program with as many environments in the one stack as the benchmark says, all configured alike."""
 
 # ruff: noqa: E402
+import atexit
 import gc
 
-gc.disable()  # As in the program itself.
+# As in the program itself.
+gc.disable()
+atexit.register(gc.freeze)
 
 import pulumi
 
@@ -11,9 +14,6 @@ from benchmarks.size import environments
 from components.environment import Environment
 from components.stack import read_stack
 from components.version_aliases import drop_version_aliases
-
-gc.freeze()
-gc.enable()
 
 args, record = read_stack()
 drop_version_aliases()

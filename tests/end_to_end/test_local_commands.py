@@ -49,6 +49,13 @@ def test_a_stack_of_another_name_is_refused_with_the_names_that_are(stacks: Loca
         assert name in run.stderr
 
 
+def test_the_engines_own_commands_take_the_policies_by_their_path(stacks: LocalStacks) -> None:
+    succeeded(stacks.local("up", "dev"))
+    for command in ("preview", "policy analyze"):
+        run = stacks.local("pulumi", f"{command} --stack dev --policy-pack policies")
+        assert "stitches@v0.1.0" in succeeded(run)
+
+
 def test_no_committed_file_changes(stacks: LocalStacks) -> None:
     before = _status()
     succeeded(stacks.local("preview", "dev"))

@@ -47,7 +47,23 @@ def test_what_is_up_to_date_is_left_alone(workspace: Workspace) -> None:
     before = (workspace.project / "Pulumi.dev.yaml").stat().st_mtime_ns
     workspace.prepare()
     assert (workspace.project / "Pulumi.dev.yaml").stat().st_mtime_ns == before
-    assert [path.name for path in workspace.project.iterdir() if path.name.startswith(".")] == []
+    hidden = {path.name for path in workspace.project.iterdir() if path.name.startswith(".")}
+    assert hidden == {".venv"}
+
+
+def test_the_policies_are_found_by_their_path_in_the_checkout(workspace: Workspace) -> None:
+    workspace.prepare()
+    assert (workspace.project / "policies").resolve() == CHECKOUT / "policies"
+    # PulumiPolicy.yaml names the virtual environment beside the pack.
+    assert (workspace.project / ".venv").resolve() == CHECKOUT / ".venv"
+
+
+def test_a_link_that_leads_elsewhere_is_set_right(workspace: Workspace, tmp_path: Path) -> None:
+    link = workspace.project / "policies"
+    link.unlink()
+    link.symlink_to(tmp_path)
+    workspace.prepare()
+    assert link.resolve() == CHECKOUT / "policies"
 
 
 def test_the_users_own_login_and_passphrase_do_not_reach_the_engine(workspace: Workspace) -> None:
