@@ -5,9 +5,11 @@ committed file, it runs on copies: a generated project whose `main` is the check
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sandbox
@@ -17,6 +19,9 @@ FOLDER_VARIABLE = "STITCHES_LOCAL_FOLDER"
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The checkout that this package belongs to."""
+
+_START_MONTH = re.compile(r'^ +startMonth: "(\d{4}-\d{2})"', re.MULTILINE)
+_BUDGET = "azure-native:consumption:Budget"
 
 # What a command names by its path in the checkout, and the engine looks for in the generated project.
 _LINKED = ("policies", ".venv")
@@ -74,11 +79,21 @@ class Workspace:
             _link(self.project / name, CHECKOUT / name)
         for committed in CHECKOUT.glob("Pulumi.*.yaml"):
             copy = self.project / committed.name
-            _write(copy, committed.read_text(encoding="utf-8") + _salt(copy))
+            stack = committed.name.removeprefix("Pulumi.").removesuffix(".yaml")
+            text = self._with_budget_month(committed.read_text(encoding="utf-8"), copy, stack)
+            _write(copy, text + _salt(copy))
 
     def checkpoint(self, stack: str) -> Path:
         """The file in which the backend keeps a stack's state; it exists if the stack does."""
         return self.state / ".pulumi" / "stacks" / "stitches" / f"{stack}.json"
+
+    def events(self, stack: str) -> Path:
+        """The file in which the latest `up` of a stack tells what it did."""
+        return self.folder / f"{stack}.events.json"
+
+    def settling(self, stack: str) -> Path:
+        """The file that is there while what an interrupted update left is settled."""
+        return self.folder / f"{stack}.settling"
 
     def variables(self, engine_directory: Path) -> dict[str, str]:
         """The environment variables that make `pulumi`, run anywhere, use this workspace."""
@@ -100,6 +115,24 @@ class Workspace:
         foreign = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_ACCESS_TOKEN", "PULUMI_STACK")
         kept = {key: value for key, value in inherited.items() if key not in foreign}
         return {**kept, **self.variables(engine_directory)}
+
+    def _with_budget_month(self, text: str, copy: Path, stack: str) -> str:
+        """A stack file whose budget Azure takes: one that is made starts in this month, or later.
+
+        A person who deploys sets the month by hand, once. The committed one is past some day, and a local
+        stack shall come up on that day too; while it is up, its month stays, since Azure lets none change.
+        """
+        committed = _START_MONTH.search(text)
+        if committed is None:
+            return text
+        month = max(committed[1], datetime.now(UTC).strftime("%Y-%m"))
+        if copy.exists() and self.checkpoint(stack).exists() and _BUDGET in self._state(stack):
+            kept = _START_MONTH.search(copy.read_text(encoding="utf-8"))
+            month = kept[1] if kept else month
+        return text[: committed.start(1)] + month + text[committed.end(1) :]
+
+    def _state(self, stack: str) -> str:
+        return self.checkpoint(stack).read_text(encoding="utf-8")
 
     def _project_file(self) -> str:
         """The checkout's project, to be run from the generated folder."""

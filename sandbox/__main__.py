@@ -1,98 +1,119 @@
-"""The sandbox by hand: install it, see what it models, see what its Azure holds."""
+"""The sandbox by hand: install it, see what it models and what its Azure holds, and change that."""
 
 import argparse
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
-from sandbox import catalogue, install
-from sandbox.azure import identifiers
-from sandbox.azure.store import Record, Store, StoreError
-from sandbox.catalogue.entry import ResourceType
-from sandbox.schema.cache import SchemaError
+from sandbox import assignment, catalogue, documentation, install, listing
+from sandbox.assignment import AssignmentError
+from sandbox.azure.errors import AzureError
+from sandbox.azure.store import Store, StoreError
+from sandbox.portal import Portal, PortalError
+from sandbox.schema.cache import SchemaError, Schemas, default_folder
+
+_BAD_NEWS: Final = (AssignmentError, AzureError, PortalError, SchemaError, StoreError)
+_ASSIGNMENTS: Final = (
+    "names are those of Azure's API; elements of a list are numbered from 0, and one number more adds one; "
+    f"the value is JSON or a plain text, and null takes the property away: {', '.join(assignment.EXAMPLES)}"
+)
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and give its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    installing = commands.add_parser("install", help="put the plugin where the engine looks for azure-native")
-    installing.add_argument("home", type=Path, help="the folder that PULUMI_HOME names")
-    installing.add_argument("database", type=Path, help="the file that keeps what Azure holds")
-    listing = commands.add_parser("list", help="show what Azure holds")
-    listing.add_argument("database", type=Path, help="the file that keeps it")
-    listing.add_argument("--json", action="store_true", help="everything of every resource, as JSON")
-    commands.add_parser("catalogue", help="show the types that are modelled, and what is refused for each")
-    chosen = parser.parse_args(arguments)
+    """Run one command and give its exit code: 0 for good news, 1 for bad."""
+    given = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = given.run
     try:
-        if chosen.command == "install":
-            _print(str(install(chosen.home, chosen.database)))
-        elif chosen.command == "list":
-            _list(chosen.database, as_json=chosen.json)
-        else:
-            _catalogue()
-    except (StoreError, SchemaError) as error:
+        return run(given)
+    except _BAD_NEWS as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
-    return 0
 
 
-def _list(database: Path, *, as_json: bool) -> None:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], purpose: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=purpose, description=purpose)
+        added.set_defaults(run=run)
+        return added
+
+    installing = command("install", _install, "put the plugin where the engine looks for azure-native")
+    installing.add_argument("home", type=Path, help="the folder that PULUMI_HOME names")
+    changing = command("change", _change, "change properties of a resource, as a person in the portal would")
+    removing = command("remove", _remove, "delete a resource, as a person in the portal would")
+    purging = command("purge", _purge, "destroy for good what is deleted and still holds its name")
+    showing = command("list", _list, "show what Azure holds")
+    for added in (installing, changing, removing, purging, showing):
+        added.add_argument("database", type=Path, help="the file that keeps what Azure holds")
+    for added in (changing, removing, purging):
+        added.add_argument("id", help="the resource's id, in whatever case")
+    changing.add_argument("assignment", nargs="+", metavar="PATH=VALUE", help=_ASSIGNMENTS)
+    showing.add_argument("--json", action="store_true", help="everything of every resource, as JSON")
+    modelled = command("catalogue", _catalogue, "show what is modelled and what is not")
+    modelled.add_argument("--markdown", action="store_true", help="write it as a page")
+    modelled.add_argument("--check", action="store_true", help="write nothing; fail if the page is stale")
+    modelled.add_argument(
+        "--page", type=Path, default=documentation.PAGE, help="where the page is (default: %(default)s)"
+    )
+    return parser
+
+
+def _install(given: argparse.Namespace) -> int:
+    return _say([str(install(given.home, given.database))])
+
+
+def _list(given: argparse.Namespace) -> int:
+    records = list(_store(given.database).read().everything())
+    return _say([listing.as_json(records)] if given.json else listing.as_table(records))
+
+
+def _change(given: argparse.Namespace) -> int:
+    assignments = [assignment.read(text) for text in given.assignment]
+    changed = _portal(given.database).change(given.id, assignments)
+    return _say([f"changed {path}" for path in changed] or ["all of it was so already: nothing changed"])
+
+
+def _remove(given: argparse.Namespace) -> int:
+    removed = _portal(given.database).remove(given.id)
+    return _say([f"removed {identifier}" for identifier in removed] or ["it has its defaults again"])
+
+
+def _purge(given: argparse.Namespace) -> int:
+    _portal(given.database).purge(given.id)
+    return _say([f"purged {given.id}"])
+
+
+def _catalogue(given: argparse.Namespace) -> int:
+    if not given.markdown and not given.check:
+        return _say(listing.modelled())
+    text = documentation.render()
+    if not given.check:
+        given.page.write_text(text, encoding="utf-8")
+        return _say([f"{given.page}: written"])
+    if given.page.exists() and given.page.read_text(encoding="utf-8") == text:
+        return 0
+    _say([f"{given.page}: stale; run `python -m sandbox catalogue --markdown` and commit it"])
+    return 1
+
+
+def _store(database: Path) -> Store:
     if not database.exists():
         raise StoreError(f"{database} does not exist: the sandbox makes it with the first resource")
-    records = list(Store(database).read().everything())
-    if as_json:
-        _print(json.dumps([vars(record) for record in records], indent=2))
-        return
-    _table(("TYPE", "NAME", "RESOURCE GROUP", "LOCATION", "CREATED"), [_row(record) for record in records])
+    return Store(database)
 
 
-def _row(record: Record) -> tuple[str, ...]:
-    group = identifiers.resource_group(record.id)
-    return (
-        record.token.partition(":")[2],
-        identifiers.names(record.id) or identifiers.name(record.id),
-        identifiers.name(group) if group else "",
-        str(record.properties.get("location", "")),
-        record.created,
-    )
+def _portal(database: Path) -> Portal:
+    schemas = Schemas(default_folder(version("pulumi-azure-native")), lambda: list(catalogue.TYPES))
+    return Portal(_store(database), schemas)
 
 
-def _catalogue() -> None:
-    for entry in sorted(catalogue.TYPES.values(), key=lambda entry: entry.token):
-        _print(f"{entry.token}  {entry.arm_type}")
-        for line in _facts(entry):
-            _print(f"    {line}")
-    rules = [rule for entry in catalogue.TYPES.values() for rule in entry.rules]
-    memory = sum("from memory" in rule.source for rule in rules)
-    _print(
-        f"{len(catalogue.TYPES)} types, {len(rules)} rules ({memory} from memory); all others are refused."
-    )
-
-
-def _facts(entry: ResourceType) -> list[str]:
-    facts = [f"replaced when these change: {', '.join((*entry.parameters, *entry.create_only))}"]
-    if entry.always_there:
-        facts.append("exists with its parent: a create is an update, a delete puts the defaults back")
-    if entry.name is not None:
-        facts.append(f"name: {entry.name.expected} [{entry.name.source}]")
-    if entry.global_name is not None:
-        facts.append(
-            f"name taken once in all of Azure ({entry.global_name.code}) [{entry.global_name.source}]"
-        )
-    facts += [f"{rule.on}: {rule.summary} [{rule.source}]" for rule in entry.rules]
-    return facts
-
-
-def _table(heading: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-    widths = [max(len(row[column]) for row in (heading, *rows)) for column in range(len(heading))]
-    for row in (heading, *rows):
-        _print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(line + "\n")
+def _say(lines: Iterable[str]) -> int:
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,14 +1,21 @@
-"""The provider's functions: who asks, and the resources that exist."""
+"""The provider's functions: who asks, the resources that exist, what opens them, and the built-in roles."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sandbox import catalogue
+from sandbox.azure import identifiers
 from sandbox.azure.control import Azure
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Account
 from sandbox.azure.secrets import opened
+from sandbox.catalogue import references
+from sandbox.catalogue.credentials import CREDENTIALS
+from sandbox.catalogue.role_definitions import BUILT_IN_ROLES
 from sandbox.values import plain
+
+_WHO: Final = "azure-native:authorization:getClientConfig"
+_ROLE: Final = "azure-native:authorization:getRoleDefinition"
 
 
 def call(token: str, arguments: Mapping[str, Any], azure: Azure, account: Account) -> dict[str, Any]:
@@ -18,17 +25,56 @@ def call(token: str, arguments: Mapping[str, Any], azure: Azure, account: Accoun
         AzureError: when what it reads does not exist.
         NotModelledError: when the sandbox has no such function.
     """
-    if token == "azure-native:authorization:getClientConfig":  # noqa: S105 - a function's name
+    function, given = catalogue.without_version(token), plain(arguments)
+    if function == _WHO:
         return {
             "clientId": account.client,
             "objectId": account.object,
             "subscriptionId": account.subscription,
             "tenantId": account.tenant,
         }
+    if function == _ROLE:
+        return _role(given)
+    if function in CREDENTIALS:
+        return _credentials(function, given, azure, account)
     resource_type = catalogue.get_read_by(token)
-    identifier = resource_type.identifier(plain(arguments), account.subscription)
+    identifier = resource_type.identifier(given, account.subscription)
     record = azure.get(identifier, resource_type)
     if record is None:
         kind = f"{resource_type.arm_type}/{identifier.rpartition('/')[2]}"
         raise AzureError(404, "ResourceNotFound", f"The Resource '{kind}' was not found.")
     return {**opened(record.properties, {}), "id": record.id}
+
+
+def _credentials(
+    function: str, arguments: Mapping[str, Any], azure: Azure, account: Account
+) -> dict[str, Any]:
+    credentials = CREDENTIALS[function]
+    identifier = catalogue.get(credentials.of).identifier(arguments, account.subscription)
+    record = azure.get(identifier)
+    if record is None:
+        raise references.not_found(identifier)
+    return credentials.answer(record, arguments)
+
+
+def _role(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe a built-in role: its name, and not what it allows."""
+    asked = str(arguments.get("roleDefinitionId"))
+    role = BUILT_IN_ROLES.get(asked.lower())
+    if role is None:
+        raise AzureError(
+            404,
+            "RoleDefinitionDoesNotExist",
+            f"The specified role definition with ID '{asked.replace('-', '')}' does not exist.",
+        )
+    scope = identifiers.subscription(f"/{str(arguments.get('scope')).strip('/')}")
+    within = f"/subscriptions/{scope}" if scope else ""
+    return {
+        "assignableScopes": ["/"],
+        "id": f"{within}/providers/Microsoft.Authorization/roleDefinitions/{asked}",
+        "name": asked,
+        "permissions": [],
+        "roleName": role,
+        "roleType": "BuiltInRole",
+        "type": "Microsoft.Authorization/roleDefinitions",
+    }

@@ -12,11 +12,14 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sandbox import catalogue, configuration, functions, naming, reading
+from sandbox.azure import identifiers
 from sandbox.azure.control import Azure
 from sandbox.azure.errors import AzureError
 from sandbox.azure.secrets import opened, without
 from sandbox.azure.store import StoreError
+from sandbox.catalogue import references
 from sandbox.catalogue.entry import ResourceType
+from sandbox.client import Client, ClientError, Network, UnfinishedError
 from sandbox.difference import Change, differences
 from sandbox.schema import check, shape
 from sandbox.schema.cache import Schema, SchemaError, Schemas
@@ -26,11 +29,13 @@ from sandbox.wire import decode, encode
 
 # What an update cannot change is known at its preview. Source: pulumi-azure-native, provider.go, Update.
 _STABLE_OUTPUTS: Final = ("name", "location")
+# What Azure names after what it belongs to as well: "app/slot". Their entries say how.
+_NAMED_WITH_PARENT: Final = ("WebAppSlot", "WebAppHostNameBinding", "WebAppHostNameBindingSlot")
 _LOCATION_HELP: Final = (
     "missing required property 'location'. Either set it explicitly or configure it with "
     "'pulumi config set azure-native:location <value>'."
 )
-_REFUSALS: Final = (AzureError, SchemaError, StoreError, catalogue.NotModelledError)
+_REFUSALS: Final = (AzureError, ClientError, SchemaError, StoreError, catalogue.NotModelledError)
 
 
 class Context(Protocol):
@@ -38,6 +43,10 @@ class Context(Protocol):
 
     def abort(self, code: Any, details: str) -> NoReturn:  # noqa: ANN401 - gRPC has no types
         """End the call with an error."""
+        ...
+
+    def set_trailing_metadata(self, trailing_metadata: tuple[tuple[str, bytes], ...]) -> None:
+        """Send more with the end of the call."""
         ...
 
 
@@ -54,6 +63,11 @@ def _answered(
     def answer(self: "Provider", request: _Request, context: Context) -> _Response:
         try:
             return method(self, request)
+        except UnfinishedError as unfinished:
+            from sandbox.unfinished import metadata  # noqa: PLC0415 - hardly ever needed
+
+            context.set_trailing_metadata(metadata(unfinished, request))
+            context.abort(grpc.StatusCode.UNKNOWN, str(unfinished))
         except _REFUSALS as refusal:
             context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
         except sqlite3.Error as error:
@@ -67,9 +81,10 @@ def _answered(
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """Serves the engine from what Azure holds in a store."""
 
-    def __init__(self, azure: Azure, schemas: Schemas, version: str) -> None:
-        """Take the control plane, the SDK's types, and the version of the provider that this one replaces."""
+    def __init__(self, azure: Azure, schemas: Schemas, version: str, network: Network | None = None) -> None:
+        """Take the control plane, the SDK's types, the version that this replaces, and the way to Azure."""
         self._azure = azure
+        self._client = Client(azure, network or Network())
         self._schemas = schemas
         self._version = version
         self._settings: dict[str, Any] = {}
@@ -120,7 +135,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         fault_in_name = resource_type.fault_in_name({name: bare(value) for name, value in inputs.items()})
         if fault_in_name is not None:
             faults.append(check.Fault(str(resource_type.name_parameter), fault_in_name))
-        inputs["azureApiVersion"] = schema.api_version
+        if schema.api_version is not None:
+            inputs["azureApiVersion"] = schema.api_version
         failures = [provider_pb2.CheckFailure(property=fault.path, reason=fault.reason) for fault in faults]
         return provider_pb2.CheckResponse(inputs=encode(inputs), failures=failures)
 
@@ -150,13 +166,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if request.preview:
             return provider_pb2.CreateResponse(properties=encode(_previewed(resource_type, schema, inputs)))
         properties = _shaped(resource_type, schema, inputs, self._account.subscription)
-        answer = self._azure.put(resource_type, inputs, properties, self._account, create=True)
+        answer = self._client.put(
+            resource_type, inputs, properties, self._account, create=True, timeout=request.timeout
+        )
         return provider_pb2.CreateResponse(id=answer.id, properties=encode(answer.properties))
 
     @_answered
     def Read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
         resource_type, schema = self._described(request.urn)
-        record = self._azure.get(request.id, resource_type)
+        record = self._client.get(request.id, resource_type)
         if record is None:
             return provider_pb2.ReadResponse(id="")
         before, inputs = decode(request.properties), decode(request.inputs)
@@ -176,13 +194,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             outputs = {**_previewed(resource_type, schema, inputs), **stable}
             return provider_pb2.UpdateResponse(properties=encode(outputs))
         properties = _shaped(resource_type, schema, inputs, self._account.subscription)
-        answer = self._azure.put(resource_type, inputs, properties, self._account, create=False)
+        answer = self._client.put(
+            resource_type, inputs, properties, self._account, create=False, timeout=request.timeout
+        )
         return provider_pb2.UpdateResponse(properties=encode(answer.properties))
 
     @_answered
     def Delete(self, request: provider_pb2.DeleteRequest) -> empty_pb2.Empty:
         resource_type, _ = self._described(request.urn)
-        self._azure.delete(resource_type, request.id, self._account)
+        self._client.delete(resource_type, request.id, self._account, timeout=request.timeout)
         return empty_pb2.Empty()
 
     @_answered
@@ -194,6 +214,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answered
     def Cancel(self, _: empty_pb2.Empty) -> empty_pb2.Empty:
+        self._client.cancel()
         return empty_pb2.Empty()
 
     def _described(self, urn: str) -> tuple[ResourceType, Schema]:
@@ -256,17 +277,17 @@ def _shaped(
 ) -> dict[str, Any]:
     """Give what Azure returns of the inputs, with what every resource has."""
     identifier = resource_type.identifier({name: bare(value) for name, value in inputs.items()}, subscription)
-    common = {"type": resource_type.arm_type, "azureApiVersion": schema.api_version}
+    common = {"type": references.kind(identifier), "azureApiVersion": schema.api_version}
     shaped = shape.outputs(schema, inputs)
     properties = {**{name: value for name, value in common.items() if name in schema.outputs}, **shaped}
-    return _own_name(resource_type, properties, identifier.rpartition("/")[2])
+    return _own_name(resource_type, properties, identifiers.name(identifier))
 
 
 def _own_name(resource_type: ResourceType, outputs: dict[str, Any], name: object) -> dict[str, Any]:
     """Name a resource as itself where the input "name" is that of what it belongs to (a slot's app)."""
     if "name" in resource_type.parameters and resource_type.name_parameter != "name":
         outputs.pop("name", None)
-    if resource_type.class_name != "WebAppSlot":
+    if resource_type.class_name not in _NAMED_WITH_PARENT:
         outputs.setdefault("name", name)
     return outputs
 

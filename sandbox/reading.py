@@ -21,7 +21,10 @@ def imported_inputs(
     found = resource_type.pattern.fullmatch(identifier)
     named = {name: value for name, value in (found.groupdict() if found else {}).items() if value is not None}
     from_id = {name: _scoped(name, value) for name, value in named.items() if name in schema.inputs}
-    return {**shape.inputs(schema, properties), **from_id}
+    # Some answer their inputs one level down (autoscale): an import looks there, and a refresh does not.
+    # Source: pulumi-azure-native, provider/pkg/convert, responseToSdkInputs.go and sdkOutputsToSdkInputs.go.
+    below = bare(properties.get("properties")) if "properties" not in schema.inputs else None
+    return {**shape.inputs(schema, {**below, **properties} if is_object(below) else properties), **from_id}
 
 
 def _scoped(name: str, value: str) -> str:

@@ -11,6 +11,8 @@ from typing import Final
 from sandbox import stubs
 
 _THREADS: Final = 64  # more than the engine's default parallelism; threads are made when they are needed
+_FAULTS: Final = "AZURE_SANDBOX_FAULTS"
+"""Names the file that says which faults there shall be; see "Faults on demand" in README.md."""
 _UNLIMITED: Final = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 
 
@@ -27,14 +29,13 @@ def main(database: str, version: str, schemas: str) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     stubs.prepare()
     from sandbox import server  # noqa: PLC0415 - needs the stubs
-    from sandbox.azure.store import StoreError  # noqa: PLC0415 - with the rest of what serves
 
+    faults = os.environ.get(_FAULTS)
     try:
-        port, _service = server.start(
-            Path(database), version, Path(schemas), threads=_THREADS, options=_UNLIMITED
-        )
-    except StoreError as error:
+        provider = server.provider(Path(database), version, Path(schemas), Path(faults) if faults else None)
+    except server.StartError as error:
         sys.exit(f"error: {error}")
+    port, _service = server.start(provider, threads=_THREADS, options=_UNLIMITED)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     _outlive_nobody()

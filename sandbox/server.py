@@ -9,26 +9,53 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from sandbox import catalogue
 from sandbox.azure.control import Azure
-from sandbox.azure.store import Store
+from sandbox.azure.store import Store, StoreError
+from sandbox.client import Network
 from sandbox.provider import Provider
 from sandbox.schema.cache import Schemas
 
 
-def provider(database: Path, version: str, schemas: Path) -> Provider:
-    """Make a provider on a database, with the SDK's types from a folder."""
-    return Provider(Azure(Store(database)), Schemas(schemas, lambda: list(catalogue.TYPES)), version)
+class StartError(Exception):
+    """The plugin cannot start; the text says why and what to do."""
 
 
-def start(
-    database: Path, version: str, schemas: Path, *, threads: int, options: list[tuple[str, Any]]
-) -> tuple[int, grpc.Server]:
+def provider(database: Path, version: str, schemas: Path, faults: Path | None = None) -> Provider:
+    """Make a provider on a database, with the SDK's types from a folder.
+
+    Args:
+        database: the file that keeps what Azure holds.
+        version: the version of azure-native that we stand in for.
+        schemas: the folder with the descriptions of the SDK's types.
+        faults: the file that says which faults there shall be; without it there are none.
+
+    Raises:
+        StartError: when the database or the file cannot be used.
+    """
+    try:
+        store = Store(database)
+    except StoreError as error:
+        raise StartError(str(error)) from error
+    network = Network() if faults is None else _disturbed(faults, store)
+    return Provider(Azure(store), Schemas(schemas, lambda: list(catalogue.TYPES)), version, network)
+
+
+def _disturbed(faults: Path, store: Store) -> Network:
+    from sandbox.faults import ConfigurationError, disturb  # noqa: PLC0415 - only who wants faults pays for it
+
+    try:
+        return disturb(faults, store)
+    except ConfigurationError as error:
+        raise StartError(str(error)) from error
+
+
+def start(served: Provider, *, threads: int, options: list[tuple[str, Any]]) -> tuple[int, grpc.Server]:
     """Serve a provider on this machine only.
 
     Returns:
         The port, and the server, which stops when nobody holds it any more.
     """
     service = grpc.server(ThreadPoolExecutor(threads), options=options)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider(database, version, schemas), service)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(served, service)
     port = service.add_insecure_port("127.0.0.1:0")
     service.start()
     return port, service

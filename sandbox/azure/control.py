@@ -1,12 +1,12 @@
 """The control plane itself: PUT, GET and DELETE of resources, with all that Azure checks on the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from sandbox import catalogue
-from sandbox.azure import identifiers, locks
+from sandbox.azure import identifiers, locks, soft_delete
 from sandbox.azure.errors import AzureError, already_exists
 from sandbox.azure.request import Account, Request
 from sandbox.azure.secrets import sealed, without
@@ -83,18 +83,17 @@ class Azure:
                 inputs=sent,
                 existing=transaction.get(identifier),
                 azure=transaction,
-                now=datetime.now(UTC).isoformat(timespec="milliseconds"),
+                now=_now(),
             )
             _refuse_existing(resource_type, request, create=create)
             _refuse_orphan(identifier, transaction)
             _refuse_bad_name(resource_type, sent)
             global_name = _global_name(resource_type, request)
             locks.refuse_write(identifier, transaction)
-            for rule in resource_type.rules:
-                if rule.on == "put":
-                    rule.check(request)
+            resource_type.refuse("put", request)
+            recovered = soft_delete.recover(resource_type, request, transaction)
             kept = without(properties, resource_type.never_returned)
-            whole = fill(kept, resource_type.answers(request))
+            whole = recovered or fill(kept, resource_type.answers(request))
             transaction.save(
                 Record(
                     id=identifier,
@@ -106,6 +105,8 @@ class Azure:
                     modified=request.now,
                 )
             )
+            for other in resource_type.also_changes(request, inputs):
+                transaction.save(replace(other, properties=sealed(other.properties)))
         return Answer(identifier, whole)
 
     def delete(self, resource_type: ResourceType, identifier: str, account: Account) -> None:
@@ -128,13 +129,36 @@ class Azure:
                 inputs={},
                 existing=record,
                 azure=transaction,
-                now=datetime.now(UTC).isoformat(timespec="milliseconds"),
+                now=_now(),
             )
-            for rule in resource_type.rules:
-                if rule.on == "delete":
-                    rule.check(request)
+            resource_type.refuse("delete", request)
+            soft_delete.put_aside(record, transaction, request.now)
             transaction.remove_below(record.id)
             transaction.remove(record.id)
+
+    def purge(self, identifier: str, account: Account) -> None:
+        """Destroy for good what is deleted and could come back, so that its name is free.
+
+        Raises:
+            AzureError: when there is no such thing, or when Azure refuses.
+        """
+        with self._store.write() as transaction:
+            now = _now()
+            deleted = transaction.deleted(identifier, now)
+            if deleted is None:
+                raise AzureError(
+                    404, "DeletedVaultNotFound", f"{identifiers.names(identifier)} is not among the deleted."
+                )
+            resource_type = catalogue.get(deleted.token)
+            request = Request(
+                id=deleted.id, account=account, inputs={}, existing=deleted, azure=transaction, now=now
+            )
+            resource_type.refuse("purge", request)
+            transaction.purge(deleted.id)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def exists(identifier: str, view: View) -> bool:

@@ -11,6 +11,7 @@ Pattern = re.Pattern[str]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _PROVIDERS = "/providers/"
+_SLASH = "%2F"
 _GROUP = re.compile(r"(/subscriptions/[^/]+)/resourcegroups/([^/]+)", re.IGNORECASE)
 _SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
 
@@ -58,24 +59,31 @@ def resource_group(identifier: str) -> str | None:
 
 def name(identifier: str) -> str:
     """Give the last part of an id."""
-    return identifier.rpartition("/")[2]
+    return identifier.rpartition("/")[2].replace(_SLASH, "/")
+
+
+def part(text: str) -> str:
+    """Write a name as one part of an id, whatever it holds: a blob's may be "styles/site.css"."""
+    return text.replace("/", _SLASH)
 
 
 def split(identifier: str) -> tuple[str, str, list[str]]:
     """Split an id into its scope, its namespace, and the types and names in turn below it."""
-    scope, found, rest = identifier.rpartition(_PROVIDERS)
-    if not found:
+    at = identifier.lower().rfind(_PROVIDERS)
+    if at < 0:
         return identifier, "", []
-    namespace, *segments = rest.split("/")
-    return scope, namespace, segments
+    namespace, *segments = identifier[at + len(_PROVIDERS) :].split("/")
+    return identifier[:at], namespace, segments
 
 
 def parent(identifier: str) -> str | None:
     """Give the id of the resource that an id lies below or extends; nothing where that is only a scope."""
     scope, namespace, segments = split(identifier)
     if len(segments) > 2:
-        return f"{scope}{_PROVIDERS}{namespace}/{'/'.join(segments[:-2])}"
-    return scope if _PROVIDERS in scope else None
+        # What ends with a fixed word ("accounts/one/staticWebsite") has no name to take away with its type.
+        kept = len(segments) - (len(segments) % 2 or 2)
+        return f"{scope}{_PROVIDERS}{namespace}/{'/'.join(segments[:kept])}"
+    return scope if _PROVIDERS in scope.lower() else None
 
 
 def scopes(identifier: str) -> Iterator[str]:

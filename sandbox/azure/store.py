@@ -4,32 +4,15 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from sandbox.azure import identifiers, tables
 
-_VERSION: Final = 1  # of the tables below: PRAGMA user_version
-_TABLES: Final = """
-CREATE TABLE resources (
-    key TEXT PRIMARY KEY,              -- the id in lower case
-    id TEXT NOT NULL,                  -- the id as Azure writes it
-    subscription TEXT NOT NULL,        -- the subscription that the id lies in
-    token TEXT NOT NULL,               -- the resource's type, as "azure-native:web:WebApp"
-    global_name TEXT,                  -- where names are unique in all of Azure: namespace and name
-    properties TEXT NOT NULL,          -- what a GET returns, as JSON; never a secret's value
-    created TEXT NOT NULL,             -- ISO 8601, UTC
-    modified TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE UNIQUE INDEX global_names ON resources (global_name) WHERE global_name IS NOT NULL;
-CREATE INDEX tokens ON resources (token);
-"""
-_SELECT: Final = (
-    "SELECT id, subscription, token, global_name, properties, created, modified FROM resources WHERE "
-)
+_COLUMNS: Final = "id, subscription, token, global_name, properties, created, modified"
 # On the key alone: a conflict over a global name must fail, not throw out its holder.
 _SAVE: Final = """
 INSERT INTO resources (key, id, subscription, token, global_name, properties, created, modified)
@@ -37,6 +20,17 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET
     token = excluded.token, global_name = excluded.global_name,
     properties = excluded.properties, modified = excluded.modified
+"""
+_PUT_ASIDE: Final = """
+INSERT OR REPLACE INTO deleted
+    (key, id, subscription, token, global_name, properties, created, modified, root, until)
+SELECT key, id, subscription, token, global_name, properties, created, modified, ?, ?
+FROM resources WHERE key = ?
+"""
+_BRING_BACK: Final = """
+INSERT INTO resources (key, id, subscription, token, global_name, properties, created, modified)
+SELECT key, id, subscription, token, global_name, properties, created, modified
+FROM deleted WHERE root = ?
 """
 _BUSY_SECONDS: Final = 60.0
 _RETRY_SECONDS: Final = 0.01
@@ -86,12 +80,27 @@ class View:
         """Give every resource, in the order of the ids."""
         return self._all("1 ORDER BY key")
 
+    def deleted(self, identifier: str, now: str) -> Record | None:
+        """Give the resource of an id that is deleted and can still come back at a time."""
+        return next(self._select("deleted", "key = ? AND until > ?", identifiers.key(identifier), now), None)
+
+    def deleted_holder(self, global_name: str, now: str) -> Record | None:
+        """Give the deleted resource that still holds a globally unique name at a time."""
+        return next(self._select("deleted", "global_name = ? AND until > ?", global_name, now), None)
+
+    def everything_deleted(self, now: str) -> Iterator[Record]:
+        """Give every resource that is deleted and can still come back at a time."""
+        return self._select("deleted", "until > ? ORDER BY key", now)
+
     def _first(self, where: str, *values: str) -> Record | None:
         return next(self._all(where, *values), None)
 
     def _all(self, where: str, *values: str) -> Iterator[Record]:
-        # The conditions are this module's own; values are bound.
-        rows = self._connection.execute(_SELECT + where, values)
+        return self._select("resources", where, *values)
+
+    def _select(self, table: str, where: str, *values: str) -> Iterator[Record]:
+        # Tables and conditions are this module's own; values are bound.
+        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM {table} WHERE {where}", values)  # noqa: S608
         for row in rows.fetchall():
             yield Record(
                 id=row[0],
@@ -134,9 +143,38 @@ class Transaction(View):
             "DELETE FROM resources WHERE key >= ? AND key < ?", (start, start[:-1] + "0")
         )
 
+    def put_aside(self, identifier: str, root: str, until: str) -> None:
+        """Keep a resource that is about to be removed, so that it can come back until a time.
+
+        Args:
+            identifier: its id.
+            root: the id of what is deleted, and takes this one along.
+            until: when it is gone for good.
+        """
+        self._connection.execute(_PUT_ASIDE, (identifiers.key(root), until, identifiers.key(identifier)))
+
+    def let_go(self, now: str) -> None:
+        """Forget what could come back until now, and no longer can."""
+        self._connection.execute("DELETE FROM deleted WHERE until <= ?", (now,))
+
+    def bring_back(self, root: str) -> None:
+        """Make what was deleted, and all that it took along, exist again."""
+        self._connection.execute(_BRING_BACK, (identifiers.key(root),))
+        self._connection.execute("DELETE FROM deleted WHERE root = ?", (identifiers.key(root),))
+
+    def purge(self, root: str) -> None:
+        """Forget what was deleted, with all that lay below it: it never comes back."""
+        key = identifiers.key(root)
+        self._connection.execute(
+            "DELETE FROM deleted WHERE key = ? OR key >= ? AND key < ?", (key, f"{key}/", f"{key}0")
+        )
+
 
 class Store:
     """A database file; one connection for each thread."""
+
+    before_commit: Callable[[], None] = staticmethod(lambda: None)
+    """Runs at the end of each write, before its COMMIT: a seam for faults on demand."""
 
     def __init__(self, file: Path) -> None:
         """Open the file, or make it.
@@ -168,9 +206,11 @@ class Store:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield Transaction(connection)
+                self.before_commit()
                 connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # SQLite ends it itself when the disk is full
+                    connection.execute("ROLLBACK")
                 raise
 
     def close(self) -> None:
@@ -200,16 +240,16 @@ def _connect(file: Path) -> sqlite3.Connection:
         # A commit survives the kill of any process; syncing each one would only guard against power cuts.
         connection.execute("PRAGMA synchronous = NORMAL")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            version = _create(connection)
+        if version < tables.VERSION:
+            version = tables.upgrade(connection)
     except sqlite3.DatabaseError as error:
         connection.close()
         raise _unusable(file, error) from error
-    if version != _VERSION:
+    if version != tables.VERSION:
         connection.close()
         raise StoreError(
             f"{file} was made by another version of the sandbox (its tables are version {version}, "
-            f"expected {_VERSION}): destroy its stacks with that version, or delete the file"
+            f"expected {tables.VERSION}): destroy its stacks with that version, or delete the file"
         )
     return connection
 
@@ -230,16 +270,3 @@ def _share(connection: sqlite3.Connection) -> None:
             time.sleep(_RETRY_SECONDS)
         else:
             return
-
-
-def _create(connection: sqlite3.Connection) -> int:
-    """Make the tables, unless another process did meanwhile."""
-    connection.execute("BEGIN IMMEDIATE")
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0:
-        for statement in _TABLES.strip().removesuffix(";").split(";\n"):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {_VERSION}")
-        version = _VERSION
-    connection.execute("COMMIT")
-    return version

@@ -9,17 +9,27 @@ from sandbox.catalogue import (
     authorization,
     cdn,
     consumption,
+    containerregistry,
+    dns,
     frontdoor,
     keyvault,
     managedidentity,
     monitor,
     network,
+    network_rules,
     operationalinsights,
     privatedns,
+    public_addresses,
     resources,
+    retired,
     sql,
+    sql_pools,
     storage,
+    storage_shares,
+    storage_website,
     web,
+    web_domains,
+    web_parts,
 )
 from sandbox.catalogue.entry import ResourceType
 
@@ -28,17 +38,26 @@ _MODULES: Final = (
     authorization,
     cdn,
     consumption,
+    containerregistry,
+    dns,
     frontdoor,
     keyvault,
     managedidentity,
     monitor,
     network,
+    network_rules,
     operationalinsights,
     privatedns,
+    public_addresses,
     resources,
     sql,
+    sql_pools,
     storage,
+    storage_shares,
+    storage_website,
     web,
+    web_domains,
+    web_parts,
 )
 TYPES: Final[dict[str, ResourceType]] = {entry.token: entry for module in _MODULES for entry in module.TYPES}
 
@@ -60,12 +79,18 @@ def get(token: str) -> ResourceType:
     Raises:
         NotModelledError: when there is none.
     """
+    named = without_version(token)
+    entry = TYPES.get(named)
+    if entry is None:
+        raise NotModelledError("resource type", token, retired.INSTEAD.get(named, ""))
+    return entry
+
+
+def without_version(token: str) -> str:
+    """Give a token as it is without an API version: "azure-native:web:WebApp"."""
     package, _, rest = token.partition(":")
     module, _, name = rest.partition(":")
-    entry = TYPES.get(f"{package}:{module.partition('/')[0]}:{name}")
-    if entry is None:
-        raise NotModelledError("resource type", token, "")
-    return entry
+    return f"{package}:{module.partition('/')[0]}:{name}"
 
 
 def get_read_by(token: str) -> ResourceType:

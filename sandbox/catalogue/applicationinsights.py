@@ -5,30 +5,103 @@ from typing import Any, Final
 from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names
+from sandbox.catalogue import answers, names, regions
 from sandbox.catalogue.entry import ResourceType, rule
+from sandbox.catalogue.references import refuse_missing
 
 _INSIGHTS: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Insights"
 )
 _LINK: Final = "hidden-link:"
 _COMPONENTS: Final = "azure-native:applicationinsights:Component"
+_FREQUENCIES: Final = (300, 600, 900)
+_LONGEST_TIMEOUT: Final = 120
+_STANDARD: Final = "standard"
+
+# Source: learn.microsoft.com azure-monitor/app/availability, location population tags.
+_TEST_LOCATIONS: Final = frozenset(
+    [
+        "apac-hk-hkn-azr",
+        "apac-jp-kaw-edge",
+        "apac-sg-sin-azr",
+        "emea-au-syd-edge",
+        "emea-ch-zrh-edge",
+        "emea-fr-pra-edge",
+        "emea-gb-db3-azr",
+        "emea-nl-ams-azr",
+        "emea-ru-msa-edge",
+        "emea-se-sto-edge",
+        "latam-br-gru-edge",
+        "us-ca-sjc-azr",
+        "us-fl-mia-edge",
+        "us-il-ch1-azr",
+        "us-tx-sn1-azr",
+        "us-va-ash-azr",
+    ]
+)
+
+
+def _bad(message: str) -> AzureError:
+    return AzureError(400, "BadRequest", message)
 
 
 @rule(
     "An availability test carries a hidden-link tag with the id of its component",
-    "microsoft/mcp issue 858, MicrosoftDocs/feedback issue 3491; the message is from memory",
+    "microsoft/mcp issue 858, MicrosoftDocs/feedback issue 3491",
 )
 def _has_hidden_link(request: Request) -> None:
     tags: dict[str, str] = request.input("tags") or {}
     linked = [tag.removeprefix(_LINK) for tag in tags if tag.startswith(_LINK)]
     components = [record for record in map(request.find, linked) if record]
     if not any(record.token == _COMPONENTS for record in components):
-        raise AzureError(
-            400,
-            "BadRequest",
-            "A single 'hidden-link' tag pointing to an existing AI component is required. Found none.",
-        )
+        raise _bad("A single 'hidden-link' tag pointing to an existing AI component is required. Found none.")
+
+
+@rule(
+    "An availability test runs every 5, 10 or 15 minutes",
+    "terraform-provider-azurerm application_insights_standard_web_test; the message is from memory",
+)
+def _frequency(request: Request) -> None:
+    given = request.input("frequency")
+    if given is not None and given not in _FREQUENCIES:
+        raise _bad(f"Invalid Frequency {given}. Supported values: {', '.join(map(str, _FREQUENCIES))}.")
+
+
+@rule(
+    "An availability test waits two minutes at most",
+    "learn.microsoft.com azure-monitor/app/availability; the message is from memory",
+)
+def _timeout(request: Request) -> None:
+    given = request.input("timeout")
+    if given is not None and not 0 < given <= _LONGEST_TIMEOUT:
+        raise _bad(f"Invalid Timeout {given}. It should be at most {_LONGEST_TIMEOUT} seconds.")
+
+
+@rule(
+    "An availability test runs from at least one of Azure's places",
+    "learn.microsoft.com azure-monitor/app/availability; the message is from memory",
+)
+def _places(request: Request) -> None:
+    given = [str(place.get("location")) for place in request.input("locations") or ()]
+    unknown = next((place for place in given if place.lower() not in _TEST_LOCATIONS), None)
+    if unknown is not None:
+        raise _bad(f"Invalid location '{unknown}'.")
+    if not given:
+        raise _bad("At least one location is required.")
+
+
+@rule(
+    "A standard test says what it requests",
+    "azure-rest-api-specs applicationinsights webTests_API.json; the message is from memory",
+)
+def _request_url(request: Request) -> None:
+    if request.input("webTestKind") == _STANDARD and not request.input("request.requestUrl"):
+        raise _bad("Request.RequestUrl is required for a standard web test.")
+
+
+@rule("A component's workspace exists", "from memory")
+def _workspace_exists(request: Request) -> None:
+    refuse_missing([request.input("workspaceResourceId")], request)
 
 
 def _component(request: Request) -> dict[str, Any]:
@@ -60,12 +133,13 @@ TYPES: Final = (
         path=_INSIGHTS + "/components/{resourceName}",
         name=names.INSIGHTS,
         answers=_component,
+        rules=(regions.in_a_region, _workspace_exists),
     ),
     ResourceType(
         "azure-native:applicationinsights:WebTest",
         path=_INSIGHTS + "/webtests/{webTestName}",
         name=names.INSIGHTS,
         answers=_test,
-        rules=(_has_hidden_link,),
+        rules=(regions.in_a_region, _has_hidden_link, _frequency, _timeout, _places, _request_url),
     ),
 )

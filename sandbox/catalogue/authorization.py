@@ -7,14 +7,28 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import names
 from sandbox.catalogue.entry import ResourceType, rule
+from sandbox.catalogue.references import same
+from sandbox.catalogue.role_definitions import BUILT_IN_ROLES
+from sandbox.values import dig
 
 _GROUP: Final = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
 _LOCK: Final = "/providers/Microsoft.Authorization/locks/{lockName}"
 _ASSIGNMENTS: Final = "azure-native:authorization:RoleAssignment"
+_DEFINITIONS: Final = "/providers/microsoft.authorization/roledefinitions/"
+_SERVICE_PRINCIPAL: Final = "ServicePrincipal"
 
 
 def _grants(properties: Any) -> tuple[str, str]:  # noqa: ANN401 - inputs or properties
     return str(properties.get("principalId")).lower(), str(properties.get("roleDefinitionId")).lower()
+
+
+def _is_managed_identity(principal: str, request: Request) -> bool:
+    """Tell whether a principal is an identity that this Azure holds, of its own or of a resource."""
+    for record in request.azure.everything():
+        theirs = (record.properties.get("principalId"), dig(record.properties, "identity.principalId"))
+        if record.token != _ASSIGNMENTS and principal.lower() in (str(one).lower() for one in theirs):
+            return True
+    return False
 
 
 @rule("An assignment's role and principal stay", "Azure/Azure-Landing-Zones issue 2040")
@@ -33,9 +47,62 @@ def _grant_stays(request: Request) -> None:
 def _granted_once(request: Request) -> None:
     scope = identifiers.scope_of_extension(request.id)
     for other in request.azure.below(f"{scope}/providers/Microsoft.Authorization/roleAssignments"):
-        twice = _grants(other.properties) == _grants(request.inputs)
-        if twice and identifiers.key(other.id) != identifiers.key(request.id):
+        if _grants(other.properties) == _grants(request.inputs) and not same(other.id, request.id):
             raise AzureError(409, "RoleAssignmentExists", "The role assignment already exists.")
+
+
+@rule(
+    "The role exists: a built-in one that stands in role_definitions.py",
+    "learn.microsoft.com role-based-access-control/built-in-roles and troubleshooting; "
+    "the messages are from memory",
+)
+def _role_exists(request: Request) -> None:
+    definition = str(request.input("roleDefinitionId"))
+    role = identifiers.name(definition).lower()
+    if _DEFINITIONS not in identifiers.key(definition) or not names.GUID.pattern.fullmatch(role):
+        raise AzureError(
+            400, "InvalidRoleDefinitionId", f"The role definition ID '{definition}' is not valid."
+        )
+    if role not in BUILT_IN_ROLES and request.find(definition) is None:
+        raise AzureError(
+            400,
+            "RoleDefinitionDoesNotExist",
+            f"The specified role definition with ID '{role.replace('-', '')}' does not exist.",
+        )
+
+
+@rule(
+    "The principal exists: an identity of this Azure, or the caller; not asked where its type is given",
+    "Azure-Samples/azure-search-openai-demo issue 9, aka.ms/docs-principaltype",
+)
+def _principal_exists(request: Request) -> None:
+    principal = str(request.input("principalId"))
+    if request.input("principalType") is not None or principal.lower() == request.account.object.lower():
+        return
+    if not _is_managed_identity(principal, request):
+        raise AzureError(
+            400,
+            "PrincipalNotFound",
+            f"Principal {principal.replace('-', '')} does not exist in the directory "
+            f"{request.account.tenant}. Check that you have the correct principal ID. If you are creating "
+            "this principal and then immediately assigning a role, this error might be related to a "
+            "replication delay. In this case, set the role assignment principalType property to a value, "
+            "such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype",
+        )
+
+
+@rule("A managed identity is a service principal", "Azure/azure-dev issue 3581")
+def _type_fits(request: Request) -> None:
+    given, principal = request.input("principalType"), str(request.input("principalId"))
+    if given in (None, _SERVICE_PRINCIPAL) or not _is_managed_identity(principal, request):
+        return
+    raise AzureError(
+        400,
+        "UnmatchedPrincipalType",
+        # "PrinciaplType" is how Azure writes it.
+        f"The PrincipalId '{principal.replace('-', '')}' has type '{_SERVICE_PRINCIPAL}' , which is "
+        f"different from specified PrinciaplType '{given}'.",
+    )
 
 
 def _assignment(request: Request) -> dict[str, Any]:
@@ -57,7 +124,7 @@ TYPES: Final = (
         name=names.GUID,
         create_only=("principalId",),
         answers=_assignment,
-        rules=(_grant_stays, _granted_once),
+        rules=(_grant_stays, _granted_once, _role_exists, _principal_exists, _type_fits),
     ),
     ResourceType(
         "azure-native:authorization:ManagementLockByScope", path="/{scope}" + _LOCK, name=names.LOCK

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names
+from sandbox.catalogue import answers, front_door_firewall, front_door_routing, names, regions
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.values import dig
 
@@ -15,46 +15,46 @@ _PROFILE: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
     "/providers/Microsoft.Cdn/profiles/{profileName}"
 )
-_ORIGINS: Final = "azure-native:cdn:AFDOrigin"
+_PREMIUM: Final = "Premium_AzureFrontDoor"
 
 
-@rule("A route's origin group has an enabled origin", "Azure/bicep-types-az issue 1923")
-def _has_origin(request: Request) -> None:
-    group = request.input("originGroup.id")
-    origins = [
-        origin
-        for origin in request.azure.below(str(group))
-        if origin.token == _ORIGINS and origin.properties.get("enabledState") != "Disabled"
-    ]
-    if group is not None and not origins:
-        raise AzureError(
-            400,
-            "BadRequest",
-            "Please make sure that the originGroup is created successfully and at least one enabled origin "
-            "is created under the origin group.",
-        )
+_CLASSIC: Final = {
+    "Standard_Microsoft": "Azure CDN from Microsoft (classic) no longer support new profile creation.",
+    "Standard_Akamai": "Akamai CDN profiles cannot be created.",
+    "Standard_Verizon": "Verizon SKU is not supported anymore.",
+    "Premium_Verizon": "Verizon SKU is not supported anymore.",
+}
+"""What Azure says to a new profile of each tier of the classic CDN."""
 
 
 @rule(
-    "The last origin stays while a route sends to its group",
-    "terraform-provider-azurerm issue 27652",
-    on="delete",
+    "No new profile is of the classic CDN",
+    "learn.microsoft.com cdn/classic-cdn-retirement-faq; its words from public deployment logs",
 )
-def _not_the_last_origin(request: Request) -> None:
-    group = identifiers.parent(request.id) or ""
-    others = [origin for origin in request.azure.below(group) if origin.id != request.id]
-    routes = (
-        route
-        for route in request.azure.of_type("azure-native:cdn:Route")
-        if identifiers.key(str(dig(route.properties, "originGroup.id"))) == identifiers.key(group)
-    )
-    if not others and next(routes, None):
-        raise AzureError(
-            409,
-            "Conflict",
-            "Cannot disable or delete the last origin when the origin group is still associated with a route "
-            "or a rule. Please disassociate the origin group and try again.",
-        )
+def _not_classic(request: Request) -> None:
+    refusal = _CLASSIC.get(str(request.input("sku.name")))
+    if request.existing is None and refusal is not None:
+        raise AzureError(400, "BadRequest", refusal)
+
+
+@rule(
+    "Front Door's profiles are global",
+    "learn.microsoft.com frontdoor/create-front-door-bicep; the message is from memory",
+)
+def _global(request: Request) -> None:
+    location, tier = request.input("location"), request.input("sku.name")
+    if tier in (_PREMIUM, front_door_routing.STANDARD) and location and location.lower() != "global":
+        raise AzureError(400, "BadRequest", f"The location of a profile of SKU '{tier}' should be 'Global'.")
+
+
+@rule(
+    "A profile's tier goes up and not down",
+    "learn.microsoft.com frontdoor/tier-upgrade; the message is from memory",
+)
+def _no_downgrade(request: Request) -> None:
+    before = dig(request.existing.properties, "sku.name") if request.existing else None
+    if before == _PREMIUM and request.input("sku.name") == front_door_routing.STANDARD:
+        raise AzureError(400, "BadRequest", "Downgrade from Premium_AzureFrontDoor is not supported.")
 
 
 def _profile(request: Request) -> dict[str, Any]:
@@ -92,7 +92,13 @@ def _custom_domain(request: Request) -> dict[str, Any]:
 
 
 TYPES: Final = (
-    ResourceType("azure-native:cdn:Profile", path=_PROFILE, name=names.FRONT_DOOR, answers=_profile),
+    ResourceType(
+        "azure-native:cdn:Profile",
+        path=_PROFILE,
+        name=names.FRONT_DOOR,
+        answers=_profile,
+        rules=(regions.in_a_region_or_global, _global, _not_classic, _no_downgrade),
+    ),
     ResourceType(
         "azure-native:cdn:AFDEndpoint",
         path=_PROFILE + "/afdEndpoints/{endpointName}",
@@ -104,43 +110,48 @@ TYPES: Final = (
         path=_PROFILE + "/originGroups/{originGroupName}",
         name=names.FRONT_DOOR_PART,
         answers=answers.deployed,
+        rules=front_door_routing.ORIGIN_GROUP,
     ),
     ResourceType(
-        _ORIGINS,
+        front_door_routing.ORIGINS,
         path=_PROFILE + "/originGroups/{originGroupName}/origins/{originName}",
         name=names.FRONT_DOOR_PART,
         answers=_part,
-        rules=(_not_the_last_origin,),
+        rules=front_door_routing.ORIGIN,
     ),
     ResourceType(
-        "azure-native:cdn:Route",
+        front_door_routing.ROUTES,
         path=_PROFILE + "/afdEndpoints/{endpointName}/routes/{routeName}",
         name=names.FRONT_DOOR_PART,
         answers=_part,
-        rules=(_has_origin,),
+        rules=front_door_routing.ROUTE,
     ),
     ResourceType(
         "azure-native:cdn:RuleSet",
         path=_PROFILE + "/ruleSets/{ruleSetName}",
         name=names.FRONT_DOOR_RULE,
         answers=answers.deployed,
+        rules=(front_door_routing.rule_set_unused,),
     ),
     ResourceType(
         "azure-native:cdn:Rule",
         path=_PROFILE + "/ruleSets/{ruleSetName}/rules/{ruleName}",
         name=names.FRONT_DOOR_RULE,
         answers=answers.deployed,
+        rules=front_door_routing.RULE,
     ),
     ResourceType(
-        "azure-native:cdn:SecurityPolicy",
+        front_door_firewall.SECURITY_POLICIES,
         path=_PROFILE + "/securityPolicies/{securityPolicyName}",
         name=names.FRONT_DOOR_PART,
         answers=answers.deployed,
+        rules=front_door_firewall.SECURITY_POLICY,
     ),
     ResourceType(
         "azure-native:cdn:AFDCustomDomain",
         path=_PROFILE + "/customDomains/{customDomainName}",
         name=names.FRONT_DOOR_PART,
         answers=_custom_domain,
+        rules=(front_door_routing.domain_unused,),
     ),
 )

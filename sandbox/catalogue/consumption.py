@@ -1,11 +1,36 @@
 """Budgets."""
 
+from datetime import date
 from typing import Any, Final
 
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import names
 from sandbox.catalogue.entry import ResourceType, rule
+
+_REFERENCE: Final = "learn.microsoft.com rest/api/consumption/budgets/create-or-update"
+_MESSAGE: Final = "; the message is from memory"
+_FIRST_START: Final = date(2017, 6, 1)
+_MONTHS: Final = {"Monthly": 1, "Quarterly": 3, "Annually": 12}
+_MOST_NOTIFICATIONS: Final = 5
+_HIGHEST_THRESHOLD: Final = 1000
+_CONTACTS: Final = ("contactEmails", "contactGroups", "contactRoles")
+
+
+def _refused(message: str) -> AzureError:
+    return AzureError(400, "400", message)
+
+
+def _day(text: object) -> date | None:
+    """Read a date, or the date of an instant; nothing where it is neither."""
+    try:
+        return date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None
+
+
+def _notifications(request: Request) -> dict[str, dict[str, Any]]:
+    return request.input("notifications") or {}
 
 
 @rule("A budget's start date stays", "Azure/CanadaPubSecALZ issue 317")
@@ -14,19 +39,69 @@ def _start_date_stays(request: Request) -> None:
         return
     before = str(request.existing.properties["timePeriod"]["startDate"])
     if before[:10] != str(request.input("timePeriod.startDate"))[:10]:
-        raise AzureError(
-            400, "400", "Start date of budgets cannot be updated. Please delete and create a new budget."
-        )
+        raise _refused("Start date of budgets cannot be updated. Please delete and create a new budget.")
 
 
 @rule(
-    "A monthly budget starts on the first of a month",
-    "terraform-provider-azurerm issue 15467; the message is from memory",
+    "A budget by calendar starts on the first of a month",
+    f"terraform-provider-azurerm issue 15467{_MESSAGE}",
 )
 def _starts_a_month(request: Request) -> None:
-    start = str(request.input("timePeriod.startDate"))
-    if request.input("timeGrain") == "Monthly" and start[8:10] != "01":
-        raise AzureError(400, "400", "Start date should be first of the month.")
+    start = _day(request.input("timePeriod.startDate"))
+    if start and start.day != 1 and request.input("timeGrain") in _MONTHS:
+        raise _refused("Start date should be first of the month.")
+
+
+@rule(
+    "A new budget starts within the current period or the year to come, and not before June 2017",
+    f"{_REFERENCE}, terraform-provider-azurerm pull request 12121{_MESSAGE}",
+)
+def _starts_now_or_soon(request: Request) -> None:
+    start, today = _day(request.input("timePeriod.startDate")), date.fromisoformat(request.now[:10])
+    months = _MONTHS.get(str(request.input("timeGrain")))
+    if request.existing is not None or start is None or months is None:
+        return
+    period = date(today.year, (today.month - 1) // months * months + 1, 1)
+    if start < max(period, _FIRST_START):
+        grain = request.input("timeGrain")
+        raise _refused(f"Start date for {grain} time grain should not be prior to the current period.")
+    if start > date(today.year + 1, today.month, 1):
+        raise _refused("Start date of the budget cannot be more than 1 year into the future.")
+
+
+@rule("A budget ends after it starts", f"{_REFERENCE}{_MESSAGE}")
+def _ends_after_it_starts(request: Request) -> None:
+    start, end = _day(request.input("timePeriod.startDate")), _day(request.input("timePeriod.endDate"))
+    if start and end and end <= start:
+        raise _refused("Start date should be less than the end date.")
+
+
+@rule("A budget is of more than nothing", "from memory")
+def _more_than_nothing(request: Request) -> None:
+    if (request.input("amount") or 0) <= 0:
+        raise _refused("Amount should be greater than 0.")
+
+
+@rule("A budget has at most five notifications", f"{_REFERENCE}{_MESSAGE}")
+def _few_notifications(request: Request) -> None:
+    if len(_notifications(request)) > _MOST_NOTIFICATIONS:
+        raise _refused(f"Budget can have up to {_MOST_NOTIFICATIONS} notifications.")
+
+
+@rule("A notification's threshold is between 0 and 1000 percent", f"{_REFERENCE}{_MESSAGE}")
+def _thresholds(request: Request) -> None:
+    for name, notification in _notifications(request).items():
+        if not 0 <= notification.get("threshold", 0) <= _HIGHEST_THRESHOLD:
+            raise _refused(f"Notification '{name}': threshold should be between 0 and {_HIGHEST_THRESHOLD}.")
+
+
+@rule("A notification reaches somebody", f"{_REFERENCE}{_MESSAGE}")
+def _somebody_hears(request: Request) -> None:
+    for name, notification in _notifications(request).items():
+        if not any(notification.get(contact) for contact in _CONTACTS):
+            raise _refused(
+                f"Notification '{name}': at least one contact email or contact group should be specified."
+            )
 
 
 def _budget(request: Request) -> dict[str, Any]:
@@ -40,6 +115,15 @@ TYPES: Final = (
         path="/{scope}/providers/Microsoft.Consumption/budgets/{budgetName}",
         name=names.BUDGET,
         answers=_budget,
-        rules=(_start_date_stays, _starts_a_month),
+        rules=(
+            _start_date_stays,
+            _starts_a_month,
+            _starts_now_or_soon,
+            _ends_after_it_starts,
+            _more_than_nothing,
+            _few_notifications,
+            _thresholds,
+            _somebody_hears,
+        ),
     ),
 )

@@ -1,6 +1,6 @@
 """What an entry of the catalogue is made of: all that the sandbox knows of one resource type."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from re import Pattern
@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from sandbox.azure import identifiers
 from sandbox.azure.request import Request
+from sandbox.azure.store import Record, View
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,16 @@ class GlobalName:
 
 
 @dataclass(frozen=True)
+class SoftDelete:
+    """How a type is kept after its deletion, with what lies in it; its rules say what that holds."""
+
+    days: Callable[[Record, View], int]
+    """For how long."""
+    recovers: Callable[[Request], bool] = lambda _: False
+    """Tells whether a PUT asks for the deleted one instead of a new one."""
+
+
+@dataclass(frozen=True)
 class Rule:
     """One thing that Azure refuses for a type, and how we know."""
 
@@ -45,11 +56,11 @@ class Rule:
     source: str
     check: Callable[[Request], None]
     """Raises `AzureError` to refuse."""
-    on: Literal["put", "delete"] = "put"
+    on: Literal["put", "delete", "purge"] = "put"
 
 
 def rule(
-    summary: str, source: str, on: Literal["put", "delete"] = "put"
+    summary: str, source: str, on: Literal["put", "delete", "purge"] = "put"
 ) -> Callable[[Callable[[Request], None]], Rule]:
     """Make a rule of a function that raises `AzureError` to refuse."""
     return lambda check: Rule(summary, source, check, on)
@@ -57,6 +68,10 @@ def rule(
 
 def _nothing(_: Request) -> dict[str, Any]:
     return {}
+
+
+def _nothing_else(_request: Request, _inputs: Mapping[str, Any]) -> tuple[Record, ...]:
+    return ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +95,9 @@ class ResourceType:
     answers: Callable[[Request], Mapping[str, Any]] = _nothing
     """What Azure adds to the inputs in its answer; what the inputs say stands."""
     rules: tuple[Rule, ...] = field(default=())
+    also_changes: Callable[[Request, Mapping[str, Any]], Iterable[Record]] = _nothing_else
+    """What else a PUT changes: other resources, as they are then; it gets the inputs with their secrets."""
+    soft_delete: SoftDelete | None = None
 
     @property
     def module(self) -> str:
@@ -115,7 +133,19 @@ class ResourceType:
     def identifier(self, inputs: Mapping[str, Any], subscription: str) -> str:
         """Make the id from the inputs, which are plain."""
         parameters = {name: str(inputs.get(name, "")) for name in self.parameters}
+        if self.name_parameter in parameters:
+            parameters[self.name_parameter] = identifiers.part(parameters[self.name_parameter])
         return identifiers.expand(self.path, {**parameters, "subscriptionId": subscription})
+
+    def refuse(self, on: Literal["put", "delete", "purge"], request: Request) -> None:
+        """Refuse a request where one of the type's rules does.
+
+        Raises:
+            AzureError: of the first rule that refuses.
+        """
+        for rule in self.rules:
+            if rule.on == on:
+                rule.check(request)
 
     def fault_in_name(self, inputs: Mapping[str, Any]) -> str | None:
         """Say what is wrong with the name in the inputs, which are plain; nothing when Azure takes it."""

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names
+from sandbox.catalogue import answers, front_door_firewall, names, regions
 from sandbox.catalogue.entry import ResourceType
 
 
@@ -22,5 +22,6 @@ TYPES: Final = (
         ),
         name=names.FIREWALL_POLICY,
         answers=_policy,
+        rules=(regions.in_a_region_or_global, *front_door_firewall.FIREWALL_POLICY),
     ),
 )

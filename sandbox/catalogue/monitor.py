@@ -1,27 +1,95 @@
 """Azure Monitor: alerts, who gets them, diagnostic settings and autoscale."""
 
+import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names
+from sandbox.catalogue import alerts, answers, diagnostics, names, regions
 from sandbox.catalogue.entry import ResourceType, rule
+from sandbox.catalogue.references import refuse_missing
 
 _INSIGHTS: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Insights"
 )
 
 
-@rule("Diagnostic settings take no retention", "terraform-provider-azurerm issue 23051")
-def _no_retention(request: Request) -> None:
-    for setting in (*(request.input("logs") or ()), *(request.input("metrics") or ())):
-        policy: dict[str, Any] = setting.get("retentionPolicy") or {}
-        if policy.get("enabled") or policy.get("days"):
-            raise AzureError(
-                400,
-                "BadRequest",
-                "Diagnostic settings does not support retention for new diagnostic settings.",
+_LONGEST_SHORT_NAME: Final = 12
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_MOST_PROFILES: Final = 20
+
+
+def _bad(message: str) -> AzureError:
+    return AzureError(400, "BadRequest", message)
+
+
+@rule(
+    "An action group's short name has 1 to 12 characters",
+    "azure-rest-api-specs monitor actionGroups_API.json; the message is from memory",
+)
+def _short_name(request: Request) -> None:
+    name = str(request.input("groupShortName"))
+    if not 1 <= len(name) <= _LONGEST_SHORT_NAME:
+        raise _bad(
+            f"The action group's short name '{name}' should have 1 to {_LONGEST_SHORT_NAME} characters."
+        )
+
+
+@rule(
+    "The receivers of an action group have names of their own",
+    "azure-rest-api-specs monitor actionGroups_API.json; the message is from memory",
+)
+def _receivers_differ(request: Request) -> None:
+    seen: set[str] = set()
+    for receiver in _receivers(request):
+        name = str(receiver.get("name")).lower()
+        if name in seen:
+            raise _bad(f"The receiver name '{receiver.get('name')}' is not unique within the action group.")
+        seen.add(name)
+
+
+@rule("A receiver of e-mail has an address", "from memory")
+def _addresses(request: Request) -> None:
+    for receiver in request.input("emailReceivers") or ():
+        address = str(receiver.get("emailAddress"))
+        if not _EMAIL.fullmatch(address):
+            raise _bad(f"The email address '{address}' is invalid.")
+
+
+def _receivers(request: Request) -> Iterator[dict[str, Any]]:
+    for name, value in request.inputs.items():
+        if name.endswith("Receivers"):
+            yield from value or ()
+
+
+@rule(
+    "An autoscale setting has 1 to 20 profiles",
+    "learn.microsoft.com rest/api/monitor/autoscale-settings; the message is from memory",
+)
+def _few_profiles(request: Request) -> None:
+    if not 1 <= len(request.input("profiles") or ()) <= _MOST_PROFILES:
+        raise _bad(f"An autoscale setting should have 1 to {_MOST_PROFILES} profiles.")
+
+
+@rule(
+    "A profile's default number of instances lies between its minimum and its maximum",
+    "learn.microsoft.com azure-monitor/autoscale/autoscale-best-practices; the message is from memory",
+)
+def _capacity(request: Request) -> None:
+    for profile in request.input("profiles") or ():
+        capacity: dict[str, Any] = profile.get("capacity") or {}
+        least, usual, most = (int(capacity.get(name) or 0) for name in ("minimum", "default", "maximum"))
+        if not 0 <= least <= usual <= most:
+            raise _bad(
+                f"Profile '{profile.get('name')}': the default capacity {usual} should be between the "
+                f"minimum {least} and the maximum {most}."
             )
+
+
+@rule("What an autoscale setting scales exists", "from memory")
+def _target_exists(request: Request) -> None:
+    refuse_missing([request.input("targetResourceUri")], request)
 
 
 def _action_group(request: Request) -> dict[str, Any]:
@@ -62,29 +130,33 @@ TYPES: Final = (
         path=_INSIGHTS + "/actionGroups/{actionGroupName}",
         name=names.INSIGHTS,
         answers=_action_group,
+        rules=(regions.in_a_region_or_global, _short_name, _receivers_differ, _addresses),
     ),
     ResourceType(
         "azure-native:monitor:ScheduledQueryRule",
         path=_INSIGHTS + "/scheduledQueryRules/{ruleName}",
         name=names.ALERT,
         answers=_query_rule,
+        rules=(regions.in_a_region, *alerts.LOG_ALERT),
     ),
     ResourceType(
         "azure-native:monitor:MetricAlert",
         path=_INSIGHTS + "/metricAlerts/{ruleName}",
         name=names.ALERT,
         answers=_metric_alert,
+        rules=(regions.is_global, *alerts.METRIC_ALERT),
     ),
     ResourceType(
         "azure-native:monitor:DiagnosticSetting",
         path="/{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
         name=names.ALERT,
-        rules=(_no_retention,),
+        rules=diagnostics.DIAGNOSTIC_SETTING,
     ),
     ResourceType(
         "azure-native:monitor:AutoscaleSetting",
         path=_INSIGHTS + "/autoscaleSettings/{autoscaleSettingName}",
         name=names.INSIGHTS,
         answers=_autoscale,
+        rules=(regions.in_a_region, _few_profiles, _capacity, _target_exists),
     ),
 )

@@ -142,3 +142,43 @@ PRIVATE_ZONE: Final = _rule(
     r"(?!.{254})([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)+[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?",
     "a domain of 2 to 34 labels, such as 'privatelink.database.windows.net'",
 )
+DNS_ZONE: Final = _rule(PRIVATE_ZONE.pattern.pattern, "a domain of 2 to 34 labels, such as 'example.com'")
+DNS_RECORD: Final = _rule(
+    r"@|(\*|[A-Za-z0-9_-]{1,63})(\.[A-Za-z0-9_-]{1,63})*",
+    "'@' for the zone itself, or labels of 1 to 63 letters, digits, underscores and hyphens, the first of "
+    "which may be an asterisk, such as 'www'",
+)
+HOST_NAME: Final = _rule(
+    r"(?!.{254})(\*\.)?([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?",
+    "a host name, such as 'www.example.com'",
+    _MEMORY,
+    code="BadRequest",
+)
+CERTIFICATE: Final = _rule(
+    r"[^/\x00-\x1f]{0,259}[^/\x00-\x1f .]",
+    "1 to 260 characters other than / and not ending with a space or period, such as 'www.example.com'",
+)
+SQL_POOL: Final = _rule(
+    SQL_DATABASE.pattern.pattern,
+    "1 to 128 characters other than <>*%&:\\/? and not ending with a period or space, such as 'pool'",
+    code="InvalidElasticPoolName",
+)
+REGISTRY: Final = _rule(r"[A-Za-z0-9]{5,50}", "5 to 50 letters and digits, such as 'crstitchesdev'")
+BLOB: Final = _rule(
+    r"[^\x00-\x1f]{0,1023}[^\x00-\x1f./]",
+    "1 to 1,024 characters, not ending with a period or slash, such as 'styles/site.css'",
+    "learn.microsoft.com rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata",
+)
+FILE_SHARE: Final = _rule(
+    r"(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+    "3 to 63 lower-case letters, digits and single hyphens, starting and ending with a letter or digit, "
+    "such as 'files'",
+)
+QUEUE: Final = _rule(
+    FILE_SHARE.pattern.pattern,
+    "3 to 63 lower-case letters, digits and single hyphens, starting and ending with a letter or digit, "
+    "such as 'orders'",
+)
+TABLE: Final = _rule(
+    r"[A-Za-z][A-Za-z0-9]{2,62}", "3 to 63 letters and digits, starting with a letter, such as 'visits'"
+)

@@ -4,11 +4,19 @@ import hashlib
 from typing import Any, Final
 
 from sandbox.azure import identifiers
-from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names
+from sandbox.azure.store import Record
+from sandbox.catalogue import (
+    addresses,
+    answers,
+    names,
+    network_use,
+    private_endpoints,
+    regions,
+    security_rules,
+)
 from sandbox.catalogue.entry import ResourceType, rule
-from sandbox.values import dig
+from sandbox.catalogue.references import invalid_reference
 
 _NETWORK: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Network"
@@ -16,20 +24,22 @@ _NETWORK: Final = (
 _VIRTUAL_NETWORK: Final = _NETWORK + "/virtualNetworks/{virtualNetworkName}"
 _ENDPOINT: Final = _NETWORK + "/privateEndpoints/{privateEndpointName}"
 _ENDPOINTS: Final = "azure-native:network:PrivateEndpoint"
+_SUBNETS: Final = "azure-native:network:Subnet"
 
 
-@rule("A subnet with private endpoints stays", "Azure/bicep issue 12540", on="delete")
-def _no_endpoints_left(request: Request) -> None:
-    for endpoint in request.azure.of_type(_ENDPOINTS):
-        subnet = dig(endpoint.properties, "subnet.id")
-        if identifiers.key(str(subnet)) == identifiers.key(request.id):
-            interface = endpoint.properties["networkInterfaces"][0]["id"]
-            raise AzureError(
-                400,
-                "InUseSubnetCannotBeDeleted",
-                f"Subnet {request.name} is in use by {interface} and cannot be deleted. In order to delete "
-                "the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.",
-            )
+@rule("A subnet's security group exists, in the same region", "from memory")
+def _group_exists(request: Request) -> None:
+    identifier = request.input("networkSecurityGroup.id")
+    group, network = request.find(identifier), request.parent()
+    if identifier is None or network is None:
+        return
+    places = {_place(record) for record in (group, network) if record}
+    if group is None or len(places) > 1:
+        raise invalid_reference(str(identifier), request)
+
+
+def _place(record: Record) -> str:
+    return regions.programmatic(str(record.properties.get("location")))
 
 
 def _virtual_network(request: Request) -> dict[str, Any]:
@@ -88,20 +98,6 @@ def _security_group(request: Request) -> dict[str, Any]:
             {"id": f"{request.id}/securityRules/{given.get('name')}", "provisioningState": "Succeeded"}
             for given in rules
         ],
-    }
-
-
-def _public_address(request: Request) -> dict[str, Any]:
-    last_octet = 4 + hashlib.sha256(identifiers.key(request.id).encode()).digest()[0] % 240
-    return {
-        **answers.tagged(request),
-        "idleTimeoutInMinutes": 4,
-        # TEST-NET-3 of RFC 5737: nobody's address.
-        "ipAddress": f"203.0.113.{last_octet}",
-        "publicIPAddressVersion": "IPv4",
-        "publicIPAllocationMethod": "Static",
-        "resourceGuid": request.guid("public address"),
-        "sku": {"name": "Standard", "tier": "Regional"},
     }
 
 
@@ -172,14 +168,26 @@ TYPES: Final = (
         name=names.NETWORK,
         never_returned=("id",),
         answers=_virtual_network,
+        rules=(
+            regions.in_a_region,
+            addresses.network_ranges,
+            addresses.network_holds_subnets,
+            network_use.network_unused,
+        ),
     ),
     ResourceType(
-        "azure-native:network:Subnet",
+        _SUBNETS,
         path=_VIRTUAL_NETWORK + "/subnets/{subnetName}",
         name=names.NETWORK,
         never_returned=("id",),
         answers=_subnet,
-        rules=(_no_endpoints_left,),
+        rules=(
+            addresses.subnet_range,
+            addresses.subnet_within_network,
+            addresses.subnets_apart,
+            _group_exists,
+            network_use.subnet_unused,
+        ),
     ),
     ResourceType(
         "azure-native:network:NetworkSecurityGroup",
@@ -187,14 +195,7 @@ TYPES: Final = (
         name=names.NETWORK,
         never_returned=("id",),
         answers=_security_group,
-    ),
-    ResourceType(
-        "azure-native:network:PublicIPAddress",
-        path=_NETWORK + "/publicIPAddresses/{publicIpAddressName}",
-        name=names.NETWORK,
-        create_only=("sku.name", "zones"),
-        never_returned=("id",),
-        answers=_public_address,
+        rules=(regions.in_a_region, *security_rules.SECURITY_GROUP, network_use.group_unused),
     ),
     ResourceType(
         _ENDPOINTS,
@@ -203,6 +204,7 @@ TYPES: Final = (
         create_only=("subnet",),
         never_returned=("id",),
         answers=_private_endpoint,
+        rules=(regions.in_a_region, *private_endpoints.PRIVATE_ENDPOINT),
     ),
     ResourceType(
         "azure-native:network:PrivateDnsZoneGroup",
@@ -210,5 +212,6 @@ TYPES: Final = (
         name=names.NETWORK,
         never_returned=("id",),
         answers=_zone_group,
+        rules=(private_endpoints.zones_exist,),
     ),
 )

@@ -2,9 +2,52 @@
 
 from typing import Any, Final
 
+from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names
-from sandbox.catalogue.entry import ResourceType
+from sandbox.catalogue import answers, names, regions
+from sandbox.catalogue.entry import ResourceType, rule
+
+_SHORTEST_RETENTION: Final = 30
+_LONGEST_RETENTION: Final = 730
+_SMALLEST_QUOTA_GB: Final = 0.023
+_NO_QUOTA: Final = -1
+_LEGACY_TIERS: Final = ("Free", "PerNode", "Premium", "Standalone", "Standard")
+
+
+@rule(
+    "A workspace keeps its logs for 30 to 730 days",
+    "learn.microsoft.com azure-monitor/logs/data-retention-configure; the message is from memory",
+)
+def _retention(request: Request) -> None:
+    given = request.input("retentionInDays")
+    if given is not None and not _SHORTEST_RETENTION <= given <= _LONGEST_RETENTION:
+        raise AzureError(400, "InvalidParameter", "'RetentionInDays' property doesn't match the SKU limits")
+
+
+@rule(
+    "A workspace's daily quota is at least 0.023 GB, or -1 for none",
+    "learn.microsoft.com azure-monitor/logs/daily-cap; the message is from memory",
+)
+def _quota(request: Request) -> None:
+    given = request.input("workspaceCapping.dailyQuotaGb")
+    if given is not None and given != _NO_QUOTA and given < _SMALLEST_QUOTA_GB:
+        raise AzureError(
+            400, "InvalidParameter", f"'DailyQuotaGb' should be {_NO_QUOTA} or at least {_SMALLEST_QUOTA_GB}."
+        )
+
+
+@rule(
+    "A new workspace is of none of the tiers of old",
+    "learn.microsoft.com azure-monitor/logs/cost-logs, legacy pricing tiers; the message is from memory",
+)
+def _tier(request: Request) -> None:
+    if request.existing is None and request.input("sku.name") in _LEGACY_TIERS:
+        raise AzureError(
+            400,
+            "BadRequest",
+            "Pricing tier doesn't match the subscription's billing model. "
+            "Read http://aka.ms/PricingTierWarning for more details.",
+        )
 
 
 def _workspace(request: Request) -> dict[str, Any]:
@@ -30,5 +73,6 @@ TYPES: Final = (
         ),
         name=names.WORKSPACE,
         answers=_workspace,
+        rules=(regions.in_a_region, _retention, _quota, _tier),
     ),
 )

@@ -5,13 +5,16 @@ from typing import Any, Final
 from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names
+from sandbox.catalogue import answers, names, regions
 from sandbox.catalogue.entry import ResourceType, rule
+from sandbox.catalogue.references import refuse_missing, same
+from sandbox.values import dig
 
 _ZONE: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
     "/providers/Microsoft.Network/privateDnsZones/{privateZoneName}"
 )
+_LINKS: Final = "azure-native:privatedns:VirtualNetworkLink"
 
 
 @rule(
@@ -27,6 +30,29 @@ def _no_links_left(request: Request) -> None:
             "Cannot delete resource while nested resources exist. Some existing nested resource IDs include: "
             f"'{below}'. Please delete all nested resources before deleting this resource.",
         )
+
+
+@rule("The network that a zone is linked to exists", "from memory")
+def _network_exists(request: Request) -> None:
+    refuse_missing([request.input("virtualNetwork.id")], request)
+
+
+@rule(
+    "A network is linked to one zone of a name",
+    "learn.microsoft.com troubleshoot/azure/azure-kubernetes, private DNS zones with overlapping namespaces",
+)
+def _linked_once(request: Request) -> None:
+    network, zone = request.input("virtualNetwork.id"), identifiers.name(identifiers.parent(request.id) or "")
+    for other in request.azure.of_type(_LINKS):
+        theirs = identifiers.name(identifiers.parent(other.id) or "")
+        linked = same(dig(other.properties, "virtualNetwork.id"), network)
+        if network and linked and theirs.lower() == zone.lower() and not same(other.id, request.id):
+            raise AzureError(
+                400,
+                "BadRequest",
+                "A virtual network cannot be linked to multiple zones with overlapping namespaces. "
+                f"You tried to link virtual network with '{zone}' and '{theirs}' zones.",
+            )
 
 
 def _zone(request: Request) -> dict[str, Any]:
@@ -55,12 +81,13 @@ TYPES: Final = (
         path=_ZONE,
         name=names.PRIVATE_ZONE,
         answers=_zone,
-        rules=(_no_links_left,),
+        rules=(regions.is_global, _no_links_left),
     ),
     ResourceType(
-        "azure-native:privatedns:VirtualNetworkLink",
+        _LINKS,
         path=_ZONE + "/virtualNetworkLinks/{virtualNetworkLinkName}",
         name=names.NETWORK,
         answers=_link,
+        rules=(regions.is_global, _network_exists, _linked_once),
     ),
 )

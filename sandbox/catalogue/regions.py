@@ -1,9 +1,87 @@
-"""Which region keeps the second copy of geo-redundant data.
+"""Azure's regions: which there are, which have availability zones, and which keep another's second copy.
 
 Source: Azure Verified Modules' region data (Azure/bicep-registry-modules), 2026-03-12.
 """
 
 from typing import Final
+
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import Request
+from sandbox.catalogue import references
+from sandbox.catalogue.entry import rule
+
+_GLOBAL: Final = "global"
+
+_WITH_ZONES: Final = frozenset(
+    [
+        "australiaeast",
+        "austriaeast",
+        "belgiumcentral",
+        "brazilsouth",
+        "canadacentral",
+        "centralindia",
+        "centralus",
+        "chilecentral",
+        "denmarkeast",
+        "eastasia",
+        "eastus",
+        "eastus2",
+        "francecentral",
+        "germanywestcentral",
+        "indonesiacentral",
+        "israelcentral",
+        "italynorth",
+        "japaneast",
+        "japanwest",
+        "koreacentral",
+        "malaysiawest",
+        "mexicocentral",
+        "newzealandnorth",
+        "northeurope",
+        "norwayeast",
+        "polandcentral",
+        "qatarcentral",
+        "southafricanorth",
+        "southcentralus",
+        "southeastasia",
+        "spaincentral",
+        "swedencentral",
+        "switzerlandnorth",
+        "uaenorth",
+        "uksouth",
+        "westeurope",
+        "westus2",
+        "westus3",
+    ]
+)
+
+_WITHOUT_ZONES: Final = frozenset(
+    [
+        "australiacentral",
+        "australiacentral2",
+        "australiasoutheast",
+        "brazilsoutheast",
+        "canadaeast",
+        "francesouth",
+        "germanynorth",
+        "jioindiacentral",
+        "jioindiawest",
+        "koreasouth",
+        "northcentralus",
+        "norwaywest",
+        "southafricawest",
+        "southindia",
+        "swedensouth",
+        "switzerlandwest",
+        "uaecentral",
+        "ukwest",
+        "westcentralus",
+        "westindia",
+        "westus",
+    ]
+)
+
+_ALL: Final = _WITH_ZONES | _WITHOUT_ZONES
 
 _PAIRS: Final = {
     "australiacentral": "australiacentral2",
@@ -54,6 +132,63 @@ _PAIRS: Final = {
 }
 
 
+def programmatic(location: str) -> str:
+    """Give a region's name in Azure's short form: "West Europe" is "westeurope"."""
+    return location.replace(" ", "").lower()
+
+
+def is_region(location: str) -> bool:
+    """Tell whether there is such a region, named in either form."""
+    return programmatic(location) in _ALL
+
+
+def has_zones(location: str) -> bool:
+    """Tell whether a region has availability zones."""
+    return programmatic(location) in _WITH_ZONES
+
+
 def paired(location: str) -> str | None:
     """Give the region paired with one, in Azure's short form; nothing where there is none."""
-    return _PAIRS.get(location.replace(" ", "").lower())
+    return _PAIRS.get(programmatic(location))
+
+
+def listed() -> str:
+    """Name all regions, as Azure's messages do."""
+    return ",".join(sorted(_ALL))
+
+
+@rule("It lies in a region", "Azure/pcs-cli issue 522, Azure/azure-rest-api-specs pull request 8347")
+def in_a_region(request: Request) -> None:
+    """Refuse a location that is no region; for every type that Azure offers in all regions."""
+    location = request.inputs.get("location")
+    if location is not None and not is_region(str(location)):
+        raise _not_available(request, str(location), listed())
+
+
+@rule("Its location is global", "Azure/pcs-cli issue 522; which types are global: AVM's modules of each")
+def is_global(request: Request) -> None:
+    """Refuse a region, for a type that Azure has once for the whole world."""
+    location = request.inputs.get("location")
+    if location is not None and programmatic(str(location)) != _GLOBAL:
+        raise _not_available(request, str(location), _GLOBAL)
+
+
+@rule(
+    "It is global or lies in a region",
+    "Azure/pcs-cli issue 522; bicep-registry-modules avm/res/insights/action-group",
+)
+def in_a_region_or_global(request: Request) -> None:
+    """Refuse a location that is neither."""
+    location = request.inputs.get("location")
+    if location is None or programmatic(str(location)) == _GLOBAL or is_region(str(location)):
+        return
+    raise _not_available(request, str(location), f"{_GLOBAL},{listed()}")
+
+
+def _not_available(request: Request, location: str, available: str) -> AzureError:
+    return AzureError(
+        400,
+        "LocationNotAvailableForResourceType",
+        f"The provided location '{location}' is not available for resource type "
+        f"'{references.kind(request.id)}'. List of available regions for the resource type is '{available}'.",
+    )

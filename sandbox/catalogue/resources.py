@@ -2,9 +2,22 @@
 
 from typing import Any, Final
 
+from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import names
-from sandbox.catalogue.entry import ResourceType
+from sandbox.catalogue import names, regions
+from sandbox.catalogue.entry import ResourceType, rule
+
+
+@rule("A resource group lies in a region", "cloud-barista/cb-spider issue 527, Azure/azure-cli issue 16368")
+def _in_a_region(request: Request) -> None:
+    location = str(request.input("location"))
+    if not regions.is_region(location):
+        raise AzureError(
+            400,
+            "LocationNotAvailableForResourceGroup",
+            f"The provided location '{location}' is not available for resource group. "
+            f"List of available regions is '{regions.listed()}'.",
+        )
 
 
 def _group(_: Request) -> dict[str, Any]:
@@ -19,5 +32,6 @@ TYPES: Final = (
         create_only=("managedBy",),
         location_required=True,
         answers=_group,
+        rules=(_in_a_region,),
     ),
 )

@@ -1,21 +1,21 @@
-"""Azure SQL: servers, databases, and the policies that exist with each of them."""
+"""Azure SQL: servers, who administers them, and the policies that exist with each of them."""
 
 from typing import Any, Final
 
 from sandbox.azure.errors import AzureError, already_exists
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names, regions
-from sandbox.catalogue.entry import GlobalName, NameRule, ResourceType, rule
+from sandbox.azure.store import Record
+from sandbox.catalogue import answers, names, regions, sql_databases, sql_networks
+from sandbox.catalogue.entry import GlobalName, ResourceType, rule
+from sandbox.catalogue.sql_databases import SERVER
 from sandbox.values import dig
 
-_SERVER: Final = (
-    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
-    "/providers/Microsoft.Sql/servers/{serverName}"
-)
-_DATABASE: Final = _SERVER + "/databases/{databaseName}"
-
 # Every server has this database, though nobody makes it: diagnostic settings for auditing extend it.
-COMES_WITH_PARENT: Final = (_SERVER + "/databases/master",)
+COMES_WITH_PARENT: Final = (SERVER + "/databases/master",)
+_PASSWORDS: Final = "microsoft/TailwindTraders issue 2; learn.microsoft.com sql errors 40630, 40631 and 40632"
+_SHORTEST_PASSWORD: Final = 8
+_LONGEST_PASSWORD: Final = 128
+_KINDS_OF_CHARACTERS: Final = 3  # of small and capital letters, digits, and all others
 
 
 def _entra_only(server: dict[str, Any]) -> bool:
@@ -23,18 +23,66 @@ def _entra_only(server: dict[str, Any]) -> bool:
 
 
 @rule(
-    "An Entra-only server takes no password",
+    "An Entra-only server takes no password, though it can be made with one",
     "Azure/bicep-types-az issue 1436, pulumi-azure-native issue 2937",
 )
 def _no_password_when_entra_only(request: Request) -> None:
-    entra_only = request.existing is not None and _entra_only(request.existing.properties)
-    if entra_only and request.input("administratorLoginPassword") is not None:
+    made_so = request.existing is not None and _entra_only(request.existing.properties)
+    switch = request.azure.get(f"{request.id}/azureADOnlyAuthentications/default")
+    switched = switch is not None and switch.properties.get("azureADOnlyAuthentication") is True
+    if (made_so or switched) and request.input("administratorLoginPassword") is not None:
         raise AzureError(
             400,
             "AadOnlyAuthenticationIsEnabled",
             "Azure Active Directory Only Authentication is enabled. Please contact your system "
             "administrator.",
         )
+
+
+@rule(
+    "A server that is not Entra-only is made with a login and its password",
+    "Azure/azure-service-operator issue 4954, terraform-provider-azurerm issue 29155",
+)
+def _somebody_signs_in(request: Request) -> None:
+    if request.existing is not None or _entra_only(request.inputs):
+        return
+    given = {"Login": "administratorLogin", "Password": "administratorLoginPassword"}
+    missing = next((said for said, name in given.items() if not request.input(name)), None)
+    if missing is not None:
+        raise AzureError(
+            400,
+            "InvalidParameterValue",
+            f"Invalid value given for parameter {missing}. Specify a valid parameter value.",
+        )
+
+
+@rule("A password has 8 to 128 characters of three kinds, and not the login in it", _PASSWORDS)
+def _password_is_strong(request: Request) -> None:
+    password = request.input("administratorLoginPassword")
+    if password is None:
+        return
+    fault = _weakness(password, request.input("administratorLogin"))
+    if fault is not None:
+        code, reason = fault
+        raise AzureError(400, code, f"Password validation failed. {reason}")
+
+
+def _weakness(password: str, login: str | None) -> tuple[str, str] | None:
+    """Say by code and words what is weak about a password; never the password."""
+    if len(password) < _SHORTEST_PASSWORD:
+        return "PasswordTooShort", "The password does not meet policy requirements because it is too short."
+    if len(password) > _LONGEST_PASSWORD:
+        return "PasswordTooLong", "The password should have no more than 128 characters."
+    kinds = {
+        "small" if one.islower() else "capital" if one.isupper() else "digit" if one.isdigit() else "other"
+        for one in password
+    }
+    if len(kinds) < _KINDS_OF_CHARACTERS or (login and login.lower() in password.lower()):
+        return (
+            "PasswordNotComplex",
+            "The password does not meet policy requirements because it is not complex enough.",
+        )
+    return None
 
 
 @rule(
@@ -57,6 +105,27 @@ def _entra_only_exists(request: Request) -> None:
         raise already_exists("subresource", request.id)
 
 
+@rule(
+    "Entra-only authentication needs an Entra administrator",
+    "learn.microsoft.com azure-sql/database/authentication-azure-ad-only-authentication; code and message "
+    "are from memory",
+)
+def _needs_an_administrator(request: Request) -> None:
+    server = request.parent()
+    if request.input("azureADOnlyAuthentication") is True and server and not _administered(server, request):
+        raise AzureError(
+            400,
+            "InvalidServerAADOnlyAuthNoAADAdminPropertyName",
+            "Azure Active Directory Only Authentication cannot be enabled without an Azure Active Directory "
+            "administrator.",
+        )
+
+
+def _administered(server: Record, request: Request) -> bool:
+    later = request.azure.get(f"{server.id}/administrators/ActiveDirectory")
+    return bool(server.properties.get("administrators")) or later is not None
+
+
 def _server(request: Request) -> dict[str, Any]:
     return {
         "fullyQualifiedDomainName": f"{request.name.lower()}.database.windows.net",
@@ -70,47 +139,12 @@ def _server(request: Request) -> dict[str, Any]:
     }
 
 
-def _database(request: Request) -> dict[str, Any]:
-    sku: dict[str, Any] = request.input("sku") or {
-        "name": "GP_Gen5",
-        "tier": "GeneralPurpose",
-        "family": "Gen5",
-    }
-    objective = "_".join(str(part) for part in (sku.get("name"), sku.get("capacity")) if part)
-    secondary = regions.paired(request.location)
-    return {
-        "catalogCollation": "SQL_Latin1_General_CP1_CI_AS",
-        "collation": "SQL_Latin1_General_CP1_CI_AS",
-        "creationDate": request.created,
-        "currentBackupStorageRedundancy": request.input("requestedBackupStorageRedundancy") or "Geo",
-        "currentServiceObjectiveName": objective,
-        "currentSku": sku,
-        "databaseId": request.guid("database"),
-        "earliestRestoreDate": request.created,
-        "isInfraEncryptionEnabled": False,
-        "isLedgerOn": False,
-        "kind": "v12.0,user,vcore" + (",serverless" if "_S_" in str(sku.get("name")) else ""),
-        "maxSizeBytes": 34359738368,
-        "readScale": "Disabled",
-        "requestedBackupStorageRedundancy": "Geo",
-        "requestedServiceObjectiveName": objective,
-        "sku": sku,
-        "status": "Online",
-        "zoneRedundant": False,
-        **({"defaultSecondaryLocation": secondary} if secondary else {}),
-    }
-
-
-def _rule_answer(_: Request) -> dict[str, Any]:
-    return {"state": "Ready"}
-
-
-def _policy(class_name: str, path: str, name: NameRule = names.DEFAULT) -> ResourceType:
-    """Describe a policy that its server or database has from the start, under a fixed name."""
+def _policy(class_name: str, below: str) -> ResourceType:
+    """Describe a policy that its server has from the start, under a fixed name."""
     return ResourceType(
         f"azure-native:sql:{class_name}",
-        path=path,
-        name=name,
+        path=f"{SERVER}/{below}",
+        name=names.DEFAULT,
         always_there=True,
         never_returned=("storageAccountAccessKey",),
     )
@@ -119,7 +153,7 @@ def _policy(class_name: str, path: str, name: NameRule = names.DEFAULT) -> Resou
 TYPES: Final = (
     ResourceType(
         "azure-native:sql:Server",
-        path=_SERVER,
+        path=SERVER,
         name=names.SQL_SERVER,
         global_name=GlobalName(
             namespace="database.windows.net",
@@ -130,48 +164,32 @@ TYPES: Final = (
         create_only=("administrators", "administratorLogin"),
         never_returned=("administratorLoginPassword",),
         answers=_server,
-        rules=(_no_password_when_entra_only,),
+        rules=(
+            regions.in_a_region,
+            _no_password_when_entra_only,
+            _somebody_signs_in,
+            _password_is_strong,
+        ),
     ),
-    ResourceType(
-        "azure-native:sql:Database",
-        path=_DATABASE,
-        name=names.SQL_DATABASE,
-        create_only=("catalogCollation", "isLedgerOn"),
-        answers=_database,
-    ),
-    _policy("BackupShortTermRetentionPolicy", _DATABASE + "/backupShortTermRetentionPolicies/{policyName}"),
-    _policy("LongTermRetentionPolicy", _DATABASE + "/backupLongTermRetentionPolicies/{policyName}"),
-    _policy("ServerBlobAuditingPolicy", _SERVER + "/auditingSettings/{blobAuditingPolicyName}"),
+    *sql_databases.TYPES,
+    _policy("ServerBlobAuditingPolicy", "auditingSettings/{blobAuditingPolicyName}"),
+    _policy("ExtendedServerBlobAuditingPolicy", "extendedAuditingSettings/{blobAuditingPolicyName}"),
+    _policy("ServerSecurityAlertPolicy", "securityAlertPolicies/{securityAlertPolicyName}"),
     _policy(
-        "ExtendedServerBlobAuditingPolicy", _SERVER + "/extendedAuditingSettings/{blobAuditingPolicyName}"
-    ),
-    _policy("ServerSecurityAlertPolicy", _SERVER + "/securityAlertPolicies/{securityAlertPolicyName}"),
-    _policy(
-        "SqlVulnerabilityAssessmentsSetting",
-        _SERVER + "/sqlVulnerabilityAssessments/{vulnerabilityAssessmentName}",
+        "SqlVulnerabilityAssessmentsSetting", "sqlVulnerabilityAssessments/{vulnerabilityAssessmentName}"
     ),
     ResourceType(
         "azure-native:sql:ServerAzureADOnlyAuthentication",
-        path=_SERVER + "/azureADOnlyAuthentications/{authenticationName}",
+        path=SERVER + "/azureADOnlyAuthentications/{authenticationName}",
         name=names.DEFAULT,
         always_there=True,
-        rules=(_entra_only_exists,),
+        rules=(_entra_only_exists, _needs_an_administrator),
     ),
     ResourceType(
         "azure-native:sql:ServerAzureADAdministrator",
-        path=_SERVER + "/administrators/{administratorName}",
+        path=SERVER + "/administrators/{administratorName}",
         name=names.ACTIVE_DIRECTORY,
         rules=(_administrator_exists,),
     ),
-    ResourceType(
-        "azure-native:sql:FirewallRule",
-        path=_SERVER + "/firewallRules/{firewallRuleName}",
-        name=names.SQL_RULE,
-    ),
-    ResourceType(
-        "azure-native:sql:VirtualNetworkRule",
-        path=_SERVER + "/virtualNetworkRules/{virtualNetworkRuleName}",
-        name=names.SQL_RULE,
-        answers=_rule_answer,
-    ),
+    *sql_networks.TYPES,
 )

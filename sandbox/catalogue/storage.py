@@ -2,55 +2,80 @@
 
 from typing import Any, Final
 
+from sandbox.azure import identifiers
+from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names, regions
-from sandbox.catalogue.entry import GlobalName, ResourceType
+from sandbox.catalogue import names, storage_accounts
+from sandbox.catalogue.entry import ResourceType, rule
+from sandbox.catalogue.storage_accounts import ACCOUNT
 
-_ACCOUNT: Final = (
-    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
-    "/providers/Microsoft.Storage/storageAccounts/{accountName}"
+_RESTORE: Final = "learn.microsoft.com storage/blobs/point-in-time-restore-overview, prerequisites"
+
+
+def _restores(request: Request) -> bool:
+    return request.input("restorePolicy.enabled") is True
+
+
+@rule(
+    "Blobs are restored over fewer days than deleted ones are kept",
+    "Azure/arm-template-whatif issue 354, azure-rest-api-specs issue 11236",
 )
-_SERVICES: Final = ("blob", "dfs", "file", "queue", "table")
+def _restored_within_what_is_kept(request: Request) -> None:
+    days = request.input("restorePolicy.days") or 0
+    kept = request.input("deleteRetentionPolicy.days") or 0
+    enabled = request.input("deleteRetentionPolicy.enabled") is True
+    if _restores(request) and not (enabled and 0 < days < kept):
+        raise AzureError(
+            400,
+            "InvalidValuesForRequestParameters",
+            f"Values for properties.restorePolicy.days is invalid: {days:g}. It should be greater than zero "
+            "and less than properties.deleteRetentionPolicy.days.",
+        )
 
 
-def _endpoints(name: str) -> dict[str, str]:
-    endpoints = {service: f"https://{name}.{service}.core.windows.net/" for service in _SERVICES}
-    # The number of the static website's zone differs from account to account in Azure.
-    return {**endpoints, "web": f"https://{name}.z13.web.core.windows.net/"}
+@rule("Restoring blobs needs versions and the change feed", f"{_RESTORE}; the message is from memory")
+def _restored_from_versions(request: Request) -> None:
+    lacking = [
+        name
+        for name, path in (
+            ("properties.isVersioningEnabled", "isVersioningEnabled"),
+            ("properties.changeFeed.enabled", "changeFeed.enabled"),
+        )
+        if request.input(path) is not True
+    ]
+    if _restores(request) and lacking:
+        raise AzureError(
+            400,
+            "InvalidValuesForRequestParameters",
+            f"Values for {lacking[0]} is invalid: false. It should be true when "
+            "properties.restorePolicy.enabled is true.",
+        )
 
 
-def _account(request: Request) -> dict[str, Any]:
-    sku = str(request.input("sku.name") or "Standard_LRS")
-    redundancy = sku.rpartition("_")[2]
-    answer: dict[str, Any] = {
-        "accessTier": "Hot",
-        "creationTime": request.created,
-        "enableHttpsTrafficOnly": True,
-        "encryption": {
-            "keySource": "Microsoft.Storage",
-            "services": {service: {"enabled": True, "keyType": "Account"} for service in ("blob", "file")},
-        },
-        "keyCreationTime": {"key1": request.created, "key2": request.created},
-        "networkRuleSet": {
-            "bypass": "AzureServices",
-            "defaultAction": "Allow",
-            "ipRules": [],
-            "virtualNetworkRules": [],
-        },
-        "primaryEndpoints": _endpoints(request.name),
-        "primaryLocation": request.location,
-        "privateEndpointConnections": [],
-        "provisioningState": "Succeeded",
-        "sku": {"name": sku, "tier": sku.partition("_")[0]},
-        "statusOfPrimary": "available",
-        **answers.identity(request),
-    }
-    secondary = regions.paired(request.location)
-    if redundancy in ("GRS", "RAGRS", "GZRS", "RAGZRS") and secondary:
-        answer |= {"secondaryLocation": secondary, "statusOfSecondary": "available"}
-    if redundancy.startswith("RA"):
-        answer["secondaryEndpoints"] = _endpoints(f"{request.name}-secondary")
-    return answer
+@rule(
+    "A container is open to everybody only where its account allows that",
+    "learn.microsoft.com storage/blobs/anonymous-read-access-prevent; new accounts do not allow it",
+)
+def _open_where_allowed(request: Request) -> None:
+    account = request.find(identifiers.parent(identifiers.parent(request.id) or ""))
+    allowed = account is None or account.properties.get("allowBlobPublicAccess") is True
+    if request.input("publicAccess") in ("Blob", "Container") and not allowed:
+        raise AzureError(
+            409, "PublicAccessNotPermitted", "Public access is not permitted on this storage account."
+        )
+
+
+@rule(
+    "A lifecycle has at least one rule",
+    "learn.microsoft.com storage/blobs/lifecycle-management-policy-structure; the message is from memory",
+)
+def _some_rules(request: Request) -> None:
+    if not request.input("policy.rules"):
+        raise AzureError(
+            400,
+            "InvalidValuesForRequestParameters",
+            "Values for request parameters are invalid: policy.rules.",
+        )
 
 
 def _blob_service(request: Request) -> dict[str, Any]:
@@ -78,36 +103,27 @@ def _policy(request: Request) -> dict[str, Any]:
 
 
 TYPES: Final = (
-    ResourceType(
-        "azure-native:storage:StorageAccount",
-        path=_ACCOUNT,
-        name=names.STORAGE_ACCOUNT,
-        global_name=GlobalName(
-            namespace="core.windows.net",
-            code="StorageAccountAlreadyTaken",
-            message="The storage account named {name} is already taken.",
-            source="hashicorp/terraform issue 11485",
-        ),
-        create_only=("isHnsEnabled",),
-        answers=_account,
-    ),
+    *storage_accounts.TYPES,
     ResourceType(
         "azure-native:storage:BlobServiceProperties",
-        path=_ACCOUNT + "/blobServices/{blobServicesName}",
+        path=ACCOUNT + "/blobServices/{blobServicesName}",
         name=names.DEFAULT,
         always_there=True,
         answers=_blob_service,
+        rules=(_restored_within_what_is_kept, _restored_from_versions),
     ),
     ResourceType(
         "azure-native:storage:BlobContainer",
-        path=_ACCOUNT + "/blobServices/default/containers/{containerName}",
+        path=ACCOUNT + "/blobServices/default/containers/{containerName}",
         name=names.CONTAINER,
         answers=_container,
+        rules=(_open_where_allowed,),
     ),
     ResourceType(
         "azure-native:storage:ManagementPolicy",
-        path=_ACCOUNT + "/managementPolicies/{managementPolicyName}",
+        path=ACCOUNT + "/managementPolicies/{managementPolicyName}",
         name=names.DEFAULT,
         answers=_policy,
+        rules=(_some_rules,),
     ),
 )

@@ -1,67 +1,23 @@
-"""App Service: plans, apps, slots, and the settings that exist with each of them."""
+"""App Service: apps, slots, and the settings that exist with each of them."""
 
 import hashlib
-import re
 from typing import Any, Final
 
 from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, names
+from sandbox.catalogue import answers, names, references, regions, subnets, web_plans, web_settings
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
+from sandbox.catalogue.web_plans import LIMITS, tier_of_plan, too_many_slots
+from sandbox.catalogue.web_settings import SITE, SLOT
 
-_GROUP: Final = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
-_PLAN: Final = _GROUP + "/providers/Microsoft.Web/serverfarms/{name}"
-_SITE: Final = _GROUP + "/providers/Microsoft.Web/sites/{name}"
-_SLOT: Final = _SITE + "/slots/{slot}"
 _SLOTS: Final = "azure-native:web:WebAppSlot"
-_LIMITS: Final = "learn.microsoft.com azure-subscription-service-limits, App Service"
-
-# By the letters of a plan's SKU: its tier, and how many slots an app may have there.
-_TIERS: Final[dict[str, tuple[str, int]]] = {
-    "F": ("Free", 0),
-    "D": ("Shared", 0),
-    "B": ("Basic", 0),
-    "S": ("Standard", 5),
-    "Y": ("Dynamic", 1),
-    "EP": ("ElasticPremium", 3),
-    "P": ("Premium", 20),
-    "PV2": ("PremiumV2", 20),
-    "PV3": ("PremiumV3", 20),
-    "PMV3": ("PremiumMV3", 20),
-    "PV4": ("PremiumV4", 20),
-    "PMV4": ("PremiumMV4", 20),
-    "I": ("Isolated", 20),
-    "IV2": ("IsolatedV2", 20),
-}
-_WORKERS: Final = {"Free": 1, "Shared": 1, "Basic": 3, "Standard": 10}  # others: 30; source as _LIMITS
 _ALWAYS_ON: Final = "AlwaysOn cannot be set for this site as the plan does not allow it."
 _PRICING: Final = (
     "For more information on pricing and features, please see: https://aka.ms/appservicepricingdetails"
 )
-
-
-def _tier(sku: str) -> tuple[str, int]:
-    """Give the tier of a SKU such as "P1v2", and the slots it allows; an unknown SKU is not held back."""
-    parts = re.fullmatch(r"([A-Z]+?)\d+(M?V\d)?", sku.upper())
-    return _TIERS.get(parts[1] + (parts[2] or ""), (sku, 20)) if parts else (sku, 20)
-
-
-def _plan(request: Request) -> dict[str, Any]:
-    sku: str = request.input("sku.name") or "F1"
-    tier, _ = _tier(sku)
-    capacity = request.input("sku.capacity") or 1
-    return {
-        "sku": {"name": sku, "tier": tier, "size": sku, "family": sku[:1], "capacity": capacity},
-        "status": "Ready",
-        "provisioningState": "Succeeded",
-        "geoRegion": request.location,
-        "maximumNumberOfWorkers": _WORKERS.get(tier, 30),
-        "numberOfWorkers": capacity,
-        "resourceGroup": request.input("resourceGroupName"),
-        "subscription": request.account.subscription,
-    }
+_TAKEN: Final = "Website with given name {name} already exists."
 
 
 def _plan_of(request: Request) -> Record | None:
@@ -72,64 +28,96 @@ def _plan_of(request: Request) -> Record | None:
     return request.find(named)
 
 
-def _sku_of(plan: Record | None) -> tuple[str, int]:
-    sku: dict[str, Any] = plan.properties.get("sku", {}) if plan else {}
-    return _tier(str(sku.get("name", "F1")))
-
-
-@rule("The plan that a site names must exist", "microsoft/vscode-azurefunctions issue 2255")
+@rule(
+    "The plan that a site names must exist, in the site's region",
+    "microsoft/vscode-azurefunctions issue 2255; another region: microsoft/botframework-solutions issue 2762",
+)
 def _needs_its_plan(request: Request) -> None:
     named = request.input("serverFarmId")
-    if isinstance(named, str) and request.find(named) is None:
+    plan = request.find(named)
+    place = plan.properties.get("location", request.location) if plan else ""
+    if isinstance(named, str) and regions.programmatic(str(place)) != request.location:
         raise AzureError(404, "NotFound", f"Cannot find ServerFarm with name {identifiers.name(named)}.")
 
 
 @rule("Always On needs a Basic plan or better", "Azure/azure-cli issue 9567, pulumi-azure-native issue 3411")
 def _no_always_on_for_free(request: Request) -> None:
     plan = _plan_of(request)
-    if (
-        plan
-        and request.input("siteConfig.alwaysOn") is True
-        and _sku_of(plan)[0] in ("Free", "Shared", "Dynamic")
-    ):
+    if plan and request.input("siteConfig.alwaysOn") is True and not tier_of_plan(plan).always_on:
         raise AzureError(409, "Conflict", f"There was a conflict. {_ALWAYS_ON} {_PRICING}")
 
 
 @rule(
     "A plan's tier limits the slots: none below Standard",
-    f"{_LIMITS}; microsoft/vscode-azureappservice issue 520",
+    f"{LIMITS}; microsoft/vscode-azureappservice issue 520",
 )
 def _slots_of_the_tier(request: Request) -> None:
     app = request.parent()
     if app is None or request.existing is not None:
         return
-    tier, slots = _sku_of(_plan_of(request))
+    tier = tier_of_plan(_plan_of(request))
     others = [
         record for record in request.azure.below(app.id) if record.token == _SLOTS and record.id != request.id
     ]
-    if len(others) >= slots:
+    if len(others) >= tier.slots:
+        raise too_many_slots(tier)
+
+
+@rule("A slot is of its app's kind", "pulumi-azure-native issue 4748")
+def _kind_of_the_app(request: Request) -> None:
+    app, kind = request.parent(), request.input("kind")
+    of_app = (app.properties.get("kind") if app else None) or "app"
+    if kind is not None and kind.lower() != of_app.lower():
         raise AzureError(
-            409,
-            "Conflict",
-            "Cannot complete the operation because the site will exceed the number of slots allowed for the "
-            f"'{tier}' SKU.",
+            400,
+            "BadRequest",
+            f"The slot 'kind' property '{kind}' must match the Production site 'kind' property '{of_app}'.",
         )
 
 
-@rule("A plan with apps stays", "terraform-provider-azurerm issue 13377", on="delete")
-def _no_apps_left(request: Request) -> None:
-    apps = [
-        app
-        for app in request.azure.of_type("azure-native:web:WebApp")
-        if identifiers.key(str(app.properties.get("serverFarmId"))) == identifiers.key(request.id)
-    ]
-    if apps:
-        listed = ", ".join(identifiers.name(app.id) for app in apps)
+@rule(
+    "A Linux runtime needs a Linux plan",
+    "Azure/bicep-registry-modules issue 3546, OfficeDev/microsoft-365-agents-toolkit issue 5189",
+)
+def _runtime_of_the_plan(request: Request) -> None:
+    plan = _plan_of(request)
+    if plan and request.input("siteConfig.linuxFxVersion") and plan.properties.get("reserved") is not True:
+        raise AzureError(400, "BadRequest", "The parameter LinuxFxVersion has an invalid value.")
+
+
+@rule(
+    "Integration into a virtual network needs a Basic plan or better",
+    "learn.microsoft.com app-service/overview-vnet-integration, limitations; the message is from memory",
+)
+def _network_of_the_tier(request: Request) -> None:
+    plan = _plan_of(request)
+    tier = tier_of_plan(plan)
+    if plan and request.input("virtualNetworkSubnetId") and not tier.networks:
         raise AzureError(
-            409,
-            "Conflict",
-            f"Server farm '{request.name}' cannot be deleted because it has web app(s) {listed} assigned to "
-            "it.",
+            409, "Conflict", f"The '{tier.name}' SKU does not support Regional VNET integration."
+        )
+
+
+@rule(
+    "The subnet of a site exists, and is delegated to Microsoft.Web/serverFarms (on Flex Consumption, to "
+    "Microsoft.App/environments)",
+    "CompositionalIT/farmer issue 1216; the code, and what is said of a subnet that is not there, are from "
+    "memory",
+)
+def _delegated_subnet(request: Request) -> None:
+    named = request.input("virtualNetworkSubnetId")
+    if not isinstance(named, str):
+        return
+    subnet = subnets.found(named, request)
+    if subnet is None:
+        raise references.not_found(named)
+    service = tier_of_plan(_plan_of(request)).delegation
+    if not subnets.is_delegated(subnet, service):
+        raise AzureError(
+            400,
+            "SubnetMissingRequiredDelegation",
+            f"Subnet {named} requires any of the following delegation(s) [{service}] to reference "
+            f"service association link {named}/serviceAssociationLinks/AppServiceLink.",
         )
 
 
@@ -162,7 +150,7 @@ def _site_answer(request: Request, label: str, full_name: str) -> dict[str, Any]
         "possibleOutboundIpAddresses": _addresses(request, 12),
         "repositorySiteName": request.input("name"),
         "resourceGroup": request.input("resourceGroupName"),
-        "sku": _sku_of(_plan_of(request))[0],
+        "sku": tier_of_plan(_plan_of(request)).name,
         "state": "Running",
         "usageState": "Normal",
         **answers.identity(request),
@@ -178,63 +166,55 @@ def _slot(request: Request) -> dict[str, Any]:
     return _site_answer(request, f"{app}-{request.name}".lower(), f"{app}/{request.name}")
 
 
-def _setting(class_name: str, below: str) -> tuple[ResourceType, ResourceType]:
-    """Describe something that every app and every slot has from the start."""
-    app = f"azure-native:web:{class_name}"
-    return (
-        ResourceType(app, path=f"{_SITE}/{below}", always_there=True),
-        ResourceType(f"{app}Slot", path=f"{_SLOT}/{below}", always_there=True),
-    )
-
-
 TYPES: Final = (
-    ResourceType(
-        "azure-native:web:AppServicePlan",
-        path=_PLAN,
-        name=names.PLAN,
-        create_only=("reserved", "hyperV", "isXenon"),
-        answers=_plan,
-        rules=(_no_apps_left,),
-    ),
+    *web_plans.TYPES,
     ResourceType(
         "azure-native:web:WebApp",
-        path=_SITE,
+        path=SITE,
         name=names.SITE,
         global_name=GlobalName(
-            namespace="azurewebsites.net",
-            code="Conflict",
-            message="Website with given name {name} already exists.",
-            source="dotnet/sign issue 392",
+            namespace="azurewebsites.net", code="Conflict", message=_TAKEN, source="dotnet/sign issue 392"
         ),
         create_only=("kind", "reserved", "hyperV", "isXenon"),
         never_returned=("cloningInfo",),
         answers=_site,
-        rules=(_needs_its_plan, _no_always_on_for_free),
+        rules=(
+            regions.in_a_region,
+            _needs_its_plan,
+            _no_always_on_for_free,
+            _runtime_of_the_plan,
+            _network_of_the_tier,
+            _delegated_subnet,
+            web_settings.names_in_a_site,
+        ),
+        also_changes=web_settings.overwritten,
     ),
     ResourceType(
         _SLOTS,
-        path=_SLOT,
+        path=SLOT,
         name=names.SLOT,
         global_name=GlobalName(
             namespace="azurewebsites.net",
             code="Conflict",
-            message="Website with given name {name} already exists.",
+            message=_TAKEN,
             source="dotnet/sign issue 392",
             of=lambda inputs: f"{inputs['name']}-{inputs['slot']}",
         ),
         create_only=("reserved", "hyperV", "isXenon"),
         never_returned=("cloningInfo",),
         answers=_slot,
-        rules=(_needs_its_plan, _no_always_on_for_free, _slots_of_the_tier),
+        rules=(
+            regions.in_a_region,
+            _needs_its_plan,
+            _no_always_on_for_free,
+            _slots_of_the_tier,
+            _kind_of_the_app,
+            _runtime_of_the_plan,
+            _network_of_the_tier,
+            _delegated_subnet,
+            web_settings.names_in_a_site,
+        ),
+        also_changes=web_settings.overwritten,
     ),
-    ResourceType(
-        "azure-native:web:WebAppSlotConfigurationNames",
-        path=_SITE + "/config/slotConfigNames",
-        always_there=True,
-    ),
-    *_setting("WebAppApplicationSettings", "config/appsettings"),
-    *_setting("WebAppConnectionStrings", "config/connectionstrings"),
-    *_setting("WebAppDiagnosticLogsConfiguration", "config/logs"),
-    *_setting("WebAppFtpAllowed", "basicPublishingCredentialsPolicies/ftp"),
-    *_setting("WebAppScmAllowed", "basicPublishingCredentialsPolicies/scm"),
+    *web_settings.TYPES,
 )

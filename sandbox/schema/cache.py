@@ -18,7 +18,7 @@ _FORMAT: Final = 1
 class Schema:
     """What the SDK says of one resource type; the shapes are those that `sandbox.schema.extract` writes."""
 
-    api_version: str
+    api_version: str | None
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
     types: Mapping[str, Any]

@@ -137,9 +137,13 @@ def describe_resource(token: str) -> dict[str, Any]:
     inputs = reader.properties(arguments)
     outputs = {wire: {"type": reader.describe(hint)} for wire, hint in resource_types(resource).items()}
     version = re.search(r"Azure REST API version (\d{4}-\d\d-\d\d(?:-preview)?)", inspect.getsource(home))
-    if version is None:
-        raise LookupError(f"the documentation of {token} does not name its API version")
-    return {"api_version": version[1], "inputs": inputs, "outputs": outputs, "types": reader.types}
+    return {
+        # What the provider makes without Azure's control plane (a blob) has no API version.
+        "api_version": version[1] if version else None,
+        "inputs": inputs,
+        "outputs": outputs,
+        "types": reader.types,
+    }
 
 
 def _module_of(module_name: str, class_name: str) -> types.ModuleType:

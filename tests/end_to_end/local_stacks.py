@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -36,6 +37,22 @@ class LocalStacks:
             text=True,
             check=False,
         )
+
+    def killed(self, seconds: float, *arguments: str) -> bool:
+        """Run `python -m local`, and kill it after some time; tell whether it was still running then."""
+        running = subprocess.Popen(
+            [sys.executable, "-m", "local", *arguments],
+            cwd=CHECKOUT,
+            env={**os.environ, FOLDER_VARIABLE: str(self.folder)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            running.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+        return running.wait() == -signal.SIGKILL
 
     def pulumi(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run the engine itself: copies of stack files stay as a test left them."""

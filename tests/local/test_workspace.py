@@ -1,9 +1,11 @@
 import stat
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
 import yaml
 
+from local import workspace as workspace_module
 from local.workspace import FOLDER_VARIABLE, Workspace
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -49,6 +51,37 @@ def test_what_is_up_to_date_is_left_alone(workspace: Workspace) -> None:
     assert (workspace.project / "Pulumi.dev.yaml").stat().st_mtime_ns == before
     hidden = {path.name for path in workspace.project.iterdir() if path.name.startswith(".")}
     assert hidden == {".venv"}
+
+
+def test_the_budget_of_a_new_local_stack_starts_in_a_month_that_azure_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared = Workspace(tmp_path / "local")
+    copy = prepared.project / "Pulumi.dev.yaml"
+
+    def month_in(year: int) -> str:
+        monkeypatch.setattr(workspace_module, "datetime", _clock(year))
+        prepared.prepare()
+        return yaml.safe_load(copy.read_text(encoding="utf-8"))["config"]["stitches:budget"]["startMonth"]
+
+    assert month_in(2020) == "2026-12"
+    assert month_in(2031) == "2031-05"
+    prepared.checkpoint("dev").parent.mkdir(parents=True)
+    prepared.checkpoint("dev").write_text("azure-native:consumption:Budget", encoding="utf-8")
+    assert month_in(2032) == "2031-05"
+    prepared.checkpoint("dev").write_text("{}", encoding="utf-8")
+    assert month_in(2032) == "2032-05"
+
+
+def _clock(year: int) -> type[datetime]:
+    """A clock that stands still in May of a year."""
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Clock":
+            return cls(year, 5, 17, tzinfo=tz)
+
+    return Clock
 
 
 def test_the_policies_are_found_by_their_path_in_the_checkout(workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sandbox.values import Secret
 from tests.sandbox.driver import Engine, Made
 
 GROUP = "stitches-dev"
@@ -13,6 +14,7 @@ VAULT: dict[str, Any] = {
     "properties": {"tenantId": "t", "sku": {"family": "A", "name": "standard"}},
 }
 SERVER = {"resourceGroupName": GROUP, "serverName": "sql-stitches"}
+LOGIN = {"administratorLogin": "dba", "administratorLoginPassword": Secret("hunter2-Password")}
 ENTRA_ONLY = {"administrators": {"azureADOnlyAuthentication": True, "login": "dba", "sid": "s"}}
 PROFILE = {"resourceGroupName": GROUP, "profileName": "afd"}
 
@@ -22,7 +24,9 @@ def storage(engine: Engine, **inputs: Any) -> Made:
 
 
 def server(engine: Engine, **inputs: Any) -> Made:
-    return engine.create("azure-native:sql:Server", {**SERVER, **inputs})
+    """A SQL server; with a login where the inputs name no Entra administrators."""
+    login = {} if "administrators" in inputs else LOGIN
+    return engine.create("azure-native:sql:Server", {**SERVER, **login, **inputs})
 
 
 def lock(engine: Engine, scope: str, level: str = "CanNotDelete") -> Made:

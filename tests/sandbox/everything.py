@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import yaml
 
 MARK_OF_SECRETS = "hunter2"
 EVERYTHING: dict[str, dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("everything.yaml").read_text()
+    Path(__file__).with_name("everything.yaml").read_text().replace("${month}", f"{datetime.now(UTC):%Y-%m}")
 )
 
 _WHOLE_SECRET = re.compile(r"\$\{secret:(.*)\}")

@@ -5,6 +5,7 @@ import pytest
 
 from sandbox import catalogue
 from sandbox.__main__ import main
+from tests.sandbox.arrangements import ACCOUNT, SKU, VAULT, lock, storage
 from tests.sandbox.driver import Engine, group, plan
 
 Capture = pytest.CaptureFixture[str]
@@ -42,3 +43,44 @@ def test_catalogue_names_every_type_and_counts_the_rules(capsys: Capture) -> Non
     for token in catalogue.TYPES:
         assert any(line.startswith(f"{token}  ") for line in lines)
     assert lines[-1].startswith(f"{len(catalogue.TYPES)} types, ")
+
+
+def test_a_change_and_a_removal_say_what_they_did(engine: Engine, tmp_path: Path, capsys: Capture) -> None:
+    group(engine)
+    account = storage(engine)
+    database = str(tmp_path / "azure.db")
+    assert main(["change", database, account.id.lower(), "tags.team=web", "minimumTlsVersion=TLS1_2"]) == 0
+    assert capsys.readouterr().out == "changed minimumTlsVersion\nchanged tags\n"
+    assert main(["change", database, account.id, "tags.team=web"]) == 0
+    assert capsys.readouterr().out == "all of it was so already: nothing changed\n"
+    assert main(["remove", database, account.id]) == 0
+    assert capsys.readouterr().out == f"removed {account.id}\n"
+
+
+def test_a_refusal_is_azures_and_the_exit_code_says_so(
+    engine: Engine, tmp_path: Path, capsys: Capture
+) -> None:
+    group(engine)
+    account = engine.create("azure-native:storage:StorageAccount", {**ACCOUNT, **SKU})
+    lock(engine, account.id)
+    database = str(tmp_path / "azure.db")
+    assert main(["remove", database, account.id]) == 1
+    assert capsys.readouterr().err.startswith('error: Status=409 Code="ScopeLocked" Message="The scope ')
+    assert main(["change", database, account.id, "statusOfPrimary=gone"]) == 1
+    assert "'statusOfPrimary' is read-only" in capsys.readouterr().err
+    assert main(["remove", str(tmp_path / "absent.db"), account.id]) == 1
+    assert "absent.db does not exist" in capsys.readouterr().err
+
+
+def test_a_deleted_vault_can_be_purged_so_that_its_name_is_free(
+    engine: Engine, tmp_path: Path, capsys: Capture
+) -> None:
+    group(engine)
+    vault = engine.create("azure-native:keyvault:Vault", VAULT)
+    database = str(tmp_path / "azure.db")
+    assert main(["remove", database, vault.id]) == 0
+    assert main(["purge", database, vault.id.upper()]) == 0
+    assert capsys.readouterr().out == f"removed {vault.id}\npurged {vault.id.upper()}\n"
+    assert engine.create("azure-native:keyvault:Vault", VAULT) == vault
+    assert main(["purge", database, vault.id]) == 1
+    assert capsys.readouterr().err.startswith('error: Status=404 Code="DeletedVaultNotFound"')

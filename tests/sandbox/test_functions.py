@@ -27,7 +27,7 @@ def test_a_resource_that_does_not_exist_is_not_found(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["azure-native:storage:listStorageAccountKeys", "azure-native:compute:getVirtualMachine"]
+    "token", ["azure-native:web:listWebAppHostKeys", "azure-native:compute:getVirtualMachine"]
 )
 def test_other_functions_are_refused_by_name_with_what_to_do(engine: Engine, token: str) -> None:
     with pytest.raises(

@@ -119,7 +119,10 @@ def test_what_is_gone_already_can_be_deleted_again(engine: Engine, site: Made) -
 def test_children_and_extensions_go_with_their_parent(engine: Engine, site: Made) -> None:
     engine.create(FTP, {**SITE, "allow": False})
     engine.create("azure-native:web:WebAppSlot", {**SITE, "slot": "staging"})
-    engine.create("azure-native:monitor:DiagnosticSetting", {"resourceUri": site.id, "name": "logs"})
+    engine.create(
+        "azure-native:monitor:DiagnosticSetting",
+        {"resourceUri": site.id, "name": "logs", "eventHubAuthorizationRuleId": "hub"},
+    )
     engine.delete(site)
     assert len(engine.holds()) == 2, "the group and the plan"
 

@@ -83,7 +83,11 @@ def test_a_container_needs_the_account_alone_since_its_blob_service_comes_with_i
 def test_a_servers_master_database_is_there_to_be_extended(engine: Engine) -> None:
     group(engine)
     made = server(engine)
-    setting = {"resourceUri": f"{made.id}/databases/master", "name": "audit"}
+    setting = {
+        "resourceUri": f"{made.id}/databases/master",
+        "name": "audit",
+        "eventHubAuthorizationRuleId": "h",
+    }
     assert engine.create("azure-native:monitor:DiagnosticSetting", setting).id.startswith(made.id)
 
 

@@ -1,0 +1,58 @@
+"""Soft delete: what is deleted holds its name for a while, and can come back with what lay in it."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sandbox import catalogue
+from sandbox.azure import identifiers
+from sandbox.azure.request import Request
+from sandbox.azure.store import Record, Transaction
+from sandbox.catalogue.entry import ResourceType
+
+
+def put_aside(deleted: Record, transaction: Transaction, now: str) -> None:
+    """Keep what Azure keeps of a resource that is about to be removed with all that lies below it."""
+    kept_types = _kept_with(deleted.token)
+    if kept_types:
+        transaction.let_go(now)
+    kept: dict[str, tuple[str, str]] = {}
+    for entry in kept_types:
+        for record in transaction.of_type(entry.token):
+            if not _within(identifiers.key(record.id), identifiers.key(deleted.id)):
+                continue
+            taken_along = kept.get(identifiers.key(identifiers.parent(record.id) or ""))
+            root, until = taken_along or (record.id, _until(entry, record, transaction, now))
+            kept[identifiers.key(record.id)] = (root, until)
+            transaction.put_aside(record.id, root, until)
+
+
+def recover(resource_type: ResourceType, request: Request, transaction: Transaction) -> dict[str, Any] | None:
+    """Bring back what is deleted, where a PUT asks for it.
+
+    Returns:
+        Its properties, which are what they were; nothing where the PUT makes or changes a resource.
+    """
+    kept = resource_type.soft_delete
+    if kept is None or request.existing is not None or not kept.recovers(request):
+        return None
+    deleted = transaction.deleted(request.id, request.now)
+    transaction.bring_back(request.id)
+    return deleted.properties if deleted else None
+
+
+@cache
+def _kept_with(token: str) -> tuple[ResourceType, ...]:
+    """Give the types of which Azure keeps what goes with the deletion of one of a type; outer ones first."""
+    path = catalogue.get(token).path
+    kept = (entry for entry in catalogue.TYPES.values() if entry.soft_delete and _within(entry.path, path))
+    return tuple(sorted(kept, key=lambda entry: len(entry.path)))
+
+
+def _within(path: str, outer: str) -> bool:
+    return f"{path}/".startswith(f"{outer}/")
+
+
+def _until(entry: ResourceType, record: Record, transaction: Transaction, now: str) -> str:
+    days = entry.soft_delete.days(record, transaction) if entry.soft_delete else 0
+    return (datetime.fromisoformat(now) + timedelta(days=days)).isoformat(timespec="milliseconds")

@@ -1,0 +1,51 @@
+"""The tables of a store's database, and how a file of an older sandbox gets those that it lacks."""
+
+import sqlite3
+from typing import Final
+
+# What each version added to the one before it; PRAGMA user_version says which one a file has.
+_ADDED: Final = (
+    """
+CREATE TABLE resources (
+    key TEXT PRIMARY KEY,              -- the id in lower case
+    id TEXT NOT NULL,                  -- the id as Azure writes it
+    subscription TEXT NOT NULL,        -- the subscription that the id lies in
+    token TEXT NOT NULL,               -- the resource's type, as "azure-native:web:WebApp"
+    global_name TEXT,                  -- where names are unique in all of Azure: namespace and name
+    properties TEXT NOT NULL,          -- what a GET returns, as JSON; never a secret's value
+    created TEXT NOT NULL,             -- ISO 8601, UTC
+    modified TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX global_names ON resources (global_name) WHERE global_name IS NOT NULL;
+CREATE INDEX tokens ON resources (token);
+""",
+    """
+CREATE TABLE deleted (                 -- what is gone and can come back; columns as those of resources, and
+    key TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
+    subscription TEXT NOT NULL,
+    token TEXT NOT NULL,
+    global_name TEXT,
+    properties TEXT NOT NULL,
+    created TEXT NOT NULL,
+    modified TEXT NOT NULL,
+    root TEXT NOT NULL,                -- the key of the one whose deletion took it along: its own, or above
+    until TEXT NOT NULL                -- when it is gone for good
+) WITHOUT ROWID;
+""",
+)
+VERSION: Final = len(_ADDED)
+"""Of the tables that this sandbox works with."""
+
+
+def upgrade(connection: sqlite3.Connection) -> int:
+    """Make the tables that are missing, unless another process did meanwhile; give the version now."""
+    connection.execute("BEGIN IMMEDIATE")
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    for script in _ADDED[version:]:
+        for statement in script.strip().removesuffix(";").split(";\n"):
+            connection.execute(statement)
+        version += 1
+        connection.execute(f"PRAGMA user_version = {version}")
+    connection.execute("COMMIT")
+    return version

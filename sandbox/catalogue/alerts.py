@@ -1,0 +1,217 @@
+"""What Azure Monitor refuses of alerts: windows, frequencies and ids.
+
+Which words a log alert compares by stands in `sandbox.schema.check`, since the SDK has them wrong.
+"""
+
+import re
+from typing import Any, Final
+
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import Request
+from sandbox.catalogue.entry import rule
+from sandbox.catalogue.references import refuse_missing, same
+
+_MESSAGE: Final = "; the message is from memory"
+_REST: Final = "learn.microsoft.com rest/api/monitor/"
+_DURATION: Final = re.compile(r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?)?")
+_SEVERITIES: Final = range(5)
+
+_SUPPORTED: Final = "Supported values: PT1M, PT5M, PT15M, PT30M"
+_METRIC_FREQUENCIES: Final = (1, 5, 15, 30, 60)
+_METRIC_WINDOWS: Final = (*_METRIC_FREQUENCIES, 360, 720, 1440)
+_LOG_WINDOWS: Final = (5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440, 2880)
+_LOG_FREQUENCIES: Final = (1, *_LOG_WINDOWS[:-1])
+_MOST_PERIODS: Final = 6
+
+_AGGREGATIONS: Final = {
+    "availabilityresults/availabilitypercentage": ("Average",),
+    "availabilityresults/count": ("Count",),
+    "dependencies/count": ("Count",),
+    "dependencies/failed": ("Count",),
+    "exceptions/count": ("Count",),
+    "requests/count": ("Count",),
+    "requests/failed": ("Count",),
+}
+"""By which aggregations a component's metrics can be had."""
+
+
+def _bad(message: str) -> AzureError:
+    return AzureError(400, "BadRequest", message)
+
+
+def minutes(duration: object) -> int | None:
+    """Read a duration such as "PT15M" or "P1D" as minutes; nothing where it is no such thing."""
+    found = _DURATION.fullmatch(str(duration))
+    if found is None or not any(found.groups()):
+        return None
+    days, hours, rest = (int(found[part] or 0) for part in ("days", "hours", "minutes"))
+    return (days * 24 + hours) * 60 + rest
+
+
+def _conditions(request: Request) -> list[dict[str, Any]]:
+    return request.input("criteria.allOf") or []
+
+
+@rule("An alert's severity is 0 to 4", f"{_REST}metric-alerts{_MESSAGE}")
+def severity(request: Request) -> None:
+    """Refuse a severity that there is not."""
+    given = request.input("severity")
+    if given is not None and given not in _SEVERITIES:
+        raise _bad(f"Invalid input at properties.severity: {given:g} is not between 0 and 4.")
+
+
+@rule("What an alert watches exists", "from memory")
+def scopes_exist(request: Request) -> None:
+    """Refuse an alert on what is not there."""
+    refuse_missing(request.input("scopes") or (), request)
+
+
+@rule("The action groups of a metric alert exist", "from memory")
+def metric_alert_groups_exist(request: Request) -> None:
+    """Refuse a metric alert that nobody would get."""
+    refuse_missing((action.get("actionGroupId") for action in request.input("actions") or ()), request)
+
+
+@rule("The action groups of a log alert exist", "from memory")
+def log_alert_groups_exist(request: Request) -> None:
+    """Refuse a log alert that nobody would get."""
+    refuse_missing(request.input("actions.actionGroups") or (), request)
+
+
+@rule(
+    "A metric alert is evaluated every 1, 5, 15, 30 or 60 minutes",
+    f"Azure/azure-cli issue 31138, bicep-registry-modules avm/res/insights/metric-alert{_MESSAGE}",
+)
+def metric_frequency(request: Request) -> None:
+    """Refuse a frequency that metric alerts do not have."""
+    given = request.input("evaluationFrequency")
+    if minutes(given) not in _METRIC_FREQUENCIES:
+        raise _bad(f"Invalid evaluationFrequency '{given}'. {_SUPPORTED}, PT1H.")
+
+
+@rule(
+    "A metric alert looks back 1, 5, 15 or 30 minutes, 1, 6 or 12 hours, or a day, and at least to its last "
+    "evaluation",
+    f"Azure/azure-cli issue 31138, bicep-registry-modules avm/res/insights/metric-alert{_MESSAGE}",
+)
+def metric_window(request: Request) -> None:
+    """Refuse a window that metric alerts do not have."""
+    given, frequency = request.input("windowSize"), request.input("evaluationFrequency")
+    window = minutes(given)
+    if window not in _METRIC_WINDOWS:
+        raise _bad(f"Invalid windowSize '{given}'. {_SUPPORTED}, PT1H, PT6H, PT12H, P1D.")
+    if window < (minutes(frequency) or 0):
+        raise _bad(f"windowSize '{given}' should not be less than evaluationFrequency '{frequency}'.")
+
+
+@rule("A metric is watched by an aggregation that it has", "Azure/azure-cli issue 8944")
+def metric_aggregation(request: Request) -> None:
+    """Refuse, say, the average of a count."""
+    for condition in _conditions(request):
+        allowed = _AGGREGATIONS.get(str(condition.get("metricName")).lower())
+        if allowed and condition.get("timeAggregation") not in allowed:
+            raise _bad(f"Time aggregation must be one of [{', '.join(allowed)}]")
+
+
+@rule(
+    "An alert on a test's locations watches the test and its component",
+    f"bicep-registry-modules avm/res/insights/metric-alert{_MESSAGE}",
+)
+def test_and_component(request: Request) -> None:
+    """Refuse a location-count alert that does not watch both."""
+    named = [request.input("criteria.webTestId"), request.input("criteria.componentId")]
+    if None in named:
+        return
+    refuse_missing(named, request)
+    scopes: list[str] = request.input("scopes") or []
+    if not all(any(same(scope, identifier) for scope in scopes) for identifier in named):
+        raise _bad("Scopes must contain the web test and the component of the criteria.")
+
+
+@rule(
+    "A log alert looks back 5 minutes to 2 days, in steps",
+    "Azure/azure-rest-api-specs issue 21258, terraform-provider-azurerm issue 18886",
+)
+def log_window(request: Request) -> None:
+    """Refuse a window that log alerts do not have."""
+    given = request.input("windowSize")
+    every_minute = minutes(request.input("evaluationFrequency")) == 1
+    allowed = (1, *_LOG_WINDOWS) if every_minute else _LOG_WINDOWS
+    if given is not None and minutes(given) not in allowed:
+        raise _bad(
+            f"Invalid input at properties.windowSize: {given}. "
+            f"Supported granularities are: {', '.join(map(str, _LOG_WINDOWS))}."
+        )
+
+
+@rule(
+    "A log alert is evaluated every minute to every day, in steps",
+    f"terraform-provider-azurerm pull request 18960{_MESSAGE}",
+)
+def log_frequency(request: Request) -> None:
+    """Refuse a frequency that log alerts do not have."""
+    given = request.input("evaluationFrequency")
+    if given is not None and minutes(given) not in _LOG_FREQUENCIES:
+        raise _bad(
+            f"Invalid input at properties.evaluationFrequency: {given}. "
+            f"Supported frequencies are: {', '.join(map(str, _LOG_FREQUENCIES))}."
+        )
+
+
+@rule(
+    "A log alert fails in 1 to 6 periods, and not more often than it looks",
+    f"Azure/azure-resource-manager-schemas issue 1753, {_REST}scheduled-query-rules{_MESSAGE}",
+)
+def failing_periods(request: Request) -> None:
+    """Refuse a number of failures that cannot be."""
+    for index, condition in enumerate(_conditions(request)):
+        periods: dict[str, Any] = condition.get("failingPeriods") or {}
+        evaluated = periods.get("numberOfEvaluationPeriods", 1)
+        failing = periods.get("minFailingPeriodsToAlert", 1)
+        if not 1 <= failing <= evaluated <= _MOST_PERIODS:
+            raise _bad(
+                f"Invalid input at properties.criteria.allOf[{index}].failingPeriods: expected "
+                f"1 <= minFailingPeriodsToAlert <= numberOfEvaluationPeriods <= {_MOST_PERIODS}."
+            )
+
+
+@rule("A log alert that mutes its actions does not resolve itself", "Azure/azure-powershell issue 22583")
+def muted_or_resolved(request: Request) -> None:
+    """Refuse both; resolving itself is the default."""
+    muted, resolves = request.input("muteActionsDuration"), request.input("autoMitigate")
+    if muted is not None and resolves is not False:
+        raise _bad("Auto mitigation must be disabled when action suppression is set")
+
+
+@rule("A log alert mutes its actions for at least one evaluation", "Azure/azure-cli issue 26581")
+def muted_long_enough(request: Request) -> None:
+    """Refuse to mute for less than the time between two evaluations."""
+    muted, frequency = minutes(request.input("muteActionsDuration")), request.input("evaluationFrequency")
+    if muted is not None and muted < (minutes(frequency) or 0):
+        raise AzureError(
+            400,
+            "InvalidRequestContent",
+            "The request content was invalid and could not be deserialized: "
+            "'EvaluationFrequency cannot be greater than MuteActionsDuration'",
+        )
+
+
+METRIC_ALERT: Final = (
+    severity,
+    metric_frequency,
+    metric_window,
+    metric_aggregation,
+    scopes_exist,
+    test_and_component,
+    metric_alert_groups_exist,
+)
+LOG_ALERT: Final = (
+    severity,
+    log_frequency,
+    log_window,
+    failing_periods,
+    muted_or_resolved,
+    muted_long_enough,
+    scopes_exist,
+    log_alert_groups_exist,
+)

@@ -1,0 +1,143 @@
+"""Functions that give a program keys, passwords and tokens: here they are made up, and say so.
+
+A program that asks for them could not be previewed if they were refused. They open nothing, are the same each
+time, and name what they are of: whoever sees one where it should not be knows at once that a key would stand
+there. They are not marked as secrets, since azure-native marks none either: a program that does not do it
+itself shows them in its state, here as there.
+Source: pulumi-azure-native provider/pkg/provider/provider.go, Invoke.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from sandbox.azure import identifiers
+from sandbox.azure.errors import AzureError
+from sandbox.azure.store import Record
+from sandbox.values import dig
+
+Arguments = Mapping[str, Any]
+
+# By the argument of each, what it is called in a token, in the order of the documentation.
+# Source: learn.microsoft.com rest/api/storageservices/create-service-sas and create-account-sas.
+_OF_TOKENS: Final = {
+    "services": "ss",
+    "resourceTypes": "srt",
+    "resource": "sr",
+    "permissions": "sp",
+    "sharedAccessStartTime": "st",
+    "sharedAccessExpiryTime": "se",
+    "iPAddressOrRange": "sip",
+    "protocols": "spr",
+    "identifier": "si",
+    "cacheControl": "rscc",
+    "contentDisposition": "rscd",
+    "contentEncoding": "rsce",
+    "contentLanguage": "rscl",
+    "contentType": "rsct",
+}
+_VERSION_OF_TOKENS: Final = "2015-04-05"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """A function that answers what opens a resource."""
+
+    of: str
+    """The resource's type."""
+    answer: Callable[[Record, Arguments], dict[str, Any]]
+
+
+def _made_up(what: str, of: Record) -> str:
+    return f"made-up-by-the-sandbox-{what}-of-{identifiers.names(of.id).replace('/', '-')}"
+
+
+def _account_keys(account: Record, _: Arguments) -> dict[str, Any]:
+    return {
+        "keys": [
+            {
+                "creationTime": dig(account.properties, f"keyCreationTime.{name}") or account.created,
+                "keyName": name,
+                "permissions": "FULL",
+                "value": _made_up(name, account),
+            }
+            for name in ("key1", "key2")
+        ]
+    }
+
+
+def _token(account: Record, arguments: Arguments) -> str:
+    given = {short: arguments[name] for name, short in _OF_TOKENS.items() if name in arguments}
+    return urlencode({"sv": _VERSION_OF_TOKENS, **given, "sig": _made_up("signature", account)})
+
+
+def _account_token(account: Record, arguments: Arguments) -> dict[str, Any]:
+    return {"accountSasToken": _token(account, arguments)}
+
+
+def _service_token(account: Record, arguments: Arguments) -> dict[str, Any]:
+    return {"serviceSasToken": _token(account, arguments)}
+
+
+def _registry_passwords(registry: Record, _: Arguments) -> dict[str, Any]:
+    # Source: terraform-provider-azurerm issue 21440.
+    if registry.properties.get("adminUserEnabled") is not True:
+        raise AzureError(
+            400,
+            "UnAuthorizedForCredentialOperations",
+            f"Cannot perform credential operations for {registry.id} as admin user is disabled. Kindly "
+            "enable admin user as per docs: https://docs.microsoft.com/en-us/azure/container-registry/"
+            "container-registry-authentication#admin-account",
+        )
+    names = ("password", "password2")
+    return {
+        "username": identifiers.name(registry.id),
+        "passwords": [{"name": name, "value": _made_up(name, registry)} for name in names],
+    }
+
+
+def _publishing(site: Record, arguments: Arguments) -> dict[str, Any]:
+    slot = arguments.get("slot")
+    user = "__".join(part for part in (f"${arguments['name']}", slot) if part)
+    password = _made_up("password", site)
+    doors: Iterator[str] = (
+        str(state.get("name"))
+        for state in site.properties.get("hostNameSslStates", [])
+        if state.get("hostType") == "Repository"
+    )
+    return {
+        "id": f"{site.id}/publishingcredentials/{user}",
+        "name": arguments["name"],
+        "publishingPassword": password,
+        "publishingUserName": user,
+        "scmUri": f"https://{user}:{password}@{next(doors, '')}",
+        "type": "Microsoft.Web/sites/publishingcredentials",
+    }
+
+
+def _workspace_keys(workspace: Record, _: Arguments) -> dict[str, Any]:
+    return {
+        "primarySharedKey": _made_up("key1", workspace),
+        "secondarySharedKey": _made_up("key2", workspace),
+    }
+
+
+_ACCOUNT: Final = "azure-native:storage:StorageAccount"
+
+CREDENTIALS: Final = {
+    "azure-native:containerregistry:listRegistryCredentials": Credentials(
+        "azure-native:containerregistry:Registry", _registry_passwords
+    ),
+    "azure-native:operationalinsights:getSharedKeys": Credentials(
+        "azure-native:operationalinsights:Workspace", _workspace_keys
+    ),
+    "azure-native:storage:listStorageAccountKeys": Credentials(_ACCOUNT, _account_keys),
+    "azure-native:storage:listStorageAccountSAS": Credentials(_ACCOUNT, _account_token),
+    "azure-native:storage:listStorageAccountServiceSAS": Credentials(_ACCOUNT, _service_token),
+    "azure-native:web:listWebAppPublishingCredentials": Credentials("azure-native:web:WebApp", _publishing),
+    "azure-native:web:listWebAppPublishingCredentialsSlot": Credentials(
+        "azure-native:web:WebAppSlot", _publishing
+    ),
+}
+"""By the function's token."""

@@ -1,0 +1,171 @@
+"""What Front Door refuses of firewall policies, and of binding them to its domains."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sandbox.azure import identifiers
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import Request
+from sandbox.catalogue.entry import rule
+from sandbox.catalogue.front_door_routing import STANDARD, bad, profile_of, sku_of_profile
+from sandbox.catalogue.references import referring, same
+from sandbox.values import dig
+
+SECURITY_POLICIES: Final = "azure-native:cdn:SecurityPolicy"
+
+_ASSOCIATIONS: Final = "learn.microsoft.com frontdoor/how-to-configure-endpoints, security policies; "
+_RULE_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,127}")
+_RATE_LIMIT: Final = "RateLimitRule"
+_RATE_LIMIT_MINUTES: Final = (1, 5)
+_EVERY_PATH: Final = ["/*"]
+
+
+def _policy(request: Request) -> str:
+    return str(request.input("parameters.wafPolicy.id"))
+
+
+def _domains(parameters: Any) -> Iterator[str]:  # noqa: ANN401 - inputs or properties
+    for association in dig(parameters, "parameters.associations") or ():
+        for domain in association.get("domains") or ():
+            yield str(domain.get("id"))
+
+
+@rule("The firewall policy of a security policy exists", "from memory")
+def policy_exists(request: Request) -> None:
+    """Refuse to bind a policy that is not there."""
+    if request.input("parameters.wafPolicy.id") and request.find(_policy(request)) is None:
+        raise bad(f"The WAF policy '{_policy(request)}' was not found.")
+
+
+@rule(
+    "A firewall policy is of its profile's tier",
+    "learn.microsoft.com web-application-firewall/afds/afds-overview; the message is from memory",
+)
+def same_tier(request: Request) -> None:
+    """Refuse to bind a policy of another tier."""
+    policy = request.find(_policy(request))
+    tier = dig(policy.properties, "sku.name") if policy else None
+    profile = sku_of_profile(request)
+    if tier and profile and tier != profile:
+        raise bad(f"The SKU '{tier}' of the WAF policy does not match the SKU '{profile}' of the profile.")
+
+
+@rule("The domains of a security policy are in its profile", "from memory")
+def domains_exist(request: Request) -> None:
+    """Refuse to protect what is not there, or another profile's."""
+    profile = identifiers.key(profile_of(request.id)) + "/"
+    for domain in _domains(request.inputs):
+        if not identifiers.key(domain).startswith(profile) or request.find(domain) is None:
+            raise bad(f"The domain '{domain}' was not found in the profile.")
+
+
+@rule(
+    "A security policy protects every path",
+    "terraform-provider-azurerm cdn_frontdoor_security_policy, patterns_to_match; the message is from memory",
+)
+def every_path(request: Request) -> None:
+    """Refuse a policy for some paths only."""
+    for association in request.input("parameters.associations") or ():
+        if association.get("patternsToMatch") not in (None, _EVERY_PATH):
+            raise bad("PatternsToMatch of a security policy should be '/*'.")
+
+
+@rule("A domain has one security policy", f"{_ASSOCIATIONS}the message is from memory")
+def one_policy_each(request: Request) -> None:
+    """Refuse a domain that is another policy's, or this one's twice."""
+    mine = [identifiers.key(domain) for domain in _domains(request.inputs)]
+    twice = next((domain for domain in mine if mine.count(domain) > 1), None)
+    if twice is not None:
+        raise bad(f"The domain '{twice}' is associated more than once.")
+    for other in request.azure.below(profile_of(request.id)):
+        if other.token != SECURITY_POLICIES or same(other.id, request.id):
+            continue
+        for domain in _domains(other.properties):
+            if identifiers.key(domain) in mine:
+                raise bad(
+                    f"The domain '{domain}' is already associated with security policy "
+                    f"'{identifiers.name(other.id)}'."
+                )
+
+
+@rule(
+    "Managed rule sets need the Premium tier",
+    "learn.microsoft.com web-application-firewall/afds/afds-overview, terraform-provider-azurerm "
+    "cdn_frontdoor_firewall_policy; the message is from memory",
+)
+def managed_rules_are_premium(request: Request) -> None:
+    """Refuse what the Standard tier does not have."""
+    if request.input("managedRules.managedRuleSets") and request.input("sku.name") == STANDARD:
+        raise bad(f"Managed rule sets are not supported for the SKU '{STANDARD}'.")
+
+
+def _custom_rules(request: Request) -> list[dict[str, Any]]:
+    return request.input("customRules.rules") or []
+
+
+@rule(
+    "A custom rule is named by letters and digits, and in its own way",
+    "terraform-provider-azurerm cdn_frontdoor_firewall_policy, custom_rule; the message is from memory",
+)
+def rules_have_names(request: Request) -> None:
+    """Refuse names that Front Door cannot keep apart."""
+    seen: set[str] = set()
+    for name in [str(custom.get("name")) for custom in _custom_rules(request) if custom.get("name")]:
+        if not _RULE_NAME.fullmatch(name):
+            raise bad(f"The custom rule name '{name}' is invalid: expected letters and digits.")
+        if name.lower() in seen:
+            raise bad(f"The custom rule name '{name}' is not unique.")
+        seen.add(name.lower())
+
+
+@rule(
+    "Custom rules have priorities of their own",
+    "learn.microsoft.com web-application-firewall/afds/waf-front-door-custom-rules; the message is from "
+    "memory",
+)
+def rules_have_an_order(request: Request) -> None:
+    """Refuse two rules of one priority."""
+    seen: set[object] = set()
+    for custom in _custom_rules(request):
+        priority = custom.get("priority")
+        if priority in seen:
+            raise bad(f"The custom rule priority {priority:g} is not unique.")
+        seen.add(priority)
+
+
+@rule(
+    "A rate limit counts 1 or 5 minutes, up to a threshold",
+    "learn.microsoft.com web-application-firewall/afds/waf-front-door-rate-limit; the message is from memory",
+)
+def rate_limits(request: Request) -> None:
+    """Refuse a rate that cannot be counted."""
+    for custom in _custom_rules(request):
+        if custom.get("ruleType") != _RATE_LIMIT:
+            continue
+        if custom.get("rateLimitDurationInMinutes", 1) not in _RATE_LIMIT_MINUTES:
+            raise bad("RateLimitDurationInMinutes should be 1 or 5.")
+        if (custom.get("rateLimitThreshold") or 0) <= 0:
+            raise bad("RateLimitThreshold should be greater than 0.")
+
+
+@rule("A firewall policy stays while a security policy binds it", "from memory", on="delete")
+def policy_unused(request: Request) -> None:
+    """Refuse to delete a policy that protects a domain."""
+    binding = next(referring(request, SECURITY_POLICIES, "parameters.wafPolicy.id"), None)
+    if binding is not None:
+        raise AzureError(
+            409,
+            "Conflict",
+            f"The WAF policy '{request.name}' cannot be deleted: security policy '{binding.id}' uses it.",
+        )
+
+
+SECURITY_POLICY: Final = (policy_exists, same_tier, domains_exist, every_path, one_policy_each)
+FIREWALL_POLICY: Final = (
+    managed_rules_are_premium,
+    rules_have_names,
+    rules_have_an_order,
+    rate_limits,
+    policy_unused,
+)

@@ -1,0 +1,29 @@
+"""What the sandbox does not model. The list stands here alone: its README and docs/sandbox.md lead to it."""
+
+from typing import Final
+
+_LINES: Final = """
+Types and functions outside the catalogue are refused by name. Keys, passwords and tokens that functions \
+answer are made up and open nothing; of a role, `getRoleDefinition` knows the name, not what it allows.
+Roles are recorded, not enforced; a principal need not exist. Policies, quotas and prices are not checked.
+Time: everything happens at once, unless faults are asked for; what is being provisioned shows as finished.
+Soft delete, but for vaults and their secrets: what else Azure could bring back (workspaces, blobs, \
+databases, sites) is gone at once. A secret alone cannot be recovered or purged.
+What single regions and subscriptions offer beyond zones and pairs: SKUs, scale units of App Service (an old \
+plan's may have no zones), capacity, logins that are reserved.
+References from one resource to another by id, except where a rule says so (a site's plan, a route's origins).
+Answers that change behind a resource's back stay as they were made (a plan's number of sites, a network's \
+subnets that are resources of their own), since a refresh would show them as drift.
+A site keeps its own list of app settings only where WebAppApplicationSettings manages them too; slots are \
+not swapped. Of lists of a tier's sizes only the largest is known (Azure refuses some in between).
+What a later change of a parent would forbid: long-term retention on a database that then pauses, a \
+container open to everybody in an account that then forbids it, a SKU too small for its database.
+What `allowSharedKeyAccess: false` forbids beyond blobs and websites; keys and signatures open nothing.
+Actions beside PUT, GET and DELETE: no site is stopped, no key made anew, nothing moved to another group.
+Nobody proves a domain: every host name can be bound to a site, every certificate is issued at once, and \
+records of DNS resolve nothing.
+Data planes: blobs without their content, no databases, no secrets to read, no sites to visit.
+"""
+
+NOT_MODELLED: Final = tuple(_LINES.strip().splitlines())
+"""A line for each thing, in Markdown."""

@@ -1,0 +1,134 @@
+"""What Azure refuses of private endpoints."""
+
+from typing import Any, Final
+
+from sandbox.azure import identifiers
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import Request
+from sandbox.catalogue import regions, subnets
+from sandbox.catalogue.entry import rule
+from sandbox.catalogue.references import invalid_reference, kind, refuse_missing
+
+_STORAGE: Final = ("blob", "dfs", "file", "queue", "table", "web")
+_GROUPS: Final = {
+    "microsoft.sql/servers": ("sqlServer",),
+    "microsoft.storage/storageaccounts": (*_STORAGE, *(f"{group}_secondary" for group in _STORAGE)),
+    "microsoft.keyvault/vaults": ("vault",),
+}
+"""What an endpoint can lead to, by the type of its target.
+
+Source: learn.microsoft.com private-link/private-endpoint-overview, private-link resource.
+"""
+_SITES: Final = "microsoft.web/sites"
+
+
+def _connections(request: Request) -> list[dict[str, Any]]:
+    kinds = ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections")
+    return [connection for name in kinds for connection in request.input(name) or ()]
+
+
+def _connection_id(request: Request, connection: dict[str, Any]) -> str:
+    return f"{request.id}/privateLinkServiceConnections/{connection.get('name')}"
+
+
+@rule("An endpoint's connection has a name", "pulumi/pulumi-azure-nextgen issue 264")
+def _named(request: Request) -> None:
+    if any(not connection.get("name") for connection in _connections(request)):
+        raise AzureError(400, "InvalidRequestFormat", "Cannot parse the request.")
+
+
+@rule(
+    "An endpoint's subnet exists, in the same region",
+    "learn.microsoft.com private-link/troubleshoot-private-endpoint-connectivity; the message is from memory",
+)
+def _subnet_exists(request: Request) -> None:
+    subnet = request.input("subnet.id")
+    if subnet is None:
+        return
+    network = request.find(identifiers.parent(str(subnet)))
+    place = regions.programmatic(str(network.properties.get("location"))) if network else ""
+    if subnets.found(str(subnet), request) is None or place != request.location:
+        raise invalid_reference(str(subnet), request)
+
+
+@rule(
+    "An endpoint stands in no subnet that is delegated",
+    "learn.microsoft.com troubleshoot/azure private-link, private endpoint creation fails",
+)
+def _not_delegated(request: Request) -> None:
+    identifier = str(request.input("subnet.id"))
+    subnet = subnets.found(identifier, request)
+    if subnet is not None and subnet.get("delegations"):
+        raise AzureError(
+            400,
+            "PrivateEndpointCreationNotAllowedAsSubnetIsDelegated",
+            f"Private endpoint {request.id} cannot be created as subnet {identifier} is delegated.",
+        )
+
+
+@rule("What an endpoint leads to exists", "from memory")
+def _target_exists(request: Request) -> None:
+    refuse_missing((connection.get("privateLinkServiceId") for connection in _connections(request)), request)
+
+
+@rule(
+    "A connection to a service of Azure's own has one group id",
+    "Azure/azure-cli issue 15136, DFE-Digital/terraform-azurerm-container-apps-hosting issue 352",
+)
+def _one_group(request: Request) -> None:
+    for connection in _connections(request):
+        target = str(connection.get("privateLinkServiceId"))
+        groups: list[str] = connection.get("groupIds") or []
+        named = _connection_id(request, connection)
+        if kind(target).lower() not in (*_GROUPS, _SITES):
+            continue
+        if not groups:
+            raise AzureError(
+                400,
+                "MissingParameterOnPrivateLinkServiceConnection",
+                f"Private link service connection {named} is missing required parameter 'group Id'.",
+            )
+        if len(groups) > 1:
+            raise AzureError(
+                400,
+                "OnlyOneGroupIdPermitted",
+                f"Private link service connection {named} has the following group Ids: {', '.join(groups)}. "
+                f"Only one group Id is permitted when connecting to a first-party resource ({target}).",
+            )
+
+
+@rule(
+    "The service has the group",
+    "terraform-provider-azurerm issue 11778; learn.microsoft.com private-link/private-endpoint-overview; the "
+    "code is from memory",
+)
+def _group_fits(request: Request) -> None:
+    for connection in _connections(request):
+        service = kind(str(connection.get("privateLinkServiceId")))
+        allowed = _GROUPS.get(service.lower())
+        for group in connection.get("groupIds") or ():
+            is_of_site = group.lower() == "sites" or group.lower().startswith("sites-")
+            known = group.lower() in (name.lower() for name in allowed or ())
+            if (allowed and not known) or (service.lower() == _SITES and not is_of_site):
+                raise AzureError(
+                    400, "BadRequest", f"Call to {service} failed. Error message: Invalid groupId"
+                )
+
+
+@rule("The zones of an endpoint's group exist", "from memory")
+def zones_exist(request: Request) -> None:
+    """Refuse records in a private zone that is not there."""
+    for config in request.input("privateDnsZoneConfigs") or ():
+        zone = config.get("privateDnsZoneId")
+        if zone is not None and request.find(zone) is None:
+            raise invalid_reference(str(zone), request)
+
+
+PRIVATE_ENDPOINT: Final = (
+    _named,
+    _subnet_exists,
+    _not_delegated,
+    _target_exists,
+    _one_group,
+    _group_fits,
+)

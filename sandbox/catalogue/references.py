@@ -1,0 +1,80 @@
+"""Ids by which one resource refers to another: what they name, and how Azure says that it is not there."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from sandbox.azure import identifiers
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import Request
+from sandbox.azure.store import Record
+from sandbox.values import dig
+
+_HELP: Final = "For more details please go to https://aka.ms/ARMResourceNotFoundFix"
+
+
+def kind(identifier: str) -> str:
+    """Give the type of what an id names: "Microsoft.Web/sites"."""
+    _, namespace, segments = identifiers.split(identifier)
+    if namespace:
+        return "/".join([namespace, *segments[::2]])
+    is_group = identifiers.resource_group(identifier) is not None
+    return "Microsoft.Resources/" + ("resourceGroups" if is_group else "subscriptions")
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two ids name the same resource."""
+    return identifiers.key(str(one)) == identifiers.key(str(other))
+
+
+def exists(identifier: str, request: Request) -> bool:
+    """Tell whether an id names something: a subscription, a resource, or what exists with one."""
+    if identifiers.resource_group(identifier) is None and not identifiers.split(identifier)[1]:
+        return identifiers.subscription(identifier) is not None
+    current: str | None = identifier
+    while current is not None:
+        if request.azure.get(current) is not None:
+            return True
+        current = identifiers.parent(current)
+    return False
+
+
+def not_found(identifier: str) -> AzureError:
+    """Say that an id names nothing."""
+    group = identifiers.resource_group(identifier)
+    within = f" under resource group '{identifiers.name(group)}'" if group else ""
+    what = f"{kind(identifier)}/{identifiers.names(identifier) or identifiers.name(identifier)}"
+    return AzureError(404, "ResourceNotFound", f"The Resource '{what}'{within} was not found. {_HELP}")
+
+
+def refuse_missing(identifiers_named: Iterable[object], request: Request) -> None:
+    """Refuse a request that refers to what does not exist."""
+    for identifier in identifiers_named:
+        if isinstance(identifier, str) and not exists(identifier, request):
+            raise not_found(identifier)
+
+
+def invalid_reference(identifier: str, request: Request) -> AzureError:
+    """Say what the network's resources say of an id that names nothing, or something in another region."""
+    return AzureError(
+        400,
+        "InvalidResourceReference",
+        f"Resource {identifier} referenced by resource {request.id} was not found. Please make sure that the "
+        "referenced resource exists, and that both resources are in the same region.",
+    )
+
+
+def referring(request: Request, token: str, path: str) -> Iterator[Record]:
+    """Give the resources of a type that refer to this one, by the path of an id or of a list of objects.
+
+    A list is written with its name before the id's: "ruleSets.id".
+    """
+    for record in request.azure.of_type(token):
+        if any(same(identifier, request.id) for identifier in _ids(record.properties, path)):
+            yield record
+
+
+def _ids(properties: dict[str, Any], path: str) -> list[Any]:
+    head, _, last = path.rpartition(".")
+    holder = dig(properties, head)
+    holders: list[Any] = holder if isinstance(holder, list) else [holder]  # pyright: ignore[reportUnknownVariableType]
+    return [dig(item, last) for item in holders]

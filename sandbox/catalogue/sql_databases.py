@@ -1,0 +1,269 @@
+"""Azure SQL databases: their size, their zones, and for how long and where their backups are kept."""
+
+from typing import Any, Final
+
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import Request
+from sandbox.catalogue import names, regions
+from sandbox.catalogue.entry import ResourceType, rule
+from sandbox.catalogue.sql_sizes import DEFAULT_SKU, Size, size_of
+from sandbox.values import dig
+
+SERVER: Final = (
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
+    "/providers/Microsoft.Sql/servers/{serverName}"
+)
+DATABASE: Final = SERVER + "/databases/{databaseName}"
+_EVENTS: Final = (
+    "learn.microsoft.com sql/relational-databases/errors-events/database-engine-events-and-errors"
+)
+_SERVERLESS: Final = "learn.microsoft.com azure-sql/database/serverless-tier-overview"
+_BACKUPS: Final = "learn.microsoft.com azure-sql/database/automated-backups-overview"
+_NEVER: Final = -1  # an auto-pause delay
+_DELAYS: Final = range(15, 10_080 + 1)
+_IN_ZONES: Final = ("Zone", "GeoZone")
+_IN_PAIRS: Final = ("Geo", "GeoZone")
+_STORAGE: Final = {"Local": "LRS", "Zone": "ZRS", "Geo": "GRS", "GeoZone": "GZRS"}
+
+
+def _size(request: Request) -> Size | None:
+    """Give the database's size; nothing where it shares that of a pool."""
+    return None if request.input("elasticPoolId") else size_of(request.input("sku"))
+
+
+def _redundancy(request: Request) -> str:
+    """Give how backups are copied: as said, as before, or as the region allows."""
+    before = request.existing.properties.get("requestedBackupStorageRedundancy") if request.existing else None
+    if regions.paired(request.location):
+        usual = "Geo"
+    else:
+        usual = "Zone" if regions.has_zones(request.location) else "Local"
+    return str(request.input("requestedBackupStorageRedundancy") or before or usual)
+
+
+@rule(
+    "A database lies in its server's region",
+    "learn.microsoft.com rest/api/sql, InvalidLocation; that it is this code is from memory",
+)
+def _with_its_server(request: Request) -> None:
+    server = request.parent()
+    place = server.properties.get("location", request.location) if server else request.location
+    if regions.programmatic(str(place)) != request.location:
+        raise AzureError(400, "InvalidLocation", "An invalid location was specified.")
+
+
+@rule(
+    "Zones need General Purpose, Premium, Business Critical, or Hyperscale with a replica; and a region with "
+    "zones",
+    f"MicrosoftDocs/azure-docs issue 31343; {_EVENTS}, 45406",
+)
+def _zones(request: Request) -> None:
+    size = _size(request)
+    if request.input("zoneRedundant") is not True or size is None:
+        return
+    alone = size.tier == "Hyperscale" and request.input("highAvailabilityReplicaCount") == 0
+    if not size.zones or alone or not regions.has_zones(request.location):
+        raise AzureError(
+            400,
+            "ProvisioningDisabled",
+            "Provisioning of zone redundant database/pool is not supported for your current request.",
+        )
+
+
+@rule(
+    "The backups of a Hyperscale database in zones are in zones too",
+    "Azure/azure-sdk-for-net issue 44775; the code is from memory",
+)
+def _backups_in_zones(request: Request) -> None:
+    size, redundancy = _size(request), _redundancy(request)
+    zones = request.input("zoneRedundant") is True
+    if size and size.tier == "Hyperscale" and zones and redundancy not in _IN_ZONES:
+        raise AzureError(
+            400,
+            "ProvisioningDisabled",
+            f"Provisioning of zone redundant Hyperscale database with {redundancy.lower()} backup redundancy "
+            "is not supported. Zone redundant Hyperscale databases must use either zone or geo zone backup "
+            "redundancy.",
+        )
+
+
+@rule(
+    "Backups in zones need a region with zones, and copies elsewhere a region with a pair",
+    f"{_BACKUPS}; {_EVENTS}, 45484; the code is from memory",
+)
+def _backups_have_a_place(request: Request) -> None:
+    redundancy = request.input("requestedBackupStorageRedundancy")
+    no_zones = redundancy in _IN_ZONES and not regions.has_zones(request.location)
+    no_pair = redundancy in _IN_PAIRS and regions.paired(request.location) is None
+    if no_zones or no_pair:
+        raise AzureError(
+            400,
+            "BackupStorageRedundancyNotSupported",
+            f"Configuring backup storage account type to '{_STORAGE[redundancy]}' failed during Database "
+            "create or update.",
+        )
+
+
+@rule(
+    "Where the backups of a Hyperscale database are is settled when it is made",
+    f"{_BACKUPS}; {_EVENTS}, 45151; learn.microsoft.com rest/api/sql, ChangeUnsupportedOnEntity",
+)
+def _backups_stay(request: Request) -> None:
+    size = _size(request)
+    before = request.existing.properties.get("requestedBackupStorageRedundancy") if request.existing else None
+    if size and size.tier == "Hyperscale" and before not in (None, _redundancy(request)):
+        raise AzureError(
+            400,
+            "ChangeUnsupportedOnEntity",
+            "Changing value(s) 'RequestedBackupStorageRedundancy' for entity 'Database' not supported.",
+        )
+
+
+@rule(
+    "A SKU limits the size of its databases",
+    "learn.microsoft.com azure-sql/database/resource-limits-vcore-single-databases and -dtu-; "
+    "azure-rest-api-specs sql, InvalidMaxSizeTierCombination",
+)
+def _size_of_the_tier(request: Request) -> None:
+    size, wanted = _size(request), request.input("maxSizeBytes")
+    if size and wanted is not None and size.largest_bytes and wanted > size.largest_bytes:
+        raise AzureError(
+            400,
+            "InvalidMaxSizeTierCombination",
+            f"The tier '{size.tier}' does not support the database max size '{int(wanted)}'.",
+        )
+
+
+@rule(
+    "A serverless database pauses after 15 to 10080 minutes, or never (-1)",
+    "terraform-provider-azurerm internal/services/mssql/validate; the message is from memory, as that of the "
+    "least vCores",
+)
+def _delay_of_the_size(request: Request) -> None:
+    size, delay = _size(request), request.input("autoPauseDelay")
+    if size and size.serverless and delay not in (None, _NEVER) and int(delay) not in _DELAYS:
+        raise AzureError(
+            400,
+            "InvalidAutoPauseDelay",
+            f"The service level objective '{size.objective}' does not support the auto pause delay "
+            f"'{delay:g}'.",
+        )
+
+
+@rule(
+    "A serverless database keeps an eighth of its vCores at least, and all of them at most",
+    "Azure/azure-cli issue 26664; the code is from memory",
+)
+def _least_of_the_size(request: Request) -> None:
+    size, least = _size(request), request.input("minCapacity")
+    if not size or not size.serverless or least is None or size.capacity is None:
+        return
+    if not size.least_cores <= least <= size.capacity:
+        raise AzureError(
+            400,
+            "InvalidMinCapacity",
+            f"The service level objective '{size.objective}' does not support the min capacity '{least:g}'.",
+        )
+
+
+def _database_of(request: Request) -> dict[str, Any]:
+    database = request.parent()
+    return database.properties if database else {}
+
+
+@rule("Basic keeps backups for at most 7 days, other tiers for 35", f"{_BACKUPS}; {_EVENTS}, 45366")
+def _days_of_the_tier(request: Request) -> None:
+    days = request.input("retentionDays")
+    most = size_of(_database_of(request).get("sku")).most_days
+    if days is not None and not 1 <= days <= most:
+        raise AzureError(
+            400,
+            "InvalidBackupRetentionPeriod",
+            f"The retention days of {days:g} is not a valid configuration. Valid backup retention in days "
+            f"must be between 1 and {most}.",
+        )
+
+
+@rule(
+    "A database that pauses has no long-term retention",
+    f"{_SERVERLESS}; Azure/azure-powershell issue 16663; terraform-provider-azurerm issue 8898 has the "
+    "frame, and the reason in it is from memory",
+)
+def _awake_for_long_term(request: Request) -> None:
+    database = _database_of(request)
+    kept = [request.input(f"{often}Retention") for often in ("weekly", "monthly", "yearly")]
+    pauses = size_of(database.get("sku")).serverless and database.get("autoPauseDelay") != _NEVER
+    if pauses and any(time not in (None, "PT0S") for time in kept):
+        raise AzureError(
+            400,
+            "LongTermRetentionPolicyNotSupported",
+            "Long Term Retention is not supported : Not supported for serverless database with auto-pause "
+            "enabled.",
+        )
+
+
+def _database(request: Request) -> dict[str, Any]:
+    pool = request.find(request.input("elasticPoolId"))
+    shared = {"name": "ElasticPool", "tier": dig(pool.properties, "sku.tier")} if pool else DEFAULT_SKU
+    sku: dict[str, Any] = request.input("sku") or shared
+    size = size_of(sku)
+    redundancy = _redundancy(request)
+    secondary = regions.paired(request.location)
+    return {
+        "catalogCollation": "SQL_Latin1_General_CP1_CI_AS",
+        "collation": "SQL_Latin1_General_CP1_CI_AS",
+        "creationDate": request.created,
+        "currentBackupStorageRedundancy": redundancy,
+        "currentServiceObjectiveName": size.objective,
+        "currentSku": sku,
+        "databaseId": request.guid("database"),
+        "earliestRestoreDate": request.created,
+        "isInfraEncryptionEnabled": False,
+        "isLedgerOn": False,
+        "kind": "v12.0,user" + ",vcore" * size.by_cores + ",serverless" * size.serverless,
+        "maxSizeBytes": size.default_bytes,
+        "readScale": "Disabled",
+        "requestedBackupStorageRedundancy": redundancy,
+        "requestedServiceObjectiveName": size.objective,
+        "sku": sku,
+        "status": "Online",
+        "zoneRedundant": False,
+        **({"defaultSecondaryLocation": secondary} if secondary else {}),
+        **({"autoPauseDelay": 60, "minCapacity": size.least_cores} if size.serverless else {}),
+    }
+
+
+TYPES: Final = (
+    ResourceType(
+        "azure-native:sql:Database",
+        path=DATABASE,
+        name=names.SQL_DATABASE,
+        create_only=("catalogCollation", "isLedgerOn"),
+        answers=_database,
+        rules=(
+            regions.in_a_region,
+            _with_its_server,
+            _zones,
+            _backups_in_zones,
+            _backups_have_a_place,
+            _backups_stay,
+            _size_of_the_tier,
+            _delay_of_the_size,
+            _least_of_the_size,
+        ),
+    ),
+    ResourceType(
+        "azure-native:sql:BackupShortTermRetentionPolicy",
+        path=DATABASE + "/backupShortTermRetentionPolicies/{policyName}",
+        name=names.DEFAULT,
+        always_there=True,
+        rules=(_days_of_the_tier,),
+    ),
+    ResourceType(
+        "azure-native:sql:LongTermRetentionPolicy",
+        path=DATABASE + "/backupLongTermRetentionPolicies/{policyName}",
+        name=names.DEFAULT,
+        always_there=True,
+        rules=(_awake_for_long_term,),
+    ),
+)

@@ -1,0 +1,76 @@
+"""File shares, queues and tables of storage accounts, and the services that they lie in."""
+
+from typing import Any, Final
+
+from sandbox.azure import identifiers
+from sandbox.azure.request import Request
+from sandbox.catalogue import names
+from sandbox.catalogue.entry import ResourceType
+
+_ACCOUNT: Final = (
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
+    "/providers/Microsoft.Storage/storageAccounts/{accountName}"
+)
+
+
+def _file_service(request: Request) -> dict[str, Any]:
+    account = request.find(identifiers.parent(request.id))
+    sku = {"sku": account.properties["sku"]} if account else {}
+    return {**sku, "shareDeleteRetentionPolicy": {"days": 7, "enabled": True}}
+
+
+def _share(request: Request) -> dict[str, Any]:
+    return {
+        "accessTier": "TransactionOptimized",
+        "enabledProtocols": "SMB",
+        "etag": f'"{request.guid(request.now)}"',
+        "lastModifiedTime": request.now,
+        "leaseState": "available",
+        "leaseStatus": "unlocked",
+        "shareQuota": 5120,
+    }
+
+
+def _table(request: Request) -> dict[str, Any]:
+    return {"tableName": request.name}
+
+
+TYPES: Final = (
+    ResourceType(
+        "azure-native:storage:FileServiceProperties",
+        path=_ACCOUNT + "/fileServices/{fileServicesName}",
+        name=names.DEFAULT,
+        always_there=True,
+        answers=_file_service,
+    ),
+    ResourceType(
+        "azure-native:storage:FileShare",
+        path=_ACCOUNT + "/fileServices/default/shares/{shareName}",
+        name=names.FILE_SHARE,
+        create_only=("enabledProtocols",),
+        answers=_share,
+    ),
+    ResourceType(
+        "azure-native:storage:QueueServiceProperties",
+        path=_ACCOUNT + "/queueServices/{queueServiceName}",
+        name=names.DEFAULT,
+        always_there=True,
+    ),
+    ResourceType(
+        "azure-native:storage:Queue",
+        path=_ACCOUNT + "/queueServices/default/queues/{queueName}",
+        name=names.QUEUE,
+    ),
+    ResourceType(
+        "azure-native:storage:TableServiceProperties",
+        path=_ACCOUNT + "/tableServices/{tableServiceName}",
+        name=names.DEFAULT,
+        always_there=True,
+    ),
+    ResourceType(
+        "azure-native:storage:Table",
+        path=_ACCOUNT + "/tableServices/default/tables/{tableName}",
+        name=names.TABLE,
+        answers=_table,
+    ),
+)

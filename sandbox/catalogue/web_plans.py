@@ -1,0 +1,213 @@
+"""App Service plans: what each tier of them allows."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sandbox.azure import identifiers
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import Request
+from sandbox.azure.store import Record
+from sandbox.catalogue import names, references, regions
+from sandbox.catalogue.entry import ResourceType, rule
+
+PLAN: Final = (
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
+    "/providers/Microsoft.Web/serverfarms/{name}"
+)
+LIMITS: Final = "learn.microsoft.com azure-subscription-service-limits, App Service"
+_RELIABILITY: Final = "learn.microsoft.com reliability/reliability-app-service"
+_FEWEST_IN_ZONES: Final = 2
+
+
+@dataclass(frozen=True)
+class Tier:
+    """What a plan's tier allows."""
+
+    name: str
+    slots: int
+    """Of each app."""
+    workers: int
+    zones: bool = True
+    """Whether its instances can be spread over availability zones."""
+    networks: bool = True
+    """Whether its apps can be integrated into a virtual network."""
+    always_on: bool = True
+    delegation: str = "Microsoft.Web/serverFarms"
+    """The service that a subnet is left to, for its apps to be in it."""
+
+
+# By the letters of a plan's SKU.
+_TIERS: Final[dict[str, Tier]] = {
+    "F": Tier("Free", 0, 1, zones=False, networks=False, always_on=False),
+    "D": Tier("Shared", 0, 1, zones=False, networks=False, always_on=False),
+    "B": Tier("Basic", 0, 3, zones=False),
+    "S": Tier("Standard", 5, 10, zones=False),
+    "Y": Tier("Dynamic", 1, 200, zones=False, networks=False, always_on=False),
+    "EP": Tier("ElasticPremium", 3, 100),
+    # Source: learn.microsoft.com azure-functions/flex-consumption-plan and flex-consumption-how-to.
+    "FC": Tier("FlexConsumption", 0, 1000, delegation="Microsoft.App/environments"),
+    "P": Tier("Premium", 20, 20, zones=False),
+    "PV2": Tier("PremiumV2", 20, 30),
+    "PV3": Tier("PremiumV3", 20, 30),
+    "PMV3": Tier("PremiumMV3", 20, 30),
+    "PV4": Tier("PremiumV4", 20, 30),
+    "PMV4": Tier("PremiumMV4", 20, 30),
+    "I": Tier("Isolated", 20, 100, zones=False),
+    "IV2": Tier("IsolatedV2", 20, 200),
+}
+
+
+def tier_of(sku: object) -> Tier:
+    """Give the tier of a SKU such as "P1v2"; an unknown SKU is not held back."""
+    parts = re.fullmatch(r"([A-Z]+?)\d+(M?V\d)?", str(sku).upper())
+    return (_TIERS.get(parts[1] + (parts[2] or "")) if parts else None) or Tier(str(sku), 20, 1000)
+
+
+def tier_of_plan(plan: Record | None) -> Tier:
+    """Give the tier of a plan; without one, of the plan that a site gets by default."""
+    sku: dict[str, Any] = plan.properties.get("sku", {}) if plan else {}
+    return tier_of(sku.get("name", "F1"))
+
+
+def too_many_slots(tier: Tier) -> AzureError:
+    """Say that an app would have more slots than its tier allows."""
+    return AzureError(
+        409,
+        "Conflict",
+        "Cannot complete the operation because the site will exceed the number of slots allowed for the "
+        f"'{tier.name}' SKU.",
+    )
+
+
+def _sku(request: Request) -> str:
+    return str(request.input("sku.name") or "F1")
+
+
+def _capacity(request: Request) -> int:
+    return int(request.input("sku.capacity") or 1)
+
+
+@rule("A plan's tier limits its instances", f"{LIMITS}; the message is from memory")
+def _workers_of_the_tier(request: Request) -> None:
+    tier = tier_of(_sku(request))
+    if _capacity(request) > tier.workers:
+        raise AzureError(
+            409,
+            "Conflict",
+            f"The maximum number of workers for the '{tier.name}' SKU is {tier.workers}. "
+            f"Requested number of workers: {_capacity(request)}.",
+        )
+
+
+@rule(
+    "Zone redundancy needs Premium v2 or better (or Elastic Premium, or Isolated v2)",
+    f"{_RELIABILITY}; Azure/azure-cli issue 23845 has the CLI's words, and Azure's own are from memory",
+)
+def _zones_of_the_tier(request: Request) -> None:
+    if request.input("zoneRedundant") is True and not tier_of(_sku(request)).zones:
+        raise AzureError(400, "BadRequest", f"Zone redundancy cannot be enabled for sku {_sku(request)}.")
+
+
+@rule("Zone redundancy needs a region with zones", f"{_RELIABILITY}; the message is from memory")
+def _zones_of_the_region(request: Request) -> None:
+    if request.input("zoneRedundant") is True and not regions.has_zones(request.location):
+        raise AzureError(
+            400, "BadRequest", f"Zone redundancy cannot be enabled in the region {request.location}."
+        )
+
+
+@rule(
+    "Zone redundancy needs at least 2 instances",
+    f"{_RELIABILITY} (2, which were 3 once); the words: "
+    "techcommunity.microsoft.com/t5/apps-on-azure-blog/zone-redundant-app-service-errors-and-solutions",
+)
+def _workers_in_zones(request: Request) -> None:
+    if request.input("zoneRedundant") is True and _capacity(request) < _FEWEST_IN_ZONES:
+        raise AzureError(
+            400,
+            "BadRequest",
+            f"App Service Plan with fewer than {_FEWEST_IN_ZONES} workers are not allowed for zone "
+            f"redundancy. Requested number of workers: {_capacity(request)}",
+        )
+
+
+@rule(
+    "A plan does not go to a tier with fewer slots than its apps have",
+    f"{LIMITS}; microsoft/vscode-azureappservice issue 520",
+)
+def _slots_stay_allowed(request: Request) -> None:
+    tier = tier_of(_sku(request))
+    for app in _apps(request):
+        slots = [record for record in request.azure.below(app.id) if record.token.endswith(":WebAppSlot")]
+        if request.existing and len(slots) > tier.slots:
+            raise too_many_slots(tier)
+
+
+@rule(
+    "A plan does not go to a tier without virtual networks while an app of it is in one",
+    "Azure/bicep issue 6725; the status and the code are from memory",
+)
+def _networks_stay_allowed(request: Request) -> None:
+    integrated = [app for app in _apps(request) if app.properties.get("virtualNetworkSubnetId")]
+    if request.existing and integrated and not tier_of(_sku(request)).networks:
+        raise AzureError(
+            409,
+            "Conflict",
+            "The new SKU does not support Regional VNET integration which some apps are still using. Please "
+            "disconnect apps from Regional VNET integration and try again",
+        )
+
+
+@rule("A plan with apps stays", "terraform-provider-azurerm issue 13377", on="delete")
+def _no_apps_left(request: Request) -> None:
+    apps = _apps(request)
+    if apps:
+        listed = ", ".join(identifiers.name(app.id) for app in apps)
+        raise AzureError(
+            409,
+            "Conflict",
+            f"Server farm '{request.name}' cannot be deleted because it has web app(s) {listed} assigned to "
+            "it.",
+        )
+
+
+def _apps(request: Request) -> list[Record]:
+    apps = request.azure.of_type("azure-native:web:WebApp")
+    return [app for app in apps if references.same(app.properties.get("serverFarmId"), request.id)]
+
+
+def _plan(request: Request) -> dict[str, Any]:
+    sku, tier, capacity = _sku(request), tier_of(_sku(request)), _capacity(request)
+    return {
+        "sku": {"name": sku, "tier": tier.name, "size": sku, "family": sku[:1], "capacity": capacity},
+        "status": "Ready",
+        "provisioningState": "Succeeded",
+        "geoRegion": request.location,
+        "maximumNumberOfWorkers": tier.workers,
+        "numberOfWorkers": capacity,
+        "resourceGroup": request.input("resourceGroupName"),
+        "subscription": request.account.subscription,
+        "zoneRedundant": False,
+    }
+
+
+TYPES: Final = (
+    ResourceType(
+        "azure-native:web:AppServicePlan",
+        path=PLAN,
+        name=names.PLAN,
+        create_only=("reserved", "hyperV", "isXenon"),
+        answers=_plan,
+        rules=(
+            regions.in_a_region,
+            _workers_of_the_tier,
+            _zones_of_the_tier,
+            _zones_of_the_region,
+            _workers_in_zones,
+            _slots_stay_allowed,
+            _networks_stay_allowed,
+            _no_apps_left,
+        ),
+    ),
+)

@@ -1,0 +1,109 @@
+"""What every App Service site and slot has from the start: its settings, its logs, its doors for publishing.
+
+A site's own list of settings (`siteConfig.appSettings`) and the settings as a resource of their own
+(WebAppApplicationSettings) are one collection in Azure: whoever writes last replaces all of it. No answer
+shows it with the site (the SDK's outputs do not even have it), so a refresh of the site sees no change; a
+refresh of the settings does.
+Source: pulumi-azure-native issues 1876, 3279 and 4263.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from sandbox.azure import identifiers
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import Request
+from sandbox.azure.secrets import MARK, sealed
+from sandbox.azure.store import Record
+from sandbox.catalogue.entry import ResourceType, Rule, rule
+from sandbox.values import dig, is_array, is_object
+
+SITE: Final = (
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Web/sites/{name}"
+)
+SLOT: Final = SITE + "/slots/{slot}"
+_COLON: Final = "The name of a setting on Linux has no colon"
+_CONFIGURE: Final = (
+    "learn.microsoft.com app-service/configure-common, app settings (two underscores instead); the message "
+    "is from memory"
+)
+
+
+@rule(_COLON, _CONFIGURE)
+def names_in_a_site(request: Request) -> None:
+    """Refuse names that no environment variable can have, in the list of a site or a slot."""
+    listed: list[dict[str, Any]] = request.input("siteConfig.appSettings") or []
+    _refuse_colons((str(one.get("name")) for one in listed), request.id, request.inputs, request)
+
+
+@rule(_COLON, _CONFIGURE)
+def _names(request: Request) -> None:
+    site = request.parent()
+    if site is not None:
+        _refuse_colons(request.input("properties") or (), site.id, site.properties, request)
+
+
+def _refuse_colons(names: Iterable[str], site: str, described: Mapping[str, Any], request: Request) -> None:
+    refused = next((name for name in names if ":" in name), None)
+    if refused is None:
+        return
+    app = request.find(identifiers.parent(site))
+    plan = request.find(
+        described.get("serverFarmId") or (app.properties.get("serverFarmId") if app else None)
+    )
+    if plan is not None and plan.properties.get("reserved") is True:
+        raise AzureError(400, "BadRequest", f"AppSetting with name '{refused}' is not allowed.")
+
+
+def overwritten(request: Request, inputs: Mapping[str, Any]) -> Iterator[Record]:
+    """Give the settings that are resources of their own, as they are once a site has put its own list."""
+    kept = sealed(inputs)
+    for listed, below, value in (
+        ("siteConfig.appSettings", "appsettings", _value),
+        ("siteConfig.connectionStrings", "connectionstrings", _connection),
+    ):
+        record = request.azure.get(f"{request.id}/config/{below}")
+        entries = dig(kept, listed)
+        if record is not None and entries is not None:
+            by_name = _by_name(entries, value) if is_array(entries) else dict(MARK)
+            yield replace(
+                record, properties={**record.properties, "properties": by_name}, modified=request.now
+            )
+
+
+def _by_name(entries: list[Any], value: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    if not all(is_object(one) and isinstance(one.get("name"), str) for one in entries):
+        return dict(MARK)  # a name that is a secret hides the whole
+    return {one["name"]: value(one) for one in entries}
+
+
+def _value(entry: dict[str, Any]) -> Any:  # noqa: ANN401 - a text, or the mark of a secret
+    return entry.get("value")
+
+
+def _connection(entry: dict[str, Any]) -> dict[str, Any]:
+    return {"type": entry.get("type"), "value": entry.get("connectionString")}
+
+
+def _setting(class_name: str, below: str, *rules: Rule) -> tuple[ResourceType, ResourceType]:
+    """Describe something that every app and every slot has from the start."""
+    app = f"azure-native:web:{class_name}"
+    return (
+        ResourceType(app, path=f"{SITE}/{below}", always_there=True, rules=rules),
+        ResourceType(f"{app}Slot", path=f"{SLOT}/{below}", always_there=True, rules=rules),
+    )
+
+
+TYPES: Final = (
+    ResourceType(
+        "azure-native:web:WebAppSlotConfigurationNames",
+        path=SITE + "/config/slotConfigNames",
+        always_there=True,
+    ),
+    *_setting("WebAppApplicationSettings", "config/appsettings", _names),
+    *_setting("WebAppConnectionStrings", "config/connectionstrings"),
+    *_setting("WebAppDiagnosticLogsConfiguration", "config/logs"),
+    *_setting("WebAppFtpAllowed", "basicPublishingCredentialsPolicies/ftp"),
+    *_setting("WebAppScmAllowed", "basicPublishingCredentialsPolicies/scm"),
+)

@@ -1,0 +1,74 @@
+"""What Azure and the network say when something goes wrong, in their words.
+
+Sources, each with the message as somebody saw it:
+429  MicrosoftDocs/azure-docs#105248, and the article request-limits-and-throttling for Retry-After
+500  mspnp/app-service-environments-ILB-deployments#3
+502  pulumi/pulumi-azure-native#552
+503  microsoft/MLOS#950, without the timestamp, so that one seed gives one text
+504  pulumi/pulumi-azure-native#3200
+connection reset  Go, net/url.Error around net.OpError; from memory, without the addresses
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sandbox.azure import identifiers
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import guid
+from sandbox.client import Call, UnavailableError
+
+_METHODS: Final = {"create": "PUT", "update": "PUT", "delete": "DELETE", "read": "GET"}
+_TRANSIENT: Final[Mapping[int, tuple[str, str]]] = {
+    500: (
+        "InternalServerError",
+        (
+            "There was an unexpected InternalServerError.  Please try again later.  "
+            "x-ms-correlation-request-id: {tracking}"
+        ),
+    ),
+    502: (
+        "BadGatewayConnection",
+        "The network connectivity issue encountered for '{namespace}'; cannot fulfill the request.",
+    ),
+    503: (
+        "ServerTimeout",
+        (
+            "The request timed out. Diagnostic information: subscription id '{subscription}', "
+            "tracking id '{tracking}', request correlation id '{tracking}'."
+        ),
+    ),
+    504: (
+        "GatewayTimeout",
+        "The gateway did not receive a response from '{namespace}' within the specified time period.",
+    ),
+}
+
+
+def throttled(call: Call, retry_after: float) -> UnavailableError:
+    """Make the answer to one request too many."""
+    operation = f"{_METHODS[call.operation]}/{call.resource_type.arm_type}".upper()
+    message = (
+        f"Number of requests for subscription '{identifiers.subscription(call.id) or ''}' and operation "
+        f"'{operation}' exceeded the backend storage limit. Please try again after '{retry_after:g}' seconds."
+    )
+    return UnavailableError(429, "SubscriptionRequestsThrottled", message, retry_after)
+
+
+def transient(call: Call, status: int) -> AzureError:
+    """Make the answer of an Azure that is not well."""
+    code, message = _TRANSIENT[status]
+    return AzureError(
+        status,
+        code,
+        message.format(
+            namespace=call.resource_type.arm_type.partition("/")[0],
+            subscription=identifiers.subscription(call.id) or "",
+            tracking=guid(call.id, f"tracking of a {call.operation}"),
+        ),
+    )
+
+
+def connection_reset(call: Call) -> str:
+    """Say that the connection broke."""
+    method = _METHODS[call.operation].capitalize()
+    return f'{method} "https://management.azure.com{call.id}": read: connection reset by peer'

@@ -1,0 +1,65 @@
+"""Which calls a fault strikes: decided by counting, or by chance that a seed decides."""
+
+import threading
+from collections import Counter
+
+from sandbox.azure import identifiers
+from sandbox.client import Call
+from sandbox.faults.configuration import NthWrite, Occurrence, Scope
+
+
+def covers(scope: Scope, call: Call) -> bool:
+    """Tell whether a fault is about a call."""
+    return scope.type in (None, call.resource_type.token) and scope.operation in (None, call.operation)
+
+
+class Strikes:
+    """One fault that strikes now and then."""
+
+    def __init__(self, occurrence: Occurrence, seed: str) -> None:
+        self._occurrence = occurrence
+        self._seed = seed
+        self._counting = threading.Lock()
+        self._count = 0
+        self._of_one: Counter[str] = Counter()
+
+    def strikes(self, call: Call) -> bool:
+        """Tell whether it strikes a request, and count it."""
+        fault = self._occurrence
+        if not covers(fault, call):
+            return False
+        # Chance has a sequence for each resource: whatever the threads do, the same requests are struck.
+        own = f"{call.operation} {identifiers.key(call.id)}"
+        with self._counting:
+            self._count += 1
+            self._of_one[own] += 1
+            count, of_one = self._count, self._of_one[own]
+        if fault.first is not None:
+            return count <= fault.first
+        if fault.every is not None:
+            return count % fault.every == 0
+        return chance(f"{self._seed} {own} {of_one}") < (fault.probability or 0.0)
+
+
+class NthOnly:
+    """One fault that strikes one write."""
+
+    def __init__(self, nth: NthWrite | None) -> None:
+        self._nth = nth
+        self._counting = threading.Lock()
+        self._count = 0
+
+    def strikes(self, call: Call) -> bool:
+        """Tell whether it strikes a write, and count it."""
+        if self._nth is None or not covers(self._nth, call):
+            return False
+        with self._counting:
+            self._count += 1
+            return self._count == self._nth.write
+
+
+def chance(seed: str) -> float:
+    """Give a number from 0 to 1 (but never 1) that is always the same for a seed."""
+    from random import Random  # noqa: PLC0415 - not needed for most faults
+
+    return Random(seed).random()  # noqa: S311 - nobody needs to be unable to guess it

@@ -1,0 +1,108 @@
+"""What a person changes in prod's Azure is found, exactly that, and put back; what a lock keeps stays."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.values import is_array, is_object
+from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+
+pytestmark = pytest.mark.engine
+
+# By the type and the last part of the id: what a person changes, and the inputs that the engine must find.
+CHANGES: dict[tuple[str, str], tuple[str, str]] = {
+    ("ResourceGroup", "stitches-prod"): ("tags.cause=drill", "tags.cause"),
+    ("WebApp", "stitches-prod"): ("httpsOnly=false", "httpsOnly"),
+    ("WebAppScmAllowedSlot", "scm"): ("allow=true", "allow"),
+    ("AppServicePlan", "plan-stitches-prod"): ("sku.capacity=7", "sku.capacity"),
+    ("Vault", "kv-stitches-prod"): (
+        "properties.networkAcls.defaultAction=Allow",
+        "properties.networkAcls.defaultAction",
+    ),
+    ("ScheduledQueryRule", "alert-latency-p95-stitches-prod"): ("severity=4", "severity"),
+}
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # as the engine writes it
+GONE = ("MetricAlert", "alert-availability-stitches-prod")
+
+
+@pytest.fixture(scope="module")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
+    local = LocalStacks(tmp_path_factory.mktemp("prod"))
+    succeeded(local.local("up", "prod"))
+    return local
+
+
+def by_hand(stacks: LocalStacks, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `python -m sandbox`, as a person does."""
+    return subprocess.run(
+        [sys.executable, "-m", "sandbox", command, str(stacks.workspace.azure), *arguments],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def ids(stacks: LocalStacks) -> dict[tuple[str, str], str]:
+    resources = [item for item in stacks.state("prod")["resources"] if item.get("id")]
+    return {(_type(item["urn"]), item["id"].rpartition("/")[2]): item["id"] for item in resources}
+
+
+def found_by(stacks: LocalStacks, *command: str) -> dict[str, Any]:
+    """What a preview would do to each resource, by its id: the paths that it would change, or an operation.
+
+    What a preview cannot know is left out: an update's answers are unknown until it is made, and with them
+    the inputs that are taken from them.
+    """
+    steps = json.loads(succeeded(stacks.pulumi(*command, "--json", "--stack", "prod")))["steps"]
+    found: dict[str, Any] = {}
+    for step in steps:
+        resource = step.get("oldState", {}).get("id") or _type(step["urn"])
+        if step["op"] in ("same", "refresh") or not step.get("provider"):
+            continue
+        inputs = step.get("newState", {}).get("inputs")
+        paths = sorted(step["detailedDiff"] or ())
+        known = [path for path in paths if _at(path, inputs) != UNKNOWN]
+        if known or not paths:
+            found[resource] = known or step["op"]
+    return found
+
+
+def _at(path: str, inputs: Any) -> Any:
+    found: Any = inputs
+    for step in re.findall(r"[^.\[\]]+", path):
+        found = found[int(step)] if is_array(found) else found.get(step) if is_object(found) else None
+    return found
+
+
+def _type(urn: str) -> str:
+    return urn.split("::")[2].rpartition(":")[2]
+
+
+def test_what_a_person_changed_is_found_exactly_and_put_back(stacks: LocalStacks) -> None:
+    known, held = ids(stacks), stacks.ids_in_azure()
+    for resource, (typed, _) in CHANGES.items():
+        succeeded(by_hand(stacks, "change", known[resource], typed))
+    succeeded(by_hand(stacks, "remove", known[GONE]))
+
+    changed = {known[resource]: [path] for resource, (_, path) in CHANGES.items()}
+    assert found_by(stacks, "refresh", "--preview-only") == {**changed, known[GONE]: "delete"}
+    assert found_by(stacks, "preview", "--refresh") == {**changed, GONE[0]: "create"}
+
+    succeeded(stacks.local("up", "prod", "--", "--refresh"))
+    assert found_by(stacks, "preview", "--refresh") == {}
+    assert stacks.ids_in_azure() == held
+
+
+def test_a_person_deletes_nothing_that_prod_has_locked(stacks: LocalStacks, tmp_path: Path) -> None:
+    held = stacks.ids_in_azure()
+    for locked in (("Vault", "kv-stitches-prod"), ("Database", "stitches"), ("BlobContainer", "uploads")):
+        refused = by_hand(stacks, "remove", ids(stacks)[locked])
+        assert refused.returncode == 1
+        assert refused.stderr.startswith('error: Status=409 Code="ScopeLocked" Message="The scope \'/subscr')
+    assert stacks.ids_in_azure() == held

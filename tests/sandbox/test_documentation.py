@@ -1,0 +1,152 @@
+"""The page about the local Azure: it says what the catalogue says, and is told apart when it is stale."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox import catalogue
+from sandbox.__main__ import main
+from sandbox.azure.request import Request
+from sandbox.catalogue.entry import GlobalName, NameRule, ResourceType, rule
+from sandbox.catalogue.not_modelled import NOT_MODELLED
+from sandbox.documentation import linked, prose, render, slug
+
+Capture = pytest.CaptureFixture[str]
+
+
+def accepts(_: Request) -> None:
+    """A check that refuses nothing."""
+
+
+SHARED = rule("A site | a slot has *its* plan", "Azure/bicep issue 12540; the message is from memory")(
+    accepts
+)
+ALONE = rule("A site stays", "hashicorp/terraform issue 1", on="delete")(accepts)
+
+
+def entry(token: str, **facts: Any) -> ResourceType:
+    path = (
+        "/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/Microsoft.Shop/"
+        + token[-5:].lower()
+    )
+    return ResourceType(f"azure-native:{token}", path=path + "/{name}", **facts)
+
+
+SITES = entry(
+    "web:Sites",
+    name=NameRule(re.compile("a+"), "one or more a, such as 'aa'", "https://example.com/rules, of names"),
+    global_name=GlobalName("example.net", "Conflict", "{name} is taken", "from memory"),
+    create_only=("kind",),
+    rules=(SHARED, ALONE),
+)
+SLOTS = entry("web:Slots", always_there=True, rules=(SHARED,))
+STALL = entry("market:Stall")
+PAGE = render([STALL, SLOTS, SITES], ["No `blobs|queues`.", "No <time>."])
+
+
+def cells(start: str) -> list[str]:
+    """The cells of the one row that starts so."""
+    (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| {start}")]
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
+
+
+def test_types_rules_sources_and_what_is_from_memory_are_counted_by_service() -> None:
+    assert cells("[App Service](#app-service)")[1:] == ["2", "1", "1", "2", "4", "1", "1"]
+    assert cells("[Microsoft.Shop](#microsoftshop)")[1:] == ["1", "0", "0", "0", "0", "0", "0"]
+    assert cells("Together")[1:] == ["3", "1", "1", "2", "4", "1", "1"]
+    assert "Of 4 such facts, 1 have no source but memory, and of 1 more the message or its code" in PAGE
+
+
+def test_a_type_is_told_with_what_replaces_it_and_how_it_is_named() -> None:
+    assert cells("`web:Sites`") == [
+        "`web:Sites`",
+        "Microsoft.Shop/sites",
+        "`group`<br>`name`<br>`kind`",
+        "one or more a, such as 'aa' ([example.com/rules](https://example.com/rules), of names)",
+        "in `example.net`, else Conflict (from memory)",
+    ]
+    assert cells("`web:Slots`")[0] == "`web:Slots`<br>exists with its parent"
+
+
+def test_a_rule_that_types_share_stands_once_with_all_of_them() -> None:
+    assert cells("A site \\|") == [
+        r"A site \| a slot has \*its\* plan",
+        "put",
+        "`web:Sites`<br>`web:Slots`",
+        "[Azure/bicep issue 12540](https://github.com/Azure/bicep/issues/12540); the message is from memory",
+    ]
+    assert cells("A site stays")[1:3] == ["delete", "`web:Sites`"]
+
+
+@pytest.mark.parametrize(
+    ("source", "address"),
+    [
+        ("microsoft/mcp issue 858, and more", "https://github.com/microsoft/mcp/issues/858"),
+        ("Azure/bicep pull request 12", "https://github.com/Azure/bicep/pull/12"),
+        (
+            "terraform-provider-azurerm issue 13377",
+            "https://github.com/hashicorp/terraform-provider-azurerm/issues/13377",
+        ),
+        ("see (https://learn.microsoft.com/a_b/c).", "https://learn.microsoft.com/a_b/c"),
+    ],
+)
+def test_a_page_and_an_issue_are_linked(source: str, address: str) -> None:
+    assert re.findall(r"\]\(([^)]*)\)", linked(source)) == [address]
+
+
+@pytest.mark.parametrize(
+    "source", ["from memory", "learn.microsoft.com limits", "bicep issue 5", "azure-cli 5"]
+)
+def test_what_has_no_address_stays_as_it_is(source: str) -> None:
+    assert linked(source) == source
+
+
+def test_what_is_not_modelled_is_listed_once() -> None:
+    assert PAGE.endswith("## What is not modelled\n\n- No `blobs\\|queues`.\n- No \\<time\\>.\n")
+
+
+def test_the_order_of_the_entries_changes_nothing() -> None:
+    assert render([SITES, SLOTS, STALL], ["No `blobs|queues`.", "No <time>."]) == PAGE
+
+
+def test_the_real_page_has_every_type_and_rule_and_links_only_to_its_headings() -> None:
+    page = render()
+    for known in catalogue.TYPES.values():
+        assert page.count(f"\n| `{known.module}:{known.class_name}`") == 1
+        assert all(f"| {prose(rule.summary)} | {rule.on} |" in page for rule in known.rules)
+    anchors = [slug(heading) for heading in re.findall(r"^#+ (.*)$", page, re.MULTILINE)]
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r"\]\(#([^)]*)\)", page)) <= set(anchors)
+    assert page.count("\n- ") == len(NOT_MODELLED)
+
+
+def test_every_row_of_the_real_page_has_as_many_cells_as_its_heading() -> None:
+    width = 0
+    for line in render().splitlines():
+        count = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else 0
+        assert count in (0, width) or width == 0, line
+        width = count
+
+
+def test_the_command_writes_the_page_and_tells_when_it_is_stale(tmp_path: Path, capsys: Capture) -> None:
+    page = tmp_path / "sandbox.md"
+    command = ["catalogue", "--markdown", "--page", str(page)]
+    stale = f"{page}: stale; run `python -m sandbox catalogue --markdown` and commit it\n"
+    assert main([*command, "--check"]) == 1
+    assert capsys.readouterr().out == stale
+    assert main(command) == 0
+    assert capsys.readouterr().out == f"{page}: written\n"
+    assert main([*command, "--check"]) == 0
+    assert not capsys.readouterr().out
+    page.write_text(page.read_text(encoding="utf-8") + "more", encoding="utf-8")
+    assert main([*command, "--check"]) == 1
+    assert capsys.readouterr().out == stale
+
+
+def test_the_command_prints_what_is_modelled_and_what_is_not(capsys: Capture) -> None:
+    assert main(["catalogue"]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert set(NOT_MODELLED) < set(lines)
+    assert sum(line.startswith("azure-native:") for line in lines) == len(catalogue.TYPES)

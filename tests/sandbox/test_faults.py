@@ -1,0 +1,239 @@
+"""Each fault, alone and together with others, met over a real port."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pulumi.runtime.proto import provider_pb2
+
+from sandbox.values import Secret, dig
+from sandbox.wire import encode
+from tests.sandbox.arrangements import storage
+from tests.sandbox.disturbed import NO_WAITING, Disturb, Disturbed, timed
+from tests.sandbox.driver import SUBSCRIPTION, Call, Engine, Made, RefusedError, group, plan, urn
+from tests.sandbox.everything import EVERYTHING, resolved
+
+GROUP = "azure-native:resources:ResourceGroup"
+PLAN = "azure-native:web:AppServicePlan"
+STORAGE = "azure-native:storage:StorageAccount"
+GROUP_ID = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/stitches-dev"
+TIMED_OUT = r"^operation timed out$"
+
+
+# Throttling and transient errors
+
+
+def test_a_throttled_create_succeeds_when_azure_has_time_again(disturb: Disturb) -> None:
+    engine = disturb(factor=0.01, throttling=[{"first": 2, "retryAfter": 10}])
+    assert timed(lambda: group(engine)) >= 0.2, "twice ten seconds, scaled"
+    assert engine.holds() == [GROUP_ID]
+
+
+def test_throttling_without_end_is_told_in_azures_words(disturb: Disturb) -> None:
+    engine = disturb(throttling=[{"type": GROUP, "every": 1, "retryAfter": 6}])
+    with pytest.raises(RefusedError) as refused:
+        group(engine)
+    assert str(refused.value) == (
+        'Status=429 Code="SubscriptionRequestsThrottled" Message="Number of requests for subscription '
+        f"'{SUBSCRIPTION}' and operation 'PUT/MICROSOFT.RESOURCES/RESOURCEGROUPS' exceeded the backend "
+        "storage limit. Please try again after '6' seconds.\""
+    )
+    assert engine.holds() == []
+
+
+NETWORK = "The network connectivity issue encountered for 'Microsoft.Resources'; cannot fulfill the request."
+GATEWAY = (
+    "The gateway did not receive a response from 'Microsoft.Resources' within the specified time period."
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (500, 'Code="InternalServerError" Message="There was an unexpected InternalServerError.'),
+        (502, f'Code="BadGatewayConnection" Message="{NETWORK}"'),
+        (503, 'Code="ServerTimeout" Message="The request timed out. Diagnostic information: '),
+        (504, f'Code="GatewayTimeout" Message="{GATEWAY}"'),
+    ],
+)
+def test_a_transient_error_passes_or_is_told(disturb: Disturb, status: int, words: str) -> None:
+    group(disturb(transient=[{"status": status, "first": 3}]))
+    engine = disturb(transient=[{"status": status, "operation": "delete", "every": 1}])
+    with pytest.raises(RefusedError) as refused:
+        engine.delete_id(GROUP, GROUP_ID)
+    assert str(refused.value).startswith(f"Status={status} {words}")
+    assert engine.holds() == [GROUP_ID]
+
+
+def test_a_fault_of_one_type_and_operation_leaves_the_others_alone(disturb: Disturb) -> None:
+    engine = disturb(transient=[{"type": PLAN, "operation": "create", "every": 1}])
+    made = group(engine)
+    storage(engine)
+    assert engine.read(made) == made
+    with pytest.raises(RefusedError, match="ServerTimeout"):
+        plan(engine)
+
+
+def test_a_refresh_waits_out_what_passes(disturb: Disturb) -> None:
+    engine = disturb(throttling=[{"operation": "read", "every": 2}])
+    made = group(engine)
+    assert [engine.read(made) for _ in range(4)] == [made] * 4
+
+
+def test_every_second_request_is_every_second_request(disturb: Disturb) -> None:
+    engine = disturb(transient=[{"operation": "create", "every": 2}], factor=0)
+    for name in "abcd":  # the second, fourth and sixth request are struck, and tried again
+        group(engine, name)
+    assert len(engine.holds()) == 4
+
+
+# Permanent failures
+
+
+def test_a_type_that_fails_for_good_is_told_at_once_and_its_neighbours_are_made(disturb: Disturb) -> None:
+    failure = {"type": PLAN, "status": 409, "code": "SkuNotAvailable", "message": "No capacity in East US."}
+    engine = disturb(factor=1, failures=[failure])
+    group(engine)
+    with pytest.raises(RefusedError) as refused:
+        plan(engine)
+    assert str(refused.value) == 'Status=409 Code="SkuNotAvailable" Message="No capacity in East US."'
+    storage(engine)
+    plan(disturb())
+
+
+# Lost answers
+
+
+def test_a_create_whose_answer_is_lost_ends_well(disturb: Disturb) -> None:
+    engine = disturb(lostAnswers=[{"operation": "create", "first": 3}])
+    assert engine.read(group(engine)) is not None
+
+
+def test_a_create_that_never_hears_from_azure_is_told_and_the_next_one_finds_it(disturb: Disturb) -> None:
+    engine = disturb(lostAnswers=[{"operation": "create", "first": 4}])
+    with pytest.raises(RefusedError) as refused:
+        group(engine)
+    assert str(refused.value) == (
+        f'Put "https://management.azure.com{GROUP_ID}": read: connection reset by peer'
+    )
+    with pytest.raises(RefusedError, match=f"^cannot create already existing resource '{GROUP_ID}'$"):
+        group(engine)
+
+
+def test_updates_and_deletes_end_well_when_their_answers_are_lost(disturb: Disturb) -> None:
+    engine = disturb(lostAnswers=[{"operation": "update", "first": 2}, {"operation": "delete", "first": 2}])
+    made = group(engine)
+    made = engine.update(made, {**made.inputs, "tags": {"team": "web"}})
+    assert made.outputs["tags"] == {"team": "web"}
+    engine.delete(made)
+    assert engine.holds() == []
+
+
+def test_no_type_minds_being_sent_twice(disturb: Disturb) -> None:
+    engine = disturb(lostAnswers=[{"operation": "create", "every": 2}, {"operation": "delete", "every": 2}])
+    made: dict[str, Made] = {}
+
+    def answer(name: str, output: str, before: str, after: str) -> str:
+        return before + (made[name].id if output == "id" else str(dig(made[name].outputs, output))) + after
+
+    for name, resource in EVERYTHING.items():
+        inputs = resolved(resource["inputs"], answer, Secret)
+        made[name] = engine.create(resource["type"], inputs, name)
+    assert [engine.read(one) for one in made.values()] == list(made.values())
+    for one in reversed(made.values()):
+        engine.delete(one)
+    assert engine.holds() == []
+
+
+# A full disk
+
+
+def test_a_full_disk_is_told_and_changes_nothing(disturb: Disturb) -> None:
+    engine = disturb(diskFull={"write": 2})
+    group(engine)
+    before = list(engine.store.read().everything())
+    with pytest.raises(RefusedError) as refused:
+        storage(engine)
+    assert str(refused.value) == (
+        "the sandbox's database failed: database or disk is full; nothing was changed"
+    )
+    assert list(engine.store.read().everything()) == before
+    storage(engine)
+
+
+def test_a_disk_that_is_really_full_is_told_as_well(engine: Engine) -> None:
+    made = group(engine)
+    connection = engine.store._connection()  # pyright: ignore[reportPrivateUsage] - only a connection has the limit
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(RefusedError) as refused:
+        engine.update(made, {**made.inputs, "tags": {str(number): "x" * 200 for number in range(2000)}})
+    assert str(refused.value) == (
+        "the sandbox's database failed: database or disk is full; nothing was changed"
+    )
+    connection.execute("PRAGMA max_page_count = 1000000")
+    assert engine.read(made) == made
+    engine.update(made, {**made.inputs, "tags": {"team": "web"}})
+
+
+# Together, and by chance
+
+
+def test_faults_add_up(disturb: Disturb) -> None:
+    engine = disturb(
+        throttling=[{"first": 1}], transient=[{"first": 1}], lostAnswers=[{"first": 1}], latency={}
+    )
+    group(engine)
+    with pytest.raises(RefusedError, match="connection reset"):
+        group(
+            disturb(throttling=[{"first": 2}], transient=[{"first": 1}], lostAnswers=[{"first": 1}]),
+            "another",
+        )
+    assert len(engine.holds()) == 2
+
+
+def test_a_lost_answer_and_a_full_disk_leave_what_was_made(disturb: Disturb) -> None:
+    engine = disturb(lostAnswers=[{"first": 1}], diskFull={"write": 2})
+    with pytest.raises(RefusedError, match="disk is full"):
+        group(engine)
+    assert engine.holds() == [GROUP_ID]
+
+
+def test_a_throttled_create_times_out_while_it_waits(disturb: Disturb) -> None:
+    engine = disturb(throttling=[{"first": 1, "retryAfter": 100}], latency={})
+    inputs, _ = engine.check(GROUP, {"resourceGroupName": "g", "location": "eastus"})
+    request = provider_pb2.CreateRequest(urn=urn(GROUP), properties=encode(inputs), timeout=60)
+    with pytest.raises(RefusedError, match=TIMED_OUT):
+        engine.provider.Create(request, Call())
+    assert engine.holds() == []
+
+
+def struck(engine: Disturbed) -> set[str]:
+    """The groups of which the creation failed, made by many threads."""
+
+    def failed(name: str) -> bool:
+        try:
+            group(engine, name)
+        except RefusedError:
+            return True
+        return False
+
+    names = [f"group-{number}" for number in range(60)]
+    with ThreadPoolExecutor(16) as threads:
+        return {name for name, bad in zip(names, threads.map(failed, names), strict=True) if bad}
+
+
+def test_chance_strikes_the_same_resources_for_the_same_seed(tmp_path: Path) -> None:
+    def run(folder: str, seed: int) -> set[str]:
+        (tmp_path / folder).mkdir()
+        faults = {**NO_WAITING, "seed": seed, "lostAnswers": [{"probability": 0.7}]}
+        engine = Disturbed(tmp_path / folder / "azure.db", faults=faults)
+        try:
+            return struck(engine)
+        finally:
+            engine.close()
+
+    first = run("first", 7)
+    assert first == run("again", 7)
+    assert first != run("other", 8)
+    assert 5 <= len(first) <= 30, "about 0.7 to the power of four of sixty"

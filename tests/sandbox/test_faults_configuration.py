@@ -1,0 +1,178 @@
+"""The file of faults: what it takes, what it refuses, and that nobody pays for it who has none."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sandbox
+from sandbox.faults.configuration import Configuration, ConfigurationError, Kill, Seconds, Throttling, load
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+APP = "azure-native:web:WebApp"
+KEYS = "seed, factor, latency, throttling, transient, failures, lostAnswers, kill, diskFull"
+
+
+def loaded(folder: Path, value: object) -> Configuration:
+    file = folder / "faults.json"
+    file.write_text(value if isinstance(value, str) else json.dumps(value))
+    return load(file)
+
+
+def mistakes(folder: Path, value: object) -> list[str]:
+    with pytest.raises(ConfigurationError) as refused:
+        loaded(folder, value)
+    return [line.strip() for line in str(refused.value).splitlines()[1:]]
+
+
+def test_without_any_key_there_is_no_fault(tmp_path: Path) -> None:
+    assert loaded(tmp_path, {}) == Configuration()
+
+
+def test_keys_are_camel_case_and_become_typed(tmp_path: Path) -> None:
+    found = loaded(
+        tmp_path,
+        {
+            "throttling": [{"type": APP, "first": 2, "retryAfter": 1.5}],
+            "kill": {"write": 3, "at": "during"},
+            "latency": {APP: {"create": 4}},
+        },
+    )
+    assert found.throttling == (Throttling(type=APP, first=2, retry_after=1.5),)
+    assert found.kill == Kill(write=3, at="during", process="both")
+    assert found.latency == {APP: Seconds(create=4)}
+
+
+def test_the_example_in_the_readme_is_taken(tmp_path: Path) -> None:
+    readme = (CHECKOUT / "sandbox" / "README.md").read_text()
+    example = re.search(r"## Faults on demand.*?```json\n(.*?)```", readme, re.DOTALL)
+    assert example is not None
+    found = loaded(tmp_path, example[1])
+    unset = [name for name, value in vars(found).items() if not value]
+    assert unset == [], "the one example shows every key"
+
+
+def test_every_mistake_is_named_with_what_was_expected_and_an_example(tmp_path: Path) -> None:
+    value: dict[str, Any] = {
+        "sead": 1,
+        "factor": -1,
+        "latency": {"azure-native:web:WebAp": {"create": "long"}},
+        "throttling": [{"first": 0, "retryAfter": 5}, {"retryAfter": 5}, {"first": 1, "every": 2}],
+        "transient": {"first": 1},
+        "failures": [{"type": APP, "status": 200}],
+        "kill": {"write": 1.5, "at": "then", "process": "both", "operation": "read"},
+        "diskFull": 3,
+    }
+    one_way = "an object with exactly one of first, every and probability"
+    throttling = '{"first": 2, "retryAfter": 17}'
+    assert sorted(mistakes(tmp_path, value)) == sorted(
+        f"{key}: {problem}; expected {expected}, for example {example}"
+        for key, problem, expected, example in [
+            ("sead", 'is no key here: did you mean "seed"?', f"some of {KEYS}", '"seed": 7'),
+            ("factor", "-1 cannot be used", "a number, 0 or more", "0.01"),
+            (
+                "latency.azure-native:web:WebAp",
+                f'"azure-native:web:WebAp" is none: did you mean "{APP}"?',
+                "a type of the catalogue",
+                f'"{APP}"',
+            ),
+            (
+                "latency.azure-native:web:WebAp.create",
+                '"long" cannot be used',
+                "a number of seconds, 0 or more",
+                "17",
+            ),
+            ("throttling[0].first", "0 cannot be used", "a whole number, 1 or more", "3"),
+            ("throttling[1]", "does not say when it strikes", one_way, throttling),
+            ("throttling[2]", "says first and every", one_way, throttling),
+            (
+                "transient",
+                '{"first": 1} is no array',
+                f"an array, each of {one_way}",
+                '[{"every": 10, "status": 503}]',
+            ),
+            ("failures[0].status", "200 cannot be used", "an HTTP status from 400 to 599", "409"),
+            ("failures[0].code", "is missing", "Azure's error code", '"SkuNotAvailable"'),
+            ("failures[0].message", "is missing", "Azure's message", '"The requested SKU is not available."'),
+            ("kill.operation", '"read" cannot be used', 'one of "create", "update", "delete"', '"create"'),
+            ("kill.write", "1.5 cannot be used", "the number of a write, from 1", "5"),
+            ("kill.at", '"then" cannot be used', 'one of "before", "during", "after"', '"before"'),
+            ("diskFull", "3 is no object", "an object", '{"write": 5}'),
+        ]
+    )
+
+
+@pytest.mark.parametrize("value", ["[]", "7", "null", '"faults"'])
+def test_a_file_of_another_kind_is_refused(tmp_path: Path, value: str) -> None:
+    (found,) = mistakes(tmp_path, value)
+    assert found.startswith(f"the file: {value} is no object; expected an object, for example {{")
+
+
+@pytest.mark.parametrize("text", ["{", "\xff"])
+def test_what_is_no_json_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"faults\.json cannot be read as the sandbox's faults"):
+        loaded(tmp_path, text)
+
+
+def test_true_is_no_number(tmp_path: Path) -> None:
+    assert len(mistakes(tmp_path, {"factor": True, "seed": True, "throttling": [{"first": True}]})) == 3
+
+
+def plugin(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    executable = sandbox.install(folder / "home", folder / "azure.db")
+    return subprocess.run(
+        [executable, "x"],
+        env={**os.environ, **variables},
+        input="",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_wrong_file_stops_the_plugin_at_its_start_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "faults.json"
+    file.write_text('{"factor": "fast"}')
+    ran = plugin(tmp_path, AZURE_SANDBOX_FAULTS=str(file))
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == (
+        f"error: {file} cannot be used as the sandbox's faults:\n"
+        '  factor: "fast" cannot be used; expected a number, 0 or more, for example 0.01\n'
+    )
+
+
+def test_a_file_that_is_missing_stops_the_plugin_at_its_start(tmp_path: Path) -> None:
+    ran = plugin(tmp_path, AZURE_SANDBOX_FAULTS=str(tmp_path / "absent.json"))
+    assert ran.returncode == 1
+    assert f"{tmp_path / 'absent.json'} cannot be read as the sandbox's faults" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_an_empty_variable_is_none(tmp_path: Path) -> None:
+    assert plugin(tmp_path, AZURE_SANDBOX_FAULTS="").returncode == 0
+
+
+def test_without_the_file_the_package_is_not_even_loaded(tmp_path: Path) -> None:
+    program = """
+        import sys
+        from pathlib import Path
+        from sandbox import stubs
+        stubs.prepare()
+        from sandbox import server
+        server.provider(Path(sys.argv[1]), "3.0.0", Path(sys.argv[1]))
+        print(*(name for name in sys.modules if name.startswith(("sandbox.faults", "sandbox.unfinished"))))
+    """
+    ran = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path / "azure.db")],
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.split() == []

@@ -1,0 +1,87 @@
+"""Whatever programs and people do, in whatever order: what always holds."""
+
+from collections import Counter
+from typing import ClassVar
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from sandbox.azure import control, locks
+from sandbox.azure.control import Azure
+from sandbox.azure.store import Record, Transaction
+from sandbox.catalogue.entry import ResourceType
+from tests.sandbox.anything import KINDS
+from tests.sandbox.lives import Lives
+
+BRIEF = settings(max_examples=25, stateful_step_count=40, deadline=None, derandomize=True, database=None)
+LONG = settings(max_examples=500, stateful_step_count=80, deadline=None, database=None, print_blob=True)
+
+
+def run(bounds: settings) -> Counter[tuple[str, str, bool]]:
+    """How often each operation on each kind was accepted, or refused."""
+
+    class Counted(Lives):
+        seen: ClassVar[Counter[tuple[str, str, bool]]] = Counter()
+
+    run_state_machine_as_test(Counted, settings=bounds)
+    return Counted.seen
+
+
+def test_whatever_programs_and_people_do_azure_stays_whole() -> None:
+    seen = run(BRIEF)
+    accepted = {operation for operation, _, accepted in seen if accepted}
+    refused = {operation for operation, _, accepted in seen if not accepted}
+    always = {"create", "update", "replace", "delete", "refresh", "import"}
+    assert always | {"change in the portal", "removal in the portal"} <= accepted, "all of it was tried"
+    assert {"create", "delete"} <= refused, "and met refusals"
+    assert {kind for operation, kind, accepted in seen if operation == "create" and accepted} == set(KINDS)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_in_long_lives_too_azure_stays_whole() -> None:
+    run(LONG)
+
+
+def nothing(*_: object) -> None:
+    """What a check does that is not there."""
+
+
+def remove_likewise_named(transaction: Transaction, identifier: str) -> None:
+    """Takes "plan-two" along with "plan"."""
+    for record in transaction.everything():
+        if record.id.lower().startswith(identifier.lower()) and record.id.lower() != identifier.lower():
+            transaction.remove(record.id)
+
+
+_get = Azure.get
+
+
+def forgetful(azure: Azure, identifier: str, resource_type: ResourceType | None = None) -> Record | None:
+    """A read that leaves out tags."""
+    record = _get(azure, identifier, resource_type)
+    if record is not None:
+        record.properties.pop("tags", None)
+    return record
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("owner", "name", "mistake"),
+    [
+        (control, "_refuse_orphan", nothing),
+        (control, "_global_name", nothing),
+        (locks, "refuse_write", nothing),
+        (locks, "refuse_delete", nothing),
+        (Transaction, "remove_below", nothing),
+        (Transaction, "remove_below", remove_likewise_named),
+        (Azure, "get", forgetful),
+    ],
+)
+def test_a_mistake_in_the_control_plane_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, owner: object, name: str, mistake: object
+) -> None:
+    monkeypatch.setattr(owner, name, mistake)
+    with pytest.raises(AssertionError):
+        run(settings(BRIEF, max_examples=500, phases=[Phase.generate]))

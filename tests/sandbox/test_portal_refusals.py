@@ -1,0 +1,166 @@
+"""What a person cannot change in the portal, and how that is told."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.assignment import AssignmentError
+from sandbox.azure.errors import AzureError
+from sandbox.portal import PortalError
+from sandbox.values import Secret
+from tests.sandbox import person
+from tests.sandbox.arrangements import GROUP, VAULT, lock, server, storage
+from tests.sandbox.driver import Engine, Made, group
+from tests.sandbox.person import change, drift, refused, remove
+
+SITE = {"resourceGroupName": GROUP, "name": GROUP}
+SETTINGS = "azure-native:web:WebAppApplicationSettings"
+
+
+@pytest.fixture
+def site(engine: Engine) -> Made:
+    return person.site(engine)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        (
+            "siteConfig.alwayson=true",
+            "'siteConfig.alwayson' is not a property here: did you mean 'alwaysOn'?",
+        ),
+        ("httpsOnly=maybe", "'httpsOnly' should be a boolean: true or false, but got a string"),
+        ("siteConfig.numberOfWorkers=1.5", "'siteConfig.numberOfWorkers' should be an integer, such as 2"),
+        ("siteConfig.ftpsState=Disabeld", "did you mean 'Disabled'?"),
+        ("tags=web", "'tags' should be an object"),
+        ("siteConfig.ipSecurityRestrictions=web", "should be an array"),
+        ("siteConfig.alwaysOn.value=true", "'siteConfig.alwaysOn' should be a boolean"),
+        ("state=Stopped", "'state' is read-only. Azure answers it and takes no value for it"),
+        ("siteConfig.machineKey.decryption=AES", "'siteConfig.machineKey.decryption' is read-only"),
+        ("location=westus", "a resource keeps 'location' for as long as it exists"),
+        ("name=other", "a resource keeps 'name' for as long as it exists"),
+        ("kind=app,linux", "remove it, and let the program make it anew"),
+    ],
+)
+def test_what_no_request_could_say_is_refused(engine: Engine, site: Made, typed: str, reason: str) -> None:
+    refusal = refused(engine, lambda: change(engine, site.id, typed), PortalError)
+    assert refusal.startswith(f"{site.id} stays as it was")
+    assert reason in refusal
+
+
+def test_everything_that_is_wrong_is_said_at_once(engine: Engine, site: Made) -> None:
+    refusal = refused(engine, lambda: change(engine, site.id, "httpsOnly=maybe", "nonsense=1"), PortalError)
+    assert "'httpsOnly' should be" in refusal
+    assert "'nonsense' is not" in refusal
+
+
+def test_in_azure_nothing_is_changed_by_halves(engine: Engine, site: Made) -> None:
+    refused(engine, lambda: change(engine, site.id, "httpsOnly=true", "location=westus"), PortalError)
+    refused(engine, lambda: change(engine, site.id, "httpsOnly=true", "state=Stopped"), PortalError)
+    assert drift(engine, site) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("httpsOnly", "'httpsOnly' is not the start of PATH=VALUE: names with dots between them"),
+        ("=hunter2", "'' is not the start of PATH=VALUE"),
+        ("a..b=hunter2", "'a..b' is not the start"),
+        (
+            "siteConfig.ipSecurityRestrictions.5.action=Deny",
+            "leads to '5' in a list of 2 elements, from 0; 2 adds",
+        ),
+        ("siteConfig.ipSecurityRestrictions.first=null", "leads to 'first' in a list of 2 elements"),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_told_with_an_example(
+    engine: Engine, site: Made, typed: str, reason: str
+) -> None:
+    refusal = refused(engine, lambda: change(engine, site.id, typed), AssignmentError)
+    assert reason in refusal
+    assert "siteConfig.ipSecurityRestrictions.0.action=Deny" in refusal
+    assert "hunter2" not in refusal
+
+
+@pytest.fixture
+def settings(engine: Engine, site: Made) -> Made:
+    return engine.create(SETTINGS, {**SITE, "properties": {"KEY": Secret("hunter2"), "MODE": "one"}})
+
+
+@pytest.mark.parametrize("typed", ["properties.KEY=hunter3", 'properties={"KEY": "hunter3"}'])
+def test_a_secret_is_not_changed_since_nobody_could_see_it(
+    engine: Engine, settings: Made, typed: str
+) -> None:
+    refusal = refused(engine, lambda: change(engine, settings.id, typed), PortalError)
+    assert refusal == (
+        f"{settings.id} stays as it was:\n"
+        "  'properties.KEY' is a secret, and the sandbox keeps no value of it: it can be taken away, not "
+        "changed"
+    )
+    assert b"hunter" not in engine.contents()
+
+
+def test_azure_refuses_a_person_what_it_refuses_the_engine(engine: Engine) -> None:
+    group(engine)
+    vault = engine.create("azure-native:keyvault:Vault", VAULT)
+    refusal = refused(
+        engine, lambda: change(engine, vault.id, "properties.enablePurgeProtection=false"), AzureError
+    )
+    assert refusal.startswith(
+        'Status=400 Code="BadRequest" Message="The property "enablePurgeProtection" cannot'
+    )
+    change(engine, vault.id, "properties.enablePurgeProtection=true")
+    assert drift(engine, vault) == ["properties.enablePurgeProtection"]
+
+
+def test_a_read_only_lock_holds_off_a_person_too(engine: Engine) -> None:
+    group(engine)
+    account = storage(engine)
+    lock(engine, account.id, "ReadOnly")
+    refusal = refused(engine, lambda: change(engine, account.id, "allowBlobPublicAccess=true"), AzureError)
+    assert refusal.startswith('Status=409 Code="ScopeLocked"')
+    assert "cannot perform write operation" in refusal
+
+
+def test_what_azure_never_returns_is_judged_and_not_kept(engine: Engine) -> None:
+    group(engine)
+    entra_only: dict[str, Any] = {"azureADOnlyAuthentication": True, "login": "dba", "sid": "s"}
+    made = server(engine, administrators=entra_only)
+    typed = "administratorLoginPassword=hunter2-Password"
+    refusal = refused(engine, lambda: change(engine, made.id, typed), AzureError)
+    assert refusal.startswith('Status=400 Code="AadOnlyAuthenticationIsEnabled"')
+    other = engine.create(
+        "azure-native:sql:Server",
+        {"resourceGroupName": GROUP, "serverName": "sql-other", "administratorLogin": "administrator1"}
+        | {"administratorLoginPassword": Secret("Correct-horse-1")},
+    )
+    change(engine, other.id, typed)
+    assert drift(engine, other) == []
+    assert b"hunter2" not in engine.contents()
+
+
+def test_a_removal_respects_locks_and_what_is_still_referred_to(engine: Engine, site: Made) -> None:
+    hosted = site.inputs["serverFarmId"]
+    assert "has web app(s) stitches-dev assigned" in refused(
+        engine, lambda: remove(engine, hosted), AzureError
+    )
+    keep = lock(engine, site.id)
+    assert 'Code="ScopeLocked"' in refused(engine, lambda: remove(engine, site.id), AzureError)
+    remove(engine, keep.id)
+    remove(engine, site.id)
+    remove(engine, hosted)
+    assert len(engine.holds()) == 1, "the group"
+
+
+@pytest.mark.parametrize("act", ["change", "remove"])
+def test_an_id_that_nothing_has_is_told_with_the_likeliest(engine: Engine, site: Made, act: str) -> None:
+    absent = f"{site.id}s"
+    refusal = refused(
+        engine,
+        lambda: remove(engine, absent) if act == "remove" else change(engine, absent, "httpsOnly=true"),
+        PortalError,
+    )
+    assert refusal == (
+        f"nothing has the id '{absent}'. did you mean '{site.id}'? `python -m sandbox list DATABASE --json` "
+        "shows all 3 ids"
+    )

@@ -1,0 +1,101 @@
+"""What Azure refuses of Front Door's firewall, with its status, code and message."""
+
+from typing import Any
+
+import pytest
+
+from tests.sandbox.arrangements import GROUP, PROFILE
+from tests.sandbox.driver import Engine, group
+from tests.sandbox.front_door import GLOBAL, PREMIUM, STANDARD, front_door
+from tests.sandbox.refusals import refusal, refused_delete
+
+POLICY: dict[str, Any] = {"resourceGroupName": GROUP, "policyName": "waf", **GLOBAL, **STANDARD}
+
+
+def custom_rule(**given: Any) -> dict[str, Any]:
+    return {
+        "name": "A",
+        "priority": 1,
+        "ruleType": "MatchRule",
+        "action": "Block",
+        "matchConditions": [],
+        **given,
+    }
+
+
+RATE = {"ruleType": "RateLimitRule", "rateLimitDurationInMinutes": 1, "rateLimitThreshold": 100}
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        ([custom_rule(), custom_rule(name="B")], "The custom rule priority 1 is not unique."),
+        ([custom_rule(), custom_rule(name="a", priority=2)], "The custom rule name 'a' is not unique."),
+        ([custom_rule(name="with-hyphen")], "The custom rule name 'with-hyphen' is invalid"),
+        ([custom_rule(**{**RATE, "rateLimitDurationInMinutes": 3})], "should be 1 or 5"),
+        ([custom_rule(**{**RATE, "rateLimitThreshold": 0})], "should be greater than 0"),
+    ],
+)
+def test_custom_rules_that_cannot_work_are_refused(
+    engine: Engine, rules: list[dict[str, Any]], message: str
+) -> None:
+    group(engine)
+    said = refusal(engine, "frontdoor:Policy", {**POLICY, "customRules": {"rules": rules}})
+    assert said.startswith('Status=400 Code="BadRequest"')
+    assert message in said
+    good = [custom_rule(), custom_rule(name="B", priority=2, **RATE)]
+    engine.create("azure-native:frontdoor:Policy", {**POLICY, "customRules": {"rules": good}})
+
+
+def test_managed_rule_sets_need_premium(engine: Engine) -> None:
+    group(engine)
+    managed = [{"ruleSetType": "Microsoft_DefaultRuleSet", "ruleSetVersion": "2.1", "ruleSetAction": "Block"}]
+    inputs = {**POLICY, "managedRules": {"managedRuleSets": managed}}
+    assert "Managed rule sets are not supported" in refusal(engine, "frontdoor:Policy", inputs)
+    engine.create("azure-native:frontdoor:Policy", {**inputs, **PREMIUM})
+
+
+def endpoint_of(route: dict[str, Any]) -> str:
+    return f"{route['originGroup']['id'].partition('/originGroups')[0]}/afdEndpoints/e"
+
+
+def binding(policy: str, domain: str, **given: Any) -> dict[str, Any]:
+    association = {"domains": [{"id": domain}], "patternsToMatch": ["/*"], **given}
+    parameters = {
+        "type": "WebApplicationFirewall",
+        "wafPolicy": {"id": policy},
+        "associations": [association],
+    }
+    return {**PROFILE, "securityPolicyName": "waf", "parameters": parameters}
+
+
+def test_a_firewall_policy_is_of_its_profiles_tier(engine: Engine) -> None:
+    endpoint = endpoint_of(front_door(engine)[0])
+    premium = engine.create("azure-native:frontdoor:Policy", {**POLICY, **PREMIUM})
+    said = refusal(engine, "cdn:SecurityPolicy", binding(premium.id, endpoint))
+    assert "'Premium_AzureFrontDoor' of the WAF policy does not match" in said
+
+
+def test_a_security_policy_binds_what_exists_and_for_every_path(engine: Engine) -> None:
+    endpoint = endpoint_of(front_door(engine)[0])
+    policy = engine.create("azure-native:frontdoor:Policy", POLICY)
+    absent = f"{policy.id}absent"
+    assert "was not found" in refusal(engine, "cdn:SecurityPolicy", binding(absent, endpoint))
+    assert "was not found in the profile" in refusal(
+        engine, "cdn:SecurityPolicy", binding(policy.id, f"{endpoint}absent")
+    )
+    assert "should be '/*'" in refusal(
+        engine, "cdn:SecurityPolicy", binding(policy.id, endpoint, patternsToMatch=["/api/*"])
+    )
+
+
+def test_a_domain_has_one_security_policy_and_a_bound_policy_stays(engine: Engine) -> None:
+    endpoint = endpoint_of(front_door(engine)[0])
+    policy = engine.create("azure-native:frontdoor:Policy", POLICY)
+    bound = engine.create("azure-native:cdn:SecurityPolicy", binding(policy.id, endpoint))
+    second = {**binding(policy.id, endpoint.upper()), "securityPolicyName": "second"}
+    assert "is already associated with security policy 'waf'" in refusal(engine, "cdn:SecurityPolicy", second)
+    assert refused_delete(engine, policy).startswith('Status=409 Code="Conflict"')
+    engine.update(bound, binding(policy.id, endpoint))
+    engine.delete(bound)
+    engine.delete(policy)

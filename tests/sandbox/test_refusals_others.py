@@ -1,0 +1,184 @@
+"""What Azure refuses of groups, regions, identities and budgets, with its status, code and message."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from sandbox.catalogue import regions
+from tests.sandbox.driver import Engine, group
+from tests.sandbox.refusals import IN_GROUP, refusal, refused_update, says
+
+BUDGET = "azure-native:consumption:Budget"
+TODAY = datetime.now(UTC)
+THIS_MONTH = f"{TODAY:%Y-%m}-01T00:00:00Z"
+NEXT_MONTH = f"{TODAY.replace(day=28) + timedelta(days=4):%Y-%m}-01T00:00:00Z"
+LAST_MONTH = f"{TODAY.replace(day=1) - timedelta(days=1):%Y-%m}-01T00:00:00Z"
+IN_TWO_YEARS = f"{TODAY.year + 2}-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("location", ["mars", "global", "West-Europe"])
+def test_a_resource_group_lies_in_a_region(engine: Engine, location: str) -> None:
+    said = refusal(
+        engine, "resources:ResourceGroup", {"resourceGroupName": "stitches-dev", "location": location}
+    )
+    assert said == says(
+        400,
+        "LocationNotAvailableForResourceGroup",
+        f"The provided location '{location}' is not available for resource group. "
+        f"List of available regions is '{regions.listed()}'.",
+    )
+    group(engine, location="West Europe")
+
+
+def test_a_resource_lies_in_a_region(engine: Engine) -> None:
+    group(engine)
+    inputs = {**IN_GROUP, "resourceName": "id-web"}
+    assert refusal(
+        engine, "managedidentity:UserAssignedIdentity", {**inputs, "location": "eastus9"}
+    ).startswith(
+        'Status=400 Code="LocationNotAvailableForResourceType" Message="The provided location \'eastus9\' is '
+        "not available for resource type 'Microsoft.ManagedIdentity/userAssignedIdentities'. List of "
+        "available regions for the resource type is 'australiacentral,"
+    )
+    engine.create("azure-native:managedidentity:UserAssignedIdentity", {**inputs, "location": "North Europe"})
+
+
+@pytest.mark.parametrize(
+    ("location", "zones", "pair"),
+    [
+        ("East US", True, "westus"),
+        ("westus", False, "eastus"),
+        ("polandcentral", True, None),
+        ("Sweden Central", True, "swedensouth"),
+        ("mars", False, None),
+    ],
+)
+def test_regions_have_zones_and_pairs(location: str, zones: bool, pair: str | None) -> None:
+    assert regions.has_zones(location) == zones
+    assert regions.paired(location) == pair
+    assert regions.is_region(location) == (location != "mars")
+
+
+def test_every_region_of_a_pair_is_a_region() -> None:
+    listed = regions.listed().split(",")
+    pairs = {location: regions.paired(location) for location in listed}
+    assert all(pair is None or regions.is_region(pair) for pair in pairs.values())
+
+
+def credential(**given: Any) -> dict[str, Any]:
+    return {
+        **IN_GROUP,
+        "resourceName": "id-web",
+        "federatedIdentityCredentialResourceName": "github",
+        "audiences": ["api://AzureADTokenExchange"],
+        "issuer": "https://token.actions.githubusercontent.com",
+        "subject": "repo:stitches/stitches:ref:refs/heads/main",
+        **given,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"audiences": []}, "Federated identity credentials must have exactly one audience."),
+        ({"audiences": ["a", "b"]}, "Federated identity credentials must have exactly one audience."),
+        ({"subject": ""}, "Federated Identity Credential from HTTP body has empty properties"),
+    ],
+)
+def test_a_federated_credential_says_whom_it_trusts(
+    engine: Engine, given: dict[str, Any], message: str
+) -> None:
+    group(engine)
+    identity = {**IN_GROUP, "resourceName": "id-web"}
+    engine.create("azure-native:managedidentity:UserAssignedIdentity", identity)
+    said = refusal(engine, "managedidentity:FederatedIdentityCredential", credential(**given))
+    assert said == says(400, "BadRequest", message)
+
+
+def test_an_identity_trusts_a_subject_once_and_twenty_at_most(engine: Engine) -> None:
+    group(engine)
+    identity = {**IN_GROUP, "resourceName": "id-web"}
+    engine.create("azure-native:managedidentity:UserAssignedIdentity", identity)
+    token = "azure-native:managedidentity:FederatedIdentityCredential"  # noqa: S105 - a resource type
+    for number in range(20):
+        inputs = credential(
+            federatedIdentityCredentialResourceName=f"branch-{number}", subject=f"branch-{number}"
+        )
+        engine.create(token, inputs, f"branch-{number}")
+    twice = credential(federatedIdentityCredentialResourceName="again", subject="branch-0")
+    assert refusal(engine, "managedidentity:FederatedIdentityCredential", twice) == says(
+        400, "BadRequest", "Issuer and subject combination already exists for this Managed Identity."
+    )
+    assert "maximum number of 20" in refusal(
+        engine, "managedidentity:FederatedIdentityCredential", credential()
+    )
+
+
+def notification(**given: Any) -> dict[str, Any]:
+    common = {"enabled": True, "operator": "GreaterThan", "threshold": 80}
+    return {**common, "contactEmails": ["ops@example.com"], **given}
+
+
+def budget(scope: str, start: str = THIS_MONTH, **given: Any) -> dict[str, Any]:
+    common = {"scope": scope, "budgetName": "b", "amount": 500, "category": "Cost", "timeGrain": "Monthly"}
+    return {**common, "timePeriod": {"startDate": start}, **given}
+
+
+@pytest.mark.parametrize(
+    ("start", "message"),
+    [
+        (f"{TODAY:%Y-%m}-02T00:00:00Z", "Start date should be first of the month."),
+        (LAST_MONTH, "Start date for Monthly time grain should not be prior to the current period."),
+        (IN_TWO_YEARS, "Start date of the budget cannot be more than 1 year into the future."),
+    ],
+)
+def test_a_budget_starts_on_the_first_of_this_month_or_one_soon(
+    engine: Engine, start: str, message: str
+) -> None:
+    made = group(engine)
+    assert refusal(engine, "consumption:Budget", budget(made.id, start)) == says(400, "400", message)
+    engine.create(BUDGET, budget(made.id, NEXT_MONTH))
+
+
+def test_a_budget_of_a_year_may_have_started_with_it(engine: Engine) -> None:
+    made = group(engine)
+    engine.create(BUDGET, budget(made.id, f"{TODAY.year}-01-01T00:00:00Z", timeGrain="Annually"))
+
+
+def test_a_budgets_start_stays_also_when_it_is_long_past(engine: Engine) -> None:
+    made = group(engine)
+    kept = engine.create(BUDGET, budget(made.id))
+    engine.update(kept, {**budget(made.id, THIS_MONTH[:10]), "amount": 600})
+    assert refused_update(engine, kept, budget(made.id, NEXT_MONTH)) == says(
+        400, "400", "Start date of budgets cannot be updated. Please delete and create a new budget."
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"timePeriod": {"startDate": THIS_MONTH, "endDate": THIS_MONTH}},
+            "Start date should be less than the end date.",
+        ),
+        ({"amount": 0}, "Amount should be greater than 0."),
+        (
+            {"notifications": {f"n{number}": notification() for number in range(6)}},
+            "Budget can have up to 5 notifications.",
+        ),
+        (
+            {"notifications": {"n": notification(threshold=1001)}},
+            "Notification 'n': threshold should be between 0 and 1000.",
+        ),
+        (
+            {"notifications": {"n": notification(contactEmails=[])}},
+            "Notification 'n': at least one contact email or contact group should be specified.",
+        ),
+    ],
+)
+def test_a_budget_that_cannot_be_is_refused(engine: Engine, given: dict[str, Any], message: str) -> None:
+    made = group(engine)
+    assert refusal(engine, "consumption:Budget", budget(made.id, **given)) == says(400, "400", message)
+    told = {"n": notification(threshold=1000), "groups": notification(contactEmails=[], contactGroups=["g"])}
+    engine.create(BUDGET, budget(made.id, notifications=told))
