@@ -52,6 +52,7 @@ check: setup ## Lint, format, types, import rules, generated pages: reads, never
 	@$(VENV)/basedpyright
 	@$(VENV)/python -m model schema --check
 	@$(VENV)/python -m policies.catalogue --check
+	@$(VENV)/python -m sandbox catalogue --markdown --check
 	@$(VENV)/python -m model check
 
 format: setup ## Do what `make check` asks for, where a tool can
@@ -59,6 +60,7 @@ format: setup ## Do what `make check` asks for, where a tool can
 	@$(VENV)/ruff format .
 	@$(VENV)/python -m model schema
 	@$(VENV)/python -m policies.catalogue
+	@$(VENV)/python -m sandbox catalogue --markdown
 
 bench: setup ## Measure previews, and write docs/benchmarks.md and its plot
 	@$(VENV)/python -m benchmarks

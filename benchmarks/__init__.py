@@ -1,1 +1,1 @@
-"""How long our previews take, beside a plain program's and with the policies: `python -m benchmarks`."""
+"""How long previews take and updates need, and how fast the sandbox answers: `python -m benchmarks`."""

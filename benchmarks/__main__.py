@@ -6,12 +6,25 @@ import os
 import platform
 import signal
 import sys
+from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
 import engine
-from benchmarks.measurements import Machine, PolicyRound, PolicyRun, Preview, Run
+from benchmarks import load, makespan
+from benchmarks.makespan import UpdateError
+from benchmarks.measurements import (
+    Machine,
+    MakespanRun,
+    Measured,
+    PolicyRound,
+    PolicyRun,
+    Preview,
+    Run,
+    SandboxRun,
+)
 from benchmarks.pack_start import PackError, pack_start_seconds
+from benchmarks.plugin import PluginError
 from benchmarks.preview import Bench, PreviewError
 from benchmarks.programs import Case, Program, policy_rounds, rounds
 from benchmarks.report import report
@@ -21,6 +34,15 @@ from local.workspace import Workspace
 _DOCS = Path(__file__).resolve().parent.parent / "docs"
 _GIB = 1024**3
 _PROD = Case(Program.OURS, 1)
+_FAILURES = (engine.EngineUnavailable, PreviewError, PackError, PluginError, UpdateError)
+
+
+class Part(StrEnum):
+    """What can be measured alone; the value is its field of the data."""
+
+    POLICIES = "policies"
+    SANDBOX = "sandbox"
+    MAKESPAN = "makespan"
 
 
 def main() -> None:
@@ -29,7 +51,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one round, one environment: does it work?")
     parser.add_argument("--into", type=Path, default=_DOCS, help="the folder to write into (docs)")
     less = parser.add_mutually_exclusive_group()
-    less.add_argument("--only", choices=["policies"], help="measure them alone, and keep what else is there")
+    less.add_argument("--only", type=Part, choices=list(Part), help="measure it alone, and keep all else")
     less.add_argument("--draw", action="store_true", help="measure nothing: write from the data there")
     arguments = parser.parse_args()
     earlier = _data_in(arguments.into) if arguments.draw or arguments.only else None
@@ -38,8 +60,8 @@ def main() -> None:
     else:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop the engine too
         try:
-            run = measure(quick=arguments.quick, earlier=earlier)
-        except (engine.EngineUnavailable, PreviewError, PackError) as error:
+            run = measure(quick=arguments.quick, earlier=earlier, only=arguments.only)
+        except _FAILURES as error:
             sys.exit(str(error))
         except KeyboardInterrupt:
             sys.exit("Stopped; nothing was written.")
@@ -52,23 +74,30 @@ def main() -> None:
     write(run, arguments.into)
 
 
-def measure(*, quick: bool, earlier: Run | None = None) -> Run:
-    """Measure everything, telling how far it is; or the policies alone, into an earlier run's figures.
+def measure(*, quick: bool, earlier: Run | None = None, only: Part | None = None) -> Run:
+    """Measure everything, telling how far it is; or one part alone, into an earlier run's figures.
 
     Raises:
         engine.EngineUnavailable: There is no engine.
         PreviewError: A preview failed.
         PackError: The policy pack did not start.
+        PluginError: The sandbox did not start, or refused what it should not.
+        UpdateError: An update failed.
     """
     bench = Bench.prepare(Workspace.default().folder / "benchmarks")
-    policies = _policies(bench, quick=quick)  # first, since a pack that refuses prod ends it all
-    run = earlier or _programs(bench, quick=quick)
-    return run.model_copy(update={"policies": policies})
+    measures = {Part.POLICIES: _policies, Part.SANDBOX: _sandbox, Part.MAKESPAN: _makespan}
+    # First, since whatever refuses prod there ends it all.
+    parts = {
+        part.value: measure_part(bench, quick=quick)
+        for part, measure_part in measures.items()
+        if only in (None, part)
+    }
+    return (earlier or _programs(bench, quick=quick)).model_copy(update=parts)
 
 
 def _programs(bench: Bench, *, quick: bool) -> Run:
     every = rounds(quick=quick)
-    for program in (Program.FLAT, Program.OURS):  # compiled and in the disk's cache from then on
+    for program in () if quick else (Program.FLAT, Program.OURS):  # compiled, and in the disk's cache then
         _say(f"warming up: {program} …")
         bench.preview(Case(program, 1), round_number=1)
     previews: list[Preview] = []
@@ -81,8 +110,9 @@ def _programs(bench: Bench, *, quick: bool) -> Run:
 
 def _policies(bench: Bench, *, quick: bool) -> PolicyRun:
     every = policy_rounds(quick=quick)
-    _say("warming up: prod with the policy pack …")
-    bench.preview(_PROD, round_number=1, with_pack=True)
+    if not quick:
+        _say("warming up: prod with the policy pack …")
+        bench.preview(_PROD, round_number=1, with_pack=True)
     measured: list[PolicyRound] = []
     for number, turns in enumerate(every, start=1):
         seconds = {
@@ -100,6 +130,16 @@ def _policies(bench: Bench, *, quick: bool) -> PolicyRun:
             f"{seconds[True]:.2f} s; the pack's start, {measured[-1].start_seconds:.2f} s"
         )
     return PolicyRun(date=_today(), machine=_machine(), versions=_versions(bench), rounds=tuple(measured))
+
+
+def _sandbox(bench: Bench, *, quick: bool) -> SandboxRun:
+    calls = load.measure(bench.folder / "sandbox", quick=quick, say=_say)
+    return SandboxRun(date=_today(), machine=_machine(), versions=_versions(bench), calls=calls)
+
+
+def _makespan(bench: Bench, *, quick: bool) -> MakespanRun:
+    where = Measured(date=_today(), machine=_machine(), versions=_versions(bench))
+    return makespan.measure(bench.folder / "makespan", where, quick=quick, say=_say)
 
 
 def write(run: Run, folder: Path) -> None:

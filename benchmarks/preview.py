@@ -1,24 +1,17 @@
-"""Runs one preview and measures it from outside, as the person sees it who waits for it."""
+"""Runs one preview and measures it."""
 
 import os
 import re
 import shutil
-import signal
-import subprocess
 import sys
-import tempfile
-import threading
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from resource import struct_rusage
-from typing import IO
 
 import yaml
 
 import engine
 from benchmarks.measurements import Preview
+from benchmarks.process import Done, run
 from benchmarks.programs import Case
 from benchmarks.size import ENVIRONMENTS_VARIABLE
 from local.workspace import CHECKOUT, Workspace
@@ -38,7 +31,6 @@ _AZURE_RESOURCE = re.compile(r"\+ +(azure-native:\S+ \S+) create\b")
 _JUDGED = re.compile(r"^Policies:$", re.MULTILINE)
 # What getrusage counts memory in. Source: the manual pages getrusage(2) of Linux and of macOS.
 _MEMORY_UNITS_PER_MIB = 1024**2 if sys.platform == "darwin" else 1024
-_LAST_LINES = 40
 
 
 class PreviewError(Exception):
@@ -81,10 +73,10 @@ class Bench:
             case.environments,
         )
         if with_pack and not _JUDGED.search(done.output):
-            raise PreviewError(f"The policy pack judged nothing:\n{_end_of(done.output)}")
+            raise PreviewError(f"The policy pack judged nothing:\n{done.end_of_output}")
         found = _TO_CREATE.findall(done.output)
         if not found:
-            raise PreviewError(f"The preview would create nothing:\n{_end_of(done.output)}")
+            raise PreviewError(f"The preview would create nothing:\n{done.end_of_output}")
         return Preview(
             program=case.program,
             environments=case.environments,
@@ -107,7 +99,7 @@ class Bench:
             (project / "Pulumi.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
         return project
 
-    def _pulumi(self, arguments: list[str], project: Path, environments: int) -> "_Done":
+    def _pulumi(self, arguments: list[str], project: Path, environments: int) -> Done:
         environment = {
             **Workspace(self.folder).environment(self.engine.directory, os.environ),
             "PULUMI_OPTION_CWD": str(project),
@@ -115,51 +107,11 @@ class Bench:
             "PYTHONPATH": str(CHECKOUT),
             ENVIRONMENTS_VARIABLE: str(environments),
         }
-        done = _run([str(self.engine.directory / "pulumi"), *arguments], environment)
+        done = run([str(self.engine.directory / "pulumi"), *arguments], environment, TIME_LIMIT_SECONDS)
         if done.code != 0:
             late = done.seconds >= TIME_LIMIT_SECONDS
             how = f"took longer than {TIME_LIMIT_SECONDS:.0f} s and was stopped" if late else "failed"
             # What a pack refused stands above the stack's outputs, hundreds of lines from the end.
-            told = done.output if "--policy-pack" in arguments else _end_of(done.output)
+            told = done.output if "--policy-pack" in arguments else done.end_of_output
             raise PreviewError(f"`pulumi {' '.join(arguments)}` {how}:\n{told}")
         return done
-
-
-@dataclass(frozen=True)
-class _Done:
-    """A process that ended: the usage is its own and that of all that it started and waited for."""
-
-    code: int
-    output: str
-    seconds: float
-    usage: struct_rusage
-
-
-def _run(command: list[str], environment: Mapping[str, str]) -> _Done:
-    with tempfile.TemporaryFile() as output:
-        start = time.perf_counter()
-        process = subprocess.Popen(  # noqa: S603  # our own engine
-            command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
-        )
-        too_late = threading.Timer(TIME_LIMIT_SECONDS, process.send_signal, [signal.SIGTERM])
-        too_late.start()
-        try:
-            _, status, usage = os.wait4(process.pid, 0)
-        except BaseException:
-            process.send_signal(signal.SIGINT)  # the engine stops what it started
-            process.wait()
-            raise
-        finally:
-            too_late.cancel()
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)  # or Popen would wait for it once more
-        return _Done(process.returncode, _read(output), seconds, usage)
-
-
-def _read(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read().decode(errors="replace")
-
-
-def _end_of(output: str) -> str:
-    return "\n".join(output.splitlines()[-_LAST_LINES:])

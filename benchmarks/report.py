@@ -1,10 +1,10 @@
 """The page docs/benchmarks.md, written from the measurements alone."""
 
-from collections.abc import Sequence
-
+from benchmarks.markdown import table
 from benchmarks.measurements import Measured, Run
 from benchmarks.programs import Case, Program
-from benchmarks.summary import EMPTY, PolicySummary, Summary
+from benchmarks.sandbox_report import makespan, sandbox
+from benchmarks.summary import EMPTY, MakespanSummary, PolicySummary, SandboxSummary, Summary
 
 _LABELS = {
     Program.EMPTY: "an empty program",
@@ -55,6 +55,8 @@ def report(run: Run) -> str:
         "## Ours by flat\n\n" + _ratios(summary),
         "## Each further resource\n\n" + _slopes(summary) if len(summary.sizes) > 1 else "",
         _POLICIES + "\n" + _policies(PolicySummary(run.policies)) if run.policies else "",
+        sandbox(SandboxSummary(run.sandbox)) if run.sandbox else "",
+        makespan(MakespanSummary(run.makespan)) if run.makespan else "",
         "## Targets\n\n" + _targets(summary),
         _READING,
         "## Where\n\n" + _where(run),
@@ -63,7 +65,7 @@ def report(run: Run) -> str:
 
 
 def _previews(summary: Summary) -> str:
-    return _table(
+    return table(
         (
             "Program",
             "Environments",
@@ -98,7 +100,7 @@ def _preview(summary: Summary, case: Case) -> list[str]:
 
 def _ratios(summary: Summary) -> str:
     spreads = {size: summary.ours_to_flat(size) for size in summary.sizes}
-    return _table(
+    return table(
         ("Environments", "Median", "Range"),
         [
             [str(size), f"{spread.median:.2f}", f"{spread.low:.2f} to {spread.high:.2f}"]
@@ -109,7 +111,7 @@ def _ratios(summary: Summary) -> str:
 
 def _slopes(summary: Summary) -> str:
     steps = list(zip(summary.sizes, summary.sizes[1:], strict=False))
-    return _table(
+    return table(
         ("Program", *(f"{smaller} to {larger} environments" for smaller, larger in steps)),
         [
             [
@@ -126,7 +128,7 @@ def _slope(summary: Summary, program: Program, smaller: int, larger: int) -> flo
 
 
 def _targets(summary: Summary) -> str:
-    return _table(
+    return table(
         ("Target", "At most", "Measured", ""),
         [
             [
@@ -148,7 +150,7 @@ def _policies(summary: PolicySummary) -> str:
         ("the start of the pack", summary.start, " s"),
     )
     runs = str(len(summary.run.rounds))
-    return _table(
+    return table(
         ("Measured", "Runs", "Median", "Range"),
         [
             [what, runs, f"{spread.median:.2f}{unit}", f"{spread.low:.2f} to {spread.high:.2f}{unit}"]
@@ -158,9 +160,11 @@ def _policies(summary: PolicySummary) -> str:
 
 
 def _where(run: Run) -> str:
+    """Where it was measured; what was measured elsewhere or later says so."""
     where = _place(run)
-    again = _place(run.policies) if run.policies else where
-    return where if again == where else f"{where}\nThe policies: {again}"
+    parts = {"The policies": run.policies, "The sandbox": run.sandbox, "The makespan": run.makespan}
+    places = {name: _place(part) for name, part in parts.items() if part}
+    return "\n".join([where, *(f"{name}: {place}" for name, place in places.items() if place != where)])
 
 
 def _place(measured: Measured) -> str:
@@ -170,9 +174,3 @@ def _place(measured: Measured) -> str:
         f"{measured.date.isoformat()}, on {machine.cores} cores of {machine.processor} with "
         f"{machine.memory_gib:.0f} GiB of memory ({machine.system}). {versions}.\n"
     )
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; every column but the first holds figures, and so is set to the right."""
-    lines = [heads, ["---", *("---:" for _ in heads[1:])], *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.measurements import PolicyRun, Preview, Run
+from benchmarks.measurements import Calls, Load, MakespanRun, Operation, PolicyRun, Preview, Run, SandboxRun
 from benchmarks.programs import Case, Program
 
 EMPTY = Case(Program.EMPTY, 0)
@@ -75,6 +75,87 @@ class PolicySummary:
             Target("Prod with the policy pack by without", 1.25, self.with_to_without.median),
             Target("Start of the policy pack", 0.5, self.start.median, "s"),
         ]
+
+
+@dataclass(frozen=True)
+class SandboxSummary:
+    """The figures of the sandbox."""
+
+    run: SandboxRun
+
+    @property
+    def loads(self) -> list[Load]:
+        """Under which loads it was measured, the smallest first."""
+        return sorted({calls.load for calls in self.run.calls}, key=lambda load: (load.held, load.parallel))
+
+    def runs(self, load: Load) -> int:
+        """How often a load was measured."""
+        return sum(calls.load == load for calls in self.run.calls) // len(Operation)
+
+    def per_second(self, load: Load, operation: Operation) -> Spread:
+        """How many calls are answered in a second."""
+        return Spread.of([calls.per_second for calls in self.run.calls if _is(calls, load, operation)])
+
+    def milliseconds(self, load: Load, operation: Operation) -> Spread:
+        """How long a call takes, of those made one after another."""
+        return Spread.of([calls.milliseconds for calls in self.run.calls if _is(calls, load, operation)])
+
+    def growth(self, held: int, operation: Operation) -> float:
+        """What a call takes beside so many resources by what it takes in an empty Azure."""
+        full, empty = (self.milliseconds(Load(1, each), operation).median for each in (held, 0))
+        return full / empty
+
+    def targets(self) -> list[Target]:
+        """The targets of the sandbox."""
+        many = 10_000
+        if Load(1, many) not in self.loads:
+            return []
+        what = f"beside {many:,} resources, by one in an empty Azure"
+        return [
+            Target(f"A {operation} {what}", 1.25, self.growth(many, operation)) for operation in Operation
+        ]
+
+
+def _is(calls: Calls, load: Load, operation: Operation) -> bool:
+    return calls.load == load and calls.operation == operation
+
+
+@dataclass(frozen=True)
+class MakespanSummary:
+    """The figures of prod's first update."""
+
+    run: MakespanRun
+
+    @property
+    def critical_path(self) -> float:
+        """Seconds that Azure needs for it at least, of its own time."""
+        return sum(step.seconds for step in self.run.path)
+
+    @property
+    def shortened(self) -> float:
+        """The same in the update that was measured."""
+        return self.run.factor * self.critical_path
+
+    @property
+    def without_latencies(self) -> Spread:
+        """Seconds of the update where Azure takes no time."""
+        return Spread.of([each.without_latencies_seconds for each in self.run.rounds])
+
+    @property
+    def with_latencies(self) -> Spread:
+        """Seconds of the update where Azure takes its time."""
+        return Spread.of([each.with_latencies_seconds for each in self.run.rounds])
+
+    @property
+    def to_critical_path(self) -> Spread:
+        """The update, from its start to its end, by the critical path; nothing is subtracted."""
+        return Spread.of([each.with_latencies_seconds / self.shortened for each in self.run.rounds])
+
+    def targets(self) -> list[Target]:
+        """The target of the makespan; a short update would tell of the engine's start instead."""
+        if self.shortened < 20:
+            return []
+        return [Target("Prod's first update by its critical path", 1.15, self.to_critical_path.median)]
 
 
 @dataclass(frozen=True)
@@ -157,6 +238,10 @@ class Summary:
             )
         if self.run.policies is not None:
             targets += PolicySummary(self.run.policies).targets()
+        if self.run.sandbox is not None:
+            targets += SandboxSummary(self.run.sandbox).targets()
+        if self.run.makespan is not None:
+            targets += MakespanSummary(self.run.makespan).targets()
         return targets
 
     def unlike_work(self) -> str | None:

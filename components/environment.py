@@ -188,7 +188,7 @@ class Environment(Component):
                 runtime=self._configuration.app_service.runtime,
                 health_check_path=self._health_check_path,
                 settings=app_settings(addresses, self._configuration.secrets, self._health_check_path),
-                refers_to=(self._vault.id, self._database.database_id, self._blobs.id, self._insights.id),
+                refers_to=(self._vault.id, self._database.reference, self._blobs.id, self._insights.id),
                 after=after,
             ),
             self.child(),

@@ -94,6 +94,8 @@ class SqlDatabase(Component):
         server_id: The server's ARM id.
         server_host_name: The server's fully qualified domain name.
         database_id: The database's ARM id.
+        reference: The same id, known as soon as the server's is: for who names the database and need
+            not wait for it.
         master_id: The ARM id of the master database, to which the server's audit log belongs.
         declaration: The database's entry in the inventory.
     """
@@ -101,6 +103,7 @@ class SqlDatabase(Component):
     server_id: pulumi.Output[str]
     server_host_name: pulumi.Output[str]
     database_id: pulumi.Output[str]
+    reference: pulumi.Output[str]
     master_id: pulumi.Output[str]
     declaration: dict[str, Any]
 
@@ -127,6 +130,7 @@ class SqlDatabase(Component):
         self.server_id = server.id
         self.server_host_name = server.fully_qualified_domain_name
         self.database_id = database.id
+        self.reference = pulumi.Output.concat(server.id, "/databases/", args.database_name)
         self.master_id = pulumi.Output.concat(server.id, "/databases/master")
         self.declaration = declare(
             ResourceType.SQL_DATABASE,

@@ -10,8 +10,10 @@ import tempfile
 from pathlib import Path
 
 import engine
-from local.interrupted import is_interrupted, settle_creations
-from local.stale_locks import remove_stale_locks
+from local.deleted import let_go_of_deleted
+from local.interrupted import is_interrupted, settle_creations, with_creations
+from local.stale_locks import is_locked, remove_stale_locks
+from local.unanswered import unanswered_creations
 from local.workspace import Workspace
 
 STACKS = ("dev", "staging", "prod")
@@ -76,23 +78,34 @@ def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: st
             _say(f"there is no local stack {stack}: judging what `make up` would make")
             command = "preview"
         _run(directory, workspace, ["stack", "init", stack])
-    if is_interrupted(workspace.checkpoint(stack)):
+    if not is_locked(workspace.state, stack):
         _settle(directory, workspace, stack)
     if command == "destroy":
         # Protection guards real data. What the local Azure holds is there to be thrown away.
         _run(directory, workspace, ["state", "unprotect", "--all", "--yes", "--stack", stack])
-    _hand_over(directory, workspace, [*_ENGINE_ARGUMENTS[command], "--stack", stack, *more])
+    if command == "up":
+        let_go_of_deleted(workspace.azure)
+    log = ["--event-log", str(workspace.events(stack))] if command == "up" else []
+    _hand_over(directory, workspace, [*_ENGINE_ARGUMENTS[command], *log, "--stack", stack, *more])
 
 
 def _settle(directory: Path, workspace: Workspace, stack: str) -> None:
-    """Bring a stack's state in line with the local Azure after an update that was killed."""
+    """Bring a stack's state in line with the local Azure, if an update of it was killed."""
+    events, settling = workspace.events(stack), workspace.settling(stack)
+    unanswered = unanswered_creations(events, workspace.azure)
+    if not (unanswered or settling.exists() or is_interrupted(workspace.checkpoint(stack))):
+        return
     _say("an earlier update was interrupted: settling what it left open")
+    settling.touch()  # An import leaves nothing pending: a kill before the refresh is over must be seen too.
     exported = json.loads(_read(directory, workspace, ["stack", "export", "--stack", stack]))
+    settled = settle_creations(with_creations(exported, unanswered), workspace.azure)
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-        json.dump(settle_creations(exported, workspace.azure), file)
+        json.dump(settled, file)
         file.flush()
         _run(directory, workspace, ["stack", "import", "--stack", stack, "--file", file.name])
     _run(directory, workspace, [*_ENGINE_ARGUMENTS["refresh"], "--suppress-outputs", "--stack", stack])
+    events.unlink(missing_ok=True)
+    settling.unlink()
 
 
 def _read(directory: Path, workspace: Workspace, arguments: list[str]) -> str:
@@ -122,7 +135,9 @@ def _hand_over(directory: Path, workspace: Workspace, arguments: list[str]) -> N
     sys.stdout.flush()
     sys.stderr.flush()
     pulumi = str(directory / "pulumi")
-    os.execve(pulumi, [pulumi, *arguments], workspace.environment(directory, os.environ))  # noqa: S606
+    # Without it the engine does not know of --event-log.
+    environment = {**workspace.environment(directory, os.environ), "PULUMI_DEBUG_COMMANDS": "true"}
+    os.execve(pulumi, [pulumi, *arguments], environment)  # noqa: S606
 
 
 def _say(line: str) -> None:

@@ -6,7 +6,8 @@ have reached Azure, and the engine cannot tell. Here the local Azure can be aske
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,25 @@ def is_interrupted(checkpoint: Path) -> bool:
     return bool(latest.get("pending_operations"))
 
 
+def with_creations(exported: State, resources: Sequence[Mapping[str, Any]]) -> State:
+    """The state with resources whose creation is pending, as the engine would have left it if killed."""
+    deployment: dict[str, Any] = exported["deployment"]
+    known: list[dict[str, Any]] = deployment.get("resources") or []
+    pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
+    created = [
+        {"type": "creating", "resource": {**each, "dependencies": _all_before(each["urn"], known)}}
+        for each in resources
+    ]
+    operations = [*pending, *created]
+    return {**exported, "deployment": {**deployment, "pending_operations": operations}}
+
+
+def _all_before(urn: str, known: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a resource may depend on, where nobody knows on what: on all that does not depend on it."""
+    before = takewhile(lambda other: not (other["urn"] == urn and other.get("pendingReplacement")), known)
+    return [other["urn"] for other in before if other["urn"] != urn]
+
+
 def settle_creations(exported: State, azure: Path) -> State:
     """The state without pending creations: each is a resource now if Azure holds it, else forgotten.
 
@@ -38,8 +58,8 @@ def settle_creations(exported: State, azure: Path) -> State:
         view = store.read()
 
         def held(resource: Mapping[str, Any]) -> str | None:
-            identifier = _identifier(resource)
-            return identifier if identifier and view.get(identifier) else None
+            named = identifier(resource)
+            return named if named and view.get(named) else None
 
         return settled(exported, held)
     finally:
@@ -53,13 +73,9 @@ def settled(exported: State, held: Callable[[Mapping[str, Any]], str | None]) ->
     resources: list[dict[str, Any]] = list(deployment.get("resources") or [])
     for operation in pending:
         resource: dict[str, Any] = operation["resource"]
-        if operation["type"] == "creating" and (identifier := held(resource)):
-            # A replacement is made before the old one goes: what had its name now waits for deletion.
-            resources = [
-                {**other, "delete": True} if other["urn"] == resource["urn"] else other for other in resources
-            ]
+        if operation["type"] == "creating" and (named := held(resource)):
             # Without outputs the refresh takes all of them from Azure, and leaves the inputs as they are.
-            resources.append({**resource, "id": identifier})
+            resources = list(_with(resources, {**resource, "id": named}))
     rest = [operation for operation in pending if operation["type"] != "creating"]
     return {
         **exported,
@@ -67,9 +83,29 @@ def settled(exported: State, held: Callable[[Mapping[str, Any]], str | None]) ->
     }
 
 
-def _identifier(resource: Mapping[str, Any]) -> str | None:
-    """The id that a creation would have given a resource."""
-    if not resource["type"].startswith("azure-native:"):
+def _with(resources: Sequence[dict[str, Any]], created: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The resources of a state with one that came into being."""
+    missing = True
+    for other in resources:
+        same = other["urn"] == created["urn"]
+        if same and other.get("pendingReplacement"):
+            yield created  # The old one went first. Its id may be the new one's: never delete it again.
+            missing = False
+        elif other.get("id") == created["id"]:
+            yield other  # It is known already.
+            missing = False
+        elif same:
+            yield {**other, "delete": True}  # The new one was made first: the old one waits for deletion.
+        else:
+            yield other
+    if missing:
+        yield created
+
+
+def identifier(resource: Mapping[str, Any]) -> str | None:
+    """The id that a creation gives a resource; none to what the local Azure has no name for."""
+    try:
+        resource_type = catalogue.get(resource["type"])
+    except catalogue.NotModelledError:
         return None
-    subscription = configuration.account({}).subscription
-    return catalogue.get(resource["type"]).identifier(resource["inputs"], subscription)
+    return resource_type.identifier(resource["inputs"], configuration.account({}).subscription)

@@ -31,6 +31,11 @@ def remove_stale_locks(state: Path) -> list[str]:
     return removed
 
 
+def is_locked(state: Path, stack: str) -> bool:
+    """Whether an update of a stack is under way, once the stale locks are gone."""
+    return any((state / ".pulumi" / "locks").glob(f"**/{stack}/*.json"))
+
+
 def _runs(process: int) -> bool:
     """Whether a process does anything on this machine; one that is dead but not buried does not."""
     try:

@@ -52,8 +52,6 @@ _SERVICES: Final[Mapping[str, str]] = {
     "cdn": "Front Door",
     "consumption": "Cost Management",
     "containerregistry": "Container Registry",
-    "dns": "Public DNS",
-    "containerregistry": "Container Registry",
     "dns": "DNS",
     "frontdoor": "Front Door: firewall",
     "keyvault": "Key Vault",

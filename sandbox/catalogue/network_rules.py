@@ -38,7 +38,7 @@ def _priority_is_free(request: Request) -> None:
 
 @rule(
     "A priority is 100 to 4096",
-    "MicrosoftDocs/azure-docs issue 115185; the message is from memory",
+    "MicrosoftDocs/azure-docs issue 115185; its words from public deployment logs",
 )
 def _priority_in_range(request: Request) -> None:
     priority = request.input("priority")

@@ -5,6 +5,7 @@ from typing import Any, Final
 from sandbox.azure.request import Request
 from sandbox.catalogue import names, regions
 from sandbox.catalogue.entry import ResourceType
+from sandbox.catalogue.sql_databases import SERVER
 
 _DEFAULT_SKU: Final = {"name": "GP_Gen5", "tier": "GeneralPurpose", "family": "Gen5", "capacity": 2}
 
@@ -24,10 +25,7 @@ def _pool(request: Request) -> dict[str, Any]:
 TYPES: Final = (
     ResourceType(
         "azure-native:sql:ElasticPool",
-        path=(
-            "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
-            "/providers/Microsoft.Sql/servers/{serverName}/elasticPools/{elasticPoolName}"
-        ),
+        path=SERVER + "/elasticPools/{elasticPoolName}",
         name=names.SQL_POOL,
         answers=_pool,
         rules=(regions.in_a_region,),

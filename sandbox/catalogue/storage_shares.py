@@ -6,11 +6,7 @@ from sandbox.azure import identifiers
 from sandbox.azure.request import Request
 from sandbox.catalogue import names
 from sandbox.catalogue.entry import ResourceType
-
-_ACCOUNT: Final = (
-    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
-    "/providers/Microsoft.Storage/storageAccounts/{accountName}"
-)
+from sandbox.catalogue.storage_accounts import ACCOUNT
 
 
 def _file_service(request: Request) -> dict[str, Any]:
@@ -38,38 +34,38 @@ def _table(request: Request) -> dict[str, Any]:
 TYPES: Final = (
     ResourceType(
         "azure-native:storage:FileServiceProperties",
-        path=_ACCOUNT + "/fileServices/{fileServicesName}",
+        path=ACCOUNT + "/fileServices/{fileServicesName}",
         name=names.DEFAULT,
         always_there=True,
         answers=_file_service,
     ),
     ResourceType(
         "azure-native:storage:FileShare",
-        path=_ACCOUNT + "/fileServices/default/shares/{shareName}",
+        path=ACCOUNT + "/fileServices/default/shares/{shareName}",
         name=names.FILE_SHARE,
         create_only=("enabledProtocols",),
         answers=_share,
     ),
     ResourceType(
         "azure-native:storage:QueueServiceProperties",
-        path=_ACCOUNT + "/queueServices/{queueServiceName}",
+        path=ACCOUNT + "/queueServices/{queueServiceName}",
         name=names.DEFAULT,
         always_there=True,
     ),
     ResourceType(
         "azure-native:storage:Queue",
-        path=_ACCOUNT + "/queueServices/default/queues/{queueName}",
+        path=ACCOUNT + "/queueServices/default/queues/{queueName}",
         name=names.QUEUE,
     ),
     ResourceType(
         "azure-native:storage:TableServiceProperties",
-        path=_ACCOUNT + "/tableServices/{tableServiceName}",
+        path=ACCOUNT + "/tableServices/{tableServiceName}",
         name=names.DEFAULT,
         always_there=True,
     ),
     ResourceType(
         "azure-native:storage:Table",
-        path=_ACCOUNT + "/tableServices/default/tables/{tableName}",
+        path=ACCOUNT + "/tableServices/default/tables/{tableName}",
         name=names.TABLE,
         answers=_table,
     ),

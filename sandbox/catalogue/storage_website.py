@@ -10,18 +10,15 @@ from sandbox.azure.store import Record
 from sandbox.catalogue import names
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.references import same
+from sandbox.catalogue.storage_accounts import ACCOUNT
 from sandbox.values import dig
 
-_ACCOUNT: Final = (
-    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
-    "/providers/Microsoft.Storage/storageAccounts/{accountName}"
-)
 _WEB: Final = "$web"
 _PROVIDER: Final = "pulumi-azure-native provider/pkg/resources/customresources/custom_storage_azidentity.go"
 
 
 def _account(request: Request) -> Record | None:
-    found = identifiers.pattern(_ACCOUNT).match(request.id)
+    found = identifiers.pattern(ACCOUNT).match(request.id)
     return request.find(found[0]) if found else None
 
 
@@ -126,14 +123,14 @@ def _blob(request: Request) -> dict[str, Any]:
 TYPES: Final = (
     ResourceType(
         "azure-native:storage:StorageAccountStaticWebsite",
-        path=_ACCOUNT + "/staticWebsite",
+        path=ACCOUNT + "/staticWebsite",
         answers=_website,
         rules=(_has_websites, _network_lets_in),
         also_changes=_web_container,
     ),
     ResourceType(
         "azure-native:storage:Blob",
-        path=_ACCOUNT + "/blobServices/default/containers/{containerName}/blobs/{blobName}",
+        path=ACCOUNT + "/blobServices/default/containers/{containerName}/blobs/{blobName}",
         name=names.BLOB,
         create_only=("contentMd5", "source", "type"),
         answers=_blob,

@@ -2,7 +2,20 @@
 
 import datetime
 
-from benchmarks.measurements import Machine, PolicyRound, PolicyRun, Preview, Run
+from benchmarks.measurements import (
+    Calls,
+    LostTime,
+    Machine,
+    MakespanRound,
+    MakespanRun,
+    Operation,
+    PolicyRound,
+    PolicyRun,
+    Preview,
+    Run,
+    SandboxRun,
+    Step,
+)
 from benchmarks.programs import Program
 
 
@@ -40,6 +53,48 @@ def policy_run(*rounds: tuple[float, float, float], day: int = 2) -> PolicyRun:
         rounds=tuple(
             PolicyRound(without_pack_seconds=without, with_pack_seconds=judged, start_seconds=start)
             for without, judged, start in rounds
+        ),
+    )
+
+
+def calls(
+    operation: Operation, parallel: int, held: int, *seconds_of_rounds: float, count: int = 100
+) -> tuple[Calls, ...]:
+    """Calls under one load, round by round."""
+    return tuple(
+        Calls(operation=operation, parallel=parallel, held=held, round=number, count=count, seconds=seconds)
+        for number, seconds in enumerate(seconds_of_rounds, start=1)
+    )
+
+
+def sandbox_run(*of_loads: tuple[Calls, ...], day: int = 2) -> SandboxRun:
+    """Calls of the sandbox under several loads."""
+    return SandboxRun(
+        date=datetime.date(2026, 1, day),
+        machine=MACHINE,
+        versions=VERSIONS,
+        calls=tuple(each for of_load in of_loads for each in of_load),
+    )
+
+
+def makespan_run(
+    *updates: tuple[float, float], lost: tuple[LostTime, ...] = (), factor: float = 0.5
+) -> MakespanRun:
+    """Updates without and with latencies, whose critical path takes 80 s, or 40 s when halved."""
+    return MakespanRun(
+        date=datetime.date(2026, 1, 2),
+        machine=MACHINE,
+        versions=VERSIONS,
+        factor=factor,
+        azure_seconds=100,
+        path=(
+            Step(resource="resources:ResourceGroup shop", seconds=5, because=""),
+            Step(resource="sql:Server shop", seconds=75, because="refers to it"),
+        ),
+        lost=lost,
+        rounds=tuple(
+            MakespanRound(without_latencies_seconds=without, with_latencies_seconds=with_latencies)
+            for without, with_latencies in updates
         ),
     )
 

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import Part
+from benchmarks.load import QUICK_LOADS
 from benchmarks.measurements import Run
 from benchmarks.programs import Case, Program
 from benchmarks.summary import EMPTY, Summary
 from local.workspace import FOLDER_VARIABLE
+from tests.benchmarks.runs import makespan_run, policy_run, whole_run
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -25,7 +28,7 @@ def benchmarks(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
 
 
 @pytest.mark.engine
-def test_a_quick_run_measures_everything_and_the_policies_can_be_measured_again(tmp_path: Path) -> None:
+def test_a_quick_run_measures_everything(tmp_path: Path) -> None:
     done = benchmarks(tmp_path, "--quick")
     assert done.returncode == 0, done.stderr
     assert "round 1 of 1: ours, 1 environment" in done.stderr
@@ -39,18 +42,31 @@ def test_a_quick_run_measures_everything_and_the_policies_can_be_measured_again(
     assert ours.resources > flat.resources
     assert run.policies is not None
     assert len(run.policies.rounds) == 1
+    assert run.sandbox is not None
+    assert {calls.load for calls in run.sandbox.calls} == set(QUICK_LOADS)
+    assert run.makespan is not None
+    assert run.makespan.path[0].resource == "resources:ResourceGroup stitches-prod"
+    assert len(run.makespan.path) > 3
     written = {path.name for path in (tmp_path / "docs").iterdir()}
     assert written == {"benchmarks.json", "benchmarks.md", "benchmarks.svg"}
 
-    done = benchmarks(tmp_path, "--quick", "--only", "policies")
+
+@pytest.mark.engine
+def test_a_part_can_be_measured_alone_and_all_else_stays(tmp_path: Path) -> None:
+    parts = {"policies": policy_run((2, 3, 0.3)), "makespan": makespan_run((3, 44))}
+    before = whole_run().model_copy(update=parts)
+    file = tmp_path / "docs" / "benchmarks.json"
+    file.parent.mkdir()
+    file.write_text(before.model_dump_json(), encoding="utf-8")
+    done = benchmarks(tmp_path, "--quick", "--only", "sandbox")
     assert done.returncode == 0, done.stderr
-    again = Run.model_validate_json((tmp_path / "docs" / "benchmarks.json").read_text(encoding="utf-8"))
-    assert again.previews == run.previews
-    assert again.policies is not None
-    assert again.policies.rounds != run.policies.rounds
+    after = Run.model_validate_json(file.read_text(encoding="utf-8"))
+    assert after.sandbox is not None
+    assert after.model_copy(update={"sandbox": None}) == before
 
 
-def test_the_policies_alone_need_the_other_figures(tmp_path: Path) -> None:
-    done = benchmarks(tmp_path, "--only", "policies")
+@pytest.mark.parametrize("part", Part)
+def test_a_part_alone_needs_the_other_figures(tmp_path: Path, part: Part) -> None:
+    done = benchmarks(tmp_path, "--only", part)
     assert done.returncode == 1
     assert "measure everything first" in done.stderr

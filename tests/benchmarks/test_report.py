@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measurements import Run
+from benchmarks import load, makespan
+from benchmarks.measurements import LostTime, Operation, Run
 from benchmarks.programs import Program, policy_rounds, rounds
 from benchmarks.report import report
 from benchmarks.summary import Summary
-from tests.benchmarks.runs import policy_run, preview, run, whole_run
+from tests.benchmarks.runs import calls, makespan_run, policy_run, preview, run, sandbox_run, whole_run
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -73,6 +74,68 @@ def test_policies_measured_elsewhere_or_later_say_so(day: int, told: bool) -> No
     assert page.count("on 2 cores") == 1 + told
 
 
+CREATE, READ = Operation.CREATE, Operation.READ
+SANDBOX = sandbox_run(
+    *(calls(CREATE, at_once, 0, 0.1, 0.2, 0.4) for at_once in (1, 8)),
+    *(calls(READ, at_once, 0, 0.05, 0.1, 0.2) for at_once in (1, 8)),
+    calls(CREATE, 1, 10_000, 0.3, 0.2, 0.2),
+    calls(READ, 1, 10_000, 0.2, 0.1, 0.1),
+)
+
+
+def test_the_page_tells_how_fast_the_sandbox_answers_and_how_that_grows() -> None:
+    page = report(whole_run().model_copy(update={"sandbox": SANDBOX}))
+    assert row(page, "| 8 | 3 |") == ["8", "3", "500", "250 to 1,000", "1,000", "500 to 2,000"]
+    assert row(page, "| 0 | 3 |")[2:] == [
+        *("2.00 ms", "1.00 to 4.00 ms", ""),
+        *("1.00 ms", "0.50 to 2.00 ms", ""),
+    ]
+    assert row(page, "| 10,000 | 3 |")[2:] == [
+        *("2.00 ms", "2.00 to 3.00 ms", "1.00"),
+        *("1.00 ms", "1.00 to 2.00 ms", "1.00"),
+    ]
+    assert row(page, "| A create beside 10,000 resources")[1:] == ["1.25", "1.00", "met"]
+
+
+LOST = LostTime(
+    waiting="7 resources of WebApp",
+    waits_for="sql:Database shop",
+    because="its component is given it",
+    seconds=60,
+)
+
+
+def test_the_page_tells_the_makespan_its_critical_path_and_what_is_lost() -> None:
+    update = makespan_run((3, 44), (4, 48), (3, 43), lost=(LOST,))
+    page = report(whole_run().model_copy(update={"makespan": update}))
+    assert row(page, "| the update |")[1:] == ["3", "44.00 s", "43.00 to 48.00 s"]
+    assert row(page, "| its critical path |")[1:] == ["", "40.00 s", ""]
+    assert row(page, "| the ratio of the two |")[1:] == ["3", "1.10", "1.07 to 1.20"]
+    assert row(page, "| `sql:Server shop` |")[1:] == ["refers to it", "75 s", "80 s"]
+    assert row(page, "| `7 resources of WebApp` |")[1:] == [
+        "`sql:Database shop`",
+        "its component is given it",
+        "60 s",
+    ]
+    assert row(page, "| Prod's first update by its critical path |")[1:] == ["1.15", "1.10", "met"]
+
+
+def test_a_critical_path_without_lost_time_says_so() -> None:
+    page = report(whole_run().model_copy(update={"makespan": makespan_run((3, 44))}))
+    assert "Every wait on it is for something that is taken from there." in page
+    assert "Costs" not in page
+
+
+@pytest.mark.parametrize("part", ["The sandbox", "The makespan"])
+def test_without_figures_of_a_part_the_page_is_silent_of_it(part: str) -> None:
+    assert part not in report(whole_run())
+
+
+def test_a_sandbox_measured_later_says_so() -> None:
+    page = report(whole_run().model_copy(update={"sandbox": sandbox_run(SANDBOX.calls, day=3)}))
+    assert "The sandbox: 2026-01-03, on 2 cores" in page
+
+
 def test_the_page_tells_where_and_when() -> None:
     page = report(whole_run())
     assert "2026-01-02, on 2 cores of Some processor with 24 GiB of memory (Linux x86_64)" in page
@@ -80,7 +143,12 @@ def test_the_page_tells_where_and_when() -> None:
 
 
 def test_the_data_survives_being_written_and_read() -> None:
-    data = whole_run().model_copy(update={"policies": policy_run((2, 3, 0.3))})
+    parts = {
+        "policies": policy_run((2, 3, 0.3)),
+        "sandbox": SANDBOX,
+        "makespan": makespan_run((3, 44), lost=(LOST,)),
+    }
+    data = whole_run().model_copy(update=parts)
     assert Run.model_validate_json(data.model_dump_json()) == data
 
 
@@ -107,6 +175,23 @@ def test_the_committed_data_has_the_policies() -> None:
     assert len(policies.rounds) == len(policy_rounds(quick=False)), (
         "run: python -m benchmarks --only policies"
     )
+
+
+@pytest.mark.slow
+def test_the_committed_data_has_the_sandbox() -> None:
+    sandbox = committed().sandbox
+    assert sandbox is not None, "run: python -m benchmarks --only sandbox"
+    measured = Counter((each.load, each.operation) for each in sandbox.calls)
+    assert measured == {(each, operation): load.ROUNDS for each in load.LOADS for operation in Operation}, (
+        "run: python -m benchmarks --only sandbox"
+    )
+
+
+@pytest.mark.slow
+def test_the_committed_data_has_the_makespan() -> None:
+    measured = committed().makespan
+    assert measured is not None, "run: python -m benchmarks --only makespan"
+    assert len(measured.rounds) == makespan.ROUNDS, "run: python -m benchmarks --only makespan"
 
 
 @pytest.mark.slow

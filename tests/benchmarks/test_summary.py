@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.measurements import Load, Operation
 from benchmarks.programs import Case, Program
-from benchmarks.summary import PolicySummary, Spread, Summary, Target
-from tests.benchmarks.runs import policy_run, preview, run, whole_run
+from benchmarks.summary import MakespanSummary, PolicySummary, SandboxSummary, Spread, Summary, Target
+from tests.benchmarks.runs import calls, makespan_run, policy_run, preview, run, sandbox_run, whole_run
 
 FLAT, OURS = Program.FLAT, Program.OURS
 
@@ -87,6 +88,51 @@ def test_the_policies_add_a_quarter_and_start_in_half_a_second_at_most(
 ) -> None:
     summary = Summary(run().model_copy(update={"policies": policy_run(measured)}))
     assert [target.met for target in summary.targets()] == met
+
+
+CREATE, READ = Operation.CREATE, Operation.READ
+
+
+def test_calls_of_the_sandbox_are_told_by_the_second_and_one_by_one() -> None:
+    summary = SandboxSummary(
+        sandbox_run(calls(CREATE, 8, 0, 0.5, 0.1, 0.2), calls(READ, 8, 0, 1, 1, 1), calls(CREATE, 1, 0, 0.2))
+    )
+    assert summary.loads == [Load(1, 0), Load(8, 0)]
+    assert summary.runs(Load(8, 0)) == 3
+    assert summary.per_second(Load(8, 0), CREATE) == Spread(median=500, low=200, high=1000)
+    assert summary.per_second(Load(8, 0), READ) == Spread(median=100, low=100, high=100)
+    assert summary.milliseconds(Load(1, 0), CREATE).median == pytest.approx(2)
+
+
+@pytest.mark.parametrize(("seconds", "met"), [(0.125, True), (0.126, False)])
+def test_a_call_beside_many_resources_takes_a_quarter_more_at_most(seconds: float, met: bool) -> None:
+    in_an_empty_azure = (calls(CREATE, 1, 0, 0.1), calls(READ, 1, 0, 0.1))
+    beside_many = (calls(CREATE, 1, 10_000, 0.1), calls(READ, 1, 10_000, seconds))
+    summary = Summary(run().model_copy(update={"sandbox": sandbox_run(*in_an_empty_azure, *beside_many)}))
+    assert [target.met for target in summary.targets()] == [True, met]
+
+
+def test_a_quick_run_of_the_sandbox_speaks_to_no_target() -> None:
+    few = sandbox_run(calls(CREATE, 1, 0, 0.1), calls(CREATE, 1, 100, 0.2))
+    assert SandboxSummary(few).targets() == []
+
+
+def test_the_makespan_is_the_whole_update_by_its_critical_path() -> None:
+    summary = MakespanSummary(makespan_run((3, 44), (4, 50), (3, 42)))
+    assert summary.critical_path == 80
+    assert summary.shortened == 40
+    assert summary.to_critical_path == Spread(median=1.1, low=1.05, high=1.25)
+    assert summary.without_latencies == Spread(median=3, low=3, high=4)
+
+
+@pytest.mark.parametrize(("seconds", "met"), [(46, True), (46.1, False)])
+def test_the_makespan_is_within_a_little_of_the_critical_path(seconds: float, met: bool) -> None:
+    summary = Summary(run().model_copy(update={"makespan": makespan_run((3, seconds))}))
+    assert [target.met for target in summary.targets()] == [met]
+
+
+def test_an_update_that_is_mostly_the_engines_start_speaks_to_no_target() -> None:
+    assert MakespanSummary(makespan_run((3, 4), factor=0.01)).targets() == []
 
 
 def test_a_target_is_told_in_its_unit() -> None:

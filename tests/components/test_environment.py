@@ -12,6 +12,7 @@ from model.resource import ResourceDeclaration, ResourceType
 from model.secret import Secret
 from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run
 from tests.components.stack_files import configuration_of
+from tests.policies.recording import one
 
 STACKS = ("dev", "staging", "prod")
 
@@ -169,3 +170,11 @@ def test_endpoints_are_urls_and_the_site_is_behind_front_door(built: Built, stac
 def test_logical_names_are_unique_per_type(built: Built, stack: str) -> None:
     names = [(resource.type, resource.name) for resource in built[stack][0].resources]
     assert len(set(names)) == len(names)
+
+
+def test_the_app_names_the_database_and_does_not_wait_for_it() -> None:
+    """A component waits for all that it is given, and a database takes a minute."""
+    app = one("prod", "stitches:components:WebApp")
+    assert any("/databases/stitches" in reference for reference in app.inputs["refersTo"])
+    assert not any("azure-native:sql:Database" in urn for urn in app.dependencies)
+    assert any("azure-native:sql:Server" in urn for urn in app.dependencies)

@@ -11,6 +11,8 @@ from typing import Any
 
 import engine
 from local.workspace import FOLDER_VARIABLE, Workspace
+from sandbox.azure.control import exists
+from sandbox.azure.store import Store
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 STACKS = ("dev", "staging", "prod")
@@ -79,6 +81,14 @@ class LocalStacks:
             check=False,
         )
         return sorted(resource["id"].lower() for resource in json.loads(succeeded(listed)))
+
+    def in_azure(self, identifier: str) -> bool:
+        """Whether the local Azure answers when asked for a resource, listed or not."""
+        store = Store(self.workspace.azure)
+        try:
+            return exists(identifier, store.read())
+        finally:
+            store.close()
 
     def state(self, stack: str) -> dict[str, Any]:
         """A stack's state."""

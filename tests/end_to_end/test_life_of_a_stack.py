@@ -90,10 +90,13 @@ def test_nothing_in_the_checkout_changes(stacks: LocalStacks, stack: str) -> Non
     assert "encryptionsalt" in (stacks.workspace.project / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
 
 
-def test_destroy_leaves_nothing(tmp_path: Path, stack: str) -> None:
+def test_destroy_leaves_nothing_and_what_was_thrown_away_comes_up_again(tmp_path: Path, stack: str) -> None:
     stacks = LocalStacks(tmp_path)
     succeeded(stacks.local("up", stack))
     assert stacks.ids_in_azure()
     succeeded(stacks.local("destroy", stack))
     assert stacks.ids_in_azure() == []
     assert "resources" not in stacks.state(stack)
+    # In Azure the vault's name would be held for weeks.
+    succeeded(stacks.local("up", stack))
+    assert stacks.ids_in_azure()

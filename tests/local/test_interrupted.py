@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.interrupted import is_interrupted, settle_creations, settled
+from local.interrupted import is_interrupted, settle_creations, settled, with_creations
 
 GROUP = "azure-native:resources:ResourceGroup"
 
@@ -47,6 +47,51 @@ def test_what_a_replacement_replaces_waits_for_its_deletion() -> None:
     assert "delete" not in second
 
 
+def test_what_went_before_its_replacement_came_is_never_deleted_again() -> None:
+    """Where their ids are the same, a second deletion of the old one would take the new one with it."""
+    old: dict[str, Any] = {
+        "urn": "urn:a",
+        "type": GROUP,
+        "id": "/id",
+        "inputs": {},
+        "pendingReplacement": True,
+    }
+    dependent: dict[str, Any] = {"urn": "urn:b", "type": GROUP, "id": "/b", "dependencies": ["urn:a"]}
+    pending = operation("creating", "a")
+    after = settled(state(pending, resources=(old, dependent)), lambda _: "/id")["deployment"]
+    assert after["resources"] == [{**pending["resource"], "id": "/id"}, dependent]
+
+
+def test_what_is_known_already_is_not_doubled() -> None:
+    known: dict[str, Any] = {"urn": "urn:other", "type": GROUP, "id": "/id", "inputs": {}}
+    after = settled(state(operation("creating", "a"), resources=(known,)), lambda _: "/id")["deployment"]
+    assert after["resources"] == [known]
+
+
+def test_a_creation_without_an_answer_is_pending_and_depends_on_all_that_is_known() -> None:
+    known: dict[str, Any] = {"urn": "urn:a", "type": GROUP, "id": "/a", "inputs": {}}
+    before = state(operation("updating", "a"), resources=(known,))
+    lost = operation("creating", "b")["resource"]
+    after = with_creations(before, [lost])["deployment"]
+    assert after["resources"] == [known]
+    assert after["pending_operations"] == [
+        operation("updating", "a"),
+        {"type": "creating", "resource": {**lost, "dependencies": ["urn:a"]}},
+    ]
+    assert with_creations(before, []) == before
+
+
+def test_a_replacement_without_an_answer_depends_on_nothing_that_depends_on_it() -> None:
+    first: dict[str, Any] = {"urn": "urn:a", "type": GROUP, "id": "/a"}
+    old: dict[str, Any] = {"urn": "urn:b", "type": GROUP, "id": "/b", "pendingReplacement": True}
+    dependent: dict[str, Any] = {"urn": "urn:c", "type": GROUP, "id": "/c", "dependencies": ["urn:b"]}
+    lost = operation("creating", "b")["resource"]
+    deleted_first = with_creations(state(resources=(first, old, dependent)), [lost])["deployment"]
+    assert deleted_first["pending_operations"][0]["resource"]["dependencies"] == ["urn:a"]
+    made_first = with_creations(state(resources=(first, {**old, "pendingReplacement": False})), [lost])
+    assert made_first["deployment"]["pending_operations"][0]["resource"]["dependencies"] == ["urn:a"]
+
+
 def test_without_a_local_azure_nothing_was_created(tmp_path: Path) -> None:
     after = settle_creations(state(operation("creating", "a")), tmp_path / "azure.db")
     assert after["deployment"]["resources"] == []
@@ -59,7 +104,9 @@ def test_updates_and_deletions_stay_pending_and_each_creation_is_settled_once(
     operations = [operation(kind, str(index)) for index, (kind, _) in enumerate(pending)]
     reached = {f"urn:{index}" for index, (_, created) in enumerate(pending) if created}
     before = state(*operations)
-    after = settled(before, lambda resource: "/id" if resource["urn"] in reached else None)["deployment"]
+    after = settled(before, lambda resource: resource["urn"] if resource["urn"] in reached else None)[
+        "deployment"
+    ]
     kept = [operation["type"] for operation in after["pending_operations"]]
     assert kept == [kind for kind, _ in pending if kind != "creating"]
     assert len(after["resources"]) == sum(kind == "creating" and created for kind, created in pending)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.stale_locks import remove_stale_locks
+from local.stale_locks import is_locked, remove_stale_locks
 
 
 def lock(state: Path, process: int, host: str) -> Path:
@@ -72,3 +72,10 @@ def test_a_lock_that_is_being_written_stays(tmp_path: Path) -> None:
 
 def test_without_a_backend_there_is_nothing_to_remove(tmp_path: Path) -> None:
     assert remove_stale_locks(tmp_path) == []
+
+
+def test_a_stack_is_locked_while_an_update_of_it_runs(tmp_path: Path) -> None:
+    assert not is_locked(tmp_path, "dev")
+    lock(tmp_path, os.getpid(), socket.gethostname())
+    assert is_locked(tmp_path, "dev")
+    assert not is_locked(tmp_path, "prod")

@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import catalogue
 from sandbox.catalogue import NotModelledError
-from tests.sandbox.arrangements import ACCOUNT, GROUP, server, storage
+from tests.sandbox.arrangements import ACCOUNT, server, storage
 from tests.sandbox.driver import Engine, Made, group
 from tests.sandbox.refusals import IN_GROUP, network, refusal, says, subnet
 

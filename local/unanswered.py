@@ -1,0 +1,69 @@
+"""Finds the creations that the engine gave up though they reached Azure: the provider was killed, not it.
+
+The engine takes a creation whose answer never comes for failed, and forgets it: Azure then holds a resource
+that no state knows (github.com/pulumi/pulumi/issues/15958). So `up` leaves a log of its events behind, which
+names what failed, and here the local Azure is asked for it.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from local.interrupted import identifier
+from sandbox.azure.store import Store
+
+_CREATIONS = ("create", "create-replacement")
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """A creation that failed: the resource as the engine knew it, and when it tried, in whole seconds."""
+
+    resource: dict[str, Any]
+    begun: int
+    failed: int
+
+    def made(self, created: str) -> bool:
+        """Whether what was created at a time, in ISO 8601, can have come of it."""
+        return self.begun <= datetime.fromisoformat(created).timestamp() < self.failed + 1
+
+
+def unanswered_creations(events: Path, azure: Path) -> list[dict[str, Any]]:
+    """The resources whose creation failed, as far as the events know, though the local Azure made them.
+
+    What was there before, or came later, is somebody else's: then Azure refused.
+    """
+    attempts = list(_failed_attempts(events))
+    if not attempts or not azure.exists():
+        return []
+    store = Store(azure)
+    try:
+        view = store.read()
+        found = [(attempt, view.get(identifier(attempt.resource) or "")) for attempt in attempts]
+        return [attempt.resource for attempt, record in found if record and attempt.made(record.created)]
+    finally:
+        store.close()
+
+
+def _failed_attempts(events: Path) -> Iterator[_Attempt]:
+    begun: dict[str, int] = {}
+    for event in _read(events):
+        if (begins := event.get("resourcePreEvent")) is not None:
+            begun[begins["metadata"]["urn"]] = event["timestamp"]
+        elif (fails := event.get("resOpFailedEvent")) is not None and fails["metadata"]["op"] in _CREATIONS:
+            resource: dict[str, Any] = fails["metadata"]["new"]
+            yield _Attempt(resource, begun[resource["urn"]], event["timestamp"])
+
+
+def _read(events: Path) -> Iterator[dict[str, Any]]:
+    if not events.exists():
+        return
+    with events.open(encoding="utf-8") as lines:
+        for line in lines:
+            try:
+                yield json.loads(line)
+            except json.JSONDecodeError:
+                return  # the engine was killed too, or the disk was full: what is left is half a line

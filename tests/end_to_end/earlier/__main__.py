@@ -1,0 +1,44 @@
+"""The program as it could have been a version ago.
+
+An update from its stack to today's creates (the budget), deletes (another budget), and replaces three alerts:
+one before its old one goes (the provider made up its name), one after (it had a name of its own), and one
+after whose id is that of its old one (it was in another region).
+"""
+
+import runpy
+from dataclasses import replace
+from typing import Any
+
+import pulumi
+
+from components import budget, environment
+from tests.components.stack_files import CHECKOUT
+
+# What the alerts were given, by how their names in the program end; None was not given at all.
+_EARLIER: dict[str, dict[str, Any]] = {
+    "-latency": {"ruleName": None},
+    "-availability": {"ruleName": "alert-availability"},
+    "-error-rate": {"location": "westus2"},
+}
+
+
+class EarlierBudget(budget.Budget):
+    """The budget under another name, here and in Azure."""
+
+    def __init__(self, name: str, args: budget.BudgetArgs, opts: pulumi.ResourceOptions) -> None:
+        super().__init__(f"{name}-costs", replace(args, budget_name="budget-costs"), opts)
+
+
+def alter(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+    """Make an alert what it was; what the engine hands over is already in wire form."""
+    for ending, earlier in _EARLIER.items():
+        if "ruleName" in args.props and args.name.endswith(ending):
+            altered = {**args.props, **earlier}
+            given = {name: value for name, value in altered.items() if value is not None}
+            return pulumi.ResourceTransformResult(given, args.opts)
+    return None
+
+
+pulumi.runtime.register_resource_transform(alter)
+environment.Budget = EarlierBudget
+runpy.run_path(str(CHECKOUT / "__main__.py"), run_name="__main__")

@@ -1,0 +1,205 @@
+"""One command that is killed at one point, the command that goes on, and whether all is well then."""
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+
+_FAULTS_VARIABLE = "AZURE_SANDBOX_FAULTS"
+_PROVIDER = "azure-native:"
+
+# How a write is struck, as the sandbox's configuration of faults says it; the write's number comes with it.
+FAULTS: dict[str, dict[str, dict[str, Any]]] = {
+    **{
+        f"{at} {process}": {"kill": {"at": at, "process": process}}
+        for at in ("before", "during", "after")
+        for process in ("plugin", "engine", "both")
+    },
+    "disk full": {"diskFull": {}},
+}
+MOMENT = "at a moment"
+"""Another way: whatever it does, the command is killed after so many tenths of a second."""
+
+# What the update changes in place, by the text of the stack's file today: what it said a version ago.
+_EARLIER_CONFIGURATION = {
+    "emails: [on-call@example.com]": "emails: [somebody@example.com]",
+    "coolAfterDays: 30": "coolAfterDays: 60",
+    "retentionDays: 90": "retentionDays: 120",
+    "appSetting: Authentication__OAuth__ClientSecret": "appSetting: Authentication__OAuth__Secret",
+}
+# How many writes there are in a step of a preview.
+_WRITES = {"create": 1, "update": 1, "delete": 1, "replace": 2}
+
+
+class Scenario(StrEnum):
+    """What is under way when the kill comes."""
+
+    UP = "up"
+    UPDATE = "update"
+    DESTROY = "destroy"
+
+    @property
+    def command(self) -> str:
+        """What a person types, at first and again."""
+        return "destroy" if self is Scenario.DESTROY else "up"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A point at which a command is struck, and how the next one goes about it."""
+
+    stack: str
+    scenario: Scenario
+    write: int
+    """Which write to Azure, from 1; or how many tenths of a second."""
+    fault: str
+    """One of FAULTS, or MOMENT."""
+    serial: bool = False
+    """One operation after the other, so that it is known which the write is; else several are under way."""
+    twice: bool = False
+    """The command that goes on is struck too: at its own second write, or half as late."""
+    refresh: bool = False
+    """A refresh comes first, and has to converge by itself."""
+
+    def __str__(self) -> str:
+        """Name it, each by another name."""
+        how = [word for word in ("serial", "twice", "refresh") if getattr(self, word)]
+        return " ".join([self.stack, self.scenario, f"write {self.write}", self.fault, *how])
+
+
+class DivergedError(Exception):
+    """State and Azure did not come together again; the text says how."""
+
+
+@dataclass(frozen=True)
+class Templates:
+    """Folders of local stacks to begin from, each made once: a round starts with a copy."""
+
+    folder: Path
+
+    def of(self, stack: str, scenario: Scenario) -> Path:
+        """The folder in which a stack is as the scenario finds it."""
+        made = self.folder / f"{stack}-{scenario}"
+        if not made.exists():
+            making = self.folder / f"making-{made.name}"
+            shutil.rmtree(making, ignore_errors=True)
+            stacks = LocalStacks(making)
+            stacks.workspace.prepare()
+            match scenario:
+                case Scenario.UP:
+                    pass  # the stack itself is made by `up`
+                case Scenario.UPDATE:
+                    _bring_up_earlier(stacks, stack)
+                case Scenario.DESTROY:
+                    succeeded(stacks.local("up", stack))
+            making.rename(made)
+        return made
+
+    def writes(self, stack: str, scenario: Scenario) -> int:
+        """How many writes to Azure the scenario's command does, at most."""
+        if scenario is Scenario.UPDATE:
+            stacks = LocalStacks(self.of(stack, scenario))
+            stacks.workspace.prepare()
+            steps = json.loads(succeeded(stacks.pulumi("preview", "--stack", stack, "--json")))["steps"]
+            return sum(_WRITES.get(step["op"], 0) for step in steps if f"${_PROVIDER}" in step["urn"])
+        return len(_ids_in_state(LocalStacks(self.of(stack, Scenario.DESTROY)), stack))
+
+
+def _bring_up_earlier(stacks: LocalStacks, stack: str) -> None:
+    """Bring a stack up as it was a version ago, by the engine itself: the next command forgets all of it."""
+    project = stacks.workspace.project
+    _edit(project / "Pulumi.yaml", {f"main: {CHECKOUT}\n": f"main: {Path(__file__).parent / 'earlier'}\n"})
+    _edit(project / f"Pulumi.{stack}.yaml", _EARLIER_CONFIGURATION)
+    succeeded(stacks.pulumi("stack", "init", stack))
+    succeeded(stacks.pulumi("up", "--yes", "--skip-preview", "--stack", stack))
+
+
+def _edit(file: Path, edits: dict[str, str]) -> None:
+    text = file.read_text(encoding="utf-8")
+    for now, then in edits.items():
+        text = text.replace(now, then)
+    file.write_text(text, encoding="utf-8")
+
+
+def play(templates: Templates, point: Point, folder: Path) -> bool:
+    """Strike a command, go on as a person would, and compare; in a folder that is made for it.
+
+    Returns:
+        Whether there was such a write: otherwise the command ran to its end.
+
+    Raises:
+        DivergedError: State and Azure did not come together again.
+    """
+    shutil.copytree(templates.of(point.stack, point.scenario), folder, symlinks=True)
+    stacks = LocalStacks(folder)
+    if not _strike(stacks, point, point.write):
+        return False
+    if point.twice:
+        _strike(stacks, point, point.write // 2 if point.fault == MOMENT else 2)
+    if point.refresh:
+        _converge(stacks, point, "refresh")
+    _converge(stacks, point, point.scenario.command)
+    if point.scenario is not Scenario.DESTROY:
+        _require_nothing_to_do(stacks, point.stack)
+    return True
+
+
+def _strike(stacks: LocalStacks, point: Point, write: int) -> bool:
+    """Run the command and strike it, if it lasts so long."""
+    more = ["--", "--parallel", "1"] if point.serial else []
+    command = (point.scenario.command, point.stack, *more)
+    if point.fault == MOMENT:
+        return stacks.killed(write / 10, *command)
+    file = stacks.folder / "faults.json"
+    faults = {kind: {**how, "write": write} for kind, how in FAULTS[point.fault].items()}
+    file.write_text(json.dumps(faults), encoding="utf-8")
+    return stacks.local(*command, **{_FAULTS_VARIABLE: str(file)}).returncode != 0
+
+
+def _converge(stacks: LocalStacks, point: Point, command: str) -> None:
+    """Run a command that has to go on where the killed one was, and compare."""
+    run = stacks.local(command, point.stack)
+    differences = list(_differences(stacks, point.stack, ended=command == "up"))
+    if command == "destroy":
+        differences += [f"not destroyed: {identifier}" for identifier in stacks.ids_in_azure()]
+    if run.returncode != 0 or differences:
+        told = "\n".join(differences)
+        raise DivergedError(f"{command} ended with {run.returncode}\n{told}\n{run.stdout}{run.stderr}")
+
+
+def _differences(stacks: LocalStacks, stack: str, *, ended: bool) -> Iterator[str]:
+    """What the state and Azure do not agree on; after the end of an update, nothing may be left to do."""
+    known, held = Counter(_ids_in_state(stacks, stack)), Counter(stacks.ids_in_azure())
+    lost = known - held
+    # A part of its parent that was deleted is there still, with Azure's defaults.
+    yield from (f"lost: in the state and not in Azure: {each}" for each in lost if not stacks.in_azure(each))
+    yield from (f"orphaned: in Azure and not in the state: {identifier}" for identifier in held - known)
+    state = stacks.state(stack)
+    if state.get("pending_operations"):
+        yield f"still pending: {json.dumps(state['pending_operations'])}"
+    if ended:
+        urns = Counter(resource["urn"] for resource in state["resources"])
+        yield from (f"doubled in the state: {urn}" for urn, count in urns.items() if count > 1)
+        yield from (f"waits for deletion: {each['id']}" for each in state["resources"] if each.get("delete"))
+
+
+def _ids_in_state(stacks: LocalStacks, stack: str) -> list[str]:
+    """What the state says that Azure holds."""
+    return [
+        resource["id"].lower()
+        for resource in stacks.state(stack).get("resources", [])
+        if resource["type"].startswith(_PROVIDER)
+    ]
+
+
+def _require_nothing_to_do(stacks: LocalStacks, stack: str) -> None:
+    """Compare every property: of the state with Azure, and of the program with the state."""
+    run = stacks.pulumi("preview", "--stack", stack, "--refresh", "--diff", "--expect-no-changes")
+    if run.returncode != 0:
+        raise DivergedError(f"there is still something to do\n{run.stdout}{run.stderr}")
