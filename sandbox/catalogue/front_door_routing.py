@@ -92,17 +92,6 @@ def refers_within_profile(request: Request) -> None:
 
 
 @rule(
-    "A route that redirects to HTTPS takes HTTP and HTTPS",
-    "terraform-provider-azurerm cdn_frontdoor_route, https_redirect_enabled; the message is from memory",
-)
-def redirects_what_it_takes(request: Request) -> None:
-    """Refuse a redirection of requests that the route does not take, or to what it does not."""
-    taken = request.input("supportedProtocols")
-    if request.input("httpsRedirect") == _ENABLED and taken is not None and set(taken) != set(_BOTH):
-        raise bad("HttpsRedirect requires both Http and Https in supportedProtocols.")
-
-
-@rule(
     "A route's patterns start with a slash",
     "learn.microsoft.com frontdoor/front-door-route-matching; the message is from memory",
 )
@@ -274,7 +263,6 @@ def domain_unused(request: Request) -> None:
 
 ROUTE: Final = (
     refers_within_profile,
-    redirects_what_it_takes,
     patterns_are_paths,
     has_origin,
     differs_from_others,

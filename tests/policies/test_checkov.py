@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from policies.left_out import LEFT_OUT
 
 from model.environment import EnvironmentName
 from policies.exceptions import PolicyException, read_exceptions
+from policies.left_out import LEFT_OUT
 from policies.rule import AnyRule, PropertyRule, StackRule
 from policies.rules import RULES
 from tests.policies.all_mutants import PROPERTY_MUTANTS

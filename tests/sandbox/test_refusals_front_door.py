@@ -108,7 +108,6 @@ def test_routes_of_different_domains_or_protocols_serve_the_same_paths(engine: E
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"httpsRedirect": "Enabled", "supportedProtocols": ["Https"]}, "requires both Http and Https"),
         ({"patternsToMatch": ["api/*"]}, "path pattern 'api/*' is invalid"),
         ({"ruleSets": [{"id": "/absent"}]}, "'/absent' that route 'r' refers to was not found"),
         ({"customDomains": [{"id": "/absent"}]}, "'/absent' that route 'r' refers to was not found"),
