@@ -37,9 +37,10 @@ env: setup ## Print the environment that leads `pulumi` to the local Azure
 stitches: setup ## Run the operations command line on local stacks [ARGS="resources dev"]
 	@eval "$$($(VENV)/python -m local env)" && $(VENV)/stitches $(ARGS)
 
-# Pure tests first, with what they cover of model and components; then those that run the engine.
+# Pure tests first, with what they cover; then those that run the engine, which no test should have to build.
 test: check .venv-checkov/.installed ## Run everything that must hold: checks, then all tests
 	@$(VENV)/pytest --numprocesses auto --cov
+	@$(VENV)/python -m engine
 	@$(VENV)/pytest --numprocesses auto --dist loadscope -m "engine or slow"
 
 test-pure: setup ## Run the tests that need no engine (seconds)
