@@ -70,7 +70,8 @@ class Point:
     def __str__(self) -> str:
         """Name it, each by another name."""
         how = [word for word in ("serial", "twice", "refresh") if getattr(self, word)]
-        return " ".join([self.stack, self.scenario, f"write {self.write}", self.fault, *how])
+        where = f"{self.write / 10} s" if self.fault == MOMENT else f"write {self.write}"
+        return " ".join([self.stack, self.scenario, where, self.fault, *how])
 
 
 class DivergedError(Exception):
@@ -176,25 +177,29 @@ def _converge(stacks: LocalStacks, point: Point, command: str) -> None:
 def _differences(stacks: LocalStacks, stack: str, *, ended: bool) -> Iterator[str]:
     """What the state and Azure do not agree on; after the end of an update, nothing may be left to do."""
     known, held = Counter(_ids_in_state(stacks, stack)), Counter(stacks.ids_in_azure())
+    yield from (f"doubled: {count} times in the state: {each}" for each, count in known.items() if count > 1)
     lost = known - held
     # A part of its parent that was deleted is there still, with Azure's defaults.
     yield from (f"lost: in the state and not in Azure: {each}" for each in lost if not stacks.in_azure(each))
-    yield from (f"orphaned: in Azure and not in the state: {identifier}" for identifier in held - known)
+    yield from (f"orphaned: in Azure and not in the state: {each}" for each in held - known)
     state = stacks.state(stack)
     if state.get("pending_operations"):
         yield f"still pending: {json.dumps(state['pending_operations'])}"
     if ended:
         urns = Counter(resource["urn"] for resource in state["resources"])
         yield from (f"doubled in the state: {urn}" for urn, count in urns.items() if count > 1)
-        yield from (f"waits for deletion: {each['id']}" for each in state["resources"] if each.get("delete"))
+        waiting = ("delete", "pendingReplacement")
+        yield from (
+            f"still waits: {each['id']}" for each in state["resources"] if any(map(each.get, waiting))
+        )
 
 
 def _ids_in_state(stacks: LocalStacks, stack: str) -> list[str]:
-    """What the state says that Azure holds."""
+    """What the state says that Azure holds; what is gone and waits for its replacement is not held."""
     return [
         resource["id"].lower()
         for resource in stacks.state(stack).get("resources", [])
-        if resource["type"].startswith(_PROVIDER)
+        if resource["type"].startswith(_PROVIDER) and not resource.get("pendingReplacement")
     ]
 
 

@@ -25,7 +25,7 @@ from random import Random
 from tests.end_to_end.kill_points import FAULTS, MOMENT, DivergedError, Point, Scenario, Templates, play
 from tests.end_to_end.local_stacks import STACKS
 
-CONVERGED, BEYOND, DIVERGED = "converged", "beyond the last write", "diverged"
+CONVERGED, BEYOND, DIVERGED = "converged", "beyond the end", "diverged"
 """What came of a point."""
 
 _MOMENTS = 90  # tenths of a second: no command takes longer, or hardly
@@ -106,7 +106,7 @@ def sweep(points: Sequence[Point], results: Results, templates: Templates, until
         try:
             outcome, told = (CONVERGED if play(templates, each, folder) else BEYOND), ""
             shutil.rmtree(folder.parent)
-        except DivergedError as error:
+        except (AssertionError, DivergedError) as error:  # a command that must go well did not
             outcome, told = DIVERGED, f"{folder}: {error}"
         seconds = time.monotonic() - began
         results.add(str(each), outcome, seconds, told)

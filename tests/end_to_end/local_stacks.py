@@ -73,6 +73,8 @@ class LocalStacks:
 
     def ids_in_azure(self) -> list[str]:
         """What the local Azure holds."""
+        if not self.workspace.azure.exists():
+            return []  # nobody has asked it for anything yet
         listed = subprocess.run(
             [sys.executable, "-m", "sandbox", "list", str(self.workspace.azure), "--json"],
             cwd=CHECKOUT,
