@@ -43,7 +43,7 @@ test: check .venv-checkov/.installed ## Run everything that must hold: checks, t
 	@$(VENV)/python -m engine
 	@$(VENV)/pytest --numprocesses auto --dist loadscope -m "engine or slow"
 
-test-pure: setup ## Run the tests that need no engine (seconds)
+test-pure: setup ## Run the tests that need no engine (a minute)
 	@$(VENV)/pytest --numprocesses auto
 
 check: setup ## Lint, format, types, import rules, generated pages: reads, never edits

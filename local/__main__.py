@@ -83,10 +83,13 @@ def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: st
     if command == "destroy":
         # Protection guards real data. What the local Azure holds is there to be thrown away.
         _run(directory, workspace, ["state", "unprotect", "--all", "--yes", "--stack", stack])
+    arguments = [*_ENGINE_ARGUMENTS[command], "--stack", stack, *more]
     if command == "up":
         let_go_of_deleted(workspace.azure)
-    log = ["--event-log", str(workspace.events(stack))] if command == "up" else []
-    _hand_over(directory, workspace, [*_ENGINE_ARGUMENTS[command], *log, "--stack", stack, *more])
+        # Without the variable the engine does not know of --event-log.
+        os.environ["PULUMI_DEBUG_COMMANDS"] = "true"
+        arguments += ["--event-log", str(workspace.events(stack))]
+    _hand_over(directory, workspace, arguments)
 
 
 def _settle(directory: Path, workspace: Workspace, stack: str) -> None:
@@ -135,9 +138,7 @@ def _hand_over(directory: Path, workspace: Workspace, arguments: list[str]) -> N
     sys.stdout.flush()
     sys.stderr.flush()
     pulumi = str(directory / "pulumi")
-    # Without it the engine does not know of --event-log.
-    environment = {**workspace.environment(directory, os.environ), "PULUMI_DEBUG_COMMANDS": "true"}
-    os.execve(pulumi, [pulumi, *arguments], environment)  # noqa: S606
+    os.execve(pulumi, [pulumi, *arguments], workspace.environment(directory, os.environ))  # noqa: S606
 
 
 def _say(line: str) -> None:

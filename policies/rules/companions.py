@@ -10,56 +10,52 @@ from pulumi_policy import Severity
 from policies.findings import Finding, violation
 from policies.resources import ROOT, Resource, Stack
 from policies.rule import EVERYWHERE, PROD, AnyRule, ResourceRule, Service, StackRule
+from policies.rules.app_service_types import SITE, SLOT
+from policies.rules.authorization import LOCK, ROLE_ASSIGNMENT
 from policies.rules.every_resource import secrets_at
-
-_SITE = "azure-native:web:WebApp"
-_SLOT = "azure-native:web:WebAppSlot"
-_SQL_SERVER = "azure-native:sql:Server"
-_SQL_DATABASE = "azure-native:sql:Database"
-_STORAGE_ACCOUNT = "azure-native:storage:StorageAccount"
-_BLOB_CONTAINER = "azure-native:storage:BlobContainer"
-_KEY_VAULT = "azure-native:keyvault:Vault"
-_FRONT_DOOR_ENDPOINT = "azure-native:cdn:AFDEndpoint"
-
-_DIAGNOSTIC_SETTING = "azure-native:monitor:DiagnosticSetting"
-_WORKSPACE = "azure-native:operationalinsights:Workspace"
-_LOCK = "azure-native:authorization:ManagementLockByScope"
-_ROLE_ASSIGNMENT = "azure-native:authorization:RoleAssignment"
-_PRIVATE_ENDPOINT = "azure-native:network:PrivateEndpoint"
+from policies.rules.front_door import ENDPOINT, PROFILE, ROUTE
+from policies.rules.key_vault import VAULT
+from policies.rules.monitor import DIAGNOSTIC_SETTING, WORKSPACE
+from policies.rules.network import PRIVATE_ENDPOINT, SECURITY_GROUP, VIRTUAL_NETWORK
+from policies.rules.sql_access import SERVER
+from policies.rules.sql_database import DATABASE, SHORT_TERM_RETENTION
+from policies.rules.sql_watchers import ASSESSMENT, AUDITING, THREAT_DETECTION
+from policies.rules.storage import ACCOUNT, BLOBS, CONTAINER
+from policies.rules.web_application_firewall import SECURITY_POLICY
 
 LOGGED = (
-    "azure-native:cdn:Profile",
-    _KEY_VAULT,
-    "azure-native:network:NetworkSecurityGroup",
-    "azure-native:network:VirtualNetwork",
-    _WORKSPACE,
-    _SQL_DATABASE,
-    _SQL_SERVER,
-    _STORAGE_ACCOUNT,
-    _SITE,
-    _SLOT,
+    PROFILE,
+    VAULT,
+    SECURITY_GROUP,
+    VIRTUAL_NETWORK,
+    WORKSPACE,
+    DATABASE,
+    SERVER,
+    ACCOUNT,
+    SITE,
+    SLOT,
 )
 """The types that write logs of their own.
 
 Application Insights is none of them: its tables stand in the workspace as they are. A plan has metrics only.
 """
 
-REACHED_PRIVATELY = (_SQL_SERVER, _STORAGE_ACCOUNT, _KEY_VAULT)
-LOCKED = (_SQL_SERVER, _STORAGE_ACCOUNT, _KEY_VAULT)
-PROTECTED = (*LOCKED, _SQL_DATABASE, _BLOB_CONTAINER)
+REACHED_PRIVATELY = (SERVER, ACCOUNT, VAULT)
+LOCKED = (SERVER, ACCOUNT, VAULT)
+PROTECTED = (*LOCKED, DATABASE, CONTAINER)
 
 SETTINGS: tuple[tuple[str, str], ...] = (
-    (_SITE, "azure-native:web:WebAppFtpAllowed"),
-    (_SITE, "azure-native:web:WebAppScmAllowed"),
-    (_SLOT, "azure-native:web:WebAppFtpAllowedSlot"),
-    (_SLOT, "azure-native:web:WebAppScmAllowedSlot"),
-    (_SQL_SERVER, "azure-native:sql:ServerBlobAuditingPolicy"),
-    (_SQL_SERVER, "azure-native:sql:ServerSecurityAlertPolicy"),
-    (_SQL_SERVER, "azure-native:sql:SqlVulnerabilityAssessmentsSetting"),
-    (_SQL_DATABASE, "azure-native:sql:BackupShortTermRetentionPolicy"),
-    (_STORAGE_ACCOUNT, "azure-native:storage:BlobServiceProperties"),
-    (_FRONT_DOOR_ENDPOINT, "azure-native:cdn:SecurityPolicy"),
-    (_FRONT_DOOR_ENDPOINT, "azure-native:cdn:Route"),
+    (SITE, "azure-native:web:WebAppFtpAllowed"),
+    (SITE, "azure-native:web:WebAppScmAllowed"),
+    (SLOT, "azure-native:web:WebAppFtpAllowedSlot"),
+    (SLOT, "azure-native:web:WebAppScmAllowedSlot"),
+    (SERVER, AUDITING),
+    (SERVER, THREAT_DETECTION),
+    (SERVER, ASSESSMENT),
+    (DATABASE, SHORT_TERM_RETENTION),
+    (ACCOUNT, BLOBS),
+    (ENDPOINT, SECURITY_POLICY),
+    (ENDPOINT, ROUTE),
 )
 """A type, and the type of a setting that must stand beside each of its resources."""
 
@@ -87,14 +83,14 @@ def _settings(stack: Stack) -> Iterator[Finding]:
 
 def _diagnostic_settings(stack: Stack) -> Iterator[Finding]:
     for resource in stack.of_type(*LOGGED):
-        settings = stack.referring(resource, "resourceUri", _DIAGNOSTIC_SETTING)
+        settings = stack.referring(resource, "resourceUri", DIAGNOSTIC_SETTING)
         if not any(any(setting.properties.member("logs").elements()) for setting in settings):
             yield violation("", "expected a diagnostic setting that sends its logs, found none", resource.urn)
 
 
 def _one_workspace(stack: Stack) -> Iterator[Finding]:
-    first = next(stack.of_type(_WORKSPACE), None)
-    for setting in stack.of_type(_DIAGNOSTIC_SETTING):
+    first = next(stack.of_type(WORKSPACE), None)
+    for setting in stack.of_type(DIAGNOSTIC_SETTING):
         if first is None or not setting.refers_to(first, "workspaceId"):
             yield violation(
                 "workspaceId", "expected the environment's one workspace, found another", setting.urn
@@ -102,9 +98,9 @@ def _one_workspace(stack: Stack) -> Iterator[Finding]:
 
 
 def _roles_first(stack: Stack) -> Iterator[Finding]:
-    for site in stack.of_type(_SITE, _SLOT):
+    for site in stack.of_type(SITE, SLOT):
         for identity in stack.referred(site, "identity"):
-            for role in stack.referring(identity, "principalId", _ROLE_ASSIGNMENT):
+            for role in stack.referring(identity, "principalId", ROLE_ASSIGNMENT):
                 if not stack.depends(site, role):
                     yield violation(
                         "", f"expected it to be made after {role.name}, found no dependency", site.urn
@@ -165,7 +161,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=PROD,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources",
-        judge=_beside(LOCKED, "scope", _LOCK, "a lock on it"),
+        judge=_beside(LOCKED, "scope", LOCK, "a lock on it"),
         remedy="Turn `stitches:protection.dataLocks` on.",
     ),
     ResourceRule(
@@ -189,7 +185,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=PROD,
         url="https://learn.microsoft.com/azure/private-link/private-endpoint-overview",
         judge=_beside(
-            REACHED_PRIVATELY, "privateLinkServiceConnections", _PRIVATE_ENDPOINT, "a private endpoint to it"
+            REACHED_PRIVATELY, "privateLinkServiceConnections", PRIVATE_ENDPOINT, "a private endpoint to it"
         ),
         remedy="Turn `stitches:network.privateEndpoints` on.",
         answers=("CKV2_AZURE_32", "CKV2_AZURE_33", "CKV2_AZURE_45"),

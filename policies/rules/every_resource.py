@@ -11,6 +11,7 @@ from policies.findings import Finding, undecided, violation
 from policies.resources import ENVIRONMENT, Resource, stack_of
 from policies.rule import EVERYWHERE, AnyRule, ResourceRule, Service
 from policies.rules.names import NAMES, names
+from policies.rules.web_application_firewall import POLICY
 from policies.value import Value
 
 TAGGED = (
@@ -54,8 +55,6 @@ RETIRED: Mapping[str, str] = {
 Source: learn.microsoft.com, "Azure CDN Standard from Microsoft (classic) retirement" and "Azure Front Door
 (classic) retirement".
 """
-
-_FIREWALL = "azure-native:frontdoor:Policy"
 
 
 def _tags(resource: Resource) -> Iterator[Finding]:
@@ -188,7 +187,7 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://azure.microsoft.com/updates/?updateType=retirements",
-        types=(*RETIRED, _FIREWALL),
+        types=(*RETIRED, POLICY),
         judge=_retired,
         remedy="Use what took its place.",
         answers=("Azure.CDN.UseFrontDoor",),

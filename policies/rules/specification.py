@@ -11,11 +11,11 @@ from policies.expectations import one_of
 from policies.findings import Finding, undecided, violation
 from policies.resources import Resource, Stack
 from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Service, StackRule
+from policies.rules.app_service_types import SITE, SLOT
+from policies.rules.cost import BUDGET
+from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT
 from policies.value import Value
 
-_LOG_ALERT = "azure-native:monitor:ScheduledQueryRule"
-_METRIC_ALERT = "azure-native:monitor:MetricAlert"
-_ACTION_GROUP = "azure-native:monitor:ActionGroup"
 _RESOURCE_GROUP = "azure-native:resources:ResourceGroup"
 
 
@@ -39,9 +39,9 @@ class _Alert:
 
 
 _ALERTS = (
-    _Alert("latencyP95Ms", _LOG_ALERT, "query", "percentile", "GreaterThan"),
-    _Alert("errorRatePercent", _LOG_ALERT, "query", "success", "GreaterThan"),
-    _Alert("availabilityPercent", _METRIC_ALERT, "metricName", "availabilityPercentage", "LessThan"),
+    _Alert("latencyP95Ms", LOG_ALERT, "query", "percentile", "GreaterThan"),
+    _Alert("errorRatePercent", LOG_ALERT, "query", "success", "GreaterThan"),
+    _Alert("availabilityPercent", METRIC_ALERT, "metricName", "availabilityPercentage", "LessThan"),
 )
 
 
@@ -74,7 +74,7 @@ def _judge_alert(stack: Stack, found: Resource, alert: _Alert, expected: Value) 
         wrong = f"expected the environment's {alert.threshold}, found {threshold.shape}"
         yield violation(threshold.path, wrong, found.urn)
     yield from (replace(each, urn=found.urn) for each in one_of(alert.operator).findings(operator))
-    if not any(group.type == _ACTION_GROUP for group in stack.referred(found, "actions")):
+    if not any(group.type == ACTION_GROUP for group in stack.referred(found, "actions")):
         yield violation("actions", "expected the environment's action group, found none", found.urn)
 
 
@@ -85,7 +85,7 @@ def _budget(stack: Stack) -> Iterator[Finding]:
             budget
             for group in stack.of_type(_RESOURCE_GROUP)
             if stack.environment_around(group) is environment
-            for budget in stack.referring(group, "scope", "azure-native:consumption:Budget")
+            for budget in stack.referring(group, "scope", BUDGET)
         ]
         if not budgets:
             yield violation("", "expected a budget on the resource group, found none", environment.urn)
@@ -99,8 +99,8 @@ def _budget(stack: Stack) -> Iterator[Finding]:
 
 
 def _slots(stack: Stack) -> Iterator[Finding]:
-    for site in stack.of_type("azure-native:web:WebApp"):
-        if not stack.referring(site, "name", "azure-native:web:WebAppSlot"):
+    for site in stack.of_type(SITE):
+        if not stack.referring(site, "name", SLOT):
             yield violation("", "expected a staging slot, found none", site.urn)
 
 
