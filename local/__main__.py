@@ -11,10 +11,11 @@ from pathlib import Path
 
 import engine
 from local.deleted import let_go_of_deleted
-from local.interrupted import is_interrupted, settle_creations, with_creations
+from local.interrupted import DamagedStateError, is_interrupted, settle_creations, with_creations
 from local.stale_locks import is_locked, remove_stale_locks
 from local.unanswered import unanswered_creations
 from local.workspace import Workspace
+from sandbox.azure.store import RESERVE_BYTES, has_room
 
 STACKS = ("dev", "staging", "prod")
 """The stacks, as the specification names the environments."""
@@ -70,6 +71,8 @@ def _prepare() -> tuple[Path, Workspace]:
 
 def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: str, more: list[str]) -> None:
     """Run a command on a stack that exists afterwards, if it did not before."""
+    if not has_room(workspace.folder):
+        sys.exit(f"the disk of {workspace.folder} is full: free {RESERVE_BYTES >> 20} MB, and try again")
     if not workspace.checkpoint(stack).exists():
         if command == "destroy":
             _say(f"there is no local stack {stack}: nothing to destroy")
@@ -79,7 +82,10 @@ def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: st
             command = "preview"
         _run(directory, workspace, ["stack", "init", stack])
     if not is_locked(workspace.state, stack):
-        _settle(directory, workspace, stack)
+        try:
+            _settle(directory, workspace, stack)
+        except DamagedStateError as damage:
+            sys.exit(str(damage))
     if command == "destroy":
         # Protection guards real data. What the local Azure holds is there to be thrown away.
         _run(directory, workspace, ["state", "unprotect", "--all", "--yes", "--stack", stack])

@@ -18,11 +18,26 @@ State = dict[str, Any]
 """A stack's state as `pulumi stack export` prints it and `pulumi stack import` takes it."""
 
 
+class DamagedStateError(Exception):
+    """A stack's state cannot be read; the text says what to do."""
+
+
 def is_interrupted(checkpoint: Path) -> bool:
-    """Whether a stack's state in a file backend has operations that never came to an end."""
+    """Whether a stack's state in a file backend has operations that never came to an end.
+
+    Raises:
+        DamagedStateError: It cannot be read.
+    """
     if not checkpoint.exists():
         return False
-    state: State = json.loads(checkpoint.read_text(encoding="utf-8"))
+    try:
+        state: State = json.loads(checkpoint.read_text(encoding="utf-8"))
+    except ValueError as error:
+        backups = checkpoint.parents[2] / "backups" / checkpoint.parent.name / checkpoint.stem
+        raise DamagedStateError(
+            f"{checkpoint} cannot be read: {error}. Put the newest copy in its place that can be: "
+            f"{checkpoint.name}.bak beside it, or one in {backups}"
+        ) from error
     latest: State = state["checkpoint"].get("latest") or {}
     return bool(latest.get("pending_operations"))
 

@@ -1,6 +1,7 @@
 """What Azure holds, in SQLite: safe with several processes at once, and when any of them is killed."""
 
 import json
+import shutil
 import sqlite3
 import threading
 import time
@@ -32,6 +33,8 @@ INSERT INTO resources (key, id, subscription, token, global_name, properties, cr
 SELECT key, id, subscription, token, global_name, properties, created, modified
 FROM deleted WHERE root = ?
 """
+RESERVE_BYTES: Final = 64 * 1024 * 1024
+"""What nothing here ever takes of a disk: room for those whose work it is to say what was done."""
 _BUSY_SECONDS: Final = 60.0
 _RETRY_SECONDS: Final = 0.01
 
@@ -204,9 +207,12 @@ class Store:
         # Threads wait here, without the polling by which processes wait for each other.
         with self._writing:
             connection.execute("BEGIN IMMEDIATE")
+            unchanged = connection.total_changes
             try:
                 yield Transaction(connection)
                 self.before_commit()
+                if connection.total_changes > unchanged and not has_room(self._file.parent):
+                    raise sqlite3.OperationalError("database or disk is full")  # noqa: TRY301 - rolls back here
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:  # SQLite ends it itself when the disk is full
@@ -225,6 +231,15 @@ class Store:
             connection = self._local.connection = _connect(self._file)
             self._open.append(connection)
         return connection
+
+
+def has_room(folder: Path) -> bool:
+    """Tell whether there is more room on a disk than what is reserved.
+
+    The engine cuts its state in two when it finds no room for it (gocloud.dev/blob, WriteAll, puts a file in
+    place that could not be written whole): so that it can still write down what was done, we stop before.
+    """
+    return shutil.disk_usage(folder).free >= RESERVE_BYTES
 
 
 def _connect(file: Path) -> sqlite3.Connection:

@@ -144,10 +144,10 @@ def play(templates: Templates, point: Point, folder: Path) -> bool:
     if point.twice:
         _strike(stacks, point, point.write // 2 if point.fault == MOMENT else 2)
     if point.refresh:
-        _converge(stacks, point, "refresh")
-    _converge(stacks, point, point.scenario.command)
+        converge(stacks, point.stack, "refresh")
+    converge(stacks, point.stack, point.scenario.command)
     if point.scenario is not Scenario.DESTROY:
-        _require_nothing_to_do(stacks, point.stack)
+        require_nothing_to_do(stacks, point.stack)
     return True
 
 
@@ -163,10 +163,14 @@ def _strike(stacks: LocalStacks, point: Point, write: int) -> bool:
     return stacks.local(*command, **{_FAULTS_VARIABLE: str(file)}).returncode != 0
 
 
-def _converge(stacks: LocalStacks, point: Point, command: str) -> None:
-    """Run a command that has to go on where the killed one was, and compare."""
-    run = stacks.local(command, point.stack)
-    differences = list(_differences(stacks, point.stack, ended=command == "up"))
+def converge(stacks: LocalStacks, stack: str, command: str) -> None:
+    """Run a command that has to go on where the killed one was, and compare.
+
+    Raises:
+        DivergedError: It failed, or state and Azure did not come together again.
+    """
+    run = stacks.local(command, stack)
+    differences = list(_differences(stacks, stack, ended=command == "up"))
     if command == "destroy":
         differences += [f"not destroyed: {identifier}" for identifier in stacks.ids_in_azure()]
     if run.returncode != 0 or differences:
@@ -203,8 +207,12 @@ def _ids_in_state(stacks: LocalStacks, stack: str) -> list[str]:
     ]
 
 
-def _require_nothing_to_do(stacks: LocalStacks, stack: str) -> None:
-    """Compare every property: of the state with Azure, and of the program with the state."""
+def require_nothing_to_do(stacks: LocalStacks, stack: str) -> None:
+    """Compare every property: of the state with Azure, and of the program with the state.
+
+    Raises:
+        DivergedError: They differ.
+    """
     run = stacks.pulumi("preview", "--stack", stack, "--refresh", "--diff", "--expect-no-changes")
     if run.returncode != 0:
         raise DivergedError(f"there is still something to do\n{run.stdout}{run.stderr}")

@@ -118,7 +118,9 @@ def report(points: Sequence[Point], outcomes: dict[str, str]) -> Iterator[str]:
     struck = [each for each in points if outcomes.get(str(each)) in (CONVERGED, DIVERGED)]
     for scenario in Scenario:
         ways = Counter(each.fault for each in struck if each.scenario is scenario)
-        places = {(each.stack, each.write) for each in struck if each.scenario is scenario}
+        places = {
+            (each.stack, each.write) for each in struck if each.scenario is scenario and each.fault != MOMENT
+        }
         if ways:
             told = ", ".join(f"{way}: {count}" for way, count in ways.items())
             yield f"{scenario}: {ways.total()} times at {len(places)} writes ({told})"

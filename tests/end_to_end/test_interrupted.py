@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,13 +46,30 @@ def ids_in_state(stacks: LocalStacks) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("created", [1, 20, 50])
-def test_a_killed_update_is_gone_on_with(tmp_path: Path, created: int) -> None:
+def test_a_killed_update_is_gone_on_with(tmp_path: Path) -> None:
     stacks = LocalStacks(tmp_path)
-    kill_after(stacks, "up", created, "created (")
+    kill_after(stacks, "up", 20, "created (")
     succeeded(stacks.local("up", "prod"))
     assert stacks.ids_in_azure() == ids_in_state(stacks)
     succeeded(stacks.local("preview", "prod", "--", "--expect-no-changes"))
+
+
+def test_a_settlement_that_is_killed_before_it_has_compared_is_gone_on_with(tmp_path: Path) -> None:
+    """An import leaves nothing pending, and what it adds has no outputs until a refresh has read them."""
+    stacks = LocalStacks(tmp_path)
+    kill_after(stacks, "up", 20, "created (")
+    kill_after(stacks, "up", 1, "Import complete")
+    succeeded(stacks.local("up", "prod"))
+    assert stacks.ids_in_azure() == ids_in_state(stacks)
+    again = ("preview", "--stack", "prod", "--refresh", "--expect-no-changes")
+    succeeded(stacks.pulumi(*again))
+    without_outputs = [each["urn"] for each in stacks.state("prod")["resources"] if is_bare(each)]
+    assert without_outputs == []
+
+
+def is_bare(resource: dict[str, Any]) -> bool:
+    """Whether the state has none of what Azure answered."""
+    return resource["type"].startswith("azure-native:") and not resource.get("outputs")
 
 
 def test_a_killed_destroy_is_gone_on_with(tmp_path: Path) -> None:

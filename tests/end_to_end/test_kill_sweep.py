@@ -1,6 +1,9 @@
 """A part of the kill sweep: a few points of prod, chosen by a seed. `kill_sweep.py` runs all of them."""
 
 import os
+import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 from random import Random
@@ -9,6 +12,7 @@ import pytest
 
 from tests.end_to_end.kill_points import FAULTS, MOMENT, DivergedError, Scenario, Templates, play
 from tests.end_to_end.kill_sweep import Results, plan, point, report
+from tests.end_to_end.local_stacks import CHECKOUT
 
 SEED_VARIABLE = "STITCHES_KILL_SEED"
 
@@ -32,6 +36,17 @@ def test_after_a_kill_at_some_write_nothing_is_lost(
         assert play(templates, chosen, tmp_path / "stacks"), f"{chosen}: there is no such write"
     except DivergedError as error:
         pytest.fail(f"{chosen} (again with {SEED_VARIABLE}={seed}): {error}")
+
+
+@pytest.mark.engine
+def test_after_the_disk_was_full_nothing_is_lost(tmp_path: Path) -> None:
+    """The real one: under the state, the local Azure and all else. The engine would cut its state in two."""
+    namespaces = ("unshare", "--user", "--map-root-user", "--mount")
+    if shutil.which("unshare") is None or subprocess.run([*namespaces, "true"], check=False).returncode != 0:
+        pytest.skip("only where anybody may make namespaces can a small disk be mounted: on most Linux")
+    filled = [*namespaces, sys.executable, "-m", "tests.end_to_end.full_disk", str(tmp_path), "65.5"]
+    told = subprocess.run(filled, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stdout + told.stderr
 
 
 def test_the_plan_strikes_every_write_in_every_way_once() -> None:

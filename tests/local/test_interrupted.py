@@ -1,11 +1,19 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.interrupted import is_interrupted, settle_creations, settled, with_creations
+from local.interrupted import (
+    DamagedStateError,
+    is_interrupted,
+    settle_creations,
+    settled,
+    with_creations,
+)
 
 GROUP = "azure-native:resources:ResourceGroup"
 
@@ -124,3 +132,12 @@ def test_only_pending_operations_make_a_stack_interrupted(tmp_path: Path) -> Non
     for latest, expected in states:
         checkpoint.write_text(json.dumps({"checkpoint": {"latest": latest}}), encoding="utf-8")
         assert is_interrupted(checkpoint) is expected
+
+
+def test_a_state_that_cannot_be_read_leads_to_its_copies(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "stacks" / "stitches" / "dev.json"
+    checkpoint.parent.mkdir(parents=True)
+    checkpoint.write_text('{"checkpoint": {"latest": {"resou', encoding="utf-8")
+    backups = tmp_path / "backups" / "stitches" / "dev"
+    with pytest.raises(DamagedStateError, match=re.escape(f"dev.json.bak beside it, or one in {backups}")):
+        is_interrupted(checkpoint)

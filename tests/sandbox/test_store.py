@@ -190,3 +190,19 @@ def test_a_folder_out_of_reach_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match="cannot be used as the sandbox's database"):
         Store(tmp_path / "file" / "azure.db")
+
+
+def test_a_disk_counts_as_full_while_there_is_room_to_say_what_was_done(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.write() as transaction:
+        transaction.save(record("/a"))
+    monkeypatch.setattr("sandbox.azure.store.RESERVE_BYTES", 1 << 62)
+    with (
+        pytest.raises(sqlite3.OperationalError, match="database or disk is full"),
+        store.write() as transaction,
+    ):
+        transaction.remove("/a")
+    assert store.read().get("/a") is not None
+    with store.write():
+        pass  # what changes nothing needs no room
