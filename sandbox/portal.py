@@ -137,7 +137,7 @@ class Portal:
         properties = _followed(_followed(record.properties, *said), *answered)
         # With what Azure takes and never returns: the rules judge a password too.
         sent = fill(reading.imported_inputs(resource_type, schema, record.id, properties), inputs[1])
-        self._azure.put(resource_type, sent, properties, _account(record), create=False)
+        self._azure.put(resource_type, sent, properties, _account(record), create=False, as_read=record)
 
 
 def _account(record: Record) -> Account:

@@ -61,6 +61,7 @@ class Azure:
         account: Account,
         *,
         create: bool,
+        as_read: Record | None = None,
     ) -> Answer:
         """Make or change a resource.
 
@@ -70,6 +71,7 @@ class Azure:
             properties: the same in the shape of an answer, secrets wrapped: what Azure adds is added to it.
             account: who asks, and in which subscription.
             create: refuse where the resource exists, as the provider does (Azure itself would update it).
+            as_read: refuse where the resource is no longer this, as Azure does for an If-Match header.
 
         Raises:
             AzureError: when Azure refuses; nothing has changed then.
@@ -86,6 +88,7 @@ class Azure:
                 now=_now(),
             )
             _refuse_existing(resource_type, request, create=create)
+            _refuse_changed(request, as_read)
             _refuse_orphan(identifier, transaction)
             _refuse_bad_name(resource_type, sent)
             global_name = _global_name(resource_type, request)
@@ -167,6 +170,13 @@ def exists(identifier: str, view: View) -> bool:
         return True
     parent = identifiers.parent(identifier)
     return parent is not None and catalogue.comes_with_parent(identifier) and exists(parent, view)
+
+
+def _refuse_changed(request: Request, as_read: Record | None) -> None:
+    if as_read is not None and request.existing is not None and request.existing != as_read:
+        raise AzureError(
+            412, "PreconditionFailed", f"{request.name} has changed since it was read. Read it again."
+        )
 
 
 def _refuse_existing(resource_type: ResourceType, request: Request, *, create: bool) -> None:

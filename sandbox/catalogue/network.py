@@ -195,7 +195,7 @@ TYPES: Final = (
         name=names.NETWORK,
         never_returned=("id",),
         answers=_security_group,
-        rules=(regions.in_a_region, *security_rules.SECURITY_GROUP, network_use.group_unused),
+        rules=(regions.in_a_region, *security_rules.RULES, network_use.group_unused),
     ),
     ResourceType(
         _ENDPOINTS,

@@ -37,7 +37,7 @@ class Tier:
     """The service that a subnet is left to, for its apps to be in it."""
 
 
-# By the letters of a plan's SKU.
+# By the whole SKU, or else by its letters.
 _TIERS: Final[dict[str, Tier]] = {
     "F": Tier("Free", 0, 1, zones=False, networks=False, always_on=False),
     "D": Tier("Shared", 0, 1, zones=False, networks=False, always_on=False),
@@ -50,6 +50,9 @@ _TIERS: Final[dict[str, Tier]] = {
     "P": Tier("Premium", 20, 20, zones=False),
     "PV2": Tier("PremiumV2", 20, 30),
     "PV3": Tier("PremiumV3", 20, 30),
+    # Source: default values of azure-native and Terraform programs in public repositories, by both names.
+    "P0V3": Tier("Premium0V3", 20, 30),
+    "P0V4": Tier("Premium0V4", 20, 30),
     "PMV3": Tier("PremiumMV3", 20, 30),
     "PV4": Tier("PremiumV4", 20, 30),
     "PMV4": Tier("PremiumMV4", 20, 30),
@@ -60,8 +63,10 @@ _TIERS: Final[dict[str, Tier]] = {
 
 def tier_of(sku: object) -> Tier:
     """Give the tier of a SKU such as "P1v2"; an unknown SKU is not held back."""
-    parts = re.fullmatch(r"([A-Z]+?)\d+(M?V\d)?", str(sku).upper())
-    return (_TIERS.get(parts[1] + (parts[2] or "")) if parts else None) or Tier(str(sku), 20, 1000)
+    whole = str(sku).upper()
+    parts = re.fullmatch(r"([A-Z]+?)\d+(M?V\d)?", whole)
+    letters = parts[1] + (parts[2] or "") if parts else ""
+    return _TIERS.get(whole) or _TIERS.get(letters) or Tier(str(sku), 20, 1000)
 
 
 def tier_of_plan(plan: Record | None) -> Tier:

@@ -1,162 +1,163 @@
 """What faults there shall be: the JSON file that AZURE_SANDBOX_FAULTS names, typed."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
 
 from sandbox import catalogue
 from sandbox.client import Operation
-from sandbox.faults.reading import (
-    WHOLE,
-    Array,
-    Mistake,
-    Name,
-    Object,
-    Table,
-    number,
-    one_of,
-    read_by,
-    text,
-    whole,
-)
+from sandbox.faults.mistakes import is_none, mistakes_in, refused
 
 Point = Literal["before", "during", "after"]
 Process = Literal["plugin", "engine", "both"]
 
-_TYPE: Final = Name("a type of the catalogue", '"azure-native:web:WebApp"', lambda: catalogue.TYPES)
-_SECONDS: Final = number("a number of seconds, 0 or more", "17")
-_COUNT: Final = whole("a whole number, 1 or more", "3")
+_APP: Final = "azure-native:web:WebApp"
+_WAYS: Final = ("first", "every", "probability")
 
 
 class ConfigurationError(Exception):
     """The file cannot be used; the text names every mistake in it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scope:
-    """Which calls a fault is about; without a type or an operation, those of all."""
-
-    type: str | None = field(default=None, metadata=read_by(_TYPE))
-    operation: Operation | None = field(
-        default=None, metadata=read_by(one_of("create", "update", "delete", "read"))
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        alias_generator=to_camel,
+        validate_by_name=True,
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+def _known(token: str) -> str:
+    if token not in catalogue.TYPES:
+        raise is_none(token, catalogue.TYPES)
+    return token
+
+
+Type = Annotated[str, AfterValidator(_known)]
+"""A type of the catalogue."""
+Seconds = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+
+_TYPE: Final[Any] = {"description": "a type of the catalogue", "examples": [_APP]}
+_SECONDS: Final[Any] = {"description": "a number of seconds, 0 or more", "examples": [17]}
+_COUNT: Final[Any] = {"description": "a whole number, 1 or more", "examples": [3]}
+
+
+def _one_of(*choices: str | int) -> Any:  # noqa: ANN401 - a field's description and examples
+    named = ", ".join(f'"{choice}"' if isinstance(choice, str) else str(choice) for choice in choices)
+    return {"description": f"one of {named}", "examples": [choices[0]]}
+
+
+class Scope(_Part):
+    """Which calls a fault is about; without a type or an operation, those of all."""
+
+    type: Type | None = Field(default=None, **_TYPE)
+    operation: Operation | None = Field(default=None, **_one_of("create", "update", "delete", "read"))
+
+
 class Occurrence(Scope):
     """When a fault strikes: on the first requests, on every third (say), or by chance."""
 
-    first: int | None = field(default=None, metadata=read_by(_COUNT))
-    every: int | None = field(default=None, metadata=read_by(_COUNT))
-    probability: float | None = field(
-        default=None, metadata=read_by(number("a number from 0 to 1", "0.05", most=1))
+    first: Count | None = Field(default=None, **_COUNT)
+    every: Count | None = Field(default=None, **_COUNT)
+    probability: float | None = Field(
+        default=None, ge=0, le=1, description="a number from 0 to 1", examples=[0.05]
     )
 
+    @model_validator(mode="after")
+    def _strikes_in_one_way(self) -> Self:
+        given = [way for way in _WAYS if getattr(self, way) is not None]
+        if len(given) != 1:
+            raise refused(f"says {' and '.join(given)}" if given else "does not say when it strikes")
+        return self
 
-@dataclass(frozen=True, kw_only=True)
+
 class Throttling(Occurrence):
     """Azure answers 429, and says when to come again."""
 
-    retry_after: float = field(default=10.0, metadata=read_by(_SECONDS))
+    retry_after: Seconds = Field(default=10.0, **_SECONDS)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Transient(Occurrence):
     """Azure answers with an error of its own, which passes."""
 
-    status: int = field(default=503, metadata=read_by(one_of(503, 500, 502, 504)))
+    status: Literal[503, 500, 502, 504] = Field(default=503, **_one_of(503, 500, 502, 504))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Failure(Scope):
+class Failure(_Part):
     """Azure refuses a type for good."""
 
-    type: str = field(metadata=read_by(_TYPE))
-    status: int = field(metadata=read_by(whole("an HTTP status from 400 to 599", "409", least=400, most=599)))
-    code: str = field(metadata=read_by(text("Azure's error code", '"SkuNotAvailable"')))
-    message: str = field(metadata=read_by(text("Azure's message", '"The requested SKU is not available."')))
+    type: Type = Field(**_TYPE)
+    operation: Operation | None = Field(default=None, **_one_of("create", "update", "delete", "read"))
+    status: int = Field(ge=400, le=599, description="an HTTP status from 400 to 599", examples=[409])
+    code: str = Field(min_length=1, description="Azure's error code", examples=["SkuNotAvailable"])
+    message: str = Field(
+        min_length=1, description="Azure's message", examples=["The requested SKU is not available."]
+    )
 
 
-@dataclass(frozen=True, kw_only=True)
 class LostAnswer(Occurrence):
     """Azure does what it is asked, and the connection breaks before it can say so."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NthWrite(Scope):
+class NthWrite(_Part):
     """One write of the plugin's process: a request to create, update or delete that arrives at Azure."""
 
-    operation: Operation | None = field(default=None, metadata=read_by(one_of("create", "update", "delete")))
-    write: int = field(metadata=read_by(whole("the number of a write, from 1", "5")))
+    type: Type | None = Field(default=None, **_TYPE)
+    operation: Literal["create", "update", "delete"] | None = Field(
+        default=None, **_one_of("create", "update", "delete")
+    )
+    write: Count = Field(description="the number of a write, from 1", examples=[5])
 
 
-@dataclass(frozen=True, kw_only=True)
 class Kill(NthWrite):
     """A process, or both, end at once, as when the machine runs out of memory."""
 
-    at: Point = field(metadata=read_by(one_of("before", "during", "after")))
-    process: Process = field(default="both", metadata=read_by(one_of("plugin", "engine", "both")))
+    at: Point = Field(**_one_of("before", "during", "after"))
+    process: Process = Field(default="both", **_one_of("plugin", "engine", "both"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seconds:
+class Durations(_Part):
     """How long one type takes; what is not given stays as in the table of latencies."""
 
-    create: float | None = field(default=None, metadata=read_by(_SECONDS))
-    update: float | None = field(default=None, metadata=read_by(_SECONDS))
-    delete: float | None = field(default=None, metadata=read_by(_SECONDS))
+    create: Seconds | None = Field(default=None, **_SECONDS)
+    update: Seconds | None = Field(default=None, **_SECONDS)
+    delete: Seconds | None = Field(default=None, **_SECONDS)
 
 
-_FAILURE: Final = (
-    '{"type": "azure-native:web:WebApp", "status": 409, "code": "Conflict", "message": "A conflict."}'
-)
-_WAYS: Final = ("first", "every", "probability")
-
-
-def _fault_in_occurrence(value: Mapping[str, object]) -> str | None:
-    given = [way for way in _WAYS if way in value]
-    if len(given) == 1:
-        return None
-    return f"says {' and '.join(given)}" if given else "does not say when it strikes"
-
-
-def _occurrences(of: type[Occurrence], example: str) -> Any:  # noqa: ANN401 - as dataclasses.field has it
+def _occurrences(**example: object) -> Any:  # noqa: ANN401 - as pydantic.Field has it
     expected = "an object with exactly one of first, every and probability"
-    return field(default=(), metadata=read_by(Array(Object(of, expected, example, _fault_in_occurrence))))
+    return Field(default=(), description=expected, examples=[example])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Configuration:
+class Configuration(_Part):
     """All the faults; without any key there are none."""
 
-    seed: int = field(default=0, metadata=read_by(whole("a whole number", "7", least=0)))
-    factor: float = field(default=1.0, metadata=read_by(number("a number, 0 or more", "0.01")))
+    seed: int = Field(default=0, ge=0, description="a whole number", examples=[7])
+    factor: Annotated[float, Field(ge=0)] = Field(
+        default=1.0, description="a number, 0 or more", examples=[0.01]
+    )
     """What every time is multiplied by: provisioning, Retry-After, the client's own delays, the timeouts."""
-    latency: dict[str, Seconds] | None = field(
+    latency: dict[Type, Durations] | None = Field(
         default=None,
-        metadata=read_by(
-            Table(
-                _TYPE,
-                Object(Seconds, "an object of seconds by operation", '{"create": 90}'),
-                "an object, empty for the table of latencies, or with seconds by type and operation",
-                '{"azure-native:sql:Database": {"create": 90}}',
-            )
-        ),
+        description="an object, empty for the table of latencies, or with seconds by type and operation",
+        examples=[{"azure-native:sql:Database": {"create": 90}}],
     )
-    throttling: tuple[Throttling, ...] = _occurrences(Throttling, '{"first": 2, "retryAfter": 17}')
-    transient: tuple[Transient, ...] = _occurrences(Transient, '{"every": 10, "status": 503}')
-    failures: tuple[Failure, ...] = field(
-        default=(), metadata=read_by(Array(Object(Failure, "an object", _FAILURE)))
+    throttling: tuple[Throttling, ...] = _occurrences(first=2, retryAfter=17)
+    transient: tuple[Transient, ...] = _occurrences(every=10, status=503)
+    failures: tuple[Failure, ...] = Field(
+        default=(),
+        description="an object",
+        examples=[{"type": _APP, "status": 409, "code": "Conflict", "message": "A conflict."}],
     )
-    lost_answers: tuple[LostAnswer, ...] = _occurrences(LostAnswer, '{"operation": "create", "first": 1}')
-    kill: Kill | None = field(
-        default=None, metadata=read_by(Object(Kill, "an object", '{"write": 5, "at": "during"}'))
-    )
-    disk_full: NthWrite | None = field(
-        default=None, metadata=read_by(Object(NthWrite, "an object", '{"write": 5}'))
-    )
+    lost_answers: tuple[LostAnswer, ...] = _occurrences(operation="create", first=1)
+    kill: Kill | None = Field(default=None, description="an object", examples=[{"write": 5, "at": "during"}])
+    disk_full: NthWrite | None = Field(default=None, description="an object", examples=[{"write": 5}])
 
 
 def load(file: Path) -> Configuration:
@@ -166,12 +167,16 @@ def load(file: Path) -> Configuration:
         ConfigurationError: when it cannot be used; the text names every mistake in it.
     """
     try:
-        value: object = json.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        return Configuration.model_validate_json(text, by_alias=True, by_name=False)
+    except ValidationError as error:
+        if error.errors()[0]["type"] == "json_invalid":
+            raise _unreadable(file, error.errors()[0]["msg"]) from None
+        lines = "".join(f"\n  {mistake}" for mistake in mistakes_in(error, Configuration))
+        raise ConfigurationError(f"{file} cannot be used as the sandbox's faults:{lines}") from None
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{file} cannot be read as the sandbox's faults: {error}") from error
-    mistakes: list[Mistake] = []
-    found = Object(Configuration, "an object", '{"throttling": [{"first": 2}]}').read(value, WHOLE, mistakes)
-    if not isinstance(found, Configuration):
-        lines = "".join(f"\n  {mistake}" for mistake in mistakes)
-        raise ConfigurationError(f"{file} cannot be used as the sandbox's faults:{lines}")
-    return found
+        raise _unreadable(file, str(error)) from error
+
+
+def _unreadable(file: Path, why: str) -> ConfigurationError:
+    return ConfigurationError(f"{file} cannot be read as the sandbox's faults: {why}")

@@ -5,10 +5,10 @@ from collections import Counter
 
 from sandbox.azure import identifiers
 from sandbox.client import Call
-from sandbox.faults.configuration import NthWrite, Occurrence, Scope
+from sandbox.faults.configuration import Failure, NthWrite, Occurrence, Scope
 
 
-def covers(scope: Scope, call: Call) -> bool:
+def covers(scope: Scope | Failure | NthWrite, call: Call) -> bool:
     """Tell whether a fault is about a call."""
     return scope.type in (None, call.resource_type.token) and scope.operation in (None, call.operation)
 

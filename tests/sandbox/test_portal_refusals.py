@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.assignment import AssignmentError
+from sandbox.azure.control import Azure
 from sandbox.azure.errors import AzureError
 from sandbox.portal import PortalError
 from sandbox.values import Secret
@@ -52,6 +53,22 @@ def test_everything_that_is_wrong_is_said_at_once(engine: Engine, site: Made) ->
     refusal = refused(engine, lambda: change(engine, site.id, "httpsOnly=maybe", "nonsense=1"), PortalError)
     assert "'httpsOnly' should be" in refusal
     assert "'nonsense' is not" in refusal
+
+
+def test_what_changed_while_a_person_looked_at_it_is_not_overwritten(
+    engine: Engine, site: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = Azure.put
+
+    def overtaken(azure: Azure, *arguments: Any, **named: Any) -> object:
+        monkeypatch.setattr(Azure, "put", put)
+        change(engine, site.id, "httpsOnly=true")
+        return put(azure, *arguments, **named)
+
+    monkeypatch.setattr(Azure, "put", overtaken)
+    with pytest.raises(AzureError, match="has changed since it was read"):
+        change(engine, site.id, "clientAffinityEnabled=true")
+    assert drift(engine, site) == ["httpsOnly"]
 
 
 def test_in_azure_nothing_is_changed_by_halves(engine: Engine, site: Made) -> None:

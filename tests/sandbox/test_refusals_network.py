@@ -113,7 +113,7 @@ def security_rule(**given: Any) -> dict[str, Any]:
             "SecurityRuleConflict",
             (
                 "Security rule https conflicts with rule again. Rules cannot have the same Priority and "
-                "Direction."
+                "Direction. To learn more, see aka.ms/nsgrules."
             ),
         ),
         (

@@ -70,6 +70,15 @@ def test_zones_need_two_instances(engine: Engine, sku: str) -> None:
     assert plan(engine, sku, 2, zoneRedundant=True).outputs["zoneRedundant"] is True
 
 
+@pytest.mark.parametrize(
+    ("sku", "tier"),
+    [("P0v3", "Premium0V3"), ("P1v3", "PremiumV3"), ("P1mv3", "PremiumMV3"), ("S1", "Standard")],
+)
+def test_the_sizes_of_a_generation_can_have_tiers_of_their_own(engine: Engine, sku: str, tier: str) -> None:
+    group(engine)
+    assert plan(engine, sku).outputs["sku"]["tier"] == tier
+
+
 def test_zones_need_a_region_that_has_them(engine: Engine) -> None:
     group(engine)
     with pytest.raises(RefusedError, match="Zone redundancy cannot be enabled in the region westus"):

@@ -1,0 +1,91 @@
+"""From pydantic's errors to what a person is told: the key, what is wrong, what was expected, an example."""
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+_REFUSED: Final = "refused"
+_PROBLEMS: Final = {
+    "missing": "is missing",
+    "dict_type": "{input} is no object",
+    "model_type": "{input} is no object",
+    "tuple_type": "{input} is no array",
+    _REFUSED: "{problem}",
+}
+_OF_A_TABLE: Final = "[key]"
+"""Where pydantic says that not the value under a table's key is wrong, but the key."""
+
+
+def refused(problem: str) -> PydanticCustomError:
+    """Give the error that a validator raises."""
+    return PydanticCustomError(_REFUSED, "{problem}", {"problem": problem})
+
+
+def is_none(name: str, among: Iterable[str]) -> PydanticCustomError:
+    """Give the error for a name that is none of many, with the likely one."""
+    return refused(f"{json.dumps(name)} is none{_likely(name, among)}")
+
+
+def mistakes_in(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
+    """Tell each mistake in a line of its own.
+
+    What was expected, and an example, are the description and the examples of the field, or of a model's own
+    configuration where a model as a whole is at fault.
+    """
+    for detail in error.errors(include_url=False):
+        yield _mistake(detail, model)
+
+
+def _mistake(detail: ErrorDetails, model: type[BaseModel]) -> str:
+    path, holder, field = _place(detail["loc"], model)
+    if detail["type"] == "extra_forbidden":
+        known = {str(each.alias): each for each in holder.model_fields.values()}
+        problem = f"is no key here{_likely(str(detail['loc'][-1]), known)}"
+        first, its = next(iter(known.items()))
+        expected, example = f"some of {', '.join(known)}", f"{json.dumps(first)}: {_example(its)}"
+    else:
+        problem = _PROBLEMS.get(detail["type"], "{input} cannot be used")
+        problem = problem.format(input=json.dumps(detail["input"]), **detail.get("ctx", {}))
+        expected, example = (field.description, _example(field)) if field else ("an object", "{}")
+    if detail["type"] == "tuple_type":
+        expected, example = f"an array, each of {expected}", f"[{example}]"
+    return f"{path}: {problem}; expected {expected}, for example {example}"
+
+
+def _place(
+    location: tuple[str | int, ...], model: type[BaseModel]
+) -> tuple[str, type[BaseModel], FieldInfo | None]:
+    """Give a path as people write it, the model at its end, and the last field on the way."""
+    path, holder, field = "", model, None
+    for step in location:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif step != _OF_A_TABLE:
+            path += f".{step}" if path else step
+            found = next((each for each in holder.model_fields.values() if each.alias == step), None)
+            field = found or field
+            holder = next(_models(found.annotation), holder) if found else holder
+    return path or "the file", holder, field
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    """Give the models in an annotation such as `tuple[Throttling, ...]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)
+
+
+def _example(field: FieldInfo) -> str:
+    examples: list[Any] = field.examples or [None]
+    return json.dumps(examples[0])
+
+
+def _likely(name: str, among: Iterable[str]) -> str:
+    found = difflib.get_close_matches(name, list(among), 1)
+    return f": did you mean {json.dumps(found[0])}?" if found else ""
