@@ -7,7 +7,8 @@ the same, with nothing left to do.
 
 All of it takes hours, so it is no test: run it by hand, or at night. It goes on where it was when FILE is
 there, and what did not converge is tried again. Each pass over the writes strikes each of them once, in
-another way: the first pass alone has been everywhere. The engine tier runs a part of it, chosen by a seed.
+another way: the first pass alone has been everywhere, and the moments come after it. The engine tier runs a
+part of it, chosen by a seed.
 """
 
 import argparse
@@ -40,20 +41,27 @@ def plan(writes: dict[tuple[str, Scenario], int], first: int = 1) -> Iterator[Po
     """
     ways = list(FAULTS)
     for turn in range(len(ways)):
-        points = [
-            point(stack, scenario, write, ways[(write + turn) % len(ways)])
-            for (stack, scenario), count in writes.items()
-            for write in range(first, count + 1 + (turn == 0))
-        ]
-        if turn == 0:
-            points += [
-                point(stack, scenario, tenths, MOMENT)
-                for stack, scenario in writes
-                for tenths in range(first, _MOMENTS + 1)
+        yield from _shuffled(
+            [
+                point(stack, scenario, write, ways[(write + turn) % len(ways)])
+                for (stack, scenario), count in writes.items()
+                for write in range(first, count + 1 + (turn == 0))
             ]
-        # Any part of a pass is one of the whole, and the order is the same when it goes on.
-        Random(turn).shuffle(points)  # noqa: S311  # nobody needs to be unable to guess it
-        yield from points
+        )
+        if turn == 0:
+            yield from _shuffled(
+                [
+                    point(stack, scenario, tenths, MOMENT)
+                    for stack, scenario in writes
+                    for tenths in range(first, _MOMENTS + 1)
+                ]
+            )
+
+
+def _shuffled(points: list[Point]) -> list[Point]:
+    """Mix points: any part of them is one of the whole, and the order is the same when a sweep goes on."""
+    Random(0).shuffle(points)  # noqa: S311  # nobody needs to be unable to guess it
+    return points
 
 
 def point(stack: str, scenario: Scenario, write: int, fault: str) -> Point:
