@@ -4,18 +4,26 @@ import os
 import shlex
 from pathlib import Path
 
+RELEASED = "released"
+"""The file that an engine waits for."""
+
+_WAIT = "for _ in $(seq 600); do [ -e {} ] && break; sleep 0.05; done\n"
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-def put_engine(folder: Path, *, prints: str = "", says: str = "", code: int = 0, seconds: float = 0) -> Path:
-    """Write an executable `pulumi` into a folder; it notes its arguments and its process beside it."""
+def put_engine(folder: Path, *, prints: str = "", says: str = "", code: int = 0, waits: bool = False) -> Path:
+    """Write an executable `pulumi` into a folder; it notes its arguments beside it.
+
+    One that waits does so until RELEASED is in the folder, half a minute at most.
+    """
     folder.mkdir(exist_ok=True)
     (folder / "printed").write_text(prints, encoding="utf-8")
     engine = folder / "pulumi"
     engine.write_text(
         "#!/bin/sh\n"
         f'printf "%s\\n" "$@" > {shlex.quote(str(folder / "asked"))}\n'
-        f"sleep {seconds}\n"
+        f"{_WAIT.format(shlex.quote(str(folder / RELEASED))) if waits else ''}"
         f"cat {shlex.quote(str(folder / 'printed'))}\n"
         f"printf %s {shlex.quote(says)} >&2\n"
         f"exit {code}\n",

@@ -6,11 +6,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 from tests.operations.conftest import Stitches
-from tests.operations.fake_engine import CHECKOUT, path_with, put_engine
+from tests.operations.fake_engine import CHECKOUT, RELEASED, path_with, put_engine
 from tests.operations.states import (
     PLAN,
     STORAGE,
@@ -34,8 +35,11 @@ def mixed() -> str:
     return export(entries, [operation("deleting", resource(PLAN)), operation("creating", resource(VAULT))])
 
 
-def at_terminal(engine: Path, **variables: str) -> str:
-    """What `stitches resources dev` writes to a real terminal of 140 columns."""
+def at_terminal(engine: Path, sign: str = "", **variables: str) -> str:
+    """What `stitches resources dev` writes to a real terminal of 140 columns.
+
+    An engine that waits goes on as soon as the sign is seen.
+    """
     ours, theirs = pty.openpty()
     inherited = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "CI")}
     surroundings = {"TERM": "xterm-256color", "COLUMNS": "140", "PATH": path_with(engine)}
@@ -52,6 +56,8 @@ def at_terminal(engine: Path, **variables: str) -> str:
     try:
         while chunk := os.read(ours, 65536):
             written += chunk
+            if sign.encode() in written:
+                (engine / RELEASED).touch()
     except OSError:
         pass  # The other end is closed: all is read.
     os.close(ours)
@@ -60,7 +66,7 @@ def at_terminal(engine: Path, **variables: str) -> str:
 
 
 def test_who_waits_longer_than_a_second_sees_it_and_then_each_status_in_its_colour(tmp_path: Path) -> None:
-    seen = at_terminal(put_engine(tmp_path, prints=mixed(), seconds=1.5))
+    seen = at_terminal(put_engine(tmp_path, prints=mixed(), waits=True), "reading the state of dev")
     assert "reading the state of dev" in seen
     colours = {"ready": "32", "provisioning": "33", "deleting": "35", "failed": "1;31"}
     for status, colour in colours.items():
@@ -74,7 +80,8 @@ def test_no_colour_where_none_is_wanted(tmp_path: Path) -> None:
 
 
 def test_a_program_that_waits_sees_no_sign_of_life(tmp_path: Path, stitches: Stitches) -> None:
-    put_engine(tmp_path, prints=export(whole()), seconds=1.5)
+    put_engine(tmp_path, prints=export(whole()), waits=True)
+    Timer(1.5, (tmp_path / RELEASED).touch).start()
     assert stitches("resources", "dev").err == ""
 
 
