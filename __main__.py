@@ -15,9 +15,9 @@ from components.provenance import read_provenance
 from components.stack import read_stack
 from components.version_aliases import drop_version_aliases
 
-args, record = read_stack()
+args, deployments = read_stack()
 drop_version_aliases()
-environment = Environment(f"stitches-{pulumi.get_stack()}", args, record=record)
+environment = Environment(f"stitches-{pulumi.get_stack()}", args, deployments=deployments)
 outputs = {**environment.outputs, "provenance": read_provenance().to_output()}
 for name, value in outputs.items():
     pulumi.export(name, value)

@@ -20,7 +20,7 @@ from components.blob_storage import BlobStorage
 from components.budget import Budget
 from components.component import Component
 from components.data_lock import DataLock, DataLockArgs
-from components.deployment_record import stash_deployment
+from components.deployment_stash import stash_deployments
 from components.diagnostics import Diagnostics, DiagnosticsArgs
 from components.endpoints import endpoints, url
 from components.front_door import FrontDoor
@@ -35,7 +35,7 @@ from components.role_assignment import BuiltInRole, RoleAssignment, RoleAssignme
 from components.secrets import secret_records
 from components.sql_database import SqlDatabase
 from components.web_app import WebApp, WebAppArgs
-from model.deployment import Deployment
+from model.deployment_history import HistoryUpdate
 from model.stack_configuration import StackConfiguration
 
 
@@ -68,7 +68,7 @@ class Environment(Component):
         args: EnvironmentArgs,
         opts: pulumi.ResourceOptions | None = None,
         *,
-        record: Deployment | None = None,
+        deployments: HistoryUpdate | None = None,
     ) -> None:
         super().__init__(name, args, opts)
         self._subscription_id = args.subscription_id
@@ -113,7 +113,7 @@ class Environment(Component):
         if args.configuration.protection.data_locks:
             self._lock_data(after=(*roles, *endpoints, *diagnostics))
 
-        self.outputs = self._outputs(stash_deployment(name, record, self.child()))
+        self.outputs = self._outputs(stash_deployments(name, deployments, self.child()))
         self.register_outputs(dict(self.outputs))
 
     def _roles(self) -> tuple[RoleAssignment, ...]:

@@ -1,4 +1,4 @@
-"""What a stack is told: its configuration, the account it deploys into, and a deployment's record."""
+"""What a stack is told: its configuration, the account it deploys into, and its deployments."""
 
 import os
 from collections.abc import Callable
@@ -9,18 +9,16 @@ import pulumi
 from pulumi_azure_native import authorization
 
 from components.environment import EnvironmentArgs
-from model.deployment import Deployment, parse_deployment
+from model.deployment_history import HistoryUpdate
 from model.errors import DeploymentRecordError, Problem, ProblemsError
+from model.record_file import RECORD_VARIABLE, parse_record
 from model.stack import read_stack_configuration
 from model.stack_configuration import StackConfiguration
-
-RECORD_VARIABLE = "STITCHES_DEPLOYMENT"
-"""Names a JSON file with a Deployment, which the update stores."""
 
 _Read = TypeVar("_Read")
 
 
-def read_stack() -> tuple[EnvironmentArgs, Deployment | None]:
+def read_stack() -> tuple[EnvironmentArgs, HistoryUpdate | None]:
     """Read all of it, before the first resource is registered.
 
     Raises:
@@ -29,7 +27,7 @@ def read_stack() -> tuple[EnvironmentArgs, Deployment | None]:
     stack = pulumi.get_stack()
     problems: list[str] = []
     configuration = _read(lambda: _read_configuration(stack), problems)
-    record = _read(lambda: _read_record(stack), problems)
+    update = _read(lambda: _read_update(stack), problems)
     if configuration is None or problems:
         raise pulumi.RunError("\n\n".join(problems))
     account = authorization.get_client_config()
@@ -39,7 +37,7 @@ def read_stack() -> tuple[EnvironmentArgs, Deployment | None]:
             tenant_id=account.tenant_id,
             subscription_id=account.subscription_id,
         ),
-        record,
+        update,
     )
 
 
@@ -56,8 +54,8 @@ def _read_configuration(stack: str) -> StackConfiguration:
     return read_stack_configuration(pulumi.runtime.get_config_env(), stack)
 
 
-def _read_record(stack: str) -> Deployment | None:
-    """The record in the file that RECORD_VARIABLE names; None when it names none."""
+def _read_update(stack: str) -> HistoryUpdate | None:
+    """The update in the file that RECORD_VARIABLE names; None when it names none."""
     path = os.environ.get(RECORD_VARIABLE)
     if not path:
         return None
@@ -67,19 +65,20 @@ def _read_record(stack: str) -> Deployment | None:
         raise _refused(
             RECORD_VARIABLE,
             f"the path of a file that can be read, and {path} cannot ({error.strerror})",
-            example="record.json",
-            remedy="Write the deployment's record there, or unset the variable to keep the stored one.",
+            example="deployments.json",
+            remedy="Unset the variable: `stitches deployment start` and `finish` set it for themselves.",
         ) from None
-    record = parse_deployment(text, path)
-    if record.environment_name != stack:
+    update = parse_record(HistoryUpdate, text, path)
+    latest = update.history.latest
+    if latest and latest.deployment.environment_name != stack:
         raise _refused(
-            "environmentName",
+            "history.entries[0].deployment.environmentName",
             "the name of the stack",
             file=path,
             example=f'"{stack}"',
             remedy="Run the update on the stack that was deployed to, or name that deployment's record.",
         )
-    return record
+    return update
 
 
 def _refused(

@@ -1,18 +1,13 @@
 """Deployment: the record of one release to one environment, from its start to its end."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Self
 from uuid import uuid4
 
-from pydantic import ValidationError
-
 from model.deployment_record import DeploymentRecord
 from model.deployment_steps import Artifact, DeploymentStatus, HealthCheckStatus, MigrationStatus
 from model.environment import EnvironmentName
-from model.errors import DeploymentRecordError, Problem
-from model.problems import problems_in
 
 __all__ = [
     "Artifact",
@@ -21,7 +16,6 @@ __all__ = [
     "FinishedDeploymentError",
     "HealthCheckStatus",
     "MigrationStatus",
-    "parse_deployment",
 ]
 
 
@@ -145,35 +139,3 @@ class Deployment(DeploymentRecord):
         if self.is_finished:
             raise FinishedDeploymentError(self)
         return super().model_copy(update=changes)
-
-
-def parse_deployment(text: str, file: str = "deployment record") -> Deployment:
-    """Read the record of a deployment, in the specification's JSON.
-
-    Args:
-        text: What the file holds.
-        file: The file's name, for the messages.
-
-    Raises:
-        DeploymentRecordError: Something is wrong; it lists every problem, and no input.
-    """
-    subject = "The record of the deployment"
-    try:
-        record = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DeploymentRecordError(subject, [_not_json(error, file)]) from None
-    try:
-        return Deployment.model_validate(record, by_alias=True, by_name=False)
-    except ValidationError as error:
-        raise DeploymentRecordError(subject, list(problems_in(error, Deployment, file=file))) from None
-
-
-def _not_json(error: Exception, file: str) -> Problem:
-    place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "(the whole)"
-    return Problem(
-        file=file,
-        key=place,
-        expected="JSON",
-        example='{"id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890", "environmentName": "staging", …}',
-        remedy="Correct the syntax; `python -m json.tool FILE` shows where it breaks.",
-    )

@@ -10,10 +10,12 @@ Every command answers with a table for people or, with --json, for programs, and
 import gc
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from operations import deployment_commands
+from operations.arguments import AsJson, Stack
 from operations.errors import OperationError
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ _NO_ANSWER = 2
 
 app = typer.Typer(
     name="stitches",
-    help="Operate Stitches: what exists, and in what state.",
+    help="Operate Stitches: what exists, in what state, and what was deployed.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -32,10 +34,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Stack = Annotated[
-    str, typer.Argument(metavar="STACK", help="The stack: dev, staging or prod.", show_default=False)
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+app.add_typer(deployment_commands.deployment, name="deployment")
+app.command()(deployment_commands.deployments)
 
 
 @app.callback()
@@ -54,8 +54,6 @@ def resources(stack: Stack, as_json: AsJson = False) -> None:  # noqa: FBT002  #
     """
     from operations.engine import Run
 
-    if not stack.strip():
-        raise typer.BadParameter("expected a stack's name, for example dev", param_hint="STACK")
     with Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export:
         from operations.resources import read_inventory
         from operations.state import State

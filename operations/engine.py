@@ -1,6 +1,8 @@
 """Runs `pulumi`, with the environment that the user gave: their own login, or the local one."""
 
+import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping
 from types import MappingProxyType, TracebackType
@@ -10,6 +12,8 @@ from operations.errors import OperationError, explained
 from operations.progress import spinner
 
 _PATIENCE_SECONDS: Final = 1.0
+# How long an interrupted engine may take to give its lock back.
+_LEAVE_SECONDS: Final = 5.0
 # The exit codes of the engine, stable by its own word. Source: pulumi/pulumi, sdk/go/common/util/cmdutil,
 # exit.go, v3.259.0.
 _NOT_LOGGED_IN: Final = 3
@@ -19,14 +23,16 @@ _STACK_NOT_FOUND: Final = 6
 _REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         "no Pulumi.yaml": "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
+        "the program ended with exit code": "Do what it says, and run the command again.",
         "fully qualified name": "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
         "stack name may only contain": "Name one of the stacks dev, staging and prod.",
         # A file backend writes two files, one after the other.
         "failed to load checkpoint": "A kill may have damaged it while it was written: delete the empty"
         " .attrs file beside the stack's own in the backend's folder, or restore the .bak file.",
-        "currently locked": "Wait for the update that holds the lock; `pulumi cancel` ends one that died.",
     }
 )
+# A file backend's words, and those of Pulumi Cloud.
+_LOCKED: Final = ("currently locked", "Another update is currently in progress")
 _ANY_REMEDY: Final = (
     "`pulumi whoami --verbose` shows which backend was asked; `pulumi login` leads to another."
     ' Local stacks: `make stitches ARGS="…"`.'
@@ -41,6 +47,10 @@ class StackNotFoundError(EngineError):
     """The backend knows no stack of that name."""
 
 
+class StackLockedError(EngineError):
+    """Another update of the stack is under way, or was killed and left its lock behind."""
+
+
 class Run:
     """A `pulumi` command under way, so that other work can be done meanwhile; a context manager.
 
@@ -48,12 +58,15 @@ class Run:
         arguments: The command, for example "stack", "export".
         stack: The stack that it concerns.
         doing: What people are told while they wait longer than a second.
+        variables: Environment variables beside those that the user gave.
 
     Raises:
         EngineError: There is no engine on PATH.
     """
 
-    def __init__(self, *arguments: str, stack: str, doing: str) -> None:
+    def __init__(
+        self, *arguments: str, stack: str, doing: str, variables: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._stack = stack
         self._doing = doing
         self._command = f"pulumi {' '.join(arguments)} --stack {stack}"
@@ -67,9 +80,10 @@ class Run:
                     " Pulumi (pulumi.com/docs/install) and run `pulumi login`.",
                 )
             )
-        # A list, without a shell: no name of a stack can become a command. It inherits the environment.
+        # A list, without a shell: no name of a stack can become a command.
         self._process = subprocess.Popen(  # noqa: S603
             [executable, *arguments, f"--stack={stack}", "--non-interactive", "--color=never"],
+            env={**os.environ, **variables},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -82,10 +96,14 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave no process behind, whatever happened meanwhile."""
+        """Leave no process behind, whatever happened meanwhile, and no lock where it can be helped."""
         with self._process:
             if self._process.poll() is None:
-                self._process.kill()
+                self._process.send_signal(signal.SIGINT)
+                try:
+                    self._process.communicate(timeout=_LEAVE_SECONDS)
+                except subprocess.TimeoutExpired:
+                    self._process.kill()
 
     def output(self) -> bytes:
         """Wait for the end, and give what the command printed.
@@ -99,7 +117,8 @@ class Run:
             with spinner(self._doing):
                 printed, said = self._process.communicate()
         if self._process.returncode != 0:
-            raise self._refusal(said.decode(errors="replace"))
+            told = said.decode(errors="replace").strip() or _diagnostics(printed.decode(errors="replace"))
+            raise self._refusal(told)
         return printed
 
     def _refusal(self, said: str) -> EngineError:
@@ -121,6 +140,15 @@ class Run:
                     to_do='Real stacks: `pulumi login`. Local ones: `make stitches ARGS="…"`.',
                 )
             )
+        if any(words in said for words in _LOCKED):
+            return StackLockedError(
+                explained(
+                    f"Another update of {self._stack} is under way, or was killed and left its lock behind.",
+                    tried=self._command,
+                    said=_without_secrets(said),
+                    to_do="Wait for the update that holds the lock; `pulumi cancel` ends one that died.",
+                )
+            )
         remedy = next((remedy for words, remedy in _REMEDIES.items() if words in said), _ANY_REMEDY)
         return EngineError(
             explained(
@@ -138,6 +166,11 @@ def _did_you_mean(stack: str) -> str:
     from model.nearest import did_you_mean  # noqa: PLC0415
 
     return did_you_mean(stack, (name.value for name in EnvironmentName if name.value != stack))
+
+
+def _diagnostics(printed: str) -> str:
+    """What an update, which says everything on standard output, says of what went wrong."""
+    return printed.partition("Diagnostics:")[2].partition("\nResources:")[0]
 
 
 def _without_secrets(said: str) -> str:

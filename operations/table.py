@@ -1,4 +1,4 @@
-"""The inventory as people read it."""
+"""Tables as people read them, and the inventory as one."""
 
 import sys
 from typing import Final
@@ -20,10 +20,19 @@ _STYLES: Final = {
 }
 
 
+def wide_console() -> Console:
+    """Standard output: a file or a pipe has no edge, and there each row stays on one line."""
+    return Console(width=None if sys.stdout.isatty() else _NO_EDGE, markup=False, highlight=False)
+
+
+def plain_table() -> Table:
+    """A table without lines."""
+    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+
+
 def show_inventory(inventory: Inventory, stack: str) -> None:
     """Print a stack's resources as a table; at a narrow terminal it folds, and nothing is cut."""
-    # A file or a pipe has no edge: there each resource stays on one line.
-    console = Console(width=None if sys.stdout.isatty() else _NO_EDGE, markup=False, highlight=False)
+    console = wide_console()
     if not inventory.records:
         console.print(
             f"Stack {stack} has no resources. `make up STACK={stack}` makes them locally,"
@@ -46,7 +55,7 @@ def _table(inventory: Inventory, between_words: str) -> Table:
         f"Created{between_words}(UTC)",
         f"Updated{between_words}(UTC)",
     )
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = plain_table()
     for heading in ("Environment", *headings) if several else headings:
         # What folds first is the name: it stays readable.
         table.add_column(heading, overflow="fold", no_wrap=heading in ("Type", "Status"))

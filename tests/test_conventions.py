@@ -77,7 +77,7 @@ def test_every_component_is_tested_by_its_name() -> None:
 
 def test_children_get_their_options_from_their_parent_alone() -> None:
     """ResourceOptions made anywhere but in Component.child could leak the caller's, or lose the parent."""
-    allowed = {"component.py", "deployment_record.py"}
+    allowed = {"component.py", "deployment_stash.py"}
     offenders = [
         path.name
         for path in (CHECKOUT / "components").glob("*.py")

@@ -15,9 +15,9 @@ from components.environment import Environment
 from components.stack import read_stack
 from components.version_aliases import drop_version_aliases
 
-args, record = read_stack()
+args, deployments = read_stack()
 drop_version_aliases()
 for index in range(environments()):
     name = f"stitches-{pulumi.get_stack()}-{index}"
-    environment = Environment(name, args, record=record)
+    environment = Environment(name, args, deployments=deployments)
     pulumi.export(name, environment.outputs)

@@ -5,8 +5,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.stack import RECORD_VARIABLE, read_stack
-from model.deployment import Deployment
+from components.stack import read_stack
+from model.record_file import RECORD_VARIABLE
 from tests.components.stack_files import values_of
 
 
@@ -28,7 +28,8 @@ def give(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps(values))
 
 
-def record(**changes: Any) -> dict[str, Any]:
+def update(**changes: Any) -> dict[str, Any]:
+    """An update that stores the first deployment."""
     artifact = {"path": "dist", "sizeBytes": 1, "buildDurationMs": 1}
     started = {
         "id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
@@ -41,7 +42,8 @@ def record(**changes: Any) -> dict[str, Any]:
         "backendArtifact": artifact,
         "deploymentStatus": "in-progress",
     }
-    return {**started, **changes}
+    entries = [{"deployment": {**started, **changes}}]
+    return {"replaces": {"entries": []}, "history": {"entries": entries}}
 
 
 def refusal() -> str:
@@ -57,39 +59,39 @@ def test_a_stack_is_its_configuration_and_its_account() -> None:
     assert stored is None
 
 
-def test_the_record_in_the_named_file_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    path = tmp_path / "record.json"
-    path.write_text(json.dumps(record()), encoding="utf-8")
+def test_the_update_in_the_named_file_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "deployments.json"
+    path.write_text(json.dumps(update()), encoding="utf-8")
     monkeypatch.setenv(RECORD_VARIABLE, str(path))
     _, stored = read_stack()
-    assert isinstance(stored, Deployment)
-    assert stored.git_branch == "main"
+    assert stored is not None
+    assert stored.history.entries[0].deployment.git_branch == "main"
 
 
-def test_errors_of_configuration_and_record_are_told_together(
+def test_errors_of_configuration_and_deployments_are_told_together(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     environment = json.loads(values_of("prod")["stitches:environment"])
     wrong = {**environment, "instanceCount": 1}
     give(monkeypatch, {**values_of("prod"), "stitches:environment": json.dumps(wrong)})
-    path = tmp_path / "record.json"
-    path.write_text(json.dumps(record(gitCommitSha="main")), encoding="utf-8")
+    path = tmp_path / "deployments.json"
+    path.write_text(json.dumps(update(gitCommitSha="main")), encoding="utf-8")
     monkeypatch.setenv(RECORD_VARIABLE, str(path))
     message = refusal()
     assert "stitches:environment.instanceCount" in message
-    assert "gitCommitSha" in message
+    assert "history.entries[0].deployment.gitCommitSha" in message
 
 
-def test_the_record_of_another_environment_is_refused(
+def test_the_deployments_of_another_environment_are_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    path = tmp_path / "record.json"
-    path.write_text(json.dumps(record(environmentName="dev")), encoding="utf-8")
+    path = tmp_path / "deployments.json"
+    path.write_text(json.dumps(update(environmentName="dev")), encoding="utf-8")
     monkeypatch.setenv(RECORD_VARIABLE, str(path))
     assert "environmentName" in refusal()
 
 
-def test_a_record_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(RECORD_VARIABLE, str(tmp_path / "missing.json"))
     message = refusal()
     assert "missing.json" in message

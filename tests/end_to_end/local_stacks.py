@@ -67,6 +67,18 @@ class LocalStacks:
             check=False,
         )
 
+    def stitches(self, *arguments: str) -> subprocess.Popen[str]:
+        """Begin a `stitches` command on the local stacks, in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "operations", *arguments],
+            cwd=CHECKOUT,
+            env=self.workspace.environment(engine.ensure().directory, os.environ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
     def outputs(self, stack: str) -> dict[str, Any]:
         """A stack's outputs."""
         return json.loads(succeeded(self.pulumi("stack", "output", "--json", "--stack", stack)))

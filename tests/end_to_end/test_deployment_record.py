@@ -1,32 +1,33 @@
-"""The latest deployment's record in the stack's state."""
+"""The deployments' records in the stack's state: on the real engine, and against each other."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import engine
+from local.stale_locks import is_locked
+from model.deployment import Deployment, DeploymentStatus
+from model.deployment_history import KEPT, DeploymentHistory, HistoryUpdate
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
+from tests.model.histories import begun, failed, history
+from tests.operations.health_server import HEALTHY, UNHEALTHY, serving
 
 pytestmark = pytest.mark.engine
 
-RECORD: dict[str, Any] = {
-    "id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
-    "environmentName": "dev",
-    "timestamp": "2026-01-31T20:30:00Z",
-    "triggeredBy": "github-actions",
-    "gitCommitSha": "8f2eb8688d01e28f36008db8a60271064607db87",
-    "gitBranch": "main",
-    "frontendArtifact": {"path": "frontend/dist", "sizeBytes": 1048576, "buildDurationMs": 45000},
-    "backendArtifact": {"path": "backend/publish", "sizeBytes": 52428800, "buildDurationMs": 120000},
-    "migrationStatus": "success",
-    "migrationsApplied": ["20260131_InitialCreate"],
-    "healthCheckStatus": "passed",
-    "healthCheckResponseTimeMs": 42,
-    "deploymentStatus": "success",
-    "completedAt": "2026-01-31T20:40:00Z",
-    "durationSeconds": 600,
-}
+START = (
+    *("deployment", "start", "dev", "--frontend", "docs", "--frontend-build-ms", "45000"),
+    *("--backend", "README.md", "--backend-build-ms", "120000", "--branch", "main"),
+    *("--commit", "8f2eb8688d01e28f36008db8a60271064607db87", "--triggered-by", "user@example.com"),
+)
+FAIL = ("deployment", "finish", "dev", "--failed")
 
 
 @pytest.fixture(scope="module")
@@ -36,52 +37,206 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
     return local
 
 
-def write(folder: Path, record: object) -> str:
-    path = folder / "record.json"
-    path.write_text(json.dumps(record), encoding="utf-8")
-    return str(path)
+@pytest.fixture(autouse=True)
+def outside_of_a_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
 
 
-def test_a_record_is_stored_and_outlives_updates_that_know_nothing_of_it(
-    stacks: LocalStacks, tmp_path: Path
+def run(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A whole `stitches` command."""
+    process = stacks.stitches(*arguments)
+    out, err = process.communicate()
+    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+def stash(state: dict[str, Any]) -> dict[str, Any]:
+    """What keeps the deployments in a state."""
+    (found,) = [resource for resource in state["resources"] if resource["type"] == "pulumi:index:Stash"]
+    return found
+
+
+def stored(stacks: LocalStacks) -> DeploymentHistory:
+    """What the state holds."""
+    return DeploymentHistory.stored(stash(stacks.state("dev"))["inputs"]["input"])
+
+
+def shown(stacks: LocalStacks) -> Deployment | None:
+    """The stack's output `deployment`."""
+    record = stacks.outputs("dev").get("deployment")
+    return None if record is None else Deployment.model_validate(record)
+
+
+def store(stacks: LocalStacks, folder: Path, update: HistoryUpdate) -> subprocess.CompletedProcess[str]:
+    """What the commands do, with any update."""
+    file = folder / "deployments.json"
+    file.write_text(update.model_dump_json(), encoding="utf-8")
+    target = stash(stacks.state("dev"))["urn"]
+    arguments = ("up", "--yes", "--skip-preview", "--stack", "dev", "--target", target)
+    return stacks.pulumi(*arguments, STITCHES_DEPLOYMENT=str(file))
+
+
+def in_progress(stacks: LocalStacks) -> Deployment:
+    """A deployment that is in progress, whether it was before or not."""
+    if stored(stacks).in_progress is None:
+        succeeded(run(stacks, *START))
+    return stored(stacks).entries[0].deployment
+
+
+def idle(stacks: LocalStacks) -> DeploymentHistory:
+    """A history in which no deployment is in progress."""
+    if stored(stacks).in_progress:
+        run(stacks, *FAIL)
+    return stored(stacks)
+
+
+def test_a_deployment_begins_and_ends_and_outlives_updates_that_know_nothing_of_it(
+    stacks: LocalStacks,
 ) -> None:
     # The SDK leaves outputs out that are null.
-    assert "deployment" not in stacks.outputs("dev")
-    record = write(tmp_path, RECORD)
-    succeeded(stacks.local("up", "dev", STITCHES_DEPLOYMENT=record))
-    assert stacks.outputs("dev")["deployment"] == RECORD
+    assert shown(stacks) is None
+    begins = succeeded(run(stacks, *START)).strip()
+    begun_as, others = shown(stacks), stacks.outputs("dev")
+    assert begun_as is not None
+    assert (begun_as.id, begun_as.deployment_status) == (begins, DeploymentStatus.IN_PROGRESS)
+
+    second = run(stacks, *START)
+    assert (second.returncode, second.stdout) == (2, "")
+    assert f"Deployment {begins} of dev is in progress" in second.stderr
+
+    succeeded(stacks.local("up", "dev"))
+    assert shown(stacks) == begun_as
+    with serving(UNHEALTHY, HEALTHY) as server:
+        ends = run(stacks, "deployment", "finish", "dev", "--url", server.url, "--migrations", "success")
+    assert f"Deployment {begins} of dev: success" in succeeded(ends)
+    ended = shown(stacks)
+    assert ended is not None
+    assert (ended.id, ended.deployment_status) == (begins, DeploymentStatus.SUCCESS)
 
     succeeded(stacks.local("preview", "dev", "--", "--expect-no-changes"))
-    succeeded(stacks.local("up", "dev"))
-    assert stacks.outputs("dev")["deployment"] == RECORD
-
-    later = {**RECORD, "id": "b1b2c3d4-e5f6-7890-abcd-ef1234567890", "gitBranch": "feature/001"}
-    succeeded(stacks.local("up", "dev", STITCHES_DEPLOYMENT=write(tmp_path, later)))
-    assert stacks.outputs("dev")["deployment"] == later
+    assert [entry.deployment for entry in stored(stacks).entries] == [ended]
+    assert {**stacks.outputs("dev"), "deployment": None} == {**others, "deployment": None}
+    listed = json.loads(succeeded(run(stacks, "deployments", "dev", "--json")))
+    assert DeploymentHistory.model_validate({"entries": listed["deployments"]}) == stored(stacks)
 
 
-@pytest.mark.parametrize(
-    ("record", "expected"),
-    [
-        ({**RECORD, "gitCommitSha": "main"}, "gitCommitSha"),
-        ({**RECORD, "environmentName": "prod"}, "environmentName"),
-        ({key: value for key, value in RECORD.items() if key != "triggeredBy"}, "triggeredBy"),
-        ("no record at all", "record.json"),
-    ],
-)
-def test_a_malformed_record_is_refused_by_its_field_and_nothing_is_changed(
-    stacks: LocalStacks, tmp_path: Path, record: object, expected: str
+def test_of_two_that_begin_at_the_same_time_one_begins_and_the_other_is_told(
+    stacks: LocalStacks, tmp_path: Path
 ) -> None:
-    before = stacks.outputs("dev").get("deployment")
-    run = stacks.local("up", "dev", STITCHES_DEPLOYMENT=write(tmp_path, record))
-    assert run.returncode != 0
-    assert expected in run.stdout
-    assert "Traceback" not in run.stdout
-    assert stacks.outputs("dev").get("deployment") == before
+    before = idle(stacks)
+    both = [stacks.stitches(*START) for _ in range(2)]
+    said = [process.communicate() for process in both]
+    codes = [process.returncode for process in both]
+    assert sorted(codes) == [0, 2], said
+    (began, _), (_, refusal) = said[codes.index(0)], said[codes.index(2)]
+    assert f"Deployment {began.strip()} of dev is in progress" in refusal
+    now = stored(stacks)
+    assert (now.entries[0].deployment.id, now.entries[1:]) == (began.strip(), before.entries)
+
+    # A third, that has read what the two did, and is as late as can be: the engine itself refuses it.
+    late = store(stacks, tmp_path, HistoryUpdate(replaces=before, history=before.with_started(begun(99))))
+    assert late.returncode != 0
+    assert "another deployment was begun or finished meanwhile" in " ".join(late.stdout.split())
+    assert "Traceback" not in late.stdout + late.stderr
+    assert stored(stacks) == now
+    assert shown(stacks) == now.entries[0].deployment
 
 
-def test_a_record_that_is_not_there_is_named(stacks: LocalStacks, tmp_path: Path) -> None:
-    run = stacks.local("preview", "dev", STITCHES_DEPLOYMENT=str(tmp_path / "missing.json"))
-    assert run.returncode != 0
-    assert "missing.json" in run.stdout
-    assert "Traceback" not in run.stdout
+def test_one_whose_script_has_ended_is_closed_as_failed_by_the_next(stacks: LocalStacks) -> None:
+    script = subprocess.run(
+        ["sh", "-s"],
+        input=f"{sys.executable} -m operations {' '.join(START)} --take-over\nexit\n",
+        env=stacks.workspace.environment(engine.ensure().directory, os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    orphan = succeeded(script).strip()
+    following = run(stacks, *START)
+    assert f"Closed deployment {orphan} as failed: The process that began it has ended" in following.stderr
+    latest, closed = stored(stacks).entries[:2]
+    assert latest.deployment.id == succeeded(following).strip()
+    assert (closed.deployment.id, closed.deployment.deployment_status) == (orphan, DeploymentStatus.FAILED)
+
+
+def killed_once(happened: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    """Kill a command, and all that it runs, as soon as something has happened."""
+    while not happened() and process.poll() is None:
+        time.sleep(0.001)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+def test_one_that_is_killed_before_it_has_stored_leaves_nothing_that_stops_the_next(
+    stacks: LocalStacks,
+) -> None:
+    before = stored(stacks)
+    killed = stacks.stitches(*START, "--take-over")
+    killed_once(lambda: is_locked(stacks.workspace.state, "dev"), killed)
+    assert killed.returncode == -signal.SIGKILL
+    assert stored(stacks) == before
+    # As `make stitches` does: it removes the lock of what was killed.
+    succeeded(stacks.local("env"))
+    began = succeeded(run(stacks, *START, "--take-over")).strip()
+    assert began == stored(stacks).entries[0].deployment.id
+
+
+def test_an_end_that_is_killed_after_it_was_stored_is_shown_by_the_next_try(stacks: LocalStacks) -> None:
+    deployment = in_progress(stacks)
+    checkpoint = stacks.workspace.checkpoint("dev")
+
+    def has_ended() -> bool:
+        state = json.loads(checkpoint.read_bytes())["checkpoint"]["latest"]
+        return DeploymentHistory.stored(stash(state)["inputs"]["input"]).in_progress is None
+
+    killed_once(has_ended, stacks.stitches(*FAIL))
+    succeeded(stacks.local("env"))
+    again = run(stacks, *FAIL)
+    assert again.returncode == 2
+    assert f"Deployment {deployment.id} of dev is finished: failed" in again.stderr
+    assert shown(stacks) == stored(stacks).entries[0].deployment
+
+
+def test_the_fifty_first_takes_the_place_of_the_oldest(stacks: LocalStacks, tmp_path: Path) -> None:
+    before = stored(stacks)
+    # As many as fit, by one update.
+    running = before.in_progress
+    grown = before.with_closed(failed(running)) if running else before
+    for number in range(1000, 1000 + KEPT - len(before.entries)):
+        entry = begun(number)
+        grown = grown.with_started(entry).with_closed(failed(entry), "The health endpoint redirects.")
+    succeeded(store(stacks, tmp_path, HistoryUpdate(replaces=before, history=grown)))
+    assert len(stored(stacks).entries) == KEPT
+    began = succeeded(run(stacks, *START)).strip()
+    entries = stored(stacks).entries
+    assert (len(entries), entries[0].deployment.id) == (KEPT, began)
+    assert entries[1:] == grown.entries[:-1]
+
+
+def test_what_was_stored_before_there_was_a_history_stays_and_goes_on(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    earlier = history(1).entries[0].deployment
+    exported = json.loads(succeeded(stacks.pulumi("stack", "export", "--stack", "dev")))
+    kept = stash(exported["deployment"])
+    kept["inputs"]["input"] = kept["outputs"]["input"] = {"latest": earlier.model_dump(mode="json")}
+    file = tmp_path / "state.json"
+    file.write_text(json.dumps(exported), encoding="utf-8")
+    succeeded(stacks.pulumi("stack", "import", "--stack", "dev", "--file", str(file)))
+    preview = stacks.local("preview", "dev", "--", "--diff")
+    assert "Stash" not in succeeded(preview)
+    began = succeeded(run(stacks, *START)).strip()
+    assert [entry.deployment.id for entry in stored(stacks).entries] == [began, earlier.id]
+
+
+def test_a_malformed_file_is_refused_by_its_field_and_nothing_is_changed(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    before = stored(stacks)
+    file = tmp_path / "deployments.json"
+    update = HistoryUpdate(replaces=DeploymentHistory(), history=history(1))
+    file.write_text(update.model_dump_json().replace(f"{0:040x}", "main"), encoding="utf-8")
+    up = stacks.pulumi("up", "--yes", "--skip-preview", "--stack", "dev", STITCHES_DEPLOYMENT=str(file))
+    assert up.returncode != 0
+    assert "history.entries[0].deployment.gitCommitSha" in up.stdout
+    assert "Traceback" not in up.stdout
+    assert stored(stacks) == before

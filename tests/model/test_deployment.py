@@ -13,10 +13,10 @@ from model.deployment import (
     FinishedDeploymentError,
     HealthCheckStatus,
     MigrationStatus,
-    parse_deployment,
 )
 from model.environment import EnvironmentName
 from model.errors import DeploymentRecordError
+from model.record_file import parse_record
 from tests.model import examples
 
 BEGIN = datetime(2026, 1, 31, 20, 30, tzinfo=UTC)
@@ -188,7 +188,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def the_latest_record_is_legal_and_survives_json(self) -> None:
-        assert parse_deployment(self.latest.model_dump_json()) == self.latest
+        assert parse_record(Deployment, self.latest.model_dump_json(), "record.json") == self.latest
 
     @invariant()
     def finished_is_what_states_its_end(self) -> None:
@@ -201,7 +201,8 @@ TestLife = Life.TestCase
 
 
 def test_a_record_in_a_file_is_read() -> None:
-    assert parse_deployment(examples.DEPLOYMENT).deployment_status is DeploymentStatus.SUCCESS
+    record = parse_record(Deployment, examples.DEPLOYMENT, "record.json")
+    assert record.deployment_status is DeploymentStatus.SUCCESS
 
 
 def test_everything_wrong_with_a_record_in_a_file_is_told() -> None:
@@ -212,7 +213,7 @@ def test_everything_wrong_with_a_record_in_a_file_is_told() -> None:
         "deploymentStatus": "success", "completedat": null
     }"""
     with pytest.raises(DeploymentRecordError) as raised:
-        parse_deployment(record, "record.json")
+        parse_record(Deployment, record, "record.json")
     assert str(raised.value) == EVERYTHING_WRONG.strip()
 
 
@@ -281,6 +282,6 @@ healthCheckResponseTimeMs, deploymentStatus, completedAt, durationSeconds
 )
 def test_what_is_no_record_at_all_is_told(text: str, key: str, expected: str) -> None:
     with pytest.raises(DeploymentRecordError) as raised:
-        parse_deployment(text)
+        parse_record(Deployment, text, "deployment record")
     (problem,) = raised.value.problems
     assert (problem.file, problem.key, problem.expected) == ("deployment record", key, expected)

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from model.deployment import Deployment, parse_deployment
+from model.deployment import Deployment
 from model.errors import DeploymentRecordError
+from model.record_file import parse_record
 from model.schema import entity_schema
 from tests.model import examples
 
@@ -25,7 +26,7 @@ IN_PROGRESS = {
 def refused_at(record: dict[str, object]) -> list[str]:
     """The keys under which a record is refused."""
     with pytest.raises(DeploymentRecordError) as raised:
-        parse_deployment(json.dumps(record))
+        parse_record(Deployment, json.dumps(record), "record.json")
     return [problem.key for problem in raised.value.problems]
 
 

@@ -84,6 +84,20 @@ def test_what_the_engine_said_is_passed_on(tmp_path: Path, monkeypatch: pytest.M
     assert "Said:  disk full again" in str(error)
 
 
+def test_what_an_update_says_is_found_among_all_that_it_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = (
+        "Updating (dev):\n\n@ updating....\nDiagnostics:\n  pulumi:pulumi:Stack (stitches-dev):\n"
+        "    error: The configuration has 1 problem.\n    error: the program ended with exit code 1\n\n"
+        "Resources:\n    1 errored\n"
+    )
+    text = str(refusal(monkeypatch, put_engine(tmp_path, prints=printed, code=1)))
+    assert "Said:  pulumi:pulumi:Stack (stitches-dev): error: The configuration has 1 problem." in text
+    assert "Resources" not in text
+    assert "Do what it says" in text
+
+
 def test_a_secret_in_the_engines_words_is_not_passed_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

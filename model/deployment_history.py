@@ -1,0 +1,190 @@
+"""An environment's deployments, the newest first: what the stack's state keeps, and how it may change."""
+
+from typing import Annotated, Any, Final, Self, cast
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from model.base import Model
+from model.deployment import Deployment, DeploymentStatus, FinishedDeploymentError
+from model.deployment_holder import Holder
+from model.errors import refused
+from model.types import Text
+
+KEPT: Final = 50
+"""How many deployments the state keeps; the oldest make room for the newest."""
+
+_FAILED: Final = {
+    "id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+    "environmentName": "staging",
+    "timestamp": "2026-01-31T20:30:00Z",
+    "triggeredBy": "github-actions",
+    "gitCommitSha": "8f2eb8688d01e28f36008db8a60271064607db87",
+    "gitBranch": "main",
+    "frontendArtifact": {"path": "frontend/dist", "sizeBytes": 1048576, "buildDurationMs": 45000},
+    "backendArtifact": {"path": "backend/publish", "sizeBytes": 52428800, "buildDurationMs": 120000},
+    "migrationStatus": "not-required",
+    "healthCheckStatus": "timeout",
+    "deploymentStatus": "failed",
+    "completedAt": "2026-01-31T20:40:00Z",
+}
+
+
+class DeploymentEntry(Model):
+    """A deployment's record, and what the specification's record has no field for."""
+
+    deployment: Deployment = Field(description="The specification's record.", examples=[_FAILED])
+    holder: Holder | None = Field(
+        default=None,
+        description="Who began it; null if nobody told.",
+        examples=[
+            {
+                "host": "build-7",
+                "process": 4711,
+                "processName": "bash",
+                "processStarted": "2026-01-31T20:29:00Z",
+            }
+        ],
+    )
+    failure_reason: Text | None = Field(
+        default=None,
+        description="Why it failed, in a sentence; null unless it failed.",
+        examples=["The health endpoint gave no answer within 30 s."],
+    )
+
+    @field_validator("failure_reason")
+    @classmethod
+    def _only_a_failure_has_a_reason(cls, reason: str | None, info: ValidationInfo) -> str | None:
+        deployment: Deployment | None = info.data.get("deployment")
+        if reason and deployment and deployment.deployment_status is not DeploymentStatus.FAILED:
+            raise refused(
+                'null, since deploymentStatus is not "failed"',
+                example="null",
+                remedy="Correct deploymentStatus, or leave the reason out.",
+            )
+        return reason
+
+
+class DeploymentHistory(Model):
+    """The latest deployments of one environment, in the order in which they began, the newest first.
+
+    At most the newest is in progress.
+    """
+
+    entries: Annotated[tuple[DeploymentEntry, ...], Field(max_length=KEPT)] = Field(
+        default=(),
+        description=f"The latest {KEPT} deployments, the newest first.",
+        examples=[[{"deployment": _FAILED}]],
+    )
+
+    @classmethod
+    def stored(cls, stashed: object) -> Self:
+        """Read what the stack's state keeps.
+
+        Before there was a history, the state kept the latest record alone, or null.
+
+        Raises:
+            pydantic.ValidationError: It is neither form.
+        """
+        if isinstance(stashed, dict) and stashed.keys() == {"latest"}:
+            latest = cast("dict[str, Any]", stashed)["latest"]
+            return cls.model_validate({"entries": [] if latest is None else [{"deployment": latest}]})
+        return cls.model_validate(stashed)
+
+    @property
+    def latest(self) -> DeploymentEntry | None:
+        """The newest; None before the first."""
+        return self.entries[0] if self.entries else None
+
+    @property
+    def in_progress(self) -> DeploymentEntry | None:
+        """The one that has not ended; None if all have."""
+        latest = self.latest
+        return None if latest is None or latest.deployment.is_finished else latest
+
+    def with_started(self, entry: DeploymentEntry) -> Self:
+        """The history with one more deployment, and without the oldest if there are too many.
+
+        Raises:
+            pydantic.ValidationError: Another is in progress, is of another environment, or has the same id.
+        """
+        return self.model_validate({"entries": (entry, *self.entries)[:KEPT]})
+
+    def with_closed(self, ended: Deployment, failure_reason: str | None = None) -> Self:
+        """The history after its latest deployment has ended.
+
+        Args:
+            ended: The latest deployment's record, finished.
+            failure_reason: Why it failed, in a sentence.
+
+        Raises:
+            FinishedDeploymentError: The latest has ended already.
+            ValueError: The record is not of the deployment in progress, or has not ended.
+        """
+        latest, *earlier = self.entries or (None,)
+        if latest is None or latest.deployment.id != ended.id or not ended.is_finished:
+            raise ValueError("Only the deployment in progress can be closed, by its finished record.")
+        if latest.deployment.is_finished:
+            raise FinishedDeploymentError(latest.deployment)
+        closed = latest.model_copy(update={"deployment": ended, "failure_reason": failure_reason})
+        return self.model_validate({"entries": (closed, *earlier)})
+
+    def leads_to(self, later: "DeploymentHistory") -> bool:
+        """Whether another history can be what became of this one.
+
+        Deployments may have come, the one in progress may have moved, the oldest may have made room for new
+        ones; what has ended is as it was.
+        """
+        known = {entry.deployment.id for entry in self.entries}
+        added = [entry for entry in later.entries if entry.deployment.id not in known]
+        expected = (*added, *self.entries)[:KEPT]
+        return len(later.entries) == len(expected) and all(map(_may_become, expected, later.entries))
+
+    @field_validator("entries")
+    @classmethod
+    def _is_one_history(cls, entries: tuple[DeploymentEntry, ...]) -> tuple[DeploymentEntry, ...]:
+        deployments = [entry.deployment for entry in entries]
+        if len({deployment.id for deployment in deployments}) < len(deployments):
+            raise refused(
+                "every deployment once", example="[]", remedy="Take out the entries whose id stands twice."
+            )
+        if len({deployment.environment_name for deployment in deployments}) > 1:
+            raise refused(
+                "the deployments of one environment",
+                example="[]",
+                remedy="Take out the entries of the others.",
+            )
+        if not all(deployment.is_finished for deployment in deployments[1:]):
+            raise refused(
+                "no deployment in progress but the newest, which is the first",
+                example="[]",
+                remedy="Close what has ended, and put the newest first.",
+            )
+        return entries
+
+
+def _may_become(before: DeploymentEntry, after: DeploymentEntry) -> bool:
+    same = before.deployment.id == after.deployment.id
+    return before == after or (same and not before.deployment.is_finished)
+
+
+class HistoryUpdate(Model):
+    """A history that takes the place of another; it is stored only where the other still stands."""
+
+    replaces: DeploymentHistory = Field(
+        description="What the state has to hold for the update to be made.", examples=[{"entries": []}]
+    )
+    history: DeploymentHistory = Field(
+        description="What the state holds afterwards.", examples=[{"entries": [{"deployment": _FAILED}]}]
+    )
+
+    @field_validator("history")
+    @classmethod
+    def _what_has_ended_stays(cls, history: DeploymentHistory, info: ValidationInfo) -> DeploymentHistory:
+        replaces: DeploymentHistory | None = info.data.get("replaces")
+        if replaces is not None and not replaces.leads_to(history):
+            raise refused(
+                "all that `replaces` holds, in its order and with every finished record as it is",
+                example='{"entries": []}',
+                remedy="Let `stitches deployment start` and `stitches deployment finish` write it.",
+            )
+        return history

@@ -1,0 +1,23 @@
+"""The arguments that several commands take."""
+
+from typing import Annotated
+
+import typer
+
+
+def _named(stack: str) -> str:
+    if not stack.strip():
+        raise typer.BadParameter("expected a stack's name, for example dev")
+    return stack
+
+
+Stack = Annotated[
+    str,
+    typer.Argument(
+        metavar="STACK", help="The stack: dev, staging or prod.", show_default=False, callback=_named
+    ),
+]
+"""The stack that a command concerns."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+"""Whether the answer is for programs."""

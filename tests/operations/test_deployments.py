@@ -1,0 +1,93 @@
+"""`stitches deployments`: what was deployed, when, by whom, and how well."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from model.deployment import Deployment
+from model.deployment_history import DeploymentHistory
+from model.deployment_statistics import DeploymentStatistics
+from tests.model.histories import begun, failed, history
+from tests.operations.conftest import Stitches
+from tests.operations.fake_backend import FakeBackend
+
+
+def put(folder: Path, stored: DeploymentHistory) -> DeploymentHistory:
+    FakeBackend.put(folder, stored.model_dump(mode="json"))
+    return stored
+
+
+def test_the_newest_comes_first_and_the_statistics_last(tmp_path: Path, stitches: Stitches) -> None:
+    put(tmp_path, history(2, in_progress=True))
+    answer = stitches("deployments", "dev")
+    heading, newest, *earlier, _, statistics = answer.out.splitlines()
+    assert (answer.code, answer.err) == (0, "")
+    assert heading.split()[:6] == ["Began", "(UTC)", "Status", "Seconds", "Commit", "Branch"]
+    assert re.fullmatch(
+        r"2026-02-01 12:30:00 +in-progress +0{10} +main +github-actions +process 4711 \(bash\) on build-7",
+        newest.rstrip(),
+    )
+    assert re.fullmatch(
+        r"2026-02-01 04:30:00 +failed +400 +0{10} +main +github-actions +not-required +failed"
+        r" +The health endpoint redirects\.",
+        earlier[0].rstrip(),
+    )
+    assert len(earlier) == 2
+    assert statistics.startswith("3 deployments since 2026-01-31; ")
+    assert statistics.endswith(" a week; median 400 s, longest 400 s; 2 failed (67%)")
+
+
+def test_the_latest_alone_is_one_row(tmp_path: Path, stitches: Stitches) -> None:
+    put(tmp_path, history(3, in_progress=True))
+    assert len(stitches("deployments", "dev", "--latest").out.splitlines()) == 2
+
+
+def test_json_has_all_that_the_table_has(tmp_path: Path, stitches: Stitches) -> None:
+    stored = put(tmp_path, history(2, in_progress=True))
+    answer = json.loads(stitches("deployments", "dev", "--json").out)
+    assert DeploymentHistory.model_validate({"entries": answer["deployments"]}) == stored
+    statistics = DeploymentStatistics.model_validate(answer["statistics"])
+    assert (statistics.count, statistics.failed) == (3, 2)
+
+
+def test_the_latest_as_json_is_the_specifications_record(tmp_path: Path, stitches: Stitches) -> None:
+    stored = put(tmp_path, history(2, in_progress=True))
+    answer = stitches("deployments", "dev", "--latest", "--json")
+    assert Deployment.model_validate_json(answer.out) == stored.entries[0].deployment
+
+
+def test_a_latest_that_failed_answers_1_however_it_is_asked_for(tmp_path: Path, stitches: Stitches) -> None:
+    put(tmp_path, history(2))
+    for options in ((), ("--latest",), ("--json",), ("--latest", "--json")):
+        assert stitches("deployments", "dev", *options).code == 1
+
+
+def test_before_the_first_deployment_it_says_so(tmp_path: Path, stitches: Stitches) -> None:
+    put(tmp_path, DeploymentHistory())
+    answer = stitches("deployments", "dev")
+    assert answer.code == 0
+    assert answer.out.startswith("Stack dev has no deployments. `stitches deployment start dev")
+    assert stitches("deployments", "dev", "--latest", "--json").out == "null\n"
+    assert json.loads(stitches("deployments", "dev", "--json").out)["deployments"] == []
+
+
+def test_a_state_from_before_there_was_a_history_is_shown(tmp_path: Path, stitches: Stitches) -> None:
+    FakeBackend.put(tmp_path, {"latest": failed(begun()).model_dump(mode="json")})
+    answer = stitches("deployments", "dev")
+    assert answer.code == 1
+    assert answer.out.splitlines()[-1].startswith("1 deployment since 2026-01-31; ")
+
+
+@pytest.mark.parametrize(
+    "stashed", ["hunter2", {"entries": [{"deployment": {"triggeredBy": "hunter2"}}]}, {"latest": {"x": 1}}]
+)
+def test_what_this_program_did_not_store_is_refused_and_not_repeated(
+    tmp_path: Path, stitches: Stitches, stashed: object
+) -> None:
+    FakeBackend.put(tmp_path, stashed)
+    answer = stitches("deployments", "dev")
+    assert (answer.code, answer.out) == (2, "")
+    assert "are not what this program stores" in answer.err
+    assert "hunter2" not in answer.err
