@@ -44,7 +44,7 @@ def start(  # noqa: PLR0913  # each is an option
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Begin a deployment, and print its id.
+    """Begin a deployment, and print its id; the infrastructure has to be up to date with the checkout.
 
     While another is in progress this is refused. If its maker has ended without finishing it (the process
     that called `stitches`, or an earlier attempt of the same run of GitHub Actions), it is closed as failed.

@@ -173,9 +173,14 @@ def change_history(
         except StackLockedError:
             raise
         except EngineError as error:
-            if StoredHistory.read(stack).history == stored.history:
-                raise
-            raise _OvertakenError(str(error)) from None
+            now = StoredHistory.read(stack).history
+            if now != stored.history:
+                raise _OvertakenError(str(error)) from None
+            if now == wanted:
+                raise EngineError(
+                    f"The state of {stack} holds this, and its outputs do not. {error}"
+                ) from None
+            raise
         return wanted
 
     patient = Retrying(

@@ -23,6 +23,8 @@ _STACK_NOT_FOUND: Final = 6
 _REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         "no Pulumi.yaml": "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
+        "unhandled exception": "If this checkout declares what the stack does not hold yet, update the"
+        " infrastructure first: `make up STACK=…` locally, `pulumi up` on Azure.",
         "the program ended with exit code": "Do what it says, and run the command again.",
         "fully qualified name": "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
         "stack name may only contain": "Name one of the stacks dev, staging and prod.",
@@ -169,8 +171,10 @@ def _did_you_mean(stack: str) -> str:
 
 
 def _diagnostics(printed: str) -> str:
-    """What an update, which says everything on standard output, says of what went wrong."""
-    return printed.partition("Diagnostics:")[2].partition("\nResources:")[0]
+    """What an update, which says everything on standard output, says of what went wrong; without a trace."""
+    told = printed.partition("Diagnostics:")[2].partition("\nResources:")[0].strip()
+    before, trace, after = told.partition("Traceback (most recent call last):")
+    return f"{before}{after.splitlines()[-1]}" if trace else told
 
 
 def _without_secrets(said: str) -> str:

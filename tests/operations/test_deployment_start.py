@@ -189,6 +189,16 @@ def test_an_update_that_fails_after_it_has_stored_is_made_again_and_stores_nothi
     assert backend.output == backend.history.entries[0].deployment.model_dump(mode="json")
 
 
+def test_what_is_stored_and_cannot_be_shown_is_told_as_that(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    crashed = {"says": "error: the program ended with exit code 1", "stores_it": True}
+    backend.plan(crashed, crashed)
+    answer = start()
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("The state of dev holds this, and its outputs do not. The engine failed")
+    assert len(backend.history.entries) == 1
+
+
 def test_what_the_engine_refuses_is_told_and_nothing_begins(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
     backend.plan({"says": "error: disk full"})

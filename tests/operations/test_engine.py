@@ -98,6 +98,18 @@ def test_what_an_update_says_is_found_among_all_that_it_prints(
     assert "Do what it says" in text
 
 
+def test_a_program_that_crashed_is_told_by_its_error_without_a_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = (
+        "Diagnostics:\n    error: Program failed with an unhandled exception:\n"
+        "    Traceback (most recent call last):\n      File \"x.py\"\n    KeyError: 'slot'\n\nResources:\n"
+    )
+    text = str(refusal(monkeypatch, put_engine(tmp_path, prints=printed, code=1)))
+    assert "Said:  Program failed with an unhandled exception: KeyError: 'slot'\n" in text
+    assert "update the infrastructure first" in text
+
+
 def test_a_secret_in_the_engines_words_is_not_passed_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
