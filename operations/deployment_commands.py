@@ -88,7 +88,7 @@ def finish(
         bool, typer.Option("--failed", help="An earlier step failed: close it without a health check.")
     ] = False,
     url: Annotated[
-        str | None, _option("URL", "The health endpoint; else the one that the stack's outputs name.")
+        str | None, _option("URL", "The health endpoint, or the application; else what the stack names.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
