@@ -35,17 +35,20 @@ _SECRET_TEXT = re.compile(
     r"|[?&]sig=[A-Za-z0-9%+/]{16}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\."
-    r"|\bgh[pousr]_[A-Za-z0-9]{20}"
+    r"|\bgh[pousr]_[A-Za-z0-9]{20}|\bgithub_pat_[A-Za-z0-9_]{20}"
+    # A storage account's key, which is 64 bytes in base64; a client secret of Entra.
+    r"|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}=="
+    r"|(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31}"
     r"|://[^/\s:@]+:[^/\s@]+@"
 )
 
-# App Service resolves it at run time: it names a secret and holds none.
-_KEY_VAULT_REFERENCE = "@Microsoft.KeyVault("
+KEY_VAULT_REFERENCE = "@Microsoft.KeyVault("
+"""How a reference begins that App Service resolves at run time: it names a secret and holds none."""
 
 
 def looks_like_a_secret(text: str) -> bool:
     """Whether a text holds a password, a key, a token or a connection string with one of them."""
-    return not text.startswith(_KEY_VAULT_REFERENCE) and _SECRET_TEXT.search(text) is not None
+    return not text.startswith(KEY_VAULT_REFERENCE) and _SECRET_TEXT.search(text) is not None
 
 
 def is_secret_key(key: str) -> bool:
@@ -62,7 +65,7 @@ def secret_paths(value: JsonValue, path: tuple[str | int, ...] = ()) -> Iterator
     match value:
         case str():
             named = bool(path) and isinstance(path[-1], str) and is_secret_key(path[-1])
-            if looks_like_a_secret(value) or (named and value and not value.startswith(_KEY_VAULT_REFERENCE)):
+            if looks_like_a_secret(value) or (named and value and not value.startswith(KEY_VAULT_REFERENCE)):
                 yield path
         case dict():
             for key, item in value.items():

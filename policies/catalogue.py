@@ -1,6 +1,7 @@
 """`python -m policies.catalogue`: write docs/policies.md, which says what is judged, why, and where."""
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +11,7 @@ from model.environment import EnvironmentName
 from policies import cis
 from policies.exceptions import ExceptionsError, PolicyException, read_exceptions
 from policies.left_out import LEFT_OUT
+from policies.published import published
 from policies.rule import AnyRule, Check, PropertyRule, Service, StackRule
 from policies.rules import rules_under
 
@@ -226,12 +228,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m policies.catalogue", description=__doc__)
     parser.add_argument("--page", type=Path, default=PAGE, help="where the page is (default: %(default)s)")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if the page is stale")
+    parser.add_argument("--json", action="store_true", help="print the rules and the exceptions instead")
     given = parser.parse_args(arguments)
     try:
         granted = read_exceptions()
     except ExceptionsError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    if given.json:
+        json.dump(published(rules_under(granted), granted), sys.stdout, indent=2)
+        return 0
     text = render(rules_under(granted), granted.entries, LEFT_OUT)
     if not given.check:
         given.page.write_text(text, encoding="utf-8")

@@ -15,6 +15,9 @@ SECRET_TEXTS = [
     "ghp_0123456789abcdefghij0123456789",
     "https://user:hunter2@example.com/repository.git",
     "client_secret=hunter2",
+    "github_pat_0123456789abcdefghij_0123456789",
+    f"key: {'a1B/' * 21}a1==",
+    f"secret: a1B8Q~{'a1.' * 11}",
 ]
 HARMLESS_TEXTS = [
     "",
@@ -25,6 +28,7 @@ HARMLESS_TEXTS = [
     "Password=",
     "@Microsoft.KeyVault(VaultName=kv;SecretName=Password=x)",
     "the password is in Key Vault",
+    "8f2eb8688d01e28f36008db8a60271064607db87",
     "/subscriptions/{sub-id}/resourceGroups/stitches-prod/providers/Microsoft.Web/sites/stitches-prod",
 ]
 

@@ -1,0 +1,28 @@
+"""What programs are told of the rules, to explain a violation by the name that the engine gives it."""
+
+import json
+
+import pytest
+
+from policies.catalogue import main
+from policies.exceptions import read_exceptions
+from policies.pack import sdk_policies
+from policies.published import published
+from policies.rules import rules_under
+
+
+def test_every_policy_of_the_pack_belongs_to_exactly_one_published_rule() -> None:
+    granted = read_exceptions()
+    rules = rules_under(granted)
+    names = [name for rule in published(rules, granted)["rules"] for name in rule["policies"]]
+    assert sorted(names) == sorted(policy.name for policy in sdk_policies(rules, granted))
+
+
+def test_the_command_prints_rules_and_exceptions_with_what_to_do_and_until_when(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert all(rule["remedy"] and rule["reason"] and rule["url"] for rule in told["rules"])
+    assert {entry["inForce"] for entry in told["exceptions"]} == {True}
+    assert all(entry["expires"] and entry["owner"] for entry in told["exceptions"])
