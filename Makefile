@@ -8,7 +8,7 @@ VENV := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview policy refresh destroy pulumi env stitches test test-pure check format schema bench picture lock clean
+.PHONY: help up preview policy refresh destroy pulumi env stitches review test test-pure check format schema bench picture lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ env: setup ## Print the environment that leads `pulumi` to the local Azure
 stitches: setup ## Run the operations command line on local stacks [ARGS="resources dev"]
 	@eval "$$($(VENV)/python -m local env)" && $(VENV)/stitches $(ARGS)
 
+review: setup ## Report what this checkout would change in all stacks, without credentials [ARGS="--base REF"]
+	@$(VENV)/stitches review $(ARGS)
+
 # Pure tests first, with what they cover; then those that run the engine, which no test should have to build.
 test: check .venv-checkov/.installed ## Run everything that must hold: checks, then all tests
 	@$(VENV)/pytest --numprocesses auto --cov
@@ -53,6 +56,7 @@ check: setup ## Lint, format, types, import rules, generated pages: reads, never
 	@$(VENV)/basedpyright
 	@$(VENV)/python -m model schema --check
 	@$(VENV)/python -m policies.catalogue --check
+	@$(VENV)/python -m operations.review.schema --check
 	@$(VENV)/python -m sandbox catalogue --markdown --check
 	@$(VENV)/python -m model check
 
@@ -61,6 +65,7 @@ format: setup ## Do what `make check` asks for, where a tool can
 	@$(VENV)/ruff format .
 	@$(VENV)/python -m model schema
 	@$(VENV)/python -m policies.catalogue
+	@$(VENV)/python -m operations.review.schema
 	@$(VENV)/python -m sandbox catalogue --markdown
 
 bench: setup ## Measure previews, and write docs/benchmarks.md and its plot

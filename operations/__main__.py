@@ -17,6 +17,7 @@ import typer
 from operations import deployment_commands
 from operations.arguments import AsJson, Stack
 from operations.errors import OperationError
+from operations.review.command_line import review
 
 if TYPE_CHECKING:
     from operations.resources import Inventory
@@ -70,6 +71,9 @@ def resources(stack: Stack, as_json: AsJson = False) -> None:  # noqa: FBT002  #
         typer.echo(advice, err=True)
     if not inventory.ready:
         raise typer.Exit(_BAD_NEWS)
+
+
+app.command()(review)
 
 
 def _print_records(inventory: "Inventory", _stack: str) -> None:

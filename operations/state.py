@@ -54,6 +54,8 @@ class Resource(_Part):
     id: str | None = None
     parent: str | None = None
     external: bool = False
+    protect: bool = False
+    """Whether the engine refuses to delete it."""
     inputs: _Properties = {}
     outputs: _Properties = {}
     dependencies: tuple[str, ...] = ()

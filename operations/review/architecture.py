@@ -1,0 +1,84 @@
+"""A stack's architecture: its kinds of components, what of them changes, and which needs which."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from operations.review.changes import is_resource, operations
+from operations.review.event_log import Step
+from operations.review.report import Component, Dependency, Operation
+from operations.review.urns import last_part, named
+
+Dependencies = Mapping[str, frozenset[str]]
+"""The URNs that each URN needs."""
+
+OUTSIDE = "(no component)"
+"""What stands directly in the stack."""
+
+
+def components(steps: Sequence[Step]) -> tuple[Component, ...]:
+    """Every kind of component, with how many of its resources change, in the order of the names."""
+    happens = operations(steps)
+    instances: dict[str, set[str]] = {}
+    changes: dict[str, Counter[Operation]] = {}
+    for urn, step in {step.urn: step for step in steps if is_resource(step)}.items():
+        kind = _kind(step)
+        instances.setdefault(kind, set()).add(step.state.parent)
+        if operation := happens[urn]:
+            changes.setdefault(kind, Counter())[operation] += 1
+    return tuple(
+        Component(name=kind, count=len(instances[kind]), changes=_counted(changes.get(kind, Counter())))
+        for kind in sorted(instances)
+    )
+
+
+def _counted(changes: Counter[Operation]) -> dict[Operation, int]:
+    """The numbers in the order of the operations, from the loudest on."""
+    return {operation: changes[operation] for operation in Operation if changes[operation]}
+
+
+def dependencies(steps: Iterable[Step], known: Dependencies) -> tuple[Dependency, ...]:
+    """Which kind of component needs which, without what follows from the rest."""
+    kinds = {step.urn: _kind(step) for step in steps}
+    drawn = sorted({_kind(step) for step in steps if is_resource(step)})
+    needs: dict[str, set[str]] = {kind: set() for kind in drawn}
+    for urn, needed in known.items():
+        if (kind := kinds.get(urn)) in needs:
+            needs[kind] |= {other for urn in needed if (other := kinds.get(urn)) in needs} - {kind}
+    _reduce(needs)
+    return tuple(Dependency(component=kind, needs=other) for kind in needs for other in sorted(needs[kind]))
+
+
+def planned_dependencies(plan: Path) -> Dependencies | None:
+    """The dependencies of what a preview planned; None without a plan, as after a violation."""
+    try:
+        planned: Mapping[str, Any] = json.loads(plan.read_text(encoding="utf-8"))["plan"]["resourcePlans"]
+    except (OSError, ValueError, KeyError):
+        return None
+    goals = ((urn, each.get("goal")) for urn, each in planned.items())
+    return {urn: frozenset(goal.get("dependencies") or ()) for urn, goal in goals if goal}
+
+
+def _kind(step: Step) -> str:
+    return (named(step.urn).component or OUTSIDE) if step.state.custom else last_part(step.type)
+
+
+def _reduce(needs: Mapping[str, set[str]]) -> None:
+    """Take out each need that another one brings along, one after the other: what is reachable stays so."""
+    for kind, direct in needs.items():
+        for other in sorted(direct):
+            direct.discard(other)
+            if other not in set(_reachable(kind, needs)):
+                direct.add(other)
+
+
+def _reachable(start: str, needs: Mapping[str, set[str]]) -> Iterator[str]:
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for other in needs[waiting.pop()] - seen:
+            seen.add(other)
+            waiting.append(other)
+            yield other

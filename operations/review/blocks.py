@@ -1,0 +1,73 @@
+"""A Markdown document as blocks: a comment has a limit, and is cut between blocks and between rows only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+COMMENT_LIMIT: Final = 65_536
+"""How long a comment on GitHub may be, in characters. Here bytes of UTF-8 are counted: never fewer."""
+
+_CUT: Final = "*{left} more of {all}: see `review.md` in the run's artifact.*"
+_LEFT_OUT: Final = (
+    "*This comment is cut to GitHub's limit. `review.md` in the run's artifact has the whole report.*"
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a document.
+
+    Attributes:
+        head: What stands before the rows.
+        rows: What can be cut from behind, a line each.
+        tail: What stands after the rows, also where they are cut.
+    """
+
+    head: str
+    rows: tuple[str, ...] = ()
+    tail: str = ""
+
+    def text(self, rows: int | None = None) -> str:
+        """The block as Markdown, with all rows or the first few."""
+        shown = self.rows if rows is None else self.rows[:rows]
+        left = len(self.rows) - len(shown)
+        cut = f"\n{_CUT.format(left=left, all=len(self.rows))}" if left else ""
+        lines = [self.head, *shown, *([cut] if cut else []), *([self.tail] if self.tail else [])]
+        return "\n".join(lines) + "\n"
+
+    def within(self, limit: int) -> str:
+        """As much of the block as a number of bytes allows; empty where not even its first row fits."""
+        if _size(self.text()) <= limit:
+            return self.text()
+        fewest, most = 0, len(self.rows)
+        while fewest < most:
+            middle = (fewest + most + 1) // 2
+            if _size(self.text(middle)) <= limit:
+                fewest = middle
+            else:
+                most = middle - 1
+        return self.text(fewest) if fewest else ""
+
+
+def whole(blocks: Iterable[Block]) -> str:
+    """The whole document."""
+    return "\n".join(block.text() for block in blocks)
+
+
+def within_limit(blocks: Sequence[Block], limit: int = COMMENT_LIMIT) -> str:
+    """The document within a limit; a block that does not fit is cut, or left out, and both are said."""
+    complete = whole(blocks)
+    if _size(complete) <= limit:
+        return complete
+    left = limit - _size(f"\n{_LEFT_OUT}\n")
+    kept: list[str] = []
+    for block in blocks:
+        text = block.within(left - 1)
+        if text:
+            kept.append(text)
+            left -= _size(text) + 1
+    return "\n".join([*kept, f"{_LEFT_OUT}\n"])
+
+
+def _size(text: str) -> int:
+    return len(text.encode())

@@ -1,0 +1,89 @@
+"""A checkout as processes see it: its own code, run by its own interpreter, without anybody's credentials."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+# Who reviews a change runs its code: it gets nothing that leads to an account, to a stack or to a repository.
+# Without bytecode, which the last one forbids, each process is a second slower.
+_WITHHELD: Final = (
+    "ACTIONS_",
+    "ARM_",
+    "AWS_",
+    "AZURE_",
+    "GITHUB_",
+    "PULUMI_",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONPATH",
+    "STITCHES_DEPLOYMENT",
+)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A process that came to its end."""
+
+    code: int
+    printed: str
+    said: str
+
+    @property
+    def words(self) -> str:
+        """The last of what it said, for people."""
+        lines = (self.said.strip() or self.printed.strip()).splitlines()
+        return "\n".join(lines[-20:]) or f"nothing; the exit code was {self.code}"
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A folder with the files of one revision, and the packages that they need in `.venv`."""
+
+    folder: Path
+
+    @classmethod
+    def own(cls) -> "Checkout":
+        """The one that this program belongs to, which is the head of a review."""
+        return cls(Path(__file__).resolve().parents[2])
+
+    @property
+    def python(self) -> Path:
+        """Its interpreter. The process's folder comes first on its path: so it runs the checkout's code."""
+        found = self.folder / ".venv" / "bin" / "python"
+        return found if found.exists() else Path(sys.executable)
+
+    def run(self, *arguments: str, **variables: str) -> Ended:
+        """Run `python -m …` in the checkout, without what leads to an account."""
+        return self._run([str(self.python), "-m", *arguments], variables)
+
+    def make(self, *arguments: str) -> Ended:
+        """Run `make …` in the checkout, without what leads to an account."""
+        return self._run(["make", *arguments, f"PYTHON={sys.executable}"], {})
+
+    def _run(self, command: Sequence[str], variables: Mapping[str, str]) -> Ended:
+        done = subprocess.run(  # noqa: S603  # a list, without a shell
+            command,
+            cwd=self.folder,
+            env={**without_credentials(os.environ), **variables},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    def local(self, workspace: Path, *arguments: str) -> Ended:
+        """Run `python -m local …` on the stacks of a folder."""
+        # Without the second variable the engine does not know of --event-log.
+        return self.run(
+            "local", *arguments, STITCHES_LOCAL_FOLDER=str(workspace), PULUMI_DEBUG_COMMANDS="true"
+        )
+
+
+def without_credentials(inherited: Mapping[str, str]) -> dict[str, str]:
+    """An environment without what leads to an account, to a stack, or to a repository."""
+    return {name: value for name, value in inherited.items() if not name.upper().startswith(_WITHHELD)}

@@ -1,0 +1,134 @@
+"""`stitches review`: the command, from the revisions to the written report."""
+
+import json
+import os
+import shutil
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+from model.environment import EnvironmentName
+from operations.errors import OperationError, explained
+from operations.progress import spinner
+from operations.review.base import BroughtUp, bring_up
+from operations.review.checkouts import Checkout
+from operations.review.markdown import comment, markdown
+from operations.review.masking import masked_words, swept
+from operations.review.policy_catalogue import PolicyCatalogue
+from operations.review.previews import Preview, preview, stack_review
+from operations.review.report import Review, Verdict
+from operations.review.revisions import base_of, head_of
+
+
+def run(head: Checkout, reference: str | None) -> Review:
+    """Review the working tree of a checkout.
+
+    Args:
+        head: The checkout.
+        reference: The commit to compare with; None for where the change left the main branch.
+
+    Raises:
+        OperationError: There is no base, no engine, or another review is under way.
+    """
+    base_revision, head_revision = base_of(head.folder, reference), head_of(head.folder)
+    own = head.folder / ".local" / "review"
+    with _alone(own), _empty(own / "running") as running:
+        with spinner("bringing the base up"):
+            base = bring_up(head, base_revision.commit, _engine_version(head), own / "bases")
+        with spinner("previewing the change"):
+            rules, previews = _previews(head, base, running)
+        stacks = tuple(stack_review(each, rules, base.checkout, head.folder) for each in previews)
+        review = Review(
+            verdict=Verdict.worst(stack.verdict for stack in stacks),
+            base=base_revision,
+            head=head_revision,
+            stacks=stacks,
+            exceptions=rules.in_force(base.policies()),
+        )
+        return Review.model_validate(swept(review.model_dump(mode="json")))
+
+
+def _previews(head: Checkout, base: BroughtUp, running: Path) -> tuple[PolicyCatalogue, list[Preview]]:
+    """The previews of all stacks, side by side, and what the policies say of themselves."""
+    with ThreadPoolExecutor() as at_once:
+        catalogue = at_once.submit(head.run, "policies.catalogue", "--json")
+        previews = [at_once.submit(preview, head, base, stack, running) for stack in EnvironmentName]
+        told = catalogue.result()
+        # Without a catalogue the pack does not start either, and each preview says why.
+        rules = PolicyCatalogue.read(told.printed) if told.code == 0 else PolicyCatalogue()
+        return rules, [each.result() for each in previews]
+
+
+def write(review: Review, folder: Path) -> None:
+    """Write the report into a folder, each file whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "review.json": review.model_dump_json(indent=2, by_alias=True) + "\n",
+        "review.md": markdown(review),
+        "comment.md": comment(review),
+    }
+    for name, text in files.items():
+        beside = folder / f".{name}.{os.getpid()}"
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(folder / name)
+
+
+def _engine_version(head: Checkout) -> str:
+    """The version of this machine's engine, which is got if need be.
+
+    Raises:
+        OperationError: None can be had.
+    """
+    asked = head.run("engine", "--json")
+    if asked.code != 0:
+        raise OperationError(
+            explained(
+                "The review runs the real Pulumi engine, and there is none.",
+                tried="python -m engine",
+                said=masked_words(asked.words, head.folder),
+                to_do="Do what it says, then run the review again.",
+            )
+        )
+    return json.loads(asked.printed)["version"]
+
+
+@contextmanager
+def _alone(folder: Path) -> Generator[None]:
+    """Hold the lock of a checkout's reviews; the system lets go of it, however this process ends.
+
+    Raises:
+        OperationError: Another review holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a+", encoding="utf-8") as lock:
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise OperationError(
+                explained(
+                    f"Another review of this checkout is under way, in process {lock.read() or 'unknown'}.",
+                    to_do="Wait for its end, or review a clone of its own.",
+                )
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+@contextmanager
+def _empty(folder: Path) -> Generator[Path]:
+    """An empty folder in a folder that is gone afterwards, and whatever a killed review left in it before.
+
+    It has a name of its own, since the engines of a review that was killed may still be writing to theirs.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    own = folder / str(os.getpid())
+    own.mkdir(parents=True)
+    try:
+        yield own
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,57 @@
+"""A stack's architecture as a Mermaid diagram, coloured by what changes."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from operations.review.escaping import mermaid
+from operations.review.report import Component, Operation, StackReview
+
+# Mermaid refuses more, and GitHub takes Mermaid's defaults. Source: mermaid.js.org, maxTextSize and maxEdges.
+_MOST_CHARACTERS: Final = 50_000
+_MOST_EDGES: Final = 500
+
+# Readable on GitHub's light and dark pages: light boxes with dark letters.
+_COLOURS: Mapping[Operation, str] = MappingProxyType(
+    {
+        Operation.DELETE: "fill:#ffc1ba,stroke:#a40e26,color:#24292f,stroke-width:2px",
+        Operation.REPLACE: "fill:#ffd8a8,stroke:#bc4c00,color:#24292f,stroke-width:2px",
+        Operation.CREATE: "fill:#c6f0cd,stroke:#1a7f37,color:#24292f",
+        Operation.IMPORT: "fill:#c6f0cd,stroke:#1a7f37,color:#24292f",
+        Operation.UPDATE: "fill:#fff3bf,stroke:#9a6700,color:#24292f",
+    }
+)
+_SAME: Final = "fill:#eaeef2,stroke:#6e7781,color:#24292f"
+
+
+def diagram(review: StackReview) -> str:
+    """A Mermaid block; empty where there is nothing to draw, a sentence where Mermaid would not draw it."""
+    if not review.components:
+        return ""
+    drawn = _drawn(review)
+    if len(drawn) > _MOST_CHARACTERS or len(review.dependencies) > _MOST_EDGES:
+        return "*It is larger than what Mermaid draws; `review.json` has it.*"
+    return f"```mermaid\n{drawn}\n```"
+
+
+def _drawn(review: StackReview) -> str:
+    numbers = {component.name: f"n{number}" for number, component in enumerate(review.components)}
+    lines = [
+        "flowchart LR",
+        *(f'    {numbers[each.name]}["{_label(each)}"]:::{_class(each)}' for each in review.components),
+        *(f"    {numbers[each.component]} --> {numbers[each.needs]}" for each in review.dependencies),
+        *(f"    classDef {operation.value} {colours}" for operation, colours in _COLOURS.items()),
+        f"    classDef same {_SAME}",
+    ]
+    return "\n".join(lines)
+
+
+def _label(component: Component) -> str:
+    many = f" × {component.count}" if component.count > 1 else ""  # noqa: RUF001  # the sign is meant
+    changes = ", ".join(f"{count} {operation.value}" for operation, count in component.changes.items())
+    return mermaid(f"{component.name}{many}") + (f"<br/>{changes}" if changes else "")
+
+
+def _class(component: Component) -> str:
+    """The loudest of what happens in a component."""
+    return next((operation.value for operation in Operation if operation in component.changes), "same")

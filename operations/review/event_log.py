@@ -1,0 +1,152 @@
+"""The engine's event log: what a preview would do to each resource, what the policies say, what failed.
+
+Source of the form: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.259.0.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from operations.errors import OperationError, explained
+
+
+def _nothing(value: object) -> object:
+    """Go writes null for an empty mapping."""
+    return {} if value is None else value
+
+
+_Properties = Annotated[dict[str, Any], BeforeValidator(_nothing)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        extra="ignore",
+        frozen=True,
+        alias_generator=to_camel,
+        validate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+
+class ResourceState(_Part):
+    """A resource before or after a step."""
+
+    custom: bool = False
+    parent: str = ""
+    inputs: _Properties = {}
+    outputs: _Properties = {}
+
+
+class PropertyDifference(_Part):
+    """How a property changes: "add", "update" or "delete", with "-replace" behind it where that replaces."""
+
+    kind: str = Field(alias="diffKind")
+
+
+class Step(_Part):
+    """One operation on one resource."""
+
+    op: str
+    urn: str
+    type: str
+    old: ResourceState | None = None
+    new: ResourceState | None = None
+    diffs: Annotated[tuple[str, ...], BeforeValidator(lambda value: value or ())] = ()
+    keys: Annotated[tuple[str, ...], BeforeValidator(lambda value: value or ())] = ()
+    detailed_diff: dict[str, PropertyDifference] | None = None
+
+    @property
+    def state(self) -> ResourceState:
+        """What it becomes; of what goes away, what it was."""
+        return self.new or self.old or ResourceState()
+
+
+class PolicyViolation(_Part):
+    """A policy that a resource breaks, or that cannot be judged before the update."""
+
+    resource_urn: str = ""
+    message: str
+    policy_name: str
+    enforcement_level: str
+    severity: str = ""
+
+
+class Diagnostic(_Part):
+    """What the engine, a provider or the program said."""
+
+    urn: str = ""
+    message: str
+    severity: str
+
+
+@dataclass
+class EventLog:
+    """What a preview told, each in the order in which it was told.
+
+    Attributes:
+        finished: Whether the engine came to its end, with or without errors.
+    """
+
+    steps: list[Step] = field(default_factory=list[Step])
+    violations: list[PolicyViolation] = field(default_factory=list[PolicyViolation])
+    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    outputs: Step | None = None
+    finished: bool = False
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a log; one that was never begun is empty, and half a line at its end is left out.
+
+        Raises:
+            OperationError: It is in a form that is unknown here. No value is repeated.
+        """
+        log = cls()
+        if not path.exists():
+            return log
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                try:
+                    event: Mapping[str, Any] = json.loads(line)
+                except json.JSONDecodeError:
+                    break  # the engine was killed, or the disk was full
+                try:
+                    log.take(event)
+                except ValidationError as error:
+                    raise _unknown_form(error) from None
+        return log
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """Take one event; what tells nothing to a reviewer is left out."""
+        if (planned := event.get("resourcePreEvent")) is not None:
+            self.steps.append(Step.model_validate(planned["metadata"]))
+        elif (done := event.get("resOutputsEvent")) is not None:
+            if done["metadata"]["type"] == STACK_TYPE:
+                self.outputs = Step.model_validate(done["metadata"])
+        elif (violation := event.get("policyEvent")) is not None:
+            self.violations.append(PolicyViolation.model_validate(violation))
+        elif (said := event.get("diagnosticEvent")) is not None:
+            self.diagnostics.append(Diagnostic.model_validate(said))
+        elif "summaryEvent" in event:
+            self.finished = True
+
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+"""The type of the resource that holds the stack's outputs."""
+
+
+def _unknown_form(error: ValidationError) -> OperationError:
+    faults: Sequence[str] = [
+        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_input=False)
+    ]
+    return OperationError(
+        explained(
+            "The engine's event log is in a form that this program does not know.",
+            found="; ".join(faults),
+            to_do="Use the engine that the README names, or a newer version of this program.",
+        )
+    )

@@ -1,0 +1,127 @@
+"""What the policy pack says of its rules and its exceptions: `python -m policies.catalogue --json`."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+from operations.errors import OperationError, explained
+from operations.review.event_log import PolicyViolation
+from operations.review.masking import masked_words
+from operations.review.report import PolicyException, Violation
+from operations.review.urns import named
+
+_MANDATORY = "mandatory"
+UNDECIDED = "undecided"
+"""The level of what only the update can judge."""
+
+# What the SDK writes before what a rule leaves open.
+_UNDECIDED = re.compile(r"can't run policy .*? during preview: ")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        extra="ignore",
+        frozen=True,
+        alias_generator=to_camel,
+        validate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+
+class Rule(_Part):
+    """A rule of the pack, as far as a report needs it."""
+
+    name: str
+    policies: tuple[str, ...]
+    description: str
+    reason: str
+    remedy: str
+    url: str
+
+
+class GrantedException(_Part):
+    """An exception from a rule."""
+
+    rule: str
+    property: str
+    resources: tuple[str, ...]
+    reason: str
+    owner: str
+    expires: date
+    in_force: bool
+
+    def waives(self) -> tuple[str, str, tuple[str, ...]]:
+        """What makes it another exception than before: a longer end alone does not."""
+        return self.rule, self.property, self.resources
+
+
+class PolicyCatalogue(_Part):
+    """All rules, and all exceptions from them."""
+
+    rules: tuple[Rule, ...] = ()
+    exceptions: tuple[GrantedException, ...] = ()
+
+    @classmethod
+    def read(cls, text: str | bytes) -> Self:
+        """Read what the command printed.
+
+        Raises:
+            OperationError: It is in another form than this program knows.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            faults = (".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False))
+            raise OperationError(
+                explained(
+                    "The policies' catalogue is in a form that this program does not know.",
+                    found=f"missing or of another type: {', '.join(faults) or '(the whole)'}",
+                    to_do="Run `python -m policies.catalogue --json` and this program from one checkout.",
+                )
+            ) from None
+
+    def in_force(self, base: "PolicyCatalogue | None") -> tuple[PolicyException, ...]:
+        """The exceptions in force; one that the base has not is new. Without a base none is called new."""
+        known = {each.waives() for each in (base or self).exceptions}
+        return tuple(
+            PolicyException(
+                rule=each.rule,
+                property=each.property,
+                resources=each.resources,
+                reason=each.reason,
+                owner=each.owner,
+                expires=each.expires,
+                new=each.waives() not in known,
+            )
+            for each in sorted(self.exceptions, key=GrantedException.waives)
+            if each.in_force
+        )
+
+    def explained(self, violation: PolicyViolation, checkout: Path) -> Violation:
+        """A violation with what its rule says of it."""
+        undecided = _UNDECIDED.search(violation.message) is not None
+        rule = next((rule for rule in self.rules if violation.policy_name in rule.policies), None)
+        resource = named(violation.resource_urn)
+        description = rule.description if rule else ""
+        # The SDK writes the rule's description before what was found.
+        found = _UNDECIDED.sub("", violation.message.strip()).removeprefix(description)
+        return Violation(
+            rule=rule.name if rule else violation.policy_name,
+            level=UNDECIDED if undecided else violation.enforcement_level,
+            severity=violation.severity,
+            type=resource.type,
+            name=resource.name,
+            message=masked_words(found, checkout) or description,
+            reason=rule.reason if rule and not undecided else "",
+            remediation=rule.remedy if rule and not undecided else "",
+            url=rule.url if rule else "",
+        )
+
+
+def is_mandatory(level: str) -> bool:
+    """Whether a rule of this level stops an update."""
+    return level == _MANDATORY

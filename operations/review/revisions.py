@@ -1,0 +1,104 @@
+"""The two revisions of a review, asked of git: the base of the change, and the working tree."""
+
+import shutil
+import subprocess
+import tarfile
+from pathlib import Path
+from typing import Final
+
+from operations.errors import OperationError, explained
+from operations.review.report import Base, Head
+
+_DEFAULT_BRANCHES: Final = ("origin/main", "main")
+
+
+def base_of(checkout: Path, reference: str | None) -> Base:
+    """The commit to compare with: the given one, or where the change left the main branch.
+
+    Raises:
+        OperationError: There is no such commit, or no common one.
+    """
+    if reference is not None:
+        # What begins with a dash would be an option of git's.
+        named = ("--end-of-options", f"{reference}^{{commit}}")
+        commit = _git(checkout, "rev-parse", "--verify", "--quiet", *named)
+        if commit is None:
+            raise OperationError(
+                explained(
+                    "git knows no such commit to compare with.",
+                    tried="git rev-parse --verify REF, with the REF of --base",
+                    to_do="`git fetch`, then name a branch, a tag or a commit, such as --base origin/main.",
+                )
+            )
+        return Base(commit=commit)
+    for branch in _DEFAULT_BRANCHES:
+        commit = _git(checkout, "merge-base", "HEAD", branch)
+        if commit is not None:
+            return Base(commit=commit)
+    raise OperationError(
+        explained(
+            "There is no base to compare with.",
+            tried=" and ".join(f"git merge-base HEAD {branch}" for branch in _DEFAULT_BRANCHES),
+            to_do="Fetch the main branch with its history (`git fetch --unshallow origin main`; in GitHub"
+            " Actions `fetch-depth: 0`), or name a commit: --base REF.",
+        )
+    )
+
+
+def head_of(checkout: Path) -> Head:
+    """The commit that is checked out, and whether the working tree has more than it.
+
+    Raises:
+        OperationError: The checkout is none of git's.
+    """
+    commit = _git(checkout, "rev-parse", "HEAD")
+    if commit is None:
+        raise OperationError(
+            explained(
+                "The review needs a git checkout, with a commit in it.",
+                tried="git rev-parse HEAD",
+                to_do="Clone the repository, and run it there.",
+            )
+        )
+    status = _git(checkout, "status", "--porcelain")
+    return Head(commit=commit, uncommitted=bool(status))
+
+
+def extract(checkout: Path, commit: str, folder: Path) -> None:
+    """Write a commit's files into a folder. No worktree: a kill would leave git a registration of it.
+
+    Raises:
+        OperationError: git cannot.
+    """
+    command = [_executable(), "-C", str(checkout), "archive", "--format=tar", commit]
+    with subprocess.Popen(  # noqa: S603  # a list, without a shell
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as archive:
+        try:
+            with tarfile.open(fileobj=archive.stdout, mode="r|") as files:
+                files.extractall(folder, filter="data")
+        except tarfile.TarError:
+            archive.kill()
+    if archive.returncode != 0:
+        raise OperationError(
+            explained(
+                "git cannot write the files of the base.",
+                tried=f"git archive {commit}",
+                to_do="Fetch it with all its files: `git fetch --refetch origin`.",
+            )
+        )
+
+
+def _git(checkout: Path, *arguments: str) -> str | None:
+    """What git answers; None where it has no answer."""
+    answer = subprocess.run(  # noqa: S603  # a list, without a shell
+        [_executable(), "-C", str(checkout), *arguments], capture_output=True, text=True, check=False
+    )
+    return answer.stdout.strip() if answer.returncode == 0 else None
+
+
+def _executable() -> str:
+    git = shutil.which("git")
+    if git is None:
+        raise OperationError(explained("There is no git on PATH.", to_do="Install git, then run it again."))
+    return git

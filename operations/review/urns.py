@@ -1,0 +1,30 @@
+"""Pulumi's names of resources, taken apart: "urn:pulumi:STACK::PROJECT::PARENT$…$TYPE::NAME"."""
+
+from typing import NamedTuple
+
+from model.secrecy import looks_like_a_secret
+from operations.review.masking import HIDDEN
+
+
+class Named(NamedTuple):
+    """What a URN tells of a resource."""
+
+    type: str
+    name: str
+    component: str
+    """The last part of the type of the component that it stands in; empty outside of any."""
+
+
+def named(urn: str) -> Named:
+    """Take a URN apart; of what is none, the text is the name."""
+    parts = urn.split("::", 3)
+    if len(parts) < 4:
+        return Named("", urn, "")
+    *above, own = parts[2].split("$")
+    return Named(own, parts[3], last_part(above[-1]) if above else "")
+
+
+def last_part(pulumi_type: str) -> str:
+    """The last part of a type: "SqlDatabase" of "stitches:components:SqlDatabase"."""
+    # The half of a secret would look like none.
+    return HIDDEN if looks_like_a_secret(pulumi_type) else pulumi_type.rpartition(":")[2]

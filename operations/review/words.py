@@ -1,0 +1,63 @@
+"""The words of a verdict: for the report, and for the terminal."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from operations.review.report import Operation, StackReview, Verdict
+
+_WORDS: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.UNCHANGED: "✅ unchanged",
+        Verdict.CHANGED: "✅ changes, no rule broken",
+        Verdict.VIOLATIONS: "❌ rules are broken",
+        Verdict.FAILURE: "💥 failed",
+    }
+)
+
+DONE: Mapping[Operation, str] = MappingProxyType(
+    {
+        Operation.DELETE: "deleted",
+        Operation.REPLACE: "replaced",
+        Operation.CREATE: "created",
+        Operation.IMPORT: "imported",
+        Operation.UPDATE: "updated",
+    }
+)
+"""What is said of a resource for each operation."""
+
+
+def verdict_words(verdict: Verdict, stacks: Iterable[StackReview]) -> str:
+    """How a verdict on some stacks is told; where data is lost, nothing is well."""
+    of_it = [stack for stack in stacks if stack.verdict is verdict]
+    if verdict is Verdict.CHANGED and any(change.loses_data for stack in of_it for change in stack.changes):
+        return "⚠️ data is lost, no rule broken"
+    if verdict is Verdict.FAILURE and not any(stack.failures for stack in of_it):
+        return "⛔ Pulumi refuses what is protected"
+    return _WORDS[verdict]
+
+
+def counted(stack: StackReview) -> str:
+    """What changes in a stack, in numbers; first what loses data."""
+    losing = sum(change.loses_data for change in stack.changes)
+    refused = sum(change.refused for change in stack.changes)
+    parts = [
+        f"**{_number(losing, 'resource')} with data lost**" if losing else "",
+        f"**{_number(refused, 'protected resource')} would go, which Pulumi refuses**" if refused else "",
+        _number(len(stack.violations), "violation"),
+        *(f"{count} {DONE[operation]}" for operation, count in stack.counts.items()),
+        f"{stack.unchanged} unchanged" if stack.unchanged else "",
+        _number(len(stack.outputs), "other output"),
+        _number(len(stack.configuration), "other setting"),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _number(count: int, of: str) -> str:
+    """A number of things; nothing for none."""
+    return f"{count} {of}{'s' if count > 1 else ''}" if count else ""
+
+
+def verdict_line(stack: StackReview) -> str:
+    """A stack's verdict on one line of a terminal."""
+    words = verdict_words(stack.verdict, [stack])
+    return f"{stack.stack:<8} {words}: {counted(stack).replace('*', '')}".removesuffix(": ")

@@ -1,0 +1,58 @@
+"""The architecture: what is drawn, what needs what, and what follows from the rest."""
+
+import json
+from pathlib import Path
+
+from operations.review.architecture import components, dependencies, planned_dependencies
+from operations.review.diagram import diagram
+from operations.review.report import Component, Dependency, Operation
+from tests.operations.review.cases import stack_of
+from tests.operations.review.events import log, replacement, step, urn
+
+SITE = urn("azure-native:web:WebApp", "s", component="WebApp")
+PLAN = urn("azure-native:web:AppServicePlan", "s", component="AppServicePlan")
+GROUP = urn("azure-native:resources:ResourceGroup", "s", component="ResourceGroup")
+STEPS = log(
+    [*replacement(SITE, {}, {}, "name"), step("same", PLAN, old={}, new={}), step("create", GROUP, new={})]
+).steps
+
+
+def test_each_kind_of_component_is_drawn_once_with_what_changes_in_it() -> None:
+    assert components(STEPS) == (
+        Component(name="AppServicePlan", count=1, changes={}),
+        Component(name="ResourceGroup", count=1, changes={Operation.CREATE: 1}),
+        Component(name="WebApp", count=1, changes={Operation.REPLACE: 1}),
+    )
+
+
+def test_what_follows_from_the_rest_is_not_drawn() -> None:
+    known = {SITE: frozenset({PLAN, GROUP}), PLAN: frozenset({GROUP}), "unknown": frozenset({SITE})}
+    assert [(each.component, each.needs) for each in dependencies(STEPS, known)] == [
+        ("AppServicePlan", "ResourceGroup"),
+        ("WebApp", "AppServicePlan"),
+    ]
+
+
+def test_a_circle_of_kinds_is_drawn_and_comes_to_an_end() -> None:
+    known = {SITE: frozenset({PLAN}), PLAN: frozenset({SITE})}
+    assert len(dependencies(STEPS, known)) == 2
+
+
+def test_the_plan_tells_what_each_resource_needs(tmp_path: Path) -> None:
+    plan = {"version": 1, "plan": {"resourcePlans": {SITE: {"goal": {"dependencies": [PLAN]}}, PLAN: {}}}}
+    (tmp_path / "plan").write_text(json.dumps(plan), encoding="utf-8")
+    assert planned_dependencies(tmp_path / "plan") == {SITE: frozenset({PLAN})}
+
+
+def test_without_a_plan_nothing_is_known(tmp_path: Path) -> None:
+    assert planned_dependencies(tmp_path / "none") is None
+
+
+def test_what_mermaid_would_not_draw_is_told_in_words() -> None:
+    names = [f"C{number:03}" for number in range(40)]
+    events = log([step("create", urn("a:b:C", name, component=name), new={}) for name in names])
+    drawn = stack_of("prod", events)
+    assert diagram(drawn).startswith("```mermaid\nflowchart LR\n")
+    pairs = [Dependency(component=one, needs=other) for one in names for other in names if one != other]
+    assert "larger than what Mermaid draws" in diagram(drawn.model_copy(update={"dependencies": pairs}))
+    assert diagram(drawn.model_copy(update={"components": (), "dependencies": ()})) == ""

@@ -1,0 +1,40 @@
+"""A comment is cut between blocks and rows, never in one, and says so."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from operations.review.blocks import Block, whole, within_limit
+
+LINES = st.text(alphabet="aé🙂 ", min_size=1, max_size=40)
+BLOCKS = st.lists(
+    st.builds(Block, LINES, st.lists(LINES, max_size=30).map(tuple), st.sampled_from(["", "\n</details>"])),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(BLOCKS, st.integers(300, 3000))
+def test_a_document_is_never_longer_than_its_limit(blocks: list[Block], limit: int) -> None:
+    assert len(within_limit(blocks, limit).encode()) <= limit
+
+
+@given(BLOCKS)
+def test_a_document_that_fits_is_whole(blocks: list[Block]) -> None:
+    complete = whole(blocks)
+    assert within_limit(blocks, len(complete.encode())) == complete
+
+
+@given(BLOCKS, st.integers(300, 3000))
+def test_whatever_is_cut_is_said(blocks: list[Block], limit: int) -> None:
+    cut = within_limit(blocks, limit)
+    assert cut == whole(blocks) or "`review.md` in the run's artifact has the whole report" in cut
+
+
+def test_rows_are_cut_from_behind_and_counted_and_what_is_open_is_closed() -> None:
+    block = Block("<details>", tuple(f"| row {number} |" for number in range(100)), "</details>")
+    cut = within_limit([block], 700)
+    assert "| row 0 |\n| row 1 |" in cut
+    assert "| row 99 |" not in cut
+    shown = cut.count("| row ")
+    assert f"*{100 - shown} more of 100: see `review.md`" in cut
+    assert cut.index("</details>") > cut.index("more of 100")

@@ -1,0 +1,121 @@
+"""`stitches review` from its arguments to its exit code, with processes that only act like ours."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from operations.review.checkouts import Checkout
+from operations.review.report import Review
+from tests.operations.conftest import Stitches
+from tests.operations.review.acting import EXCEPTION, Acting
+from tests.operations.review.events import error, step, urn, violation
+from tests.operations.review.test_base import commit
+from tests.operations.review.test_revisions import git
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, acting: Acting) -> Path:
+    """A checkout with one commit, which the command line takes for its own."""
+    folder = tmp_path / "checkout"
+    folder.mkdir()
+    (folder / ".gitignore").write_text("/.local/\n", encoding="utf-8")
+    (folder / "Pulumi.dev.yaml").write_text("config:\n  stitches:a: 1\n", encoding="utf-8")
+    for name in ("requirements.txt", "requirements-development.txt"):
+        (folder / name).touch()
+    commit(folder)
+    monkeypatch.setattr(Checkout, "own", lambda: Checkout(folder))
+    return folder
+
+
+def test_a_change_of_nothing_is_three_lines_and_good_news(
+    checkout: Path, stitches: Stitches, tmp_path: Path
+) -> None:
+    answer = stitches("review", "--output", str(tmp_path / "out"))
+    assert answer.code == 0, answer.err
+    assert [line.split()[0] for line in answer.out.splitlines()] == ["dev", "staging", "prod"]
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
+        "comment.md",
+        "review.json",
+        "review.md",
+    ]
+
+
+def test_what_is_not_committed_is_reviewed_and_git_sees_no_report(checkout: Path, stitches: Stitches) -> None:
+    (checkout / "Pulumi.dev.yaml").write_text("config:\n  stitches:a: 2\n", encoding="utf-8")
+    assert stitches("review").code == 0
+    report = checkout / ".local" / "review" / "report"
+    review = Review.model_validate_json((report / "review.json").read_bytes())
+    assert review.head.uncommitted
+    assert [each.after for each in review.stacks[0].configuration] == ["2"]
+    assert git(checkout, "status", "--porcelain") == "M Pulumi.dev.yaml"
+
+
+def test_a_broken_rule_is_bad_news(checkout: Path, stitches: Stitches, acting: Acting) -> None:
+    acting.previews["prod"] = (1, [violation("a-rule", urn("a:b:C", "c"), "wrong")])
+    answer = stitches("review")
+    assert answer.code == 1
+    assert "❌ rules are broken: 1 violation" in answer.out
+
+
+def test_a_failure_is_no_answer_and_the_other_stacks_are_reported(
+    checkout: Path, stitches: Stitches, acting: Acting
+) -> None:
+    acting.previews["prod"] = (1, [error("the program failed")])
+    acting.previews["dev"] = (0, [step("create", urn("a:b:C", "c"), new={})])
+    answer = stitches("review")
+    assert answer.code == 2
+    assert "prod     💥 failed" in answer.out
+    assert "1 created" in answer.out
+
+
+def test_a_base_that_does_not_come_up_is_told_and_the_change_is_previewed_on_nothing(
+    checkout: Path, stitches: Stitches, acting: Acting
+) -> None:
+    acting.broken.add("prod")
+    assert stitches("review").code == 0
+    text = (checkout / ".local" / "review" / "report" / "review.md").read_text(encoding="utf-8")
+    assert "> **prod is compared with nothing**" in text
+
+
+def test_an_exception_that_the_base_does_not_have_is_called_new(
+    checkout: Path, stitches: Stitches, acting: Acting
+) -> None:
+    # The base's files lie in a folder of the name "checkout" too, so that it is asked first.
+    assert stitches("review").code == 0
+    acting.granted["checkout"] = [EXCEPTION, {**EXCEPTION, "rule": "b"}]
+    assert stitches("review").code == 0
+    text = (checkout / ".local" / "review" / "report" / "review.md").read_text(encoding="utf-8")
+    assert "<b>1 new in this change</b>" in text
+    assert "**new** `b`" in text
+
+
+def test_a_second_review_at_the_same_time_is_refused_with_who_runs(
+    checkout: Path, stitches: Stitches
+) -> None:
+    folder = checkout / ".local" / "review"
+    folder.mkdir(parents=True)
+    holding = (
+        f"import fcntl; f = open({str(folder / 'lock')!r}, 'w'); fcntl.flock(f, fcntl.LOCK_EX);"
+        "f.write('4711'); f.flush(); print(flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holding], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout
+        other.stdout.readline()
+        answer = stitches("review")
+        other.kill()
+    assert answer.code == 2
+    assert "in process 4711" in answer.err
+    assert stitches("review").code == 0
+
+
+def test_a_review_leaves_nothing_of_its_run_behind(checkout: Path, stitches: Stitches) -> None:
+    left = checkout / ".local" / "review" / "running" / "dev" / "left"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    assert stitches("review").code == 0
+    kept = {path.name for path in (checkout / ".local" / "review").iterdir()}
+    assert kept == {"bases", "lock", "report"}

@@ -1,0 +1,78 @@
+"""The base of a change, as git tells it."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from operations.errors import OperationError
+from operations.review.revisions import base_of, extract, head_of
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git as somebody."""
+    who = ("-c", "user.name=Someone", "-c", "user.email=someone@example.com", "-c", "commit.gpgsign=false")
+    done = subprocess.run(["git", "-C", folder, *who, *arguments], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with a main branch, and a branch of one commit on it that is checked out."""
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main")
+    (tmp_path / "file").write_text("one", encoding="utf-8")
+    git(tmp_path, "add", "file")
+    git(tmp_path, "commit", "--quiet", "--message", "one")
+    git(tmp_path, "switch", "--quiet", "--create", "change")
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "two")
+    return tmp_path
+
+
+def test_the_base_is_where_the_change_left_main(repository: Path) -> None:
+    assert base_of(repository, None).commit == git(repository, "rev-parse", "main")
+
+
+def test_main_of_the_origin_comes_before_a_local_one(repository: Path) -> None:
+    git(repository, "update-ref", "refs/remotes/origin/main", "change")
+    assert base_of(repository, None).commit == git(repository, "rev-parse", "change")
+
+
+def test_a_base_can_be_named_by_anything_that_git_knows(repository: Path) -> None:
+    assert base_of(repository, "main").commit == git(repository, "rev-parse", "main")
+
+
+@pytest.mark.parametrize("reference", ["nowhere", "--help", "-x", ""])
+def test_what_git_does_not_know_is_refused_with_an_example(repository: Path, reference: str) -> None:
+    with pytest.raises(OperationError, match="--base origin/main"):
+        base_of(repository, reference)
+
+
+def test_without_a_main_branch_the_refusal_says_how_to_fetch_it(repository: Path) -> None:
+    git(repository, "branch", "--quiet", "--delete", "--force", "main")
+    with pytest.raises(OperationError, match="fetch-depth: 0"):
+        base_of(repository, None)
+
+
+def test_a_folder_that_is_no_checkout_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OperationError, match="git checkout"):
+        head_of(tmp_path)
+
+
+def test_the_head_tells_what_is_not_committed(repository: Path) -> None:
+    assert not head_of(repository).uncommitted
+    (repository / "file").write_text("two", encoding="utf-8")
+    assert head_of(repository).uncommitted
+
+
+def test_a_revision_is_written_out_and_git_knows_nothing_of_it(repository: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (repository / "file").write_text("changed", encoding="utf-8")
+    extract(repository, "main", out)
+    assert (out / "file").read_text(encoding="utf-8") == "one"
+    assert git(repository, "worktree", "list").count("\n") == 0
+
+
+def test_a_revision_that_is_not_there_is_refused(repository: Path, tmp_path: Path) -> None:
+    with pytest.raises(OperationError, match="git archive"):
+        extract(repository, "0" * 40, tmp_path)
