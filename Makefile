@@ -59,6 +59,8 @@ check: setup ## Lint, format, types, import rules, generated pages: reads, never
 	@$(VENV)/python -m operations.review.schema --check
 	@$(VENV)/python -m sandbox catalogue --markdown --check
 	@$(VENV)/python -m model check
+	@$(VENV)/python -m engine.actionlint
+	@$(VENV)/zizmor --offline --pedantic --quiet .github
 
 format: setup ## Do what `make check` asks for, where a tool can
 	@$(VENV)/ruff check --fix .

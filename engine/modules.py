@@ -24,13 +24,14 @@ _FLAGS = (
     f"-ldflags=-s -w -X {_SDK}/go/common/version.Version=v{PINNED}",
 )
 
-_SETTINGS = {
+SETTINGS = {
     "CGO_ENABLED": "0",
     "GO111MODULE": "on",
     "GOWORK": "off",
     "GOOS": "",  # this machine's, whatever the person builds for otherwise
     "GOARCH": "",
 }
+"""How Go builds here, whatever the person has set for their own work."""
 
 
 def key() -> str:
@@ -51,7 +52,7 @@ def build(folder: Path, workshop: Path) -> None:
     """
     workshop.mkdir(parents=True, exist_ok=True)
     go = go_toolchain.on_path(os.environ.get("PATH", "")) or go_toolchain.from_package(workshop)
-    environment = os.environ | go.environment | _SETTINGS
+    environment = os.environ | go.environment | SETTINGS
     run(
         f"building pulumi {PINNED} from its Go modules (some minutes, once)",
         [go.program, "build", "-v", *_FLAGS, "-o", folder / "pulumi", _PACKAGE],

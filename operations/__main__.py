@@ -17,6 +17,8 @@ import typer
 from operations import deployment_commands
 from operations.arguments import AsJson, Stack
 from operations.errors import OperationError
+from operations.github.commands import github
+from operations.pipeline import pipeline
 from operations.review.command_line import review
 
 if TYPE_CHECKING:
@@ -37,6 +39,10 @@ app = typer.Typer(
 
 app.add_typer(deployment_commands.deployment, name="deployment")
 app.command()(deployment_commands.deployments)
+
+
+app.add_typer(pipeline)
+app.add_typer(github)
 
 
 @app.callback()

@@ -53,6 +53,28 @@ class StackLockedError(EngineError):
     """Another update of the stack is under way, or was killed and left its lock behind."""
 
 
+def find_engine(command: str) -> str:
+    """The path of `pulumi`.
+
+    Args:
+        command: What it is for, for the message.
+
+    Raises:
+        EngineError: There is no engine on PATH.
+    """
+    executable = shutil.which("pulumi")
+    if executable is None:
+        raise EngineError(
+            explained(
+                "There is no Pulumi engine on PATH.",
+                tried=command,
+                to_do='Local stacks: `make stitches ARGS="…"` brings its own engine. Real ones: install'
+                " Pulumi (pulumi.com/docs/install) and run `pulumi login`.",
+            )
+        )
+    return executable
+
+
 class Run:
     """A `pulumi` command under way, so that other work can be done meanwhile; a context manager.
 
@@ -72,16 +94,7 @@ class Run:
         self._stack = stack
         self._doing = doing
         self._command = f"pulumi {' '.join(arguments)} --stack {stack}"
-        executable = shutil.which("pulumi")
-        if executable is None:
-            raise EngineError(
-                explained(
-                    "There is no Pulumi engine on PATH.",
-                    tried=self._command,
-                    to_do='Local stacks: `make stitches ARGS="…"` brings its own engine. Real ones: install'
-                    " Pulumi (pulumi.com/docs/install) and run `pulumi login`.",
-                )
-            )
+        executable = find_engine(self._command)
         # A list, without a shell: no name of a stack can become a command.
         self._process = subprocess.Popen(  # noqa: S603
             [executable, *arguments, f"--stack={stack}", "--non-interactive", "--color=never"],

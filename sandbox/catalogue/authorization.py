@@ -52,7 +52,7 @@ def _granted_once(request: Request) -> None:
 
 
 @rule(
-    "The role exists: a built-in one that stands in role_definitions.py",
+    "The role exists: a built-in one that stands in role_definitions.py, or one of this Azure's own",
     "learn.microsoft.com role-based-access-control/built-in-roles and troubleshooting; "
     "the messages are from memory",
 )
@@ -91,6 +91,17 @@ def _principal_exists(request: Request) -> None:
         )
 
 
+@rule(
+    "A condition says its version, of which there is one: 2.0",
+    "learn.microsoft.com rest/api/authorization/role-assignments/create; the message is from memory",
+)
+def _condition_has_its_version(request: Request) -> None:
+    if request.input("condition") is not None and request.input("conditionVersion") != "2.0":
+        raise AzureError(
+            400, "InvalidConditionVersion", "The condition version must be '2.0' when a condition is given."
+        )
+
+
 @rule("A managed identity is a service principal", "Azure/azure-dev issue 3581")
 def _type_fits(request: Request) -> None:
     given, principal = request.input("principalType"), str(request.input("principalId"))
@@ -124,7 +135,14 @@ TYPES: Final = (
         name=names.GUID,
         create_only=("principalId",),
         answers=_assignment,
-        rules=(_grant_stays, _granted_once, _role_exists, _principal_exists, _type_fits),
+        rules=(
+            _grant_stays,
+            _granted_once,
+            _role_exists,
+            _condition_has_its_version,
+            _principal_exists,
+            _type_fits,
+        ),
     ),
     ResourceType(
         "azure-native:authorization:ManagementLockByScope", path="/{scope}" + _LOCK, name=names.LOCK

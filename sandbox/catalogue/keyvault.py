@@ -12,10 +12,12 @@ from sandbox.catalogue import names, regions, subnets
 from sandbox.catalogue.entry import GlobalName, ResourceType, SoftDelete, rule
 from sandbox.values import dig
 
-_VAULT: Final = (
+VAULT_PATH: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
     "/providers/Microsoft.KeyVault/vaults/{vaultName}"
 )
+"""The ids of vaults."""
+
 _NAMES: Final = "vault.azure.net"
 _TAKEN: Final = (
     "The vault name '{name}' is already in use. Vault names are globaly unique so it is possible that the "
@@ -200,8 +202,9 @@ def _days(vault: Record | None) -> int:
     return int(dig(properties, "properties.softDeleteRetentionInDays") or _MOST_DAYS)
 
 
-def _days_of_its_vault(secret: Record, azure: View) -> int:
-    return _days(azure.get(identifiers.parent(secret.id) or ""))
+def days_of_its_vault(content: Record, azure: View) -> int:
+    """For how many days a deleted secret or key is kept."""
+    return _days(azure.get(identifiers.parent(content.id) or ""))
 
 
 def _vault(request: Request) -> dict[str, Any]:
@@ -240,7 +243,7 @@ def _secret(request: Request) -> dict[str, Any]:
 TYPES: Final = (
     ResourceType(
         "azure-native:keyvault:Vault",
-        path=_VAULT,
+        path=VAULT_PATH,
         name=names.VAULT,
         global_name=GlobalName(
             namespace=_NAMES,
@@ -265,11 +268,11 @@ TYPES: Final = (
     ),
     ResourceType(
         "azure-native:keyvault:Secret",
-        path=_VAULT + "/secrets/{secretName}",
+        path=VAULT_PATH + "/secrets/{secretName}",
         name=names.VAULT_SECRET,
         never_returned=("properties.value",),
         answers=_secret,
         rules=(_name_of_a_deleted_secret,),
-        soft_delete=SoftDelete(_days_of_its_vault),
+        soft_delete=SoftDelete(days_of_its_vault),
     ),
 )

@@ -85,6 +85,7 @@ VAULT: Final = _rule(
 VAULT_SECRET: Final = _rule(
     r"[A-Za-z0-9-]{1,127}", "1 to 127 letters, digits and hyphens, such as 'DatabaseConnectionString'"
 )
+VAULT_KEY: Final = _rule(r"[A-Za-z0-9-]{1,127}", "1 to 127 letters, digits and hyphens, such as 'state-dev'")
 WORKSPACE: Final = _rule(
     r"(?!-)[A-Za-z0-9-]{4,63}(?<!-)",
     "4 to 63 letters, digits and hyphens, not starting or ending with a hyphen, such as 'log-stitches-dev'",
@@ -131,6 +132,11 @@ GUID: Final = _rule(
     r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
     "a GUID, such as '4633458b-17de-408a-b874-0445c86b69e6'",
     code="InvalidRoleAssignmentId",
+)
+ROLE: Final = _rule(
+    r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+    "a GUID, such as '4633458b-17de-408a-b874-0445c86b69e6'",
+    code="InvalidRoleDefinitionId",
 )
 LOCK: Final = _rule(r"[^<>%&\\?/\x00-\x1f]{1,90}", "1 to 90 characters other than <>%&\\?/, such as 'keep'")
 NETWORK: Final = _rule(

@@ -13,6 +13,7 @@ BUILT_IN_ROLES: Final = {
     "f58310d9-a9f6-439a-9e8d-f62e7b41a168": "Role Based Access Control Administrator",
     "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
     "acdd72a7-3385-48ef-bd42-f606fba81ae7": "Reader",
+    "28bf596f-4eb7-45ce-b5bc-6cf482fec137": "Locks Contributor",
     # Networking
     "0ab34830-df19-4f8c-b84e-aa85b8afa6e8": "Azure Front Door Domain Contributor",
     "0f99d363-226e-4dca-9920-b807cf8e1a5f": "Azure Front Door Domain Reader",

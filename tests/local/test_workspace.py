@@ -37,6 +37,19 @@ def test_a_stack_file_is_a_copy_that_keeps_the_salt_the_engine_adds(workspace: W
     assert copy.read_text(encoding="utf-8") == f"{committed}encryptionsalt: v1:salt\n"
 
 
+def test_the_key_of_the_real_state_does_not_reach_a_local_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`pulumi stack init` writes it into the committed file of a stack that is deployed by the pipelines."""
+    key = "secretsprovider: azurekeyvault://kv/keys/state-dev\nencryptedkey: bm90aGluZw==\n"
+    (tmp_path / "Pulumi.dev.yaml").write_text(f"{key}config:\n  a:b: c\n", encoding="utf-8")
+    monkeypatch.setattr(workspace_module, "CHECKOUT", tmp_path)
+    prepared = Workspace(tmp_path / "local")
+    prepared.prepare()
+    copy = prepared.project / "Pulumi.dev.yaml"
+    assert copy.read_text(encoding="utf-8") == "config:\n  a:b: c\n"
+
+
 def test_the_passphrase_is_made_once_and_is_nobody_elses_to_read(workspace: Workspace) -> None:
     first = workspace.passphrase.read_text(encoding="utf-8")
     workspace.prepare()

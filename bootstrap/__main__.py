@@ -1,0 +1,14 @@
+"""Makes it: read the configuration, build the stores and the identities, export GitHub's variables."""
+
+import pulumi
+
+from bootstrap.configuration import read_configuration
+from bootstrap.identities import make_identities
+from bootstrap.stores import make_stores
+from bootstrap.variables import variables
+
+configuration = read_configuration(pulumi.runtime.get_config_env(), pulumi.get_project(), pulumi.get_stack())
+stores = make_stores(configuration)
+identities = make_identities(configuration, stores)
+for name, value in variables(configuration, stores, identities).items():
+    pulumi.export(name, value)

@@ -1,0 +1,168 @@
+"""Where the states lie, and the keys that encrypt the secrets in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pulumi
+from pulumi_azure_native import authorization, keyvault, resources, storage
+
+from bootstrap.configuration import Configuration
+from model.environment import EnvironmentName
+
+_TAGS: Final = {"application": "stitches", "managedBy": "pulumi", "purpose": "state"}
+_DAYS_TO_COME_BACK: Final = 90
+_RSA_BITS: Final = 3072  # NIST SP 800-57: enough beyond 2030
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stores:
+    """What the identities are let in to.
+
+    Attributes:
+        group_name: The resource group of the bootstrap.
+        account_name: The storage account.
+        tenant_id: The tenant of the subscription.
+        subscription_id: The subscription that the bootstrap itself is deployed to.
+        containers: The id of each environment's container.
+        keys: The id of each environment's key.
+    """
+
+    group_name: pulumi.Output[str]
+    account_name: pulumi.Output[str]
+    tenant_id: str
+    subscription_id: str
+    containers: Mapping[EnvironmentName, pulumi.Output[str]]
+    keys: Mapping[EnvironmentName, pulumi.Output[str]]
+
+
+def make_stores(configuration: Configuration) -> Stores:
+    """Make the resource group, the storage account, the vault, and one container and key an environment.
+
+    The runners of GitHub have no fixed addresses, so both are reached over the internet: by identity alone,
+    with no key of the account and no access policy.
+    """
+    group = resources.ResourceGroup(
+        "stitches-bootstrap",
+        resource_group_name="stitches-bootstrap",
+        location=configuration.region,
+        tags=_TAGS,
+    )
+    client = authorization.get_client_config()
+    where: dict[str, Any] = {
+        "resource_group_name": group.name,
+        "location": configuration.region,
+        "tags": _TAGS,
+    }
+    account, containers = _storage(configuration, where)
+    return Stores(
+        group_name=group.name,
+        account_name=account.name,
+        tenant_id=client.tenant_id,
+        subscription_id=client.subscription_id,
+        containers=containers,
+        keys=_keys(configuration, where, client.tenant_id),
+    )
+
+
+def _storage(
+    configuration: Configuration, where: Mapping[str, Any]
+) -> tuple[storage.StorageAccount, dict[EnvironmentName, pulumi.Output[str]]]:
+    account = storage.StorageAccount(
+        "state",
+        account_name=f"ststitchesstate{configuration.suffix}",
+        **where,
+        kind=storage.Kind.STORAGE_V2,
+        sku=storage.SkuArgs(name=storage.SkuName.STANDARD_ZRS),
+        access_tier=storage.AccessTier.HOT,
+        enable_https_traffic_only=True,
+        minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
+        allow_blob_public_access=False,
+        allow_shared_key_access=False,
+        default_to_o_auth_authentication=True,
+        allow_cross_tenant_replication=False,
+        is_local_user_enabled=False,
+        public_network_access=storage.PublicNetworkAccess.ENABLED,
+        opts=pulumi.ResourceOptions(protect=True),
+    )
+    inside: dict[str, Any] = {
+        "account_name": account.name,
+        "resource_group_name": where["resource_group_name"],
+    }
+    keep = storage.DeleteRetentionPolicyArgs(enabled=True, days=_DAYS_TO_COME_BACK)
+    # Every version of a state stays: an update that goes wrong can be taken back to any earlier one.
+    service = storage.BlobServiceProperties(
+        "state",
+        **inside,
+        blob_services_name="default",
+        is_versioning_enabled=True,
+        delete_retention_policy=keep,
+        container_delete_retention_policy=keep,
+    )
+    containers = {
+        environment.name: storage.BlobContainer(
+            f"state-{environment.name}",
+            **inside,
+            container_name=f"state-{environment.name}",
+            public_access=storage.PublicAccess.NONE,
+            opts=pulumi.ResourceOptions(protect=True, depends_on=[service]),
+        )
+        for environment in configuration.environments
+    }
+    _lock("state-storage", account.id, [service, *containers.values()])
+    return account, {name: container.id for name, container in containers.items()}
+
+
+def _keys(
+    configuration: Configuration, where: Mapping[str, Any], tenant_id: str
+) -> dict[EnvironmentName, pulumi.Output[str]]:
+    """A key for each environment: who decrypts the state of one cannot decrypt another's."""
+    suffix = f"-{configuration.suffix}" if configuration.suffix else ""
+    vault = keyvault.Vault(
+        "state",
+        vault_name=f"kv-stitches-state{suffix}",
+        **where,
+        properties=keyvault.VaultPropertiesArgs(
+            tenant_id=tenant_id,
+            sku=keyvault.SkuArgs(family=keyvault.SkuFamily.A, name=keyvault.SkuName.STANDARD),
+            enable_rbac_authorization=True,
+            enable_soft_delete=True,
+            soft_delete_retention_in_days=_DAYS_TO_COME_BACK,
+            # Without the key no secret of any state can be read again.
+            enable_purge_protection=True,
+            enabled_for_deployment=False,
+            enabled_for_disk_encryption=False,
+            enabled_for_template_deployment=False,
+            public_network_access="enabled",
+        ),
+        opts=pulumi.ResourceOptions(protect=True),
+    )
+    keys = {
+        environment.name: keyvault.Key(
+            f"state-{environment.name}",
+            key_name=f"state-{environment.name}",
+            vault_name=vault.name,
+            resource_group_name=where["resource_group_name"],
+            properties=keyvault.KeyPropertiesArgs(
+                kty=keyvault.JsonWebKeyType.RSA,
+                key_size=_RSA_BITS,
+                key_ops=[keyvault.JsonWebKeyOperation.ENCRYPT, keyvault.JsonWebKeyOperation.DECRYPT],
+            ),
+            opts=pulumi.ResourceOptions(protect=True),
+        )
+        for environment in configuration.environments
+    }
+    _lock("state-vault", vault.id, list(keys.values()))
+    return {name: key.id for name, key in keys.items()}
+
+
+def _lock(name: str, scope: pulumi.Input[str], after: list[pulumi.Resource]) -> None:
+    """Keep a store from being deleted, whoever asks; made last, since it holds for what lies in it too."""
+    authorization.ManagementLockByScope(
+        name,
+        lock_name="lock-state",
+        scope=scope,
+        level=authorization.LockLevel.CAN_NOT_DELETE,
+        notes="Holds the states of Stitches. bootstrap/README.md says how it is taken away.",
+        opts=pulumi.ResourceOptions(depends_on=after),
+    )

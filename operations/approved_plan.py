@@ -1,0 +1,180 @@
+"""A plan between the one who reads it and the one who applies it: a folder with two files.
+
+`engine.json` is the engine's own: the operations on each resource, and the inputs that it may change. The
+engine refuses an update that does more. It does not say which program and which state it was made for:
+`plan.json` does, and is written last, so that a folder without it is incomplete.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, cast
+
+from pydantic import Field, ValidationError
+
+from model.base import Model
+from model.types import GitCommitSha
+from operations.errors import OperationError, explained
+from operations.files import write_whole
+
+ENGINE_FILE: Final = "engine.json"
+"""The engine's part of a plan."""
+
+_FILE: Final = "plan.json"
+_UNCHANGED: Final = "same"
+# Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go.
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_IN_PLAIN_TEXT: Final = "plaintext"
+
+
+class PlanError(OperationError):
+    """A plan cannot be trusted, or does not fit any more; nothing is applied."""
+
+
+class Plan(Model):
+    """What a plan was made for, and what it does."""
+
+    stack: str = Field(description="The stack.", examples=["prod"])
+    commit: GitCommitSha = Field(description="The commit whose program was previewed.")
+    program: str = Field(description="SHA-256 of all files that git tracks, as they lay there.")
+    state: str = Field(description="SHA-256 of the state that it starts from; `operations.state_digest`.")
+    engine: str = Field(description=f"SHA-256 of {ENGINE_FILE}.")
+    operations: dict[str, int] = Field(
+        description="How many resources each operation is planned for.", examples=[{"create": 3, "update": 1}]
+    )
+
+    @property
+    def summary(self) -> str:
+        """What it does, on one line."""
+        told = ", ".join(f"{count} {operation}" for operation, count in sorted(self.operations.items()))
+        return f"The plan for {self.stack} at {self.commit[:12]}: {told or 'no changes'}."
+
+
+def write_plan(folder: Path, *, stack: str, commit: str, program: str, state: str) -> Plan:
+    """Complete a folder in which the engine has written its part.
+
+    Raises:
+        PlanError: The engine's part is missing, cannot be read, or shows a secret.
+    """
+    text = _read(folder / ENGINE_FILE, stack)
+    try:
+        parts = json.loads(text)
+        planned = [
+            operation
+            for resource in cast("Mapping[str, Any]", parts["resourcePlans"]).values()
+            for operation in resource.get("steps") or ()
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _incomplete(folder, stack) from None
+    if any(_IN_PLAIN_TEXT in secret for secret in _secrets(parts)):
+        (folder / ENGINE_FILE).unlink()
+        raise PlanError(
+            explained(
+                f"The engine wrote a secret of {stack} into the plan in plain text: the plan is deleted.",
+                to_do="Unset the option --show-secrets, and see which property was a secret.",
+            )
+        )
+    plan = Plan(
+        stack=stack,
+        commit=commit,
+        program=program,
+        state=state,
+        engine=hashlib.sha256(text).hexdigest(),
+        operations=dict(Counter(operation for operation in planned if operation != _UNCHANGED)),
+    )
+    write_whole(folder / _FILE, plan.model_dump_json(indent=2) + "\n")
+    return plan
+
+
+def begin_folder(folder: Path) -> None:
+    """Make the folder for a plan; one that lay there before is incomplete from now on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (_FILE, ENGINE_FILE):
+        (folder / name).unlink(missing_ok=True)
+
+
+def read_plan(folder: Path, stack: str) -> Plan:
+    """Read a plan for a stack, and see that both files are as they were written.
+
+    Raises:
+        PlanError: It is incomplete, changed, or of another stack.
+    """
+    try:
+        plan = Plan.model_validate_json(_read(folder / _FILE, stack))
+    except ValidationError:
+        raise _incomplete(folder, stack) from None
+    if plan.stack != stack:
+        raise PlanError(
+            explained(
+                f"{folder} holds a plan for {plan.stack}, not for {stack}.",
+                to_do=f"Name the folder that `stitches plan {stack}` wrote.",
+            )
+        )
+    if hashlib.sha256(_read(folder / ENGINE_FILE, stack)).hexdigest() != plan.engine:
+        raise PlanError(
+            explained(
+                f"{folder / ENGINE_FILE} was changed after the plan was made: nobody has read it.",
+                to_do=_plan_again(folder, stack),
+            )
+        )
+    return plan
+
+
+def see_that_it_fits(plan: Plan, folder: Path, *, commit: str, program: str, state: str) -> None:
+    """Refuse a plan that was made for another program or another state.
+
+    Raises:
+        PlanError: It was; the message names everything that differs.
+    """
+    differences = [
+        words
+        for planned, found, words in (
+            (plan.commit, commit, f"it was made for commit {plan.commit}, and checked out is {commit}"),
+            (plan.program, program, "files that git tracks differ from those that it was made with"),
+            (plan.state, state, f"the state of {plan.stack} has moved since: somebody has updated it"),
+        )
+        if planned != found
+    ]
+    if differences:
+        raise PlanError(
+            explained(
+                f"The plan for {plan.stack} does not fit any more, and nothing was applied.",
+                reason="; ".join(differences),
+                to_do=_plan_again(folder, plan.stack),
+            )
+        )
+
+
+def _read(path: Path, stack: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise _incomplete(path.parent, stack) from None
+
+
+def _incomplete(folder: Path, stack: str) -> PlanError:
+    return PlanError(
+        explained(
+            f"{folder} holds no complete plan: {_FILE} and {ENGINE_FILE}, as `stitches plan` writes them.",
+            to_do=_plan_again(folder, stack),
+        )
+    )
+
+
+def _plan_again(folder: Path, stack: str) -> str:
+    return f"Plan again, and read the new plan: `stitches plan {stack} --output {folder}`."
+
+
+def _secrets(value: object) -> Iterator[dict[str, object]]:
+    """Every object that stands for something else, secrets among them."""
+    if isinstance(value, dict):
+        items = cast("dict[str, object]", value)
+        if _SIGNATURE in items:
+            yield items
+        for item in items.values():
+            yield from _secrets(item)
+    elif isinstance(value, list):
+        for item in cast("list[object]", value):
+            yield from _secrets(item)

@@ -1,0 +1,170 @@
+"""What a stack's state and Azure disagree about: found without changing either."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from model.base import Model
+from model.types import UtcTime
+from operations.errors import OperationError, explained
+from operations.files import write_whole
+
+FILE: Final = "drift.json"
+"""The name of the file that holds a `Drift`."""
+
+COMMAND: Final = ("refresh", "--preview-only", "--json")
+"""What the engine is asked. It takes no lock and writes nothing: pulumi/pulumi, pkg/backend/diy/backend.go,
+v3.259.0."""
+
+_UNCHANGED: Final = frozenset({"same", "refresh", "read"})
+
+
+class Difference(StrEnum):
+    """How a resource in Azure differs from the state."""
+
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+class DriftedResource(Model):
+    """One resource that somebody changed behind the engine's back."""
+
+    type: str = Field(description="The engine's type.", examples=["azure-native:web:WebApp"])
+    name: str = Field(description="The name in the program.", examples=["stitches-prod"])
+    id: str = Field(description="Azure's id.", examples=["/subscriptions/…/sites/stitches-prod"])
+    difference: Difference = Field(description="How it differs.", examples=["changed"])
+    paths: tuple[str, ...] = Field(
+        description="The properties that differ. Never their values: an issue may be public.",
+        examples=[["httpsOnly"]],
+    )
+
+
+class Drift(Model):
+    """What a look at one stack found.
+
+    Attributes:
+        resources: What differs, by type and name; nothing where state and Azure agree.
+    """
+
+    stack: str = Field(description="The stack.", examples=["prod"])
+    looked_at: UtcTime = Field(description="When Azure was asked.", examples=["2026-01-31T03:17:00Z"])
+    resources: tuple[DriftedResource, ...] = Field(description="What differs, by type and name.")
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in one sentence or two."""
+        if not self.resources:
+            return ""
+        return (
+            f"`pulumi preview --refresh --diff --stack {self.stack}` shows the values; `pulumi up --refresh`"
+            " puts them back. What shall stay has to be written into the program first."
+        )
+
+    def in_markdown(self) -> str:
+        """A report for people, as it stands in an issue."""
+        when = f"{self.looked_at:%Y-%m-%d %H:%M} UTC"
+        if not self.resources:
+            return f"`{self.stack}` and Azure agree, as of {when}.\n"
+        head = f"Azure differs from the state of `{self.stack}`, as of {when}.\n\n"
+        rows = "".join(
+            f"| {_cell(one.type)} | {_cell(one.name)} | {one.difference.value} | {_cells(one.paths)} |\n"
+            for one in self.resources
+        )
+        return f"{head}| Type | Name | Is | Where |\n| --- | --- | --- | --- |\n{rows}\n{self.remedy}\n"
+
+
+def _cells(texts: tuple[str, ...]) -> str:
+    return ", ".join(map(_cell, texts))
+
+
+def _cell(text: str) -> str:
+    """A text as code in a table, which nothing in it can end."""
+    return "`" + re.sub(r"[`\s]+", " ", text).replace("|", "\\|") + "`"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, alias_generator=to_camel, hide_input_in_errors=True
+    )
+
+
+class _State(_Part):
+    type: str
+    id: str = ""
+
+
+class _Step(_Part):
+    op: str
+    urn: str
+    provider: str = ""
+    old_state: _State | None = None
+    detailed_diff: Mapping[str, Any] | None = None
+
+
+class _Preview(_Part):
+    steps: tuple[_Step, ...]
+
+
+def drift_in(stack: str, preview: bytes) -> Drift:
+    """What the engine's preview of a refresh found.
+
+    Raises:
+        OperationError: The engine printed something else.
+    """
+    try:
+        steps = _Preview.model_validate_json(preview).steps
+    except ValidationError as error:
+        faults = {".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False)}
+        raise OperationError(
+            explained(
+                "The engine printed no preview that can be read.",
+                found=f"wrong or missing: {', '.join(sorted(faults)) or 'all of it'}",
+                to_do="Run `pulumi version`: this program was written for 3.259 and newer, below 4.",
+            )
+        ) from None
+    found = [_drifted(step) for step in steps if step.provider and step.op not in _UNCHANGED]
+    in_order = sorted(found, key=lambda one: (one.type, one.name, one.id))
+    return Drift(stack=stack, looked_at=datetime.now(UTC).replace(microsecond=0), resources=tuple(in_order))
+
+
+def _drifted(step: _Step) -> DriftedResource:
+    gone = step.op == "delete"
+    return DriftedResource(
+        type=step.urn.split("::")[2].rpartition("$")[2],
+        name=step.urn.rpartition("::")[2],
+        id=step.old_state.id if step.old_state else "",
+        difference=Difference.GONE if gone else Difference.CHANGED,
+        paths=() if gone else tuple(sorted(step.detailed_diff or ())),
+    )
+
+
+def write_drift(drift: Drift, folder: Path) -> None:
+    """Write it where `read_drift` finds it; the folder is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / FILE, drift.model_dump_json(indent=2) + "\n")
+
+
+def read_drift(folder: Path, stack: str) -> Drift:
+    """Read what `write_drift` wrote of a stack.
+
+    Raises:
+        OperationError: There is none, or it is of another stack.
+    """
+    try:
+        drift = Drift.model_validate_json((folder / FILE).read_bytes())
+    except (OSError, ValidationError):
+        drift = None
+    if drift is None or drift.stack != stack:
+        raise OperationError(
+            explained(
+                f"{folder / FILE} does not tell of the drift in {stack}.",
+                to_do=f"`stitches drift {stack} --output {folder}` writes it.",
+            )
+        )
+    return drift

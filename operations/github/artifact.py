@@ -1,0 +1,65 @@
+"""Reads one text out of an artifact that another run left behind, and trusts nothing of it."""
+
+import io
+import zipfile
+from typing import Final
+
+from operations.errors import OperationError, explained
+from operations.github.api import Answered, GitHub
+
+_MOST_ARCHIVED: Final = 20 * 1024 * 1024
+_MOST_BYTES: Final = 1024 * 1024
+
+
+class _Artifact(Answered):
+    id: int
+    name: str
+    size_in_bytes: int
+    expired: bool
+
+
+class _Artifacts(Answered):
+    artifacts: tuple[_Artifact, ...]
+
+
+def read_text(github: GitHub, run: int, artifact: str, file: str) -> str:
+    """The text of one file in an artifact of a run.
+
+    Nothing is unpacked to disk, and no more is read than the bounds allow: 20 MB of archive, 1 MB of text.
+
+    Raises:
+        OperationError: There is no such artifact or file, it is too large, or no text in UTF-8.
+    """
+    listed = github.get(_Artifacts, f"/actions/runs/{run}/artifacts", name=artifact)
+    found = next((one for one in listed.artifacts if one.name == artifact and not one.expired), None)
+    if found is None:
+        raise _refused(f'Run {run} left no artifact "{artifact}".', "See in its log why, and run it again.")
+    if found.size_in_bytes > _MOST_ARCHIVED:
+        raise _refused(
+            f'The artifact "{artifact}" of run {run} has more than {_MOST_ARCHIVED:,} bytes.',
+            "See what the pull request puts there: a review has some kilobytes.",
+        )
+    archive = github.download(f"/actions/artifacts/{found.id}/zip", _MOST_ARCHIVED)
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as zipped, zipped.open(file) as opened:
+            content = opened.read(_MOST_BYTES + 1)  # what the archive says of its size may be a lie
+    except (KeyError, NotImplementedError, RuntimeError, zipfile.BadZipFile):
+        raise _refused(
+            f'The artifact "{artifact}" of run {run} holds no {file} that can be read.',
+            "See in the run's log whether the review came to its end.",
+        ) from None
+    if len(content) > _MOST_BYTES:
+        raise _refused(
+            f"{file} of run {run} has more than {_MOST_BYTES:,} bytes.",
+            "See what the pull request puts there: a comment has 65,536 characters at most.",
+        )
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _refused(
+            f"{file} of run {run} is no text in UTF-8.", "See what the pull request puts there."
+        ) from None
+
+
+def _refused(what: str, to_do: str) -> OperationError:
+    return OperationError(explained(what, to_do=to_do))

@@ -1,0 +1,62 @@
+"""`stitches github`: what the workflows call. People need none of it."""
+
+# ruff: noqa: PLC0415
+# As in operations/__main__.py: what a command needs is imported in it.
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_WHERE = {"GITHUB_SERVER_URL": "GitHub's address", "GITHUB_REPOSITORY": "the repository, as OWNER/NAME"}
+
+github = typer.Typer(name="github", help="What the workflows call; people need none of it.")
+
+
+@github.command()
+def step(
+    title: Annotated[str, typer.Argument(help="The heading in the run's summary.")],
+    command: Annotated[list[str], typer.Argument(metavar="-- COMMAND", help="What to run.")],
+    sign_in: Annotated[  # noqa: FBT002  # Typer passes it by name
+        bool, typer.Option("--sign-in", help="Sign the command in to Azure by the job's own token.")
+    ] = False,
+) -> None:
+    """Run a command; its words stand in the log and in the run's summary, its exit code is the step's."""
+    from operations.github.step import run_step
+
+    raise typer.Exit(run_step(title, command, sign_in=sign_in))
+
+
+@github.command()
+def comment(
+    artifact: Annotated[str, typer.Option(help="The artifact with the review.")] = "review",
+) -> None:
+    """Put the review of a pull request into the pull request, after the workflow that made it."""
+    from operations.github.api import GitHub
+    from operations.github.comment import put_comment
+    from operations.github.runner import settings
+
+    told = settings({"GITHUB_EVENT_PATH": "the file with the event", **_WHERE})
+    done = put_comment(
+        GitHub.of_this_job(),
+        Path(told["GITHUB_EVENT_PATH"]),
+        artifact,
+        told["GITHUB_SERVER_URL"],
+        told["GITHUB_REPOSITORY"],
+    )
+    typer.echo(done)
+
+
+@github.command("drift-issue")
+def drift_issue(
+    stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack.")],
+    drift: Annotated[Path, typer.Option(help="The folder that `stitches drift --output` wrote.")],
+) -> None:
+    """Open the issue on a stack's drift, update it, or close it."""
+    from operations.drift import read_drift
+    from operations.github.api import GitHub
+    from operations.github.drift_issue import tell
+    from operations.github.runner import settings
+
+    told = settings({**_WHERE, "GITHUB_RUN_ID": "the run"})
+    run = f"{told['GITHUB_SERVER_URL']}/{told['GITHUB_REPOSITORY']}/actions/runs/{told['GITHUB_RUN_ID']}"
+    typer.echo(tell(GitHub.of_this_job(), read_drift(drift, stack), run))

@@ -1,0 +1,90 @@
+"""`stitches plan`, `apply` and `drift`: what the pipelines run on a stack, and people can."""
+
+# ruff: noqa: PLC0415
+# As in operations/__main__.py: what a command needs is imported in it.
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+_BAD_NEWS = 1
+
+pipeline = typer.Typer()
+
+_Stack = Annotated[
+    str, typer.Argument(metavar="STACK", help="The stack: dev, staging or prod.", show_default=False)
+]
+_Output = typer.Option(metavar="FOLDER", file_okay=False, show_default=False)
+
+
+@pipeline.command()
+def plan(stack: _Stack, output: Annotated[Path, _Output]) -> None:
+    """Preview an update with the policies, and keep it as a plan in a folder.
+
+    The plan belongs to the commit, the files and the state that it was made with. It holds no secret in plain
+    text.
+
+    The exit code is 0 when there is a plan, 1 when the preview failed or the policies refuse it, and 2 when
+    there is no answer, for example because the stack does not exist.
+    """
+    from operations.plan import make_plan
+
+    made = make_plan(stack, output)
+    if made is None:
+        typer.echo(f"There is no plan for {stack}: the engine says why above.", err=True)
+        raise typer.Exit(_BAD_NEWS)
+    typer.echo(f"{made.summary} `stitches apply {stack} --plan {output}` does exactly this.")
+
+
+@pipeline.command()
+def apply(
+    stack: _Stack,
+    plan: Annotated[Path, typer.Option(metavar="FOLDER", file_okay=False, show_default=False)],
+) -> None:
+    """Update a stack by a plan that somebody has read: exactly that, with the policies.
+
+    Refused is a plan for another commit, for a state that has moved since, and one that was changed.
+
+    The exit code is 0 when the stack is as planned, 1 when the update failed, and 2 when it was refused: then
+    nothing was changed.
+    """
+    from operations.plan import apply_plan
+
+    if not apply_plan(stack, plan):
+        typer.echo(
+            f"The update of {stack} failed: the engine says why above. The state holds what was done; plan"
+            " again, and apply that.",
+            err=True,
+        )
+        raise typer.Exit(_BAD_NEWS)
+
+
+@pipeline.command()
+def drift(
+    stack: _Stack,
+    as_json: Annotated[  # noqa: FBT002  # Typer passes it by name
+        bool, typer.Option("--json", help="Print JSON instead of a table.")
+    ] = False,
+    output: Annotated[Path | None, _Output] = None,
+) -> None:
+    """Compare a stack's state with Azure, without changing either.
+
+    With --output the result also goes into FOLDER/drift.json.
+
+    The exit code is 0 when they agree, 1 when they differ, and 2 when there is no answer.
+    """
+    from operations.drift import COMMAND, drift_in, write_drift
+    from operations.engine import Run
+
+    with Run(*COMMAND, stack=stack, doing=f"asking Azure for all of {stack}") as preview:
+        found = drift_in(stack, preview.output())
+    if output is not None:
+        write_drift(found, output)
+    if as_json:
+        typer.echo(found.model_dump_json(indent=2))
+    else:
+        from operations.drift_table import show_drift
+
+        show_drift(found)
+    if found.resources:
+        raise typer.Exit(_BAD_NEWS)

@@ -1,0 +1,58 @@
+"""Which program a checkout holds: its commit, and a digest of what git tracks, as it lies there now."""
+
+import hashlib
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from operations.errors import OperationError, explained
+
+_CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """What a checkout holds.
+
+    Attributes:
+        commit: The commit that is checked out.
+        digest: SHA-256 of all tracked files, with their names. It tells a change that is not committed.
+    """
+
+    commit: str
+    digest: str
+
+
+def read_program(checkout: Path = _CHECKOUT) -> Program:
+    """Read it.
+
+    Raises:
+        OperationError: There is no git, or the folder is no checkout with a commit.
+    """
+    names = _git(checkout, "ls-files", "-z", "--cached").split(b"\0")[:-1]
+    digest = hashlib.sha256()
+    for name in sorted(names):
+        path = checkout / name.decode(errors="surrogateescape")
+        content = path.read_bytes() if path.is_file() else b"(missing)"
+        for part in (name, content):
+            digest.update(len(part).to_bytes(8, "big"))
+            digest.update(part)
+    return Program(commit=_git(checkout, "rev-parse", "HEAD").decode().strip(), digest=digest.hexdigest())
+
+
+def _git(checkout: Path, *arguments: str) -> bytes:
+    git = shutil.which("git") or "git"
+    try:
+        done = subprocess.run(  # noqa: S603  # fixed arguments
+            [git, "-C", str(checkout), *arguments], capture_output=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        raise OperationError(
+            explained(
+                f"{checkout} is no git checkout with a commit, or there is no git on PATH.",
+                tried=f"git {' '.join(arguments)}",
+                to_do="A plan belongs to a commit: run it in a clone of the repository.",
+            )
+        ) from None
+    return done.stdout

@@ -1,0 +1,70 @@
+"""Keys of a vault: what they are, never what they consist of."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import Request
+from sandbox.catalogue import names
+from sandbox.catalogue.entry import ResourceType, SoftDelete, rule
+from sandbox.catalogue.keyvault import VAULT_PATH, days_of_its_vault
+
+_RSA: Final = ("RSA", "RSA-HSM")
+_RSA_BITS: Final = (2048, 3072, 4096)
+
+
+@rule(
+    "An RSA key has 2048, 3072 or 4096 bits",
+    "learn.microsoft.com rest/api/keyvault/keyvault/keys/create-if-not-exist; the message is from memory",
+)
+def _known_size(request: Request) -> None:
+    bits = request.input("properties.keySize")
+    if request.input("properties.kty") in _RSA and bits is not None and bits not in _RSA_BITS:
+        raise AzureError(400, "BadParameter", f"Key size {bits:g} is not supported.")
+
+
+@rule(
+    "A deleted key holds its name for the days of its vault",
+    "learn.microsoft.com key-vault/general/soft-delete-overview, key-vault/keys/about-keys; the words are "
+    "those of secrets, as in powershell-universal issue 1990",
+)
+def _name_of_a_deleted_key(request: Request) -> None:
+    if request.existing is None and request.azure.deleted(request.id, request.now) is not None:
+        raise AzureError(
+            409,
+            "Conflict",
+            f"Key {request.name} is currently in a deleted but recoverable state, and its name cannot be "
+            "reused; in this state, the key can only be recovered or purged.",
+        )
+
+
+def _key(request: Request) -> dict[str, Any]:
+    vault = request.parent()
+    uri = f"{vault.properties['properties']['vaultUri'] if vault else ''}keys/{request.name}"
+    version = request.guid(request.created).replace("-", "")
+    seconds = {"created": request.created, "updated": request.now}
+    is_rsa = request.input("properties.kty") in _RSA
+    return {
+        **({"location": vault.properties["location"]} if vault else {}),
+        "properties": {
+            "attributes": {
+                "enabled": True,
+                **{name: int(datetime.fromisoformat(time).timestamp()) for name, time in seconds.items()},
+            },
+            **({"keySize": _RSA_BITS[0]} if is_rsa else {}),
+            "keyUri": uri,
+            "keyUriWithVersion": f"{uri}/{version}",
+        },
+    }
+
+
+TYPES: Final = (
+    ResourceType(
+        "azure-native:keyvault:Key",
+        path=VAULT_PATH + "/keys/{keyName}",
+        name=names.VAULT_KEY,
+        answers=_key,
+        rules=(_known_size, _name_of_a_deleted_key),
+        soft_delete=SoftDelete(days_of_its_vault),
+    ),
+)

@@ -1,0 +1,177 @@
+"""The review in its pull request: found by what GitHub says alone, and cleaned of all but its text."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.operations.conftest import Stitches
+from tests.operations.github.fake_github import REPOSITORY, TOKEN, FakeGitHub, zipped
+
+SHA = "8f2eb8688d01e28f36008db8a60271064607db87"
+MARKER = "<!-- stitches review -->"
+REVIEW = f"{MARKER}\n## prod\n| a | b |\n"
+BOT = {"login": "github-actions[bot]"}
+
+
+def pull_request(number: int = 12, sha: str = SHA, repository: str = "stranger/fork") -> dict[str, Any]:
+    owner = {"login": repository.split("/", maxsplit=1)[0]}
+    return {"number": number, "head": {"sha": sha, "repo": {"full_name": repository, "owner": owner}}}
+
+
+@pytest.fixture(autouse=True)
+def run_of_a_fork(tmp_path: Path, github: FakeGitHub) -> None:
+    """The event of a run for a fork, whose own list of pull requests is empty."""
+    run: dict[str, Any] = {
+        "id": 4242,
+        "head_sha": SHA,
+        "head_branch": "feature/a&b",
+        "head_repository": {"full_name": "stranger/fork", "owner": {"login": "stranger"}},
+        "pull_requests": [],
+    }
+    (tmp_path / "event.json").write_text(json.dumps({"workflow_run": run}), encoding="utf-8")
+    github.pulls = [pull_request(11, sha="0" * 40), pull_request(13, repository="other/fork"), pull_request()]
+    github.artifact = zipped(comment__md=REVIEW, review__md="# all of it", review__json="{}")
+
+
+def test_the_comment_goes_to_the_pull_request_that_has_the_commit_in_that_repository(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    answer = stitches("github", "comment", "--artifact", "review")
+    assert (answer.code, answer.out) == (0, "Commented in pull request 12.\n")
+    [written] = github.written
+    assert (written.method, written.path) == ("POST", f"/repos/{REPOSITORY}/issues/12/comments")
+    searched = next(one for one in github.asked if one.path.endswith("/pulls"))
+    assert searched.query["head"] == "stranger:feature/a&b"
+    text = written.body["body"]
+    assert text.startswith(f"{MARKER}\n> Commit `{SHA[:12]}`, from [the run")
+    assert "https://github.com/stitches/infrastructure/actions/runs/4242" in text
+    assert text.endswith("\n## prod\n| a | b |\n")
+
+
+def test_a_second_run_edits_the_comment_wherever_it_stands_among_many(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    chatter: list[dict[str, Any]] = [
+        {"id": n, "body": "I think", "user": {"login": "somebody"}} for n in range(150)
+    ]
+    # Whoever writes the marker themselves does not get to be edited.
+    chatter[3]["body"] = REVIEW
+    chatter[4]["user"] = None
+    github.comments = [*chatter, {"id": 777, "body": f"{MARKER}\nold", "user": BOT}]
+    assert stitches("github", "comment").out == "Edited the comment in pull request 12.\n"
+    [written] = github.written
+    assert (written.method, written.path) == ("PATCH", f"/repos/{REPOSITORY}/issues/comments/777")
+
+
+@pytest.mark.parametrize(
+    "pulls", [[], [pull_request(sha="1" * 40)], [{"number": 1, "head": {"sha": SHA, "repo": None}}]]
+)
+def test_a_commit_that_no_open_pull_request_has_any_more_is_left_alone(
+    github: FakeGitHub, stitches: Stitches, pulls: list[dict[str, Any]]
+) -> None:
+    github.pulls = pulls
+    answer = stitches("github", "comment")
+    assert answer.code == 0
+    assert "No open pull request is at commit" in answer.out
+    assert github.written == []
+
+
+def test_nothing_invisible_and_no_mention_comes_through(github: FakeGitHub, stitches: Stitches) -> None:
+    hostile = (
+        f"{MARKER}\r\n\x1b[31mred\x1b[0m \u202eevil\u2066 \x00\x07 zero\u200bwidth \ufeff @stitches/admins "
+        "@somebody mail@example.com"
+    )
+    github.artifact = zipped(comment__md=hostile)
+    assert stitches("github", "comment").code == 0
+    text: str = github.written[0].body["body"]
+    below = text.partition("artifact.\n")[2]
+    assert below == ("\n[31mred[0m evil  zerowidth  @\u200bstitches/admins @\u200bsomebody mail@example.com")
+
+
+def test_a_review_of_the_greatest_length_still_fits_with_what_is_added(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    github.artifact = zipped(comment__md=REVIEW + "x" * (65_536 - len(REVIEW)))
+    assert stitches("github", "comment").code == 0
+    text = github.written[0].body["body"]
+    assert len(text) == 65_536
+    assert text.endswith("(cut: the whole is longer than GitHub takes)\n")
+
+
+@pytest.mark.parametrize(
+    ("artifact", "told"),
+    [
+        (zipped(comment__md="## Approved by everybody"), "does not begin with <!-- stitches review -->"),
+        (zipped(review__json="{}"), "holds no comment.md that can be read"),
+        (b"this is no archive", "holds no comment.md that can be read"),
+        (zipped(comment__md=b"\xff\xfe"), "is no text in UTF-8"),
+        (zipped(comment__md=MARKER + "x" * 2_000_000), "has more than 1,048,576 bytes"),
+        (b"0" * 21_000_000, "has more than 20,971,520 bytes"),
+    ],
+)
+def test_what_is_no_review_is_refused_and_nothing_is_written(
+    github: FakeGitHub, stitches: Stitches, artifact: bytes, told: str
+) -> None:
+    github.artifact = artifact
+    answer = stitches("github", "comment")
+    assert answer.code == 2
+    assert told in answer.err
+    assert "To do:" in answer.err
+    assert github.written == []
+
+
+def test_an_archive_larger_than_github_says_is_not_read_to_its_end(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    github.artifact, github.artifact_size = b"0" * 21_000_000, 10
+    answer = stitches("github", "comment")
+    assert answer.code == 2
+    assert "is larger than 20,971,520 bytes" in answer.err
+
+
+def test_a_run_without_a_review_says_so(github: FakeGitHub, stitches: Stitches) -> None:
+    github.has_artifact = False
+    answer = stitches("github", "comment")
+    assert (answer.code, github.written) == (2, [])
+    assert 'Run 4242 left no artifact "review".' in answer.err
+
+
+def test_the_token_does_not_follow_to_where_the_archive_lies(github: FakeGitHub, stitches: Stitches) -> None:
+    stitches("github", "comment")
+    by_path = {one.path: one.authorization for one in github.asked}
+    assert by_path["/storage"] is None
+    assert by_path[f"/repos/{REPOSITORY}/pulls"] == f"Bearer {TOKEN}"
+
+
+@pytest.mark.parametrize(
+    ("status", "to_do"), [(401, "GITHUB_TOKEN"), (403, "permissions"), (404, "permissions"), (502, "again")]
+)
+def test_a_refusal_of_github_is_told_with_what_to_do_and_without_the_token(
+    github: FakeGitHub, stitches: Stitches, status: int, to_do: str
+) -> None:
+    github.refusal = (status, "Resource not accessible by integration")
+    answer = stitches("github", "comment")
+    assert answer.code == 2
+    assert f"with status {status}" in answer.err
+    assert "Resource not accessible by integration" in answer.err
+    assert to_do in answer.err.partition("To do:")[2]
+    assert TOKEN not in answer.err
+
+
+def test_another_event_is_refused(tmp_path: Path, github: FakeGitHub, stitches: Stitches) -> None:
+    (tmp_path / "event.json").write_text('{"pull_request": {}}', encoding="utf-8")
+    answer = stitches("github", "comment")
+    assert (answer.code, github.asked) == (2, [])
+    assert "on: workflow_run" in answer.err
+
+
+def test_outside_of_github_each_missing_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, stitches: Stitches
+) -> None:
+    for name in ("GITHUB_EVENT_PATH", "GITHUB_SERVER_URL"):
+        monkeypatch.delenv(name)
+    answer = stitches("github", "comment")
+    assert answer.code == 2
+    assert "GITHUB_EVENT_PATH (the file with the event); GITHUB_SERVER_URL (GitHub's address)" in answer.err

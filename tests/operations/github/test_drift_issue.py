@@ -1,0 +1,103 @@
+"""One issue a stack, open for as long as it drifts."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operations.drift import Drift, write_drift
+from tests.operations.conftest import Stitches
+from tests.operations.github.fake_github import REPOSITORY, FakeGitHub
+
+MARKER = "<!-- stitches drift prod -->"
+CHANGED: dict[str, Any] = {
+    "type": "azure-native:web:WebApp",
+    "name": "stitches-prod",
+    "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/stitches-prod",
+    "difference": "changed",
+    "paths": ["httpsOnly", 'tags["a|b"]'],
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "drift"
+
+
+def look(folder: Path, *resources: dict[str, Any]) -> None:
+    found = {"stack": "prod", "lookedAt": "2026-11-24T03:17:00Z", "resources": resources}
+    write_drift(Drift.model_validate(found), folder)
+
+
+def issue(number: int, body: str, login: str = "github-actions[bot]", state: str = "open") -> dict[str, Any]:
+    return {"number": number, "body": body, "user": {"login": login}, "state": state}
+
+
+def tell(stitches: Stitches, folder: Path) -> str:
+    answer = stitches("github", "drift-issue", "prod", "--drift", str(folder))
+    assert answer.code == 0, answer.err
+    return answer.out
+
+
+def test_drift_opens_an_issue_that_says_where_and_never_what(
+    github: FakeGitHub, stitches: Stitches, folder: Path
+) -> None:
+    look(folder, CHANGED)
+    github.issues = [
+        issue(1, "<!-- stitches drift staging -->"),
+        issue(2, f"{MARKER}\nwritten by hand", login="somebody"),
+        issue(3, MARKER, state="closed"),
+    ]
+    assert tell(stitches, folder) == "Opened an issue: Drift in prod.\n"
+    [written] = github.written
+    assert (written.method, written.path) == ("POST", f"/repos/{REPOSITORY}/issues")
+    assert (written.body["title"], written.body["labels"]) == ("Drift in prod", ["drift"])
+    body = written.body["body"]
+    assert body.startswith(f"{MARKER}\nAzure differs from the state of `prod`, as of 2026-11-24 03:17 UTC.")
+    assert '| `azure-native:web:WebApp` | `stitches-prod` | changed | `httpsOnly`, `tags["a\\|b"]` |' in body
+    assert body.endswith("Found by https://github.com/stitches/infrastructure/actions/runs/77\n")
+
+
+def test_drift_that_stays_updates_its_issue(github: FakeGitHub, stitches: Stitches, folder: Path) -> None:
+    look(folder, CHANGED)
+    github.issues = [issue(8, f"{MARKER}\nold")]
+    assert tell(stitches, folder) == "Updated issue 8: prod still drifts.\n"
+    [written] = github.written
+    assert (written.method, written.path) == ("PATCH", f"/repos/{REPOSITORY}/issues/8")
+    assert "state" not in written.body
+
+
+def test_drift_that_is_gone_closes_its_issue_in_one_request(
+    github: FakeGitHub, stitches: Stitches, folder: Path
+) -> None:
+    look(folder)
+    github.issues = [issue(8, f"{MARKER}\nold")]
+    assert tell(stitches, folder) == "Closed issue 8: the drift in prod is gone.\n"
+    [written] = github.written
+    assert (written.body["state"], written.body["state_reason"]) == ("closed", "completed")
+    assert "`prod` and Azure agree" in written.body["body"]
+
+
+def test_no_drift_and_no_issue_writes_nothing(github: FakeGitHub, stitches: Stitches, folder: Path) -> None:
+    look(folder)
+    assert tell(stitches, folder) == "prod has no drift, and no issue says otherwise.\n"
+    assert github.written == []
+
+
+def test_names_from_azure_end_no_table_and_call_nobody(
+    github: FakeGitHub, stitches: Stitches, folder: Path
+) -> None:
+    look(folder, {**CHANGED, "name": "a`|\n# @everybody <b>", "paths": []})
+    tell(stitches, folder)
+    assert "| `a \\| # @\u200beverybody <b>` | changed |  |" in github.written[0].body["body"]
+
+
+def test_drift_of_another_stack_or_none_at_all_is_refused(
+    github: FakeGitHub, stitches: Stitches, folder: Path
+) -> None:
+    look(folder)
+    for stack, where in (("staging", folder), ("prod", folder / "missing")):
+        answer = stitches("github", "drift-issue", stack, "--drift", str(where))
+        assert answer.code == 2
+        assert f"`stitches drift {stack} --output {where}` writes it." in answer.err
+    assert github.asked == []

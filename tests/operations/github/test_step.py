@@ -1,0 +1,178 @@
+"""A step of a workflow: its summary, and its sign-in to Azure."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from operations.github import sign_in
+from operations.github.sign_in import signed_in
+from tests.operations.conftest import Stitches
+from tests.operations.github.fake_github import FakeGitHub
+
+AZURE = {
+    "AZURE_CLIENT_ID": "the-client",
+    "AZURE_TENANT_ID": "the-tenant",
+    "AZURE_SUBSCRIPTION_ID": "the-subscription",
+}
+
+
+@pytest.fixture
+def azure(github: FakeGitHub, monkeypatch: pytest.MonkeyPatch) -> FakeGitHub:
+    """A job with the permission `id-token: write`."""
+    monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_URL", f"{github.url}/token?api-version=2.0")
+    monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "may-ask")
+    for name, value in AZURE.items():
+        monkeypatch.setenv(name, value)
+    return github
+
+
+def test_what_a_command_says_stands_in_the_log_and_in_the_summary(
+    github: FakeGitHub, stitches: Stitches, tmp_path: Path
+) -> None:
+    script = "import sys; print('one ```` two'); print('three \x1b[31m', file=sys.stderr); sys.exit(3)"
+    answer = stitches("github", "step", "Plan of prod", "--", sys.executable, "-u", "-c", script)
+    assert (answer.code, answer.out) == (3, "one ```` two\nthree \x1b[31m\n")
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8") == (
+        "### Plan of prod: ended with exit code 3\n\n`````text\none ```` two\nthree [31m\n`````\n\n"
+    )
+
+
+def test_of_a_long_text_the_summary_has_the_end(
+    github: FakeGitHub, stitches: Stitches, tmp_path: Path
+) -> None:
+    script = "for number in range(60_000): print('line', number)"
+    assert stitches("github", "step", "Long", "--", sys.executable, "-c", script).code == 0
+    summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert len(summary) < 201_000
+    assert summary.startswith("### Long: done\n\n```text\n… (cut)\n")
+    assert summary.endswith("line 59999\n```\n\n")
+
+
+def test_without_a_summary_the_command_runs_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, stitches: Stitches
+) -> None:
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    assert stitches("github", "step", "T", "--", sys.executable, "-c", "print(1)").out == "1\n"
+
+
+def test_a_command_that_does_not_exist_is_told_in_words(github: FakeGitHub, stitches: Stitches) -> None:
+    answer = stitches("github", "step", "T", "--", "no-such-command")
+    assert answer.code == 2
+    assert "no-such-command cannot be started" in answer.err
+
+
+def test_a_signed_in_command_finds_all_that_the_engine_and_its_backend_ask_for(
+    azure: FakeGitHub, stitches: Stitches, tmp_path: Path
+) -> None:
+    script = (
+        "import json, os, stat; file = os.environ['AZURE_FEDERATED_TOKEN_FILE'];"
+        "print(json.dumps([dict(os.environ), open(file).read(), stat.S_IMODE(os.stat(file).st_mode),"
+        " stat.S_IMODE(os.stat(os.path.dirname(file)).st_mode)]))"
+    )
+    answer = stitches("github", "step", "T", "--sign-in", "--", sys.executable, "-c", script)
+    assert answer.code == 0
+    mask, printed = answer.out.splitlines()
+    environment, written, file_mode, folder_mode = json.loads(printed)
+    assert written == "header.payload-1.signature"
+    assert mask == f"::add-mask::{written}"
+    assert (file_mode, folder_mode) == (0o600, 0o700)
+    assert environment["ARM_USE_OIDC"] == "true"
+    for name in ("CLIENT_ID", "TENANT_ID", "SUBSCRIPTION_ID"):
+        assert environment[f"ARM_{name}"] == AZURE[f"AZURE_{name}"] == environment[f"AZURE_{name}"]
+    [asked] = azure.asked
+    assert asked.authorization == "Bearer may-ask"
+    assert asked.query == {"api-version": "2.0", "audience": "api://AzureADTokenExchange"}
+
+
+def test_the_token_is_gone_when_the_command_is_over(
+    azure: FakeGitHub, stitches: Stitches, tmp_path: Path
+) -> None:
+    stitches("github", "step", "T", "--sign-in", "--", sys.executable, "-c", "raise SystemExit(1)")
+    left = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "summary.md"]
+    assert [path for path in left if b"payload" in path.read_bytes()] == []
+
+
+def test_the_token_is_renewed_for_as_long_as_the_command_runs_and_each_is_masked(
+    azure: FakeGitHub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with signed_in(every=0.02) as environment:
+        file = Path(environment["AZURE_FEDERATED_TOKEN_FILE"])
+        until = time.monotonic() + 5
+        while azure.tokens < 3 and time.monotonic() < until:
+            # Whenever it is read, it is there as a whole, and nobody else's to read.
+            assert file.read_text().endswith(".signature")
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    told = capsys.readouterr().out.splitlines()
+    assert told[:3] == [f"::add-mask::header.payload-{number}.signature" for number in (1, 2, 3)]
+    assert not file.parent.exists()
+
+
+def test_a_renewal_that_fails_is_told_and_tried_again_and_the_command_goes_on(
+    azure: FakeGitHub, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in, "_TRIED_AGAIN_AFTER_SECONDS", 0.01)
+    with signed_in(every=0.01) as environment:
+        azure.refusal = (503, "busy")
+        before = len(azure.asked)
+        until = time.monotonic() + 5
+        while len(azure.asked) < before + 2 and time.monotonic() < until:
+            time.sleep(0.005)
+        assert Path(environment["AZURE_FEDERATED_TOKEN_FILE"]).read_text().endswith(".signature")
+    told = capsys.readouterr().err
+    assert "could not be renewed, and is asked for again" in told
+    assert "status 503" in told
+
+
+def test_each_missing_setting_is_named_before_anything_is_asked(
+    azure: FakeGitHub, monkeypatch: pytest.MonkeyPatch, stitches: Stitches
+) -> None:
+    monkeypatch.setenv("AZURE_TENANT_ID", "")
+    monkeypatch.delenv("ACTIONS_ID_TOKEN_REQUEST_URL")
+    answer = stitches("github", "step", "T", "--sign-in", "--", "true")
+    assert answer.code == 2
+    assert "ACTIONS_ID_TOKEN_REQUEST_URL (given to jobs with the permission `id-token: write`)" in answer.err
+    assert "AZURE_TENANT_ID (its tenant)" in answer.err
+    assert azure.asked == []
+
+
+def test_a_job_that_gets_no_token_does_not_run_its_command(
+    azure: FakeGitHub, stitches: Stitches, tmp_path: Path
+) -> None:
+    azure.refusal = (403, "no")
+    answer = stitches("github", "step", "T", "--sign-in", "--", "touch", str(tmp_path / "ran"))
+    assert answer.code == 2
+    assert "GitHub gives no token to sign in to Azure (status 403)" in answer.err
+    assert "may-ask" not in answer.err
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_wish_to_stop_reaches_the_command_once_and_its_end_is_awaited(tmp_path: Path) -> None:
+    """A second Ctrl-C would make the engine drop its state; none would let it run on unseen."""
+    script = (
+        "import signal, sys, time, pathlib\n"
+        "count = []\n"
+        "signal.signal(signal.SIGINT, lambda *_: count.append(1))\n"
+        f"pathlib.Path({str(tmp_path / 'ready')!r}).touch()\n"
+        "until = time.monotonic() + 10\n"
+        "while not count and time.monotonic() < until: time.sleep(0.01)\n"
+        "time.sleep(0.1)\n"
+        "print('stopped', len(count)); sys.exit(5)\n"
+    )
+    step = subprocess.Popen(
+        [sys.executable, "-m", "operations", "github", "step", "T", "--", sys.executable, "-c", script],
+        env={**os.environ, "GITHUB_STEP_SUMMARY": ""},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not (tmp_path / "ready").exists():
+        time.sleep(0.01)
+    os.killpg(step.pid, 2)
+    assert step.communicate(timeout=10)[0] == "stopped 1\n"
+    assert step.returncode == 5

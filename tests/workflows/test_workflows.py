@@ -1,0 +1,200 @@
+"""What must hold for every workflow, and for some of them more."""
+
+import re
+import shlex
+from typing import Any
+
+import pytest
+import typer.main
+
+from bootstrap.configuration import Environment
+from model.environment import EnvironmentName
+from operations.__main__ import app
+from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
+
+JOBS = [pytest.param(job, id=str(job)) for job in jobs()]
+RUNNING = [pytest.param(job, id=str(job)) for job in jobs() if not job.calls_workflow]
+STEPS = [
+    pytest.param(step, id=f"{job}: {step['name']}") for job in jobs() for step in job.steps if "run" in step
+]
+
+PINNED = re.compile(r"\s*(?:- )?uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+ACTIONS = {f"actions/{name}" for name in ("checkout", "setup-python", "upload-artifact", "download-artifact")}
+SET_BY_PEOPLE = {"PROD_APPROVAL"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_workflow_grants_nothing_as_a_whole_and_says_what_runs_at_once(path: Any) -> None:
+    whole = workflow(path.name)
+    assert whole["permissions"] == {}
+    # A called workflow's jobs run in its caller's; its job that changes something has a group of its own.
+    assert "concurrency" in whole or set(whole["on"]) == {"workflow_call"}
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_a_job_says_what_it_may(job: Job) -> None:
+    assert isinstance(job.content["permissions"], dict)
+
+
+@pytest.mark.parametrize("job", RUNNING)
+def test_a_job_ends_in_time_on_a_named_machine(job: Job) -> None:
+    assert 5 <= job.content["timeout-minutes"] <= 120
+    assert job.content["runs-on"] == "ubuntu-24.04"
+
+
+def test_every_action_is_one_of_few_and_pinned_by_its_commit_with_the_version_beside_it() -> None:
+    outside = [(action, line) for action, line in uses() if not action.startswith("./")]
+    assert len(outside) > 20
+    assert {action.partition("@")[0] for action, _ in outside} == ACTIONS
+    assert [line for _, line in outside if not PINNED.fullmatch(line)] == []
+    versions = {line.partition("uses: ")[2] for _, line in outside}
+    assert len(versions) == len(ACTIONS), "one version of each action everywhere"
+
+
+def test_every_called_workflow_exists() -> None:
+    called = {action for action, _ in uses() if action.startswith("./")}
+    assert called
+    assert [path for path in called if not (CHECKOUT / path).is_file()] == []
+
+
+@pytest.mark.parametrize("job", RUNNING)
+def test_no_checkout_leaves_its_token_behind(job: Job) -> None:
+    checkouts = [step for step in job.steps if step.get("uses", "").startswith("actions/checkout@")]
+    assert checkouts
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_expression_becomes_a_part_of_a_command(step: dict[str, Any]) -> None:
+    assert "${{" not in step["run"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_is_one_command_that_exists(step: dict[str, Any]) -> None:
+    """All logic stands in Python, or behind a target of the Makefile, where tests run it."""
+    [line] = step["run"].strip().splitlines()
+    command = line.removesuffix(' >> "$GITHUB_PATH"')
+    assert not set(command) & set("|;&<>`"), command
+    see_that_it_exists(shlex.split(command))
+
+
+def see_that_it_exists(words: list[str]) -> None:
+    match words:
+        case ["make", target]:
+            assert re.search(
+                rf"^{target}:", (CHECKOUT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+            )
+        case [".venv/bin/python", "-m", "engine"]:
+            assert (CHECKOUT / "engine" / "__main__.py").is_file()
+        case [".venv/bin/stitches", "github", "step", _, *rest]:
+            between = rest.index("--") + 1
+            assert rest[:between] in (["--"], ["--sign-in", "--"])
+            see_that_it_exists(rest[between:])
+        case [".venv/bin/stitches", *rest]:
+            see_that_stitches_takes(rest)
+        case _:
+            raise AssertionError(f"unknown: {words}")
+
+
+def see_that_stitches_takes(words: list[str]) -> None:
+    command: Any = typer.main.get_command(app)
+    while known := getattr(command, "commands", None):
+        assert words[0] in known, f"stitches has no command {words[0]}"
+        command, words = known[words[0]], words[1:]
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in words if word.startswith("--")} <= options, command.name
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_secret_is_used_and_the_token_reaches_only_steps_that_need_it(path: Any) -> None:
+    """What signs in to Azure is the job's own identity; the job's token goes to one step, by name."""
+    text = path.read_text(encoding="utf-8")
+    assert "secrets." not in text
+    assert "secrets:" not in text
+    holders = [
+        step["name"]
+        for job in jobs()
+        if job.file == path.name
+        for step in job.steps
+        if any("github.token" in part for part in texts(step))
+    ]
+    allowed = {
+        "comment.yml": {"Write the comment, or edit the one that is there"},
+        "drift.yml": {"Open the issue, update it, or close it"},
+        # Of another run, in the fallback without reviewers.
+        "deploy-stack.yml": {"Get the plan that was approved"},
+    }
+    assert set(holders) == allowed.get(path.name, set())
+    assert all("github.token" not in part for job in jobs() for part in texts(job.content.get("env", {})))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_cache_carries_anything_from_one_run_into_another(path: Any) -> None:
+    assert "actions/cache" not in path.read_text(encoding="utf-8")
+    assert [step for job in jobs() for step in job.steps if "cache" in step.get("with", {})] == []
+
+
+def test_what_runs_for_a_fork_may_nothing_and_knows_nothing() -> None:
+    whole = workflow("pull-request.yml")
+    assert set(whole["on"]) == {"pull_request"}
+    for job in whole["jobs"].values():
+        assert job["permissions"] == {}
+        assert "environment" not in job
+        assert [part for part in texts(job) if "vars." in part or "secrets." in part or "token" in part] == []
+
+
+def test_what_a_fork_left_behind_is_read_by_the_default_branchs_code_alone() -> None:
+    [job] = workflow("comment.yml")["jobs"].values()
+    checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
+    assert [step["with"]["ref"] for step in checkouts] == ["${{ github.event.repository.default_branch }}"]
+    assert [step for step in job["steps"] if "download-artifact" in step.get("uses", "")] == []
+    assert job["permissions"] == {"contents": "read", "actions": "read", "pull-requests": "write"}
+    [named] = workflow("comment.yml")["on"]["workflow_run"]["workflows"]
+    assert named == workflow("pull-request.yml")["name"]
+
+
+@pytest.mark.parametrize("job", RUNNING)
+def test_who_signs_in_to_azure_can_write_nothing_on_github(job: Job) -> None:
+    permissions = job.content["permissions"]
+    signs_in = any("--sign-in" in step.get("run", "") for step in job.steps)
+    assert signs_in == ("id-token" in permissions)
+    if signs_in:
+        assert {scope for scope, right in permissions.items() if right == "write"} == {"id-token"}
+
+
+def test_pull_requests_sign_in_as_their_own_identity_and_never_from_a_fork() -> None:
+    [job] = workflow("preview-azure.yml")["jobs"].values()
+    assert "github.event.pull_request.head.repo.full_name == github.repository" in job["if"]
+    identities = {part for part in texts(job) if "CLIENT_ID" in part and "!=" not in part}
+    assert identities == {"${{ vars.AZURE_CLIENT_ID_PREVIEW }}"}
+    assert "environment" not in job
+
+
+def test_one_deployment_at_a_time_goes_into_a_stack_and_none_is_cancelled() -> None:
+    apply = workflow("deploy-stack.yml")["jobs"]["apply"]
+    assert apply["concurrency"] == {"group": "deploy-${{ inputs.stack }}", "cancel-in-progress": False}
+    assert apply["environment"] == "${{ inputs.stack }}"
+    assert workflow("deploy.yml")["concurrency"]["cancel-in-progress"] is False
+
+
+def test_prod_comes_after_staging_and_is_applied_only_by_an_approval() -> None:
+    prod = workflow("deploy.yml")["jobs"]["prod"]
+    assert prod["needs"] == "staging"
+    assert prod["with"]["apply"] == (
+        "${{ github.event_name == 'workflow_dispatch' || vars.PROD_APPROVAL == 'environment' }}"
+    )
+    assert all(
+        "github.ref == 'refs/heads/main'" in job["if"] for job in workflow("deploy.yml")["jobs"].values()
+    )
+
+
+def test_every_variable_is_one_that_the_bootstrap_gives_or_a_person_sets() -> None:
+    from bootstrap.variables import NAMES, names_of
+
+    used = {name for path in FILES for name in re.findall(r"vars\.(\w+)", path.read_text(encoding="utf-8"))}
+    environments = [
+        Environment(name=name, subscription_id="a1b2c3d4-e5f6-7890-abcd-ef1234567890")
+        for name in (EnvironmentName.STAGING, EnvironmentName.PROD)
+    ]
+    given = set(NAMES) | {name for one in environments for name in names_of(one.name)}
+    assert used == given | SET_BY_PEOPLE
