@@ -1,0 +1,120 @@
+"""Plans on the real engine: applied as they were read, whatever happened in between, or not at all."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import engine
+from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+from tests.model.examples import deployment
+
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
+    local = LocalStacks(tmp_path_factory.mktemp("dev"))
+    local.workspace.prepare()
+    succeeded(local.pulumi("stack", "init", "dev"))
+    return local
+
+
+def stitches(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `stitches` on the local stacks; their copies of stack files stay as a test left them."""
+    return subprocess.run(
+        [sys.executable, "-m", "operations", *arguments],
+        cwd=CHECKOUT,
+        env=stacks.workspace.environment(engine.ensure().directory, os.environ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def configure(stacks: LocalStacks, address: str) -> None:
+    """Say who gets the alerts."""
+    file = stacks.workspace.project / "Pulumi.dev.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"emails: \[.*\]", f"emails: [{address}]", text), encoding="utf-8")
+
+
+def files_of_state(stacks: LocalStacks) -> dict[str, tuple[int, int]]:
+    """Every file and folder of the backend, with its size and its time: a lock would leave a trace."""
+    return {
+        str(path): (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in stacks.workspace.state.rglob("*")
+    }
+
+
+def test_an_empty_stack_is_made_by_its_plan_and_the_plan_alone_makes_nothing(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    state = files_of_state(stacks)
+    planned = stitches(stacks, "plan", "dev", "--output", str(tmp_path))
+    assert planned.returncode == 0, planned.stdout + planned.stderr
+    assert "Policy Packs run" in planned.stdout
+    assert stacks.ids_in_azure() == []
+    assert files_of_state(stacks) == state, "a preview writes nothing, and takes no lock"
+    applied = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    assert len(stacks.ids_in_azure()) > 40
+
+
+def test_a_record_that_is_begun_in_between_does_not_stand_in_the_way_and_a_second_application_does(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    configure(stacks, "planned@example.com")
+    assert stitches(stacks, "plan", "dev", "--output", str(tmp_path)).returncode == 0
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps(deployment(environmentName="dev")), encoding="utf-8")
+    stash = ("up", "--yes", "--skip-preview", "--stack", "dev", "--target", "**Stash::stitches-dev")
+    succeeded(stacks.pulumi(*stash, STITCHES_DEPLOYMENT=str(record)))
+
+    applied = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    assert stacks.outputs("dev")["deployment"]["id"] == deployment()["id"]
+    assert "planned@example.com" in json.dumps(stacks.state("dev"))
+
+    again = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
+    assert again.returncode == 2
+    assert "the state of dev has moved since" in again.stderr
+
+
+def test_an_update_that_does_more_than_was_planned_changes_nothing(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    """The program reads what no commit pins, here the stack file; the engine holds it to the plan."""
+    assert stitches(stacks, "plan", "dev", "--output", str(tmp_path)).returncode == 0
+    configure(stacks, "smuggled@example.com")
+    applied = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
+    assert applied.returncode == 1
+    assert "violates plan" in applied.stdout + applied.stderr
+    held = stacks.state("dev")
+    assert "smuggled@example.com" not in json.dumps([one for one in held["resources"] if one.get("id")])
+
+
+def test_drift_is_found_and_neither_the_state_nor_its_lock_is_touched(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    group = next(one for one in stacks.ids_in_azure() if one.endswith("/resourcegroups/stitches-dev"))
+    command = [
+        sys.executable,
+        "-m",
+        "sandbox",
+        "change",
+        str(stacks.workspace.azure),
+        group,
+        "tags.cause=drill",
+    ]
+    succeeded(subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False))
+    state = files_of_state(stacks)
+    found = stitches(stacks, "drift", "dev", "--json", "--output", str(tmp_path))
+    assert found.returncode == 1, found.stderr
+    [one] = json.loads(found.stdout)["resources"]
+    assert (one["type"], one["paths"]) == ("azure-native:resources:ResourceGroup", ["tags.cause"])
+    assert files_of_state(stacks) == state

@@ -1,0 +1,80 @@
+"""Drift, as the engine's preview of a refresh tells it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operations.drift import Drift, drift_in
+from operations.errors import OperationError
+from tests.operations.conftest import Stitches
+from tests.operations.fake_engine import put_engine
+
+AZURE = "urn:pulumi:prod::stitches::pulumi:providers:azure-native::default::id"
+APP = "urn:pulumi:prod::stitches::stitches:components:WebApp$azure-native:web:WebApp::stitches-prod"
+
+
+def step(op: str, urn: str = APP, provider: str = AZURE, **more: Any) -> dict[str, Any]:
+    state = {"type": "azure-native:web:WebApp", "id": "/sites/stitches-prod", "inputs": {"key": "hunter2"}}
+    return {"op": op, "urn": urn, "provider": provider, "oldState": state, **more}
+
+
+def preview(*steps: dict[str, Any]) -> str:
+    return json.dumps({"config": {}, "steps": steps, "changeSummary": {}})
+
+
+CHANGED = step("update", detailedDiff={"tags.owner": {"kind": "add"}, "httpsOnly": {"kind": "update"}})
+UNCHANGED = (
+    step("same"),
+    step("refresh", detailedDiff=None),
+    step("update", urn="urn:pulumi:prod::stitches::pulumi:pulumi:Stack::s", provider=""),
+)
+
+
+def test_what_agrees_answers_0(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, prints=preview(*UNCHANGED))
+    answer = stitches("drift", "prod")
+    assert (answer.code, answer.out, answer.err) == (0, "Stack prod and Azure agree.\n", "")
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").split()
+    assert asked[:4] == ["refresh", "--preview-only", "--json", "--stack=prod"]
+
+
+def test_what_differs_answers_1_with_where_and_what_to_do_and_never_a_value(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    put_engine(tmp_path, prints=preview(*UNCHANGED, CHANGED, step("delete", urn=APP.replace("prod", "old"))))
+    answer = stitches("drift", "prod")
+    assert answer.code == 1
+    assert "azure-native:web:WebApp  stitches-old   gone" in answer.out
+    assert "azure-native:web:WebApp  stitches-prod  changed  httpsOnly, tags.owner" in answer.out
+    assert "`pulumi up --refresh`" in answer.out
+    assert "hunter2" not in answer.out
+
+
+def test_json_and_the_file_hold_the_same(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, prints=preview(CHANGED))
+    answer = stitches("drift", "prod", "--json", "--output", str(tmp_path / "deep" / "drift"))
+    assert answer.code == 1
+    written = (tmp_path / "deep" / "drift" / "drift.json").read_text(encoding="utf-8")
+    assert Drift.model_validate_json(written) == Drift.model_validate_json(answer.out)
+    [one] = json.loads(answer.out)["resources"]
+    assert (one["name"], one["difference"], one["paths"]) == (
+        "stitches-prod",
+        "changed",
+        ["httpsOnly", "tags.owner"],
+    )
+
+
+def test_an_engine_that_fails_answers_2_and_leaves_no_file(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, says="error: azure said no", code=255)
+    answer = stitches("drift", "prod", "--output", str(tmp_path / "drift"))
+    assert answer.code == 2
+    assert "azure said no" in answer.err
+    assert not (tmp_path / "drift").exists()
+
+
+@pytest.mark.parametrize("printed", ["", "null", "{}", '{"steps": [{"op": 1}]}'])
+def test_what_is_no_preview_is_refused_in_words(printed: str) -> None:
+    with pytest.raises(OperationError, match="no preview that can be read"):
+        drift_in("prod", printed.encode())
