@@ -44,17 +44,22 @@ def _key(request: Request) -> dict[str, Any]:
     version = request.guid(request.created).replace("-", "")
     seconds = {"created": request.created, "updated": request.now}
     is_rsa = request.input("properties.kty") in _RSA
+    # The answer is flat, where the input has an object of properties.
+    said: dict[str, Any] = {
+        **({"keySize": _RSA_BITS[0]} if is_rsa else {}),
+        **(request.input("properties") or {}),
+    }
+    attributes = {
+        "enabled": True,
+        **{name: int(datetime.fromisoformat(time).timestamp()) for name, time in seconds.items()},
+        **(said.get("attributes") or {}),
+    }
     return {
         **({"location": vault.properties["location"]} if vault else {}),
-        "properties": {
-            "attributes": {
-                "enabled": True,
-                **{name: int(datetime.fromisoformat(time).timestamp()) for name, time in seconds.items()},
-            },
-            **({"keySize": _RSA_BITS[0]} if is_rsa else {}),
-            "keyUri": uri,
-            "keyUriWithVersion": f"{uri}/{version}",
-        },
+        **said,
+        "attributes": attributes,
+        "keyUri": uri,
+        "keyUriWithVersion": f"{uri}/{version}",
     }
 
 
@@ -63,6 +68,7 @@ TYPES: Final = (
         "azure-native:keyvault:Key",
         path=VAULT_PATH + "/keys/{keyName}",
         name=names.VAULT_KEY,
+        create_only=("properties",),
         answers=_key,
         rules=(_known_size, _name_of_a_deleted_key),
         soft_delete=SoftDelete(days_of_its_vault),

@@ -7,7 +7,7 @@ Types and functions outside the catalogue are refused by name. Keys, passwords a
 answer are made up and open nothing; of a role, `getRoleDefinition` knows the name, not what it allows.
 Roles are recorded, not enforced; a principal need not exist. Policies, quotas and prices are not checked.
 Time: everything happens at once, unless faults are asked for; what is being provisioned shows as finished.
-What a key's later change leaves as it was: Azure's PUT gives back the key that exists, unchanged.
+A later change of a key's properties makes another key; Azure's PUT gives back the one that exists, unchanged.
 Soft delete, but for vaults and their secrets and keys: what else Azure could bring back (workspaces, blobs, \
 databases, sites) is gone at once. A secret alone cannot be recovered or purged.
 What single regions and subscriptions offer beyond zones and pairs: SKUs, scale units of App Service (an old \
