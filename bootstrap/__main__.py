@@ -4,11 +4,13 @@ import pulumi
 
 from bootstrap.configuration import read_configuration
 from bootstrap.identities import make_identities
+from bootstrap.locks import lock_stores
 from bootstrap.stores import make_stores
 from bootstrap.variables import variables
 
 configuration = read_configuration(pulumi.runtime.get_config_env(), pulumi.get_project(), pulumi.get_stack())
 stores = make_stores(configuration)
 identities = make_identities(configuration, stores)
-for name, value in variables(configuration, stores, identities).items():
+lock_stores(stores, after=identities.assignments)
+for name, value in variables(configuration, stores, identities.client_ids).items():
     pulumi.export(name, value)

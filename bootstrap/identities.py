@@ -52,10 +52,24 @@ def principals(configuration: Configuration) -> tuple[Principal, ...]:
     )
 
 
-def make_identities(configuration: Configuration, stores: Stores) -> Mapping[str, pulumi.Output[str]]:
-    """Make the identities with what they trust and may do; give their client ids by name."""
+@dataclass(frozen=True, kw_only=True)
+class Identities:
+    """What was made for the principals.
+
+    Attributes:
+        client_ids: The client id of each identity, by the principal's name.
+        assignments: Every role assignment.
+    """
+
+    client_ids: Mapping[str, pulumi.Output[str]]
+    assignments: tuple[authorization.RoleAssignment, ...]
+
+
+def make_identities(configuration: Configuration, stores: Stores) -> Identities:
+    """Make the identities, with what they trust and what they may do."""
     decryption = _decryption_role(stores)
     client_ids: dict[str, pulumi.Output[str]] = {}
+    made: list[authorization.RoleAssignment] = []
     for principal in principals(configuration):
         object_id: pulumi.Input[str] = configuration.administrators.object_id
         kind = configuration.administrators.type.value
@@ -65,20 +79,22 @@ def make_identities(configuration: Configuration, stores: Stores) -> Mapping[str
             object_id, kind = identity.principal_id, authorization.PrincipalType.SERVICE_PRINCIPAL.value
         for name, grant, scope in assignments(principal, stores):
             definition = decryption.id if grant.role is Role.DECRYPT else _built_in(grant.role)
-            authorization.RoleAssignment(
-                name,
-                role_assignment_name=str(uuid5(_NAMESPACE, f"{stores.subscription_id}/{name}")),
-                scope=scope,
-                principal_id=object_id,
-                # Said explicitly, or a principal that Entra has not replicated yet is refused.
-                principal_type=kind,
-                role_definition_id=definition,
-                condition=grant.condition,
-                condition_version="2.0" if grant.condition else None,
-                description=grant.reason,
-                opts=pulumi.ResourceOptions(delete_before_replace=True),
+            made.append(
+                authorization.RoleAssignment(
+                    name,
+                    role_assignment_name=str(uuid5(_NAMESPACE, f"{stores.subscription_id}/{name}")),
+                    scope=scope,
+                    principal_id=object_id,
+                    # Said explicitly, or a principal that Entra has not replicated yet is refused.
+                    principal_type=kind,
+                    role_definition_id=definition,
+                    condition=grant.condition,
+                    condition_version="2.0" if grant.condition else None,
+                    description=grant.reason,
+                    opts=pulumi.ResourceOptions(delete_before_replace=True),
+                )
             )
-    return client_ids
+    return Identities(client_ids=client_ids, assignments=tuple(made))
 
 
 def assignments(principal: Principal, stores: Stores) -> Iterator[tuple[str, Grant, pulumi.Input[str]]]:

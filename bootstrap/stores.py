@@ -22,6 +22,9 @@ class Stores:
     Attributes:
         group_name: The resource group of the bootstrap.
         account_name: The storage account.
+        account_id: Its ARM id.
+        vault_id: The vault's.
+        contents: All that lies in the two.
         tenant_id: The tenant of the subscription.
         subscription_id: The subscription that the bootstrap itself is deployed to.
         containers: The id of each environment's container.
@@ -30,6 +33,9 @@ class Stores:
 
     group_name: pulumi.Output[str]
     account_name: pulumi.Output[str]
+    account_id: pulumi.Output[str]
+    vault_id: pulumi.Output[str]
+    contents: tuple[pulumi.Resource, ...]
     tenant_id: str
     subscription_id: str
     containers: Mapping[EnvironmentName, pulumi.Output[str]]
@@ -54,20 +60,26 @@ def make_stores(configuration: Configuration) -> Stores:
         "location": configuration.region,
         "tags": _TAGS,
     }
-    account, containers = _storage(configuration, where)
+    account, service, containers = _storage(configuration, where)
+    vault, keys = _vault(configuration, where, client.tenant_id)
     return Stores(
         group_name=group.name,
         account_name=account.name,
+        account_id=account.id,
+        vault_id=vault.id,
+        contents=(service, *containers.values(), *keys.values()),
         tenant_id=client.tenant_id,
         subscription_id=client.subscription_id,
-        containers=containers,
-        keys=_keys(configuration, where, client.tenant_id),
+        containers={name: container.id for name, container in containers.items()},
+        keys={name: key.id for name, key in keys.items()},
     )
 
 
 def _storage(
     configuration: Configuration, where: Mapping[str, Any]
-) -> tuple[storage.StorageAccount, dict[EnvironmentName, pulumi.Output[str]]]:
+) -> tuple[
+    storage.StorageAccount, storage.BlobServiceProperties, dict[EnvironmentName, storage.BlobContainer]
+]:
     account = storage.StorageAccount(
         "state",
         account_name=f"ststitchesstate{configuration.suffix}",
@@ -109,14 +121,13 @@ def _storage(
         )
         for environment in configuration.environments
     }
-    _lock("state-storage", account.id, [service, *containers.values()])
-    return account, {name: container.id for name, container in containers.items()}
+    return account, service, containers
 
 
-def _keys(
+def _vault(
     configuration: Configuration, where: Mapping[str, Any], tenant_id: str
-) -> dict[EnvironmentName, pulumi.Output[str]]:
-    """A key for each environment: who decrypts the state of one cannot decrypt another's."""
+) -> tuple[keyvault.Vault, dict[EnvironmentName, keyvault.Key]]:
+    """A vault with a key for each environment: who decrypts the state of one cannot decrypt another's."""
     suffix = f"-{configuration.suffix}" if configuration.suffix else ""
     vault = keyvault.Vault(
         "state",
@@ -152,17 +163,4 @@ def _keys(
         )
         for environment in configuration.environments
     }
-    _lock("state-vault", vault.id, list(keys.values()))
-    return {name: key.id for name, key in keys.items()}
-
-
-def _lock(name: str, scope: pulumi.Input[str], after: list[pulumi.Resource]) -> None:
-    """Keep a store from being deleted, whoever asks; made last, since it holds for what lies in it too."""
-    authorization.ManagementLockByScope(
-        name,
-        lock_name="lock-state",
-        scope=scope,
-        level=authorization.LockLevel.CAN_NOT_DELETE,
-        notes="Holds the states of Stitches. bootstrap/README.md says how it is taken away.",
-        opts=pulumi.ResourceOptions(depends_on=after),
-    )
+    return vault, keys

@@ -49,7 +49,7 @@ def _key(request: Request) -> dict[str, Any]:
         **({"keySize": _RSA_BITS[0]} if is_rsa else {}),
         **(request.input("properties") or {}),
     }
-    attributes = {
+    attributes: dict[str, Any] = {
         "enabled": True,
         **{name: int(datetime.fromisoformat(time).timestamp()) for name, time in seconds.items()},
         **(said.get("attributes") or {}),

@@ -1,0 +1,157 @@
+"""The bootstrap on the real engine, against the local Azure: made, found unchanged, and taken down."""
+
+import json
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import engine
+import sandbox
+from bootstrap.federation import AUDIENCE, ISSUER
+from operations.github import sign_in
+from tests.bootstrap.test_configuration import GIVEN
+from tests.workflows.workflow_files import FILES
+
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PROJECT = CHECKOUT / "bootstrap"
+STAGING, PROD = (f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2))
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """The project with a home, a state, a stack file and an Azure of its own."""
+
+    folder: Path
+
+    def pulumi(self, *arguments: str) -> str:
+        directory = engine.ensure().directory
+        done = subprocess.run(
+            [directory / "pulumi", *arguments, "--stack", "main", "--non-interactive", "--color", "never"],
+            cwd=self.folder / "project",
+            env={
+                **os.environ,
+                "PATH": f"{directory}{os.pathsep}{os.environ['PATH']}",
+                "PULUMI_HOME": str(self.folder / "home"),
+                "PULUMI_BACKEND_URL": (self.folder / "state").as_uri(),
+                "PULUMI_CONFIG_PASSPHRASE": "",
+                "PULUMI_SKIP_UPDATE_CHECK": "true",
+                "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def inputs(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The inputs of every resource of a type, by its name in the program."""
+        state = json.loads(self.pulumi("stack", "export"))["deployment"]["resources"]
+        return {
+            one["urn"].rpartition("::")[2]: one["inputs"] for one in state if one["type"].endswith(f":{kind}")
+        }
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Bootstrap:
+    bootstrap = Bootstrap(tmp_path_factory.mktemp("bootstrap"))
+    for name in ("home", "state", "project"):
+        (bootstrap.folder / name).mkdir()
+    sandbox.install(bootstrap.folder / "home", bootstrap.folder / "azure.db")
+    # The engine writes into the stack's file, so the project is one that leads to the committed program.
+    project = (
+        (PROJECT / "Pulumi.yaml").read_text(encoding="utf-8").replace("../.venv", str(CHECKOUT / ".venv"))
+    )
+    (bootstrap.folder / "project" / "Pulumi.yaml").write_text(f"main: {PROJECT}\n{project}", encoding="utf-8")
+    given = {
+        **GIVEN,
+        "environments": [
+            {"name": "staging", "subscriptionId": STAGING},
+            {"name": "prod", "subscriptionId": PROD},
+        ],
+    }
+    configuration = {"config": {f"stitches-bootstrap:{key}": value for key, value in given.items()}}
+    bootstrap.pulumi("stack", "init")
+    file = bootstrap.folder / "project" / "Pulumi.main.yaml"
+    salt = file.read_text(encoding="utf-8") if file.exists() else ""
+    file.write_text(f"{salt}\n{json.dumps(configuration)[1:-1]}\n", encoding="utf-8")
+    bootstrap.pulumi("up", "--yes", "--skip-preview")
+    return bootstrap
+
+
+def test_a_second_preview_shows_no_change(made: Bootstrap) -> None:
+    made.pulumi("preview", "--refresh", "--expect-no-changes")
+
+
+def test_the_outputs_are_exactly_the_variables_that_the_workflows_read_and_no_secret(made: Bootstrap) -> None:
+    outputs = json.loads(made.pulumi("stack", "output", "--json"))
+    used = {name for path in FILES for name in re.findall(r"vars\.(\w+)", path.read_text(encoding="utf-8"))}
+    assert set(outputs) == used - {"PROD_APPROVAL"}
+    assert all(isinstance(value, str) and value for value in outputs.values())
+    assert outputs["AZURE_SUBSCRIPTION_ID_PROD"] == PROD
+    assert '"4dabf18193072939515e22adb298388d"' not in made.pulumi("stack", "export"), (
+        "a state without secrets"
+    )
+
+
+def test_each_identity_trusts_its_own_jobs_in_both_forms_and_nobody_else(made: Bootstrap) -> None:
+    trusted: dict[str, set[str]] = {}
+    for credential in made.inputs("FederatedIdentityCredential").values():
+        assert credential["issuer"] == ISSUER
+        assert credential["audiences"] == [AUDIENCE] == [sign_in.AUDIENCE]
+        trusted.setdefault(credential["resourceName"], set()).add(credential["subject"])
+    names, numbers = "repo:Stitches/infrastructure:", "repo:Stitches@1342004/infrastructure@1296269:"
+    assert trusted == {
+        f"id-stitches-{identity}": {names + job, numbers + job}
+        for identity, job in {
+            "deployer-staging": "environment:staging",
+            "deployer-prod": "environment:prod",
+            "reader": "ref:refs/heads/main",
+            "preview": "pull_request",
+        }.items()
+    }
+
+
+def test_the_deployer_of_staging_reaches_nothing_of_prod(made: Bootstrap) -> None:
+    assignments = made.inputs("RoleAssignment")
+    scopes = {one["scope"] for name, one in assignments.items() if name.startswith("deployer-staging-")}
+    assert f"/subscriptions/{STAGING}" in scopes
+    assert len(scopes) == 3
+    assert [scope for scope in scopes if PROD in scope or "prod" in scope.rpartition("/")[2]] == []
+
+
+def test_who_gives_roles_gives_them_under_a_condition(made: Bootstrap) -> None:
+    administrators = {
+        name: one for name, one in made.inputs("RoleAssignment").items() if "access-control" in name
+    }
+    assert len(administrators) == 2
+    assert all(
+        one["conditionVersion"] == "2.0" and "GuidEquals" in one["condition"]
+        for one in administrators.values()
+    )
+
+
+def test_the_stores_are_opened_by_identity_alone_and_keep_what_is_deleted(made: Bootstrap) -> None:
+    [account] = made.inputs("StorageAccount").values()
+    assert account["allowSharedKeyAccess"] is False
+    [service] = made.inputs("BlobServiceProperties").values()
+    assert service["isVersioningEnabled"] is True
+    assert service["deleteRetentionPolicy"] == {"enabled": True, "days": 90}
+    [vault] = made.inputs("Vault").values()
+    assert vault["properties"]["enableRbacAuthorization"] is True
+    assert vault["properties"]["enablePurgeProtection"] is True
+    assert {one["level"] for one in made.inputs("ManagementLockByScope").values()} == {"CanNotDelete"}
+    assert set(made.inputs("Key")) == set(made.inputs("BlobContainer")) == {"state-staging", "state-prod"}
+
+
+def test_it_is_taken_down_as_the_readme_says(made: Bootstrap) -> None:
+    made.pulumi("state", "unprotect", "--all", "--yes")
+    made.pulumi("destroy", "--yes", "--skip-preview")
+    assert [one for one in made.pulumi("stack", "--show-ids").splitlines() if "/subscriptions/" in one] == []

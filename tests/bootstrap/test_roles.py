@@ -1,0 +1,60 @@
+"""Who may do what: no wider than needed, and as README.md says."""
+
+from pathlib import Path
+
+import pytest
+
+from bootstrap.roles import ASSIGNABLE, BUILT_IN, DECRYPTION, GRANTS, Grant, Holder, Role, Scope
+from components.role_assignment import BuiltInRole
+from sandbox.catalogue.role_definitions import BUILT_IN_ROLES
+
+README = (Path(__file__).resolve().parents[2] / "bootstrap" / "README.md").read_text(encoding="utf-8")
+CHANGING = {Role.CONTRIBUTOR, Role.ACCESS_ADMINISTRATOR, Role.LOCKS_CONTRIBUTOR, Role.BLOB_CONTRIBUTOR}
+
+
+def of(holder: Holder) -> set[tuple[Role, Scope]]:
+    return {(grant.role, grant.scope) for grant in GRANTS if grant.holder is holder}
+
+
+@pytest.mark.parametrize("grant", GRANTS, ids=lambda grant: f"{grant.holder}-{grant.role}")
+def test_the_readme_says_what_the_program_grants(grant: Grant) -> None:
+    assert f"| {grant.holder} | {grant.role} | {grant.scope} | {grant.reason} |\n" in README
+
+
+def test_the_readme_says_nothing_that_the_program_does_not_grant() -> None:
+    rows = [line for line in README.splitlines() if line.startswith(tuple(f"| {one} |" for one in Holder))]
+    assert len(rows) == len(GRANTS)
+
+
+def test_every_built_in_role_is_azures_role_of_that_name() -> None:
+    assert {role.value: BUILT_IN_ROLES[definition] for role, definition in BUILT_IN.items()} == {
+        role.value: role.value for role in Role if role is not Role.DECRYPT
+    }
+
+
+def test_a_deployer_gives_exactly_the_roles_that_the_components_assign() -> None:
+    assert set(ASSIGNABLE) == {role.value for role in BuiltInRole}
+    [grant] = [grant for grant in GRANTS if grant.role is Role.ACCESS_ADMINISTRATOR]
+    assert grant.condition is not None
+    for action, place in (("write", "@Request"), ("delete", "@Resource")):
+        assert f"ActionMatches{{'Microsoft.Authorization/roleAssignments/{action}'}}" in grant.condition
+        roles = f"{place}[Microsoft.Authorization/roleAssignments:RoleDefinitionId]"
+        assert f"{roles} ForAnyOfAnyValues:GuidEquals {{{', '.join(ASSIGNABLE)}}}" in grant.condition
+    assert grant.condition.count("(") == grant.condition.count(")")
+
+
+def test_nobody_else_may_give_a_role() -> None:
+    assert {grant.holder for grant in GRANTS if grant.role is Role.ACCESS_ADMINISTRATOR} == {Holder.DEPLOYER}
+
+
+@pytest.mark.parametrize("holder", [Holder.READER, Holder.PREVIEW])
+def test_who_only_reads_holds_no_role_that_changes_anything(holder: Holder) -> None:
+    roles = {role for role, _ in of(holder)}
+    assert roles == {Role.READER, Role.BLOB_READER, Role.DECRYPT}
+    assert not roles & CHANGING
+    assert all(action.endswith(("/read", "/decrypt/action")) for action in DECRYPTION)
+
+
+def test_no_pipeline_holds_a_role_on_states_beyond_single_containers_and_keys() -> None:
+    data = {Role.BLOB_READER, Role.BLOB_CONTRIBUTOR, Role.CRYPTO_USER, Role.DECRYPT}
+    assert {grant.scope for grant in GRANTS if grant.role in data} == {Scope.CONTAINER, Scope.KEY}
