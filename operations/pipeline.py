@@ -9,7 +9,7 @@ import typer
 
 _BAD_NEWS = 1
 
-pipeline = typer.Typer()
+pipeline = typer.Typer(rich_markup_mode=None)
 
 _Stack = Annotated[
     str, typer.Argument(metavar="STACK", help="The stack: dev, staging or prod.", show_default=False)

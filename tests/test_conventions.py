@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-PACKAGES = ("model", "components", "policies", "operations", "sandbox", "engine", "local", "benchmarks")
+PACKAGES = (
+    "model",
+    "components",
+    "policies",
+    "operations",
+    "sandbox",
+    "engine",
+    "local",
+    "bootstrap",
+    "benchmarks",
+)
 
 
 def sources() -> Iterator[Path]:

@@ -9,7 +9,12 @@ import typer
 
 _WHERE = {"GITHUB_SERVER_URL": "GitHub's address", "GITHUB_REPOSITORY": "the repository, as OWNER/NAME"}
 
-github = typer.Typer(name="github", help="What the workflows call; people need none of it.")
+github = typer.Typer(
+    name="github",
+    help="What the workflows call; people need none of it.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 
 @github.command()

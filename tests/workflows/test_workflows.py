@@ -53,6 +53,14 @@ def test_every_action_is_one_of_few_and_pinned_by_its_commit_with_the_version_be
     assert len(versions) == len(ACTIONS), "one version of each action everywhere"
 
 
+def test_every_finding_that_is_ignored_says_why() -> None:
+    lines = [
+        line for path in FILES for line in path.read_text(encoding="utf-8").splitlines() if "zizmor:" in line
+    ]
+    assert lines
+    assert [line for line in lines if not re.search(r"# zizmor: ignore\[[a-z-]+\] \w+ ", line)] == []
+
+
 def test_every_called_workflow_exists() -> None:
     called = {action for action, _ in uses() if action.startswith("./")}
     assert called

@@ -1,0 +1,43 @@
+"""Somebody else's text shows nothing hidden, calls nobody, and stays where it is put."""
+
+import re
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from operations.github.untrusted import cleaned, cut, fenced
+
+HOSTILE = st.text(st.one_of(st.characters(), st.sampled_from("`@\r\n\t\u202e\u200b\x1b\ufeff")))
+
+
+@given(HOSTILE)
+def test_what_is_clean_stays_as_it_is(text: str) -> None:
+    assert cleaned(cleaned(text)) == cleaned(text)
+
+
+@given(HOSTILE)
+def test_nothing_is_invisible_but_the_space_that_ends_a_mention(text: str) -> None:
+    shown = cleaned(text).replace("@\u200b", "@")
+    assert all(unicodedata.category(one)[0] != "C" or one in "\n\t" for one in shown)
+
+
+@given(HOSTILE)
+def test_nobody_is_mentioned(text: str) -> None:
+    assert not re.search(r"(?<![\w/])@\w", cleaned(text))
+
+
+@given(HOSTILE)
+def test_a_block_of_code_ends_where_it_is_meant_to(text: str) -> None:
+    """A fence ends at a line of at least as many backticks, and of nothing else."""
+    first, *inside, last = fenced(text).removesuffix("\n").split("\n")
+    fence = first.removesuffix("text")
+    assert last == fence
+    assert not any(re.fullmatch(rf" {{0,3}}{fence}`*\s*", line) for line in inside)
+
+
+@given(st.text(max_size=300), st.integers(min_value=60, max_value=200))
+def test_a_cut_text_is_its_beginning_and_never_too_long(text: str, most: int) -> None:
+    kept = cut(text, most)
+    assert len(kept) <= most
+    assert kept == text or (kept.endswith("takes)\n") and text.startswith(kept.partition("\n\n… (cut")[0]))
