@@ -159,7 +159,9 @@ def _vault(
                 key_size=_RSA_BITS,
                 key_ops=[keyvault.JsonWebKeyOperation.ENCRYPT, keyvault.JsonWebKeyOperation.DECRYPT],
             ),
-            opts=pulumi.ResourceOptions(protect=True),
+            # It goes with the vault. Alone it would take a right on the vault's data that nobody here has:
+            # ARM deletes no keys, so the provider asks the vault (pulumi-azure-native, custom_keyvault.go).
+            opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True),
         )
         for environment in configuration.environments
     }

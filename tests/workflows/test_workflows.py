@@ -139,7 +139,7 @@ def test_no_secret_is_used_and_the_token_reaches_only_steps_that_need_it(path: A
         "comment.yml": {"Write the comment, or edit the one that is there"},
         "drift.yml": {"Open the issue, update it, or close it"},
         # Of another run, in the fallback without reviewers.
-        "deploy-stack.yml": {"Get the plan that was approved"},
+        "deploy-stack.yml": {"Get the plan that was approved", "Get the frontend", "Get the backend"},
     }
     assert set(holders) == allowed.get(path.name, set())
     assert all("github.token" not in part for job in jobs() for part in texts(job.content.get("env", {})))
