@@ -39,8 +39,6 @@ app = typer.Typer(
 
 app.add_typer(deployment_commands.deployment, name="deployment")
 app.command()(deployment_commands.deployments)
-
-
 app.add_typer(pipeline)
 app.add_typer(github)
 
