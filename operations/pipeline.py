@@ -7,18 +7,17 @@ from typing import Annotated
 
 import typer
 
+from operations.arguments import AsJson, Stack
+
 _BAD_NEWS = 1
 
 pipeline = typer.Typer(rich_markup_mode=None)
 
-_Stack = Annotated[
-    str, typer.Argument(metavar="STACK", help="The stack: dev, staging or prod.", show_default=False)
-]
 _Output = typer.Option(metavar="FOLDER", file_okay=False, show_default=False)
 
 
 @pipeline.command()
-def plan(stack: _Stack, output: Annotated[Path, _Output]) -> None:
+def plan(stack: Stack, output: Annotated[Path, _Output]) -> None:
     """Preview an update with the policies, and keep it as a plan in a folder.
 
     The plan belongs to the commit, the files and the state that it was made with. It holds no secret in plain
@@ -38,7 +37,7 @@ def plan(stack: _Stack, output: Annotated[Path, _Output]) -> None:
 
 @pipeline.command()
 def apply(
-    stack: _Stack,
+    stack: Stack,
     plan: Annotated[Path, typer.Option(metavar="FOLDER", file_okay=False, show_default=False)],
 ) -> None:
     """Update a stack by a plan that somebody has read: exactly that, with the policies.
@@ -61,10 +60,9 @@ def apply(
 
 @pipeline.command()
 def drift(
-    stack: _Stack,
-    as_json: Annotated[  # noqa: FBT002  # Typer passes it by name
-        bool, typer.Option("--json", help="Print JSON instead of a table.")
-    ] = False,
+    stack: Stack,
+    *,
+    as_json: AsJson = False,
     output: Annotated[Path | None, _Output] = None,
 ) -> None:
     """Compare a stack's state with Azure, without changing either.
