@@ -11,7 +11,6 @@ import pytest
 
 import engine
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
-from tests.model.examples import deployment
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 
@@ -70,14 +69,19 @@ def test_a_record_that_is_begun_in_between_does_not_stand_in_the_way_and_a_secon
 ) -> None:
     configure(stacks, "planned@example.com")
     assert stitches(stacks, "plan", "dev", "--output", str(tmp_path)).returncode == 0
-    record = tmp_path / "record.json"
-    record.write_text(json.dumps(deployment(environmentName="dev")), encoding="utf-8")
-    stash = ("up", "--yes", "--skip-preview", "--stack", "dev", "--target", "**Stash::stitches-dev")
-    succeeded(stacks.pulumi(*stash, STITCHES_DEPLOYMENT=str(record)))
+    (tmp_path / "built").write_text("bundle", encoding="utf-8")
+    options = [
+        option
+        for part in ("frontend", "backend")
+        for option in (f"--{part}", str(tmp_path / "built"), f"--{part}-build-ms", "1")
+    ]
+    source = ("--commit", "0" * 40, "--branch", "main", "--triggered-by", "somebody")
+    begun = stitches(stacks, "deployment", "start", "dev", *options, *source)
+    assert begun.returncode == 0, begun.stdout + begun.stderr
 
     applied = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
     assert applied.returncode == 0, applied.stdout + applied.stderr
-    assert stacks.outputs("dev")["deployment"]["id"] == deployment()["id"]
+    assert stacks.outputs("dev")["deployment"]["id"] == begun.stdout.strip()
     assert "planned@example.com" in json.dumps(stacks.state("dev"))
 
     again = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
