@@ -26,6 +26,7 @@ class Page(HTMLParser):
             self.cells.append("")
         if tag == "code":
             self.code.append("")
+            self.outside += " "  # What stands before code and what stands behind it are texts of their own.
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:

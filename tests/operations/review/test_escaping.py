@@ -73,6 +73,7 @@ def test_prose_in_a_cell_shows_the_text_without_markup_of_its_own(text: str) -> 
 
 
 @given(TEXTS)
+@example("https:`x`//y @`x`z")
 def test_prose_mentions_nobody_and_refers_to_nothing(text: str) -> None:
     outside = row(prose(text)).outside
     assert not re.search(r"@\w", outside)
