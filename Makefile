@@ -6,6 +6,8 @@ VENV := .venv/bin
 
 # All that Python would write lies in ignored folders, and without it each command is a second slower.
 unexport PYTHONDONTWRITEBYTECODE
+# Few have it set: what works only with it works for few.
+unexport PYTHONUNBUFFERED
 
 .DEFAULT_GOAL := help
 .PHONY: help up preview policy refresh destroy pulumi env stitches review test test-pure check format schema bench picture lock clean

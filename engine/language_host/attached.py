@@ -29,7 +29,7 @@ def _run() -> None:
     descriptor, kind, name = int(sys.argv[1]), sys.argv[2], sys.argv[3]
     os.set_inheritable(descriptor, False)  # noqa: FBT003  # its only form
     threading.Thread(target=_die_with, args=(descriptor,), daemon=True).start()
-    # Show each line at once and in one piece, also where PYTHONUNBUFFERED asks for every piece of it.
+    # Show each line at once and in one piece, though `-u` asks for every piece of it.
     cast("io.TextIOWrapper", sys.stdout).reconfigure(line_buffering=True, write_through=False)
     del sys.argv[:3]
     del sys.path[0]  # this file's folder is nothing to the program

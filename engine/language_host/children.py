@@ -36,6 +36,8 @@ class Children:
         """
         process = await asyncio.create_subprocess_exec(
             command.interpreter,
+            # A policy pack writes its port past the text layer, and never flushes it.
+            "-u",
             _ATTACHED,
             str(self._alive),
             *command.arguments,

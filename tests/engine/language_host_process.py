@@ -95,7 +95,7 @@ class Host:
             kind="analyzer",
             pwd=str(self.folder),
             args=["127.0.0.1:1"],
-            env=[f"{name}={value}" for name, value in (os.environ | {"PYTHONUNBUFFERED": "1"}).items()],
+            env=[f"{name}={value}" for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"],
             info=self.info(),
         )
         return self.stream("RunPlugin", request, messages.RunPluginResponse)

@@ -51,6 +51,14 @@ def test_a_policy_pack_s_output_and_exit_code_are_streamed(host: Host) -> None:
     assert answers[-1].exitcode == 5
 
 
+def test_a_policy_pack_s_port_arrives_while_it_runs_though_it_is_never_flushed(host: Host) -> None:
+    """The SDK writes it so, and the engine waits for it: without PYTHONUNBUFFERED it waited for ever."""
+    source = "import sys, time; sys.stdout.buffer.write(b'4711\\n'); time.sleep(60)"
+    answers = host.start_policy_pack(source)
+    assert next(answers).stdout == b"4711\n"
+    answers.cancel()
+
+
 def test_it_tells_which_python_runs_the_program(host: Host) -> None:
     about = host.call("About", messages.AboutRequest(info=host.info()), messages.AboutResponse)
     assert about.executable == f"{sys.prefix}/bin/python"
