@@ -12,6 +12,9 @@ import pytest
 from engine.assembly import PROGRAMS
 from engine.engine import EngineUnavailable
 
+# Processes that are started and killed, one after the other.
+pytestmark = pytest.mark.slow
+
 _ROOT = Path(__file__).parents[2]
 _DRIVER = Path(__file__).with_name("driver.py")
 

@@ -21,6 +21,9 @@ from sandbox.wire import encode
 from tests.sandbox.driver import urn
 from tests.sandbox.test_process import is_running
 
+# Processes that are started and killed, one after the other.
+pytestmark = pytest.mark.slow
+
 GROUP = "azure-native:resources:ResourceGroup"
 PLAN = "azure-native:web:AppServicePlan"
 _ENGINE = """
