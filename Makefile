@@ -51,7 +51,7 @@ test: check .venv-checkov/.installed ## Run everything that must hold: checks, t
 	@$(VENV)/python -m engine
 	@$(VENV)/pytest --numprocesses $(ENGINE_WORKERS) --dist loadscope -m "engine or slow"
 
-test-pure: setup ## Run the tests that need no engine (a minute)
+test-pure: setup ## Run the tests that need no engine (a minute or more)
 	@$(VENV)/pytest --numprocesses auto
 
 check: setup ## Lint, format, types, import rules, generated pages: reads, never edits

@@ -18,14 +18,13 @@ from model.base import Model
 from model.types import GitCommitSha
 from operations.errors import OperationError, explained
 from operations.files import write_whole
+from operations.wire import SIGNATURE
 
 ENGINE_FILE: Final = "engine.json"
 """The engine's part of a plan."""
 
 _FILE: Final = "plan.json"
 _UNCHANGED: Final = "same"
-# Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go.
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _IN_PLAIN_TEXT: Final = "plaintext"
 
 
@@ -171,7 +170,7 @@ def _secrets(value: object) -> Iterator[dict[str, object]]:
     """Every object that stands for something else, secrets among them."""
     if isinstance(value, dict):
         items = cast("dict[str, object]", value)
-        if _SIGNATURE in items:
+        if SIGNATURE in items:
             yield items
         for item in items.values():
             yield from _secrets(item)

@@ -8,7 +8,7 @@ from rich.text import Text
 from model.deployment import DeploymentStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_statistics import DeploymentStatistics
-from operations.table import plain_table, wide_console
+from operations.console import plain_table, wide_console
 
 _STYLES: Final = {
     DeploymentStatus.SUCCESS: "green",

@@ -7,13 +7,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import Field, ValidationError
 
 from model.base import Model
 from model.types import UtcTime
 from operations.errors import OperationError, explained
 from operations.files import write_whole
+from operations.wire import Part
 
 FILE: Final = "drift.json"
 """The name of the file that holds a `Drift`."""
@@ -88,18 +88,12 @@ def _cell(text: str) -> str:
     return "`" + re.sub(r"[`\s]+", " ", text).replace("|", "\\|") + "`"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        extra="ignore", frozen=True, alias_generator=to_camel, hide_input_in_errors=True
-    )
-
-
-class _State(_Part):
+class _State(Part):
     type: str
     id: str = ""
 
 
-class _Step(_Part):
+class _Step(Part):
     op: str
     urn: str
     provider: str = ""
@@ -107,7 +101,7 @@ class _Step(_Part):
     detailed_diff: Mapping[str, Any] | None = None
 
 
-class _Preview(_Part):
+class _Preview(Part):
     steps: tuple[_Step, ...]
 
 

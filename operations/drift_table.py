@@ -1,24 +1,16 @@
 """Drift as people read it."""
 
-import sys
-from typing import Final
-
-from rich.console import Console
-from rich.table import Table
-
+from operations.console import plain_table, wide_console
 from operations.drift import Drift
-
-_NO_EDGE: Final = 10_000
 
 
 def show_drift(drift: Drift) -> None:
     """Print what differs as a table, and what to do; at a narrow terminal it folds, and nothing is cut."""
-    # A file or a pipe has no edge: there each resource stays on one line.
-    console = Console(width=None if sys.stdout.isatty() else _NO_EDGE, markup=False, highlight=False)
+    console = wide_console()
     if not drift.resources:
         console.print(f"Stack {drift.stack} and Azure agree.")
         return
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = plain_table()
     for heading in ("Type", "Name", "Is", "Where"):
         table.add_column(heading, overflow="fold")
     for one in drift.resources:

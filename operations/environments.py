@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import ValidationError
 
 from model.app_service_skus import AppServiceSku
 from model.environment import EnvironmentName
@@ -15,6 +14,7 @@ from operations.errors import explained
 from operations.kinds import ENVIRONMENT, Kind
 from operations.resource_ids import ResourceId
 from operations.state import Resource, State, StateError, plain
+from operations.wire import Part
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,28 +45,22 @@ class Environment:
         return ResourceId(self.subscription, self.names.resource_group, kind.arm, names)
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        extra="ignore", frozen=True, alias_generator=to_camel, hide_input_in_errors=True
-    )
-
-
-class _Specified(_Part):
+class _Specified(Part):
     name: EnvironmentName
     region: str
     resource_tier: AppServiceSku
 
 
-class _Naming(_Part):
+class _Naming(Part):
     suffix: str = ""
 
 
-class _Configuration(_Part):
+class _Configuration(Part):
     environment: _Specified
     naming: _Naming = _Naming()
 
 
-class _Inputs(_Part):
+class _Inputs(Part):
     configuration: _Configuration
     subscription_id: Guid
 

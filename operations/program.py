@@ -1,11 +1,10 @@
 """Which program a checkout holds: its commit, and a digest of what git tracks, as it lies there now."""
 
 import hashlib
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from operations import git
 from operations.errors import OperationError, explained
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
@@ -42,17 +41,13 @@ def read_program(checkout: Path = _CHECKOUT) -> Program:
 
 
 def _git(checkout: Path, *arguments: str) -> bytes:
-    git = shutil.which("git") or "git"
-    try:
-        done = subprocess.run(  # noqa: S603  # fixed arguments
-            [git, "-C", str(checkout), *arguments], capture_output=True, check=True
-        )
-    except (OSError, subprocess.CalledProcessError):
+    answer = git.answer(*arguments, checkout=checkout)
+    if answer is None:
         raise OperationError(
             explained(
                 f"{checkout} is no git checkout with a commit, or there is no git on PATH.",
                 tried=f"git {' '.join(arguments)}",
                 to_do="A plan belongs to a commit: run it in a clone of the repository.",
             )
-        ) from None
-    return done.stdout
+        )
+    return answer

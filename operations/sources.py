@@ -1,13 +1,12 @@
 """What is deployed, and on whose behalf: told by options, else by GitHub Actions, else by git."""
 
-import shutil
-import subprocess
 from collections.abc import Mapping
 
 from pydantic import Field, ValidationError
 
 from model.base import Model
 from model.types import GitBranch, GitCommitSha, Text
+from operations import git
 from operations.wrong_options import WrongOptionsError, option_problems
 
 # How the specification names the pipeline.
@@ -58,9 +57,4 @@ def _pipeline(environment: Mapping[str, str]) -> str:
 
 def _git(*arguments: str) -> str:
     """What git says of the checkout in the current folder; nothing where there is none."""
-    git = shutil.which("git")
-    if git is None:
-        return ""
-    # Fixed arguments, and the path is git's own.
-    answer = subprocess.run([git, *arguments], capture_output=True, text=True, check=False)  # noqa: S603
-    return answer.stdout.strip() if answer.returncode == 0 else ""
+    return (git.answer(*arguments) or b"").decode().strip()

@@ -7,46 +7,25 @@ Source: pulumi/pulumi, sdk/go/common/apitype/core.go, v3.259.0. Secrets stay enc
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Final, Self, cast
+from typing import Any, Final, Self, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict, Field, JsonValue, ValidationError
 
 from model.types import UtcTime
 from operations.errors import OperationError, explained
+from operations.wire import SIGNATURE, Part, Properties
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
 """The type of the resource that holds the stack's outputs."""
 
 _VERSIONS: Final = (3, 4)
-# Marks an object that stands for something else: a secret, an asset, a reference to a resource.
-# Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go.
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 
 
 class StateError(OperationError):
     """A state is not what this program can read."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        extra="ignore",
-        frozen=True,
-        alias_generator=to_camel,
-        validate_by_name=True,
-        hide_input_in_errors=True,
-    )
-
-
-def _nothing(value: object) -> object:
-    """Go writes null for an empty mapping here and there."""
-    return {} if value is None else value
-
-
-_Properties = Annotated[dict[str, Any], BeforeValidator(_nothing)]
-
-
-class Resource(_Part):
+class Resource(Part):
     """A resource, or a component, as the engine remembers it."""
 
     urn: str = Field(min_length=1)
@@ -56,8 +35,8 @@ class Resource(_Part):
     external: bool = False
     protect: bool = False
     """Whether the engine refuses to delete it."""
-    inputs: _Properties = {}
-    outputs: _Properties = {}
+    inputs: Properties = Field(default_factory=dict[str, Any])
+    outputs: Properties = Field(default_factory=dict[str, Any])
     dependencies: tuple[str, ...] = ()
     created: UtcTime | None = None
     modified: UtcTime | None = None
@@ -99,31 +78,31 @@ class OperationType(StrEnum):
     IMPORTING = "importing"
 
 
-class Operation(_Part):
+class Operation(Part):
     """An operation that had begun and not ended when the state was written."""
 
     type: OperationType
     resource: Resource
 
 
-class Manifest(_Part):
+class Manifest(Part):
     """When the state was written."""
 
     time: UtcTime
 
 
-class _Deployment(_Part):
+class _Deployment(Part):
     manifest: Manifest
     resources: tuple[Resource, ...] = ()
     pending_operations: tuple[Operation, ...] = Field(default=(), alias="pending_operations")
 
 
-class _Export(_Part):
+class _Export(Part):
     version: int
     deployment: _Deployment
 
 
-class State(_Part):
+class State(Part):
     """All that the engine remembers of a stack.
 
     Attributes:
@@ -131,6 +110,8 @@ class State(_Part):
         resources: In the order in which they were registered.
         pending_operations: What was under way: in an update that runs, or in one that was killed.
     """
+
+    model_config = ConfigDict(validate_by_name=True)  # `read` builds it from the export's parts
 
     written: UtcTime
     resources: tuple[Resource, ...] = ()
@@ -208,7 +189,7 @@ def plain(value: object) -> JsonValue:
     """A value of the state as JSON; what stands for something else, such as a secret, becomes None."""
     if isinstance(value, Mapping):
         members = cast("Mapping[str, object]", value)
-        return None if _SIGNATURE in members else {key: plain(item) for key, item in members.items()}
+        return None if SIGNATURE in members else {key: plain(item) for key, item in members.items()}
     if isinstance(value, list):
         return [plain(item) for item in cast("list[object]", value)]
     return cast("JsonValue", value)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from operations.errors import OperationError, explained
+from operations.wire import SIGNATURE
 
-# Marks an object that stands for something else. Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go.
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _ENCRYPTED: Final = "ciphertext"
 # What a deployment's record touches, which is begun between a plan and its application.
 _RECORD_TYPES: Final = frozenset({"pulumi:index:Stash", "pulumi:pulumi:Stack"})
@@ -51,7 +50,7 @@ def _without_ciphertext(value: object) -> object:
     match value:
         case dict():
             items = cast("dict[str, object]", value)
-            dropped = {_ENCRYPTED} if _SIGNATURE in items else set[str]()
+            dropped = {_ENCRYPTED} if SIGNATURE in items else set[str]()
             return {key: _without_ciphertext(item) for key, item in items.items() if key not in dropped}
         case list():
             return [_without_ciphertext(item) for item in cast("list[object]", value)]

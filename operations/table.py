@@ -1,6 +1,5 @@
-"""Tables as people read them, and the inventory as one."""
+"""The inventory as people read it."""
 
-import sys
 from typing import Final
 
 from rich.console import Console
@@ -8,26 +7,16 @@ from rich.table import Table
 from rich.text import Text
 
 from model.resource import InfrastructureResource, ResourceStatus
+from operations.console import NO_EDGE, plain_table, wide_console
 from operations.resource_ids import ResourceId
 from operations.resources import Inventory
 
-_NO_EDGE: Final = 10_000
 _STYLES: Final = {
     ResourceStatus.READY: "green",
     ResourceStatus.PROVISIONING: "yellow",
     ResourceStatus.DELETING: "magenta",
     ResourceStatus.FAILED: "bold red",
 }
-
-
-def wide_console() -> Console:
-    """Standard output: a file or a pipe has no edge, and there each row stays on one line."""
-    return Console(width=None if sys.stdout.isatty() else _NO_EDGE, markup=False, highlight=False)
-
-
-def plain_table() -> Table:
-    """A table without lines."""
-    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
 
 
 def show_inventory(inventory: Inventory, stack: str) -> None:
@@ -40,7 +29,7 @@ def show_inventory(inventory: Inventory, stack: str) -> None:
         )
         return
     table = _table(inventory, between_words=" ")
-    if Console(width=_NO_EDGE).measure(table).maximum > console.width:
+    if Console(width=NO_EDGE).measure(table).maximum > console.width:
         table = _table(inventory, between_words="\n")
     console.print(table)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from model.environment import EnvironmentName
 from operations.errors import OperationError, explained
+from operations.files import write_whole
 from operations.progress import spinner
 from operations.review.base import BroughtUp, bring_up
 from operations.review.checkouts import Checkout
@@ -70,9 +71,7 @@ def write(review: Review, folder: Path) -> None:
         "comment.md": comment(review),
     }
     for name, text in files.items():
-        beside = folder / f".{name}.{os.getpid()}"
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(folder / name)
+        write_whole(folder / name, text)
 
 
 def _engine_version(head: Checkout) -> str:

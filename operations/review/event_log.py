@@ -9,46 +9,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field, ValidationError
 
 from operations.errors import OperationError, explained
+from operations.wire import Part, Properties
 
 
-def _nothing(value: object) -> object:
-    """Go writes null for an empty mapping."""
-    return {} if value is None else value
-
-
-_Properties = Annotated[dict[str, Any], BeforeValidator(_nothing)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        extra="ignore",
-        frozen=True,
-        alias_generator=to_camel,
-        validate_by_name=True,
-        hide_input_in_errors=True,
-    )
-
-
-class ResourceState(_Part):
+class ResourceState(Part):
     """A resource before or after a step."""
 
     custom: bool = False
     parent: str = ""
-    inputs: _Properties = {}
-    outputs: _Properties = {}
+    inputs: Properties = Field(default_factory=dict[str, Any])
+    outputs: Properties = Field(default_factory=dict[str, Any])
 
 
-class PropertyDifference(_Part):
+class PropertyDifference(Part):
     """How a property changes: "add", "update" or "delete", with "-replace" behind it where that replaces."""
 
     kind: str = Field(alias="diffKind")
 
 
-class Step(_Part):
+class Step(Part):
     """One operation on one resource."""
 
     op: str
@@ -66,7 +48,7 @@ class Step(_Part):
         return self.new or self.old or ResourceState()
 
 
-class PolicyViolation(_Part):
+class PolicyViolation(Part):
     """A policy that a resource breaks, or that cannot be judged before the update."""
 
     resource_urn: str = ""
@@ -76,7 +58,7 @@ class PolicyViolation(_Part):
     severity: str = ""
 
 
-class Diagnostic(_Part):
+class Diagnostic(Part):
     """What the engine, a provider or the program said."""
 
     urn: str = ""

@@ -11,6 +11,7 @@ from typing import Final, cast
 from pydantic import JsonValue
 
 from model.secrecy import KEY_VAULT_REFERENCE, is_secret_key, looks_like_a_secret
+from operations.wire import SECRET_SIGNATURE, SIGNATURE
 
 SECRET: Final = "(secret)"  # noqa: S105  # what stands in its place
 """What the engine says is secret."""
@@ -21,10 +22,7 @@ HIDDEN: Final = "(hidden: it could be a secret)"
 UNKNOWN: Final = "(known after the update)"
 """What a preview cannot tell."""
 
-# Marks an object that stands for something else, and a secret among them; and what stands for the unknown.
-# Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go and sdk/go/common/resource/plugin/rpc.go, v3.259.0.
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a mark
+# What stands for the unknown. Source: pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go, v3.259.0.
 _UNKNOWN_STRING: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 # In a list of settings the name of each stands beside its value.
@@ -52,13 +50,13 @@ def masked(value: object, key: str = "") -> JsonValue:
 def is_secret(members: Mapping[str, object]) -> bool:
     """Whether an object stands for a secret: the engine's, or an encrypted value of a stack file."""
     encrypted = set(members) == {"secure"} and isinstance(members["secure"], str)
-    return encrypted or members.get(_SIGNATURE) == _SECRET_SIGNATURE
+    return encrypted or members.get(SIGNATURE) == SECRET_SIGNATURE
 
 
 def _masked_object(members: Mapping[str, object], key: str) -> JsonValue:
     if is_secret(members):
         return SECRET
-    if _SIGNATURE in members:
+    if SIGNATURE in members:
         return "(a file, an archive or a reference)"
     named = next((name for each in _NAME_KEYS if isinstance(name := members.get(each), str)), "")
     sensitive = key if is_secret_key(key) else ""

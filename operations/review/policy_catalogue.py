@@ -5,14 +5,14 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import ValidationError
 
 from operations.errors import OperationError, explained
 from operations.review.event_log import PolicyViolation
 from operations.review.masking import masked_words
 from operations.review.report import PolicyException, Violation
 from operations.review.urns import named
+from operations.wire import Part
 
 _MANDATORY = "mandatory"
 UNDECIDED = "undecided"
@@ -22,17 +22,7 @@ UNDECIDED = "undecided"
 _UNDECIDED = re.compile(r"can't run policy .*? during preview: ")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        extra="ignore",
-        frozen=True,
-        alias_generator=to_camel,
-        validate_by_name=True,
-        hide_input_in_errors=True,
-    )
-
-
-class Rule(_Part):
+class Rule(Part):
     """A rule of the pack, as far as a report needs it."""
 
     name: str
@@ -43,7 +33,7 @@ class Rule(_Part):
     url: str
 
 
-class GrantedException(_Part):
+class GrantedException(Part):
     """An exception from a rule."""
 
     rule: str
@@ -59,7 +49,7 @@ class GrantedException(_Part):
         return self.rule, self.property, self.resources
 
 
-class PolicyCatalogue(_Part):
+class PolicyCatalogue(Part):
     """All rules, and all exceptions from them."""
 
     rules: tuple[Rule, ...] = ()

@@ -6,6 +6,7 @@ import tarfile
 from pathlib import Path
 from typing import Final
 
+from operations import git
 from operations.errors import OperationError, explained
 from operations.review.report import Base, Head
 
@@ -90,15 +91,18 @@ def extract(checkout: Path, commit: str, folder: Path) -> None:
 
 
 def _git(checkout: Path, *arguments: str) -> str | None:
-    """What git answers; None where it has no answer."""
-    answer = subprocess.run(  # noqa: S603  # a list, without a shell
-        [_executable(), "-C", str(checkout), *arguments], capture_output=True, text=True, check=False
-    )
-    return answer.stdout.strip() if answer.returncode == 0 else None
+    """What git answers; None where it has no answer.
+
+    Raises:
+        OperationError: There is no git.
+    """
+    _executable()
+    answer = git.answer(*arguments, checkout=checkout)
+    return None if answer is None else answer.decode().strip()
 
 
 def _executable() -> str:
-    git = shutil.which("git")
-    if git is None:
+    found = shutil.which("git")
+    if found is None:
         raise OperationError(explained("There is no git on PATH.", to_do="Install git, then run it again."))
-    return git
+    return found

@@ -2,12 +2,12 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from model.schema import entity_schema
+from operations.files import write_whole
 from operations.review.report import Review
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "schemas" / "review.schema.json"
@@ -27,9 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.check:
         sys.stdout.write(f"{page}: stale; run `python -m operations.review.schema` and commit it\n")
         return 1
-    beside = page.with_name(f".{page.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(page)
+    write_whole(page, text)
     sys.stdout.write(f"{page}: written\n")
     return 0
 

@@ -179,18 +179,23 @@ def _no_purge(request: Request) -> None:
         raise AzureError(405, "MethodNotAllowed", "Operation 'DeletedVaultPurge' is not allowed.")
 
 
+def refuse_name_of_deleted(request: Request, kind: str) -> None:
+    """Refuse to make what is deleted and can come back; the kind is its word in Azure's message."""
+    if request.existing is None and request.azure.deleted(request.id, request.now) is not None:
+        raise AzureError(
+            409,
+            "Conflict",
+            f"{kind} {request.name} is currently in a deleted but recoverable state, and its name cannot be "
+            f"reused; in this state, the {kind.lower()} can only be recovered or purged.",
+        )
+
+
 @rule(
     "A deleted secret holds its name for the days of its vault",
     "pulumi/pulumi-azure-native pull 4450, ironmansoftware/powershell-universal issue 1990",
 )
 def _name_of_a_deleted_secret(request: Request) -> None:
-    if request.existing is None and request.azure.deleted(request.id, request.now) is not None:
-        raise AzureError(
-            409,
-            "Conflict",
-            f"Secret {request.name} is currently in a deleted but recoverable state, and its name cannot be "
-            "reused; in this state, the secret can only be recovered or purged.",
-        )
+    refuse_name_of_deleted(request, "Secret")
 
 
 def _recovers(request: Request) -> bool:

@@ -7,7 +7,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import names
 from sandbox.catalogue.entry import ResourceType, SoftDelete, rule
-from sandbox.catalogue.keyvault import VAULT_PATH, days_of_its_vault
+from sandbox.catalogue.keyvault import VAULT_PATH, days_of_its_vault, refuse_name_of_deleted
 
 _RSA: Final = ("RSA", "RSA-HSM")
 _RSA_BITS: Final = (2048, 3072, 4096)
@@ -29,13 +29,7 @@ def _known_size(request: Request) -> None:
     "those of secrets, as in powershell-universal issue 1990",
 )
 def _name_of_a_deleted_key(request: Request) -> None:
-    if request.existing is None and request.azure.deleted(request.id, request.now) is not None:
-        raise AzureError(
-            409,
-            "Conflict",
-            f"Key {request.name} is currently in a deleted but recoverable state, and its name cannot be "
-            "reused; in this state, the key can only be recovered or purged.",
-        )
+    refuse_name_of_deleted(request, "Key")
 
 
 def _key(request: Request) -> dict[str, Any]:

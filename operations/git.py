@@ -1,0 +1,19 @@
+"""What git says of a checkout."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+
+def answer(*arguments: str, checkout: Path | None = None) -> bytes | None:
+    """What git prints; None where it has no answer, or is not on PATH.
+
+    Args:
+        arguments: The command, whose words are our own: none may be an option of somebody else's.
+        checkout: The folder that it concerns; the current one where none is given.
+    """
+    git = shutil.which("git")
+    if git is None:
+        return None
+    done = subprocess.run([git, *arguments], cwd=checkout, capture_output=True, check=False)  # noqa: S603
+    return done.stdout if done.returncode == 0 else None
