@@ -1,7 +1,10 @@
 """Reads one text out of an artifact that another run left behind, and trusts nothing of it."""
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from typing import Final
 
 from operations.errors import OperationError, explained
@@ -9,6 +12,20 @@ from operations.github.api import Answered, GitHub
 
 _MOST_ARCHIVED: Final = 20 * 1024 * 1024
 _MOST_BYTES: Final = 1024 * 1024
+# All that zipfile and what it unpacks with raise at an archive that is none, is damaged, or lacks the file.
+_UNREADABLE: Final = (
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 class _Artifact(Answered):
@@ -20,6 +37,12 @@ class _Artifact(Answered):
 
 class _Artifacts(Answered):
     artifacts: tuple[_Artifact, ...]
+
+
+def _unpacked(archive: bytes, file: str) -> bytes:
+    """A file of an archive, or the beginning of a larger one: what the archive says of that may be a lie."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as zipped, zipped.open(file) as opened:
+        return opened.read(_MOST_BYTES + 1)
 
 
 def read_text(github: GitHub, run: int, artifact: str, file: str) -> str:
@@ -41,9 +64,8 @@ def read_text(github: GitHub, run: int, artifact: str, file: str) -> str:
         )
     archive = github.download(f"/actions/artifacts/{found.id}/zip", _MOST_ARCHIVED)
     try:
-        with zipfile.ZipFile(io.BytesIO(archive)) as zipped, zipped.open(file) as opened:
-            content = opened.read(_MOST_BYTES + 1)  # what the archive says of its size may be a lie
-    except (KeyError, NotImplementedError, RuntimeError, zipfile.BadZipFile):
+        content = _unpacked(archive, file)
+    except _UNREADABLE:
         raise _refused(
             f'The artifact "{artifact}" of run {run} holds no {file} that can be read.',
             "See in the run's log whether the review came to its end.",

@@ -1,11 +1,16 @@
 """The review in its pull request: found by what GitHub says alone, and cleaned of all but its text."""
 
 import json
+from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from pydantic import BaseModel
 
+from operations.errors import OperationError
+from operations.github.api import GitHub
+from operations.github.artifact import read_text
 from tests.operations.conftest import Stitches
 from tests.operations.github.fake_github import REPOSITORY, TOKEN, FakeGitHub, zipped
 
@@ -120,6 +125,33 @@ def test_what_is_no_review_is_refused_and_nothing_is_written(
     assert told in answer.err
     assert "To do:" in answer.err
     assert github.written == []
+
+
+def test_an_archive_that_is_damaged_anywhere_is_read_or_refused_in_words() -> None:
+    whole = zipped(comment__md="hello world " * 100)
+    outcomes = set[str]()
+    for at, flipped in product(range(len(whole)), (0x01, 0x80, 0xFF)):
+        github = Answering(bytes([*whole[:at], whole[at] ^ flipped, *whole[at + 1 :]]))
+        try:
+            read_text(cast("GitHub", github), 1, "review", "comment.md")
+            outcomes.add("read")
+        except OperationError:
+            outcomes.add("refused")
+    assert outcomes == {"read", "refused"}
+
+
+class Answering:
+    """A GitHub that has one artifact."""
+
+    def __init__(self, archive: bytes) -> None:
+        self._archive = archive
+
+    def get(self, answer: type[BaseModel], path: str, **query: str) -> BaseModel:
+        listed = {"id": 5, "name": "review", "size_in_bytes": 1, "expired": False}
+        return answer.model_validate({"artifacts": [listed]})
+
+    def download(self, path: str, most: int) -> bytes:
+        return self._archive
 
 
 def test_an_archive_larger_than_github_says_is_not_read_to_its_end(
