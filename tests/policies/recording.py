@@ -8,12 +8,11 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 from google.protobuf import json_format
-from pulumi.runtime.mocks import MockMonitor, set_mocks
-from pulumi.runtime.settings import ROOT
+from pulumi.runtime.mocks import MockMonitor
 from pulumi_policy import (
     PolicyCustomTimeouts,
     PolicyResource,
@@ -26,7 +25,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from components.environment import Environment, EnvironmentArgs
 from components.version_aliases import drop_version_aliases
-from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure
+from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run_against
 from tests.components.stack_files import configuration_of
 
 UNKNOWN = UNKNOWN_STRING_VALUE
@@ -98,7 +97,8 @@ def _plain(properties: Any) -> dict[str, Any]:
 
 def record(stack: str, arrange: Callable[[], None] = lambda: None) -> tuple[Recorded, ...]:
     """Run a stack as shipped, after an arrangement that may break it, and give all that it registered."""
-    recorder = _Recorder(Azure())
+    azure = Azure()
+    recorder = _Recorder(azure)
     outputs: dict[str, Any] = {}
 
     def program() -> None:
@@ -112,9 +112,7 @@ def record(stack: str, arrange: Callable[[], None] = lambda: None) -> tuple[Reco
         )
         pulumi.Output.from_input(dict(environment.outputs)).apply(outputs.update)
 
-    ROOT.set(None)
-    set_mocks(Azure(), project="stitches", stack=stack, preview=False, monitor=recorder)
-    cast("Callable[[Callable[[], None]], Callable[[], None]]", pulumi.runtime.test)(program)()
+    run_against(azure, program, stack, recorder)
     urn = f"urn:pulumi:{stack}::stitches::{_ROOT_TYPE}::stitches-{stack}"
     root = Recorded(urn=urn, type=_ROOT_TYPE, name=f"stitches-{stack}", outputs=outputs)
     return (root, *(found for found in recorder.recorded.values() if found.type != _ROOT_TYPE))
