@@ -93,7 +93,7 @@ class Bench:
         own = Workspace(self.folder).project
         project = self.folder / f"{case.program}-{case.environments}"
         if not project.exists():
-            shutil.copytree(own, project)
+            shutil.copytree(own, project, symlinks=True)  # one leads to all installed packages
             settings = yaml.safe_load((own / "Pulumi.yaml").read_text(encoding="utf-8"))
             settings["main"] = str(case.folder)
             (project / "Pulumi.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")

@@ -49,8 +49,15 @@ def test_a_preview_counts_what_it_would_create(bench: Bench) -> None:
     assert (measured.azure_resources, measured.resources) == (2, 4)
 
 
+def test_what_the_workspace_only_leads_to_is_not_copied(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "packages").mkdir()
+    (Workspace(bench.folder).project / ".venv").symlink_to(tmp_path / "packages")
+    let_the_engine(bench, 'test -L "$PULUMI_OPTION_CWD/.venv" && echo "    + 1 to create"')
+    bench.preview(ONE_OF_OURS, 1)
+
+
 def test_the_time_the_work_and_the_memory_of_all_processes_are_measured(bench: Bench) -> None:
-    work = "python3 -c 'import time; held = bytes(64 << 20); end = time.process_time() + 0.2\n"
+    work = "python3 -c 'import time; held = bytearray().ljust(64 << 20); end = time.process_time() + 0.2\n"
     let_the_engine(bench, f'{work}while time.process_time() < end: pass\'\necho "    + 1 to create"')
     measured = bench.preview(ONE_OF_OURS, 1)
     assert measured.cpu_seconds >= 0.2

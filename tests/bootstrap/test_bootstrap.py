@@ -17,7 +17,7 @@ from operations.github import sign_in
 from tests.bootstrap.test_configuration import GIVEN
 from tests.workflows.workflow_files import FILES
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(600), pytest.mark.xdist_group("bootstrap")]
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PROJECT = CHECKOUT / "bootstrap"

@@ -20,7 +20,7 @@ from tests.end_to_end.local_stacks import LocalStacks, succeeded
 from tests.model.histories import begun, failed, history
 from tests.operations.health_server import HEALTHY, UNHEALTHY, serving
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("deployment_record")]
 
 START = (
     *("deployment", "start", "dev", "--frontend", "docs", "--frontend-build-ms", "45000"),

@@ -12,7 +12,7 @@ import pytest
 from sandbox.values import is_array, is_object
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("drift")]
 
 # By the type and the last part of the id: what a person changes, and the inputs that the engine must find.
 CHANGES: dict[tuple[str, str], tuple[str, str]] = {

@@ -7,7 +7,7 @@ import pytest
 
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("local_commands")]
 
 
 @pytest.fixture(scope="module")

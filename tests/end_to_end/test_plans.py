@@ -12,7 +12,7 @@ import pytest
 import engine
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(600), pytest.mark.xdist_group("plans")]
 
 
 @pytest.fixture(scope="module")

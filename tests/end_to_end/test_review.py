@@ -13,7 +13,7 @@ from tests.end_to_end.local_stacks import CHECKOUT
 from tests.operations.review.edits import CHANGES, Edit
 from tests.operations.review.record import clone_of
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("review")]
 
 _LEADING = ("ARM_", "AZURE_", "PULUMI_", "GITHUB_", "ACTIONS_")
 _ANOTHER_SUFFIX = Edit(

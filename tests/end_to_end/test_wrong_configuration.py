@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("wrong_configuration")]
 
 
 @pytest.fixture(scope="module")

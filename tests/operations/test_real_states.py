@@ -22,7 +22,7 @@ from sandbox.azure.store import Record, Store
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 from tests.operations.states import STORAGE, VAULT
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("real_states")]
 
 SECONDS = 120
 

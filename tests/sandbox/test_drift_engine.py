@@ -10,7 +10,7 @@ import pytest
 from sandbox.__main__ import main
 from tests.sandbox.test_engine import Project, project, written
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(600), pytest.mark.xdist_group("drift_engine")]
 
 PROGRAM = """
 from pulumi_azure_native import keyvault, resources, storage, web
