@@ -42,14 +42,14 @@ stitches: setup ## Run the operations command line on local stacks [ARGS="resour
 review: setup ## Report what this checkout would change in all stacks, without credentials [ARGS="--base REF"]
 	@$(VENV)/stitches review $(ARGS)
 
-# One more than there are cores: tests wait for processes and clocks, those of the engine a third of their time.
+# More than there are cores: tests wait for processes and clocks, those of the engine a third of their time.
 WORKERS = $(shell $(VENV)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 # Pure tests first, with what they cover; then those that run the engine, which no test should have to build.
 test: check .venv-checkov/.installed ## Run everything that must hold: checks, then all tests
 	@$(VENV)/pytest --numprocesses $(WORKERS) --cov
 	@$(VENV)/python -m engine
-	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadscope -m "engine or slow"
+	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadgroup -m "engine or slow"
 
 test-pure: setup ## Run the tests that need no engine (a minute)
 	@$(VENV)/pytest --numprocesses $(WORKERS)

@@ -23,6 +23,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
 
 
 @pytest.mark.engine
+@pytest.mark.xdist_group("kill_sweep")
 @pytest.mark.parametrize("scenario", Scenario)
 def test_after_a_kill_at_some_write_nothing_is_lost(
     templates: Templates, tmp_path: Path, scenario: Scenario

@@ -1,6 +1,6 @@
-"""Each stack as shipped: up, no change, no drift, outputs by the contract, and down to nothing."""
+"""Each stack as shipped: judged, up, no change, no drift, outputs by the contract, and down to nothing."""
 
-from pathlib import Path
+import re
 
 import pytest
 from pydantic import TypeAdapter
@@ -14,20 +14,54 @@ from tests.end_to_end.local_stacks import CHECKOUT, STACKS, LocalStacks, succeed
 pytestmark = pytest.mark.engine
 
 
-@pytest.fixture(scope="module", params=STACKS)
+# A stack is brought up once, for all that is asked of it: each stack's tests run one after another.
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in STACKS]
+)
 def stack(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
 @pytest.fixture(scope="module")
-def stacks(tmp_path_factory: pytest.TempPathFactory, stack: str) -> LocalStacks:
-    local = LocalStacks(tmp_path_factory.mktemp(stack))
-    succeeded(local.local("up", stack))
-    return local
+def empty(tmp_path_factory: pytest.TempPathFactory, stack: str) -> LocalStacks:
+    return LocalStacks(tmp_path_factory.mktemp(stack))
 
 
-def test_a_second_preview_shows_no_change(stacks: LocalStacks, stack: str) -> None:
-    succeeded(stacks.local("preview", stack, "--", "--expect-no-changes"))
+@pytest.fixture(scope="module")
+def first_preview(empty: LocalStacks, stack: str) -> str:
+    return succeeded(empty.local("preview", stack))
+
+
+@pytest.fixture(scope="module")
+def stacks(empty: LocalStacks, first_preview: str, stack: str) -> LocalStacks:
+    succeeded(empty.local("up", stack))
+    return empty
+
+
+def policies(printed: str) -> str:
+    """What the engine printed of the policy pack."""
+    _, heading, told = printed.partition("Policies:")
+    assert heading, printed
+    return told.partition("Resources:")[0].partition("Outputs:")[0]
+
+
+def test_before_anything_exists_only_ids_are_undecided(first_preview: str) -> None:
+    told = re.findall(r"^ +- \[(\w+)\].*\n.*?: (.*)$", policies(first_preview), re.MULTILINE)
+    assert told
+    assert {level for level, _ in told} == {"advisory"}
+    assert all("can't be known before the update" in line for _, line in told), first_preview
+
+
+def test_a_second_preview_shows_no_change_and_no_violation_and_nothing_undecided(
+    stacks: LocalStacks, stack: str
+) -> None:
+    preview = succeeded(stacks.local("preview", stack, "--", "--expect-no-changes"))
+    assert "[mandatory]" not in policies(preview)
+    assert "[advisory]" not in policies(preview)
+
+
+def test_what_is_recorded_is_judged_without_running_the_program(stacks: LocalStacks, stack: str) -> None:
+    assert "[" not in policies(succeeded(stacks.local("policy", stack)))
 
 
 def test_a_refresh_finds_no_drift(stacks: LocalStacks, stack: str) -> None:
@@ -90,9 +124,9 @@ def test_nothing_in_the_checkout_changes(stacks: LocalStacks, stack: str) -> Non
     assert "encryptionsalt" in (stacks.workspace.project / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
 
 
-def test_destroy_leaves_nothing_and_what_was_thrown_away_comes_up_again(tmp_path: Path, stack: str) -> None:
-    stacks = LocalStacks(tmp_path)
-    succeeded(stacks.local("up", stack))
+def test_destroy_leaves_nothing_and_what_was_thrown_away_comes_up_again(
+    stacks: LocalStacks, stack: str
+) -> None:
     assert stacks.ids_in_azure()
     succeeded(stacks.local("destroy", stack))
     assert stacks.ids_in_azure() == []

@@ -1,7 +1,6 @@
 """The policy pack through the real engine: what it blocks, what it lets pass, and what it tells."""
 
 import json
-import re
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from policies.exceptions import read_exceptions
-from tests.end_to_end.local_stacks import STACKS, LocalStacks, succeeded
 from tests.end_to_end.policy_previews import (
     PACK,
     PACK_WITHOUT_EXCEPTIONS,
@@ -84,41 +82,6 @@ def test_without_the_exceptions_exactly_they_are_violations(tmp_path: Path) -> N
         if resource.startswith("prod::")
     }
     assert {(each.policy, each.type, each.name) for each in verdict.violations} == excepted, verdict.text
-
-
-@pytest.fixture(scope="module", params=STACKS)
-def shipped(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[LocalStacks, str]:
-    """A stack as shipped, up."""
-    stack: str = request.param
-    stacks = LocalStacks(tmp_path_factory.mktemp(f"policies-{stack}"))
-    first = stacks.local("preview", stack)
-    assert first.returncode == 0, first.stdout
-    # Before anything exists, ids are unknown; nothing else may be told of.
-    told = re.findall(r"^ +- \[(\w+)\].*\n.*?: (.*)$", first.stdout, re.MULTILINE)
-    assert told
-    assert {level for level, _ in told} == {"advisory"}
-    assert all("can't be known before the update" in line for _, line in told), first.stdout
-    succeeded(stacks.local("up", stack))
-    return stacks, stack
-
-
-def test_a_stack_as_shipped_has_no_violation_and_nothing_undecided_once_it_is_up(
-    shipped: tuple[LocalStacks, str],
-) -> None:
-    stacks, stack = shipped
-    verdict = preview(stacks, stack)
-    assert verdict.code == 0
-    assert "[mandatory]" not in verdict.text
-    assert "[advisory]" not in verdict.text
-
-
-def test_what_is_recorded_is_judged_without_running_the_program(shipped: tuple[LocalStacks, str]) -> None:
-    stacks, stack = shipped
-    analysis = stacks.local("policy", stack)
-    assert analysis.returncode == 0, analysis.stdout
-    assert "[" not in analysis.stdout.partition("Policies:")[2].partition("Resources:")[0]
 
 
 def test_an_update_is_stopped_before_the_broken_resource_is_made(tmp_path: Path) -> None:

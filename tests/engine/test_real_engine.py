@@ -19,12 +19,10 @@ pytestmark = pytest.mark.engine
 _NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds processes in /proc")
 
 _WAITING = """
-import subprocess, time
-from pathlib import Path
+import subprocess
 
-subprocess.Popen(["sleep", "300"])
-Path("started").touch()
-time.sleep(300)
+# The child tells that it runs: until it does, it may have no environment by which it is found.
+subprocess.run(["sh", "-c", "touch started; sleep 300; true"])
 """
 
 
