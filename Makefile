@@ -51,7 +51,7 @@ test: check .venv-checkov/.installed ## Run everything that must hold: checks, t
 	@$(VENV)/python -m engine
 	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadgroup -m "engine or slow"
 
-test-pure: setup ## Run the tests that need no engine (a minute)
+test-pure: setup ## Run the tests that need no engine (about a minute)
 	@$(VENV)/pytest --numprocesses $(WORKERS)
 
 check: setup ## Lint, format, types, import rules, generated pages: reads, never edits

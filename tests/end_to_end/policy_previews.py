@@ -29,6 +29,12 @@ class Violation:
     policy: str
     type: str
     name: str
+    message: str
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """The rule, and the type and name of the resource."""
+        return self.policy, self.type, self.name
 
 
 @dataclass(frozen=True)
@@ -84,5 +90,7 @@ def _violations(text: str) -> frozenset[Violation]:
     for number, line in enumerate(lines):
         match = _LINE.search(line)
         if match and _UNDECIDED not in "".join(lines[number + 1 : number + 3]):
-            found.add(Violation(match["level"], match["policy"], match["type"], match["name"]))
+            # Between the two stands what the rule is about.
+            message = lines[number + 2].strip()
+            found.add(Violation(match["level"], match["policy"], match["type"], match["name"], message))
     return frozenset(found)

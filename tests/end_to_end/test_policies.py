@@ -35,8 +35,8 @@ _ALONE = {"one-environment", "one-region", "one-workspace", "staging-slot"}
 def batches() -> list[list[Mutant]]:
     """All mutants that must be found, in as few previews as can be.
 
-    One preview shows many, as long as each is of another rule: they are told apart by rule and resource. What
-    is missing from a program is not mixed with what is wrong in it.
+    One preview shows many, as long as what is found of each can be told apart. What is missing from a program
+    is not mixed with what is wrong in it.
     """
     found = [mutant for mutant in ALL if not (isinstance(mutant, PropertyMutant) and mutant.excepted)]
     settings = [mutant for mutant in found if mutant.rule == "companion-settings"]
@@ -45,16 +45,24 @@ def batches() -> list[list[Mutant]]:
     groups: dict[tuple[type, str], list[Mutant]] = {}
     for mutant in rest:
         groups.setdefault((type(mutant), mutant.stack), []).append(mutant)
-    return [settings, *alone, *(batch for group in groups.values() for batch in _by_rule(group))]
+    return [settings, *alone, *(batch for group in groups.values() for batch in _told_apart(group))]
 
 
-def _by_rule(mutants: Sequence[Mutant]) -> list[list[Mutant]]:
-    """Mutants in as few batches as can be, none of which has two of a rule."""
-    by_rule: dict[str, list[Mutant]] = {}
+def _told_apart(mutants: Sequence[Mutant]) -> list[list[Mutant]]:
+    """Mutants in as few batches as can be, in none of which two would have the same mark."""
+    by_mark: dict[tuple[str, ...], list[Mutant]] = {}
     for mutant in mutants:
-        by_rule.setdefault(mutant.rule, []).append(mutant)
-    columns = zip_longest(*by_rule.values())
+        by_mark.setdefault(mark(mutant), []).append(mutant)
+    columns = zip_longest(*by_mark.values())
     return [[mutant for mutant in column if mutant is not None] for column in columns]
+
+
+def mark(mutant: Mutant) -> tuple[str, ...]:
+    """By what its violation is known: the rule, and where a value is wrong, the resource and its property."""
+    if not isinstance(mutant, PropertyMutant):
+        return (mutant.rule,)
+    broken = one(mutant.stack, mutant.type, mutant.name)
+    return mutant.rule, broken.type, broken.name, mutant.path.partition(".")[0]
 
 
 @pytest.mark.parametrize("batch", batches(), ids=lambda batch: f"{len(batch)} from {batch[0]}")
@@ -66,11 +74,11 @@ def test_a_broken_program_is_refused_by_the_name_of_exactly_its_rule(
     assert verdict.code != 0, verdict.text
     expected = {name for mutant in batch for name in rules_of(mutant)}
     assert sorted(verdict.rules ^ expected) == [], verdict.text
-    found = {(violation.policy, violation.type, violation.name) for violation in verdict.violations}
     for mutant in batch:
         if isinstance(mutant, PropertyMutant):
-            broken = one(mutant.stack, mutant.type, mutant.name)
-            assert (mutant.rule, broken.type, broken.name) in found, verdict.text
+            *place, name = mark(mutant)
+            messages = [found.message for found in verdict.violations if found.place == tuple(place)]
+            assert any(name in message for message in messages), verdict.text
 
 
 def test_without_the_exceptions_exactly_they_are_violations(tmp_path: Path) -> None:
@@ -81,7 +89,7 @@ def test_without_the_exceptions_exactly_they_are_violations(tmp_path: Path) -> N
         for resource in entry.resources
         if resource.startswith("prod::")
     }
-    assert {(each.policy, each.type, each.name) for each in verdict.violations} == excepted, verdict.text
+    assert {each.place for each in verdict.violations} == excepted, verdict.text
 
 
 def test_an_update_is_stopped_before_the_broken_resource_is_made(tmp_path: Path) -> None:
