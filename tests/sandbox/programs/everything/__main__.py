@@ -1,5 +1,6 @@
 """One resource of every modelled type, made with the SDK's own classes."""
 
+import gc
 import importlib
 from typing import Any
 
@@ -9,6 +10,7 @@ from pulumi._types import input_type_py_to_pulumi_names, resource_py_to_pulumi_n
 
 from tests.sandbox.everything import EVERYTHING, resolved
 
+gc.disable()  # All that it makes lives until its end.
 made: dict[str, pulumi.CustomResource] = {}
 
 
