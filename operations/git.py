@@ -5,15 +5,17 @@ import subprocess
 from pathlib import Path
 
 
-def answer(*arguments: str, checkout: Path | None = None) -> bytes | None:
+def answer(*arguments: str, checkout: Path = Path()) -> bytes | None:
     """What git prints; None where it has no answer, or is not on PATH.
 
     Args:
         arguments: The command, whose words are our own: none may be an option of somebody else's.
-        checkout: The folder that it concerns; the current one where none is given.
+        checkout: The folder that it concerns; the current one where none is given. One that is missing has no
+            answer either.
     """
     git = shutil.which("git")
     if git is None:
         return None
-    done = subprocess.run([git, *arguments], cwd=checkout, capture_output=True, check=False)  # noqa: S603
+    command = [git, "-C", str(checkout), *arguments]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
     return done.stdout if done.returncode == 0 else None

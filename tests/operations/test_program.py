@@ -45,6 +45,7 @@ def test_what_git_does_not_track_does_not_count(checkout: Path) -> None:
     assert read_program(checkout) == before
 
 
-def test_outside_of_a_checkout_it_says_what_to_do(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["", "missing"])
+def test_outside_of_a_checkout_it_says_what_to_do(tmp_path: Path, folder: str) -> None:
     with pytest.raises(OperationError, match="run it in a clone of the repository"):
-        read_program(tmp_path)
+        read_program(tmp_path / folder)
