@@ -51,8 +51,13 @@ class Verdict:
         return {violation.policy for violation in self.violations}
 
 
+def policies(printed: str) -> str:
+    """What the engine printed of the policies; nothing where none judged."""
+    return printed.partition("Policies:")[2].partition("Outputs:")[0]
+
+
 def preview(
-    stacks: LocalStacks, stack: str, pack: Path = PACK, mutants: Sequence[Mutant] = (), *more: str
+    stacks: LocalStacks, stack: str, pack: Path, mutants: Sequence[Mutant] = (), *more: str
 ) -> Verdict:
     """Preview a stack with a pack; with mutants, of the program that they break."""
     return run(stacks, "preview", "--stack", stack, "--policy-pack", str(pack), *more, mutants=mutants)
@@ -64,7 +69,7 @@ def run(stacks: LocalStacks, *arguments: str, mutants: Sequence[Mutant]) -> Verd
         _lead_to_mutated_program(stacks.workspace.project / "Pulumi.yaml")
     numbers = ",".join(str(ALL.index(mutant)) for mutant in mutants)
     done = stacks.pulumi(*arguments, "--color", "never", MUTANTS=numbers)
-    told = done.stdout.partition("Policies:")[2].partition("Outputs:")[0]
+    told = policies(done.stdout)
     return Verdict(done.returncode, _violations(told), told or done.stdout + done.stderr)
 
 
