@@ -7,7 +7,7 @@ from typing import NamedTuple
 SOURCES = Path(__file__).parent / "go"
 """The pinned Go module that names the engine's version and everything it is built from."""
 
-PINNED = "3.259.0"
+PINNED = "3.274.1"
 """The version that is downloaded or built; the same as in go/go.mod."""
 
 

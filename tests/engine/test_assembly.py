@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine import assembly, modules
+from engine.versions import PINNED
 
 _ROOT = Path(__file__).parents[2]
 
@@ -28,7 +29,7 @@ def test_changed_modules_are_another_binary(monkeypatch: pytest.MonkeyPatch, tmp
         (tmp_path / name).write_text("changed\n", encoding="utf-8")
     monkeypatch.setattr(modules, "SOURCES", tmp_path)
     assert modules.key() != before
-    assert modules.key().startswith("3.259.0-")
+    assert modules.key().startswith(f"{PINNED}-")
 
 
 def test_compiled_files_do_not_change_the_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from engine import go_toolchain, python_packages
 from engine.engine import WayError
+from engine.versions import required_go
 
 
 def test_a_go_that_is_new_enough_is_taken_with_the_person_s_own_caches(tmp_path: Path) -> None:
@@ -17,9 +18,12 @@ def test_a_go_that_is_new_enough_is_taken_with_the_person_s_own_caches(tmp_path:
 @pytest.mark.parametrize(
     ("printed", "told"),
     [
-        ("go version go1.25.4 linux/amd64", "is too old (1.25.4); Go 1.26.0 is needed"),
-        ("go version go1.26rc1 linux/amd64", "is too old (1.26.0 (pre-release)); Go 1.26.0 is needed"),
-        ("the game of Go", "is too old (it tells no version); Go 1.26.0 is needed"),
+        ("go version go1.25.4 linux/amd64", f"is too old (1.25.4); Go {required_go()} is needed"),
+        (
+            "go version go1.26rc1 linux/amd64",
+            f"is too old (1.26.0 (pre-release)); Go {required_go()} is needed",
+        ),
+        ("the game of Go", f"is too old (it tells no version); Go {required_go()} is needed"),
     ],
 )
 def test_an_older_go_is_left_alone(

@@ -80,7 +80,7 @@ def test_the_pinned_version_is_recent_enough() -> None:
 
 
 def test_the_go_that_is_required_is_the_one_of_go_mod() -> None:
-    assert f"\ngo {required_go().major}.{required_go().minor}\n" in (SOURCES / "go.mod").read_text("utf-8")
+    assert f"\ngo {required_go()}\n" in (SOURCES / "go.mod").read_text("utf-8")
 
 
 def test_the_package_that_brings_go_is_new_enough() -> None:

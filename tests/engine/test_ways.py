@@ -11,6 +11,7 @@ import pytest
 
 from engine.assembly import PROGRAMS
 from engine.engine import EngineUnavailable
+from engine.versions import MINIMUM, PINNED, required_go
 
 # Processes that are started and killed, one after the other.
 pytestmark = pytest.mark.slow
@@ -39,7 +40,7 @@ def machine(tmp_path: Path) -> Path:
     launcher = tmp_path / "module" / "python" / "cmd" / "pulumi-language-python-exec"
     launcher.parent.mkdir(parents=True)
     launcher.write_text("print('launched')\n", encoding="utf-8")
-    (tmp_path / "version").write_text("echo v3.259.0\n", encoding="utf-8")
+    (tmp_path / "version").write_text(f"echo v{PINNED}\n", encoding="utf-8")
     for tool in ("cat", "sleep"):  # all that the fake Go needs, and nothing else of the real machine
         (tmp_path / tool).symlink_to(shutil.which(tool) or tool)
     _install_go(tmp_path)
@@ -49,7 +50,7 @@ def machine(tmp_path: Path) -> Path:
 def test_an_engine_is_built_and_the_next_run_finds_it(machine: Path) -> None:
     first = _answer(_run(machine, "--json"))
     assert first["origin"] == "modules"
-    assert first["version"] == "3.259.0"
+    assert first["version"] == PINNED
     assert _is_whole(Path(first["directory"]))
     assert not (machine / "cache" / "making").exists()
     second = _run(machine, "--json")
@@ -61,7 +62,7 @@ def test_an_engine_is_built_and_the_next_run_finds_it(machine: Path) -> None:
 def test_the_folder_alone_goes_to_standard_output(machine: Path) -> None:
     done = _run(machine)
     assert _is_whole(Path(done.stdout.removesuffix("\n")))
-    assert "engine: building pulumi 3.259.0 from its Go modules" in done.stderr
+    assert f"engine: building pulumi {PINNED} from its Go modules" in done.stderr
 
 
 def test_a_pulumi_on_path_comes_first(machine: Path) -> None:
@@ -105,7 +106,7 @@ def test_a_run_killed_at_any_step_leaves_nothing_broken(machine: Path, step: int
     assert killed.returncode == -signal.SIGKILL
     for kept in (machine / "cache").glob("b*-*"):
         assert kept.name.startswith(("binary-", "built-"))
-        assert (kept / "pulumi").read_text(encoding="utf-8") == "#!/bin/sh\necho v3.259.0\n"
+        assert (kept / "pulumi").read_text(encoding="utf-8") == f"#!/bin/sh\necho v{PINNED}\n"
         assert (kept / "pulumi-language-python-exec").exists()
         assert kept.name.startswith("binary-") or _is_whole(kept)
     assert _is_whole(Path(_answer(_run(machine, "--json"))["directory"]))
@@ -136,21 +137,21 @@ def test_when_no_way_works_the_message_tells_what_was_tried_why_it_failed_and_wh
     assert not done.stdout
     assert "Traceback" not in done.stderr
     message = done.stderr[done.stderr.index("There is no Pulumi engine") :]
-    assert "3.259.0 or newer" in message
+    assert f"{MINIMUM} or newer" in message
     assert "\n  1. pulumi on PATH: there is no pulumi on PATH\n" in message
-    assert "\n  2. the official release 3.259.0: no network in this test\n" in message
-    assert "\n  3. building 3.259.0 from its Go modules: building pulumi 3.259.0" in message
+    assert f"\n  2. the official release {PINNED}: no network in this test\n" in message
+    assert f"\n  3. building {PINNED} from its Go modules: building pulumi {PINNED}" in message
     assert "verifying module: checksum mismatch\n" in message
     assert "install Pulumi: https://www.pulumi.com/docs/install/" in message
-    assert "or install Go 1.26.0 or newer" in message
+    assert f"or install Go {required_go()} or newer" in message
     assert not list((machine / "cache").glob("b*-*"))
 
 
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        ("echo v3.258.0\n", "the engine that was built is not version 3.259.0: v3.258.0"),
-        ("echo killed >&2; exit 1\n", "the engine that was built is not version 3.259.0: killed"),
+        ("echo v3.258.0\n", f"the engine that was built is not version {PINNED}: v3.258.0"),
+        ("echo killed >&2; exit 1\n", f"the engine that was built is not version {PINNED}: killed"),
     ],
 )
 def test_a_build_that_is_not_the_engine_it_should_be_is_not_kept(
@@ -234,7 +235,7 @@ def _is_whole(folder: Path) -> bool:
         text=True,
         check=True,
     ).stdout
-    return version == "v3.259.0\n" and port.strip().isdigit()
+    return version == f"v{PINNED}\n" and port.strip().isdigit()
 
 
 def _builds(machine: Path) -> int:
