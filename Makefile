@@ -4,10 +4,14 @@ ARGS ?=
 PYTHON ?= python3
 VENV := .venv/bin
 
-# All that Python would write lies in ignored folders, and without it each command is a second slower.
-unexport PYTHONDONTWRITEBYTECODE
-# Few have it set: what works only with it works for few.
-unexport PYTHONUNBUFFERED
+# What a person sets for other work changes nothing here. process_environment/withheld.py gives the reasons;
+# it names the same variables, and a test compares the two.
+unexport $(filter-out AZURE_SANDBOX_FAULTS,$(filter \
+  PULUMI_% ARM_% AZURE_% PYTHON% VIRTUAL_ENV% CONDA_% PIPENV_% POETRY_% \
+  PIP_PREFIX PIP_PYTHON PIP_ROOT PIP_TARGET PIP_USER \
+  UV_PROJECT UV_PROJECT_ENVIRONMENT UV_PYTHON UV_SYSTEM_PYTHON UV_WORKING_DIR \
+  GIT_COMMON_DIR GIT_DIR GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_PREFIX GIT_WORK_TREE, \
+  $(.VARIABLES)))
 
 .DEFAULT_GOAL := help
 .PHONY: help up preview policy refresh destroy pulumi env stitches review test test-pure check format schema bench picture lock clean
@@ -101,8 +105,8 @@ setup: .venv/.installed
 	@echo "installing the Python packages …" >&2
 	@$(PYTHON) -m venv .venv
 	@$(VENV)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installation.txt
-	@$(VENV)/uv pip sync --quiet --require-hashes requirements-development.txt
-	@$(VENV)/uv pip install --quiet --no-deps --editable .
+	@$(VENV)/uv pip sync --quiet --require-hashes --python $(VENV)/python requirements-development.txt
+	@$(VENV)/uv pip install --quiet --no-deps --python $(VENV)/python --editable .
 	@touch $@
 
 # For tests alone. Checkov's pins are too tight to share an environment with ours.

@@ -8,6 +8,7 @@ from pathlib import Path
 from engine import go_toolchain
 from engine.cache import fingerprint, machine
 from engine.engine import WayError
+from engine.environment import inherited
 from engine.go_toolchain import Go
 from engine.progress import run
 from engine.versions import PINNED, SOURCES, engine_version
@@ -66,7 +67,7 @@ def build(folder: Path, workshop: Path) -> None:
 
 
 def _try(program: Path) -> None:
-    environment = os.environ | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
+    environment = inherited() | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         done = subprocess.run(  # noqa: S603  # what was just built
             [program, "version"], capture_output=True, text=True, env=environment, check=False

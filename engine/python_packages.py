@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from engine.engine import WayError
+from engine.environment import inherited
 from engine.progress import run
 
 _OPTIONS = ("--no-deps", "--require-hashes", "--only-binary", ":all:")
@@ -24,7 +25,8 @@ def install(requirements: Path, target: Path, *, step: str, keep_downloads: bool
         WayError: there is neither uv nor pip, or the packages cannot be had.
     """
     options = _OPTIONS if keep_downloads else (*_OPTIONS, "--no-cache-dir")
-    run(step, [*_installer(), *options, "--requirement", requirements, "--target", target])
+    command = [*_installer(), *options, "--requirement", requirements, "--target", target]
+    run(step, command, environment=inherited())
 
 
 def _installer() -> list[str]:

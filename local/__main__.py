@@ -92,8 +92,6 @@ def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: st
     arguments = [*_ENGINE_ARGUMENTS[command], "--stack", stack, *more]
     if command == "up":
         let_go_of_deleted(workspace.azure)
-        # Without the variable the engine does not know of --event-log.
-        os.environ["PULUMI_DEBUG_COMMANDS"] = "true"
         arguments += ["--event-log", str(workspace.events(stack))]
     _hand_over(directory, workspace, arguments)
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sandbox
+from process_environment import with_direct_loopback, without_foreign
 
 FOLDER_VARIABLE = "STITCHES_LOCAL_FOLDER"
 """Names another folder than `.local` in the checkout: for tests, and for a second set of stacks."""
@@ -110,13 +111,13 @@ class Workspace:
             "PULUMI_PARALLEL": "16",
             # Without the network the engine would lose seconds on each command looking for a plugin.
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            # Without it the engine does not know --event-log.
+            "PULUMI_DEBUG_COMMANDS": "true",
         }
 
     def environment(self, engine_directory: Path, inherited: Mapping[str, str]) -> dict[str, str]:
         """A whole environment for the engine: the inherited one, without what would lead it elsewhere."""
-        foreign = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_ACCESS_TOKEN", "PULUMI_STACK")
-        kept = {key: value for key, value in inherited.items() if key not in foreign}
-        return {**kept, **self.variables(engine_directory)}
+        return {**with_direct_loopback(without_foreign(inherited)), **self.variables(engine_directory)}
 
     def _with_budget_month(self, text: str, copy: Path, stack: str) -> str:
         """A stack file whose budget Azure takes: one that is made starts in this month, or later.

@@ -1,5 +1,6 @@
 """Runs a command in sight of whoever waits, and passes on to it that it shall end."""
 
+import os
 import signal
 import subprocess
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from operations.errors import OperationError, explained
+from process_environment import with_direct_loopback
 
 _ENDED_BY_SIGNAL = 128  # as a shell tells it
 
@@ -25,7 +27,8 @@ def run(
 
     Args:
         command: The program and its arguments.
-        environment: The whole environment; this process's own where none is given.
+        environment: The whole environment; this process's own where none is given. In either no proxy stands
+            before this machine's own addresses.
         tell: Receives each line that the command prints to either stream; without it both go where this
             process's go.
 
@@ -38,7 +41,7 @@ def run(
     try:
         process = subprocess.Popen(  # noqa: S603  # a list, without a shell
             command,
-            env=environment,
+            env=with_direct_loopback(os.environ if environment is None else environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE if tell else None,
             stderr=subprocess.STDOUT if tell else None,

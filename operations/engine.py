@@ -10,6 +10,7 @@ from typing import Final, Self
 
 from operations.errors import OperationError, explained
 from operations.progress import spinner
+from process_environment import with_direct_loopback
 
 _PATIENCE_SECONDS: Final = 1.0
 # How long an interrupted engine may take to give its lock back.
@@ -98,7 +99,7 @@ class Run:
         # A list, without a shell: no name of a stack can become a command.
         self._process = subprocess.Popen(  # noqa: S603
             [executable, *arguments, f"--stack={stack}", "--non-interactive", "--color=never"],
-            env={**os.environ, **variables},
+            env={**with_direct_loopback(os.environ), **variables},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

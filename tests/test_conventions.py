@@ -18,6 +18,7 @@ PACKAGES = (
     "engine",
     "local",
     "bootstrap",
+    "process_environment",
     "benchmarks",
 )
 

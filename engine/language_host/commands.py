@@ -60,7 +60,7 @@ def program(request: RunRequest, engine: str, programs: Path, environment: Mappi
         arguments=("script", str(programs / LAUNCHER), *given, "--", entry, *request.args),
         folder=request.pwd or request.info.program_directory,
         environment={
-            **python.environment,
+            **_reaching_the_engine(python.environment),
             "PULUMI_CONFIG": json.dumps(dict(request.config)),
             "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
         },
@@ -84,5 +84,15 @@ def policy_pack(request: RunPluginRequest) -> Command:
         interpreter=python.program,
         arguments=("module", "pulumi.policy", *request.args, request.info.program_directory),
         folder=request.pwd,
-        environment=python.environment,
+        environment=_reaching_the_engine(python.environment),
     )
+
+
+def _reaching_the_engine(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment in which no proxy stands between a child and the engine on this machine.
+
+    The children's gRPC asks the proxy of `http_proxy` for 127.0.0.1 too, unless one of two variables exempts
+    it; it reads the second only where the first is not set.
+    """
+    exempt = environment.get("no_grpc_proxy") or environment.get("no_proxy") or ""
+    return {**environment, "no_grpc_proxy": ",".join(filter(None, (exempt, "127.0.0.1")))}

@@ -8,19 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-# Who reviews a change runs its code: it gets nothing that leads to an account, to a stack or to a repository.
-# Without bytecode, which the last one forbids, each process is a second slower.
-_WITHHELD: Final = (
-    "ACTIONS_",
-    "ARM_",
-    "AWS_",
-    "AZURE_",
-    "GITHUB_",
-    "PULUMI_",
-    "PYTHONDONTWRITEBYTECODE",
-    "PYTHONPATH",
-    "STITCHES_DEPLOYMENT",
-)
+from process_environment import with_direct_loopback, without_foreign
+
+# Who reviews a change runs its code: beside what no local command sees, it gets nothing that leads to an
+# account, to a stack or to a repository. Of a surrounding `make` it gets no options.
+_WITHHELD: Final = ("ACTIONS_", "AWS_", "AZURE_", "GITHUB_", "MAKE", "MFLAGS", "STITCHES_DEPLOYMENT")
 
 
 @dataclass(frozen=True)
@@ -86,4 +78,5 @@ class Checkout:
 
 def without_credentials(inherited: Mapping[str, str]) -> dict[str, str]:
     """An environment without what leads to an account, to a stack, or to a repository."""
-    return {name: value for name, value in inherited.items() if not name.upper().startswith(_WITHHELD)}
+    kept = with_direct_loopback(without_foreign(inherited))
+    return {name: value for name, value in kept.items() if not name.upper().startswith(_WITHHELD)}

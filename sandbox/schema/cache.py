@@ -74,7 +74,7 @@ class Schemas:
         root = str(Path(__file__).resolve().parents[2])
         ran = subprocess.run(  # noqa: S603 - our own module, with names from our catalogue
             [sys.executable, "-P", "-m", "sandbox.schema.extract", str(self._folder), *missing],
-            env={**os.environ, "PYTHONPATH": root},
+            env={**_without_other_pythons(), "PYTHONPATH": root},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -86,3 +86,8 @@ class Schemas:
                 f"the sandbox could not read the types of pulumi_azure_native ({last_line}); "
                 f"it needs the package installed beside {sys.executable}"
             )
+
+
+def _without_other_pythons() -> dict[str, str]:
+    """This process's environment without what changes how Python runs, such as PYTHONHOME."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

@@ -90,7 +90,24 @@ def test_a_policy_pack_is_run_by_the_pulumi_package_with_the_environment_of_the_
         "VIRTUAL_ENV": str(tmp_path / ".venv"),
         "SENTENCE": "a=b=c",
         "EMPTY": "",
+        "no_grpc_proxy": "127.0.0.1",
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "exempt"),
+    [
+        ({}, "127.0.0.1"),
+        ({"no_proxy": "a.example.com"}, "a.example.com,127.0.0.1"),
+        ({"no_proxy": "a.example.com", "no_grpc_proxy": "b.example.com"}, "b.example.com,127.0.0.1"),
+    ],
+)
+def test_no_proxy_stands_between_a_program_and_its_engine(
+    given: dict[str, str], exempt: str, tmp_path: Path
+) -> None:
+    request = RunRequest(info=_info(tmp_path, _environment(tmp_path, ".venv")))
+    command = program(request, "", _PROGRAMS, {**_ENVIRONMENT, **given})
+    assert command.environment["no_grpc_proxy"] == exempt
 
 
 @pytest.mark.parametrize("kind", ["resource", "converter", ""])

@@ -1,0 +1,10 @@
+"""The environment variables that this project starts other processes with.
+
+A leaf: it imports nothing of ours and only the standard library, and all but `model`, `sandbox` and `engine`
+may import it.
+"""
+
+from process_environment.loopback import with_direct_loopback
+from process_environment.withheld import without_foreign
+
+__all__ = ["with_direct_loopback", "without_foreign"]

@@ -1,0 +1,74 @@
+"""Which variables of a person's shell local commands do not see, and why: the one place that says so.
+
+What a person sets for other work must not change what a local command does. Everything that is not named
+here stays: PATH, HOME, the language, the terminal, proxies, certificates, and where packages come from.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "PULUMI_": "They lead the engine to another login, backend, stack or form of the state, and set its"
+        " options. A local command sets those that it needs itself.",
+        "ARM_": "They name the subscription, tenant and identity of the azure-native provider.",
+        "AZURE_": "They name accounts and credentials for the Azure SDKs.",
+        "PYTHON": "They change what Python imports and how it runs (PYTHONPATH, PYTHONHOME, PYTHONOPTIMIZE).",
+        "VIRTUAL_ENV": "It names the virtual environment of another project.",
+        "CONDA_": "They name the Conda environment of another project.",
+        "PIPENV_": "They set up Pipenv, which this project does not use.",
+        "POETRY_": "They set up Poetry, which this project does not use.",
+    }
+)
+"""Variables whose names begin so, each family with its reason."""
+
+_ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "pip would install into another place.": (
+            "PIP_PREFIX",
+            "PIP_PYTHON",
+            "PIP_ROOT",
+            "PIP_TARGET",
+            "PIP_USER",
+        ),
+        "uv would install into another place.": (
+            "UV_PROJECT",
+            "UV_PROJECT_ENVIRONMENT",
+            "UV_PYTHON",
+            "UV_SYSTEM_PYTHON",
+            "UV_WORKING_DIR",
+        ),
+        "git would read another repository; a git hook sets them.": (
+            "GIT_COMMON_DIR",
+            "GIT_DIR",
+            "GIT_INDEX_FILE",
+            "GIT_OBJECT_DIRECTORY",
+            "GIT_PREFIX",
+            "GIT_WORK_TREE",
+        ),
+    }
+)
+
+NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {name: reason for reason, names in _ELSEWHERE.items() for name in names}
+)
+"""Single variables, each with its reason. Others of these tools stay: they say where packages come from."""
+
+KEPT: Final[Mapping[str, str]] = MappingProxyType(
+    {"AZURE_SANDBOX_FAULTS": "It is ours: the file with the faults of the local Azure."}
+)
+"""Variables of a withheld family that stay."""
+
+
+def without_foreign(inherited: Mapping[str, str]) -> dict[str, str]:
+    """An environment without the variables that this page names.
+
+    Args:
+        inherited: The environment of this process.
+    """
+    return {name: value for name, value in inherited.items() if name in KEPT or not _is_foreign(name)}
+
+
+def _is_foreign(name: str) -> bool:
+    return name in NAMES or name.upper().startswith(tuple(FAMILIES))
