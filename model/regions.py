@@ -107,12 +107,23 @@ GLOBAL_LOCATION = "global"
 """The location of what stands in no region, such as Front Door."""
 
 
+def programmatic(location: str) -> str:
+    """The name that programs use, for a location in any of Azure's spellings: "East US" is "eastus".
+
+    Azure takes and answers both, so that locations from outside this model are compared by this form.
+    """
+    return location.replace(" ", "").lower()
+
+
 def azure_region(value: str) -> str:
-    """Refuse what is not the programmatic name of a region, and suggest the nearest that is."""
+    """Refuse what is not the programmatic name of a region, and suggest the nearest that is.
+
+    The specification asks for "a valid Azure region identifier", which is this name and no other spelling:
+    whoever reads our outputs can compare regions as plain texts.
+    """
     if value in REGIONS:
         return value
-    # "East US" and "EastUS" differ from "eastus" only by spaces and capitals.
-    meant = did_you_mean(value.replace(" ", ""), REGIONS)
+    meant = did_you_mean(programmatic(value), REGIONS)
     raise refused(
         "an Azure region by its programmatic name, in small letters and without spaces",
         example="eastus",

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from model.environment import EnvironmentName
-from model.regions import GLOBAL_LOCATION
+from model.regions import GLOBAL_LOCATION, programmatic
 from model.resource import InfrastructureResource, ResourceStatus, ResourceType
 from operations.environments import environments_in
 from operations.errors import explained
@@ -137,7 +137,7 @@ def _region(sighting: Sighting) -> str | None:
     """Where it stands, or will; Azure writes "East US" and "Global" where the specification does not."""
     location = None if sighting.missing else sighting.source.value("location")
     if isinstance(location, str):
-        return location.replace(" ", "").lower()
+        return programmatic(location)
     if sighting.kind.type is ResourceType.CDN:
         return GLOBAL_LOCATION
     return sighting.environment.region if sighting.environment else None

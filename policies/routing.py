@@ -6,12 +6,16 @@ anew). What a policy is handed, and what becomes of its answer, stays the SDK's 
 """
 
 from collections.abc import Iterable
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
+import yaml
 from pulumi_policy import Policy, ResourceValidationPolicy
 from pulumi_policy import policy as sdk
 
 from policies.resources import unqualified
+
+_PROJECT: Final = Path(__file__).with_name("PulumiPolicy.yaml")
 
 # Its name is private, but it is all that stands between the engine's protocol and the policies.
 _Servicer: Any = sdk._PolicyAnalyzerServicer  # pyright: ignore[reportPrivateUsage]
@@ -69,5 +73,19 @@ class RoutingServicer(_Servicer):
 
 
 def route_by_type() -> None:
-    """Let packs that are made from now on route."""
-    sdk._PolicyAnalyzerServicer = RoutingServicer  # pyright: ignore[reportPrivateUsage]
+    """Let packs that are made from now on route, and give the version that PulumiPolicy.yaml gives them.
+
+    The SDK gives every pack the version "0.0.1", also in its messages on what is undecided; the engine reads
+    the file. Source: pulumi/pulumi-policy, sdk/python/lib/pulumi_policy/policy.py, v1.21.0.
+    """
+    version = pack_version()
+
+    def servicer(name: str, _version: str, policies: list[Policy], *options: object) -> RoutingServicer:
+        return RoutingServicer(name, version, policies, *options)
+
+    sdk._PolicyAnalyzerServicer = servicer  # pyright: ignore[reportPrivateUsage]
+
+
+def pack_version() -> str:
+    """The version in PulumiPolicy.yaml."""
+    return str(yaml.safe_load(_PROJECT.read_text(encoding="utf-8"))["version"])

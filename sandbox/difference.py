@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from sandbox.azure.locations import programmatic
 from sandbox.catalogue.entry import ResourceType
 from sandbox.schema.check import path_below
 from sandbox.values import bare, is_array, is_object, plain
@@ -109,5 +110,5 @@ def same(old: object, new: object, pattern: str = "") -> bool:
 
 def _folded(text: str, pattern: str) -> str:
     if pattern == "location" or pattern.endswith(".location"):
-        return text.replace(" ", "").lower()
+        return programmatic(text)
     return text.lower() if _IDENTIFIER.match(text) else text

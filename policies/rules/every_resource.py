@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pulumi_policy import Severity
 
-from model.regions import GLOBAL_LOCATION, REGIONS
+from model.regions import GLOBAL_LOCATION, REGIONS, programmatic
 from model.secrecy import is_secret_key, looks_like_a_secret
 from policies.expectations import one_of
 from policies.findings import Finding, undecided, violation
@@ -75,8 +75,8 @@ def _region(resource: Resource) -> Iterator[Finding]:
     location = resource.properties.member("location")
     if location.is_unknown:
         yield undecided("location")
-    elif not location.is_absent and location.text.casefold() not in (*REGIONS, GLOBAL_LOCATION):
-        yield violation("location", 'expected the programmatic name of a region, for example "eastus"')
+    elif not location.is_absent and programmatic(location.text) not in (*REGIONS, GLOBAL_LOCATION):
+        yield violation("location", 'expected a region of Azure, for example "eastus" or "East US"')
 
 
 def secrets_at(value: Value) -> Iterator[Finding]:
@@ -165,7 +165,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/reliability/regions-list",
         judge=_region,
-        remedy="Set `location=placement.region`.",
+        remedy="Set `location=placement.region`. A provider takes `azure-native:location` of the stack file.",
         answers=("Azure.Resource.AllowedRegions",),
     ),
     ResourceRule(

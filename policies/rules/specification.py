@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pulumi_policy import Severity
 
 from model.environment import EnvironmentName
-from model.regions import REGIONS
+from model.regions import REGIONS, programmatic
 from policies.expectations import one_of
 from policies.findings import Finding, undecided, violation
 from policies.resources import Resource, Stack
@@ -111,8 +111,8 @@ def _one_region(stack: Stack) -> Iterable[Finding]:
             continue
         location = resource.properties.member("location")
         # What is no region at all is the matter of the rule on regions.
-        elsewhere = REGIONS.keys() - {environment.properties.at("environment.region").text}
-        if location.text.casefold() in elsewhere:
+        here = programmatic(environment.properties.at("environment.region").text)
+        if programmatic(location.text) in REGIONS.keys() - {here}:
             yield violation("location", "expected the environment's region, found another", resource.urn)
 
 

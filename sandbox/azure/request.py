@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sandbox.azure import identifiers
+from sandbox.azure.locations import programmatic
 from sandbox.azure.store import Record, View
 from sandbox.values import dig
 
@@ -62,7 +63,7 @@ class Request:
         if location is None and group is not None:
             record = self.azure.get(group)
             location = record.properties.get("location") if record else None
-        return str(location or "global").replace(" ", "").lower()
+        return programmatic(str(location or "global"))
 
     def guid(self, purpose: str) -> str:
         """Give a GUID that is always the same for this resource and a purpose."""

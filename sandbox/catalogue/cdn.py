@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from sandbox.azure import identifiers, locations
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import answers, front_door_firewall, front_door_routing, names, regions
@@ -43,7 +43,8 @@ def _not_classic(request: Request) -> None:
 )
 def _global(request: Request) -> None:
     location, tier = request.input("location"), request.input("sku.name")
-    if tier in (_PREMIUM, front_door_routing.STANDARD) and location and location.lower() != "global":
+    place = locations.programmatic(location or "global")
+    if tier in (_PREMIUM, front_door_routing.STANDARD) and place != "global":
         raise AzureError(400, "BadRequest", f"The location of a profile of SKU '{tier}' should be 'Global'.")
 
 

@@ -6,6 +6,7 @@ Source: Azure Verified Modules' region data (Azure/bicep-registry-modules), 2026
 from typing import Final
 
 from sandbox.azure.errors import AzureError
+from sandbox.azure.locations import programmatic
 from sandbox.azure.request import Request
 from sandbox.catalogue import references
 from sandbox.catalogue.entry import rule
@@ -130,11 +131,6 @@ _PAIRS: Final = {
     "westus2": "westcentralus",
     "westus3": "eastus",
 }
-
-
-def programmatic(location: str) -> str:
-    """Give a region's name in Azure's short form: "West Europe" is "westeurope"."""
-    return location.replace(" ", "").lower()
 
 
 def is_region(location: str) -> bool:

@@ -1,11 +1,13 @@
 """The policy pack through the real engine: what it blocks, what it lets pass, and what it tells."""
 
 import json
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+import yaml
 
 from policies.exceptions import read_exceptions
 from tests.end_to_end.policy_previews import (
@@ -90,6 +92,13 @@ def test_without_the_exceptions_exactly_they_are_violations(tmp_path: Path) -> N
         if resource.startswith("prod::")
     }
     assert {each.place for each in verdict.violations} == excepted, verdict.text
+
+
+def test_the_pack_has_one_version_wherever_it_is_shown(tmp_path: Path) -> None:
+    verdict = preview(new_stack(tmp_path, "dev"), "dev", PACK)
+    version = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text(encoding="utf-8"))["version"]
+    assert "during preview: " in verdict.text, "nothing is undecided, so that the SDK does not name the pack"
+    assert set(re.findall(r"stitches@v([\w.]+)", verdict.text)) == {version}
 
 
 def test_an_update_is_stopped_before_the_broken_resource_is_made(tmp_path: Path) -> None:

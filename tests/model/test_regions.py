@@ -1,7 +1,9 @@
 import pytest
+from hypothesis import given
 from pydantic import TypeAdapter, ValidationError
 
-from model.regions import GLOBAL_LOCATION, REGIONS, AzureLocation, AzureRegion
+from model.regions import GLOBAL_LOCATION, REGIONS, AzureLocation, AzureRegion, programmatic
+from tests.model.spellings import spelt_regions
 
 REGION = TypeAdapter[str](AzureRegion)
 LOCATION = TypeAdapter[str](AzureLocation)
@@ -79,3 +81,14 @@ def test_the_regions_with_zones_and_without_a_pair_are_those_that_azure_names() 
         "malaysiawest mexicocentral newzealandnorth polandcentral qatarcentral spaincentral"
     )
     assert {region.name for region in REGIONS.values() if region.pair is None} == set(unpaired.split())
+
+
+@given(spelt_regions())
+def test_every_spelling_is_known_and_only_the_identifier_is_a_valid_region(region: tuple[str, str]) -> None:
+    name, spelt = region
+    assert programmatic(spelt) == name
+    if spelt == name:
+        assert REGION.validate_python(spelt) == name
+    else:
+        with pytest.raises(ValidationError, match=f'Did you mean "{name}"\\?'):
+            REGION.validate_python(spelt)

@@ -1,10 +1,11 @@
 """What a record says beside its status."""
 
 import pytest
+from hypothesis import given
 
-from model.regions import REGIONS, Region
 from model.resource import InfrastructureResource
 from operations.state import StateError
+from tests.model.spellings import spelt_regions
 from tests.operations import states
 from tests.operations.states import (
     APP,
@@ -113,10 +114,11 @@ def test_a_reference_to_what_is_gone_is_left_out() -> None:
     assert record("stitches-dev", entries).references == (PLAN_ID,)
 
 
-@pytest.mark.parametrize("region", REGIONS.values(), ids=lambda region: region.name)
-def test_a_region_is_known_by_the_name_that_azure_shows(region: Region) -> None:
-    plan = resource(PLAN, inputs={"location": region.display_name})
-    assert record("plan-stitches-dev", [*without(whole(), PLAN), plan]).region == region.name
+@given(spelt_regions())
+def test_a_region_is_known_in_every_spelling(region: tuple[str, str]) -> None:
+    name, spelt = region
+    plan = resource(PLAN, inputs={"location": spelt})
+    assert record("plan-stitches-dev", [*without(whole(), PLAN), plan]).region == name
 
 
 def test_front_door_stands_nowhere_even_before_it_exists() -> None:

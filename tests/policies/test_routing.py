@@ -1,8 +1,10 @@
 """Routing changes what a pack costs, and nothing of what it says."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as messages
 from pulumi_policy import EnforcementLevel, Policy
@@ -10,7 +12,7 @@ from pulumi_policy import policy as sdk
 
 from policies import routing
 from tests.policies.all_mutants import PROPERTY_MUTANTS
-from tests.policies.recording import Recorded, one, shipped
+from tests.policies.recording import UNKNOWN, Recorded, one, shipped
 from tests.policies.verdicts import pack
 
 PACK = pack()
@@ -105,4 +107,21 @@ def test_what_is_told_of_the_stack_reaches_the_policies_of_every_type() -> None:
 def test_packs_route_once_they_are_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sdk, "_PolicyAnalyzerServicer", UNROUTED)
     routing.route_by_type()
-    assert vars(sdk)["_PolicyAnalyzerServicer"] is routing.RoutingServicer
+    made = vars(sdk)["_PolicyAnalyzerServicer"]("stitches", "0.0.1", PACK, EnforcementLevel.ADVISORY)
+    assert isinstance(made, routing.RoutingServicer)
+
+
+def test_a_pack_gives_the_version_of_its_project_file_wherever_it_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sdk, "_PolicyAnalyzerServicer", UNROUTED)
+    routing.route_by_type()
+    made: Any = sdk._PolicyAnalyzerServicer  # pyright: ignore[reportPrivateUsage]
+    routed = made("stitches", "0.0.1", PACK, EnforcementLevel.ADVISORY)
+    version = yaml.safe_load(Path(routing.__file__).with_name("PulumiPolicy.yaml").read_text())["version"]
+    unknown = one("prod", "azure-native:web:AppServicePlan").with_input("location", UNKNOWN)
+    answer = routed.Analyze(request(unknown), None)
+    told = [line for line in answer.diagnostics if line.policyName == "region"]
+    assert [line.policyPackVersion for line in told] == [version]
+    assert f"stitches@v{version}" in told[0].message
+    assert routed.GetAnalyzerInfo(None, None).version == version

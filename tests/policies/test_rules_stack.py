@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hypothesis import given, settings
+
+from tests.model.spellings import spelt_regions
 from tests.policies.recording import UNKNOWN, Recorded, one, shipped
 from tests.policies.verdicts import Said, ask, ask_of_stack, pack
 
 PACK = pack()
+REGION = [policy for policy in PACK if policy.name == "region"]
 LOG_ALERT = "azure-native:monitor:ScheduledQueryRule"
 BUDGET = "azure-native:consumption:Budget"
 
@@ -93,3 +97,30 @@ def test_a_resource_outside_of_any_environment_is_judged_as_its_stack() -> None:
     for stack, expected in {"dev": set[str](), "prod": judged_as_prod, "production": judged_as_prod}.items():
         rules = {line.policy for line in ask(PACK, alone[stack])} - {"tags", "names"}
         assert rules == expected
+
+
+@settings(deadline=None)
+@given(spelt_regions())
+def test_a_region_is_one_in_every_spelling(region: tuple[str, str]) -> None:
+    _, spelt = region
+    plan = one("prod", "azure-native:web:AppServicePlan").with_input("location", spelt)
+    assert [line for line in ask(REGION, plan) if line.policy == "region"] == []
+
+
+@settings(deadline=None, max_examples=30)
+@given(spelt_regions())
+def test_the_environments_own_region_is_known_in_every_spelling(region: tuple[str, str]) -> None:
+    name, spelt = region
+    plan = one("prod", "azure-native:web:AppServicePlan")
+    own = plan.inputs["location"]
+    wrong = told(with_changed(plan.with_input("location", spelt)), "one-region")
+    assert [line.urn for line in wrong] == ([] if name == own else [plan.urn])
+
+
+def test_what_is_no_region_is_told_as_that() -> None:
+    provider = replace(
+        one("prod", "azure-native:web:AppServicePlan").with_input("location", "east-us-1"),
+        type="pulumi:providers:azure-native",
+    )
+    [said] = [line for line in ask(REGION, provider) if line.policy == "region"]
+    assert "azure-native:location" in said.message

@@ -159,6 +159,26 @@ def test_every_type_lives_and_goes(everything: Project) -> None:
     assert everything.holds() == set()
 
 
+def test_another_spelling_of_a_region_changes_nothing(tmp_path: Path) -> None:
+    source = """
+import pulumi
+from pulumi_azure_native import resources, web
+region = pulumi.Config().require("region")
+group = resources.ResourceGroup("group", resource_group_name="g", location=region)
+web.AppServicePlan("plan", name="plan", resource_group_name=group.name, location=region, sku={"name": "S1"})
+web.AppServicePlan("placed", name="placed", resource_group_name=group.name, sku={"name": "S1"})
+"""
+    small = project(tmp_path, written(tmp_path, source))
+    small.run("config", "set", "azure-native:location", "East US")
+    small.run("config", "set", "region", "East US")
+    small.up()
+    for spelt in ("eastus", "EastUS", "EAST US"):
+        small.run("config", "set", "azure-native:location", spelt)
+        small.run("config", "set", "region", spelt)
+        output = small.run("preview", "--refresh", "--expect-no-changes")
+        assert "replace" not in output
+
+
 def test_faults_are_told_all_at_once_with_their_paths_and_nothing_is_made(tmp_path: Path) -> None:
     source = """
 from pulumi_azure_native import resources, web
