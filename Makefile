@@ -65,7 +65,7 @@ check: setup ## Lint, format, types, import rules, generated pages: reads, never
 	@$(VENV)/basedpyright
 	@$(VENV)/python -m model schema --check
 	@$(VENV)/python -m policies.catalogue --check
-	@$(VENV)/python -m operations.review.schema --check
+	@$(VENV)/python -m operations.schemas --check
 	@$(VENV)/python -m sandbox catalogue --markdown --check
 	@$(VENV)/python -m model check
 	@$(VENV)/python -m engine.actionlint
@@ -76,7 +76,7 @@ format: setup ## Do what `make check` asks for, where a tool can
 	@$(VENV)/ruff format .
 	@$(VENV)/python -m model schema
 	@$(VENV)/python -m policies.catalogue
-	@$(VENV)/python -m operations.review.schema
+	@$(VENV)/python -m operations.schemas
 	@$(VENV)/python -m sandbox catalogue --markdown
 
 bench: setup ## Measure previews, and write docs/benchmarks.md and its plot

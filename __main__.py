@@ -18,6 +18,6 @@ from components.version_aliases import drop_version_aliases
 args, deployments = read_stack()
 drop_version_aliases()
 environment = Environment(f"stitches-{pulumi.get_stack()}", args, deployments=deployments)
-outputs = {**environment.outputs, "provenance": read_provenance().to_output()}
+outputs = {**environment.outputs, "provenance": read_provenance().model_dump(mode="json")}
 for name, value in outputs.items():
     pulumi.export(name, value)

@@ -4,33 +4,11 @@ import os
 import shutil
 import subprocess
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
+from model.outputs import Provenance
+
 _PROGRAM = Path(__file__).resolve().parent.parent
-
-
-@dataclass(frozen=True, kw_only=True)
-class Provenance:
-    """What made a stack.
-
-    Attributes:
-        git_commit_sha: The commit of the checkout, 40 hex characters; None outside a git checkout.
-        git_branch: The branch; None outside a git checkout and on a detached commit.
-        program_version: The version in pyproject.toml.
-    """
-
-    git_commit_sha: str | None
-    git_branch: str | None
-    program_version: str
-
-    def to_output(self) -> dict[str, str | None]:
-        """The stack output `provenance`."""
-        return {
-            "gitCommitSha": self.git_commit_sha,
-            "gitBranch": self.git_branch,
-            "programVersion": self.program_version,
-        }
 
 
 def read_provenance() -> Provenance:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from model.errors import ConfigurationError
-from model.schema import stale_schemas, write_schemas
+from model.schema import schemas
+from model.schema_files import run_schema_command
 from model.stack_file import read_stack_file
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -33,14 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _schema(folder: Path, *, check: bool) -> int:
-    if not check:
-        for name in write_schemas(folder):
-            _say(f"{folder / name}: written")
-        return 0
-    stale = stale_schemas(folder)
-    for name in stale:
-        _say(f"{folder / name}: stale; run `python -m model schema` and commit it")
-    return 1 if stale else 0
+    code, lines = run_schema_command(folder, schemas(), "python -m model schema", check=check)
+    for line in lines:
+        _say(line)
+    return code
 
 
 def _check(directory: Path, stacks: Sequence[str]) -> int:

@@ -1,9 +1,6 @@
-"""JSON schemas, generated from the models: of the whole stack file for editors, and of each entity."""
+"""JSON schemas, generated from the models: of the stack file for editors, of the entities and outputs."""
 
-import json
-import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 
 from pydantic.json_schema import GenerateJsonSchema
@@ -11,7 +8,8 @@ from pydantic.json_schema import GenerateJsonSchema
 from model.base import Model
 from model.deployment import Deployment
 from model.environment import EnvironmentConfiguration
-from model.resource import InfrastructureResource
+from model.outputs import Endpoints, Provenance, StackOutputs
+from model.resource import InfrastructureResource, ResourceDeclaration
 from model.schema_conditions import (
     Schema,
     database_conditions,
@@ -51,6 +49,14 @@ def entity_schema(entity: type[Model]) -> Schema:
     return {"$schema": _DIALECT, **schema}
 
 
+def list_schema(entity: type[Model]) -> Schema:
+    """The JSON schema of a list of one entity."""
+    items = entity_schema(entity)
+    definitions: Schema = items.pop("$defs", {})
+    dialect = items.pop("$schema")
+    return {"$schema": dialect, "type": "array", "items": items, "$defs": definitions}
+
+
 def stack_schema(project: str = "stitches") -> Schema:
     """The JSON schema of a whole `Pulumi.<stack>.yaml`, with what the Pulumi engine keeps in it."""
     namespace = f"{project}:"
@@ -82,36 +88,16 @@ def stack_schema(project: str = "stitches") -> Schema:
     }
 
 
-def schemas() -> dict[str, str]:
-    """The text of every schema file, by its name."""
-    made: dict[str, Schema] = {
+def schemas() -> dict[str, Schema]:
+    """Every schema of the model, by the name of its file."""
+    return {
         "stack": stack_schema(),
         "environment-configuration": entity_schema(EnvironmentConfiguration),
         "infrastructure-resource": entity_schema(InfrastructureResource),
+        "resource-declaration": entity_schema(ResourceDeclaration),
         "deployment": entity_schema(Deployment),
         "secret": entity_schema(Secret),
+        "endpoints": entity_schema(Endpoints),
+        "provenance": entity_schema(Provenance),
+        "stack-outputs": entity_schema(StackOutputs),
     }
-    return {
-        f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        for name, schema in made.items()
-    }
-
-
-def stale_schemas(folder: Path) -> list[str]:
-    """The names of the schema files that are missing or differ from what the models say."""
-    return [
-        name
-        for name, text in schemas().items()
-        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text
-    ]
-
-
-def write_schemas(folder: Path) -> list[str]:
-    """Write the schema files that are stale, each whole or not at all; return their names."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stale = stale_schemas(folder)
-    for name in stale:
-        beside = folder / f".{name}.{os.getpid()}"
-        beside.write_text(schemas()[name], encoding="utf-8")
-        beside.replace(folder / name)
-    return stale

@@ -135,6 +135,7 @@ def deployments(
 
     from model.deployment import DeploymentStatus
     from model.deployment_statistics import DeploymentStatistics
+    from operations.answers import Deployments
     from operations.deployment_history import StoredHistory
 
     history = StoredHistory.read(stack).history
@@ -143,12 +144,9 @@ def deployments(
     if as_json and latest:
         _print_json(newest.deployment.model_dump(mode="json") if newest else None)
     elif as_json:
-        _print_json(
-            {
-                "deployments": history.model_dump(mode="json")["entries"],
-                "statistics": DeploymentStatistics.of(history, now).model_dump(mode="json"),
-            }
-        )
+        statistics = DeploymentStatistics.of(history, now)
+        answer = Deployments(deployments=history.entries, statistics=statistics)
+        _print_json(answer.model_dump(mode="json"))
     else:
         from operations.deployment_table import show_deployments
 

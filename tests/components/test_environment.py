@@ -13,6 +13,7 @@ from model.secret import Secret
 from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run
 from tests.components.stack_files import configuration_of
 from tests.policies.recording import one
+from tests.schema_files import mistakes
 
 STACKS = ("dev", "staging", "prod")
 
@@ -155,6 +156,22 @@ def test_every_output_is_valid_by_its_model(built: Built, stack: str) -> None:
     assert {entry["type"] for entry in outputs["resources"]} == {kind.value for kind in ResourceType}
     for entry in outputs["resources"]:
         assert set(entry) == {field.alias for field in ResourceDeclaration.model_fields.values()}
+    assert mistakes("endpoints", outputs["endpoints"]) == []
+    for name in ("environment", "secrets"):
+        assert _mistakes_in_output(name, outputs[name]) == []
+    # The stand-in for the engine gives ids that are none of Azure's.
+    entries: list[dict[str, Any]] = outputs["resources"]
+    resources: list[dict[str, Any]] = [{**entry, "id": _ID, "references": []} for entry in entries]
+    assert _mistakes_in_output("resources", resources) == []
+
+
+_ID = f"/subscriptions/{SUBSCRIPTION_ID}/resourceGroups/g/providers/Microsoft.Web/sites/s"
+
+
+def _mistakes_in_output(name: str, value: object) -> list[str]:
+    """What the schema of all outputs finds wrong in one of them."""
+    found = mistakes("stack-outputs", {name: value})
+    return [mistake for mistake in found if mistake.startswith(f"$.{name}")]
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -36,7 +36,7 @@ def git(folder: Path, *arguments: str) -> str:
 def test_the_same_commit_gives_the_same_provenance(checkout: Path) -> None:
     first = read_provenance()
     assert first == read_provenance()
-    assert first.to_output() == {
+    assert first.model_dump(mode="json") == {
         "gitCommitSha": git(checkout, "rev-parse", "HEAD"),
         "gitBranch": "topic",
         "programVersion": "1.2.3",

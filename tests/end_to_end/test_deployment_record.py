@@ -19,6 +19,7 @@ from model.deployment_history import KEPT, DeploymentHistory, HistoryUpdate
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
 from tests.model.histories import begun, failed, history
 from tests.operations.health_server import HEALTHY, UNHEALTHY, serving
+from tests.schema_files import assert_answer_is_valid
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("deployment_record")]
 
@@ -115,7 +116,9 @@ def test_a_deployment_begins_and_ends_and_outlives_updates_that_know_nothing_of_
     succeeded(stacks.local("preview", "dev", "--", "--expect-no-changes"))
     assert [entry.deployment for entry in stored(stacks).entries] == [ended]
     assert {**stacks.outputs("dev"), "deployment": None} == {**others, "deployment": None}
-    listed = json.loads(succeeded(run(stacks, "deployments", "dev", "--json")))
+    answer = succeeded(run(stacks, "deployments", "dev", "--json"))
+    assert_answer_is_valid(("deployments", "--json"), answer)
+    listed = json.loads(answer)
     assert DeploymentHistory.model_validate({"entries": listed["deployments"]}) == stored(stacks)
 
 

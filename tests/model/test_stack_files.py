@@ -40,8 +40,8 @@ def write_stack(folder: Path, stack: str, objects: dict[str, Any]) -> Path:
 
 
 def test_every_schema_is_a_schema() -> None:
-    for text in schemas().values():
-        Draft202012Validator.check_schema(json.loads(text))
+    for schema in schemas().values():
+        Draft202012Validator.check_schema(schema)
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -250,7 +250,7 @@ def test_a_stale_a_missing_and_a_mended_schema_are_told(
     folder = tmp_path / "docs" / "schemas"
     arguments = ["--directory", str(tmp_path), "schema"]
     assert main(arguments) == 0
-    assert capsys.readouterr().out.count("written") == 5
+    assert capsys.readouterr().out.count("written") == len(schemas())
     assert main([*arguments, "--check"]) == 0
 
     (folder / "secret.schema.json").unlink()

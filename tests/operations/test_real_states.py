@@ -21,6 +21,7 @@ from operations.state import State
 from sandbox.azure.store import Record, Store
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 from tests.operations.states import STORAGE, VAULT
+from tests.schema_files import assert_answer_is_valid
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("real_states")]
 
@@ -44,6 +45,7 @@ def records(stacks: LocalStacks, stack: str, *, code: int) -> dict[str, Infrastr
     """What the command says, by name; the exit code has to fit."""
     run = stitches(stacks, "resources", stack, "--json")
     assert run.returncode == code, run.stderr
+    assert_answer_is_valid(("resources", "--json"), run.stdout)
     found = [InfrastructureResource.model_validate(record) for record in json.loads(run.stdout)]
     assert len({record.id.casefold() for record in found}) == len(found)
     return {record.name: record for record in found}

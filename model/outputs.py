@@ -1,0 +1,103 @@
+"""What a stack tells: its outputs, as `pulumi stack output --json` prints them."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from model.base import Model
+from model.deployment import Deployment
+from model.environment import EnvironmentConfiguration
+from model.resource import ResourceDeclaration
+from model.secret import Secret
+from model.types import KeyVaultUrl, Matching
+
+HttpsUrl = Annotated[
+    str,
+    Matching(
+        pattern=r"https://[A-Za-z0-9.-]+/\S*",
+        expected="an HTTPS URL with a path",
+        example="https://stitches-prod.azurewebsites.net/",
+        remedy="Name scheme, host and path.",
+        format="uri",
+    ),
+]
+"""An HTTPS URL with a path, which may be a slash alone."""
+
+
+class Endpoints(Model):
+    """The output `endpoints`: the public site, and the hosts behind it, which answer the application only."""
+
+    site: HttpsUrl = Field(
+        description="The site, behind Front Door.",
+        examples=["https://stitches-prod-f7dd762b720c0326.z01.azurefd.net/"],
+    )
+    health: HttpsUrl = Field(
+        description="The site's health endpoint.",
+        examples=["https://stitches-prod-f7dd762b720c0326.z01.azurefd.net/api/health"],
+    )
+    app: HttpsUrl = Field(
+        description="The web app, which answers Front Door alone.",
+        examples=["https://stitches-prod.azurewebsites.net/"],
+    )
+    slot: HttpsUrl | None = Field(
+        default=None,
+        description="The slot that releases are published to; null where the tier has none.",
+        examples=["https://stitches-prod-staging.azurewebsites.net/"],
+    )
+    key_vault: KeyVaultUrl = Field(
+        description="The Key Vault.", examples=["https://kv-stitches-prod.vault.azure.net/"]
+    )
+    blobs: HttpsUrl = Field(
+        description="The blob service.", examples=["https://ststitchesprod.blob.core.windows.net/"]
+    )
+    sql_server: str = Field(
+        description="The SQL server's host name.", examples=["sql-stitches-prod.database.windows.net"]
+    )
+
+
+class Provenance(Model):
+    """The output `provenance`: what made the stack."""
+
+    git_commit_sha: str | None = Field(
+        default=None,
+        description="The checkout's commit; null outside a git checkout.",
+        examples=["8f2eb8688d01e28f36008db8a60271064607db87"],
+    )
+    git_branch: str | None = Field(
+        default=None,
+        description="The branch; null outside a git checkout and on a detached commit.",
+        examples=["main"],
+    )
+    program_version: str = Field(description="The version in pyproject.toml.", examples=["0.1.0"])
+
+
+def _example(model: type[Model]) -> dict[str, Any]:
+    """An object of the examples of a model's fields."""
+    return {str(field.alias): (field.examples or [None])[0] for field in model.model_fields.values()}
+
+
+class StackOutputs(Model):
+    """All outputs of a stack."""
+
+    environment: EnvironmentConfiguration = Field(
+        description="The environment's configuration.", examples=[_example(EnvironmentConfiguration)]
+    )
+    endpoints: Endpoints = Field(
+        description="Where the environment is reached.", examples=[_example(Endpoints)]
+    )
+    resources: tuple[ResourceDeclaration, ...] = Field(
+        description="The resources of the specification's types, as far as the program knows them. Only the "
+        "state knows status and times: `stitches resources STACK --json` has the full records.",
+        examples=[[_example(ResourceDeclaration)]],
+    )
+    deployment: Deployment | None = Field(
+        default=None,
+        description="The latest deployment's record; absent before the first.",
+        examples=[_example(Deployment)],
+    )
+    provenance: Provenance = Field(description="What made the stack.", examples=[_example(Provenance)])
+    secrets: tuple[Secret, ...] = Field(
+        description="Metadata of the secrets. Only Key Vault knows their values, and when one was rotated or "
+        "read: these times are null here.",
+        examples=[[_example(Secret)]],
+    )

@@ -1,0 +1,57 @@
+"""The files that JSON schemas are kept in: written when they are stale, and checked."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+def stale_schemas(folder: Path, schemas: Mapping[str, dict[str, Any]]) -> list[str]:
+    """The names of the files that are missing or differ from what the models say.
+
+    Args:
+        folder: Where they are.
+        schemas: Each schema by its name, for example "deployment".
+    """
+    return [
+        name
+        for name, text in _texts(schemas).items()
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text
+    ]
+
+
+def write_schemas(folder: Path, schemas: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Write the files that are stale, each whole or not at all; return their names."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = _texts(schemas)
+    stale = stale_schemas(folder, schemas)
+    for name in stale:
+        beside = folder / f".{name}.{os.getpid()}"
+        beside.write_text(texts[name], encoding="utf-8")
+        beside.replace(folder / name)
+    return stale
+
+
+def run_schema_command(
+    folder: Path, schemas: Mapping[str, dict[str, Any]], command: str, *, check: bool
+) -> tuple[int, list[str]]:
+    """Write or check the files; return the exit code and the lines to print.
+
+    Args:
+        folder: Where they are.
+        schemas: Each schema by its name.
+        command: What a person runs to write them, for the message.
+        check: Write nothing, and fail if a file is stale.
+    """
+    if not check:
+        return 0, [f"{folder / name}: written" for name in write_schemas(folder, schemas)]
+    stale = stale_schemas(folder, schemas)
+    return (1 if stale else 0), [f"{folder / name}: stale; run `{command}` and commit it" for name in stale]
+
+
+def _texts(schemas: Mapping[str, dict[str, Any]]) -> dict[str, str]:
+    return {
+        f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in schemas.items()
+    }

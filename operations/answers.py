@@ -1,0 +1,14 @@
+"""What `stitches … --json` answers, where that is more than one record of the specification."""
+
+from pydantic import Field
+
+from model.base import Model
+from model.deployment_history import DeploymentEntry
+from model.deployment_statistics import DeploymentStatistics
+
+
+class Deployments(Model):
+    """What `stitches deployments STACK --json` answers."""
+
+    deployments: tuple[DeploymentEntry, ...] = Field(description="The deployments, the newest first.")
+    statistics: DeploymentStatistics = Field(description="How often, how long and how well.")
