@@ -80,10 +80,12 @@ def route_by_type() -> None:
     """
     version = pack_version()
 
-    def servicer(name: str, _version: str, policies: list[Policy], *options: object) -> RoutingServicer:
-        return RoutingServicer(name, version, policies, *options)
+    # A class, since the SDK also takes the servicer's members by this name.
+    class Versioned(RoutingServicer):
+        def __init__(self, name: str, _sdk_version: str, policies: list[Policy], *options: object) -> None:
+            RoutingServicer.__init__(self, name, version, policies, *options)
 
-    sdk._PolicyAnalyzerServicer = servicer  # pyright: ignore[reportPrivateUsage]
+    sdk._PolicyAnalyzerServicer = Versioned  # pyright: ignore[reportPrivateUsage]
 
 
 def pack_version() -> str:

@@ -96,6 +96,7 @@ def test_without_the_exceptions_exactly_they_are_violations(tmp_path: Path) -> N
 
 def test_the_pack_has_one_version_wherever_it_is_shown(tmp_path: Path) -> None:
     verdict = preview(new_stack(tmp_path, "dev"), "dev", PACK)
+    assert verdict.code == 0, verdict.text
     version = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text(encoding="utf-8"))["version"]
     assert "during preview: " in verdict.text, "nothing is undecided, so that the SDK does not name the pack"
     assert set(re.findall(r"stitches@v([\w.]+)", verdict.text)) == {version}
