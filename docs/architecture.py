@@ -19,13 +19,17 @@ import yaml
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidationError
 
 from components.role_assignment import BuiltInRole
+from model.regions import REGIONS
 
 LAYOUT = Path(__file__).with_name("architecture.yaml")
 PICTURE = Path(__file__).with_name("architecture.svg")
 
 PADDING, TITLE_HEIGHT, LINE_HEIGHT = 10, 18, 17
 _TITLE_LETTER, _LINE_LETTER = 8.6, 7.4  # average widths in the widest fonts that system-ui stands for
-_ROLES: dict[str, str] = {role.value: role.name.replace("_", " ").title() for role in BuiltInRole}
+_WORDS: dict[str, str] = {
+    **{role.value: role.name.replace("_", " ").title() for role in BuiltInRole},
+    **{region.name: region.display_name for region in REGIONS.values()},
+}
 
 Kind = Literal["request", "access", "watch", "plain"]
 
@@ -70,6 +74,7 @@ class Layout(_Data):
     boxes: dict[str, Box]
     arrows: tuple[Arrow, ...]
     words: tuple[tuple[str, str], ...]
+    values: dict[str, dict[str, str]] = {}
     page: str
 
     def with_frames(self, name: str) -> list[str]:
@@ -214,9 +219,26 @@ class Architecture:
                 return words if values and all(values) else ""
             if not values:
                 self._problems.append(f'The state has nothing for {found[0]} in the box "{name}": change it.')
-            return str(len(values)) if count else ", ".join(sorted({_said(value) for value in values}))
+            if count:
+                return str(len(values))
+            told = {self._in_words(f"{type_name}:{path}", _said(value)) for value in values}
+            return ", ".join(sorted(told))
 
-        return re.sub(r"\{(#?)(\w+)(?:/([\w-]+))?(?::([\w.]+))?(?:\?([^}]*))?\}", replace, template)
+        filled = re.sub(r"\{(#?)(\w+)(?:/([\w-]+))?(?::([\w.]+))?(?:\?([^}]*))?\}", replace, template)
+        return re.sub(
+            r"(\d+) ([\w-]+)\((\w+)\)",
+            lambda found: f"{found[1]} {found[2]}{'' if found[1] == '1' else found[3]}",
+            filled,
+        )
+
+    def _in_words(self, property_path: str, text: str) -> str:
+        """A value as the layout says it; a property that has words at all needs them for each value."""
+        words = self.layout.values.get(property_path)
+        if words is None:
+            return text
+        if text not in words:
+            self._problems.append(f'"values" has no words for "{text}" of {property_path}: add them.')
+        return words.get(text, text)
 
     def _draw(self, name: str) -> list[str]:
         """A box, its text, and how many Azure resources stand in it."""
@@ -232,7 +254,9 @@ class Architecture:
             self._resources[urn].in_azure and name in self.layout.with_frames(other)
             for urn, other in self._box_of.items()
         )
-        if inside > 1:  # on the upper edge, where neither inner boxes nor text are
+        if box.kind == "plain":
+            drawn.append(_write("count", x + width - PADDING, y + PADDING + 13, f"{inside} Azure resources"))
+        elif inside > 1:  # on the upper edge, where neither inner boxes nor text are
             x += width - 36
             drawn.append(f'<rect class="pill" x="{x}" y="{y - 9}" width="28" height="18" rx="9"/>')
             drawn.append(_write("number", x + 14, y + 4, str(inside)))
@@ -254,7 +278,7 @@ def _said(value: Any) -> str:  # noqa: ANN401  # JSON
     """A value in the picture's words: an ARM id by its last part, so that no subscription is shown."""
     text = f"{value:.10g}" if isinstance(value, float) else str(value)
     last = text.rpartition("/")[2] if text.startswith("/subscriptions/") else text
-    return _ROLES.get(last, last)
+    return _WORDS.get(last, last)
 
 
 def _write(kind: str, x: int, y: int, text: str) -> str:

@@ -1,3 +1,5 @@
+import html
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -208,3 +210,16 @@ def test_the_same_data_gives_the_same_bytes_without_a_date() -> None:
     first, second = plot(whole_run()), plot(whole_run())
     assert first == second
     assert b"<dc:date>" not in first
+
+
+@pytest.mark.slow
+def test_the_picture_explains_itself_in_light_and_in_dark() -> None:
+    from benchmarks.plot import plot
+
+    svg = plot(committed()).decode()
+    read = " ".join(re.findall(r">([^<>]+)</(?:text|tspan)>", svg))
+    for words in ("Ours previews", "ours: this project's program", "flat: the same resources", "each dot is"):
+        assert words in html.unescape(read), words
+    drawn = svg.partition("</style>")[2]
+    assert re.findall(r"#[0-9a-f]{6}\b", drawn) == [], "a colour that does not follow the page"
+    assert "prefers-color-scheme: dark" in svg

@@ -105,7 +105,37 @@ def test_text_is_escaped() -> None:
 
 
 def test_a_frame_counts_all_azure_resources_in_it() -> None:
-    assert texts(architecture_of(small_state()).svg()).count("2") == 1
+    assert "2 Azure resources" in texts(architecture_of(small_state()).svg())
+
+
+def test_a_box_with_several_azure_resources_tells_how_many() -> None:
+    layout = changed_layout("app", holds=["WebApp/*", "KeyVault/*"], lines=[])
+    layout["boxes"].pop("vault")
+    layout["arrows"] = layout["arrows"][:1]
+    assert texts(architecture_of(small_state(), layout).svg()).count("2") == 1
+
+
+def test_values_are_said_in_the_layouts_words_and_one_without_words_is_refused() -> None:
+    words = {"WebApp:size.count": {"2": "two"}}
+    layout = {**SMALL_LAYOUT, "values": words}
+    assert "shop <&> Co x two" in texts(architecture_of(small_state(), layout).svg())
+    state = small_state()
+    state[-1]["inputs"]["size"]["count"] = 3
+    assert 'no words for "3" of WebApp:size.count' in refusal(state, layout)
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, "1 core"), (2, "2 cores"), (21, "21 cores")])
+def test_a_number_and_its_word_agree(count: int, told: str) -> None:
+    state = small_state()
+    state[-1]["inputs"]["size"]["count"] = count
+    layout = changed_layout("app", lines=["{WebApp:size.count} core(s)"])
+    assert told in texts(architecture_of(state, layout).svg())
+
+
+def test_a_region_is_shown_by_the_name_that_people_see() -> None:
+    state = small_state()
+    state[-1]["inputs"]["name"] = "westeurope"
+    assert "West Europe x 2" in texts(architecture_of(state).svg())
 
 
 def test_words_for_what_is_false_or_absent_are_left_out() -> None:

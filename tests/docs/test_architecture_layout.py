@@ -97,6 +97,24 @@ def test_the_committed_picture_needs_nothing_from_elsewhere_and_names_no_machine
     assert named == {element.attrib["id"] for element in root if element.tag.endswith(("title", "desc"))}
 
 
+def test_what_sql_grants_is_what_the_readme_says() -> None:
+    """The state knows nothing of it, so that two texts are compared."""
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    granted = set(re.findall(r"ALTER ROLE (\w+) ADD MEMBER", readme))
+    drawn = set(re.findall(r"db_\w+", " ".join(LAYOUT.boxes["database user"].lines)))
+    assert granted
+    assert drawn == granted
+
+
+def test_the_picture_has_a_ground_of_its_own_in_light_and_dark() -> None:
+    svg = architecture.PICTURE.read_text(encoding="utf-8")
+    light, dark = svg.split("@media (prefers-color-scheme: dark)")
+    variables = [set(re.findall(r"(--[\w-]+): ", part.partition("text {")[0])) for part in (light, dark)]
+    assert variables[0] == variables[1]
+    used = set(re.findall(r"var\((--[\w-]+)\)", svg))
+    assert used == variables[0]
+
+
 @pytest.mark.engine
 def test_the_committed_picture_is_that_of_prod(tmp_path: Path) -> None:
     stacks = LocalStacks(tmp_path)
