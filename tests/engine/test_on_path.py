@@ -69,6 +69,14 @@ def test_a_pulumi_that_cannot_be_run_is_refused(tmp_path: Path) -> None:
         find(str(tmp_path), other_than=_CACHE)
 
 
+def test_a_person_s_own_settings_of_pulumi_do_not_reach_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _pulumi(tmp_path, "", script='echo "${PULUMI_OPTION_CWD:-v3.262.1}"')
+    monkeypatch.setenv("PULUMI_OPTION_CWD", "/another/project")
+    assert find(str(tmp_path), other_than=_CACHE).version == "3.262.1"
+
+
 _CACHE = Path("/no/cache/here")
 
 

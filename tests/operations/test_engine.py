@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from operations import child
 from operations.engine import EngineError, Run, StackNotFoundError
 from tests.operations.fake_engine import path_with, put_engine, put_hanging_engine
 
@@ -22,6 +23,24 @@ def refusal(monkeypatch: pytest.MonkeyPatch, folder: Path, stack: str = "dev") -
 def test_the_output_is_what_the_engine_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with run(monkeypatch, put_engine(tmp_path, prints="{}", says="a warning")) as running:
         assert running.output() == b"{}"
+
+
+def test_no_proxy_stands_between_the_engine_and_its_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("no_grpc_proxy", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("http_proxy", "http://proxy.example.com")
+    told = 'echo "$http_proxy $no_grpc_proxy"'
+    (tmp_path / "pulumi").write_text(f"#!/bin/sh\n{told}\n", encoding="utf-8")
+    (tmp_path / "pulumi").chmod(0o755)
+    with run(monkeypatch, tmp_path) as running:
+        heard = [running.output().decode()]
+    assert child.run([str(tmp_path / "pulumi")]) == 0
+    assert child.run([str(tmp_path / "pulumi")], environment={"http_proxy": "http://proxy.example.com"}) == 0
+    heard += capfd.readouterr().out.splitlines()
+    assert len(heard) == 3
+    assert all(line.startswith("http://proxy.example.com 127.0.0.1,") for line in heard)
 
 
 def test_secrets_are_never_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,7 +79,10 @@ def test_no_expression_becomes_a_part_of_a_command(step: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_is_one_command_that_exists(step: dict[str, Any]) -> None:
-    """All logic stands in Python, or behind a target of the Makefile, where tests run it."""
+    """All logic stands in Python, or behind a target of the Makefile, where tests run it.
+
+    So none calls `pulumi` itself, and behind a runner's proxy each engine gets an environment of ours.
+    """
     [line] = step["run"].strip().splitlines()
     command = line.removesuffix(' >> "$GITHUB_PATH"')
     assert not set(command) & set("|;&<>`"), command
