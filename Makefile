@@ -84,7 +84,7 @@ bench: setup ## Measure previews, and write docs/benchmarks.md and its plot
 
 picture: setup ## Draw docs/architecture.svg from the prod stack, brought up locally
 	@$(VENV)/python -m local up prod
-	@$(VENV)/python -m local pulumi "stack export -s prod" | $(VENV)/python docs/architecture.py
+	@$(VENV)/python -m local pulumi "stack export -s prod" | $(VENV)/python -m docs.architecture
 
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 lock: setup ## Pin the dependencies of pyproject.toml again

@@ -1,4 +1,4 @@
-"""Draw architecture.svg from a stack's state: `pulumi stack export | python docs/architecture.py`.
+"""Draw architecture.svg from a stack's state: `pulumi stack export | python -m docs.architecture`.
 
 Where a box stands is written in architecture.yaml; what stands in it, and which arrows there are, comes from
 the state. What only one of the two has is refused: component or box, reference or arrow.
@@ -13,12 +13,13 @@ from fnmatch import fnmatchcase
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import Annotated, Any, Literal, cast
+from typing import Any, cast
 
 import yaml
-from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasPath, BaseModel, Field, ValidationError
 
 from components.role_assignment import BuiltInRole
+from docs.architecture_layout import Layout
 from model.regions import REGIONS
 
 LAYOUT = Path(__file__).with_name("architecture.yaml")
@@ -31,55 +32,9 @@ _WORDS: dict[str, str] = {
     **{region.name: region.display_name for region in REGIONS.values()},
 }
 
-Kind = Literal["request", "access", "watch", "plain"]
-
 
 class NotDrawn(Exception):  # noqa: N818  # it says what to change, and is no fault of the program
     """The state and the layout do not fit; it says all that has to change."""
-
-
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Box(_Data):
-    """A box of the layout; one that encloses others is a frame. The fields are described there."""
-
-    kind: Kind
-    at: tuple[int, int, int, int]
-    title: str
-    holds: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
-    text: int = 0
-
-    def encloses(self, other: "Box") -> bool:
-        """Whether another box stands wholly in this one."""
-        (x, y, width, height), (left, top, wide, high) = self.at, other.at
-        within = x <= left and y <= top and x + width >= left + wide and y + height >= top + high
-        return within and self.at != other.at
-
-
-class Arrow(_Data):
-    """What one box takes from another, and the corners of its line."""
-
-    kind: Kind
-    source: Annotated[str, Field(alias="from")]
-    target: Annotated[str, Field(alias="to")]
-    path: tuple[tuple[int, int], ...]
-
-
-class Layout(_Data):
-    """The whole of architecture.yaml."""
-
-    boxes: dict[str, Box]
-    arrows: tuple[Arrow, ...]
-    words: tuple[tuple[str, str], ...]
-    values: dict[str, dict[str, str]] = {}
-    page: str
-
-    def with_frames(self, name: str) -> list[str]:
-        """A box, and the frames that it stands in."""
-        return [name, *(other for other, box in self.boxes.items() if box.encloses(self.boxes[name]))]
 
 
 class Resource(BaseModel):

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from docs import architecture
-from docs.architecture import Architecture, Layout, NotDrawn, Resource
+from docs.architecture import Architecture, NotDrawn, Resource
+from docs.architecture_layout import Layout
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-4000-8000-00000000000a/resourceGroups/shop"
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from docs import architecture
-from docs.architecture import Arrow, Box, Layout
+from docs.architecture_layout import Arrow, Box, Layout
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
 LAYOUT = Layout.model_validate(yaml.safe_load(architecture.LAYOUT.read_text(encoding="utf-8")))
@@ -123,7 +123,7 @@ def test_the_committed_picture_is_that_of_prod(tmp_path: Path) -> None:
     drawn = architecture.draw(exported)
     assert drawn.encode() == architecture.PICTURE.read_bytes(), "run: make picture"
     checked = subprocess.run(
-        [sys.executable, "docs/architecture.py", "--check"],
+        [sys.executable, "-m", "docs.architecture", "--check"],
         input=exported,
         cwd=CHECKOUT,
         capture_output=True,

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from pydantic import TypeAdapter, ValidationError
 
 from model.regions import GLOBAL_LOCATION, REGIONS, AzureLocation, AzureRegion, programmatic
@@ -83,6 +83,7 @@ def test_the_regions_with_zones_and_without_a_pair_are_those_that_azure_names() 
     assert {region.name for region in REGIONS.values() if region.pair is None} == set(unpaired.split())
 
 
+@settings(deadline=None)
 @given(spelt_regions())
 def test_every_spelling_is_known_and_only_the_identifier_is_a_valid_region(region: tuple[str, str]) -> None:
     name, spelt = region

@@ -1,7 +1,7 @@
 """What a record says beside its status."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from model.resource import InfrastructureResource
 from operations.state import StateError
@@ -114,6 +114,7 @@ def test_a_reference_to_what_is_gone_is_left_out() -> None:
     assert record("stitches-dev", entries).references == (PLAN_ID,)
 
 
+@settings(deadline=None)
 @given(spelt_regions())
 def test_a_region_is_known_in_every_spelling(region: tuple[str, str]) -> None:
     name, spelt = region

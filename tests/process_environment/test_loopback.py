@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from process_environment import with_direct_loopback
@@ -74,6 +74,7 @@ def test_a_call_on_loopback_reaches_its_server(exempt: dict[str, str], port: int
 _HOSTS = st.lists(st.sampled_from(["a.example.com", ".example.com", "10.0.0.0/8", *ADDRESSES]), unique=True)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(_EXEMPTIONS), _HOSTS.map(",".join)))
 def test_what_a_person_exempts_stays_and_nothing_is_named_twice(exempt: dict[str, str]) -> None:
     environment = with_direct_loopback({**exempt, "https_proxy": _DEAD})

@@ -153,6 +153,7 @@ def test_two_spellings_of_a_region_are_one_and_another_region_replaces(
     assert found == ([] if same else [Change("location", "UPDATE", replaces=True)])
 
 
+@settings(deadline=None)
 @given(spelt_regions())
 def test_what_a_region_offers_does_not_depend_on_its_spelling(region: tuple[str, str]) -> None:
     name, spelt = region
