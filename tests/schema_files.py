@@ -37,4 +37,6 @@ def assert_answer_is_valid(arguments: Sequence[str], printed: str) -> None:
         if answer is None:
             return  # before the first deployment
         name = "deployment"
+    if "--all" in arguments:
+        name = "azure-resources"
     assert mistakes(name, answer) == []
