@@ -14,12 +14,12 @@ unexport $(filter-out AZURE_SANDBOX_FAULTS,$(filter \
   $(.VARIABLES)))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview policy refresh destroy pulumi env stitches review test test-pure check format schema bench picture lock clean
+.PHONY: help up preview policy refresh destroy outputs pulumi stitches review test test-pure check format schema bench picture lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: setup ## Bring a stack up on the local Azure [STACK=dev|staging|prod]
+up: setup ## Bring a stack up locally [STACK=dev|staging|prod]
 	@$(VENV)/python -m local up $(STACK)
 
 preview: setup ## Show what `make up` would change [STACK=…]
@@ -34,23 +34,24 @@ refresh: setup ## Compare a stack's state with the local Azure [STACK=…]
 destroy: setup ## Remove a stack from the local Azure [STACK=…]
 	@$(VENV)/python -m local destroy $(STACK)
 
-pulumi: setup ## Run any engine command locally [ARGS="stack output --json -s prod"]
-	@$(VENV)/python -m local pulumi '$(ARGS)'
+outputs: setup ## Show a local stack's outputs [STACK=…, ARGS="endpoints"]
+	@$(VENV)/python -m local outputs $(STACK) $(ARGS)
 
-env: setup ## Print the environment that leads `pulumi` to the local Azure
-	@$(VENV)/python -m local env
+pulumi: setup ## Run any engine command locally [ARGS="stack ls"]
+	@$(VENV)/python -m local pulumi $(ARGS)
 
-stitches: setup ## Run the operations command line on local stacks [ARGS="resources dev"]
-	@eval "$$($(VENV)/python -m local env)" && $(VENV)/stitches $(ARGS)
+# For its exit codes type `.venv/bin/stitches --local …`: make turns every failure into its own code 2.
+stitches: setup ## Operate local stacks [ARGS="resources dev"]
+	@$(VENV)/python -m local stitches $(ARGS)
 
-review: setup ## Report what this checkout would change in all stacks, without credentials [ARGS="--base REF"]
+review: setup ## Report what this checkout changes [ARGS="--base REF"]
 	@$(VENV)/stitches review $(ARGS)
 
 # More than there are cores: tests wait for processes and clocks, those of the engine a third of their time.
 WORKERS = $(shell $(VENV)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 # Pure tests first, with what they cover; then those that run the engine, which no test should have to build.
-test: check .venv-checkov/.installed ## Run everything that must hold: checks, then all tests
+test: check .venv-checkov/.installed ## Run everything that must hold: checks, then tests
 	@$(VENV)/pytest --numprocesses $(WORKERS) --cov
 	@$(VENV)/python -m engine
 	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadgroup -m "engine or slow"
@@ -58,7 +59,7 @@ test: check .venv-checkov/.installed ## Run everything that must hold: checks, t
 test-pure: setup ## Run the tests that need no engine (about a minute)
 	@$(VENV)/pytest --numprocesses $(WORKERS)
 
-check: setup ## Lint, format, types, import rules, generated pages: reads, never edits
+check: setup ## Lint, types, import rules, generated pages; edits nothing
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
 	@$(VENV)/lint-imports
@@ -82,9 +83,9 @@ format: setup ## Do what `make check` asks for, where a tool can
 bench: setup ## Measure previews, and write docs/benchmarks.md and its plot
 	@$(VENV)/python -m benchmarks
 
-picture: setup ## Draw docs/architecture.svg from the prod stack, brought up locally
+picture: setup ## Draw docs/architecture.svg from the local prod stack
 	@$(VENV)/python -m local up prod
-	@$(VENV)/python -m local pulumi "stack export -s prod" | $(VENV)/python -m docs.architecture
+	@$(VENV)/python -m local pulumi stack export -s prod | $(VENV)/python -m docs.architecture
 
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 lock: setup ## Pin the dependencies of pyproject.toml again
@@ -93,7 +94,7 @@ lock: setup ## Pin the dependencies of pyproject.toml again
 	@$(COMPILE) --group pyproject.toml:installation -c requirements-development.txt -o requirements-installation.txt
 	@echo checkov | $(COMPILE) - -o requirements-checkov.txt
 
-clean: ## Remove all local stacks, and what the tools left behind; the engine's cache stays
+clean: ## Remove all local stacks and what tools left behind
 	@rm -rf .local .venv .venv-checkov .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
 # Installed once, and again when the pins change. Every step can be killed and repeated.

@@ -2,16 +2,21 @@
 
 import argparse
 import json
-import os
 import shlex
-import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import engine
+from local.checkpoint import DamagedStateError, read_checkpoint, resources_in
 from local.deleted import let_go_of_deleted
-from local.interrupted import DamagedStateError, is_interrupted, settle_creations, with_creations
+from local.endings import ending, ending_of_policy, failed
+from local.events import Report, read_events
+from local.interrupted import is_interrupted, settle_creations, with_creations
+from local.local_engine import LocalEngine
+from local.outputs import outputs_as_text
+from local.pack import AskedPack
 from local.stale_locks import is_locked, remove_stale_locks
 from local.unanswered import unanswered_creations
 from local.workspace import Workspace
@@ -20,133 +25,173 @@ from sandbox.azure.store import RESERVE_BYTES, has_room
 STACKS = ("dev", "staging", "prod")
 """The stacks, as the specification names the environments."""
 
+_NO_ANSWER = 2
 _POLICIES = ["--policy-pack", "policies"]
+_EVENT_LOG = "--event-log"
 
 # What each command gives the engine. Nothing asks back: a newcomer's first command runs to its end. Nothing
-# is made, and no preview given, that the policies have not judged.
+# is made, and no preview given, that the policies have not judged. The outputs have a command of their own.
 _ENGINE_ARGUMENTS = {
-    "up": ["up", "--yes", "--skip-preview", *_POLICIES],
-    "preview": ["preview", *_POLICIES],
+    "up": ["up", "--yes", "--skip-preview", "--suppress-outputs", *_POLICIES],
+    "preview": ["preview", "--suppress-outputs", *_POLICIES],
     "policy": ["policy", "analyze", *_POLICIES],
-    "refresh": ["refresh", "--yes", "--skip-preview"],
-    "destroy": ["destroy", "--yes", "--skip-preview"],
+    "refresh": ["refresh", "--yes", "--skip-preview", "--suppress-outputs"],
+    "destroy": ["destroy", "--yes", "--skip-preview", "--suppress-outputs"],
+}
+_JUDGED = ("up", "preview", "policy")
+
+# They take all that follows as it is, options too.
+_AS_THEY_ARE = {
+    "pulumi": "run any command of the engine on the local stacks: python -m local pulumi stack ls",
+    "stitches": "run the operations command line on the local stacks, as `stitches --local` does",
 }
 
 
 def main() -> None:
-    """Parse the command line and hand over to the engine."""
+    """Parse the command line, and hand over to the engine or to `stitches`."""
+    command, *following = sys.argv[1:] or [""]
+    try:
+        if command in _AS_THEY_ARE:
+            _hand_over(command, following)
+        else:
+            arguments = _parser().parse_args()
+            local = _prepare()
+            if arguments.command == "outputs":
+                _show_outputs(local, arguments.stack, arguments.names)
+            else:
+                sys.exit(_run_on_stack(local, arguments.command, arguments.stack, arguments.more))
+    except KeyboardInterrupt:
+        sys.exit("Interrupted.")
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for command in _ENGINE_ARGUMENTS:
         run = commands.add_parser(command, help=f"run `pulumi {command}` on a local stack")
         run.add_argument("stack", choices=STACKS)
         run.add_argument("more", nargs="*", help="further arguments for the engine, after --")
-    commands.add_parser("pulumi", help="run any engine command").add_argument("arguments")
-    commands.add_parser("env", help="print the environment for it as export lines")
-    arguments = parser.parse_args()
-
-    directory, workspace = _prepare()
-    match arguments.command:
-        case "env":
-            for name, value in workspace.variables(directory).items():
-                print(f"export {name}={shlex.quote(value)}")  # noqa: T201  # the shell's to read
-        case "pulumi":
-            _hand_over(directory, workspace, shlex.split(arguments.arguments))
-        case command:
-            _run_on_stack(directory, workspace, command, arguments.stack, arguments.more)
+    outputs = commands.add_parser("outputs", help="show a local stack's outputs")
+    outputs.add_argument("stack", choices=STACKS)
+    outputs.add_argument("names", nargs="*", help="the outputs that are wanted; else all of them")
+    for command, what in _AS_THEY_ARE.items():
+        commands.add_parser(command, help=what)
+    return parser
 
 
-def _prepare() -> tuple[Path, Workspace]:
+def _hand_over(command: str, arguments: Sequence[str]) -> None:
+    """Become the engine, or `stitches`, with arguments as they are."""
+    local = _prepare()
+    if command == "stitches":
+        local.become_stitches(*arguments)
+    if len(arguments) == 1:
+        # `stitches review` of an older commit gives them as one text. The engine knows none with a space.
+        arguments = shlex.split(arguments[0])
+    local.become(*arguments)
+
+
+def _prepare() -> LocalEngine:
     """An engine and a workspace, ready to be used."""
     try:
         directory = engine.ensure().directory
     except engine.EngineUnavailable as unavailable:
-        sys.exit(str(unavailable))
+        _say(str(unavailable))
+        sys.exit(_NO_ANSWER)
     workspace = Workspace.default()
     workspace.prepare()
     for line in remove_stale_locks(workspace.state):
         _say(line)
-    return directory, workspace
+    return LocalEngine(directory, workspace)
 
 
-def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: str, more: list[str]) -> None:
-    """Run a command on a stack that exists afterwards, if it did not before."""
+def _run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
+    """Run a command on a stack that exists afterwards, if it did not before; give its exit code."""
+    workspace = local.workspace
     if not has_room(workspace.folder):
         sys.exit(f"the disk of {workspace.folder} is full: free {RESERVE_BYTES >> 20} MB, and try again")
     if not workspace.checkpoint(stack).exists():
         if command == "destroy":
             _say(f"there is no local stack {stack}: nothing to destroy")
-            return
+            return 0
         if command == "policy":
             _say(f"there is no local stack {stack}: judging what `make up` would make")
             command = "preview"
-        _run(directory, workspace, ["stack", "init", stack])
+        local.run("stack", "init", stack)
     if not is_locked(workspace.state, stack):
         try:
-            _settle(directory, workspace, stack)
+            _settle(local, stack)
         except DamagedStateError as damage:
             sys.exit(str(damage))
     if command == "destroy":
         # Protection guards real data. What the local Azure holds is there to be thrown away.
-        _run(directory, workspace, ["state", "unprotect", "--all", "--yes", "--stack", stack])
-    arguments = [*_ENGINE_ARGUMENTS[command], "--stack", stack, *more]
+        local.run("state", "unprotect", "--all", "--yes", "--stack", stack)
     if command == "up":
         let_go_of_deleted(workspace.azure)
-        arguments += ["--event-log", str(workspace.events(stack))]
-    _hand_over(directory, workspace, arguments)
+    return _run_and_tell(local, command, stack, more)
 
 
-def _settle(directory: Path, workspace: Workspace, stack: str) -> None:
+def _run_and_tell(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
+    """Run a command, and tell how it ended; give its exit code."""
+    if _EVENT_LOG in more:  # `stitches review` reads the events itself
+        return local.run_in_sight(*_ENGINE_ARGUMENTS[command], "--stack", stack, *more).code
+    asked = AskedPack() if command in _JUDGED else None
+    arguments = [*_ENGINE_ARGUMENTS[command], "--stack", stack]
+    events = _events(local.workspace, command, stack)
+    logging = [] if command == "policy" else [_EVENT_LOG, str(events)]  # the engine has none of it
+    ended = local.run_in_sight(*arguments, *logging, *more)
+    pack = asked.answer(stack) if asked else None
+    if ended.code != 0:
+        _tell(failed(command, stack, interrupted=ended.interrupted))
+    elif command == "policy":
+        resources = resources_in(read_checkpoint(local.workspace.checkpoint(stack)))
+        _tell(ending_of_policy(stack, resources, pack))
+    else:
+        _tell(ending(command, stack, Report.of(read_events(events)), pack))
+    return ended.code
+
+
+def _events(workspace: Workspace, command: str, stack: str) -> Path:
+    """Where a command's events go. Those of `up` outlive other commands: they tell what it left open."""
+    return workspace.events(stack) if command == "up" else workspace.folder / f"{stack}.{command}.json"
+
+
+def _show_outputs(local: LocalEngine, stack: str, names: Sequence[str]) -> None:
+    if not local.workspace.checkpoint(stack).exists():
+        sys.exit(f"there is no local stack {stack}: `make up STACK={stack}` brings one up")
+    printed = local.answer("stack", "output", "--json", "--stack", stack)
+    try:
+        _tell(outputs_as_text(printed, names))
+    except KeyError as unknown:
+        known = ", ".join(json.loads(printed)) or "none at all: no update has come to its end"
+        sys.exit(f"stack {stack} has no output {unknown}; it has {known}")
+
+
+def _settle(local: LocalEngine, stack: str) -> None:
     """Bring a stack's state in line with the local Azure, if an update of it was killed."""
+    workspace = local.workspace
     events, settling = workspace.events(stack), workspace.settling(stack)
     unanswered = unanswered_creations(events, workspace.azure)
     if not (unanswered or settling.exists() or is_interrupted(workspace.checkpoint(stack))):
         return
     _say("an earlier update was interrupted: settling what it left open")
     settling.touch()  # An import leaves nothing pending: a kill before the refresh is over must be seen too.
-    exported = json.loads(_read(directory, workspace, ["stack", "export", "--stack", stack]))
+    exported = json.loads(local.answer("stack", "export", "--stack", stack))
     settled = settle_creations(with_creations(exported, unanswered), workspace.azure)
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(settled, file)
         file.flush()
-        _run(directory, workspace, ["stack", "import", "--stack", stack, "--file", file.name])
-    _run(directory, workspace, [*_ENGINE_ARGUMENTS["refresh"], "--suppress-outputs", "--stack", stack])
+        local.run("stack", "import", "--stack", stack, "--file", file.name)
+    local.run(*_ENGINE_ARGUMENTS["refresh"], "--stack", stack)
     events.unlink(missing_ok=True)
     settling.unlink()
 
 
-def _read(directory: Path, workspace: Workspace, arguments: list[str]) -> str:
-    """What the engine answers to a question."""
-    done = subprocess.run(  # noqa: S603
-        [directory / "pulumi", *arguments],
-        env=workspace.environment(directory, os.environ),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        sys.exit(done.returncode)
-    return done.stdout
-
-
-def _run(directory: Path, workspace: Workspace, arguments: list[str]) -> None:
-    """Run the engine, and stop where it fails."""
-    environment = workspace.environment(directory, os.environ)
-    done = subprocess.run([directory / "pulumi", *arguments], env=environment, check=False)  # noqa: S603
-    if done.returncode != 0:
-        sys.exit(done.returncode)
-
-
-def _hand_over(directory: Path, workspace: Workspace, arguments: list[str]) -> None:
-    """Become the engine: signals, terminal and exit code are its own."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    pulumi = str(directory / "pulumi")
-    os.execve(pulumi, [pulumi, *arguments], workspace.environment(directory, os.environ))  # noqa: S606
-
-
 def _say(line: str) -> None:
     print(line, file=sys.stderr)  # noqa: T201  # a command line's own words
+
+
+def _tell(text: str) -> None:
+    print(text)  # noqa: T201  # after the engine's own words, and where they go
 
 
 if __name__ == "__main__":

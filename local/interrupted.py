@@ -5,21 +5,14 @@ have reached Azure, and the engine cannot tell. Here the local Azure can be aske
 `pulumi refresh --import-pending-creates` for it, but 3.259.0 forgets what it was told to import.)
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from local.checkpoint import State, read_checkpoint
 from sandbox import catalogue, configuration
 from sandbox.azure.store import Store
-
-State = dict[str, Any]
-"""A stack's state as `pulumi stack export` prints it and `pulumi stack import` takes it."""
-
-
-class DamagedStateError(Exception):
-    """A stack's state cannot be read; the text says what to do."""
 
 
 def is_interrupted(checkpoint: Path) -> bool:
@@ -28,18 +21,7 @@ def is_interrupted(checkpoint: Path) -> bool:
     Raises:
         DamagedStateError: It cannot be read.
     """
-    if not checkpoint.exists():
-        return False
-    try:
-        state: State = json.loads(checkpoint.read_text(encoding="utf-8"))
-    except ValueError as error:
-        backups = checkpoint.parents[2] / "backups" / checkpoint.parent.name / checkpoint.stem
-        raise DamagedStateError(
-            f"{checkpoint} cannot be read: {error}. Put the newest copy in its place that can be: "
-            f"{checkpoint.name}.bak beside it, or one in {backups}"
-        ) from error
-    latest: State = state["checkpoint"].get("latest") or {}
-    return bool(latest.get("pending_operations"))
+    return bool(read_checkpoint(checkpoint).get("pending_operations"))
 
 
 def with_creations(exported: State, resources: Sequence[Mapping[str, Any]]) -> State:

@@ -5,13 +5,13 @@ that no state knows (github.com/pulumi/pulumi/issues/15958). So `up` leaves a lo
 names what failed, and here the local Azure is asked for it.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from local.events import read_events
 from local.interrupted import identifier
 from sandbox.azure.store import Store
 
@@ -50,20 +50,9 @@ def unanswered_creations(events: Path, azure: Path) -> list[dict[str, Any]]:
 
 def _failed_attempts(events: Path) -> Iterator[_Attempt]:
     begun: dict[str, int] = {}
-    for event in _read(events):
+    for event in read_events(events):
         if (begins := event.get("resourcePreEvent")) is not None:
             begun[begins["metadata"]["urn"]] = event["timestamp"]
         elif (fails := event.get("resOpFailedEvent")) is not None and fails["metadata"]["op"] in _CREATIONS:
             resource: dict[str, Any] = fails["metadata"]["new"]
             yield _Attempt(resource, begun[resource["urn"]], event["timestamp"])
-
-
-def _read(events: Path) -> Iterator[dict[str, Any]]:
-    if not events.exists():
-        return
-    with events.open(encoding="utf-8") as lines:
-        for line in lines:
-            try:
-                yield json.loads(line)
-            except json.JSONDecodeError:
-                return  # the engine was killed too, or the disk was full: what is left is half a line

@@ -10,7 +10,7 @@ Every command answers with a table for people or, with --json, for programs, and
 import gc
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,7 +29,8 @@ _NO_ANSWER = 2
 
 app = typer.Typer(
     name="stitches",
-    help="Operate Stitches: what exists, in what state, and what was deployed.",
+    help="Operate Stitches: what exists, in what state, and what was deployed. Commands run on the stacks of"
+    " the backend that `pulumi` is logged in to; with --local, on this checkout's local stacks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -44,8 +45,17 @@ app.add_typer(github)
 
 
 @app.callback()
-def _stitches() -> None:
-    """Without it Typer would take a single command for the whole."""
+def _stitches(
+    *,
+    local: Annotated[
+        bool, typer.Option("--local", help="Run the command on the local stacks and the local Azure.")
+    ] = False,
+) -> None:
+    if local:
+        from operations.local_stacks import run_on_local_stacks
+
+        # No other option stands before a command.
+        run_on_local_stacks(sys.argv[sys.argv.index("--local") + 1 :])
 
 
 @app.command()
@@ -91,7 +101,7 @@ def main() -> None:
     """Run the command that the arguments name; a refusal is told in words, without a stack trace."""
     gc.disable()  # A command lives for a second; collecting would cost a tenth of it.
     try:
-        app()
+        app(prog_name="stitches")
     except OperationError as refusal:
         typer.echo(str(refusal), err=True)
         sys.exit(_NO_ANSWER)

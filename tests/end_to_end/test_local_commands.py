@@ -1,10 +1,13 @@
-"""The commands around a stack: the environment for one's own shell, and what is said of absent stacks."""
+"""The commands around a stack: how they end, what they tell, and what is said of absent stacks."""
 
 import os
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from local.workspace import FOLDER_VARIABLE
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("local_commands")]
@@ -15,23 +18,50 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
     return LocalStacks(tmp_path_factory.mktemp("commands"))
 
 
-def test_a_shell_with_the_environment_is_led_to_the_local_stacks(stacks: LocalStacks) -> None:
-    script = succeeded(stacks.local("env")) + "cd /\npulumi stack init dev && pulumi stack ls --json\n"
-    run = subprocess.run(
-        ["bash", "-euc", script], env=os.environ.copy(), capture_output=True, text=True, check=False
+def stitches_local(stacks: LocalStacks, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `stitches --local` in a folder, in a shell that belongs to another project."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "operations", "--local", *arguments],
+        cwd=folder,
+        env={
+            **os.environ,
+            FOLDER_VARIABLE: str(stacks.folder),
+            "PYTHONPATH": str(CHECKOUT),
+            "PULUMI_BACKEND_URL": "file:///nowhere",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert '"name": "dev"' in succeeded(run)
-    assert stacks.workspace.checkpoint("dev").exists()
 
 
-def test_any_engine_command_runs_on_the_local_stacks(stacks: LocalStacks) -> None:
-    succeeded(stacks.local("pulumi", "stack init staging"))
+def test_any_engine_command_runs_on_the_local_stacks_with_its_arguments_as_they_are(
+    stacks: LocalStacks,
+) -> None:
+    succeeded(stacks.local("pulumi", "stack", "init", "staging"))
     assert "staging" in succeeded(stacks.local("pulumi", "stack ls"))
+    succeeded(stacks.local("pulumi", "stack", "tag", "set", "note", "two words", "--stack", "staging"))
+    assert succeeded(stacks.local("pulumi", "stack", "tag", "get", "note", "-s", "staging")) == "two words\n"
+    assert succeeded(stacks.local("pulumi", "--version")).startswith("v")
+
+
+def test_stitches_answers_for_the_local_stacks_from_any_folder_with_its_own_exit_code(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    # Another project's, which Python would find first.
+    (tmp_path / "local.py").write_text("raise SystemExit(99)", encoding="utf-8")
+    succeeded(stacks.local("pulumi", "stack", "init", "prod"))
+    empty = stitches_local(stacks, tmp_path, "resources", "prod", "--json")
+    assert (empty.returncode, empty.stdout) == (0, "[]\n"), empty.stderr
+    unknown = stitches_local(stacks, tmp_path, "resources", "nowhere")
+    assert unknown.returncode == 2
+    assert "nowhere" in unknown.stderr
+    succeeded(stacks.local("pulumi", "stack", "rm", "prod", "--yes"))
 
 
 def test_the_exit_code_is_the_engines_own(stacks: LocalStacks) -> None:
-    run = stacks.local("pulumi", "stack export --stack nowhere")
-    assert run.returncode != 0
+    run = stacks.local("pulumi", "stack", "export", "--stack", "nowhere")
+    assert run.returncode == 6
     assert "nowhere" in run.stderr
 
 
@@ -51,8 +81,8 @@ def test_a_stack_of_another_name_is_refused_with_the_names_that_are(stacks: Loca
 
 def test_the_engines_own_commands_take_the_policies_by_their_path(stacks: LocalStacks) -> None:
     succeeded(stacks.local("up", "dev"))
-    for command in ("preview", "policy analyze"):
-        run = stacks.local("pulumi", f"{command} --stack dev --policy-pack policies")
+    for command in (["preview"], ["policy", "analyze"]):
+        run = stacks.local("pulumi", *command, "--stack", "dev", "--policy-pack", "policies")
         assert "stitches@v0.1.0" in succeeded(run)
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from local.checkpoint import DamagedStateError
 from local.interrupted import (
-    DamagedStateError,
     is_interrupted,
     settle_creations,
     settled,

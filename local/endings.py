@@ -1,0 +1,163 @@
+"""How a command on a local stack ends: what the engine did, in a few lines, and what to do next."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from local.events import Report
+from local.pack import Pack
+
+_MADE: Final = {
+    "create": "created",
+    "update": "updated",
+    "replace": "replaced",
+    "delete": "deleted",
+    "import": "imported",
+    "same": "unchanged",
+}
+_PLANNED: Final = {
+    "create": "to create",
+    "update": "to update",
+    "replace": "to replace",
+    "delete": "to delete",
+    "import": "to import",
+    "same": "unchanged",
+}
+_UNCHANGED: Final = "same"
+
+_LIST: Final = ('make stitches ARGS="resources {stack}"', "list what exists, and in what state")
+_OUTPUTS: Final = ("make outputs STACK={stack}", "show its outputs")
+_UP: Final = ("make up STACK={stack}", "make this so")
+_PREVIEW: Final = ("make preview STACK={stack}", "show what would put it back")
+_PUT_BACK: Final = ("make up STACK={stack}", "put it back")
+_AGAIN: Final = ("make up STACK={stack}", "bring it up again")
+_DRIFT: Final = ('make stitches ARGS="drift {stack}"', "compare without changing the state")
+_REVIEW: Final = ("make review", "show what this checkout changes in all stacks")
+_FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "remove its history too")
+
+_KEPT: Final = "What was done is in the state: run it again, and it goes on from there."
+_NOTHING: Final = "Nothing was changed."
+_AFTERWARDS: Final = {
+    **dict.fromkeys(("up", "refresh", "destroy"), _KEPT),
+    **dict.fromkeys(("preview", "policy"), _NOTHING),
+}
+
+
+def failed(command: str, stack: str, *, interrupted: bool) -> str:
+    """What to do after the engine has failed and said why."""
+    what = "was interrupted" if interrupted else "failed: the engine says above why"
+    return f"make {command} STACK={stack} {what}. {_AFTERWARDS[command]}"
+
+
+def ending(command: str, stack: str, report: Report, pack: Pack | None = None) -> str:
+    """What a command that succeeded did, and the next two commands.
+
+    Args:
+        command: The command: "up", "preview", "refresh" or "destroy".
+        stack: The stack.
+        report: What the engine told of it.
+        pack: What the policy pack says of itself, where it judged.
+    """
+    headline, lines = _ENDINGS[command](stack, report, pack)
+    return _told(headline, lines)
+
+
+def ending_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
+    """How `policy` ended that succeeded. The engine does not tell then what it judged.
+
+    Args:
+        stack: The stack.
+        resources: How many resources and components its state has.
+        pack: What the policy pack says of itself.
+    """
+    if not resources:
+        return _told(f"Stack {stack} has no resources: there is nothing to judge.", _next(stack, _AGAIN))
+    excepted = pack.excepted if pack else ()
+    lines = [
+        *([("Rules", f"{pack.rules} judged {resources} resources and components")] if pack else []),
+        *(
+            ("" if number else "Excepted", f"{each.rule}: {', '.join(each.resources)}, until {each.expires}")
+            for number, each in enumerate(excepted)
+        ),
+        *_next(stack, _LIST, _REVIEW),
+    ]
+    return _told(f"Stack {stack} was judged as its state holds it. Its findings, if any, stand above.", lines)
+
+
+_Lines = Iterable[tuple[str, str]]
+
+
+def _up(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:
+    site = report.site
+    lines = [
+        *([("Site", f"{site} (local: no browser reaches it)")] if site else []),
+        ("Resources", f"{report.in_azure} in Azure; with their components {_counted(report.changes, _MADE)}"),
+        ("Rules", _judged(report, pack)),
+        *_next(stack, _LIST, _OUTPUTS),
+    ]
+    return f"Stack {stack} is up. It exists in the local Azure only.", lines
+
+
+def _preview(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:
+    changes = any(count for what, count in report.changes.items() if what != _UNCHANGED)
+    lines = [
+        ("Resources", _counted(report.changes, _PLANNED)),
+        ("Rules", _judged(report, pack)),
+        *_next(stack, _UP if changes else _LIST, _REVIEW),
+    ]
+    would = "would change" if changes else "would not change"
+    return f"An update {would} stack {stack} in the local Azure. {_NOTHING}", lines
+
+
+def _refresh(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
+    if not any(count for what, count in report.changes.items() if what != _UNCHANGED):
+        headline = f"No drift: stack {stack} and the local Azure agree about {report.in_azure} resources."
+        return headline, _next(stack, _LIST, _DRIFT)
+    lines = [("Resources", _counted(report.changes, _MADE)), *_next(stack, _PREVIEW, _PUT_BACK)]
+    return f"Drift: the state of {stack} differed from the local Azure, and now holds what is there.", lines
+
+
+def _destroy(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
+    deleted = _counted(report.changes, _MADE)
+    return f"Stack {stack} is gone from the local Azure: {deleted}.", _next(stack, _AGAIN, _FORGET)
+
+
+_ENDINGS: Final = {
+    "up": _up,
+    "preview": _preview,
+    "refresh": _refresh,
+    "destroy": _destroy,
+}
+
+
+def _counted(changes: Mapping[str, int], words: Mapping[str, str]) -> str:
+    """The engine's counts in words; a word of the engine that is unknown here stays as it is."""
+    order = [*words, *(what for what in changes if what not in words)]
+    counts = [f"{changes[what]} {words.get(what, what)}" for what in order if changes.get(what)]
+    return ", ".join(counts) or "nothing"
+
+
+def _judged(report: Report, pack: Pack | None) -> str:
+    found = ", ".join(f"{count} {level}" for level, count in sorted(report.found().items(), reverse=True))
+    excepted = len({each.rule for each in pack.excepted}) if pack else 0
+    return (
+        f"{len(report.rules)} judged {report.judged} resources and components:"
+        f" {f'{found}, told above' if found else 'nothing found'}"
+        f"{f'; {excepted} excepted' if excepted else ''}"
+    )
+
+
+def _next(stack: str, *commands: tuple[str, str]) -> _Lines:
+    typed = [command.format(stack=stack) for command, _ in commands]
+    width = max(map(len, typed))
+    for number, (line, (_, what)) in enumerate(zip(typed, commands, strict=True)):
+        yield "Next" if number == 0 else "", f"{line:<{width}}  {what}"
+
+
+def _told(headline: str, lines: _Lines) -> str:
+    return "\n".join([headline, *_aligned(lines)])
+
+
+def _aligned(lines: _Lines) -> Iterator[str]:
+    pairs = [(f"{name}:" if name else "", text) for name, text in lines]
+    width = max(len(name) for name, _ in pairs)
+    return (f"  {name:<{width}}  {text}" for name, text in pairs)

@@ -1,0 +1,89 @@
+"""The engine's event log, as one of its commands left it: what it changed, and what the policies judged.
+
+Source of the form: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.259.0.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Event = Mapping[str, Any]
+"""One event: a sequence number, a time in whole seconds, and what happened under a name of its own."""
+
+_AZURE = "azure-native:"
+_STACK = "pulumi:pulumi:Stack"
+_PROVIDERS = "pulumi:providers:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What the events of a command that came to its end say in all.
+
+    Attributes:
+        changes: How many resources and components the engine counted, by its word for what became of them:
+            "create", "update", "same" and so on.
+        in_azure: How many of Azure's resources are left.
+        rules: The rules that judged.
+        judged: How many resources and components they judged.
+        findings: The policies' findings, as the engine's events have them.
+        site: Where the stack's site is; None where its outputs do not say so.
+    """
+
+    changes: Mapping[str, int]
+    in_azure: int
+    rules: frozenset[str]
+    judged: int
+    findings: tuple[Mapping[str, Any], ...]
+    site: str | None
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> "Report":
+        """Sum up the events of one command."""
+        told = list(events)
+
+        def named(*names: str) -> list[dict[str, Any]]:
+            return [event[name] for event in told for name in names if name in event]
+
+        steps = [each["metadata"] for each in named("resourcePreEvent", "resOutputsEvent")]
+        judgements = named("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")
+        urns = (each.get("resourceUrn", "") for each in judgements)
+        # The latest step of a resource tells what became of it.
+        left = {step["urn"]: step["op"] != "delete" for step in steps if step["type"].startswith(_AZURE)}
+        stacks = [step["new"] for step in steps if step["type"] == _STACK and step["new"]]
+        return cls(
+            changes=next((each["resourceChanges"] for each in named("summaryEvent")), None) or {},
+            in_azure=sum(left.values()),
+            rules=frozenset(rule for each in judgements for rule in _rules(each)),
+            judged=len({urn for urn in urns if urn and _PROVIDERS not in urn}),
+            findings=tuple(named("policyEvent")),
+            site=_site(stacks[-1]) if stacks else None,
+        )
+
+    def found(self) -> Mapping[str, int]:
+        """How many findings there are at each level, for example "mandatory" or "advisory"."""
+        return Counter(str(finding["enforcementLevel"]) for finding in self.findings)
+
+
+def _site(stack: Mapping[str, Any]) -> str | None:
+    outputs: Mapping[str, Any] = stack.get("outputs") or {}
+    endpoints: Mapping[str, Any] = outputs.get("endpoints") or {}
+    return endpoints.get("site")
+
+
+def _rules(judgement: Mapping[str, Any]) -> list[str]:
+    return [*judgement.get("passed", ()), *judgement.get("failed", ())]
+
+
+def read_events(path: Path) -> Iterator[Event]:
+    """Read a log; one that was never begun is empty, and half a line at its end is left out."""
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            try:
+                yield json.loads(line)
+            except json.JSONDecodeError:
+                return  # the engine was killed, or the disk was full

@@ -1,0 +1,161 @@
+"""The engine of this machine on the local stacks: asked, run in sight of a person, or become."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from local.workspace import CHECKOUT, Workspace
+
+_ENDED_BY_SIGNAL = 128  # as a shell reports it
+
+
+@dataclass(frozen=True)
+class LocalEngine:
+    """An engine, and the workspace in which it runs.
+
+    Attributes:
+        directory: The folder with `pulumi`.
+        workspace: Where the local stacks live.
+    """
+
+    directory: Path
+    workspace: Workspace
+
+    def answer(self, *arguments: str) -> str:
+        """What the engine prints; where it fails, this program ends with its exit code."""
+        done = subprocess.run(  # noqa: S603  # a list, without a shell
+            self._command(arguments),
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+        _stop_if_failed(done.returncode)
+        return done.stdout
+
+    def run(self, *arguments: str) -> None:
+        """Run the engine; where it fails, this program ends with its exit code."""
+        _stop_if_failed(self.run_in_sight(*arguments).code)
+
+    def run_in_sight(self, *arguments: str) -> "Ended":
+        """Run the engine in the terminal, or pipe, of whoever called.
+
+        One Ctrl-C reaches the engine exactly once: it then finishes the steps under way and writes its state;
+        a second one would make it drop everything. It stays in this process's group, so that the terminal
+        tells it everything that it tells a group: Ctrl-C, Ctrl-Z, and that the window was closed.
+
+        Args:
+            arguments: The engine's arguments.
+        """
+        sys.stdout.flush()
+        command, environment = self._command(arguments), self._environment()
+        with (
+            _interruptions() as interruptions,
+            subprocess.Popen(command, env=environment) as process,  # noqa: S603  # a list, without a shell
+        ):
+            interruptions.pass_on_to(process)
+            code = process.wait()
+        return Ended(_as_in_a_shell(code), interrupted=interruptions.came)
+
+    def become(self, *arguments: str) -> NoReturn:
+        """Become the engine: signals, terminal and exit code are its own."""
+        self._execute(self._command(arguments), self._environment())
+
+    def become_stitches(self, *arguments: str) -> NoReturn:
+        """Become the operations command line, on the local stacks and the local Azure."""
+        # Python would look for the module in the current folder first, which may be anybody's.
+        command = [sys.executable, "-P", "-m", "operations", *arguments]
+        environment = {
+            **self._environment(),
+            "PYTHONPATH": str(CHECKOUT),
+            # It tells `stitches` that no Azure but the local one is meant.
+            "STITCHES_LOCAL_AZURE": str(self.workspace.azure),
+        }
+        self._execute(command, environment)
+
+    def _execute(self, command: list[str], environment: dict[str, str]) -> NoReturn:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.execve(command[0], command, environment)  # noqa: S606
+
+    def _command(self, arguments: Sequence[str]) -> list[str]:
+        return [str(self.directory / "pulumi"), *arguments]
+
+    def _environment(self) -> dict[str, str]:
+        return self.workspace.environment(self.directory, os.environ)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command of the engine ended.
+
+    Attributes:
+        code: Its exit code; 128 and the signal's number where a signal ended it.
+        interrupted: Whether Ctrl-C or a polite kill came meanwhile.
+    """
+
+    code: int
+    interrupted: bool
+
+
+@dataclass
+class _Interruptions:
+    """Notes each SIGINT and SIGTERM, and passes on to a process what only this one received."""
+
+    came: bool = False
+    _process: "subprocess.Popen[bytes] | None" = None
+    _waiting: list[int] = field(default_factory=list[int])
+
+    def __call__(self, number: int, _frame: FrameType | None) -> None:
+        self.came = True
+        if self._process is None:
+            self._waiting.append(number)
+        elif not (number == signal.SIGINT and _in_the_foreground()):
+            self._process.send_signal(number)
+
+    def pass_on_to(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        for number in self._waiting:
+            process.send_signal(number)
+
+
+@contextmanager
+def _interruptions() -> Generator[_Interruptions]:
+    interruptions = _Interruptions()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, interruptions) for number in numbers}
+    try:
+        yield interruptions
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _in_the_foreground() -> bool:
+    """Whether this process's group is the terminal's: then Ctrl-C has reached all of it already."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
+
+
+def _as_in_a_shell(code: int) -> int:
+    return code if code >= 0 else _ENDED_BY_SIGNAL - code
+
+
+def _stop_if_failed(code: int) -> None:
+    if code != 0:
+        sys.exit(_as_in_a_shell(code))
