@@ -11,7 +11,7 @@ from pathlib import Path
 import engine
 from local.checkpoint import DamagedStateError, read_checkpoint, resources_in
 from local.deleted import let_go_of_deleted
-from local.endings import ending, ending_of_policy, failed
+from local.endings import ending, ending_of_policy, unfinished
 from local.events import Report, read_events
 from local.interrupted import is_interrupted, settle_creations, with_creations
 from local.local_engine import LocalEngine
@@ -133,21 +133,21 @@ def _run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[s
 def _run_and_tell(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
     """Run a command, and tell how it ended; give its exit code."""
     if _EVENT_LOG in more:  # `stitches review` reads the events itself
-        return local.run_in_sight(*_ENGINE_ARGUMENTS[command], "--stack", stack, *more).code
+        return local.run_in_sight(*_ENGINE_ARGUMENTS[command], "--stack", stack, *more)
     asked = AskedPack() if command in _JUDGED else None
     arguments = [*_ENGINE_ARGUMENTS[command], "--stack", stack]
     events = _events(local.workspace, command, stack)
     logging = [] if command == "policy" else [_EVENT_LOG, str(events)]  # the engine has none of it
-    ended = local.run_in_sight(*arguments, *logging, *more)
+    code = local.run_in_sight(*arguments, *logging, *more)
     pack = asked.answer(stack) if asked else None
-    if ended.code != 0:
-        _tell(failed(command, stack, interrupted=ended.interrupted))
+    if code != 0:
+        _tell(unfinished(command, stack))
     elif command == "policy":
         resources = resources_in(read_checkpoint(local.workspace.checkpoint(stack)))
         _tell(ending_of_policy(stack, resources, pack))
     else:
         _tell(ending(command, stack, Report.of(read_events(events)), pack))
-    return ended.code
+    return code
 
 
 def _events(workspace: Workspace, command: str, stack: str) -> Path:

@@ -1,10 +1,11 @@
 """How a command on a local stack ends: what the engine did, in a few lines, and what to do next."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from textwrap import wrap
 from typing import Final
 
 from local.events import Report
-from local.pack import Pack
+from local.pack import Excepted, Pack
 
 _MADE: Final = {
     "create": "created",
@@ -22,30 +23,34 @@ _PLANNED: Final = {
     "import": "to import",
     "same": "unchanged",
 }
+_WIDTH: Final = 80  # columns of the narrowest usual terminal
 _UNCHANGED: Final = "same"
 
-_LIST: Final = ('make stitches ARGS="resources {stack}"', "list what exists, and in what state")
+_LIST: Final = ('make stitches ARGS="resources {stack}"', "list what exists")
 _OUTPUTS: Final = ("make outputs STACK={stack}", "show its outputs")
 _UP: Final = ("make up STACK={stack}", "make this so")
 _PREVIEW: Final = ("make preview STACK={stack}", "show what would put it back")
 _PUT_BACK: Final = ("make up STACK={stack}", "put it back")
 _AGAIN: Final = ("make up STACK={stack}", "bring it up again")
-_DRIFT: Final = ('make stitches ARGS="drift {stack}"', "compare without changing the state")
-_REVIEW: Final = ("make review", "show what this checkout changes in all stacks")
+_DRIFT: Final = ('make stitches ARGS="drift {stack}"', "compare, change nothing")
+_REVIEW: Final = ("make review", "review this checkout")
 _FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "remove its history too")
 
 _KEPT: Final = "What was done is in the state: run it again, and it goes on from there."
 _NOTHING: Final = "Nothing was changed."
+_CORRECT: Final = f"{_NOTHING} Correct what it says, and run it again."
 _AFTERWARDS: Final = {
     **dict.fromkeys(("up", "refresh", "destroy"), _KEPT),
-    **dict.fromkeys(("preview", "policy"), _NOTHING),
+    **dict.fromkeys(("preview", "policy"), _CORRECT),
 }
 
 
-def failed(command: str, stack: str, *, interrupted: bool) -> str:
-    """What to do after the engine has failed and said why."""
-    what = "was interrupted" if interrupted else "failed: the engine says above why"
-    return f"make {command} STACK={stack} {what}. {_AFTERWARDS[command]}"
+def unfinished(command: str, stack: str) -> str:
+    """What to do after the engine has failed, or was interrupted, and said so."""
+    return (
+        f"make {command} STACK={stack} did not come to its end: the engine says above why.\n"
+        f"{_AFTERWARDS[command]}"
+    )
 
 
 def ending(command: str, stack: str, report: Report, pack: Pack | None = None) -> str:
@@ -75,12 +80,16 @@ def ending_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
     lines = [
         *([("Rules", f"{pack.rules} judged {resources} resources and components")] if pack else []),
         *(
-            ("" if number else "Excepted", f"{each.rule}: {', '.join(each.resources)}, until {each.expires}")
+            ("" if number else "Excepted", f"{each.rule} until {each.expires} ({_resources(each)})")
             for number, each in enumerate(excepted)
         ),
         *_next(stack, _LIST, _REVIEW),
     ]
-    return _told(f"Stack {stack} was judged as its state holds it. Its findings, if any, stand above.", lines)
+    return _told(f"Stack {stack} was judged as its state holds it. What was found stands above.", lines)
+
+
+def _resources(excepted: Excepted) -> str:
+    return "1 resource" if len(excepted.resources) == 1 else f"{len(excepted.resources)} resources"
 
 
 _Lines = Iterable[tuple[str, str]]
@@ -89,12 +98,12 @@ _Lines = Iterable[tuple[str, str]]
 def _up(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:
     site = report.site
     lines = [
-        *([("Site", f"{site} (local: no browser reaches it)")] if site else []),
+        *([("Site", site)] if site else []),
         ("Resources", f"{report.in_azure} in Azure; with their components {_counted(report.changes, _MADE)}"),
         ("Rules", _judged(report, pack)),
         *_next(stack, _LIST, _OUTPUTS),
     ]
-    return f"Stack {stack} is up. It exists in the local Azure only.", lines
+    return f"Stack {stack} is up, in the local Azure only: no browser reaches its site.", lines
 
 
 def _preview(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:
@@ -110,10 +119,10 @@ def _preview(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines
 
 def _refresh(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
     if not any(count for what, count in report.changes.items() if what != _UNCHANGED):
-        headline = f"No drift: stack {stack} and the local Azure agree about {report.in_azure} resources."
+        headline = f"No drift: stack {stack} and the local Azure agree; {report.in_azure} resources compared."
         return headline, _next(stack, _LIST, _DRIFT)
     lines = [("Resources", _counted(report.changes, _MADE)), *_next(stack, _PREVIEW, _PUT_BACK)]
-    return f"Drift: the state of {stack} differed from the local Azure, and now holds what is there.", lines
+    return f"Drift: the local Azure differed from the state of {stack}, which now follows it.", lines
 
 
 def _destroy(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
@@ -140,8 +149,8 @@ def _judged(report: Report, pack: Pack | None) -> str:
     found = ", ".join(f"{count} {level}" for level, count in sorted(report.found().items(), reverse=True))
     excepted = len({each.rule for each in pack.excepted}) if pack else 0
     return (
-        f"{len(report.rules)} judged {report.judged} resources and components:"
-        f" {f'{found}, told above' if found else 'nothing found'}"
+        f"{len(report.rules)} judged all {report.judged}:"
+        f" {f'findings, above: {found}' if found else 'nothing found'}"
         f"{f'; {excepted} excepted' if excepted else ''}"
     )
 
@@ -154,10 +163,13 @@ def _next(stack: str, *commands: tuple[str, str]) -> _Lines:
 
 
 def _told(headline: str, lines: _Lines) -> str:
-    return "\n".join([headline, *_aligned(lines)])
+    return "\n".join([*wrap(headline, _WIDTH), *_aligned(lines)])
 
 
 def _aligned(lines: _Lines) -> Iterator[str]:
     pairs = [(f"{name}:" if name else "", text) for name, text in lines]
     width = max(len(name) for name, _ in pairs)
-    return (f"  {name:<{width}}  {text}" for name, text in pairs)
+    for name, text in pairs:
+        # A command and what it does are two columns: they stay as they are.
+        parts = [text] if text.startswith("make ") else wrap(text, _WIDTH - width - 4, break_long_words=False)
+        yield from (f"  {'' if number else name:<{width}}  {part}" for number, part in enumerate(parts))

@@ -42,17 +42,21 @@ class LocalEngine:
 
     def run(self, *arguments: str) -> None:
         """Run the engine; where it fails, this program ends with its exit code."""
-        _stop_if_failed(self.run_in_sight(*arguments).code)
+        _stop_if_failed(self.run_in_sight(*arguments))
 
-    def run_in_sight(self, *arguments: str) -> "Ended":
+    def run_in_sight(self, *arguments: str) -> int:
         """Run the engine in the terminal, or pipe, of whoever called.
 
         One Ctrl-C reaches the engine exactly once: it then finishes the steps under way and writes its state;
         a second one would make it drop everything. It stays in this process's group, so that the terminal
-        tells it everything that it tells a group: Ctrl-C, Ctrl-Z, and that the window was closed.
+        tells it everything that it tells a group: Ctrl-C, Ctrl-Z, and that the window was closed. (At a
+        terminal the engine's own display takes Ctrl-C as a key, and nobody else sees it.)
 
         Args:
             arguments: The engine's arguments.
+
+        Returns:
+            Its exit code; 128 and the signal's number where a signal ended it.
         """
         sys.stdout.flush()
         command, environment = self._command(arguments), self._environment()
@@ -62,7 +66,7 @@ class LocalEngine:
         ):
             interruptions.pass_on_to(process)
             code = process.wait()
-        return Ended(_as_in_a_shell(code), interrupted=interruptions.came)
+        return _as_in_a_shell(code)
 
     def become(self, *arguments: str) -> NoReturn:
         """Become the engine: signals, terminal and exit code are its own."""
@@ -92,29 +96,14 @@ class LocalEngine:
         return self.workspace.environment(self.directory, os.environ)
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a command of the engine ended.
-
-    Attributes:
-        code: Its exit code; 128 and the signal's number where a signal ended it.
-        interrupted: Whether Ctrl-C or a polite kill came meanwhile.
-    """
-
-    code: int
-    interrupted: bool
-
-
 @dataclass
 class _Interruptions:
-    """Notes each SIGINT and SIGTERM, and passes on to a process what only this one received."""
+    """Passes on to a process the SIGINT and SIGTERM that only this one received."""
 
-    came: bool = False
     _process: "subprocess.Popen[bytes] | None" = None
     _waiting: list[int] = field(default_factory=list[int])
 
     def __call__(self, number: int, _frame: FrameType | None) -> None:
-        self.came = True
         if self._process is None:
             self._waiting.append(number)
         elif not (number == signal.SIGINT and _in_the_foreground()):

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from local.workspace import FOLDER_VARIABLE
+from policies.exceptions import read_exceptions
+from policies.rules import rules_under
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
+WEB_APP = "azure-native:web:WebApp"
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("local_commands")]
 
 
@@ -86,10 +89,64 @@ def test_the_engines_own_commands_take_the_policies_by_their_path(stacks: LocalS
         assert "stitches@v0.1.0" in succeeded(run)
 
 
+def test_commands_end_in_a_few_lines_with_what_the_engine_did(stacks: LocalStacks) -> None:
+    updated = ending(stacks.local("up", "dev"))
+    assert stacks.outputs("dev")["endpoints"]["site"] in updated
+    types = [each["type"] for each in stacks.state("dev")["resources"]]
+    assert f"{sum(each.startswith('azure-native:') for each in types)} in Azure" in updated
+    everything = sum("pulumi:providers:" not in each for each in types)
+    rules = len(rules_under(read_exceptions()))
+    assert f"{everything} unchanged" in updated
+    assert f"{rules} judged all {everything}" in updated
+    assert "excepted" in updated
+
+    judged = ending(stacks.local("policy", "dev"))
+    assert f"{rules} judged {everything}" in judged
+    assert "until 20" in judged
+
+    assert "No drift" in ending(stacks.local("refresh", "dev"))
+    assert f"{everything} unchanged" in ending(stacks.local("preview", "dev"))
+
+
+def test_drift_is_told_apart_from_none(stacks: LocalStacks) -> None:
+    app = next(each["id"] for each in stacks.state("dev")["resources"] if each["type"] == WEB_APP)
+    by_hand = ("sandbox", "change", str(stacks.workspace.azure), app, "httpsOnly=false")
+    subprocess.run([sys.executable, "-m", *by_hand], cwd=CHECKOUT, capture_output=True, check=True)
+    assert "1 updated" in ending(stacks.local("refresh", "dev"))
+    assert "1 to update" in ending(stacks.local("preview", "dev"))
+    assert "1 updated" in ending(stacks.local("up", "dev"))
+
+
+def test_a_command_that_fails_ends_with_what_to_do_and_the_engines_exit_code(stacks: LocalStacks) -> None:
+    refused = stacks.local("preview", "dev", "--", "--no-such-option")
+    engines_own = stacks.pulumi("preview", "--stack", "dev", "--no-such-option")
+    assert refused.returncode == engines_own.returncode != 0
+    assert "no-such-option" in refused.stderr
+    assert "run it again" in refused.stdout.splitlines()[-1]
+
+
+def test_outputs_are_shown_and_an_unknown_one_is_told_with_those_that_are(stacks: LocalStacks) -> None:
+    endpoints = succeeded(stacks.local("outputs", "dev", "endpoints"))
+    assert stacks.outputs("dev")["endpoints"]["site"] in endpoints
+    unknown = stacks.local("outputs", "dev", "endpoint")
+    assert unknown.returncode != 0
+    assert "endpoints" in unknown.stderr
+    assert "make up STACK=prod" in stacks.local("outputs", "prod").stderr
+
+
 def test_no_committed_file_changes(stacks: LocalStacks) -> None:
     before = _status()
     succeeded(stacks.local("preview", "dev"))
     assert _status() == before
+
+
+def ending(run: subprocess.CompletedProcess[str]) -> str:
+    """What a command that went well said after the engine, on one line."""
+    told = succeeded(run).rpartition("Duration: ")[2] if "Duration: " in run.stdout else succeeded(run)
+    lines = told.splitlines()[1:]
+    assert len(lines) <= 9
+    assert max(map(len, lines)) <= 80
+    return " ".join(told.split())
 
 
 def _status() -> str:

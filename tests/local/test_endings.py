@@ -1,0 +1,171 @@
+"""How commands end: what the engine's events say, in a few lines that fit any terminal."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.checkpoint import read_checkpoint, resources_in
+from local.endings import ending, ending_of_policy, unfinished
+from local.events import Report, read_events
+from local.outputs import outputs_as_text
+from local.pack import Pack
+
+SITE = "https://stitches-staging-0123456789abcdef.z01.azurefd.net/"
+CATALOGUE: dict[str, Any] = {
+    "rules": [{"name": f"rule-{number}"} for number in range(92)],
+    "exceptions": [
+        {
+            "rule": "front-door-firewall-managed-rules",
+            "resources": [
+                "dev::azure-native:frontdoor:Policy::d",
+                "staging::azure-native:frontdoor:Policy::s",
+            ],
+            "expires": "2027-11-30",
+            "inForce": True,
+        },
+        {
+            "rule": "only-elsewhere",
+            "resources": ["prod::azure-native:web:WebApp::p"],
+            "expires": "2027-11-30",
+            "inForce": True,
+        },
+        {
+            "rule": "over",
+            "resources": ["staging::azure-native:web:WebApp::s"],
+            "expires": "2020-11-30",
+            "inForce": False,
+        },
+    ],
+}
+COMMANDS = ("up", "preview", "refresh", "destroy")
+
+
+def urn(kind: str, name: str) -> str:
+    return f"urn:pulumi:staging::stitches::{kind}::{name}"
+
+
+def step(kind: str, name: str, op: str, **new: Any) -> list[dict[str, Any]]:
+    metadata = {"op": op, "urn": urn(kind, name), "type": kind, "old": None, "new": new or None}
+    return [{"resourcePreEvent": {"metadata": metadata}}, {"resOutputsEvent": {"metadata": metadata}}]
+
+
+def judged(*names: str) -> list[dict[str, Any]]:
+    found = [
+        {"policyAnalyzeSummaryEvent": {"resourceUrn": name, "passed": ["tls", "logs"], "failed": ["tags"]}}
+        for name in names
+    ]
+    return [*found, {"policyAnalyzeStackSummaryEvent": {"passed": ["one-region"]}}]
+
+
+def summary(**changes: int) -> dict[str, Any]:
+    return {"summaryEvent": {"resourceChanges": changes, "result": "succeeded"}}
+
+
+WHOLE: list[dict[str, Any]] = [
+    {"preludeEvent": {"config": {}}},
+    *step("azure-native:web:WebApp", "app", "create", outputs={}),
+    *step("azure-native:sql:Server", "sql", "create-replacement", outputs={}),
+    *step("azure-native:sql:Server", "sql", "delete-replaced"),
+    *step("azure-native:sql:Database", "gone", "delete"),
+    *step("stitches:components:WebApp", "app", "same", outputs={}),
+    *judged(urn("azure-native:web:WebApp", "app"), urn("pulumi:providers:azure-native", "default")),
+    {"policyEvent": {"policyName": "tags", "enforcementLevel": "advisory"}},
+    *step("pulumi:pulumi:Stack", "stitches", "same", outputs={"endpoints": {"site": SITE}}),
+    summary(same=2, create=54, replace=1, teleport=3),
+]
+
+
+def report(*events: dict[str, Any]) -> Report:
+    return Report.of(events)
+
+
+def pack() -> Pack:
+    return Pack.read(json.dumps(CATALOGUE), "staging")
+
+
+def test_the_report_has_what_the_engine_told_and_nothing_else() -> None:
+    told = report(*WHOLE)
+    assert told.changes == {"same": 2, "create": 54, "replace": 1, "teleport": 3}
+    assert told.in_azure == 2
+    assert told.rules == {"tls", "logs", "tags", "one-region"}
+    assert told.judged == 1
+    assert told.found() == {"advisory": 1}
+    assert told.site == SITE
+
+
+@pytest.mark.parametrize("nothing", [{"resourceChanges": None}, {"resourceChanges": {}}])
+def test_a_command_that_told_nothing_makes_an_empty_report(nothing: dict[str, Any]) -> None:
+    for told in (report(), report({"summaryEvent": nothing})):
+        assert (told.changes, told.in_azure, told.rules, told.site) == ({}, 0, frozenset(), None)
+        for command in COMMANDS:
+            assert "staging" in ending(command, "staging", told)
+
+
+def test_an_update_ends_with_site_counts_rules_exceptions_and_two_commands() -> None:
+    told = ending("up", "staging", report(*WHOLE), pack())
+    assert "local Azure only" in told.splitlines()[0]
+    assert SITE in told
+    assert "54 created, 1 replaced, 2 unchanged, 3 teleport" in " ".join(told.split())
+    assert "4 judged all 1" in told
+    assert "1 advisory" in told
+    assert "1 excepted" in told
+    assert told.count("make ") == 2
+
+
+def test_a_refresh_tells_drift_from_none() -> None:
+    assert ending("refresh", "staging", report(summary(same=87))).startswith("No drift")
+    drifted = ending("refresh", "staging", report(summary(same=85, update=1, delete=1)))
+    assert drifted.startswith("Drift")
+    assert "1 updated, 1 deleted, 85 unchanged" in drifted
+
+
+def test_a_preview_without_changes_says_so() -> None:
+    assert "would not change" in ending("preview", "staging", report(summary(same=87)))
+    assert "1 to update" in ending("preview", "staging", report(summary(same=86, update=1)))
+
+
+def test_what_is_judged_without_an_update_is_counted_from_pack_and_state(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "staging.json"
+    kinds = ("pulumi:pulumi:Stack", "azure-native:web:WebApp", "pulumi:providers:azure-native")
+    latest = {"resources": [{"type": kind} for kind in kinds]}
+    checkpoint.write_text(json.dumps({"checkpoint": {"latest": latest}}), encoding="utf-8")
+    told = ending_of_policy("staging", resources_in(read_checkpoint(checkpoint)), pack())
+    assert "92 judged 2 resources" in told
+    assert re.findall(r"(\S+) until (\S+)", told) == [("front-door-firewall-managed-rules", "2027-11-30")]
+
+
+def test_an_empty_stack_is_not_said_to_be_judged(tmp_path: Path) -> None:
+    resources = resources_in(read_checkpoint(tmp_path / "none.json"))
+    told = ending_of_policy("staging", resources, pack())
+    assert "judged" not in told
+    assert "make up STACK=staging" in told
+
+
+def test_every_line_fits_a_terminal_of_80_columns() -> None:
+    everything = report(*WHOLE, {"policyEvent": {"policyName": "x", "enforcementLevel": "mandatory"}})
+    told = [ending(command, "staging", everything, pack()) for command in COMMANDS]
+    told += [
+        ending("refresh", "staging", report(summary(same=112))),
+        ending_of_policy("staging", 112, pack()),
+    ]
+    told += [unfinished(command, "staging") for command in (*COMMANDS, "policy")]
+    assert [line for text in told for line in text.splitlines() if len(line) > 80] == []
+
+
+def test_a_log_that_ends_in_half_a_line_is_read_to_there(tmp_path: Path) -> None:
+    log = tmp_path / "events.json"
+    log.write_text(json.dumps(summary(same=1)) + '\n{"summaryEv', encoding="utf-8")
+    assert Report.of(read_events(log)).changes == {"same": 1}
+
+
+def test_outputs_are_shown_by_name_or_all_of_them() -> None:
+    printed = json.dumps({"endpoints": {"site": SITE, "slot": None}, "resources": [{"type": "CDN"}]})
+    assert outputs_as_text(printed, []).splitlines() == [
+        *("endpoints:", f"  site: {SITE}", "  slot: null", "resources:", "- type: CDN"),
+    ]
+    assert outputs_as_text(printed, ["resources"]).splitlines() == ["resources:", "- type: CDN"]
+    with pytest.raises(KeyError, match="nothing"):
+        outputs_as_text(printed, ["nothing"])

@@ -1,0 +1,88 @@
+"""The engine in sight of a person: what ends it reaches it once, and its exit code is passed on."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+# It notes each signal, and waits a moment for a second one before it ends.
+_ENGINE = """#!{python} -SE
+import os, signal, sys, time
+folder = {folder!r}
+def note(number, frame):
+    with open(os.path.join(folder, "received"), "a") as file:
+        file.write(signal.Signals(number).name + "\\n")
+signal.signal(signal.SIGINT, note)
+signal.signal(signal.SIGTERM, note)
+open(os.path.join(folder, "ready"), "w").close()
+until = time.monotonic() + 20
+while not os.path.exists(os.path.join(folder, "received")) and time.monotonic() < until:
+    time.sleep(0.01)
+time.sleep(0.5)
+sys.exit(3)
+"""
+_PROGRAM = """
+import fcntl, os, sys, termios
+from pathlib import Path
+from local.local_engine import LocalEngine
+from local.workspace import Workspace
+folder = Path(sys.argv[1])
+if os.isatty(0):
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+sys.exit(LocalEngine(folder, Workspace(folder)).run_in_sight())
+"""
+
+
+def begun(folder: Path, stdin: int = subprocess.DEVNULL) -> "subprocess.Popen[bytes]":
+    """A program, in a session of its own, that runs the engine; as soon as the engine is ready."""
+    engine = folder / "pulumi"
+    engine.write_text(_ENGINE.format(python=sys.executable, folder=str(folder)), encoding="utf-8")
+    engine.chmod(0o755)
+    process = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, str(folder)], cwd=CHECKOUT, stdin=stdin, start_new_session=True
+    )
+    until = time.monotonic() + 20
+    while not (folder / "ready").exists():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    return process
+
+
+def received(folder: Path) -> list[str]:
+    return (folder / "received").read_text(encoding="utf-8").split()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_is_sent_to_the_program_alone_reaches_the_engine_once(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    process = begun(tmp_path)
+    process.send_signal(number)
+    assert process.wait(timeout=30) == 3
+    assert received(tmp_path) == [number.name]
+
+
+def test_ctrl_c_at_a_terminal_reaches_the_engine_once(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = begun(tmp_path, stdin=theirs)
+    os.write(ours, b"\x03")
+    assert process.wait(timeout=30) == 3
+    assert received(tmp_path) == ["SIGINT"]
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_an_engine_that_is_killed_gives_the_exit_code_of_a_shell(tmp_path: Path) -> None:
+    process = begun(tmp_path)
+    listed = subprocess.run(
+        ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True
+    ).stdout.split()
+    os.kill(int(listed[0]), signal.SIGKILL)
+    assert process.wait(timeout=30) == 128 + signal.SIGKILL
