@@ -18,10 +18,14 @@ from operations import deployment_commands
 from operations.arguments import AsJson, Stack
 from operations.errors import OperationError
 from operations.github.commands import github
+from operations.help_texts import WholeSentences
 from operations.pipeline import pipeline
 from operations.review.command_line import review
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from operations.azure_resources import AzureResource
     from operations.resources import Inventory
 
 _BAD_NEWS = 1
@@ -29,6 +33,7 @@ _NO_ANSWER = 2
 
 app = typer.Typer(
     name="stitches",
+    cls=WholeSentences,
     help="Operate Stitches: what exists, in what state, and what was deployed. Commands run on the stacks of"
     " the backend that `pulumi` is logged in to; with --local, on this checkout's local stacks.",
     no_args_is_help=True,
@@ -59,41 +64,55 @@ def _stitches(
 
 
 @app.command()
-def resources(stack: Stack, as_json: AsJson = False) -> None:  # noqa: FBT002  # Typer passes it by name
+def resources(
+    stack: Stack,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every resource in Azure, not the specification's types alone.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """List a stack's resources, with their status and times.
 
     They come from the engine's state, and are complete even after an update that failed or was killed.
 
-    The exit code is 0 when all are ready, 1 when any is failed, provisioning or deleting, and 2 when there
+    The exit code is 0 when all are ready and the last update came to its end, 1 when not, and 2 when there
     is no answer, for example because the stack does not exist.
     """
     from operations.engine import Run
+    from operations.latest_update import COMMAND, latest_update_failed
 
-    with Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export:
+    with (
+        Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export,
+        Run(*COMMAND, stack=stack, doing=f"reading the history of {stack}") as history,
+    ):
+        from operations.azure_resources import azure_resources
         from operations.resources import read_inventory
         from operations.state import State
 
         if as_json:
             show = _print_records
         else:
-            from operations.table import show_inventory as show
+            from operations.table import show_resources as show
 
         state = State.read(export.output())
+        failed = latest_update_failed(history.output())
     inventory = read_inventory(state)
-    show(inventory, stack)
-    if advice := inventory.advice(stack):
+    show(inventory, azure_resources(state), stack, everything=everything)
+    if advice := inventory.advice(stack, failed=failed):
         typer.echo(advice, err=True)
-    if not inventory.ready:
         raise typer.Exit(_BAD_NEWS)
 
 
 app.command()(review)
 
 
-def _print_records(inventory: "Inventory", _stack: str) -> None:
-    """A list of the specification's records."""
-    records = [record.model_dump(mode="json") for record in inventory.records]
-    json.dump(records, sys.stdout, indent=2)
+def _print_records(
+    inventory: "Inventory", in_azure: "Sequence[AzureResource]", _stack: str, *, everything: bool
+) -> None:
+    """A list of the specification's records, or one of every resource in Azure."""
+    records = in_azure if everything else inventory.records
+    json.dump([record.model_dump(mode="json") for record in records], sys.stdout, indent=2)
     sys.stdout.write("\n")
 
 

@@ -14,7 +14,11 @@ def _named(stack: str) -> str:
 Stack = Annotated[
     str,
     typer.Argument(
-        metavar="STACK", help="The stack: dev, staging or prod.", show_default=False, callback=_named
+        # Whoever leaves it out is told this, and so the names. A backend's long form is taken too.
+        metavar="dev|staging|prod",
+        help="The stack.",
+        show_default=False,
+        callback=_named,
     ),
 ]
 """The stack that a command concerns."""

@@ -12,7 +12,7 @@ from model.errors import Problem
 from operations.wrong_options import COMMAND_LINE, WrongOptionsError, option_problems
 
 
-def measured(option: str, path: str, build_ms: float) -> Artifact:
+def measured(option: str, path: str | None, build_ms: float | None) -> Artifact:
     """The artifact at a path, with its size in bytes: of a file, or of all files of a folder together.
 
     Args:
@@ -21,9 +21,20 @@ def measured(option: str, path: str, build_ms: float) -> Artifact:
         build_ms: Milliseconds that the build took.
 
     Raises:
-        WrongOptionsError: There is no such file or folder, it cannot be read, it holds no file, or its path
-            cannot stand in a record.
+        WrongOptionsError: One of the two is missing; or there is no such file or folder, it cannot be read,
+            it holds no file, or its path cannot stand in a record.
     """
+    if path is None or build_ms is None:
+        raise WrongOptionsError(
+            [
+                *([_missing(option, "the path of a file or a folder", "dist")] if path is None else []),
+                *(
+                    [_missing(f"{option}-build-ms", "the milliseconds that its build took", "45000")]
+                    if build_ms is None
+                    else []
+                ),
+            ]
+        )
     try:
         artifact = Artifact(path=path, size_bytes=0, build_duration_ms=build_ms)
     except ValidationError as error:
@@ -54,6 +65,16 @@ def _sizes(path: Path) -> Iterator[int]:
 def _give_up(error: OSError) -> None:
     """A folder that cannot be read would be missing from the size."""
     raise error
+
+
+def _missing(option: str, expected: str, example: str) -> Problem:
+    return Problem(
+        file=COMMAND_LINE,
+        key=option,
+        expected=expected,
+        example=f"{option} {example}",
+        remedy="Add it: the record of a deployment has to say it.",
+    )
 
 
 def _nothing(option: str, path: str, found: str) -> WrongOptionsError:

@@ -1,20 +1,80 @@
-"""Where tables go, and how they look."""
+"""How tables look: one row a line where it fits; else what does not fit stands below, whole."""
 
 import sys
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import Final
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
-NO_EDGE: Final = 10_000
-"""Columns of what has no edge."""
+_NO_EDGE: Final = 10_000
+_BETWEEN: Final = "  "
+_BELOW: Final = "    "
+
+Cell = str | Text
 
 
 def wide_console() -> Console:
     """Standard output: a file or a pipe has no edge, and there each row stays on one line."""
-    return Console(width=None if sys.stdout.isatty() else NO_EDGE, markup=False, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else _NO_EDGE, markup=False, highlight=False)
 
 
-def plain_table() -> Table:
-    """A table without lines."""
-    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+def show_table(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Print a table without lines.
+
+    At a narrow terminal the last fields of each row stand below it, each with its heading. No word and no
+    value is cut or broken.
+
+    Args:
+        headings: The names of the fields; the first ones stay on the row's own line the longest.
+        rows: The fields of each row; an empty one is left out below the row.
+    """
+    console = wide_console()
+    widths = [max(_width(row[number]) for row in (headings, *rows)) for number in range(len(headings))]
+    beside = _that_fit(widths, console.width)
+    lines = [Text(_BETWEEN).join(_padded(headings, widths[:beside]))]
+    lines[0].stylize("bold")
+    for row in rows:
+        lines.append(Text(_BETWEEN).join(_padded(row, widths[:beside])))
+        below = zip(headings[beside:], row[beside:], strict=True)
+        fields = [f"{heading}: {cell}" for heading, cell in below if str(cell)]
+        lines += (Text(_BELOW + line) for line in _packed(fields, console.width - len(_BELOW)))
+    for line in lines:
+        line.rstrip()
+        console.print(line, no_wrap=True, overflow="ignore", crop=False)
+
+
+def _that_fit(widths: Sequence[int], columns: int) -> int:
+    """How many fields stand beside each other; at least the first."""
+    fitting = 1
+    while fitting < len(widths) and sum(widths[: fitting + 1]) + len(_BETWEEN) * fitting <= columns:
+        fitting += 1
+    return fitting
+
+
+def _padded(cells: Sequence[Cell], widths: Sequence[int]) -> Iterator[Text]:
+    for cell, width in zip(cells, widths, strict=False):
+        text = cell.copy() if isinstance(cell, Text) else Text(cell)
+        text.pad_right(width - _width(cell))
+        yield text
+
+
+def _packed(fields: Sequence[str], columns: int) -> Iterator[str]:
+    """Fields beside each other as far as they fit; one that is too long goes on after a space."""
+    line = ""
+    for field in fields:
+        if line and cell_len(line + _BETWEEN + field) <= columns:
+            line += _BETWEEN + field
+            continue
+        if line:
+            yield line
+        *whole, line = wrap(field, columns, break_long_words=False, break_on_hyphens=False)
+        yield from whole
+    if line:
+        yield line
+
+
+def _width(cell: Cell) -> int:
+    return cell_len(str(cell))

@@ -11,15 +11,19 @@ import typer
 from typer.models import OptionInfo
 
 from operations.arguments import AsJson, Stack
+from operations.help_texts import WholeSentences
 
 _BAD_NEWS = 1
 
 BuildMilliseconds = Annotated[
-    float, typer.Option(min=0, metavar="N", help="Milliseconds that its build took.", show_default=False)
+    float | None,
+    typer.Option(min=0, metavar="N", help="Required. Milliseconds that its build took.", show_default=False),
 ]
 Migrations = Literal["not-required", "success", "failed", "rolled-back"]
 
-deployment = typer.Typer(help="Record a deployment: how it begins, and how it ends.", no_args_is_help=True)
+deployment = typer.Typer(
+    help="Record a deployment: how it begins, and how it ends.", cls=WholeSentences, no_args_is_help=True
+)
 
 
 def _option(metavar: str, text: str) -> OptionInfo:
@@ -30,10 +34,15 @@ def _option(metavar: str, text: str) -> OptionInfo:
 def start(  # noqa: PLR0913  # each is an option
     stack: Stack,
     *,
-    frontend: Annotated[str, _option("PATH", "The React bundle, a file or a folder.")],
-    frontend_build_ms: BuildMilliseconds,
-    backend: Annotated[str, _option("PATH", "The published .NET application, a file or a folder.")],
-    backend_build_ms: BuildMilliseconds,
+    # Typer would tell of the first missing one alone; the command itself tells of all at once.
+    frontend: Annotated[
+        str | None, _option("PATH", "Required. The React bundle, a file or a folder.")
+    ] = None,
+    frontend_build_ms: BuildMilliseconds = None,
+    backend: Annotated[
+        str | None, _option("PATH", "Required. The published .NET application, a file or a folder.")
+    ] = None,
+    backend_build_ms: BuildMilliseconds = None,
     commit: Annotated[str | None, _option("SHA", "The commit; else GITHUB_SHA, else git's.")] = None,
     branch: Annotated[str | None, _option("NAME", "Its branch; else GITHUB_REF_NAME, else git's.")] = None,
     triggered_by: Annotated[
@@ -95,7 +104,8 @@ def finish(
     """Check the application's health, and end the deployment in progress.
 
     It succeeds if the health endpoint answers, within 30 seconds, with status 200 and {"status": "healthy"},
-    and the migrations did not fail. Slots, swap and roll-back come before it, and are not its business.
+    and the migrations did not fail. Slots, swap and roll-back come before it, and are not its business. The
+    local Azure runs no application: there, start one and name it with --url.
 
     The exit code is 0 when the deployment succeeded, 1 when it failed, and 2 when there is no answer, for
     example because none is in progress.

@@ -22,6 +22,7 @@ from model.deployment_history import DeploymentHistory, HistoryUpdate
 from model.record_file import RECORD_VARIABLE
 from operations.engine import EngineError, Run, StackLockedError
 from operations.errors import OperationError, explained
+from operations.latest_update import RECORDS
 from operations.state import State, StateError, plain
 
 LOCK_PATIENCE_SECONDS: Final = 60.0
@@ -113,7 +114,7 @@ class StoredHistory:
             file = Path(folder) / "deployments.json"
             file.write_text(json.dumps(update.model_dump(mode="json")), encoding="utf-8")
             quiet = ("--yes", "--skip-preview", "--suppress-outputs", "--suppress-progress")
-            target = ("--target", self.urn, "--message", doing)
+            target = ("--target", self.urn, "--message", f"{RECORDS}{doing}")
             with Run(
                 "up", *quiet, *target, stack=stack, doing=doing, variables={RECORD_VARIABLE: str(file)}
             ) as up:

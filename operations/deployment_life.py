@@ -12,9 +12,11 @@ from model.environment import EnvironmentName
 from model.nearest import did_you_mean
 from operations.deployment_history import StoredHistory, change_history
 from operations.errors import OperationError, explained
-from operations.health import Health, check_health
+from operations.health import TIME_SECONDS, Health, check_health
 from operations.health_endpoint import HealthEndpoint
 from operations.holders import pipeline_run, this_holder, why_orphaned
+from operations.local_stacks import LOCAL_AZURE_VARIABLE
+from operations.progress import spinner
 from operations.sources import Source
 from operations.wrong_options import WrongOptionsError, option_problems
 
@@ -104,6 +106,8 @@ def finish(stack: str, steps: Steps, url: str | None) -> DeploymentEntry:
             changed.
     """
     named = HealthEndpoint.named(url) if url else None
+    if named is None and not steps.failed and os.environ.get(LOCAL_AZURE_VARIABLE):
+        raise _runs_nothing(stack)
     stored = StoredHistory.read(stack)
     latest = stored.history.latest
     if latest and latest.deployment.is_finished and not stored.shown:
@@ -114,7 +118,11 @@ def finish(stack: str, steps: Steps, url: str | None) -> DeploymentEntry:
         ended, reason = deployment.fail(_now(deployment)), _EARLIER_STEP
     else:
         endpoint = named or HealthEndpoint.of(stored.endpoints, stack)
-        ended, reason = _judged(deployment, check_health(endpoint.url, proxied=not endpoint.local))
+        with spinner(
+            f"asking {endpoint.url} whether the application is healthy, for {TIME_SECONDS:g} s at most"
+        ):
+            health = check_health(endpoint.url, proxied=not endpoint.local)
+        ended, reason = _judged(deployment, health)
 
     def end(history: DeploymentHistory) -> DeploymentHistory:
         if _in_progress(history, stack).deployment.id != ended.id:
@@ -210,6 +218,17 @@ def _in_progress(history: DeploymentHistory, stack: str) -> DeploymentEntry:
             )
         )
     return latest
+
+
+def _runs_nothing(stack: str) -> OperationError:
+    return OperationError(
+        explained(
+            "The local Azure runs no application: there is nothing to ask whether it is healthy.",
+            to_do="Start the application on this machine, and name it: `stitches --local deployment finish"
+            f" {stack} --url http://127.0.0.1:5000`; or close the deployment as failed: `stitches --local"
+            f" deployment finish {stack} --failed`.",
+        )
+    )
 
 
 def _held(other: DeploymentEntry) -> OperationError:

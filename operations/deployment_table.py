@@ -8,7 +8,7 @@ from rich.text import Text
 from model.deployment import DeploymentStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_statistics import DeploymentStatistics
-from operations.console import plain_table, wide_console
+from operations.console import Cell, show_table, wide_console
 
 _STYLES: Final = {
     DeploymentStatus.SUCCESS: "green",
@@ -27,7 +27,7 @@ _HEADINGS: Final = (
     "Why it failed, or where it runs",
 )
 # As many digits as tell commits apart, and people know again.
-_COMMIT_DIGITS: Final = 10
+_COMMIT_DIGITS: Final = 7
 
 
 def show_deployments(history: DeploymentHistory, stack: str, now: datetime, *, latest_alone: bool) -> None:
@@ -36,12 +36,7 @@ def show_deployments(history: DeploymentHistory, stack: str, now: datetime, *, l
     if not history.entries:
         console.print(f"Stack {stack} has no deployments. `stitches deployment start {stack} …` begins one.")
         return
-    table = plain_table()
-    for heading in _HEADINGS:
-        table.add_column(heading, overflow="fold")
-    for entry in history.entries[:1] if latest_alone else history.entries:
-        table.add_row(*_cells(entry))
-    console.print(table)
+    show_table(_HEADINGS, [_cells(entry) for entry in history.entries[: 1 if latest_alone else None]])
     if not latest_alone:
         console.print(f"\n{told(DeploymentStatistics.of(history, now))}")
 
@@ -56,7 +51,7 @@ def told(statistics: DeploymentStatistics) -> str:
     return "; ".join(parts)
 
 
-def _cells(entry: DeploymentEntry) -> tuple[str | Text, ...]:
+def _cells(entry: DeploymentEntry) -> tuple[Cell, ...]:
     record = entry.deployment
     seconds, milliseconds = record.duration_seconds, record.health_check_response_time_ms
     health = record.health_check_status.value if record.health_check_status else ""

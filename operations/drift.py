@@ -22,6 +22,7 @@ COMMAND: Final = ("refresh", "--preview-only", "--json")
 """What the engine is asked. It takes no lock and writes nothing: pulumi/pulumi, pkg/backend/diy/backend.go,
 v3.259.0."""
 
+_AZURE: Final = "azure-native:"
 _UNCHANGED: Final = frozenset({"same", "refresh", "read"})
 
 
@@ -54,7 +55,17 @@ class Drift(Model):
 
     stack: str = Field(description="The stack.", examples=["prod"])
     looked_at: UtcTime = Field(description="When Azure was asked.", examples=["2026-01-31T03:17:00Z"])
+    compared: int = Field(
+        ge=0, description="How many resources were compared; 0 where none is deployed.", examples=[76]
+    )
     resources: tuple[DriftedResource, ...] = Field(description="What differs, by type and name.")
+
+    @property
+    def agreement(self) -> str:
+        """What to say where nothing differs."""
+        if not self.compared:
+            return f"Stack {self.stack} has no resources: there is nothing to compare."
+        return f"Stack {self.stack} and Azure agree about {self.compared} resources."
 
     @property
     def remedy(self) -> str:
@@ -70,7 +81,7 @@ class Drift(Model):
         """A report for people, as it stands in an issue."""
         when = f"{self.looked_at:%Y-%m-%d %H:%M} UTC"
         if not self.resources:
-            return f"`{self.stack}` and Azure agree, as of {when}.\n"
+            return f"{self.agreement} As of {when}.\n"
         head = f"Azure differs from the state of `{self.stack}`, as of {when}.\n\n"
         rows = "".join(
             f"| {_cell(one.type)} | {_cell(one.name)} | {one.difference.value} | {_cells(one.paths)} |\n"
@@ -102,7 +113,13 @@ class _Step(Part):
 
 
 class _Preview(Part):
-    steps: tuple[_Step, ...]
+    """A preview. The engine leaves out what is empty: only its duration is always there.
+
+    Source: pulumi/pulumi, pkg/display/json.go, v3.259.0.
+    """
+
+    duration: int
+    steps: tuple[_Step, ...] = ()
 
 
 def drift_in(stack: str, preview: bytes) -> Drift:
@@ -124,13 +141,22 @@ def drift_in(stack: str, preview: bytes) -> Drift:
         ) from None
     found = [_drifted(step) for step in steps if step.provider and step.op not in _UNCHANGED]
     in_order = sorted(found, key=lambda one: (one.type, one.name, one.id))
-    return Drift(stack=stack, looked_at=datetime.now(UTC).replace(microsecond=0), resources=tuple(in_order))
+    return Drift(
+        stack=stack,
+        looked_at=datetime.now(UTC).replace(microsecond=0),
+        compared=sum(_type(step).startswith(_AZURE) for step in steps),
+        resources=tuple(in_order),
+    )
+
+
+def _type(step: _Step) -> str:
+    return step.urn.split("::")[2].rpartition("$")[2]
 
 
 def _drifted(step: _Step) -> DriftedResource:
     gone = step.op == "delete"
     return DriftedResource(
-        type=step.urn.split("::")[2].rpartition("$")[2],
+        type=_type(step),
         name=step.urn.rpartition("::")[2],
         id=step.old_state.id if step.old_state else "",
         difference=Difference.GONE if gone else Difference.CHANGED,

@@ -1,19 +1,15 @@
 """Drift as people read it."""
 
-from operations.console import plain_table, wide_console
+from operations.console import show_table, wide_console
 from operations.drift import Drift
 
 
 def show_drift(drift: Drift) -> None:
-    """Print what differs as a table, and what to do; at a narrow terminal it folds, and nothing is cut."""
+    """Print what differs as a table, and what to do."""
     console = wide_console()
     if not drift.resources:
-        console.print(f"Stack {drift.stack} and Azure agree.")
+        console.print(drift.agreement)
         return
-    table = plain_table()
-    for heading in ("Type", "Name", "Is", "Where"):
-        table.add_column(heading, overflow="fold")
-    for one in drift.resources:
-        table.add_row(one.type, one.name, one.difference.value, ", ".join(one.paths))
-    console.print(table)
+    rows = [(one.type, one.name, one.difference.value, ", ".join(one.paths)) for one in drift.resources]
+    show_table(("Type", "Name", "Is", "Where"), rows)
     console.print(f"\n{drift.remedy}")

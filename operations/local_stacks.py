@@ -8,6 +8,9 @@ from typing import NoReturn
 
 from operations.errors import OperationError, explained
 
+LOCAL_AZURE_VARIABLE = "STITCHES_LOCAL_AZURE"
+"""Set by `python -m local stitches`, which this program runs in then: no Azure but the local one is meant."""
+
 _CHECKOUT = Path(__file__).resolve().parents[1]
 
 

@@ -10,5 +10,6 @@ def spinner(doing: str) -> AbstractContextManager[object]:
         return nullcontext()
     # Only who waits pays for it.
     from rich.console import Console  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
-    return Console(stderr=True).status(doing)
+    return Console(stderr=True).status(Text(doing))  # a text, since brackets would be taken for markup

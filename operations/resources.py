@@ -39,14 +39,19 @@ class Inventory:
         """Whether all are ready."""
         return all(record.status is ResourceStatus.READY for record in self.records)
 
-    def advice(self, stack: str) -> str | None:
-        """What to do about what is not as it should be; None if there is nothing."""
+    def advice(self, stack: str, *, failed: bool = False) -> str | None:
+        """What to do about what is not as it should be; None if there is nothing.
+
+        Args:
+            stack: The stack.
+            failed: Whether the history of updates says that the latest one did not come to its end.
+        """
         if self.under_way:
             return (
                 "An update is under way, or was killed. If none runs: `make up STACK="
                 f"{stack}` settles a local stack, `pulumi refresh --stack {stack}` at a terminal a real one."
             )
-        if not self.ready or not self.settled:
+        if failed or not self.ready or not self.settled:
             return (
                 "The last update did not come to its end. Run it again to see why:"
                 f" `make up STACK={stack}` locally, `pulumi up --stack {stack}` on Azure."

@@ -31,7 +31,7 @@ class Sighting:
     missing: bool = False
 
 
-_STATUS: Mapping[OperationType, ResourceStatus] = MappingProxyType(
+STATUS_OF_OPERATION: Mapping[OperationType, ResourceStatus] = MappingProxyType(
     {
         OperationType.CREATING: ResourceStatus.PROVISIONING,
         OperationType.IMPORTING: ResourceStatus.PROVISIONING,
@@ -39,6 +39,17 @@ _STATUS: Mapping[OperationType, ResourceStatus] = MappingProxyType(
         OperationType.DELETING: ResourceStatus.DELETING,
     }
 )
+"""What becomes of a resource that an operation is under way on."""
+
+
+def status_of(state: State, resource: Resource) -> ResourceStatus:
+    """The status of a resource that exists."""
+    for operation in state.pending_operations:
+        # The id tells it from another of the same URN, which it replaces; an update may come without.
+        same = operation.resource.urn == resource.urn and operation.resource.id in (None, resource.id)
+        if same and operation.type in (OperationType.UPDATING, OperationType.DELETING):
+            return STATUS_OF_OPERATION[operation.type]
+    return ResourceStatus.FAILED if resource.init_errors else ResourceStatus.READY
 
 
 # The specification's own way to leave it open: a creation that was killed stays in the state even after a
@@ -65,20 +76,12 @@ class Sightings:
     def _living(self) -> Iterator[Sighting]:
         for resource in self._state.living.values():
             if not resource.external:
-                yield from self._see(resource, self._status(resource))
-
-    def _status(self, resource: Resource) -> ResourceStatus:
-        for operation in self._state.pending_operations:
-            # The id tells it from another of the same URN, which it replaces; an update may come without.
-            same = operation.resource.urn == resource.urn and operation.resource.id in (None, resource.id)
-            if same and operation.type in (OperationType.UPDATING, OperationType.DELETING):
-                return _STATUS[operation.type]
-        return ResourceStatus.FAILED if resource.init_errors else ResourceStatus.READY
+                yield from self._see(resource, status_of(self._state, resource))
 
     def _under_way(self) -> Iterator[Sighting]:
         for operation in self._state.pending_operations:
-            if operation.type in _STATUS and not operation.resource.external:
-                yield from self._see(operation.resource, _STATUS[operation.type])
+            if operation.type in STATUS_OF_OPERATION and not operation.resource.external:
+                yield from self._see(operation.resource, STATUS_OF_OPERATION[operation.type])
 
     def _replaced(self) -> Iterator[Sighting]:
         for resource in self._state.resources:

@@ -1,13 +1,14 @@
 """The inventory as people read it."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from model.resource import InfrastructureResource, ResourceStatus
-from operations.console import NO_EDGE, plain_table, wide_console
+from operations.azure_resources import AzureResource
+from operations.console import Cell, show_table, wide_console
 from operations.resource_ids import ResourceId
 from operations.resources import Inventory
 
@@ -19,49 +20,72 @@ _STYLES: Final = {
 }
 
 
-def show_inventory(inventory: Inventory, stack: str) -> None:
-    """Print a stack's resources as a table; at a narrow terminal it folds, and nothing is cut."""
+def show_resources(
+    inventory: Inventory, in_azure: Sequence[AzureResource], stack: str, *, everything: bool
+) -> None:
+    """Print a stack's resources as a table.
+
+    Args:
+        inventory: Those that the specification names.
+        in_azure: All of them.
+        stack: The stack.
+        everything: Whether all of them are printed.
+    """
     console = wide_console()
-    if not inventory.records:
+    if not (in_azure if everything else inventory.records):
         console.print(
             f"Stack {stack} has no resources. `make up STACK={stack}` makes them locally,"
             f" `pulumi up --stack {stack}` on Azure."
         )
-        return
-    table = _table(inventory, between_words=" ")
-    if Console(width=NO_EDGE).measure(table).maximum > console.width:
-        table = _table(inventory, between_words="\n")
-    console.print(table)
+    elif everything:
+        show_table(
+            ("Type", "Name in the program", "Status", "Created (UTC)", "Updated (UTC)"),
+            [_cells_of_any(each) for each in in_azure],
+        )
+    else:
+        _show_inventory(inventory)
+        console.print(
+            f"\nThe specification's types: {len(inventory.records)} of {len(in_azure)} resources in Azure."
+            " --all lists every one."
+        )
 
 
-def _table(inventory: Inventory, between_words: str) -> Table:
+def _show_inventory(inventory: Inventory) -> None:
+    headings = ("Type", "Name", "Status", "Region", "Created (UTC)", "Updated (UTC)")
     several = len({record.environment_name for record in inventory.records}) > 1
-    headings = (
-        "Type",
-        "Name",
-        "Status",
-        "Region",
-        f"Created{between_words}(UTC)",
-        f"Updated{between_words}(UTC)",
-    )
-    table = plain_table()
-    for heading in ("Environment", *headings) if several else headings:
-        # What folds first is the name: it stays readable.
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("Type", "Status"))
-    for record in inventory.records:
-        environment = (record.environment_name.value,) if several else ()
-        table.add_row(*environment, *_cells(record, f"%Y-%m-%d{between_words}%H:%M:%S"))
-    return table
+    rows = [
+        (*((record.environment_name.value,) if several else ()), *_cells(record))
+        for record in inventory.records
+    ]
+    show_table(("Environment", *headings) if several else headings, rows)
 
 
-def _cells(record: InfrastructureResource, time_format: str) -> tuple[str | Text, ...]:
+def _cells(record: InfrastructureResource) -> tuple[Cell, ...]:
     # With the names of its parents, which tell a slot from its app.
     resource_id = ResourceId.parse(record.id)
     return (
         record.type.value,
         resource_id.full_name if resource_id else record.name,
-        Text(record.status.value, style=_STYLES[record.status]),
+        _status(record.status),
         record.region,
-        record.created_at.strftime(time_format),
-        record.updated_at.strftime(time_format),
+        _time(record.created_at),
+        _time(record.updated_at),
     )
+
+
+def _cells_of_any(resource: AzureResource) -> tuple[Cell, ...]:
+    return (
+        resource.type.removeprefix("azure-native:"),
+        resource.name,
+        _status(resource.status),
+        _time(resource.created_at),
+        _time(resource.updated_at),
+    )
+
+
+def _time(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment else ""
+
+
+def _status(status: ResourceStatus) -> Text:
+    return Text(status.value, style=_STYLES[status])

@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
+from operations.help_texts import WholeSentences
+
 _WHERE = {"GITHUB_SERVER_URL": "GitHub's address", "GITHUB_REPOSITORY": "the repository, as OWNER/NAME"}
 
 github = typer.Typer(
     name="github",
     help="What the workflows call; people need none of it.",
+    cls=WholeSentences,
     no_args_is_help=True,
     rich_markup_mode=None,
 )

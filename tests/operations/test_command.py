@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from model.resource import InfrastructureResource
+from operations.azure_resources import AzureResource
+from operations.latest_update import RECORDS
 from tests.operations import states
 from tests.operations.conftest import Stitches
 from tests.operations.fake_engine import CHECKOUT, path_with, put_engine
@@ -42,6 +45,95 @@ def test_bad_news_answers_1_and_says_what_to_do(
     assert answer.code == 1
     assert status in answer.out
     assert "make up STACK=dev" in answer.err
+
+
+UPDATES = '[{"kind": "update", "result": "%s", "message": ""}, {"kind": "update", "result": "succeeded"}]'
+
+
+@pytest.mark.parametrize("result", ["failed", "in-progress"])
+def test_an_update_that_did_not_come_to_its_end_is_bad_news_even_where_all_that_exists_is_ready(
+    tmp_path: Path, stitches: Stitches, result: str
+) -> None:
+    put_engine(tmp_path, prints=export(whole()), history=UPDATES % result)
+    for options in ((), ("--json",), ("--all",)):
+        answer = stitches("resources", "dev", *options)
+        assert answer.code == 1
+        assert "did not come to its end" in answer.err
+        assert "make up STACK=dev" in answer.err
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"kind": "update", "result": "succeeded"},
+        {"kind": "destroy", "result": "succeeded"},
+    ],
+)
+def test_an_update_that_a_later_one_made_up_for_is_none(
+    tmp_path: Path, stitches: Stitches, later: dict[str, str]
+) -> None:
+    history = [later, {"kind": "update", "result": "failed"}]
+    put_engine(tmp_path, prints=export(whole()), history=json.dumps(history))
+    assert stitches("resources", "dev").code == 0
+
+
+@pytest.mark.parametrize(
+    "passed_over",
+    [
+        {"kind": "refresh", "result": "succeeded"},
+        {"kind": "update", "result": "succeeded", "message": f"{RECORDS}finishing deployment 1 of dev"},
+        {"kind": "update", "result": "failed", "message": f"{RECORDS}beginning deployment 2 of dev"},
+    ],
+)
+@pytest.mark.parametrize(("result", "code"), [("failed", 1), ("succeeded", 0)])
+def test_what_updates_no_resources_tells_nothing_of_the_last_that_did(
+    tmp_path: Path, stitches: Stitches, passed_over: dict[str, str], result: str, code: int
+) -> None:
+    history = [passed_over, {"kind": "update", "result": result}]
+    put_engine(tmp_path, prints=export(whole()), history=json.dumps(history))
+    assert stitches("resources", "dev").code == code
+
+
+def test_a_killed_update_is_bad_news_by_what_it_left_open_in_the_state(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    """Where its resource is none of the specification's, all seven are ready."""
+    group = resource(PLAN, type="azure-native:resources:ResourceGroup", urn="urn:pulumi:dev::s::t::g")
+    put_engine(tmp_path, prints=export(whole(), [operation("updating", group)]))
+    answer = stitches("resources", "dev")
+    assert answer.code == 1
+    assert "provisioning" not in answer.out
+    assert "was killed" in answer.err
+
+
+def test_a_history_that_cannot_be_read_answers_2(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, prints=export(whole()), history='{"kind": "hunter2"}')
+    answer = stitches("resources", "dev")
+    assert (answer.code, answer.out) == (2, "")
+    assert "hunter2" not in answer.err
+
+
+def test_all_lists_every_resource_in_azure(tmp_path: Path, stitches: Stitches) -> None:
+    group = resource(PLAN, type="azure-native:resources:ResourceGroup", urn="urn:pulumi:dev::s::t::the-group")
+    foreign = resource(PLAN, external=True, urn="urn:pulumi:dev::s::t::somebody-elses")
+    put_engine(
+        tmp_path,
+        prints=export(
+            [*whole(), group, foreign], [operation("creating", resource(PLAN, urn="urn::x::y::new"))]
+        ),
+    )
+    answer = stitches("resources", "dev", "--all")
+    assert answer.code == 1
+    assert re.search(r"resources:ResourceGroup +the-group +ready", answer.out)
+    assert re.search(r"web:AppServicePlan +new +provisioning", answer.out)
+    assert "somebody-elses" not in answer.out
+    assert "stitches:components" not in answer.out
+    machine = json.loads(stitches("resources", "dev", "--all", "--json").out)
+    assert [AzureResource.model_validate(each).name for each in machine] == [
+        line.split()[1] for line in answer.out.splitlines()[1:]
+    ]
+    in_all = len(machine)
+    assert f"7 of {in_all} resources" in stitches("resources", "dev").out
 
 
 def test_json_is_a_list_of_the_specifications_records_and_nothing_else(
@@ -95,7 +187,7 @@ def test_an_unknown_stack_answers_2(tmp_path: Path, stitches: Stitches) -> None:
 
 def test_help_tells_the_exit_codes(stitches: Stitches) -> None:
     assert "resources" in stitches("--help").out
-    assert "The exit code is 0 when all are ready, 1 when" in stitches("resources", "--help").out
+    assert "The exit code is 0 when all are ready and the last update" in stitches("resources", "--help").out
 
 
 def python(script: str, engine: Path) -> subprocess.CompletedProcess[str]:

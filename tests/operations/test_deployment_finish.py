@@ -1,5 +1,6 @@
 """`stitches deployment finish`, as it is typed, with an engine that the test directs and a real endpoint."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_holder import Holder
 from operations.deployment_commands import Migrations
 from operations.health import Health
+from operations.local_stacks import LOCAL_AZURE_VARIABLE
 from tests.model.histories import HOLDER, begun, history
 from tests.operations.conftest import Answer, Stitches
 from tests.operations.fake_backend import OVERTAKEN, FakeBackend
@@ -59,6 +61,31 @@ def test_a_healthy_application_ends_it_as_a_success(tmp_path: Path, finish: Fini
     assert 60 <= (record.duration_seconds or 0) < 70
     assert (entry.failure_reason, entry.holder) == (None, HOLDER)
     assert backend.output == record.model_dump(mode="json")
+
+
+def test_on_the_local_azure_there_is_nothing_to_ask_which_is_said_at_once(
+    tmp_path: Path, finish: Finish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = put(tmp_path, running(), endpoints={"health": "https://stitches-dev.invalid/api/health"})
+    monkeypatch.setenv(LOCAL_AZURE_VARIABLE, "azure.db")
+    begun = time.monotonic()
+    answer = finish()
+    assert time.monotonic() - begun < 5
+    assert (answer.code, answer.out) == (2, "")
+    assert "--url http://127.0.0.1:5000" in answer.err
+    assert backend.history.in_progress
+    with serving(HEALTHY) as server:
+        assert finish("--url", server.url).code == 0
+    assert backend.history.in_progress is None
+
+
+def test_on_the_local_azure_a_failed_deployment_is_closed(
+    tmp_path: Path, finish: Finish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = put(tmp_path, running())
+    monkeypatch.setenv(LOCAL_AZURE_VARIABLE, "azure.db")
+    assert finish("--failed").code == 1
+    assert backend.history.in_progress is None
 
 
 def test_the_stack_itself_names_the_endpoint(tmp_path: Path, finish: Finish) -> None:

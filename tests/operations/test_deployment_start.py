@@ -218,10 +218,20 @@ def test_a_stack_that_was_never_brought_up_has_no_place_for_deployments(tmp_path
     assert "`make up STACK=dev`" in answer.err
 
 
-@pytest.mark.parametrize("option", ["--frontend", "--backend", "--frontend-build-ms", "--backend-build-ms"])
-def test_what_nothing_else_tells_is_required(stitches: Stitches, option: str) -> None:
-    given = {"--frontend": "x", "--backend": "x", "--frontend-build-ms": "1", "--backend-build-ms": "1"}
-    del given[option]
-    answer = stitches("deployment", "start", "dev", *(part for pair in given.items() for part in pair))
-    assert answer.code == 2
-    assert option in answer.err
+REQUIRED = {"--frontend": ".", "--frontend-build-ms": "1", "--backend": ".", "--backend-build-ms": "1"}
+
+
+GIVEN = [(), ("--frontend",), ("--backend-build-ms", "--frontend"), tuple(REQUIRED)[1:]]
+
+
+@pytest.mark.parametrize("given", GIVEN)
+def test_all_that_nothing_else_tells_and_is_missing_is_told_at_once(
+    stitches: Stitches, given: tuple[str, ...]
+) -> None:
+    options = [part for option in given for part in (option, REQUIRED[option])]
+    answer = stitches("deployment", "start", "dev", *options)
+    assert (answer.code, answer.out) == (2, "")
+    told = [line.removeprefix("command line: ") for line in answer.err.splitlines()]
+    assert [option for option in REQUIRED if option in told] == [
+        each for each in REQUIRED if each not in given
+    ]

@@ -26,11 +26,11 @@ def test_the_newest_comes_first_and_the_statistics_last(tmp_path: Path, stitches
     assert (answer.code, answer.err) == (0, "")
     assert heading.split()[:6] == ["Began", "(UTC)", "Status", "Seconds", "Commit", "Branch"]
     assert re.fullmatch(
-        r"2026-02-01 12:30:00 +in-progress +0{10} +main +github-actions +process 4711 \(bash\) on build-7",
+        r"2026-02-01 12:30:00 +in-progress +0{7} +main +github-actions +process 4711 \(bash\) on build-7",
         newest.rstrip(),
     )
     assert re.fullmatch(
-        r"2026-02-01 04:30:00 +failed +400 +0{10} +main +github-actions +not-required +failed"
+        r"2026-02-01 04:30:00 +failed +400 +0{7} +main +github-actions +not-required +failed"
         r" +The health endpoint redirects\.",
         earlier[0].rstrip(),
     )

@@ -21,7 +21,7 @@ def step(op: str, urn: str = APP, provider: str = AZURE, **more: Any) -> dict[st
 
 
 def preview(*steps: dict[str, Any]) -> str:
-    return json.dumps({"config": {}, "steps": steps, "changeSummary": {}})
+    return json.dumps({"config": {}, "steps": steps, "duration": 166026, "changeSummary": {}})
 
 
 CHANGED = step("update", detailedDiff={"tags.owner": {"kind": "add"}, "httpsOnly": {"kind": "update"}})
@@ -35,9 +35,23 @@ UNCHANGED = (
 def test_what_agrees_answers_0(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=preview(*UNCHANGED))
     answer = stitches("drift", "prod")
-    assert (answer.code, answer.out, answer.err) == (0, "Stack prod and Azure agree.\n", "")
+    assert (answer.code, answer.out, answer.err) == (0, "Stack prod and Azure agree about 2 resources.\n", "")
     asked = (tmp_path / "asked").read_text(encoding="utf-8").split()
     assert asked[:4] == ["refresh", "--preview-only", "--json", "--stack=prod"]
+
+
+@pytest.mark.parametrize("config", [{}, {"config": {"stitches:logs": "{}"}}])
+def test_where_nothing_is_deployed_there_is_nothing_to_compare_which_is_no_bad_news(
+    tmp_path: Path, stitches: Stitches, config: dict[str, Any]
+) -> None:
+    """Seen: the engine leaves `steps` out."""
+    put_engine(tmp_path, prints=json.dumps({**config, "duration": 166026}))
+    answer = stitches("drift", "prod")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == "Stack prod has no resources: there is nothing to compare.\n"
+    machine = json.loads(stitches("drift", "prod", "--json").out)
+    assert (machine["compared"], machine["resources"]) == (0, [])
+    assert "nothing to compare" in Drift.model_validate(machine).in_markdown()
 
 
 def test_what_differs_answers_1_with_where_and_what_to_do_and_never_a_value(

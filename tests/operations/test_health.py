@@ -2,6 +2,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -146,6 +147,49 @@ def test_nobody_listening_fails_and_says_so() -> None:
     health = asked(f"http://127.0.0.1:{port}/api/health")
     assert health.status is HealthCheckStatus.FAILED
     assert health.reason == "The health endpoint cannot be reached (Connection refused)."
+
+
+def looked_up(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Every look-up of a name fails from now on."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise socket.gaierror(number, "words of this machine")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+
+
+def test_a_name_that_does_not_exist_is_given_up_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up(monkeypatch, socket.EAI_NONAME)
+    begun = time.monotonic()
+    health = check_health("https://nowhere.invalid/", proxied=False, seconds=30, unknown_name_seconds=0.5)
+    assert 0.5 <= time.monotonic() - begun < 10
+    assert (health.status, health.unknown_name) == (HealthCheckStatus.FAILED, True)
+    assert "cannot be reached (words of this machine)" in health.reason
+
+
+@pytest.mark.parametrize("number", [socket.EAI_AGAIN, socket.EAI_FAIL])
+def test_a_name_that_cannot_be_looked_up_now_is_worth_the_whole_time(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    looked_up(monkeypatch, number)
+    begun = time.monotonic()
+    health = check_health("https://nowhere.invalid/", proxied=False, seconds=1.5, unknown_name_seconds=0)
+    assert time.monotonic() - begun >= 1.4
+    assert (health.status, health.unknown_name) == (HealthCheckStatus.FAILED, False)
+
+
+def test_a_name_that_comes_up_meanwhile_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(HEALTHY) as server:
+        known, attempts = socket.getaddrinfo, iter(range(100))
+
+        def late(*arguments: Any, **options: Any) -> Any:
+            if next(attempts) < 2:
+                raise socket.gaierror(socket.EAI_NONAME, "unknown")
+            return known(*arguments, **options)
+
+        monkeypatch.setattr(socket, "getaddrinfo", late)
+        url = server.url.replace("127.0.0.1", "localhost")
+        assert check_health(url, proxied=False).status is HealthCheckStatus.PASSED
 
 
 def test_a_host_without_tls_is_told_as_that() -> None:

@@ -5,12 +5,20 @@ import pty
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Timer
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from model.environment import EnvironmentName
+from operations.__main__ import app
+from operations.console import show_table
+from tests.model.histories import history
 from tests.operations.conftest import Stitches
+from tests.operations.fake_backend import FakeBackend
 from tests.operations.fake_engine import CHECKOUT, RELEASED, path_with, put_engine
 from tests.operations.states import (
     PLAN,
@@ -24,6 +32,16 @@ from tests.operations.states import (
     whole,
     without,
 )
+
+STACK_COMMANDS = [
+    ("resources",),
+    ("drift",),
+    ("deployments",),
+    ("start",),
+    ("finish",),
+    ("plan",),
+    ("apply",),
+]
 
 
 def mixed() -> str:
@@ -94,13 +112,87 @@ def test_no_width_of_a_terminal_cuts_anything(
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setenv("TERM", "xterm-256color")
     lines = re.sub(r"\x1b\[[0-9;]*m", "", stitches("resources", "dev").out).splitlines()
-    assert max(len(line.rstrip()) for line in lines) <= columns
+    assert max(map(len, lines)) <= columns
     assert "…" not in "".join(lines)
-    # Folded cells, put together again: the column of the names begins where its heading does.
-    start, end = next((line.index("Name"), line.index("Status")) for line in lines if "Name" in line)
-    names = "".join(line[start:end].strip() for line in lines)
-    for name in ("sql-stitches-dev/stitches", "kv-stitches-dev", "appi-stitches-dev", "plan-stitches-dev"):
-        assert name in names
+    words = " ".join(lines).split()
+    for whole_word in (
+        *("ApplicationInsights", "sql-stitches-dev/stitches", "kv-stitches-dev", "plan-stitches-dev"),
+        *("provisioning", "failed", "deleting", "eastus", "2026-11-24", "00:40:25"),
+    ):
+        assert whole_word in words
+    assert words.count("2026-11-24") == 14, "a time is missing"
+
+
+@pytest.mark.parametrize("columns", [200, 140, 100, 80, 60])
+def test_no_width_of_a_terminal_breaks_a_word_of_the_deployments(
+    tmp_path: Path, stitches: Stitches, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    stored = history(2, in_progress=True)
+    FakeBackend.put(tmp_path, stored.model_dump(mode="json"))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", stitches("deployments", "dev").out).splitlines()
+    assert max(map(len, lines)) <= columns
+    table, statistics = lines[: lines.index("")], lines[lines.index("") + 1 :]
+    assert statistics[0].startswith("3 deployments")
+    words = " ".join(table).split()
+    for entry in stored.entries:
+        assert entry.deployment.deployment_status.value in words
+        assert entry.deployment.triggered_by in words
+    assert "The health endpoint redirects." in " ".join(words)
+    began = [line for line in table if line.startswith("2026-")]
+    assert len(began) == 3, "each deployment begins a line"
+
+
+def test_fields_that_do_not_fit_stand_below_their_row_with_their_headings(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "24")
+    rows = [("app", "ready", "east", "in the beginning was a name"), ("database", "ready", "", "")]
+    show_table(("Name", "Status", "Region", "Why"), rows)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines() == [
+        "Name      Status  Region",
+        "app       ready   east",
+        "    Why: in the",
+        "    beginning was a name",
+        "database  ready",
+    ]
+
+
+def commands_of(group: Any, *path: str) -> Iterator[tuple[str, ...]]:
+    """Every command, and group of commands, as it is typed."""
+    yield path
+    for name, command in getattr(group, "commands", {}).items():
+        yield from commands_of(command, *path, name)
+
+
+EVERY_COMMAND = list(commands_of(get_command(app)))
+
+
+@pytest.mark.parametrize("columns", [200, 80])
+@pytest.mark.parametrize("command", EVERY_COMMAND, ids=" ".join)
+def test_help_is_never_cut(
+    stitches: Stitches, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    shown = stitches(*command, "--help").out
+    assert "Usage: stitches" in shown
+    assert re.search(r"[\w,](\.\.\.|…)", shown) is None
+    assert max(map(len, shown.splitlines())) <= columns
+
+
+@pytest.mark.parametrize(
+    "command", [each for each in EVERY_COMMAND if each[-1:] in STACK_COMMANDS], ids=" ".join
+)
+def test_a_missing_stack_is_told_with_the_names_of_those_that_are(
+    stitches: Stitches, command: tuple[str, ...]
+) -> None:
+    answer = stitches(*command)
+    assert answer.code == 2
+    for name in EnvironmentName:
+        assert name.value in answer.err
 
 
 def test_in_a_pipe_each_resource_stands_on_one_line(
@@ -110,7 +202,8 @@ def test_in_a_pipe_each_resource_stands_on_one_line(
     monkeypatch.setenv("COLUMNS", "40")
     lines = stitches("resources", "dev").out.splitlines()
     assert lines[0].split() == ["Type", "Name", "Status", "Region", "Created", "(UTC)", "Updated", "(UTC)"]
-    assert len(lines) == 8
+    assert len(lines) == 10
+    assert lines[-1].startswith("The specification's types: 7 of ")
     plan = next(line for line in lines if line.startswith("AppServicePlan")).split()
     assert plan == [
         *("AppServicePlan", "plan-stitches-dev", "deleting", "eastus"),
@@ -138,4 +231,4 @@ def test_several_environments_are_told_apart(tmp_path: Path, stitches: Stitches)
     put_engine(tmp_path, prints=export([*whole(), foreign]))
     lines = stitches("resources", "dev").out.splitlines()
     assert lines[0].startswith("Environment  Type")
-    assert lines[-1].startswith("prod         AppServicePlan")
+    assert lines[-3].startswith("prod         AppServicePlan")

@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def look(folder: Path, *resources: dict[str, Any]) -> None:
-    found = {"stack": "prod", "lookedAt": "2026-11-24T03:17:00Z", "resources": resources}
+    found = {"stack": "prod", "lookedAt": "2026-11-24T03:17:00Z", "compared": 76, "resources": resources}
     write_drift(Drift.model_validate(found), folder)
 
 
@@ -75,7 +75,7 @@ def test_drift_that_is_gone_closes_its_issue_in_one_request(
     assert tell(stitches, folder) == "Closed issue 8: the drift in prod is gone.\n"
     [written] = github.written
     assert (written.body["state"], written.body["state_reason"]) == ("closed", "completed")
-    assert "`prod` and Azure agree" in written.body["body"]
+    assert "Stack prod and Azure agree" in written.body["body"]
 
 
 def test_no_drift_and_no_issue_writes_nothing(github: FakeGitHub, stitches: Stitches, folder: Path) -> None:
