@@ -97,22 +97,23 @@ lock: setup ## Pin the dependencies of pyproject.toml again
 clean: ## Remove all local stacks and what tools left behind
 	@rm -rf .local .venv .venv-checkov .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-# Installed once, and again when the pins change. Every step can be killed and repeated.
+# Installed once, and again when the pins change. Every step can be killed and repeated; Ctrl-C ends it in a line.
+STEP := $(PYTHON) local/installation_step.py
 .PHONY: setup
 setup: .venv/.installed
 
 .venv/.installed: requirements-development.txt requirements-installation.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
-	@echo "installing the Python packages …" >&2
-	@$(PYTHON) -m venv .venv
-	@$(VENV)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installation.txt
-	@$(VENV)/uv pip sync --quiet --require-hashes --python $(VENV)/python requirements-development.txt
-	@$(VENV)/uv pip install --quiet --no-deps --python $(VENV)/python --editable .
+	@echo "Installing the Python packages: about 15 s, minutes over a slow network." >&2
+	@$(STEP) $(PYTHON) -m venv .venv
+	@$(STEP) $(VENV)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installation.txt
+	@$(STEP) $(VENV)/uv pip sync --quiet --require-hashes --python $(VENV)/python requirements-development.txt
+	@$(STEP) $(VENV)/uv pip install --quiet --no-deps --python $(VENV)/python --editable .
 	@touch $@
 
 # For tests alone. Checkov's pins are too tight to share an environment with ours.
 .venv-checkov/.installed: requirements-checkov.txt | setup
-	@echo "installing checkov …" >&2
-	@$(VENV)/uv venv --quiet --clear --python $(VENV)/python .venv-checkov
-	@$(VENV)/uv pip sync --quiet --require-hashes --python .venv-checkov requirements-checkov.txt
+	@echo "Installing checkov: some seconds." >&2
+	@$(STEP) $(VENV)/uv venv --quiet --clear --python $(VENV)/python .venv-checkov
+	@$(STEP) $(VENV)/uv pip sync --quiet --require-hashes --python .venv-checkov requirements-checkov.txt
 	@touch $@
