@@ -38,7 +38,7 @@ _REMEDIES: Mapping[str, str] = MappingProxyType(
 _LOCKED: Final = ("currently locked", "Another update is currently in progress")
 _ANY_REMEDY: Final = (
     "`pulumi whoami --verbose` shows which backend was asked; `pulumi login` leads to another."
-    ' Local stacks: `make stitches ARGS="…"`.'
+    " Local stacks: `stitches --local …`."
 )
 
 
@@ -69,7 +69,7 @@ def find_engine(command: str) -> str:
             explained(
                 "There is no Pulumi engine on PATH.",
                 tried=command,
-                to_do='Local stacks: `make stitches ARGS="…"` brings its own engine. Real ones: install'
+                to_do="Local stacks: `stitches --local …` brings its own engine. Real ones: install"
                 " Pulumi (pulumi.com/docs/install) and run `pulumi login`.",
             )
         )
@@ -153,7 +153,7 @@ class Run:
                 explained(
                     "Pulumi is not logged in to a backend.",
                     tried=self._command,
-                    to_do='Real stacks: `pulumi login`. Local ones: `make stitches ARGS="…"`.',
+                    to_do="Real stacks: `pulumi login`. Local ones: `stitches --local …`.",
                 )
             )
         if any(words in said for words in _LOCKED):

@@ -140,7 +140,7 @@ def test_a_secret_in_the_engines_words_is_not_passed_on(
 
 def test_without_an_engine_it_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(EngineError, match="make stitches"):
+    with pytest.raises(EngineError, match="stitches --local"):
         Run("stack", "export", stack="dev", doing="reading")
 
 
