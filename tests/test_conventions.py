@@ -123,6 +123,13 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
     assert {target for target in local if not (CHECKOUT / target).exists()} == set()
 
 
+def test_each_line_of_make_help_fits_a_terminal_of_80_columns() -> None:
+    shown = subprocess.run(["make", "help"], cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+    lines = shown.splitlines()
+    assert len(lines) > 10
+    assert [line for line in lines if len(line) > 80] == []
+
+
 def test_the_changelog_names_the_version_or_what_is_to_come() -> None:
     version = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     changelog = (CHECKOUT / "CHANGELOG.md").read_text(encoding="utf-8")

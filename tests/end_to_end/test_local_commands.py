@@ -113,8 +113,9 @@ def test_drift_is_told_apart_from_none(stacks: LocalStacks) -> None:
     by_hand = ("sandbox", "change", str(stacks.workspace.azure), app, "httpsOnly=false")
     subprocess.run([sys.executable, "-m", *by_hand], cwd=CHECKOUT, capture_output=True, check=True)
     assert "1 updated" in ending(stacks.local("refresh", "dev"))
-    assert "1 to update" in ending(stacks.local("preview", "dev"))
-    assert "1 updated" in ending(stacks.local("up", "dev"))
+    assert "to update" in ending(stacks.local("preview", "dev"))
+    assert "updated" in ending(stacks.local("up", "dev"))
+    assert "No drift" in ending(stacks.local("refresh", "dev"))
 
 
 def test_a_command_that_fails_ends_with_what_to_do_and_the_engines_exit_code(stacks: LocalStacks) -> None:
