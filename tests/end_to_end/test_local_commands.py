@@ -21,6 +21,13 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
     return LocalStacks(tmp_path_factory.mktemp("commands"))
 
 
+@pytest.fixture(scope="module")
+def dev(stacks: LocalStacks) -> LocalStacks:
+    """The stacks, with dev brought up."""
+    succeeded(stacks.local("up", "dev"))
+    return stacks
+
+
 def stitches_local(stacks: LocalStacks, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `stitches --local` in a folder, in a shell that belongs to another project."""
     return subprocess.run(
@@ -82,17 +89,16 @@ def test_a_stack_of_another_name_is_refused_with_the_names_that_are(stacks: Loca
         assert name in run.stderr
 
 
-def test_the_engines_own_commands_take_the_policies_by_their_path(stacks: LocalStacks) -> None:
-    succeeded(stacks.local("up", "dev"))
+def test_the_engines_own_commands_take_the_policies_by_their_path(dev: LocalStacks) -> None:
     for command in (["preview"], ["policy", "analyze"]):
-        run = stacks.local("pulumi", *command, "--stack", "dev", "--policy-pack", "policies")
+        run = dev.local("pulumi", *command, "--stack", "dev", "--policy-pack", "policies")
         assert "stitches@v0.1.0" in succeeded(run)
 
 
-def test_commands_end_in_a_few_lines_with_what_the_engine_did(stacks: LocalStacks) -> None:
-    updated = ending(stacks.local("up", "dev"))
-    assert stacks.outputs("dev")["endpoints"]["site"] in updated
-    types = [each["type"] for each in stacks.state("dev")["resources"]]
+def test_commands_end_in_a_few_lines_with_what_the_engine_did(dev: LocalStacks) -> None:
+    updated = ending(dev.local("up", "dev"))
+    assert dev.outputs("dev")["endpoints"]["site"] in updated
+    types = [each["type"] for each in dev.state("dev")["resources"]]
     assert f"{sum(each.startswith('azure-native:') for each in types)} in Azure" in updated
     everything = sum("pulumi:providers:" not in each for each in types)
     rules = len(rules_under(read_exceptions()))
@@ -100,44 +106,44 @@ def test_commands_end_in_a_few_lines_with_what_the_engine_did(stacks: LocalStack
     assert f"{rules} judged all {everything}" in updated
     assert "excepted" in updated
 
-    judged = ending(stacks.local("policy", "dev"))
+    judged = ending(dev.local("policy", "dev"))
     assert f"{rules} judged {everything}" in judged
     assert "until 20" in judged
 
-    assert "No drift" in ending(stacks.local("refresh", "dev"))
-    assert f"{everything} unchanged" in ending(stacks.local("preview", "dev"))
+    assert "No drift" in ending(dev.local("refresh", "dev"))
+    assert f"{everything} unchanged" in ending(dev.local("preview", "dev"))
 
 
-def test_drift_is_told_apart_from_none(stacks: LocalStacks) -> None:
-    app = next(each["id"] for each in stacks.state("dev")["resources"] if each["type"] == WEB_APP)
-    by_hand = ("sandbox", "change", str(stacks.workspace.azure), app, "httpsOnly=false")
+def test_drift_is_told_apart_from_none(dev: LocalStacks) -> None:
+    app = next(each["id"] for each in dev.state("dev")["resources"] if each["type"] == WEB_APP)
+    by_hand = ("sandbox", "change", str(dev.workspace.azure), app, "httpsOnly=false")
     subprocess.run([sys.executable, "-m", *by_hand], cwd=CHECKOUT, capture_output=True, check=True)
-    assert "1 updated" in ending(stacks.local("refresh", "dev"))
-    assert "to update" in ending(stacks.local("preview", "dev"))
-    assert "updated" in ending(stacks.local("up", "dev"))
-    assert "No drift" in ending(stacks.local("refresh", "dev"))
+    assert "1 updated" in ending(dev.local("refresh", "dev"))
+    assert "to update" in ending(dev.local("preview", "dev"))
+    assert "updated" in ending(dev.local("up", "dev"))
+    assert "No drift" in ending(dev.local("refresh", "dev"))
 
 
-def test_a_command_that_fails_ends_with_what_to_do_and_the_engines_exit_code(stacks: LocalStacks) -> None:
-    refused = stacks.local("preview", "dev", "--", "--no-such-option")
-    engines_own = stacks.pulumi("preview", "--stack", "dev", "--no-such-option")
+def test_a_command_that_fails_ends_with_what_to_do_and_the_engines_exit_code(dev: LocalStacks) -> None:
+    refused = dev.local("preview", "dev", "--", "--no-such-option")
+    engines_own = dev.pulumi("preview", "--stack", "dev", "--no-such-option")
     assert refused.returncode == engines_own.returncode != 0
     assert "no-such-option" in refused.stderr
     assert "run it again" in refused.stdout.splitlines()[-1]
 
 
-def test_outputs_are_shown_and_an_unknown_one_is_told_with_those_that_are(stacks: LocalStacks) -> None:
-    endpoints = succeeded(stacks.local("outputs", "dev", "endpoints"))
-    assert stacks.outputs("dev")["endpoints"]["site"] in endpoints
-    unknown = stacks.local("outputs", "dev", "endpoint")
+def test_outputs_are_shown_and_an_unknown_one_is_told_with_those_that_are(dev: LocalStacks) -> None:
+    endpoints = succeeded(dev.local("outputs", "dev", "endpoints"))
+    assert dev.outputs("dev")["endpoints"]["site"] in endpoints
+    unknown = dev.local("outputs", "dev", "endpoint")
     assert unknown.returncode != 0
     assert "endpoints" in unknown.stderr
-    assert "make up STACK=prod" in stacks.local("outputs", "prod").stderr
+    assert "make up STACK=prod" in dev.local("outputs", "prod").stderr
 
 
-def test_no_committed_file_changes(stacks: LocalStacks) -> None:
+def test_no_committed_file_changes(dev: LocalStacks) -> None:
     before = _status()
-    succeeded(stacks.local("preview", "dev"))
+    succeeded(dev.local("preview", "dev"))
     assert _status() == before
 
 
