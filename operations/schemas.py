@@ -10,6 +10,7 @@ from model.resource import InfrastructureResource
 from model.schema import entity_schema, list_schema
 from model.schema_files import run_schema_command
 from operations.answers import Deployments
+from operations.azure_resources import AzureResource
 from operations.drift import Drift
 from operations.review.report import Review
 
@@ -21,6 +22,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     """Every schema, by the name of its file. `deployment start` and `finish` answer the entity itself."""
     return {
         "resources": list_schema(InfrastructureResource),
+        "azure-resources": list_schema(AzureResource),
         "deployments": entity_schema(Deployments),
         "drift": entity_schema(Drift),
         "review": entity_schema(Review),
