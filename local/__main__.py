@@ -12,9 +12,11 @@ from pathlib import Path
 import engine
 from local.deleted import let_go_of_deleted
 from local.interrupted import DamagedStateError, is_interrupted, settle_creations, with_creations
+from local.stack_copy import usable
 from local.stale_locks import is_locked, remove_stale_locks
 from local.unanswered import unanswered_creations
-from local.workspace import Workspace
+from local.workspace import CHECKOUT, Workspace
+from model.yaml_file import YamlFileError
 from sandbox.azure.store import RESERVE_BYTES, has_room
 
 STACKS = ("dev", "staging", "prod")
@@ -73,6 +75,7 @@ def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: st
     """Run a command on a stack that exists afterwards, if it did not before."""
     if not has_room(workspace.folder):
         sys.exit(f"the disk of {workspace.folder} is full: free {RESERVE_BYTES >> 20} MB, and try again")
+    _judge_stack_file(stack)
     if not workspace.checkpoint(stack).exists():
         if command == "destroy":
             _say(f"there is no local stack {stack}: nothing to destroy")
@@ -96,6 +99,16 @@ def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: st
         os.environ["PULUMI_DEBUG_COMMANDS"] = "true"
         arguments += ["--event-log", str(workspace.events(stack))]
     _hand_over(directory, workspace, arguments)
+
+
+def _judge_stack_file(stack: str) -> None:
+    """Stop where a stack's file is wrong, and say what a local stack does without."""
+    try:
+        left_out = usable(CHECKOUT / f"Pulumi.{stack}.yaml")
+    except YamlFileError as error:
+        sys.exit(str(error))
+    for line in left_out:
+        _say(line)
 
 
 def _settle(directory: Path, workspace: Workspace, stack: str) -> None:

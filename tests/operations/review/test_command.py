@@ -48,7 +48,7 @@ def test_what_is_not_committed_is_reviewed_and_git_sees_no_report(checkout: Path
     report = checkout / ".local" / "review" / "report"
     review = Review.model_validate_json((report / "review.json").read_bytes())
     assert review.head.uncommitted
-    assert [each.after for each in review.stacks[0].configuration] == ["2"]
+    assert [each.after for each in review.stacks[0].configuration] == [2]
     assert git(checkout, "status", "--porcelain") == "M Pulumi.dev.yaml"
 
 
