@@ -11,7 +11,9 @@ from pathlib import Path
 
 import engine
 from local.deleted import let_go_of_deleted
+from local.engine_command import EngineCommand, RefusedCommandError
 from local.interrupted import DamagedStateError, is_interrupted, settle_creations, with_creations
+from local.renamed import RENAMING, how_to_rename_back, made_for, renamed_to
 from local.stack_copy import usable
 from local.stale_locks import is_locked, remove_stale_locks
 from local.unanswered import unanswered_creations
@@ -53,7 +55,7 @@ def main() -> None:
             for name, value in workspace.variables(directory).items():
                 print(f"export {name}={shlex.quote(value)}")  # noqa: T201  # the shell's to read
         case "pulumi":
-            _hand_over(directory, workspace, shlex.split(arguments.arguments))
+            _hand_over(directory, workspace, _checked(workspace, shlex.split(arguments.arguments)))
         case command:
             _run_on_stack(directory, workspace, command, arguments.stack, arguments.more)
 
@@ -76,6 +78,8 @@ def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: st
     if not has_room(workspace.folder):
         sys.exit(f"the disk of {workspace.folder} is full: free {RESERVE_BYTES >> 20} MB, and try again")
     _judge_stack_file(stack)
+    if (other := renamed_to(workspace.checkpoint(stack))) is not None:
+        sys.exit(how_to_rename_back(workspace.checkpoint(stack), other))
     if not workspace.checkpoint(stack).exists():
         if command == "destroy":
             _say(f"there is no local stack {stack}: nothing to destroy")
@@ -99,6 +103,20 @@ def _run_on_stack(directory: Path, workspace: Workspace, command: str, stack: st
         os.environ["PULUMI_DEBUG_COMMANDS"] = "true"
         arguments += ["--event-log", str(workspace.events(stack))]
     _hand_over(directory, workspace, arguments)
+
+
+def _checked(workspace: Workspace, arguments: list[str]) -> list[str]:
+    """A person's arguments for the engine, unless what they ask would be lost or would break a stack."""
+    command = EngineCommand(arguments)
+    try:
+        arguments = command.on_local_stacks(CHECKOUT)
+    except RefusedCommandError as refused:
+        sys.exit(str(refused))
+    if command.new_name not in (None, made_for(workspace.checkpoint(command.stack or ""))):
+        sys.exit(RENAMING)
+    if command.stack is not None:
+        _judge_stack_file(command.stack)
+    return arguments
 
 
 def _judge_stack_file(stack: str) -> None:
