@@ -92,22 +92,31 @@ lock: setup ## Pin the dependencies of pyproject.toml again
 clean: ## Remove all local stacks, and what the tools left behind; the engine's cache stays
 	@rm -rf .local .venv .venv-checkov .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-# Installed once, and again when the pins change. Every step can be killed and repeated.
+# Installed once, and again when the pins change. Every step can be killed and repeated. A checkout may be moved
+# and copied with its environments: they name no folder. Those that an older version made do, and are made again,
+# as are those whose Python is gone. pip's own scripts name one: `$(VENV)/python -m pip` does the same.
+is_whole = { grep -qs '^relocatable = true' $(1)/pyvenv.cfg && $(1)/bin/python -c '' 2>/dev/null; }
+CHECKOUT_PATH := import os, sys; sys.path.append(os.path.dirname(os.path.realpath(sys.prefix)))
+$(foreach environment,.venv .venv-checkov,$(shell $(call is_whole,$(environment)) || rm -f $(environment)/.installed))
+
 .PHONY: setup
 setup: .venv/.installed
 
 .venv/.installed: requirements-development.txt requirements-installation.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
 	@echo "installing the Python packages …" >&2
-	@$(PYTHON) -m venv .venv
-	@$(VENV)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installation.txt
+	@$(call is_whole,.venv) || $(PYTHON) -m venv --clear .venv
+	@$(VENV)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installation.txt
+	@$(VENV)/uv venv --quiet --relocatable --allow-existing --python $(VENV)/python .venv
 	@$(VENV)/uv pip sync --quiet --require-hashes requirements-development.txt
 	@$(VENV)/uv pip install --quiet --no-deps --editable .
+	@rm -f $(VENV)/pip*
+	@for path in .venv/lib/python*/site-packages/stitches_infrastructure.pth; do echo '$(CHECKOUT_PATH)' >"$$path"; done
 	@touch $@
 
 # For tests alone. Checkov's pins are too tight to share an environment with ours.
 .venv-checkov/.installed: requirements-checkov.txt | setup
 	@echo "installing checkov …" >&2
-	@$(VENV)/uv venv --quiet --clear --python $(VENV)/python .venv-checkov
+	@$(VENV)/uv venv --quiet --clear --relocatable --python $(VENV)/python .venv-checkov
 	@$(VENV)/uv pip sync --quiet --require-hashes --python .venv-checkov requirements-checkov.txt
 	@touch $@
