@@ -94,8 +94,10 @@ clean: ## Remove all local stacks, and what the tools left behind; the engine's 
 
 # Installed once, and again when the pins change. Every step can be killed and repeated. A checkout may be moved
 # and copied with its environments: they name no folder. Those that an older version made do, and are made again,
-# as are those whose Python is gone. pip's own scripts name one: `$(VENV)/python -m pip` does the same.
+# as are those whose Python is gone. The scripts that name one even so are removed: `$(VENV)/python -m pip` does what they do.
 is_whole = { grep -qs '^relocatable = true' $(1)/pyvenv.cfg && $(1)/bin/python -c '' 2>/dev/null; }
+# uv removes pip from the environments that it made itself; the official language host asks it for the packages.
+KEEP_PIP := sed '/^uv = /d' .venv/pyvenv.cfg >.venv/.pyvenv.cfg && mv .venv/.pyvenv.cfg .venv/pyvenv.cfg
 CHECKOUT_PATH := import os, sys; sys.path.append(os.path.dirname(os.path.realpath(sys.prefix)))
 $(foreach environment,.venv .venv-checkov,$(shell $(call is_whole,$(environment)) || rm -f $(environment)/.installed))
 
@@ -103,14 +105,15 @@ $(foreach environment,.venv .venv-checkov,$(shell $(call is_whole,$(environment)
 setup: .venv/.installed
 
 .venv/.installed: requirements-development.txt requirements-installation.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
+	@"$(PYTHON)" -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
 	@echo "installing the Python packages …" >&2
-	@$(call is_whole,.venv) || $(PYTHON) -m venv --clear .venv
+	@$(call is_whole,.venv) || "$(PYTHON)" -m venv --clear .venv
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installation.txt
 	@$(VENV)/uv venv --quiet --relocatable --allow-existing --python $(VENV)/python .venv
+	@$(KEEP_PIP)
 	@$(VENV)/uv pip sync --quiet --require-hashes requirements-development.txt
 	@$(VENV)/uv pip install --quiet --no-deps --editable .
-	@rm -f $(VENV)/pip*
+	@rm -f $(VENV)/pip* $(VENV)/activate.csh
 	@for path in .venv/lib/python*/site-packages/stitches_infrastructure.pth; do echo '$(CHECKOUT_PATH)' >"$$path"; done
 	@touch $@
 
