@@ -92,11 +92,11 @@ lock: setup ## Pin the dependencies of pyproject.toml again
 clean: ## Remove all local stacks, and what the tools left behind; the engine's cache stays
 	@rm -rf .local .venv .venv-checkov .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-# Installed once, and again when the pins change. Every step can be killed and repeated. A checkout may be moved
-# and copied with its environments: they name no folder. Those that an older version made do, and are made again,
-# as are those whose Python is gone. The scripts that name one even so are removed: `$(VENV)/python -m pip` does what they do.
+# Installed once, and again when the pins change. Every step can be killed and repeated. The environments name no
+# folder, so a checkout can be moved and copied with them. Those of an older version, and those whose Python is
+# gone, are made again. Scripts that name a folder are removed: `$(VENV)/python -m pip` replaces them.
 is_whole = { grep -qs '^relocatable = true' $(1)/pyvenv.cfg && $(1)/bin/python -c '' 2>/dev/null; }
-# uv removes pip from the environments that it made itself; the official language host asks it for the packages.
+# uv would remove pip from an environment of its own making; the official language host asks pip for the packages.
 KEEP_PIP := sed '/^uv = /d' .venv/pyvenv.cfg >.venv/.pyvenv.cfg && mv .venv/.pyvenv.cfg .venv/pyvenv.cfg
 CHECKOUT_PATH := import os, sys; sys.path.append(os.path.dirname(os.path.realpath(sys.prefix)))
 $(foreach environment,.venv .venv-checkov,$(shell $(call is_whole,$(environment)) || rm -f $(environment)/.installed))
