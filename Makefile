@@ -97,23 +97,36 @@ lock: setup ## Pin the dependencies of pyproject.toml again
 clean: ## Remove all local stacks and what tools left behind
 	@rm -rf .local .venv .venv-checkov .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-# Installed once, and again when the pins change. Every step can be killed and repeated; Ctrl-C ends it in a line.
-STEP := $(PYTHON) local/installation_step.py
+# Installed once, and again when the pins change. Every step can be killed and repeated; Ctrl-C ends it
+# in a line. The environments name no
+# folder, so a checkout can be moved and copied with them. Those of an older version, and those whose Python is
+# gone, are made again. Scripts that name a folder are removed: `$(VENV)/python -m pip` replaces them.
+STEP := "$(PYTHON)" local/installation_step.py
+is_whole = { grep -qs '^relocatable = true' $(1)/pyvenv.cfg && $(1)/bin/python -c '' 2>/dev/null; }
+# uv would remove pip from an environment of its own making; the official language host asks pip for the packages.
+KEEP_PIP := sed '/^uv = /d' .venv/pyvenv.cfg >.venv/.pyvenv.cfg && mv .venv/.pyvenv.cfg .venv/pyvenv.cfg
+CHECKOUT_PATH := import os, sys; sys.path.append(os.path.dirname(os.path.realpath(sys.prefix)))
+$(foreach environment,.venv .venv-checkov,$(shell $(call is_whole,$(environment)) || rm -f $(environment)/.installed))
+
 .PHONY: setup
 setup: .venv/.installed
 
 .venv/.installed: requirements-development.txt requirements-installation.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
+	@"$(PYTHON)" -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
 	@echo "Installing the Python packages: about 15 s, minutes over a slow network." >&2
-	@$(STEP) $(PYTHON) -m venv .venv
-	@$(STEP) $(VENV)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installation.txt
+	@$(call is_whole,.venv) || $(STEP) "$(PYTHON)" -m venv --clear .venv
+	@$(STEP) $(VENV)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installation.txt
+	@$(STEP) $(VENV)/uv venv --quiet --relocatable --allow-existing --python $(VENV)/python .venv
+	@$(KEEP_PIP)
 	@$(STEP) $(VENV)/uv pip sync --quiet --require-hashes --python $(VENV)/python requirements-development.txt
 	@$(STEP) $(VENV)/uv pip install --quiet --no-deps --python $(VENV)/python --editable .
+	@rm -f $(VENV)/pip* $(VENV)/activate.csh
+	@for path in .venv/lib/python*/site-packages/stitches_infrastructure.pth; do echo '$(CHECKOUT_PATH)' >"$$path"; done
 	@touch $@
 
 # For tests alone. Checkov's pins are too tight to share an environment with ours.
 .venv-checkov/.installed: requirements-checkov.txt | setup
 	@echo "Installing checkov: some seconds." >&2
-	@$(STEP) $(VENV)/uv venv --quiet --clear --python $(VENV)/python .venv-checkov
+	@$(STEP) $(VENV)/uv venv --quiet --clear --relocatable --python $(VENV)/python .venv-checkov
 	@$(STEP) $(VENV)/uv pip sync --quiet --require-hashes --python .venv-checkov requirements-checkov.txt
 	@touch $@

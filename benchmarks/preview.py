@@ -6,8 +6,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-import yaml
+from typing import cast
 
 import engine
 from benchmarks.measurements import Preview
@@ -15,6 +14,7 @@ from benchmarks.process import Done, run
 from benchmarks.programs import Case
 from benchmarks.size import ENVIRONMENTS_VARIABLE
 from local.workspace import CHECKOUT, Workspace
+from model.yaml_file import read_yaml_file, yaml_text
 
 STACK = "prod"
 """The stack that is previewed: all programs have its configuration, ours reads it."""
@@ -94,9 +94,9 @@ class Bench:
         project = self.folder / f"{case.program}-{case.environments}"
         if not project.exists():
             shutil.copytree(own, project, symlinks=True)  # one leads to all installed packages
-            settings = yaml.safe_load((own / "Pulumi.yaml").read_text(encoding="utf-8"))
-            settings["main"] = str(case.folder)
-            (project / "Pulumi.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+            settings = cast("dict[str, object]", read_yaml_file(own / "Pulumi.yaml"))
+            text = yaml_text({**settings, "main": str(case.folder)})
+            (project / "Pulumi.yaml").write_text(text, encoding="utf-8")
         return project
 
     def _pulumi(self, arguments: list[str], project: Path, environments: int) -> Done:

@@ -15,12 +15,12 @@ from pathlib import Path
 from string import Template
 from typing import Any, cast
 
-import yaml
 from pydantic import AliasPath, BaseModel, Field, ValidationError
 
 from components.role_assignment import BuiltInRole
 from docs.architecture_layout import Layout
 from model.regions import REGIONS
+from model.yaml_file import read_yaml_file
 
 LAYOUT = Path(__file__).with_name("architecture.yaml")
 PICTURE = Path(__file__).with_name("architecture.svg")
@@ -255,7 +255,7 @@ def draw(exported: str) -> str:
         export = Export.model_validate_json(exported)
     except ValidationError:
         raise NotDrawn("This is no stack's state. Give what `pulumi stack export` prints.") from None
-    layout = Layout.model_validate(yaml.safe_load(LAYOUT.read_text(encoding="utf-8")))
+    layout = Layout.model_validate(read_yaml_file(LAYOUT))
     return Architecture(layout, export.resources).svg()
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+from model.yaml_file import read_yaml_file
 
 HOURS_PER_MONTH = 730
 """The hours that Azure's own calculator counts for a month."""
@@ -142,7 +143,7 @@ class Costs(_Data):
 
 def read() -> Costs:
     """Read costs.yaml."""
-    return Costs.model_validate(yaml.safe_load(DATA.read_text(encoding="utf-8")))
+    return Costs.model_validate(read_yaml_file(DATA))
 
 
 def _table(header: list[str], rows: list[list[str]]) -> str:

@@ -12,14 +12,18 @@ import engine
 from local.checkpoint import DamagedStateError, read_checkpoint, resources_in
 from local.deleted import let_go_of_deleted
 from local.endings import ending, ending_of_policy, unfinished
+from local.engine_command import EngineCommand, RefusedCommandError
 from local.events import Report, read_events
 from local.interrupted import is_interrupted, settle_creations, with_creations
 from local.local_engine import LocalEngine
 from local.outputs import outputs_as_text
 from local.pack import AskedPack
+from local.renamed import RENAMING, how_to_rename_back, made_for, renamed_to
+from local.stack_copy import usable
 from local.stale_locks import is_locked, remove_stale_locks
 from local.unanswered import unanswered_creations
-from local.workspace import Workspace
+from local.workspace import CHECKOUT, Workspace
+from model.yaml_file import YamlFileError
 from sandbox.azure.store import RESERVE_BYTES, has_room
 
 STACKS = ("dev", "staging", "prod")
@@ -83,11 +87,14 @@ def _hand_over(command: str, arguments: Sequence[str]) -> None:
     """Become the engine, or `stitches`, with arguments as they are."""
     local = _prepare()
     if command == "stitches":
+        for stack in STACKS:
+            if stack in arguments:
+                _judge_stack_file(stack)
         local.become_stitches(*arguments)
     if len(arguments) == 1:
         # `stitches review` of an older commit gives them as one text. The engine knows none with a space.
         arguments = shlex.split(arguments[0])
-    local.become(*arguments)
+    local.become(*_checked(local.workspace, arguments))
 
 
 def _prepare() -> LocalEngine:
@@ -109,6 +116,9 @@ def _run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[s
     workspace = local.workspace
     if not has_room(workspace.folder):
         sys.exit(f"the disk of {workspace.folder} is full: free {RESERVE_BYTES >> 20} MB, and try again")
+    _judge_stack_file(stack)
+    if (other := renamed_to(workspace.checkpoint(stack))) is not None:
+        sys.exit(how_to_rename_back(workspace.checkpoint(stack), other))
     if not workspace.checkpoint(stack).exists():
         if command == "destroy":
             _say(f"there is no local stack {stack}: nothing to destroy")
@@ -128,6 +138,30 @@ def _run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[s
     if command == "up":
         let_go_of_deleted(workspace.azure)
     return _run_and_tell(local, command, stack, more)
+
+
+def _checked(workspace: Workspace, arguments: Sequence[str]) -> Sequence[str]:
+    """A person's arguments for the engine, unless what they ask would be lost or would break a stack."""
+    command = EngineCommand(arguments)
+    try:
+        arguments = command.on_local_stacks(CHECKOUT)
+    except RefusedCommandError as refused:
+        sys.exit(str(refused))
+    if command.new_name not in (None, made_for(workspace.checkpoint(command.stack or ""))):
+        sys.exit(RENAMING)
+    if command.stack is not None:
+        _judge_stack_file(command.stack)
+    return arguments
+
+
+def _judge_stack_file(stack: str) -> None:
+    """Stop where a stack's file is wrong, and say what a local stack does without."""
+    try:
+        left_out = usable(CHECKOUT / f"Pulumi.{stack}.yaml")
+    except YamlFileError as error:
+        sys.exit(str(error))
+    for line in left_out:
+        _say(line)
 
 
 def _run_and_tell(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:

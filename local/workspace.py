@@ -1,18 +1,18 @@
 """The folder that local stacks live in, and the environment in which the engine uses it.
 
-The engine writes an encryption salt into `Pulumi.<stack>.yaml`. So that a local stack never changes a
-committed file, it runs on copies: a generated project whose `main` is the checkout.
+A local stack never changes a committed file: it runs on copies, in a generated project whose `main` is the
+checkout.
 """
 
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import sandbox
+from local.stack_copy import Kept, copied
+from model.yaml_file import yaml_text
 from process_environment import with_direct_loopback, without_foreign
 
 FOLDER_VARIABLE = "STITCHES_LOCAL_FOLDER"
@@ -20,9 +20,6 @@ FOLDER_VARIABLE = "STITCHES_LOCAL_FOLDER"
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The checkout that this package belongs to."""
-
-_START_MONTH = re.compile(r'^ +startMonth: "(\d{4}-\d{2})"', re.MULTILINE)
-_BUDGET = "azure-native:consumption:Budget"
 
 # What a command names by its path in the checkout, and the engine looks for in the generated project.
 _LINKED = ("policies", ".venv")
@@ -73,16 +70,19 @@ class Workspace:
         for folder in (self.home, self.state, self.project):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.passphrase.exists():
-            _write(self.passphrase, secrets.token_urlsafe(32), private=True)
+            _write(self.passphrase, secrets.token_urlsafe(32).encode(), private=True)
         sandbox.install(self.home, self.azure)
         _write(self.project / "Pulumi.yaml", self._project_file())
         for name in _LINKED:
             _link(self.project / name, CHECKOUT / name)
         for committed in CHECKOUT.glob("Pulumi.*.yaml"):
-            copy = self.project / committed.name
             stack = committed.name.removeprefix("Pulumi.").removesuffix(".yaml")
-            text = self._with_budget_month(_without_key(committed.read_text(encoding="utf-8")), copy, stack)
-            _write(copy, text + _salt(copy))
+            copy = self.project / committed.name
+            content = copied(committed, Kept.read(self.checkpoint(stack)))
+            if content is None:
+                copy.unlink(missing_ok=True)
+            else:
+                _write(copy, content)
 
     def checkpoint(self, stack: str) -> Path:
         """The file in which the backend keeps a stack's state; it exists if the stack does."""
@@ -119,49 +119,15 @@ class Workspace:
         """A whole environment for the engine: the inherited one, without what would lead it elsewhere."""
         return {**with_direct_loopback(without_foreign(inherited)), **self.variables(engine_directory)}
 
-    def _with_budget_month(self, text: str, copy: Path, stack: str) -> str:
-        """A stack file whose budget Azure takes: one that is made starts in this month, or later.
-
-        A person who deploys sets the month by hand, once. The committed one is past some day, and a local
-        stack shall come up on that day too; while it is up, its month stays, since Azure lets none change.
-        """
-        committed = _START_MONTH.search(text)
-        if committed is None:
-            return text
-        month = max(committed[1], datetime.now(UTC).strftime("%Y-%m"))
-        if copy.exists() and self.checkpoint(stack).exists() and _BUDGET in self._state(stack):
-            kept = _START_MONTH.search(copy.read_text(encoding="utf-8"))
-            month = kept[1] if kept else month
-        return text[: committed.start(1)] + month + text[committed.end(1) :]
-
-    def _state(self, stack: str) -> str:
-        return self.checkpoint(stack).read_text(encoding="utf-8")
-
-    def _project_file(self) -> str:
+    def _project_file(self) -> bytes:
         """The checkout's project, to be run from the generated folder."""
-        return (
-            "# Generated from the checkout by `python -m local`; changes here are lost.\n"
-            "name: stitches\n"
-            f"main: {CHECKOUT}\n"
-            "runtime:\n"
-            "  name: python\n"
-            "  options:\n"
-            f"    virtualenv: {CHECKOUT / '.venv'}\n"
-        )
-
-
-def _without_key(text: str) -> str:
-    """A stack file without the key of the real state's secrets: that lies in a vault, out of reach here."""
-    lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith(("secretsprovider:", "encryptedkey:")))
-
-
-def _salt(copy: Path) -> str:
-    """The line with which the engine knows its passphrase again; only the copy has it."""
-    if not copy.exists():
-        return ""
-    lines = copy.read_text(encoding="utf-8").splitlines(keepends=True)
-    return "".join(line for line in lines if line.startswith("encryptionsalt:"))
+        project = {
+            "name": "stitches",
+            "main": str(CHECKOUT),
+            "runtime": {"name": "python", "options": {"virtualenv": str(CHECKOUT / ".venv")}},
+        }
+        header = "# Generated from the checkout by `python -m local`; changes here are lost.\n"
+        return f"{header}{yaml_text(project)}".encode()
 
 
 def _link(link: Path, target: Path) -> None:
@@ -173,11 +139,11 @@ def _link(link: Path, target: Path) -> None:
     beside.replace(link)
 
 
-def _write(path: Path, text: str, *, private: bool = False) -> None:
+def _write(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file wholly or not at all; leave it alone when it says the same already."""
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    if path.exists() and path.read_bytes() == content:
         return
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.touch(mode=0o600 if private else 0o644)
-    beside.write_text(text, encoding="utf-8")
+    beside.write_bytes(content)
     beside.replace(path)

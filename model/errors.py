@@ -3,11 +3,23 @@
 No message repeats an input: it may be a secret that was put into the wrong place.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from model.problem import Problem, ProblemsError
+
+__all__ = [
+    "REFUSED",
+    "ConfigurationError",
+    "DeploymentRecordError",
+    "Problem",
+    "ProblemsError",
+    "as_details",
+    "refused",
+    "refused_at",
+]
 
 REFUSED = "refused"
 """The error type of every rule of our own; its context has the arguments of `refused`."""
@@ -46,45 +58,6 @@ def as_details(error: ValidationError) -> list[InitErrorDetails]:
         )
         for detail in error.errors(include_url=False, include_input=False)
     ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Problem:
-    """One thing that is wrong in a file.
-
-    Attributes:
-        file: The file's name, for example "Pulumi.prod.yaml".
-        key: The path of the key, for example "stitches:environment.instanceCount".
-        expected: What was expected, as a phrase.
-        example: A line that would have been right; empty where none helps.
-        remedy: What to do now.
-    """
-
-    file: str
-    key: str
-    expected: str
-    example: str
-    remedy: str
-
-    def __str__(self) -> str:
-        """The problem in three or four lines."""
-        lines = [f"{self.file}: {self.key}", f"  Expected: {self.expected}"]
-        if self.example:
-            lines.append(f"  Example:  {self.example}")
-        return "\n".join([*lines, f"  To do:    {self.remedy}"])
-
-
-class ProblemsError(Exception):
-    """Something that a person wrote is wrong; str() lists every problem.
-
-    Attributes:
-        problems: What is wrong, in the order of the file's keys; at least one.
-    """
-
-    def __init__(self, subject: str, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
-        super().__init__("\n\n".join([f"{subject} has {count}.", *map(str, self.problems)]))
 
 
 class ConfigurationError(ProblemsError):

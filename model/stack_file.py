@@ -1,70 +1,97 @@
 """The reading of a stack's file without an engine, for `python -m model check`."""
 
 import json
+from collections.abc import Iterator, Set
 from pathlib import Path
-from typing import cast
-
-import yaml
+from typing import Final
 
 from model.errors import ConfigurationError, Problem
 from model.stack import StackConfiguration, read_stack_configuration
+from model.stack_document import StackDocument, encrypted_value, read_stack_document
+from model.yaml_file import YamlFileError
+
+_NAMESPACE: Final = "stitches:"
 
 
 def read_stack_file(path: Path) -> StackConfiguration:
-    """Read a `Pulumi.<stack>.yaml`, and judge it as the program would.
+    """Read a `Pulumi.<stack>.yaml`, and judge it as the engine and the program would.
 
     Raises:
         ConfigurationError: Something is wrong; it lists every problem, and no input.
     """
     stack = path.name.removeprefix("Pulumi.").removesuffix(".yaml")
-    configuration = _configuration(path, stack)
-    misplaced = [_without_namespace(path, str(key)) for key in configuration if ":" not in str(key)]
-    values = {str(key): json.dumps(value, default=str) for key, value in configuration.items()}
+    document = _read(path, stack)
+    values = {
+        # An older form of the key, which the engine reads in the same way.
+        key.replace(":config:", ":"): _handed_over(value)
+        for key, value in document.configuration.items()
+    }
+    judged: list[Problem] = []
     try:
         read = read_stack_configuration(values, stack)
     except ConfigurationError as error:
-        raise ConfigurationError(_subject(stack), [*misplaced, *error.problems]) from None
-    if misplaced:
-        raise ConfigurationError(_subject(stack), misplaced)
+        read, judged = None, list(error.problems)
+    encrypted = [path for path in document.encrypted() if path.startswith(_NAMESPACE)]
+    problems = [
+        *_misplaced(document),
+        *(encrypted_value(document.name, path) for path in encrypted),
+        *(each for each in judged if not each.key.startswith(tuple(encrypted))),
+        *_without_quotes(document, {each.key for each in judged}),
+    ]
+    if read is None or problems:
+        raise ConfigurationError(_subject(stack), problems)
     return read
 
 
-def _configuration(path: Path, stack: str) -> dict[object, object]:
-    """What stands under `config`, as YAML gives it."""
+def _handed_over(value: object) -> str:
+    """A value as the engine hands it to the program: texts as they are, others as JSON."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value)
+
+
+def _read(path: Path, stack: str) -> StackDocument:
     try:
-        document: object = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return read_stack_document(path)
     except FileNotFoundError:
-        problem = Problem(
-            file=path.name,
-            key="(the whole)",
-            expected="a file for each stack",
-            example="Pulumi.dev.yaml",
-            remedy=f"Create it, or name another stack than {stack}.",
-        )
-        raise ConfigurationError(_subject(stack), [problem]) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-        problem = Problem(
-            file=path.name,
-            key=f"line {mark.line + 1}" if mark else "(the whole)",
-            expected="YAML",
-            example="instanceCount: 2",
-            remedy="Correct the syntax; indent by spaces, and put a space after each colon.",
-        )
-        raise ConfigurationError(_subject(stack), [problem]) from None
-    top = cast("dict[object, object]", document) if isinstance(document, dict) else {}
-    configuration = top.get("config")
-    return cast("dict[object, object]", configuration) if isinstance(configuration, dict) else {}
+        problems: list[Problem] = [
+            Problem(
+                file=path.name,
+                key="(the whole)",
+                expected="a file for each stack",
+                example="Pulumi.dev.yaml",
+                remedy=f"Create it, or name another stack than {stack}.",
+            )
+        ]
+    except YamlFileError as error:
+        problems = list(error.problems)
+    raise ConfigurationError(_subject(stack), problems)
 
 
-def _without_namespace(path: Path, key: str) -> Problem:
-    return Problem(
-        file=path.name,
-        key=key,
-        expected="keys with their namespace",
-        example=f"stitches:{key}",
-        remedy="Write the namespace before the key; the Pulumi engine refuses the file otherwise.",
-    )
+def _misplaced(document: StackDocument) -> Iterator[Problem]:
+    """The keys without a namespace, which no editor checks."""
+    for key in document.configuration:
+        if ":" not in key:
+            yield Problem(
+                file=document.name,
+                key=key,
+                expected="keys with their namespace",
+                example=f"{_NAMESPACE}{key}",
+                remedy="Write the namespace before the key, as all other keys have it.",
+            )
+
+
+def _without_quotes(document: StackDocument, judged: Set[str]) -> Iterator[Problem]:
+    """The times of our own that the model takes as they are written; the engine hands them over otherwise."""
+    for path in document.times():
+        if path.startswith(_NAMESPACE) and path not in judged:
+            yield Problem(
+                file=document.name,
+                key=path,
+                expected="a time in quotes",
+                example='"2026-12-01T00:00:00Z"',
+                remedy="Put quotes around it; the Pulumi engine changes its form otherwise.",
+            )
 
 
 def _subject(stack: str) -> str:

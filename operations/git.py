@@ -1,8 +1,17 @@
 """What git says of a checkout."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
+
+
+def is_checkout(folder: Path) -> bool:
+    """Whether a folder is a checkout with a commit; an unpacked archive is none, wherever it lies."""
+    top = answer("rev-parse", "--show-toplevel", checkout=folder)
+    if top is None or answer("rev-parse", "--verify", "--quiet", "HEAD", checkout=folder) is None:
+        return False
+    return Path(os.fsdecode(top.removesuffix(b"\n"))).resolve() == folder.resolve()
 
 
 def answer(*arguments: str, checkout: Path = Path()) -> bytes | None:

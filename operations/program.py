@@ -29,6 +29,15 @@ def read_program(checkout: Path = _CHECKOUT) -> Program:
     Raises:
         OperationError: There is no git, or the folder is no checkout with a commit.
     """
+    if not git.is_checkout(checkout):
+        raise OperationError(
+            explained(
+                f"{checkout} is no git checkout with a commit, or there is no git on PATH.",
+                tried="git rev-parse HEAD",
+                to_do="A plan belongs to a commit: run it in a clone of the repository. A downloaded archive"
+                " has none.",
+            )
+        )
     names = _git(checkout, "ls-files", "-z", "--cached").split(b"\0")[:-1]
     digest = hashlib.sha256()
     for name in sorted(names):
@@ -45,9 +54,9 @@ def _git(checkout: Path, *arguments: str) -> bytes:
     if answer is None:
         raise OperationError(
             explained(
-                f"{checkout} is no git checkout with a commit, or there is no git on PATH.",
+                f"git does not list what {checkout} holds.",
                 tried=f"git {' '.join(arguments)}",
-                to_do="A plan belongs to a commit: run it in a clone of the repository.",
+                to_do="Run it by yourself, and do what it says.",
             )
         )
     return answer

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from model.base import Model
 from model.errors import Problem, ProblemsError, refused
 from model.problems import problems_in
 from model.types import Email, Matching
+from model.yaml_file import YamlFileError, read_yaml_file
 from policies.resources import stack_of, unqualified
 
 FILE = Path(__file__).with_name("exceptions.yaml")
@@ -134,33 +134,27 @@ class _File(Model):
     exceptions: tuple[PolicyException, ...] = Field(description="All exceptions.", examples=[[]])
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML with its days as texts: one that does not exist is told by its key, where YAML would crash."""
-
-
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_scalar)
-
-
 def read_exceptions(file: Path = FILE, today: date | None = None) -> Exceptions:
     """Read the exceptions.
 
     Raises:
-        ExceptionsError: The file is no YAML, or not of the model's shape; it lists every problem.
+        ExceptionsError: The file cannot be read, or is not of the model's shape; it lists every problem.
     """
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506  # a safe loader
+        content = read_yaml_file(file, _NAME)
         return Exceptions(_File.model_validate(content).exceptions, today)
-    except ValidationError as error:
-        problems = list(problems_in(error, _File, file=_NAME))
-    except (yaml.YAMLError, ValueError) as error:
-        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    except FileNotFoundError:
         problems = [
             Problem(
                 file=_NAME,
-                key=f"line {mark.line + 1}" if mark else "(the whole)",
-                expected="YAML with the key exceptions",
+                key="(the whole)",
+                expected="a file, even where nothing is excepted",
                 example="exceptions: []",
-                remedy="Correct the syntax.",
+                remedy="Create it with this line.",
             )
         ]
+    except ValidationError as error:
+        problems = list(problems_in(error, _File, file=_NAME))
+    except YamlFileError as error:
+        problems = list(error.problems)
     raise ExceptionsError("The file of policy exceptions", problems)

@@ -53,7 +53,8 @@ class Checkout:
 
     def make(self, *arguments: str) -> Ended:
         """Run `make …` in the checkout, without what leads to an account."""
-        return self._run(["make", *arguments, f"PYTHON={sys.executable}"], {})
+        # The Python that all environments come from: to make, a path in a checkout can be several words.
+        return self._run(["make", *arguments, f"PYTHON={Path(sys.executable).resolve()}"], {})
 
     def _run(self, command: Sequence[str], variables: Mapping[str, str]) -> Ended:
         done = subprocess.run(  # noqa: S603  # a list, without a shell

@@ -33,7 +33,8 @@ def run(head: Checkout, reference: str | None) -> Review:
     Raises:
         OperationError: There is no base, no engine, or another review is under way.
     """
-    base_revision, head_revision = base_of(head.folder, reference), head_of(head.folder)
+    head_revision = head_of(head.folder)  # before the base: a folder that is no checkout has none to fetch
+    base_revision = base_of(head.folder, reference)
     own = head.folder / ".local" / "review"
     with _alone(own), _empty(own / "running") as running:
         with spinner("bringing the base up"):

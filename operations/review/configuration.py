@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
+from model.yaml_file import YamlFileError, read_yaml_file
 from operations.review.changes import value_changes
 from operations.review.masking import SECRET
 from operations.review.report import ValueChange
@@ -14,7 +13,7 @@ _KEYS = ("encryptionsalt", "encryptedkey")
 
 
 def configuration_changes(base: Path, head: Path, stack: str) -> tuple[ValueChange, ...]:
-    """What differs between a stack's file in two checkouts; of a file that is no YAML nothing is told."""
+    """What differs between a stack's file in two checkouts; nothing of a file that cannot be read."""
     name = f"Pulumi.{stack}.yaml"
     before, after = _keys(base / name), _keys(head / name)
     # Whoever cannot read it is the engine, and it says why.
@@ -23,12 +22,11 @@ def configuration_changes(base: Path, head: Path, stack: str) -> tuple[ValueChan
 
 def _keys(file: Path) -> dict[str, Any] | None:
     """The keys of a file: those of the configuration by themselves, as people know them."""
-    if not file.is_file():
-        return {}
     try:
-        # Days and times stay texts.
-        document: object = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  # a safe one
-    except (ValueError, yaml.YAMLError):
+        document = read_yaml_file(file)
+    except FileNotFoundError:
+        return {}
+    except YamlFileError:
         return None
     if not isinstance(document, dict):
         return {}

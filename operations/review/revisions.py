@@ -28,7 +28,8 @@ def base_of(checkout: Path, reference: str | None) -> Base:
                 explained(
                     "git knows no such commit to compare with.",
                     tried="git rev-parse --verify REF, with the REF of --base",
-                    to_do="`git fetch`, then name a branch, a tag or a commit, such as --base origin/main.",
+                    to_do=f"{_fetch(checkout, 'git fetch')}name a branch, a tag or a commit, such as --base"
+                    " origin/main.",
                 )
             )
         return Base(commit=commit)
@@ -40,9 +41,16 @@ def base_of(checkout: Path, reference: str | None) -> Base:
         explained(
             "There is no base to compare with.",
             tried=" and ".join(f"git merge-base HEAD {branch}" for branch in _DEFAULT_BRANCHES),
-            to_do="Fetch the main branch with its history (`git fetch --unshallow origin main`; in GitHub"
-            " Actions `fetch-depth: 0`), or name a commit: --base REF.",
+            to_do=f"{_fetch(checkout, 'git fetch --unshallow origin main')}name a commit, such as --base"
+            " HEAD~1. In GitHub Actions, check out with `fetch-depth: 0`.",
         )
+    )
+
+
+def _fetch(checkout: Path, command: str) -> str:
+    """The advice to fetch, where there is a place to fetch from."""
+    return (
+        f"Run `{command}`, or " if _git(checkout, "remote") else "This checkout has no remote to fetch from: "
     )
 
 
@@ -53,12 +61,13 @@ def head_of(checkout: Path) -> Head:
         OperationError: The checkout is none of git's.
     """
     commit = _git(checkout, "rev-parse", "HEAD")
-    if commit is None:
+    if commit is None or not git.is_checkout(checkout):
         raise OperationError(
             explained(
-                "The review needs a git checkout, with a commit in it.",
-                tried="git rev-parse HEAD",
-                to_do="Clone the repository, and run it there.",
+                "The review compares two commits, and this folder is no git checkout with one.",
+                tried=f"git -C {checkout} rev-parse HEAD",
+                to_do="Clone the repository, bring your changes there, and run the review in it. A downloaded"
+                " archive has no history.",
             )
         )
     status = _git(checkout, "status", "--porcelain")

@@ -13,6 +13,7 @@ import pytest
 import engine
 import sandbox
 from bootstrap.federation import AUDIENCE, ISSUER
+from model.yaml_file import read_yaml_file, yaml_text
 from operations.github import sign_in
 from tests.bootstrap.test_configuration import GIVEN
 from tests.workflows.workflow_files import FILES
@@ -66,10 +67,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Bootstrap:
         (bootstrap.folder / name).mkdir()
     sandbox.install(bootstrap.folder / "home", bootstrap.folder / "azure.db")
     # The engine writes into the stack's file, so the project is one that leads to the committed program.
-    project = (
-        (PROJECT / "Pulumi.yaml").read_text(encoding="utf-8").replace("../.venv", str(CHECKOUT / ".venv"))
-    )
-    (bootstrap.folder / "project" / "Pulumi.yaml").write_text(f"main: {PROJECT}\n{project}", encoding="utf-8")
+    project: Any = read_yaml_file(PROJECT / "Pulumi.yaml")
+    project["main"] = str(PROJECT)
+    project["runtime"]["options"]["virtualenv"] = str(CHECKOUT / ".venv")
+    (bootstrap.folder / "project" / "Pulumi.yaml").write_text(yaml_text(project), encoding="utf-8")
     given = {
         **GIVEN,
         "environments": [
@@ -80,8 +81,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Bootstrap:
     configuration = {"config": {f"stitches-bootstrap:{key}": value for key, value in given.items()}}
     bootstrap.pulumi("stack", "init")
     file = bootstrap.folder / "project" / "Pulumi.main.yaml"
-    salt = file.read_text(encoding="utf-8") if file.exists() else ""
-    file.write_text(f"{salt}\n{json.dumps(configuration)[1:-1]}\n", encoding="utf-8")
+    salt: Any = read_yaml_file(file) if file.exists() else {}
+    file.write_text(yaml_text({**salt, **configuration}), encoding="utf-8")
     bootstrap.pulumi("up", "--yes", "--skip-preview")
     return bootstrap
 

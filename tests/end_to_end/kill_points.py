@@ -9,7 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+from tests.end_to_end.local_stacks import LocalStacks, succeeded
+from tests.end_to_end.yaml_edits import edit
 
 _FAULTS_VARIABLE = "AZURE_SANDBOX_FAULTS"
 _PROVIDER = "azure-native:"
@@ -27,11 +28,11 @@ MOMENT = "at a moment"
 """Another way: whatever it does, the command is killed after so many tenths of a second."""
 
 # What the update changes in place, by the text of the stack's file today: what it said a version ago.
-_EARLIER_CONFIGURATION = {
-    "emails: [on-call@example.com]": "emails: [somebody@example.com]",
-    "coolAfterDays: 30": "coolAfterDays: 60",
-    "retentionDays: 90": "retentionDays: 120",
-    "appSetting: Authentication__OAuth__ClientSecret": "appSetting: Authentication__OAuth__Secret",
+_EARLIER_CONFIGURATION: dict[str, object] = {
+    "config/stitches:alerts/emails": ["somebody@example.com"],
+    "config/stitches:storage/coolAfterDays": 60,
+    "config/stitches:logs/retentionDays": 120,
+    "config/stitches:secrets/0/appSetting": "Authentication__OAuth__Secret",
 }
 # How many writes there are in a step of a preview.
 _WRITES = {"create": 1, "update": 1, "delete": 1, "replace": 2}
@@ -115,17 +116,10 @@ class Templates:
 def _bring_up_earlier(stacks: LocalStacks, stack: str) -> None:
     """Bring a stack up as it was a version ago, by the engine itself: the next command forgets all of it."""
     project = stacks.workspace.project
-    _edit(project / "Pulumi.yaml", {f"main: {CHECKOUT}\n": f"main: {Path(__file__).parent / 'earlier'}\n"})
-    _edit(project / f"Pulumi.{stack}.yaml", _EARLIER_CONFIGURATION)
+    edit(project / "Pulumi.yaml", {"main": str(Path(__file__).parent / "earlier")})
+    edit(project / f"Pulumi.{stack}.yaml", _EARLIER_CONFIGURATION)
     succeeded(stacks.pulumi("stack", "init", stack))
     succeeded(stacks.pulumi("up", "--yes", "--skip-preview", "--stack", stack))
-
-
-def _edit(file: Path, edits: dict[str, str]) -> None:
-    text = file.read_text(encoding="utf-8")
-    for now, then in edits.items():
-        text = text.replace(now, then)
-    file.write_text(text, encoding="utf-8")
 
 
 def play(templates: Templates, point: Point, folder: Path) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+from tests.end_to_end.yaml_edits import edit
 from tests.policies.all_mutants import ALL
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
@@ -66,18 +67,11 @@ def preview(
 def run(stacks: LocalStacks, *arguments: str, mutants: Sequence[Mutant]) -> Verdict:
     """Run a command of the engine on the program that mutants break."""
     if mutants:
-        _lead_to_mutated_program(stacks.workspace.project / "Pulumi.yaml")
+        edit(stacks.workspace.project / "Pulumi.yaml", {"main": str(Path(__file__).parent / "mutated")})
     numbers = ",".join(str(ALL.index(mutant)) for mutant in mutants)
     done = stacks.pulumi(*arguments, "--color", "never", MUTANTS=numbers)
     told = policies(done.stdout)
     return Verdict(done.returncode, _violations(told), told or done.stdout + done.stderr)
-
-
-def _lead_to_mutated_program(project: Path) -> None:
-    mutated = str(Path(__file__).parent / "mutated")
-    lines = project.read_text(encoding="utf-8").splitlines(keepends=True)
-    led = (f"main: {mutated}\n" if line.startswith("main:") else line for line in lines)
-    project.write_text("".join(led), encoding="utf-8")
 
 
 def new_stack(folder: Path, stack: str) -> LocalStacks:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 import engine
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+from tests.end_to_end.yaml_edits import edit
 from tests.schema_files import assert_answer_is_valid
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600), pytest.mark.xdist_group("plans")]
@@ -39,8 +39,7 @@ def stitches(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProces
 def configure(stacks: LocalStacks, address: str) -> None:
     """Say who gets the alerts."""
     file = stacks.workspace.project / "Pulumi.dev.yaml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(re.sub(r"emails: \[.*\]", f"emails: [{address}]", text), encoding="utf-8")
+    edit(file, {"config/stitches:alerts/emails": [address]})
 
 
 def files_of_state(stacks: LocalStacks) -> dict[str, tuple[int, int]]:

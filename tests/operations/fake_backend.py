@@ -1,6 +1,7 @@
 """A `pulumi` with one stack: it exports its state, and stores what an update brings, as the program would."""
 
 import json
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ LOCKED = "error: the stack is currently locked by 1 lock(s). Either wait for the
 OVERTAKEN = "error: the deployments in the state are not those that the update replaces"
 
 # Without site-packages and the environment's settings: it starts in some milliseconds.
-_ENGINE = """#!{python} -SE
+_ENGINE = """
 import json, os, sys
 folder = {folder!r}
 def read(name):
@@ -72,7 +73,11 @@ class FakeBackend:
         backend.plan()
         (folder / "asked.json").write_text("[]", encoding="utf-8")
         engine = folder / "pulumi"
-        engine.write_text(_ENGINE.format(python=sys.executable, folder=str(folder)), encoding="utf-8")
+        program = _ENGINE.format(folder=str(folder))
+        # No path to Python in the first line: one with a space in it would not be found.
+        engine.write_text(
+            f'#!/bin/sh\nexec {shlex.join([sys.executable, "-SE", "-c", program])} "$@"\n', encoding="utf-8"
+        )
         engine.chmod(0o755)
         return backend
 

@@ -1,4 +1,5 @@
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -102,7 +103,9 @@ def test_a_run_that_does_not_say_which_is_refused() -> None:
         pipeline_run({key: value for key, value in RUN.items() if "RUN" not in key})
 
 
-PRINT = f"{sys.executable} -c 'from operations.holders import this_holder; print(this_holder({{}}).process)'"
+PRINT = shlex.join(
+    [sys.executable, "-c", "from operations.holders import this_holder; print(this_holder({}).process)"]
+)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +113,7 @@ PRINT = f"{sys.executable} -c 'from operations.holders import this_holder; print
     [
         ["sh", "-c", f"{PRINT}; exit"],
         ["bash", "--norc", "-o", "pipefail", "-euc", f"{PRINT}; exit"],
-        ["sh", "-c", f'sh -c "{PRINT}; exit"; exit'],
+        ["sh", "-c", f"sh -c {shlex.quote(f'{PRINT}; exit')}; exit"],
     ],
 )
 def test_a_shell_that_ends_with_its_command_holds_nothing_and_its_caller_does(command: list[str]) -> None:
@@ -119,7 +122,8 @@ def test_a_shell_that_ends_with_its_command_holds_nothing_and_its_caller_does(co
 
 
 def test_make_holds_nothing_and_its_caller_does(tmp_path: os.PathLike[str]) -> None:
-    makefile = f"all:\n\t@cd {CHECKOUT} && {PRINT}\n"
+    recipe = f"cd {shlex.quote(str(CHECKOUT))} && {PRINT}".replace("$", "$$")
+    makefile = f"all:\n\t@{recipe}\n"
     printed = subprocess.run(
         ["make", "-s", "-f", "-"], input=makefile, capture_output=True, text=True, check=True, cwd=tmp_path
     )

@@ -45,6 +45,12 @@ def test_what_git_does_not_track_does_not_count(checkout: Path) -> None:
     assert read_program(checkout) == before
 
 
+def test_an_archive_in_somebody_elses_repository_is_no_checkout(checkout: Path) -> None:
+    (checkout / "stitches").mkdir()
+    with pytest.raises(OperationError, match="archive"):
+        read_program(checkout / "stitches")
+
+
 @pytest.mark.parametrize("folder", ["", "missing"])
 def test_outside_of_a_checkout_it_says_what_to_do(tmp_path: Path, folder: str) -> None:
     with pytest.raises(OperationError, match="run it in a clone of the repository"):

@@ -116,10 +116,11 @@ def test_what_is_no_reference_to_a_resource_is_refused(file: Path, resource: str
 @pytest.mark.parametrize(
     ("content", "key"),
     [
-        (b"exceptions: [", "line 1"),
+        (b"exceptions: [1\n", "line 2"),
         (b"exceptions:\n  - rule: a\n rule: b", "line 3"),
-        (b"exceptions: \xff", "(the whole)"),
-        (b"exceptions: 0x_", "(the whole)"),
+        (b"exceptions: \xff", "line 1"),
+        (b"exceptions: []\nexceptions: []\n", "line 2"),
+        (b"exceptions: 0x_", "exceptions"),
         (b"", "(the whole)"),
         (b"[]", "(the whole)"),
         (b"exceptions:", "exceptions"),
@@ -132,6 +133,11 @@ def test_a_file_that_is_no_yaml_or_none_of_ours_is_told_where_it_breaks(
     with pytest.raises(ExceptionsError) as refusal:
         read_exceptions(file)
     assert [problem.key for problem in refusal.value.problems] == [key]
+
+
+def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ExceptionsError, match=r"exceptions: \[\]"):
+        read_exceptions(tmp_path / "exceptions.yaml")
 
 
 def test_a_resource_is_named_by_stack_type_and_name() -> None:

@@ -1,5 +1,6 @@
 """`stitches review` from its arguments to its exit code, with processes that only act like ours."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,8 +49,16 @@ def test_what_is_not_committed_is_reviewed_and_git_sees_no_report(checkout: Path
     report = checkout / ".local" / "review" / "report"
     review = Review.model_validate_json((report / "review.json").read_bytes())
     assert review.head.uncommitted
-    assert [each.after for each in review.stacks[0].configuration] == ["2"]
+    assert [each.after for each in review.stacks[0].configuration] == [2]
     assert git(checkout, "status", "--porcelain") == "M Pulumi.dev.yaml"
+
+
+def test_an_archive_without_history_is_never_advised_to_fetch(checkout: Path, stitches: Stitches) -> None:
+    shutil.rmtree(checkout / ".git")
+    answer = stitches("review")
+    assert answer.code == 2
+    assert "archive" in answer.err
+    assert "git fetch" not in answer.err
 
 
 def test_a_broken_rule_is_bad_news(checkout: Path, stitches: Stitches, acting: Acting) -> None:

@@ -21,8 +21,8 @@ def test_each_key_that_differs_is_told_with_both_values(tmp_path: Path) -> None:
     before = "config:\n  stitches:environment:\n    instanceCount: 1\n    region: eastus\n"
     after = "config:\n  stitches:environment:\n    instanceCount: 2\n    costBudgetUSD: 400\n"
     assert change(tmp_path, before, after) == [
-        ("stitches:environment.costBudgetUSD", "add", None, "400"),
-        ("stitches:environment.instanceCount", "update", "1", "2"),
+        ("stitches:environment.costBudgetUSD", "add", None, 400),
+        ("stitches:environment.instanceCount", "update", 1, 2),
         ("stitches:environment.region", "delete", "eastus", None),
     ]
 
@@ -37,7 +37,11 @@ def test_a_comment_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_new_or_gone_is_told_key_by_key(tmp_path: Path) -> None:
-    assert change(tmp_path, None, "config:\n  a:b: 1\n") == [("a:b", "add", None, "1")]
+    assert change(tmp_path, None, "config:\n  a:b: 1\n") == [("a:b", "add", None, 1)]
+
+
+def test_another_way_to_write_the_same_value_changes_nothing(tmp_path: Path) -> None:
+    assert change(tmp_path, "config:\n  a:b: 5.0\n", "config: {'a:b': 0x5}\n") == []
 
 
 def test_a_file_that_is_no_yaml_is_left_to_the_engine(tmp_path: Path) -> None:

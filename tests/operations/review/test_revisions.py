@@ -58,6 +58,26 @@ def test_a_folder_that_is_no_checkout_is_refused(tmp_path: Path) -> None:
         head_of(tmp_path)
 
 
+def test_an_archive_in_somebody_elses_repository_is_none(repository: Path) -> None:
+    archive = repository / "stitches"
+    archive.mkdir()
+    with pytest.raises(OperationError, match="archive"):
+        head_of(archive)
+
+
+def test_fetching_is_advised_only_where_there_is_a_place_to_fetch_from(repository: Path) -> None:
+    def advice() -> str:
+        with pytest.raises(OperationError) as refused:
+            base_of(repository, "no-such-branch")
+        return str(refused.value)
+
+    for remote in git(repository, "remote").split():
+        git(repository, "remote", "remove", remote)
+    assert "git fetch" not in advice()
+    git(repository, "remote", "add", "origin", str(repository))
+    assert "git fetch" in advice()
+
+
 def test_the_head_tells_what_is_not_committed(repository: Path) -> None:
     assert not head_of(repository).uncommitted
     (repository / "file").write_text("two", encoding="utf-8")

@@ -1,0 +1,109 @@
+"""What a person may ask the engine on local stacks: refused is what the next command would throw away.
+
+Local stacks run on copies of the stack files, and are named as their environments are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+# The options that have a value, of all commands.
+_WITH_VALUE: Final = frozenset(
+    {
+        "-C",
+        "--cwd",
+        "--color",
+        "--memprofilerate",
+        "--otel-traces",
+        "--profiling",
+        "--tracing",
+        "-v",
+        "--verbose",
+    }
+)
+_STACK: Final = ("-s", "--stack")
+_SETS: Final = frozenset({"set", "set-all", "rm", "remove", "rm-all", "remove-all"})
+_WITH_CONFIGURATION: Final = frozenset({"up", "update", "preview", "pre", "watch"})
+
+_EDIT: Final = "Edit the Pulumi.<stack>.yaml of the checkout: local stacks run on copies of these files."
+_ENCRYPTED: Final = (
+    "What a local stack encrypts, no real one can read; and no value in Pulumi.<stack>.yaml is secret. Leave"
+    " --secret out, or put the secret into Key Vault."
+)
+_REFUSED: Final = {
+    ("config", "cp"): _EDIT,
+    ("config", "copy"): _EDIT,
+    ("config", "refresh"): _EDIT,
+    ("config", "env"): "Local stacks import no environments of Pulumi ESC: those live in Pulumi Cloud.",
+    ("stack", "change-secrets-provider"): "Local stacks are encrypted by the passphrase in .local alone.",
+}
+
+
+class RefusedCommandError(Exception):
+    """A command that would be lost, or would break a local stack; the text says what to do instead."""
+
+
+@dataclass(frozen=True)
+class EngineCommand:
+    """The arguments of the engine, as a person gave them."""
+
+    arguments: Sequence[str]
+
+    @property
+    def stack(self) -> str | None:
+        """The stack that they name, without its project; None where they name none."""
+        for index, argument in enumerate(self.arguments):
+            option, equals, value = argument.partition("=")
+            if option in _STACK:
+                named = value if equals else next(iter(self.arguments[index + 1 :]), "")
+                return named.rpartition("/")[2]
+            if argument.startswith("-s") and not argument.startswith("--"):
+                return argument[2:].rpartition("/")[2]
+        return None
+
+    @property
+    def new_name(self) -> str | None:
+        """The name that they give the stack; None where they rename none."""
+        words = [self.arguments[index] for index in self.words]
+        match words:
+            case ["stack", "rename", name, *_]:
+                return name.rpartition("/")[2]
+            case _:
+                return None
+
+    @property
+    def words(self) -> list[int]:
+        """Where the arguments are that are neither options nor their values."""
+        found: list[int] = []
+        is_value = False
+        for index, argument in enumerate(self.arguments):
+            if not is_value and not argument.startswith("-"):
+                found.append(index)
+            is_value = argument in _WITH_VALUE or argument in _STACK
+        return found
+
+    def on_local_stacks(self, checkout: Path) -> list[str]:
+        """The arguments that do what is meant: values are set in the checkout's own file.
+
+        Raises:
+            RefusedCommandError: They would be lost, or break a stack.
+        """
+        words = [self.arguments[index] for index in self.words]
+        group, command = (*words, "", "")[:2]
+        if reason := _REFUSED.get((group, command)):
+            raise RefusedCommandError(f"`pulumi {group} {command}` does not work on local stacks. {reason}")
+        if group in _WITH_CONFIGURATION and self._has("--config", "-c"):
+            raise RefusedCommandError(f"`pulumi {group} --config` would not be kept. {_EDIT}")
+        if group != "config" or command not in _SETS or self._has("--config-file"):
+            return list(self.arguments)
+        if self._has("--secret"):
+            raise RefusedCommandError(_ENCRYPTED)
+        if self.stack is None:
+            raise RefusedCommandError("Name the stack whose file is meant, for example `-s dev`.")
+        after = self.words[1] + 1
+        file = checkout / f"Pulumi.{self.stack}.yaml"
+        return [*self.arguments[:after], "--config-file", str(file), *self.arguments[after:]]
+
+    def _has(self, *options: str) -> bool:
+        return any(argument.partition("=")[0] in options for argument in self.arguments)

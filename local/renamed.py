@@ -1,0 +1,43 @@
+"""Finds local stacks that were renamed: their resources keep the names of the first environment."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+_ENVIRONMENT: Final = "stitches:components:Environment"
+
+RENAMING: Final = (
+    "A local stack has the name of its environment, and so have its resources. Under another name the\n"
+    "program would make all of them again, and their names are in use. Another environment: make up STACK=…"
+)
+"""Why no local stack is renamed."""
+
+
+def made_for(checkpoint: Path) -> str | None:
+    """Name the environment that a stack's state was made for; None where it holds none, or cannot be read."""
+    try:
+        latest: Any = json.loads(checkpoint.read_bytes())["checkpoint"].get("latest") or {}
+        resources: list[dict[str, str]] = latest.get("resources") or []
+        found = (each["urn"] for each in resources if each["type"] == _ENVIRONMENT)
+        return next((urn.rpartition("::")[2].removeprefix("stitches-") for urn in found), None)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def renamed_to(checkpoint: Path) -> str | None:
+    """Name the other stack whose state was made for this one's environment; None where there is none."""
+    others = sorted(set(checkpoint.parent.glob("*.json")) - {checkpoint})
+    return next((each.stem for each in others if made_for(each) == checkpoint.stem), None)
+
+
+def how_to_rename_back(checkpoint: Path, other: str) -> str:
+    """What to do about a stack that was renamed."""
+    stack = checkpoint.stem
+    lines = [
+        f"The local stack {stack} was renamed to {other}. Its resources still have the names of {stack}, and",
+        "no name can be used twice. Rename it back:",
+    ]
+    if checkpoint.exists():  # A command that ran after the renaming made an empty one.
+        lines.append(f'  make pulumi ARGS="stack rm {stack} --yes --preserve-config"')
+    lines.append(f'  make pulumi ARGS="stack rename {stack} --stack {other}"')
+    return "\n".join(lines)

@@ -1,0 +1,116 @@
+"""YAML as the Pulumi engine reads it: the one reading of every file that a person writes, and its writing.
+
+PyYAML parses the syntax; `yaml_nodes` and `yaml_words` say what it stands for. tests/end_to_end/test_yaml.py
+compares this reading with the engine's. Where they differ, this one refuses what the engine accepts by
+accident: a second document, which the engine ignores, a tag, an anchor that is set twice.
+"""
+
+import math
+import re
+from pathlib import Path
+from typing import Final
+
+import yaml
+from yaml.composer import ComposerError
+from yaml.reader import ReaderError
+
+from model import yaml_problems as problems
+from model.yaml_nodes import nodes_of, value_of_document
+from model.yaml_problems import Mistake, YamlError, YamlFileError
+from model.yaml_words import Time, value_of
+
+_MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_VERSION: Final = re.compile(r"%YAML (?!1\.1\s)")
+
+
+def read_yaml_file(file: Path, name: str = "") -> object:
+    """Read a file.
+
+    Args:
+        file: The file.
+        name: What people call it; by default, its name without its folder.
+
+    Returns:
+        None, bools, ints, floats, texts, lists, and dicts whose keys are texts.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        YamlFileError: It cannot be read, or the engine would refuse it.
+    """
+    try:
+        return read_yaml(file.read_bytes())
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        mistakes = (problems.unreadable(error),)
+    except YamlError as error:
+        mistakes = error.mistakes
+    named = name or file.name
+    raise YamlFileError(named, [each.in_file(named) for each in mistakes])
+
+
+def read_yaml(content: bytes) -> object:
+    """Read what is in a file; see `read_yaml_file`.
+
+    Raises:
+        YamlError: The engine would refuse it.
+    """
+    text = _decoded(content)
+    if _VERSION.match(text):
+        raise YamlError(problems.VERSION.at(1))
+    try:
+        root = nodes_of(text)
+        return None if root is None else value_of_document(root)
+    except ReaderError:
+        raise YamlError(problems.CHARACTERS) from None
+    except yaml.YAMLError as error:
+        raise YamlError(_wrong_syntax(error)) from None
+    except RecursionError:
+        raise YamlError(problems.TOO_DEEP) from None
+
+
+def yaml_text(document: object) -> str:
+    """Write a document so that this reading and the engine's give it again."""
+    return yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=math.inf)
+
+
+def _decoded(content: bytes) -> str:
+    """The text, in the encodings that the engine takes: UTF-8, and UTF-16 with a byte order mark."""
+    encoding = _MARKS.get(content[:2], "utf-8-sig")
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise YamlError(problems.ENCODING.at(content.count(b"\n", 0, error.start) + 1)) from None
+
+
+def _wrong_syntax(error: yaml.YAMLError) -> Mistake:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    several = isinstance(error, ComposerError) and error.context == "expected a single document in the stream"
+    mistake = problems.ONE_DOCUMENT if several else problems.SYNTAX
+    return mistake if mark is None else mistake.at(mark.line + 1)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes around whatever anybody could take for something else than a text, and no anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+        """Whether a value is written again where it is used again."""
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    # PyYAML puts quotes around what YAML 1.1 takes for another type; here it is the engine that could.
+    plain = type(value_of(text)) is str and text != "<<"
+    return _scalar(dumper, "str", text, None if plain else '"')
+
+
+def _time(dumper: yaml.SafeDumper, time: Time) -> yaml.Node:
+    return _scalar(dumper, "timestamp", time, None)
+
+
+def _scalar(dumper: yaml.SafeDumper, tag: str, text: str, style: str | None) -> yaml.Node:
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{tag}", text, style)  # pyright: ignore[reportUnknownMemberType]
+
+
+_Dumper.add_representer(str, _text)
+_Dumper.add_representer(Time, _time)

@@ -1,0 +1,170 @@
+"""What the nodes of YAML stand for, as the Pulumi engine reads them (decode.go of gopkg.in/yaml.v3)."""
+
+import math
+from typing import TYPE_CHECKING, Final, cast
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from model import yaml_problems as problems
+from model.yaml_problems import Mistake, YamlError
+from model.yaml_words import Time, value_of
+
+_UNTAGGED: Final = "untagged"
+_TAG: Final = "tag:yaml.org,2002:"
+_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    f"{_TAG}int": (int,),
+    f"{_TAG}float": (int, float),
+    f"{_TAG}bool": (bool,),
+    f"{_TAG}null": (type(None),),
+}
+# A stack file has some hundred values; ten lines of aliases of aliases have billions.
+_MOST_VALUES: Final = 100_000
+
+
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _Loader
+else:
+    try:
+        # libyaml, which the engine's parser is a translation of. PyYAML's wheels bring it.
+        from yaml import CSafeLoader as _Loader
+    except ImportError:
+        # 40 times slower, and it takes fewer tabs than the engine.
+        from yaml import SafeLoader as _Loader
+
+
+class _Nodes(_Loader):
+    """The nodes of a text, of which none has a tag but one that is written there."""
+
+    def resolve(self, kind: type[Node], value: object, implicit: object) -> str:  # noqa: ARG002
+        """The tag of a node that has none of its own."""
+        return _UNTAGGED
+
+
+def nodes_of(text: str) -> Node | None:
+    """The nodes of a text that is one document; None of an empty one.
+
+    Raises:
+        YAMLError: The syntax is wrong.
+    """
+    return _Nodes(text).get_single_node()
+
+
+def value_of_document(root: Node) -> object:
+    """What a document stands for.
+
+    Raises:
+        YamlError: The engine would refuse it.
+    """
+    reading = _Reading()
+    value = reading.value(root)
+    if reading.found:
+        raise YamlError(*sorted(reading.found, key=lambda each: each.line or 0))
+    return value
+
+
+class _Reading:
+    """The reading of one document, with the mistakes that were found on the way."""
+
+    def __init__(self) -> None:
+        self.found: list[Mistake] = []
+        self._around: list[Node] = []
+        self._count = 0
+
+    def value(self, node: Node) -> object:
+        self._count += 1
+        if self._count > _MOST_VALUES:
+            raise YamlError(problems.TOO_MANY)
+        if any(node is each for each in self._around):
+            return self._refuse(node, problems.ITSELF)
+        self._around.append(node)
+        try:
+            return self._value(node)
+        finally:
+            self._around.pop()
+
+    def _value(self, node: Node) -> object:
+        match node:
+            case ScalarNode():
+                return self._scalar(node)
+            case SequenceNode() if node.tag in (_UNTAGGED, f"{_TAG}seq"):
+                return [self.value(item) for item in _items(node)]
+            case MappingNode() if node.tag in (_UNTAGGED, f"{_TAG}map"):
+                return self._mapping(node)
+            case _:
+                return self._refuse(node, problems.NO_TAG)
+
+    def _scalar(self, node: ScalarNode) -> object:
+        text: str = node.value
+        if node.tag == f"{_TAG}str" or (node.tag == _UNTAGGED and node.style):
+            return text
+        value = value_of(text)
+        if isinstance(value, float) and not math.isfinite(value):
+            return self._refuse(node, problems.FINITE)
+        if node.tag == _UNTAGGED or isinstance(value, _TYPES.get(node.tag, ())):
+            return value
+        return self._refuse(node, problems.NO_TAG)
+
+    def _mapping(self, node: MappingNode) -> dict[str, object]:
+        own: dict[str, object] = {}
+        brought: dict[str, object] = {}
+        written: dict[str, int] = {}
+        for key, value in _pairs(node):
+            self._refuse_second(key, written)
+            if _is_merge(key):
+                brought = self._brought(value)
+            else:
+                own[self._key(key)] = self.value(value)
+        return {**brought, **own}
+
+    def _refuse_second(self, key: Node, written: dict[str, int]) -> None:
+        """Refuse a key that was written before. By its letters, as the engine does: 1 and "1" are one key."""
+        if not isinstance(key, ScalarNode):
+            return
+        text: str = key.value
+        if text in written:
+            self.found.append(problems.twice(_line(key), written[text]))
+        else:
+            written[text] = _line(key)
+
+    def _key(self, node: Node) -> str:
+        key = self.value(node)
+        match key:
+            case str() if not isinstance(key, Time):
+                return key
+            case bool():
+                return str(key).lower()
+            case int():
+                return str(key)
+            case _:
+                self._refuse(node, problems.TEXT_AS_KEY)
+                return ""
+
+    def _brought(self, node: Node) -> dict[str, object]:
+        """What `<<` brings; of several mappings, the first that has a key."""
+        nodes = _items(node) if isinstance(node, SequenceNode) else [node]
+        if not all(isinstance(each, MappingNode) for each in nodes):
+            self._refuse(node, problems.MERGED)
+            return {}
+        brought: dict[str, object] = {}
+        for each in nodes:
+            brought = {**cast("dict[str, object]", self.value(each) or {}), **brought}
+        return brought
+
+    def _refuse(self, node: Node, mistake: Mistake) -> None:
+        self.found.append(mistake.at(_line(node)))
+
+
+def _is_merge(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.value == "<<"
+
+
+def _items(node: SequenceNode) -> list[Node]:
+    return cast("list[Node]", node.value)
+
+
+def _pairs(node: MappingNode) -> list[tuple[Node, Node]]:
+    return cast("list[tuple[Node, Node]]", node.value)
+
+
+def _line(node: Node) -> int:
+    return node.start_mark.line + 1

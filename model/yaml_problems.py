@@ -1,0 +1,127 @@
+"""What a person is told whose YAML cannot be read. No message repeats a value: it may be a secret."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from model.problem import Problem, ProblemsError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mistake:
+    """One reason for which YAML is refused.
+
+    Attributes:
+        line: Where, counted from 1; None where it is the whole file.
+        expected: What was expected, as a phrase.
+        example: What would have been right.
+        remedy: What to do now, as a sentence.
+    """
+
+    line: int | None = None
+    expected: str
+    example: str
+    remedy: str
+
+    def at(self, line: int) -> "Mistake":
+        """The same mistake, on a line."""
+        return replace(self, line=line)
+
+    def in_file(self, name: str) -> Problem:
+        """The mistake as a problem of a file."""
+        key = "(the whole)" if self.line is None else f"line {self.line}"
+        return Problem(file=name, key=key, expected=self.expected, example=self.example, remedy=self.remedy)
+
+
+class YamlError(Exception):
+    """YAML that the engine would refuse; it has every mistake that could be found."""
+
+    def __init__(self, *mistakes: Mistake) -> None:
+        self.mistakes = mistakes
+        super().__init__(f"{len(mistakes)} mistakes")
+
+
+class YamlFileError(ProblemsError):
+    """A file that cannot be read, or that the engine would refuse; it has every problem that was found."""
+
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        super().__init__(f"The file {name}", problems)
+
+
+SYNTAX: Final = Mistake(
+    expected="YAML",
+    example="instanceCount: 2",
+    remedy="Correct the syntax; indent by spaces, and put a space after each colon.",
+)
+VERSION: Final = Mistake(
+    expected="no version of YAML, or 1.1",
+    example="config:",
+    remedy="Remove the line that begins with %YAML; the Pulumi engine knows only 1.1.",
+)
+ONE_DOCUMENT: Final = Mistake(
+    expected="one document",
+    example="config:",
+    remedy="Remove the line of three dashes; the Pulumi engine ignores everything after it.",
+)
+ENCODING: Final = Mistake(
+    expected="text in UTF-8",
+    example="iconv -f latin1 -t utf-8",
+    remedy="The file has bytes that are not UTF-8, perhaps Latin-1. Save it as UTF-8 in your editor.",
+)
+CHARACTERS: Final = Mistake(
+    expected="text without control characters",
+    example="a text in UTF-8",
+    remedy="Save the file as UTF-8 in your editor, and remove what is not text.",
+)
+TEXT_AS_KEY: Final = Mistake(
+    expected="a text as key", example='"8.0": a', remedy="Put quotes around the key."
+)
+FINITE: Final = Mistake(
+    expected="a finite number", example="1.5", remedy="Write a number, or put quotes around the text."
+)
+NO_TAG: Final = Mistake(
+    expected="a value without a tag",
+    example='"5"',
+    remedy="Remove the word that begins with `!`; put quotes around a text.",
+)
+MERGED: Final = Mistake(
+    expected="a mapping, or a list of mappings, after `<<`",
+    example="<<: *other",
+    remedy="Name the anchor of a mapping.",
+)
+ITSELF: Final = Mistake(
+    expected="an alias that is not part of its own anchor",
+    example="a: *other",
+    remedy="Write the value itself.",
+)
+TOO_DEEP: Final = Mistake(
+    expected="fewer levels of values",
+    example="a: {b: c}",
+    remedy="Remove levels, or brackets that are not closed.",
+)
+TOO_MANY: Final = Mistake(
+    expected="at most 100,000 values",
+    example="a: b",
+    remedy="Write the values themselves, instead of aliases of aliases.",
+)
+
+
+def twice(line: int, first: int) -> Mistake:
+    """A key that its mapping has a second time."""
+    return Mistake(
+        line=line,
+        expected=f"each key once; line {first} has the same key",
+        example="a key of another name",
+        remedy="Remove one of the two; the Pulumi engine refuses the file otherwise.",
+    )
+
+
+def unreadable(error: OSError) -> Mistake:
+    """A file that the system cannot read."""
+    if isinstance(error, IsADirectoryError):
+        return Mistake(expected="a file", example="a text in UTF-8", remedy="This is a folder: move it away.")
+    return Mistake(
+        expected="a file that you may read",
+        example="chmod u+r",
+        remedy=f"Make it readable; the system says: {error.strerror or type(error).__name__}.",
+    )

@@ -1,0 +1,91 @@
+"""YAML as the engine reads it. tests/end_to_end/test_yaml.py asks the engine about the same table."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.yaml_file import Time, YamlError, YamlFileError, read_yaml, read_yaml_file, yaml_text
+from tests.model.yaml_readings import ENCODINGS, READINGS, REFUSED, TIME
+
+
+@pytest.mark.parametrize("text", READINGS)
+def test_a_value_is_read_as_the_engine_reads_it(text: str) -> None:
+    document: Any = read_yaml(f"a: {text}\n".encode())
+    read, expected = document["a"], READINGS[text]
+    if expected is TIME:
+        assert isinstance(read, Time)
+    else:
+        assert (read, type(read)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
+def test_what_the_engine_refuses_is_refused(text: str) -> None:
+    with pytest.raises(YamlError):
+        read_yaml(text.encode())
+
+
+@pytest.mark.parametrize(("encoding", "accepted"), ENCODINGS.items())
+def test_the_encodings_are_the_engines(encoding: str, accepted: bool) -> None:
+    content = "a: Köln\n".encode(encoding)
+    if accepted:
+        assert read_yaml(content) == {"a": "Köln"}
+    else:
+        with pytest.raises(YamlError):
+            read_yaml(content)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 1\n---\na: 2\n", "a: !secret b\n", "{a: {2026-12-01: b}}", "a: &x 1\nb: &x 2\n"]
+)
+def test_what_nobody_can_mean_is_refused_though_the_engine_takes_it(text: str) -> None:
+    with pytest.raises(YamlError):
+        read_yaml(text.encode())
+
+
+def test_a_long_chain_of_aliases_is_refused_in_time() -> None:
+    lines = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 12)]
+    with pytest.raises(YamlError):
+        read_yaml("\n".join(["a0: &a0 x", *lines]).encode())
+
+
+def test_a_nest_without_end_is_refused() -> None:
+    with pytest.raises(YamlError):
+        read_yaml(b"[" * 5000 + b"]" * 5000)
+
+
+def test_every_mistake_is_told_by_its_line_and_without_its_value(tmp_path: Path) -> None:
+    file = tmp_path / "some.yaml"
+    file.write_text("password: hunter2\na: .inf\npassword: hunter3\n")
+    with pytest.raises(YamlFileError) as raised:
+        read_yaml_file(file)
+    assert [problem.key for problem in raised.value.problems] == ["line 2", "line 3"]
+    assert "hunter" not in str(raised.value)
+
+
+def test_a_folder_and_a_file_without_permission_are_told(tmp_path: Path) -> None:
+    with pytest.raises(YamlFileError, match="folder"):
+        read_yaml_file(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        read_yaml_file(tmp_path / "none.yaml")
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+words = st.sampled_from([text for text in READINGS if "\n" not in text])
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | texts | words,
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(texts | words, below, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(values)
+def test_what_is_written_is_read_again(value: object) -> None:
+    assert read_yaml(yaml_text({"a": value}).encode()) == {"a": value}
+
+
+def test_a_time_is_written_as_one() -> None:
+    again: Any = read_yaml(yaml_text({"a": Time("2026-12-01"), "b": "2026-12-01"}).encode())
+    assert (type(again["a"]), type(again["b"])) == (Time, str)
