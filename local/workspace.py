@@ -145,6 +145,7 @@ class Workspace:
             "runtime:\n"
             "  name: python\n"
             "  options:\n"
+            "    toolchain: pip\n"
             f"    virtualenv: {CHECKOUT / '.venv'}\n"
         )
 
