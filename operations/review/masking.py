@@ -11,6 +11,7 @@ from typing import Final, cast
 from pydantic import JsonValue
 
 from model.secrecy import KEY_VAULT_REFERENCE, is_secret_key, looks_like_a_secret
+from operations.engine_words import TRACE
 from operations.wire import SECRET_SIGNATURE, SIGNATURE
 
 SECRET: Final = "(secret)"  # noqa: S105  # what stands in its place
@@ -22,7 +23,7 @@ HIDDEN: Final = "(hidden: it could be a secret)"
 UNKNOWN: Final = "(known after the update)"
 """What a preview cannot tell."""
 
-# What stands for the unknown. Source: pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go, v3.259.0.
+# What stands for the unknown. Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go, v3.274.1.
 _UNKNOWN_STRING: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 # In a list of settings the name of each stands beside its value.
@@ -74,7 +75,6 @@ def _masked_text(text: str, key: str) -> str:
 
 
 _PLACE: Final = re.compile(r'File "([^"\n]+)", line (\d+)')
-_TRACE: Final = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t]+.*\n|\n)*")
 
 
 def masked_words(text: str, checkout: Path) -> str:
@@ -82,7 +82,7 @@ def masked_words(text: str, checkout: Path) -> str:
 
     Of a trace only the last place is left, which is where the error is.
     """
-    told = _TRACE.sub(_last_place, text).replace(f"{checkout}/", "")
+    told = TRACE.sub(_last_place, text).replace(f"{checkout}/", "")
     lines = (line.rstrip() for line in told.splitlines())
     shown = ("(a line that could hold a secret)" if looks_like_a_secret(line) else line for line in lines)
     return "\n".join(shown).strip()

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine import Engine
-from tests.engine.real_stack import Stack
+from engine import Engine, Origin
+from tests.engine.real_stack import Stack, policy_pack
 
 pytestmark = pytest.mark.engine
 
@@ -28,12 +28,20 @@ subprocess.run(["sh", "-c", "touch started; sleep 300; true"])
 
 @pytest.fixture(scope="module")
 def made() -> Engine:
+    """The engine of this machine, with whichever language host it has."""
     return engine.ensure()
 
 
 @pytest.fixture
 def stack(tmp_path: Path, made: Engine) -> Callable[[str], Stack]:
     return lambda program: Stack(tmp_path, made, program)
+
+
+@pytest.fixture
+def our_stack(tmp_path: Path) -> Callable[[str], Stack]:
+    """For what our own language host does better than the official one, which may be on PATH."""
+    ours = engine.ensure(Origin.MODULES)
+    return lambda program: Stack(tmp_path, ours, program)
 
 
 def test_the_engine_is_the_version_that_was_promised(made: Engine) -> None:
@@ -94,8 +102,10 @@ def test_the_virtual_environment_of_the_project_runs_the_program(stack: Callable
     assert running.output("prefix") == str(environment)
 
 
-def test_a_virtual_environment_that_is_missing_is_told_with_what_to_do(stack: Callable[[str], Stack]) -> None:
-    running = stack("")
+def test_a_virtual_environment_that_is_missing_is_told_with_what_to_do(
+    our_stack: Callable[[str], Stack],
+) -> None:
+    running = our_stack("")
     running.write_project("missing")
     code, printed = running.run("preview")
     assert code != 0
@@ -114,7 +124,7 @@ def test_a_failing_program_fails_the_command_and_is_reported_once(stack: Callabl
 def test_a_program_that_ends_with_another_code_is_reported_with_it(stack: Callable[[str], Stack]) -> None:
     code, printed = stack("import os\nos._exit(7)\n").run("preview")
     assert code != 0
-    assert "the program ended with exit code 7" in printed
+    assert "program exited with non-zero exit code: 7" in printed
 
 
 def test_about_lists_the_program_s_python_and_packages(stack: Callable[[str], Stack]) -> None:
@@ -138,7 +148,7 @@ class Bolt(pulumi.ComponentResource):
 Bolt("bolt", pulumi.Config().require_int("width"))
 """
     )
-    pack = _policy_pack(tmp_path)
+    pack = policy_pack(tmp_path)
     running.succeed("config", "set", "width", "10")
     assert "looking at trial:index:Bolt" in running.succeed("preview", "--policy-pack", str(pack))
     running.succeed("config", "set", "width", "100")
@@ -150,9 +160,9 @@ Bolt("bolt", pulumi.Config().require_int("width"))
 @_NEEDS_PROC
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_update_ends_at_once_and_leaves_no_process(
-    stack: Callable[[str], Stack], number: signal.Signals
+    our_stack: Callable[[str], Stack], number: signal.Signals
 ) -> None:
-    running = stack(_WAITING)
+    running = our_stack(_WAITING)
     process = running.start_and_wait_for("started", "up", "--yes", "--skip-preview")
     interrupted = time.monotonic()
     process.send_signal(number)
@@ -165,8 +175,8 @@ def test_an_interrupted_update_ends_at_once_and_leaves_no_process(
 
 
 @_NEEDS_PROC
-def test_a_killed_engine_leaves_no_orphan(stack: Callable[[str], Stack]) -> None:
-    running = stack(_WAITING)
+def test_a_killed_engine_leaves_no_orphan(our_stack: Callable[[str], Stack]) -> None:
+    running = our_stack(_WAITING)
     process = running.start_and_wait_for("started", "preview")
     assert len(running.processes()) >= 4  # engine, language host, program, the program's child
     process.kill()
@@ -176,10 +186,10 @@ def test_a_killed_engine_leaves_no_orphan(stack: Callable[[str], Stack]) -> None
 
 @_NEEDS_PROC
 def test_a_killed_engine_leaves_no_orphan_of_a_policy_pack(
-    stack: Callable[[str], Stack], tmp_path: Path
+    our_stack: Callable[[str], Stack], tmp_path: Path
 ) -> None:
-    running = stack(_WAITING)
-    pack = str(_policy_pack(tmp_path))
+    running = our_stack(_WAITING)
+    pack = str(policy_pack(tmp_path))
     process = running.start_and_wait_for("started", "preview", "--policy-pack", pack)
     assert any("pulumi.policy" in command for command in running.processes())
     process.kill()
@@ -194,29 +204,3 @@ def test_after_an_ordinary_command_nothing_runs(stack: Callable[[str], Stack]) -
     running.succeed("preview")
     running.assert_nothing_runs(within=0.5)
     assert time.monotonic() - started < 20
-
-
-def _policy_pack(folder: Path) -> Path:
-    pack = folder / "pack"
-    pack.mkdir()
-    (pack / "PulumiPolicy.yaml").write_text(
-        json.dumps({"runtime": {"name": "python", "options": {"virtualenv": sys.prefix}}}), encoding="utf-8"
-    )
-    (pack / "__main__.py").write_text(
-        """
-from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
-
-def narrow(args, report):
-    print("looking at", args.resource_type)
-    if args.resource_type == "trial:index:Bolt" and args.props["width"] > 50:
-        report(f"a bolt of {args.props['width']:.0f} is wider than the loom")
-
-PolicyPack(
-    name="loom",
-    enforcement_level=EnforcementLevel.MANDATORY,
-    policies=[ResourceValidationPolicy(name="narrow", description="It fits.", validate=narrow)],
-)
-""",
-        encoding="utf-8",
-    )
-    return pack
