@@ -3,6 +3,10 @@
 # ruff: noqa: E402
 import atexit
 import gc
+import signal
+
+# The official language host ends programs by SIGINT; a KeyboardInterrupt prints traces, and can wait for 5 s.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 # What the program allocates lives until its end: collecting it, also at the end, would cost a third of a run.
 gc.disable()

@@ -1,5 +1,11 @@
 """Makes it: read the configuration, build the stores and the identities, export GitHub's variables."""
 
+# ruff: noqa: E402
+import signal
+
+# The official language host ends programs by SIGINT; a KeyboardInterrupt prints traces, and can wait for 5 s.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import pulumi
 
 from bootstrap.configuration import read_configuration

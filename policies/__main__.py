@@ -1,9 +1,11 @@
 """The policy pack, run by `--policy-pack policies`."""
 
 import gc
+import signal
 import sys
 from pathlib import Path
 
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # The engine ends a pack by SIGINT: no trace, at any moment.
 gc.disable()  # What a run allocates lives as long as the pack, and a preview waits for each answer.
 
 # The launcher puts this folder first, where its modules would be found by their bare names.

@@ -1,5 +1,10 @@
 """The prod stack on the SDK alone, as many times over as the benchmark says."""
 
+# ruff: noqa: E402
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # As in the program itself.
+
 import pulumi
 from pulumi_azure_native import applicationinsights as insights
 from pulumi_azure_native import managedidentity, monitor, operationalinsights, resources, web

@@ -3,8 +3,10 @@
 # ruff: noqa: E402
 import atexit
 import gc
+import signal
 
 # As in the program itself.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 gc.disable()
 atexit.register(gc.freeze)
 

@@ -7,8 +7,11 @@ after whose id is that of its old one (it was in another region).
 
 # ruff: noqa: E402
 import gc
+import signal
 
-gc.disable()  # As the program itself does, and before it: imports are most of what there is to collect.
+# As the program itself does, and before it: imports are most of what there is to collect.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+gc.disable()
 
 import runpy
 from dataclasses import replace

@@ -2,8 +2,11 @@
 
 # ruff: noqa: E402
 import gc
+import signal
 
-gc.disable()  # As the program itself does, and before it: imports are most of what there is to collect.
+# As the program itself does, and before it: imports are most of what there is to collect.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+gc.disable()
 
 import os
 import runpy

@@ -1,5 +1,10 @@
 """One resource of every modelled type, made with the SDK's own classes."""
 
+# ruff: noqa: E402
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # As the program of the checkout does.
+
 import gc
 import importlib
 from typing import Any

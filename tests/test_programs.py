@@ -1,0 +1,71 @@
+"""Every Pulumi program and policy pack of the checkout, whoever runs it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+# Run as the launcher does, and stopped where the first package that is not Python's own is asked for.
+_UNTIL_THE_FIRST_PACKAGE = """
+import os, runpy, signal, sys
+
+class Stop:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] not in {*sys.stdlib_module_names, "__main__"}:
+            sys.stdout.write(repr(signal.getsignal(signal.SIGINT)))
+            sys.stdout.flush()
+            os._exit(0)
+
+sys.path.insert(0, sys.argv[1])
+sys.meta_path.insert(0, Stop)
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """The files that git tracks, or would track, under these names."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [path for line in listed.stdout.splitlines() if (path := CHECKOUT / line).exists()]
+
+
+def programs() -> list[Path]:
+    """The programs and packs: what imports the SDK and is run, not imported."""
+    return [
+        path.parent
+        for path in tracked("__main__.py", "**/__main__.py")
+        if any(
+            line.startswith(("import pulumi", "from pulumi"))
+            for line in path.read_text(encoding="utf-8").splitlines()
+        )
+    ]
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(CHECKOUT))
+
+
+def test_the_programs_are_found() -> None:
+    assert {"", "bootstrap", "policies", "benchmarks/flat"} <= {named(path).strip(".") for path in programs()}
+
+
+@pytest.mark.parametrize("program", programs(), ids=named)
+def test_a_program_can_be_ended_by_sigint_in_silence_before_it_has_imported_anything(program: Path) -> None:
+    """The official language host ends programs by it; imports are most of a program's time."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", _UNTIL_THE_FIRST_PACKAGE, program],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "<Handlers.SIG_DFL: 0>", done.stderr
