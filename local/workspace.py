@@ -124,7 +124,10 @@ class Workspace:
         project = {
             "name": "stitches",
             "main": str(CHECKOUT),
-            "runtime": {"name": "python", "options": {"virtualenv": str(CHECKOUT / ".venv")}},
+            "runtime": {
+                "name": "python",
+                "options": {"toolchain": "pip", "virtualenv": str(CHECKOUT / ".venv")},
+            },
         }
         header = "# Generated from the checkout by `python -m local`; changes here are lost.\n"
         return f"{header}{yaml_text(project)}".encode()

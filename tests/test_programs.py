@@ -5,6 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
+
+from local.workspace import Workspace
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -69,3 +72,34 @@ def test_a_program_can_be_ended_by_sigint_in_silence_before_it_has_imported_anyt
         check=False,
     )
     assert done.stdout == "<Handlers.SIG_DFL: 0>", done.stderr
+
+
+def test_the_project_files_are_found() -> None:
+    assert {named(path) for path in project_files()} >= {
+        "Pulumi.yaml",
+        "bootstrap/Pulumi.yaml",
+        "policies/PulumiPolicy.yaml",
+    }
+
+
+def project_files() -> list[Path]:
+    """What tells the engine how to run the programs and packs."""
+    return tracked("Pulumi.yaml", "**/Pulumi.yaml", "PulumiPolicy.yaml", "**/PulumiPolicy.yaml")
+
+
+@pytest.mark.parametrize("file", project_files(), ids=named)
+def test_a_committed_project_names_its_toolchain_and_the_checkouts_environment(file: Path) -> None:
+    assert_runs_in_the_checkouts_environment(file)
+
+
+def test_the_generated_project_names_its_toolchain_and_the_checkouts_environment(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.prepare()
+    assert_runs_in_the_checkouts_environment(workspace.project / "Pulumi.yaml")
+
+
+def assert_runs_in_the_checkouts_environment(file: Path) -> None:
+    """Without both, the official language host goes by any uv.lock, poetry.lock or Pipfile, here or above."""
+    runtime = yaml.safe_load(file.read_text(encoding="utf-8"))["runtime"]
+    assert (runtime["name"], runtime["options"]["toolchain"]) == ("python", "pip")
+    assert Path(file.parent, runtime["options"]["virtualenv"]).resolve() == (CHECKOUT / ".venv").resolve()

@@ -37,7 +37,10 @@ class Stack:
             json.dumps(
                 {
                     "name": "trial",
-                    "runtime": {"name": "python", "options": {"virtualenv": virtual_environment}},
+                    "runtime": {
+                        "name": "python",
+                        "options": {"toolchain": "pip", "virtualenv": virtual_environment},
+                    },
                 }
             ),
             encoding="utf-8",

@@ -199,8 +199,9 @@ def test_after_an_ordinary_command_nothing_runs(stack: Callable[[str], Stack]) -
 def _policy_pack(folder: Path) -> Path:
     pack = folder / "pack"
     pack.mkdir()
+    options = {"toolchain": "pip", "virtualenv": sys.prefix}
     (pack / "PulumiPolicy.yaml").write_text(
-        json.dumps({"runtime": {"name": "python", "options": {"virtualenv": sys.prefix}}}), encoding="utf-8"
+        json.dumps({"runtime": {"name": "python", "options": options}}), encoding="utf-8"
     )
     (pack / "__main__.py").write_text(
         """

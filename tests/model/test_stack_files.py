@@ -68,7 +68,7 @@ def test_the_committed_schemas_are_fresh() -> None:
 def test_the_project_is_what_the_namespace_says() -> None:
     project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
     assert project["name"] == "stitches"
-    assert project["runtime"] == {"name": "python", "options": {"virtualenv": ".venv"}}
+    assert project["runtime"]["name"] == "python"
 
 
 MISTAKES: list[tuple[str, str, object]] = [

@@ -93,7 +93,7 @@ def project(folder: Path, program: str, *stacks: str) -> Project:
     made = Project(folder)
     (folder / "program").mkdir()
     (folder / "state").mkdir()
-    runtime = {"name": "python", "options": {"virtualenv": sys.prefix}}
+    runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
     settings = {"name": "sandboxed", "runtime": runtime, "main": program}
     (folder / "program" / "Pulumi.yaml").write_text(yaml.safe_dump(settings))
     sandbox.install(folder / "home", made.database)
