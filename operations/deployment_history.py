@@ -113,7 +113,7 @@ class StoredHistory:
         with TemporaryDirectory(prefix="stitches-") as folder:
             file = Path(folder) / "deployments.json"
             file.write_text(json.dumps(update.model_dump(mode="json")), encoding="utf-8")
-            quiet = ("--yes", "--skip-preview", "--suppress-outputs", "--suppress-progress")
+            quiet = ("--yes", "--skip-preview", "--json")
             target = ("--target", self.urn, "--message", f"{RECORDS}{doing}")
             with Run(
                 "up", *quiet, *target, stack=stack, doing=doing, variables={RECORD_VARIABLE: str(file)}

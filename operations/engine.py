@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
+from operations import engine_words as words
+from operations.diagnostics import errors_in
 from operations.errors import OperationError, explained
 from operations.progress import spinner
 from process_environment import with_direct_loopback
@@ -15,27 +17,20 @@ from process_environment import with_direct_loopback
 _PATIENCE_SECONDS: Final = 1.0
 # How long an interrupted engine may take to give its lock back.
 _LEAVE_SECONDS: Final = 5.0
-# The exit codes of the engine, stable by its own word. Source: pulumi/pulumi, sdk/go/common/util/cmdutil,
-# exit.go, v3.259.0.
-_NOT_LOGGED_IN: Final = 3
-_STACK_NOT_FOUND: Final = 6
 
 # What the engine says of situations that it gives no exit code of their own, and what to do in each.
 _REMEDIES: Mapping[str, str] = MappingProxyType(
     {
-        "no Pulumi.yaml": "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
-        "unhandled exception": "If this checkout declares what the stack does not hold yet, update the"
+        words.NO_PROJECT: "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
+        words.PROGRAM_CRASHED: "If this checkout declares what the stack does not hold yet, update the"
         " infrastructure first: `make up STACK=…` locally, `pulumi up` on Azure.",
-        "the program ended with exit code": "Do what it says, and run the command again.",
-        "fully qualified name": "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
-        "stack name may only contain": "Name one of the stacks dev, staging and prod.",
+        words.PROGRAM_ENDED: "Do what it says, and run the command again.",
+        words.BAD_STACK_NAME: "Name one of the stacks dev, staging and prod.",
         # A file backend writes two files, one after the other.
-        "failed to load checkpoint": "A kill may have damaged it while it was written: delete the empty"
+        words.UNREADABLE_STATE: "A kill may have damaged it while it was written: delete the empty"
         " .attrs file beside the stack's own in the backend's folder, or restore the .bak file.",
     }
 )
-# A file backend's words, and those of Pulumi Cloud.
-_LOCKED: Final = ("currently locked", "Another update is currently in progress")
 _ANY_REMEDY: Final = (
     "`pulumi whoami --verbose` shows which backend was asked; `pulumi login` leads to another."
     " Local stacks: `stitches --local …`."
@@ -133,13 +128,12 @@ class Run:
             with spinner(self._doing):
                 printed, said = self._process.communicate()
         if self._process.returncode != 0:
-            told = said.decode(errors="replace").strip() or _diagnostics(printed.decode(errors="replace"))
-            raise self._refusal(told)
+            raise self._refusal(errors_in(printed) or said.decode(errors="replace").strip())
         return printed
 
     def _refusal(self, said: str) -> EngineError:
         """What the engine said, as an error with a way out."""
-        if self._process.returncode == _STACK_NOT_FOUND or "no stack named" in said:
+        if self._process.returncode == words.STACK_NOT_FOUND or words.NO_STACK in said:
             return StackNotFoundError(
                 explained(
                     f'There is no stack "{self._stack}" in the backend that you are logged in to.',
@@ -148,7 +142,7 @@ class Run:
                     " `pulumi login` leads to the backend of the real ones; `pulumi stack ls` lists them.",
                 )
             )
-        if self._process.returncode == _NOT_LOGGED_IN:
+        if self._process.returncode == words.NOT_LOGGED_IN:
             return EngineError(
                 explained(
                     "Pulumi is not logged in to a backend.",
@@ -156,7 +150,7 @@ class Run:
                     to_do="Real stacks: `pulumi login`. Local ones: `stitches --local …`.",
                 )
             )
-        if any(words in said for words in _LOCKED):
+        if any(locked in said for locked in words.LOCKED):
             return StackLockedError(
                 explained(
                     f"Another update of {self._stack} is under way, or was killed and left its lock behind.",
@@ -165,7 +159,7 @@ class Run:
                     to_do="Wait for the update that holds the lock; `pulumi cancel` ends one that died.",
                 )
             )
-        remedy = next((remedy for words, remedy in _REMEDIES.items() if words in said), _ANY_REMEDY)
+        remedy = next((remedy for known, remedy in _REMEDIES.items() if known in said), _ANY_REMEDY)
         return EngineError(
             explained(
                 f"The engine failed with exit code {self._process.returncode}.",
@@ -182,13 +176,6 @@ def _did_you_mean(stack: str) -> str:
     from model.nearest import did_you_mean  # noqa: PLC0415
 
     return did_you_mean(stack, (name.value for name in EnvironmentName if name.value != stack))
-
-
-def _diagnostics(printed: str) -> str:
-    """What an update, which says everything on standard output, says of what went wrong; without a trace."""
-    told = printed.partition("Diagnostics:")[2].partition("\nResources:")[0].strip()
-    before, trace, after = told.partition("Traceback (most recent call last):")
-    return f"{before}{after.splitlines()[-1]}" if trace else told
 
 
 def _without_secrets(said: str) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import signal
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -124,14 +123,16 @@ class LanguageHost:
 
 
 def _outcome(code: int) -> messages.RunResponse:
-    """Say how a program ended; after a signal, the code is the signal's number below zero."""
+    """Say how a program ended, in the words of the official language host, which tools go by.
+
+    Source: pulumi/pulumi, sdk/python/cmd/pulumi-language-python/main.go, v3.259.0 and later. After a signal
+    it tells the code -1, whichever that was.
+    """
     if code == 0:
         return messages.RunResponse()
     if code == BAIL:
         return messages.RunResponse(bail=True)
-    if code < 0:
-        return messages.RunResponse(error=f"the program was ended by {signal.Signals(-code).name}")
-    return messages.RunResponse(error=f"the program ended with exit code {code}")
+    return messages.RunResponse(error=f"program exited with non-zero exit code: {max(code, -1)}")
 
 
 async def _pass_on(stream: asyncio.StreamReader | None, send: Callable[[bytes], Awaitable[None]]) -> None:

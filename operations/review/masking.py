@@ -11,6 +11,7 @@ from typing import Final, cast
 from pydantic import JsonValue
 
 from model.secrecy import KEY_VAULT_REFERENCE, is_secret_key, looks_like_a_secret
+from operations.engine_words import TRACE
 from operations.wire import SECRET_SIGNATURE, SIGNATURE
 
 SECRET: Final = "(secret)"  # noqa: S105  # what stands in its place
@@ -74,7 +75,6 @@ def _masked_text(text: str, key: str) -> str:
 
 
 _PLACE: Final = re.compile(r'File "([^"\n]+)", line (\d+)')
-_TRACE: Final = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t]+.*\n|\n)*")
 
 
 def masked_words(text: str, checkout: Path) -> str:
@@ -82,7 +82,7 @@ def masked_words(text: str, checkout: Path) -> str:
 
     Of a trace only the last place is left, which is where the error is.
     """
-    told = _TRACE.sub(_last_place, text).replace(f"{checkout}/", "")
+    told = TRACE.sub(_last_place, text).replace(f"{checkout}/", "")
     lines = (line.rstrip() for line in told.splitlines())
     shown = ("(a line that could hold a secret)" if looks_like_a_secret(line) else line for line in lines)
     return "\n".join(shown).strip()

@@ -1,12 +1,12 @@
 """What the policy pack says of its rules and its exceptions: `python -m policies.catalogue --json`."""
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Self
 
 from pydantic import ValidationError
 
+from operations import engine_words as words
 from operations.errors import OperationError, explained
 from operations.review.event_log import PolicyViolation
 from operations.review.masking import masked_words
@@ -17,9 +17,6 @@ from operations.wire import Part
 _MANDATORY = "mandatory"
 UNDECIDED = "undecided"
 """The level of what only the update can judge."""
-
-# What the SDK writes before what a rule leaves open.
-_UNDECIDED = re.compile(r"can't run policy .*? during preview: ")
 
 
 class Rule(Part):
@@ -93,12 +90,12 @@ class PolicyCatalogue(Part):
 
     def explained(self, violation: PolicyViolation, checkout: Path) -> Violation:
         """A violation with what its rule says of it."""
-        undecided = _UNDECIDED.search(violation.message) is not None
+        undecided = words.UNDECIDED.search(violation.message) is not None
         rule = next((rule for rule in self.rules if violation.policy_name in rule.policies), None)
         resource = named(violation.resource_urn)
         description = rule.description if rule else ""
         # The SDK writes the rule's description before what was found.
-        found = _UNDECIDED.sub("", violation.message.strip()).removeprefix(description)
+        found = words.UNDECIDED.sub("", violation.message.strip()).removeprefix(description)
         return Violation(
             rule=rule.name if rule else violation.policy_name,
             level=UNDECIDED if undecided else violation.enforcement_level,

@@ -1,11 +1,11 @@
 """Previews of the head: the working tree's program and policies on a copy of what the base made."""
 
-import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.environment import EnvironmentName
+from operations.engine_words import TELLS_NOTHING
 from operations.review.architecture import Dependencies, components, dependencies, planned_dependencies
 from operations.review.base import BroughtUp
 from operations.review.changes import resource_changes, unchanged, value_changes
@@ -18,9 +18,6 @@ from operations.review.report import Operation, StackReview, ValueChange, Verdic
 
 # It names the commit, and so differs in every review.
 _EXPECTED_TO_CHANGE = "provenance"
-
-# What the engine adds to each failure, and to each broken rule.
-_TELLS_NOTHING = re.compile(r"preview failed\b|an unhandled error occurred: the program ended with exit code")
 
 
 @dataclass(frozen=True)
@@ -115,7 +112,7 @@ def _failures(preview: Preview, head: Path, *, broken: bool) -> tuple[str, ...]:
     if preview.ended.code == 0:
         return ()
     said = (each.message for each in preview.log.diagnostics if each.severity == "error")
-    words = tuple(dict.fromkeys(masked_words(text, head) for text in said if not _TELLS_NOTHING.match(text)))
+    words = tuple(dict.fromkeys(masked_words(text, head) for text in said if not TELLS_NOTHING.match(text)))
     if words or (broken and preview.log.finished):
         return words
     return (masked_words(preview.ended.words, head),)

@@ -106,3 +106,19 @@ def test_a_person_deletes_nothing_that_prod_has_locked(stacks: LocalStacks, tmp_
         assert refused.returncode == 1
         assert refused.stderr.startswith('error: Status=409 Code="ScopeLocked" Message="The scope \'/subscr')
     assert stacks.ids_in_azure() == held
+
+
+def test_where_azure_does_not_answer_its_error_is_told_and_nothing_of_the_state(
+    stacks: LocalStacks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans = {"type": "azure-native:web:AppServicePlan", "operation": "read"}
+    denied = {"status": 403, "code": "Denied", "message": "You may not."}
+    faults = tmp_path / "faults.json"
+    faults.write_text(json.dumps({"failures": [{**plans, **denied}]}), encoding="utf-8")
+    monkeypatch.setenv("AZURE_SANDBOX_FAULTS", str(faults))
+    process = stacks.stitches("drift", "prod")
+    printed, said = process.communicate(timeout=120)
+    assert (process.returncode, printed) == (2, "")
+    assert 'Code="Denied" Message="You may not."' in said
+    assert "/subscriptions/" not in said
+    assert len(said) < 2000

@@ -19,7 +19,7 @@ class Stack:
         self.project.mkdir()
         (folder / "state").mkdir()
         self.home = folder / "home"
-        self._environment = {
+        self.environment = {
             **os.environ,
             "PATH": f"{engine.directory}{os.pathsep}{os.environ['PATH']}",
             "PULUMI_HOME": str(self.home),
@@ -50,7 +50,7 @@ class Stack:
         return subprocess.Popen(
             ["pulumi", "--non-interactive", "--color", "never", *arguments],
             cwd=self.project,
-            env=self._environment,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -97,6 +97,34 @@ class Stack:
         while (left := self.processes()) and time.monotonic() < deadline:
             time.sleep(0.02)
         assert not left
+
+
+def policy_pack(folder: Path) -> Path:
+    """A pack with one policy: no bolt is wider than the loom."""
+    pack = folder / "pack"
+    pack.mkdir()
+    options = {"toolchain": "pip", "virtualenv": sys.prefix}
+    (pack / "PulumiPolicy.yaml").write_text(
+        json.dumps({"runtime": {"name": "python", "options": options}}), encoding="utf-8"
+    )
+    (pack / "__main__.py").write_text(
+        """
+from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+
+def narrow(args, report):
+    print("looking at", args.resource_type)
+    if args.resource_type == "trial:index:Bolt" and args.props["width"] > 50:
+        report(f"a bolt of {args.props['width']:.0f} is wider than the loom")
+
+PolicyPack(
+    name="loom",
+    enforcement_level=EnforcementLevel.MANDATORY,
+    policies=[ResourceValidationPolicy(name="narrow", description="It fits.", validate=narrow)],
+)
+""",
+        encoding="utf-8",
+    )
+    return pack
 
 
 def _all_processes() -> Iterable[Path]:

@@ -19,8 +19,8 @@ def test_a_program_runs_and_its_output_is_passed_on(host: Host) -> None:
     ("what", "response"),
     [
         ("32", messages.RunResponse(bail=True)),
-        ("3", messages.RunResponse(error="the program ended with exit code 3")),
-        ("signal", messages.RunResponse(error="the program was ended by SIGKILL")),
+        ("3", messages.RunResponse(error="program exited with non-zero exit code: 3")),
+        ("signal", messages.RunResponse(error="program exited with non-zero exit code: -1")),
     ],
 )
 def test_how_a_program_ends_is_told(host: Host, what: str, response: messages.RunResponse) -> None:

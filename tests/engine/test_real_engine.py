@@ -12,7 +12,7 @@ import pytest
 
 import engine
 from engine import Engine
-from tests.engine.real_stack import Stack
+from tests.engine.real_stack import Stack, policy_pack
 
 pytestmark = pytest.mark.engine
 
@@ -114,7 +114,7 @@ def test_a_failing_program_fails_the_command_and_is_reported_once(stack: Callabl
 def test_a_program_that_ends_with_another_code_is_reported_with_it(stack: Callable[[str], Stack]) -> None:
     code, printed = stack("import os\nos._exit(7)\n").run("preview")
     assert code != 0
-    assert "the program ended with exit code 7" in printed
+    assert "program exited with non-zero exit code: 7" in printed
 
 
 def test_about_lists_the_program_s_python_and_packages(stack: Callable[[str], Stack]) -> None:
@@ -138,7 +138,7 @@ class Bolt(pulumi.ComponentResource):
 Bolt("bolt", pulumi.Config().require_int("width"))
 """
     )
-    pack = _policy_pack(tmp_path)
+    pack = policy_pack(tmp_path)
     running.succeed("config", "set", "width", "10")
     assert "looking at trial:index:Bolt" in running.succeed("preview", "--policy-pack", str(pack))
     running.succeed("config", "set", "width", "100")
@@ -175,11 +175,11 @@ def test_a_killed_engine_leaves_no_orphan(stack: Callable[[str], Stack]) -> None
 
 
 @_NEEDS_PROC
-def test_a_killed_engine_leaves_no_orphan_of_a_policy_pack(
+def test_a_killed_engine_leaves_no_orphan_of_apolicy_pack(
     stack: Callable[[str], Stack], tmp_path: Path
 ) -> None:
     running = stack(_WAITING)
-    pack = str(_policy_pack(tmp_path))
+    pack = str(policy_pack(tmp_path))
     process = running.start_and_wait_for("started", "preview", "--policy-pack", pack)
     assert any("pulumi.policy" in command for command in running.processes())
     process.kill()
@@ -194,30 +194,3 @@ def test_after_an_ordinary_command_nothing_runs(stack: Callable[[str], Stack]) -
     running.succeed("preview")
     running.assert_nothing_runs(within=0.5)
     assert time.monotonic() - started < 20
-
-
-def _policy_pack(folder: Path) -> Path:
-    pack = folder / "pack"
-    pack.mkdir()
-    options = {"toolchain": "pip", "virtualenv": sys.prefix}
-    (pack / "PulumiPolicy.yaml").write_text(
-        json.dumps({"runtime": {"name": "python", "options": options}}), encoding="utf-8"
-    )
-    (pack / "__main__.py").write_text(
-        """
-from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
-
-def narrow(args, report):
-    print("looking at", args.resource_type)
-    if args.resource_type == "trial:index:Bolt" and args.props["width"] > 50:
-        report(f"a bolt of {args.props['width']:.0f} is wider than the loom")
-
-PolicyPack(
-    name="loom",
-    enforcement_level=EnforcementLevel.MANDATORY,
-    policies=[ResourceValidationPolicy(name="narrow", description="It fits.", validate=narrow)],
-)
-""",
-        encoding="utf-8",
-    )
-    return pack

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from model.deployment_history import DeploymentHistory
+from operations import engine_words as words
 from tests.operations import states
 
 URN = "urn:pulumi:dev::stitches::stitches:components:Environment$pulumi:index:Stash::stitches-dev"
-LOCKED = "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end"
+LOCKED = f"error: the stack is {words.LOCKED[0]} by 1 lock(s)"
 OVERTAKEN = "error: the deployments in the state are not those that the update replaces"
 
 # Without site-packages and the environment's settings: it starts in some milliseconds.

@@ -10,6 +10,7 @@ import pytest
 from model.deployment import Deployment, DeploymentStatus
 from model.deployment_history import DeploymentHistory
 from model.deployment_holder import PipelineRun
+from operations import engine_words as words
 from operations.deployment_history import change_history
 from operations.engine import StackLockedError
 from tests.model.histories import HOLDER, begun, history
@@ -191,7 +192,7 @@ def test_an_update_that_fails_after_it_has_stored_is_made_again_and_stores_nothi
 
 def test_what_is_stored_and_cannot_be_shown_is_told_as_that(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path)
-    crashed = {"says": "error: the program ended with exit code 1", "stores_it": True}
+    crashed = {"says": f"error: {words.PROGRAM_ENDED}: 1", "stores_it": True}
     backend.plan(crashed, crashed)
     answer = start()
     assert (answer.code, answer.out) == (2, "")

@@ -1,3 +1,4 @@
+import json
 import os
 import time
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from operations import child
+from operations import engine_words as words
 from operations.engine import EngineError, Run, StackNotFoundError
 from tests.operations.fake_engine import path_with, put_engine, put_hanging_engine
 
@@ -59,7 +61,9 @@ def test_no_name_of_a_stack_becomes_an_option_or_a_command(
     assert f"--stack={stack}" in (tmp_path / "asked").read_text().splitlines()
 
 
-@pytest.mark.parametrize(("code", "said"), [(6, "error: no"), (1, "error: no stack named 'devv' found")])
+@pytest.mark.parametrize(
+    ("code", "said"), [(words.STACK_NOT_FOUND, "error: no"), (1, f"error: {words.NO_STACK} 'devv' found")]
+)
 def test_an_unknown_stack_is_told_with_the_nearest_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, said: str
 ) -> None:
@@ -75,18 +79,17 @@ def test_an_unknown_stack_is_told_with_the_nearest_name(
 def test_a_missing_stack_with_a_right_name_is_not_suggested_to_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert '"dev"?' not in str(refusal(monkeypatch, put_engine(tmp_path, code=6)))
+    assert '"dev"?' not in str(refusal(monkeypatch, put_engine(tmp_path, code=words.STACK_NOT_FOUND)))
 
 
 @pytest.mark.parametrize(
     ("code", "said", "remedy"),
     [
-        (3, "error: PULUMI_ACCESS_TOKEN must be set for login", "`pulumi login`"),
-        (1, "error: no Pulumi.yaml project file found", "folder with Pulumi.yaml"),
-        (1, "error: pass the fully qualified name (organization/project/stack)", "folder with Pulumi.yaml"),
-        (1, "error: a stack name may only contain alphanumeric", "dev, staging and prod"),
-        (1, "error: failed to load checkpoint: EOF", "empty .attrs file"),
-        (1, "error: the stack is currently locked by 1 lock(s)", "`pulumi cancel`"),
+        (words.NOT_LOGGED_IN, "error: PULUMI_ACCESS_TOKEN must be set for login", "`pulumi login`"),
+        (1, f"error: {words.NO_PROJECT} project file found", "folder with Pulumi.yaml"),
+        (1, f"error: a {words.BAD_STACK_NAME} alphanumeric", "dev, staging and prod"),
+        (1, f"error: {words.UNREADABLE_STATE}: EOF", "empty .attrs file"),
+        *((1, f"error: the stack is {locked}", "`pulumi cancel`") for locked in words.LOCKED),
         (255, "error: something nobody has seen", "`pulumi whoami --verbose`"),
     ],
 )
@@ -103,30 +106,52 @@ def test_what_the_engine_said_is_passed_on(tmp_path: Path, monkeypatch: pytest.M
     assert "Said:  disk full again" in str(error)
 
 
-def test_what_an_update_says_is_found_among_all_that_it_prints(
+def test_what_an_update_tells_of_its_failure_is_passed_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    printed = (
-        "Updating (dev):\n\n@ updating....\nDiagnostics:\n  pulumi:pulumi:Stack (stitches-dev):\n"
-        "    error: The configuration has 1 problem.\n    error: the program ended with exit code 1\n\n"
-        "Resources:\n    1 errored\n"
+    printed = events(
+        ("info#err", "Traceback (most recent call last):\n  File x\nKeyboardInterrupt\n"),
+        ("debug", "Diagnostics: none"),
+        ("error", "The configuration has 1 problem.\n"),
+        ("error", f"an unhandled error occurred: {words.PROGRAM_ENDED}: 1\n"),
+        ("info", "Traceback (most recent call last):\n  File x\nKeyboardInterrupt\n"),
     )
     text = str(refusal(monkeypatch, put_engine(tmp_path, prints=printed, code=1)))
-    assert "Said:  pulumi:pulumi:Stack (stitches-dev): error: The configuration has 1 problem." in text
-    assert "Resources" not in text
+    assert "Said:  The configuration has 1 problem. an unhandled error occurred" in text
+    assert "KeyboardInterrupt" not in text
     assert "Do what it says" in text
 
 
 def test_a_program_that_crashed_is_told_by_its_error_without_a_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    printed = (
-        "Diagnostics:\n    error: Program failed with an unhandled exception:\n"
-        "    Traceback (most recent call last):\n      File \"x.py\"\n    KeyError: 'slot'\n\nResources:\n"
-    )
+    trace = "Traceback (most recent call last):\n  File \"x.py\", line 1\nKeyError: 'slot'\n\n"
+    printed = events(("error", f"Program failed with an {words.PROGRAM_CRASHED}:\n{trace}"))
     text = str(refusal(monkeypatch, put_engine(tmp_path, prints=printed, code=1)))
     assert "Said:  Program failed with an unhandled exception: KeyError: 'slot'\n" in text
     assert "update the infrastructure first" in text
+
+
+def test_of_a_preview_that_failed_only_its_errors_are_told_and_nothing_of_the_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = {
+        "steps": [{"op": "same", "urn": "urn:pulumi:dev::stitches::stitches:components:Diagnostics::dev"}],
+        "diagnostics": [
+            {"message": "error: Preview failed: Status=403\n", "severity": "error"},
+            {"message": "error: preview failed\n", "severity": "error"},
+        ],
+    }
+    printed = json.dumps(digest, indent=4)
+    text = str(refusal(monkeypatch, put_engine(tmp_path, prints=printed, code=1)))
+    assert "Said:  Preview failed: Status=403 preview failed\n" in text
+    assert "urn:pulumi" not in text
+
+
+def events(*told: tuple[str, str]) -> str:
+    """What an update tells, as the engine prints it."""
+    lines = [{"diagnosticEvent": {"severity": severity, "message": text}} for severity, text in told]
+    return "".join(f"{json.dumps(line)}\n" for line in lines)
 
 
 def test_a_secret_in_the_engines_words_is_not_passed_on(
