@@ -50,10 +50,12 @@ review: setup ## Report what this checkout changes [ARGS="--base REF"]
 # More than there are cores: tests wait for processes and clocks, those of the engine a third of their time.
 WORKERS = $(shell $(VENV)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-# Pure tests first, with what they cover; then those that run the engine, which no test should have to build.
+# Pure tests first, with what they cover; then those that run an engine, which no test should have to build:
+# that of all commands, and that with our own language host, which has tests of its own.
 test: check .venv-checkov/.installed ## Run everything that must hold: checks, then tests
 	@$(VENV)/pytest --numprocesses $(WORKERS) --cov
 	@$(VENV)/python -m engine
+	@STITCHES_ENGINE=modules $(VENV)/python -m engine
 	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadgroup -m "engine or slow"
 
 test-pure: setup ## Run the tests that need no engine (about a minute)

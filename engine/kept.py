@@ -1,5 +1,6 @@
 """Which engines are kept already, and under which names."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from engine import assembly
@@ -21,12 +22,14 @@ def built_name() -> str:
     return f"built-{assembly.key()}"
 
 
-def find(cache: Path) -> Engine | None:
-    """Find an engine that an earlier run made; the official release before a built one."""
+def find(cache: Path, allowed: Collection[Origin]) -> Engine | None:
+    """Find an engine of these origins that an earlier run made; the official release before a built one."""
     for name, programs, origin in (
         (downloaded_name, RELEASE_PROGRAMS, Origin.INSTALLER),
         (built_name, assembly.PROGRAMS, Origin.MODULES),
     ):
+        if origin not in allowed:
+            continue
         folder = cache / name()
         if is_whole(folder, programs):
             return Engine(folder, PINNED, origin)

@@ -1,41 +1,42 @@
 """Making an engine and keeping it: the second way, then the third."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from engine import assembly, installer, kept, modules
 from engine.cache import is_whole, keep, remove
-from engine.engine import Engine, WayError
+from engine.engine import Engine, Origin, WayError
 from engine.lock import held
 from engine.progress import say
 from engine.versions import PINNED
 
 
-def make(cache: Path, failures: list[tuple[str, str]]) -> Engine | None:
+def make(cache: Path, allowed: Collection[Origin], failures: list[tuple[str, str]]) -> Engine | None:
     """Make an engine, unless another run makes one while this one waits for it.
 
     Args:
         cache: the cache folder; made when missing.
+        allowed: the origins of which one will do.
         failures: receives each way that failed, with its reason.
 
     Raises:
         OSError: the cache folder cannot be written to.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    ways: tuple[tuple[str, Callable[[Path], None]], ...] = (
-        (f"the official release {PINNED}", _download),
-        (f"building {PINNED} from its Go modules", _build),
+    ways: tuple[tuple[Origin, str, Callable[[Path], None]], ...] = (
+        (Origin.INSTALLER, f"the official release {PINNED}", _download),
+        (Origin.MODULES, f"building {PINNED} from its Go modules", _build),
     )
     with held(cache / "lock", say):
-        for way, attempt in ways:
-            engine = kept.find(cache)
-            if engine is None:
+        for origin, way, attempt in ways:
+            engine = kept.find(cache, allowed)
+            if engine is None and origin in allowed:
                 try:
                     attempt(cache)
                 except WayError as error:
                     failures.append((way, str(error)))
                     say(f"{way}: {error}")
-        engine = kept.find(cache)
+        engine = kept.find(cache, allowed)
         if engine is not None:
             remove(cache / "making")
         return engine

@@ -2,45 +2,70 @@
 
 import os
 import sys
+from collections.abc import Collection
 
 from engine import kept, on_path
 from engine.cache import CACHE_VARIABLE, cache_folder
-from engine.engine import Engine, EngineUnavailable, WayError
+from engine.engine import Engine, EngineUnavailable, Origin, WayError
 from engine.versions import MINIMUM, required_go
 
+ORIGIN_VARIABLE = "STITCHES_ENGINE"
+"""The environment variable that allows one way alone, by the origin of what it gives."""
 
-def ensure() -> Engine:
+
+def ensure(origin: Origin | None = None) -> Engine:
     """Find the engine of this machine, or make one; the next call finds what this one made.
 
     Progress goes to standard error. Two callers at once make one engine: the second waits for the first.
+
+    Args:
+        origin: the one way that is allowed; without it STITCHES_ENGINE decides, and without that all are.
 
     Raises:
         EngineUnavailable: no way led to an engine.
     """
     failures: list[tuple[str, str]] = []
-    cache = cache_folder()
-    try:
-        return on_path.find(os.environ.get("PATH", ""), other_than=cache)
-    except WayError as error:
-        failures.append(("pulumi on PATH", str(error)))
-    engine = _kept_or_made(failures)
+    allowed = [origin] if origin else _allowed(os.environ.get(ORIGIN_VARIABLE), failures)
+    engine = _on_path(failures) if Origin.PATH in allowed else None
+    engine = engine or _kept_or_made(set(allowed) - {Origin.PATH}, failures)
     if engine is None:
         raise EngineUnavailable(failures, wanted=str(MINIMUM), go=str(required_go()))
     return engine
 
 
-def _kept_or_made(failures: list[tuple[str, str]]) -> Engine | None:
+def _allowed(named: str | None, failures: list[tuple[str, str]]) -> Collection[Origin]:
+    if not named:
+        return Origin
+    try:
+        return [Origin(named)]
+    except ValueError:
+        origins = ", ".join(origin.value for origin in Origin)
+        failures.append((f"{ORIGIN_VARIABLE}={named}", f"expected is one of {origins}, or no such variable"))
+        return []
+
+
+def _on_path(failures: list[tuple[str, str]]) -> Engine | None:
+    try:
+        return on_path.find(os.environ.get("PATH", ""), other_than=cache_folder())
+    except WayError as error:
+        failures.append(("pulumi on PATH", str(error)))
+        return None
+
+
+def _kept_or_made(allowed: Collection[Origin], failures: list[tuple[str, str]]) -> Engine | None:
+    if not allowed:
+        return None
     if sys.platform == "win32":
         failures.append(("making one", "that is done on Linux and macOS only; on Windows, install Pulumi"))
         return None
     cache = cache_folder()
-    engine = kept.find(cache)
+    engine = kept.find(cache, allowed)
     if engine is not None:
         return engine
     from engine.making import make  # noqa: PLC0415  # its imports take time that a kept engine spares
 
     try:
-        return make(cache, failures)
+        return make(cache, allowed, failures)
     except OSError as error:
         failures.append((f"keeping an engine in {cache}", f"{error}; {CACHE_VARIABLE} names another folder"))
         return None

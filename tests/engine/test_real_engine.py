@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import engine
-from engine import Engine
+from engine import Engine, Origin
 from tests.engine.real_stack import Stack, policy_pack
 
 pytestmark = pytest.mark.engine
@@ -28,12 +28,20 @@ subprocess.run(["sh", "-c", "touch started; sleep 300; true"])
 
 @pytest.fixture(scope="module")
 def made() -> Engine:
+    """The engine of this machine, with whichever language host it has."""
     return engine.ensure()
 
 
 @pytest.fixture
 def stack(tmp_path: Path, made: Engine) -> Callable[[str], Stack]:
     return lambda program: Stack(tmp_path, made, program)
+
+
+@pytest.fixture
+def our_stack(tmp_path: Path) -> Callable[[str], Stack]:
+    """For what our own language host does better than the official one, which may be on PATH."""
+    ours = engine.ensure(Origin.MODULES)
+    return lambda program: Stack(tmp_path, ours, program)
 
 
 def test_the_engine_is_the_version_that_was_promised(made: Engine) -> None:
@@ -94,8 +102,10 @@ def test_the_virtual_environment_of_the_project_runs_the_program(stack: Callable
     assert running.output("prefix") == str(environment)
 
 
-def test_a_virtual_environment_that_is_missing_is_told_with_what_to_do(stack: Callable[[str], Stack]) -> None:
-    running = stack("")
+def test_a_virtual_environment_that_is_missing_is_told_with_what_to_do(
+    our_stack: Callable[[str], Stack],
+) -> None:
+    running = our_stack("")
     running.write_project("missing")
     code, printed = running.run("preview")
     assert code != 0
@@ -150,9 +160,9 @@ Bolt("bolt", pulumi.Config().require_int("width"))
 @_NEEDS_PROC
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_update_ends_at_once_and_leaves_no_process(
-    stack: Callable[[str], Stack], number: signal.Signals
+    our_stack: Callable[[str], Stack], number: signal.Signals
 ) -> None:
-    running = stack(_WAITING)
+    running = our_stack(_WAITING)
     process = running.start_and_wait_for("started", "up", "--yes", "--skip-preview")
     interrupted = time.monotonic()
     process.send_signal(number)
@@ -165,8 +175,8 @@ def test_an_interrupted_update_ends_at_once_and_leaves_no_process(
 
 
 @_NEEDS_PROC
-def test_a_killed_engine_leaves_no_orphan(stack: Callable[[str], Stack]) -> None:
-    running = stack(_WAITING)
+def test_a_killed_engine_leaves_no_orphan(our_stack: Callable[[str], Stack]) -> None:
+    running = our_stack(_WAITING)
     process = running.start_and_wait_for("started", "preview")
     assert len(running.processes()) >= 4  # engine, language host, program, the program's child
     process.kill()
@@ -175,10 +185,10 @@ def test_a_killed_engine_leaves_no_orphan(stack: Callable[[str], Stack]) -> None
 
 
 @_NEEDS_PROC
-def test_a_killed_engine_leaves_no_orphan_of_apolicy_pack(
-    stack: Callable[[str], Stack], tmp_path: Path
+def test_a_killed_engine_leaves_no_orphan_of_a_policy_pack(
+    our_stack: Callable[[str], Stack], tmp_path: Path
 ) -> None:
-    running = stack(_WAITING)
+    running = our_stack(_WAITING)
     pack = str(policy_pack(tmp_path))
     process = running.start_and_wait_for("started", "preview", "--policy-pack", pack)
     assert any("pulumi.policy" in command for command in running.processes())

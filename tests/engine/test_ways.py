@@ -74,6 +74,25 @@ def test_a_pulumi_on_path_comes_first(machine: Path) -> None:
     assert _builds(machine) == 0
 
 
+def test_the_origin_that_is_asked_for_decides_although_a_pulumi_is_on_path(machine: Path) -> None:
+    for name in ("pulumi", "pulumi-language-python"):
+        (machine / name).write_text("#!/bin/sh\necho v3.300.0\n", encoding="utf-8")
+        (machine / name).chmod(0o755)
+    assert _answer(_run(machine, "--json", STITCHES_ENGINE="modules"))["origin"] == "modules"
+    assert _answer(_run(machine, "--json", STITCHES_ENGINE="path"))["origin"] == "path"
+    refused = _run(machine, STITCHES_ENGINE="installer")
+    assert refused.returncode == 1
+    assert "1. the official release" in refused.stderr
+    assert "2. " not in refused.stderr
+
+
+def test_an_origin_that_does_not_exist_is_told_with_those_that_do(machine: Path) -> None:
+    refused = _run(machine, STITCHES_ENGINE="official")
+    assert refused.returncode == 1
+    assert "STITCHES_ENGINE=official: expected is one of path, installer, modules" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_two_runs_at_once_build_one_engine_and_the_second_says_why_it_waits(machine: Path) -> None:
     _install_go(machine, seconds=1)
     processes = [_start(machine) for _ in range(2)]
