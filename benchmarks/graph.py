@@ -38,7 +38,7 @@ class _Part(BaseModel):
 class Resource(_Part):
     """A resource, or a component, as the engine remembers it.
 
-    Source: pulumi/pulumi, sdk/go/common/apitype/core.go, v3.259.0.
+    Source: pulumi/pulumi, sdk/go/common/apitype/core.go, v3.274.1.
     """
 
     urn: str

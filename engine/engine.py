@@ -21,7 +21,7 @@ class Engine:
     directory: Path
     """The folder that holds `pulumi` and its Python language host; it belongs first on PATH."""
     version: str
-    """The engine's version without the leading v, such as "3.259.0"."""
+    """The engine's version without the leading v, such as "3.274.1"."""
     origin: Origin
 
 

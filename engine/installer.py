@@ -41,7 +41,7 @@ def download(
 
     Args:
         folder: an empty folder.
-        version: the release, such as "3.259.0".
+        version: the release, such as "3.274.1".
         archive: the address of the archive, with {version} and {platform} to fill in.
         checksums: the address of the list of checksums, with {version} to fill in.
         every: seconds between two lines of progress.

@@ -37,7 +37,7 @@ _GO_DIRECTIVE = re.compile(r"^go (\d+)\.(\d+)(?:\.(\d+))?$", re.MULTILINE)
 
 
 def engine_version(text: str) -> Version | None:
-    """Read what `pulumi version` prints, such as "v3.259.0"; None when it is no version."""
+    """Read what `pulumi version` prints, such as "v3.274.1"; None when it is no version."""
     match = _PULUMI.fullmatch(text.strip())
     if match is None:
         return None

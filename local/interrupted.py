@@ -2,7 +2,8 @@
 
 The engine writes down each operation before it begins it. After a kill, a pending creation may or may not
 have reached Azure, and the engine cannot tell. Here the local Azure can be asked. (The engine has
-`pulumi refresh --import-pending-creates` for it, but 3.259.0 forgets what it was told to import.)
+`pulumi refresh --import-pending-creates` for it. 3.274.1 makes an import of the creation, and then drops it:
+the resource is missing from the state, as it was with 3.259.0.)
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

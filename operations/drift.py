@@ -20,7 +20,7 @@ FILE: Final = "drift.json"
 
 COMMAND: Final = ("refresh", "--preview-only", "--json")
 """What the engine is asked. It takes no lock and writes nothing: pulumi/pulumi, pkg/backend/diy/backend.go,
-v3.259.0."""
+v3.274.1."""
 
 _AZURE: Final = "azure-native:"
 _UNCHANGED: Final = frozenset({"same", "refresh", "read"})

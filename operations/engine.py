@@ -21,7 +21,9 @@ _LEAVE_SECONDS: Final = 5.0
 # What the engine says of situations that it gives no exit code of their own, and what to do in each.
 _REMEDIES: Mapping[str, str] = MappingProxyType(
     {
-        words.NO_PROJECT: "Run it in the folder with Pulumi.yaml, which is the checkout's own.",
+        **dict.fromkeys(
+            words.NO_PROJECT, "Run it in the folder with Pulumi.yaml, which is the checkout's own."
+        ),
         words.PROGRAM_CRASHED: "If this checkout declares what the stack does not hold yet, update the"
         " infrastructure first: `make up STACK=…` locally, `pulumi up` on Azure.",
         words.PROGRAM_ENDED: "Do what it says, and run the command again.",

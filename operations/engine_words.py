@@ -14,8 +14,8 @@ STACK_NOT_FOUND: Final = 6
 
 NO_STACK: Final = "no stack named"
 """The backend does not know the stack."""
-NO_PROJECT: Final = "no Pulumi.yaml"
-"""There is no project in the folder, nor above it."""
+NO_PROJECT: Final = ("no Pulumi.yaml", "pass the fully qualified")
+"""There is no project in the folder, nor above it: what an update says, and what all else says."""
 BAD_STACK_NAME: Final = "stack name may only contain"
 """No backend takes the stack's name."""
 UNREADABLE_STATE: Final = "failed to load checkpoint"

@@ -1,6 +1,6 @@
 """A stack's state as `pulumi stack export` prints it: strict in what is used here, blind to all else.
 
-Source: pulumi/pulumi, sdk/go/common/apitype/core.go, v3.259.0. Secrets stay encrypted: an export without
+Source: pulumi/pulumi, sdk/go/common/apitype/core.go, v3.274.1. Secrets stay encrypted: an export without
 `--show-secrets` holds only their ciphertext, and `plain` leaves that out too.
 """
 
@@ -165,7 +165,7 @@ class State(Part):
         """What is under way, or was when an update was killed.
 
         The engine keeps a killed creation for good: one whose resource a later update has made is over.
-        Source: pulumi/pulumi, pkg/backend/snapshot.go, v3.259.0.
+        Source: pulumi/pulumi, pkg/backend/snapshot.go, v3.274.1.
         """
         making = (OperationType.CREATING, OperationType.IMPORTING)
         for operation in self.pending_operations:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
-# Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go, v3.259.0.
+# Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go, v3.274.1.
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 """Marks an object that stands for something else: a secret, an asset, a reference to a resource."""
 

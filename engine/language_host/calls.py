@@ -123,10 +123,10 @@ class LanguageHost:
 
 
 def _outcome(code: int) -> messages.RunResponse:
-    """Say how a program ended, in the words of the official language host, which tools go by.
+    """Say how a program ended, in the words of the official language host, by which tools know it.
 
-    Source: pulumi/pulumi, sdk/python/cmd/pulumi-language-python/main.go, v3.259.0 and later. After a signal
-    it tells the code -1, whichever that was.
+    After any signal the code is -1. Source: pulumi/pulumi, sdk/python/cmd/pulumi-language-python/main.go,
+    v3.259.0, the last whose source was to be had.
     """
     if code == 0:
         return messages.RunResponse()

@@ -14,7 +14,7 @@ from operations.review.report import Kind, Operation, ResourceChange, ValueChang
 from operations.review.urns import named
 
 # The engine's words. A replacement takes two or three steps, in an order that the resource decides.
-# Source: pulumi/pulumi, sdk/go/common/apitype/history.go, v3.259.0.
+# Source: pulumi/pulumi, sdk/go/common/apitype/history.go, v3.274.1.
 _OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         "create": Operation.CREATE,

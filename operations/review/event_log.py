@@ -1,6 +1,6 @@
 """The engine's event log: what a preview would do to each resource, what the policies say, what failed.
 
-Source of the form: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.259.0.
+Source of the form: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.274.1.
 """
 
 import json

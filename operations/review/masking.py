@@ -23,7 +23,7 @@ HIDDEN: Final = "(hidden: it could be a secret)"
 UNKNOWN: Final = "(known after the update)"
 """What a preview cannot tell."""
 
-# What stands for the unknown. Source: pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go, v3.259.0.
+# What stands for the unknown. Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go, v3.274.1.
 _UNKNOWN_STRING: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 # In a list of settings the name of each stands beside its value.

@@ -86,7 +86,7 @@ def test_a_missing_stack_with_a_right_name_is_not_suggested_to_itself(
     ("code", "said", "remedy"),
     [
         (words.NOT_LOGGED_IN, "error: PULUMI_ACCESS_TOKEN must be set for login", "`pulumi login`"),
-        (1, f"error: {words.NO_PROJECT} project file found", "folder with Pulumi.yaml"),
+        *((1, f"error: {said}", "folder with Pulumi.yaml") for said in words.NO_PROJECT),
         (1, f"error: a {words.BAD_STACK_NAME} alphanumeric", "dev, staging and prod"),
         (1, f"error: {words.UNREADABLE_STATE}: EOF", "empty .attrs file"),
         *((1, f"error: the stack is {locked}", "`pulumi cancel`") for locked in words.LOCKED),

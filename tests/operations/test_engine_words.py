@@ -62,9 +62,10 @@ def test_no_login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("stack")
 def test_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    error = str(refusal(*EXPORT))
-    assert words.NO_PROJECT in error.partition("Said:")[2].partition("To do:")[0]
-    assert "the folder with Pulumi.yaml" in error
+    for command, said in zip((UP, EXPORT), words.NO_PROJECT, strict=True):
+        error = str(refusal(*command))
+        assert said in error.partition("Said:")[2].partition("To do:")[0]
+        assert "the folder with Pulumi.yaml" in error
 
 
 @pytest.mark.usefixtures("stack")
