@@ -1,5 +1,6 @@
 """A recording stand-in for the engine: what a program registers, and outputs good enough to go on with."""
 
+import asyncio
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pulumi.runtime.settings import ROOT
 
 SUBSCRIPTION_ID = "00000000-0000-4000-8000-000000000001"
 TENANT_ID = "00000000-0000-4000-8000-000000000002"
+
+_LOOP = asyncio.new_event_loop()
 
 # The outputs that components read and that are not among a resource's inputs.
 _COMPUTED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -120,6 +123,8 @@ def run_against(
     azure: Azure, program: Callable[[], object], stack: str = "test", engine: MockMonitor | None = None
 ) -> None:
     """Run a program against a recorder, and an engine of the caller's own where one is given."""
+    # The SDK asks for the thread's event loop, which Python makes no more by itself from 3.12 on.
+    asyncio.set_event_loop(_LOOP)
     # The SDK keeps the root from one program to the next, and with it the transformations of the last.
     ROOT.set(None)
     set_mocks(azure, project="stitches", stack=stack, preview=False, monitor=engine)

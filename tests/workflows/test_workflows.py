@@ -1,13 +1,16 @@
 """What must hold for every workflow, and for some of them more."""
 
+import json
 import re
 import shlex
+import tomllib
 from typing import Any
 
 import pytest
 import typer.main
 
 from bootstrap.configuration import Environment
+from engine import Origin
 from model.environment import EnvironmentName
 from operations.__main__ import app
 from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
@@ -152,6 +155,27 @@ def test_what_runs_for_a_fork_may_nothing_and_knows_nothing() -> None:
         assert job["permissions"] == {}
         assert "environment" not in job
         assert [part for part in texts(job) if "vars." in part or "secrets." in part or "token" in part] == []
+
+
+def test_pull_requests_are_tested_with_each_engine_and_on_the_oldest_and_the_newest_python() -> None:
+    legs = workflow("pull-request.yml")["jobs"]["test"]["strategy"]["matrix"]["include"]
+    assert {leg["engine"] for leg in legs} == {Origin.MODULES, Origin.INSTALLER}
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    python = "Programming Language :: Python :: 3."
+    seen = sorted(int(one.removeprefix(python)) for one in project["classifiers"] if one.startswith(python))
+    assert project["requires-python"] == f">=3.{seen[0]}"
+    assert sorted(leg["python"] for leg in legs) == [f"3.{seen[0]}", f"3.{seen[-1]}"]
+
+
+def test_what_a_pull_request_must_pass_is_every_job_by_its_name() -> None:
+    """GitHub waits for ever for a check that no job has, and for no job that is not named."""
+    names: set[str] = set()
+    for job in workflow("pull-request.yml")["jobs"].values():
+        for leg in job.get("strategy", {}).get("matrix", {}).get("include", [{}]):
+            names.add(re.sub(r"\$\{\{ matrix\.(\w+) \}\}", lambda match, leg=leg: leg[match[1]], job["name"]))
+    page = (CHECKOUT / "bootstrap" / "README.md").read_text(encoding="utf-8")
+    [required] = re.findall(r'"contexts": (\[.*?\])', page)
+    assert set(json.loads(required)) == names
 
 
 def test_what_a_fork_left_behind_is_read_by_the_default_branchs_code_alone() -> None:
