@@ -57,7 +57,7 @@ def test_what_a_program_leaves_behind_is_ended_with_it(host: Host) -> None:
     running = host.start_program("wait")
     program, child = host.started()
     os.kill(program, signal.SIGTERM)
-    assert running.result(timeout=10).error == "the program was ended by SIGTERM"
+    assert running.result(timeout=10).error == "program exited with non-zero exit code: -1"
     assert_gone([child])
 
 
