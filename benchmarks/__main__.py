@@ -173,10 +173,19 @@ def _today() -> datetime.date:
     return datetime.datetime.now(datetime.UTC).date()
 
 
+# The official one asks pip for all packages before a program starts, which takes about a second.
+_LANGUAGE_HOSTS = {
+    engine.Origin.PATH: "of the Pulumi on PATH",
+    engine.Origin.INSTALLER: "of the official release",
+    engine.Origin.MODULES: "of this repository",
+}
+
+
 def _versions(bench: Bench) -> dict[str, str]:
     packages = ("pulumi-azure-native", "pulumi-policy")
     return {
         "Pulumi": bench.engine.version,
+        "language host": _LANGUAGE_HOSTS[bench.engine.origin],
         "pulumi (Python)": version("pulumi"),
         **{package: version(package) for package in packages},
         "Python": platform.python_version(),

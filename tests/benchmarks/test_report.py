@@ -158,6 +158,14 @@ def test_the_committed_data_compares_programs_that_do_the_same() -> None:
     assert Summary(committed()).unlike_work() is None
 
 
+def test_everything_that_is_committed_says_which_language_host_ran_it() -> None:
+    run = committed()
+    measured = [run, *(part for part in (run.policies, run.sandbox, run.makespan) if part)]
+    assert all("language host" in each.versions for each in measured)
+    for each in measured:
+        assert f"language host {each.versions['language host']}" in report(run)
+
+
 def test_the_committed_page_is_that_of_the_data() -> None:
     assert report(committed()) == (DOCS / "benchmarks.md").read_text(encoding="utf-8"), (
         "run: python -m benchmarks --draw"
