@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -67,23 +68,27 @@ def _install(given: argparse.Namespace) -> int:
 
 
 def _list(given: argparse.Namespace) -> int:
-    records = list(_store(given.database).read().everything())
+    with _store(given.database) as store:
+        records = list(store.read().everything())
     return _say([listing.as_json(records)] if given.json else listing.as_table(records))
 
 
 def _change(given: argparse.Namespace) -> int:
     assignments = [assignment.read(text) for text in given.assignment]
-    changed = _portal(given.database).change(given.id, assignments)
+    with _store(given.database) as store:
+        changed = _portal(store).change(given.id, assignments)
     return _say([f"changed {path}" for path in changed] or ["all of it was so already: nothing changed"])
 
 
 def _remove(given: argparse.Namespace) -> int:
-    removed = _portal(given.database).remove(given.id)
+    with _store(given.database) as store:
+        removed = _portal(store).remove(given.id)
     return _say([f"removed {identifier}" for identifier in removed] or ["it has its defaults again"])
 
 
 def _purge(given: argparse.Namespace) -> int:
-    _portal(given.database).purge(given.id)
+    with _store(given.database) as store:
+        _portal(store).purge(given.id)
     return _say([f"purged {given.id}"])
 
 
@@ -100,15 +105,20 @@ def _catalogue(given: argparse.Namespace) -> int:
     return 1
 
 
-def _store(database: Path) -> Store:
+@contextmanager
+def _store(database: Path) -> Generator[Store]:
     if not database.exists():
         raise StoreError(f"{database} does not exist: the sandbox makes it with the first resource")
-    return Store(database)
+    store = Store(database)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
-def _portal(database: Path) -> Portal:
+def _portal(store: Store) -> Portal:
     schemas = Schemas(default_folder(version("pulumi-azure-native")), lambda: list(catalogue.TYPES))
-    return Portal(_store(database), schemas)
+    return Portal(store, schemas)
 
 
 def _say(lines: Iterable[str]) -> int:

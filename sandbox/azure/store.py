@@ -225,10 +225,6 @@ class Store:
             self._open.pop().close()
         self._local = threading.local()
 
-    def __del__(self) -> None:
-        """Close what nobody has closed: from Python 3.13 on it would warn."""
-        self.close()
-
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:

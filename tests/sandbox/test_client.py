@@ -74,6 +74,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
+@pytest.fixture
+def another() -> Iterator[Store]:
+    made = Store(Path(":memory:"))
+    yield made
+    made.close()
+
+
 def create(store: Store, network: Network, timeout: float = 0) -> str:
     client = Client(Azure(store), network)
     return client.put(GROUP, INPUTS, {"name": "g"}, ACCOUNT, create=True, timeout=timeout).id
@@ -84,19 +91,18 @@ def holds(store: Store) -> list[str]:
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
-def test_what_may_pass_is_tried_three_times_more(store: Store, status: int) -> None:
+def test_what_may_pass_is_tried_three_times_more(store: Store, another: Store, status: int) -> None:
     passing = AzureError(status, "Code", "words")
     network = Scripted(passing, passing, passing)
     assert create(store, network) == ID
     assert network.waits == [20, 60, 120], "2^n - 1 times 20 s, and never more than two minutes"
 
-    other = Store(Path(":memory:"))
     network = Scripted(*[passing] * 4)
     with pytest.raises(AzureError) as refused:
-        create(other, network)
+        create(another, network)
     assert str(refused.value) == f'Status={status} Code="Code" Message="words"'
     assert network.requests == 4
-    assert holds(other) == []
+    assert holds(another) == []
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 412, 501])
@@ -181,30 +187,30 @@ def test_a_create_that_outlives_its_timeout_leaves_its_resource(store: Store, lo
     assert holds(store) == [ID]
 
 
-def test_waiting_to_come_again_counts_towards_the_timeout(store: Store) -> None:
+def test_waiting_to_come_again_counts_towards_the_timeout(store: Store, another: Store) -> None:
     network = Scripted(AzureError(503, "Code", "words"), provisioning=Provisioning(50, long_running=True))
     with pytest.raises(UnfinishedError):
         create(store, network, timeout=60)
     assert network.waits == [20, 40]
     network = Scripted(AzureError(503, "Code", "words"))
     with pytest.raises(TimedOutError):
-        create(Store(Path(":memory:")), network, timeout=10)
+        create(another, network, timeout=10)
     assert network.requests == 1
 
 
-def test_the_timeout_is_two_hours_unless_the_program_says_otherwise(store: Store) -> None:
+def test_the_timeout_is_two_hours_unless_the_program_says_otherwise(store: Store, another: Store) -> None:
     assert create(store, Scripted(provisioning=Provisioning(7200, long_running=True))) == ID
     with pytest.raises(UnfinishedError):
-        create(Store(Path(":memory:")), Scripted(provisioning=Provisioning(7201, long_running=True)))
+        create(another, Scripted(provisioning=Provisioning(7201, long_running=True)))
 
 
-def test_a_call_that_is_cancelled_says_what_it_leaves(store: Store) -> None:
+def test_a_call_that_is_cancelled_says_what_it_leaves(store: Store, another: Store) -> None:
     with pytest.raises(UnfinishedError) as failed:
         create(store, Cancelled(provisioning=Provisioning(60, long_running=True)))
     assert str(failed.value) == "resource created but read failed context canceled: context canceled"
     with pytest.raises(CancelledError, match="context canceled"):
-        create(Store(Path(":memory:")), Cancelled(AzureError(503, "Code", "words")))
-    assert create(Store(Path(":memory:")), Cancelled()) == ID, "it is done: there is nothing to wait for"
+        create(another, Cancelled(AzureError(503, "Code", "words")))
+    assert create(another, Cancelled()) == ID, "it is done: there is nothing to wait for"
 
 
 def test_undisturbed_nothing_is_waited_for(store: Store) -> None:

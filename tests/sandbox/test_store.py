@@ -107,6 +107,7 @@ def test_the_store_does_as_a_dictionary_would(steps: list[tuple[str, str]]) -> N
     found = [item.id for item in store.read().everything()]
     store.close()
     assert found == [kept[key] for key in sorted(kept)]
+    store.close()
 
 
 def add_many(file: str, prefix: str, count: int) -> None:
