@@ -83,7 +83,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def __init__(self, azure: Azure, schemas: Schemas, version: str, network: Network | None = None) -> None:
         """Take the control plane, the SDK's types, the version that this replaces, and the way to Azure."""
-        self._azure = azure
+        self.azure = azure
         self._client = Client(azure, network or Network())
         self._schemas = schemas
         self._version = version
@@ -207,7 +207,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @_answered
     def Invoke(self, request: provider_pb2.InvokeRequest) -> provider_pb2.InvokeResponse:
-        result = functions.call(request.tok, decode(request.args), self._azure, self._account)
+        result = functions.call(request.tok, decode(request.args), self.azure, self._account)
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(encode(result))  # a keyword in Python
         return response
@@ -256,7 +256,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if location is None and group is UNKNOWN:
             location = UNKNOWN
         elif location is None and isinstance(group, str):
-            record = self._azure.get(f"/subscriptions/{self._account.subscription}/resourceGroups/{group}")
+            record = self.azure.get(f"/subscriptions/{self._account.subscription}/resourceGroups/{group}")
             location = record.properties.get("location") if record else None
         if location is not None:
             inputs["location"] = location

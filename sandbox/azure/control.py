@@ -31,6 +31,10 @@ class Azure:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
     def get(self, identifier: str, resource_type: ResourceType | None = None) -> Record | None:
         """Give a resource, or nothing.
 

@@ -43,8 +43,8 @@ class Disturbed(Engine):
     def __post_init__(self) -> None:
         file = self.database.with_name("faults.json")
         file.write_text(json.dumps(self.faults))
-        served = server.provider(self.database, SDK_VERSION, default_folder(SDK_VERSION), file)
-        port, self._service = server.start(served, threads=80, options=[])
+        self._served = server.provider(self.database, SDK_VERSION, default_folder(SDK_VERSION), file)
+        port, self._service = server.start(self._served, threads=80, options=[])
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
         self.provider = cast("Provider", Remote(self._channel))
         self.store = Store(self.database)
@@ -54,6 +54,7 @@ class Disturbed(Engine):
     def close(self) -> None:
         self._channel.close()
         self._service.stop(1).wait()
+        self._served.azure.close()
         super().close()
 
 
