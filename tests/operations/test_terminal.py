@@ -150,7 +150,10 @@ def test_fields_that_do_not_fit_stand_below_their_row_with_their_headings(
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "24")
-    rows = [("app", "ready", "east", "in the beginning was a name"), ("database", "ready", "", "")]
+    rows = [
+        ("app", "ready", "east", "in the beginning was a name"),
+        ("database", "ready", "", "somebody@users.noreply.example.com"),
+    ]
     show_table(("Name", "Status", "Region", "Why"), rows)
     assert re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines() == [
         "Name      Status  Region",
@@ -158,6 +161,8 @@ def test_fields_that_do_not_fit_stand_below_their_row_with_their_headings(
         "    Why: in the",
         "    beginning was a name",
         "database  ready",
+        "    Why:",
+        "    somebody@users.noreply.example.com",
     ]
 
 
