@@ -20,7 +20,8 @@ from sandbox.catalogue.entry import ResourceType
 from sandbox.difference import differences
 from sandbox.schema import shape
 from sandbox.schema.cache import Schema, Schemas
-from sandbox.schema.check import check, path_below
+from sandbox.schema.check import check
+from sandbox.schema.fault import path_below
 from sandbox.values import UNKNOWN, fill, is_array, is_object
 
 

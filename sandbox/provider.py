@@ -23,8 +23,9 @@ from sandbox.client import Client, ClientError, Network, UnfinishedError
 from sandbox.difference import Change, differences
 from sandbox.schema import check, shape
 from sandbox.schema.cache import Schema, SchemaError, Schemas
+from sandbox.schema.fault import Fault
 from sandbox.schema.package import package_schema
-from sandbox.values import UNKNOWN, bare
+from sandbox.values import UNKNOWN, bare, has_unknown, plain
 from sandbox.wire import decode, encode
 
 # What an update cannot change is known at its preview. Source: pulumi-azure-native, provider.go, Update.
@@ -131,10 +132,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         inputs.pop("azureApiVersion", None)  # our own note, when checked inputs come back
         faults = check.check(schema, inputs)
         if resource_type.location_required and "location" not in inputs:
-            faults.append(check.Fault("location", _LOCATION_HELP))
+            faults.append(Fault("location", _LOCATION_HELP))
         fault_in_name = resource_type.fault_in_name({name: bare(value) for name, value in inputs.items()})
         if fault_in_name is not None:
-            faults.append(check.Fault(str(resource_type.name_parameter), fault_in_name))
+            faults.append(Fault(str(resource_type.name_parameter), fault_in_name))
         if schema.api_version is not None:
             inputs["azureApiVersion"] = schema.api_version
         failures = [provider_pb2.CheckFailure(property=fault.path, reason=fault.reason) for fault in faults]
@@ -190,6 +191,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         resource_type, schema = self._described(request.urn)
         inputs, before = decode(request.news), decode(request.olds)
         if request.preview:
+            self._refuse_in_preview(resource_type, request.id, inputs)
             stable = {name: before[name] for name in _STABLE_OUTPUTS if name in before}
             outputs = {**_previewed(resource_type, schema, inputs), **stable}
             return provider_pb2.UpdateResponse(properties=encode(outputs))
@@ -220,6 +222,20 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def _described(self, urn: str) -> tuple[ResourceType, Schema]:
         resource_type = catalogue.get(_type_of(urn))
         return resource_type, self._schemas[resource_type.token]
+
+    def _refuse_in_preview(
+        self, resource_type: ResourceType, identifier: str, inputs: Mapping[str, Any]
+    ) -> None:
+        """Refuse in a preview what Azure refuses whatever else the update does.
+
+        azure-native previews such a change as an ordinary update, which then fails half-way.
+
+        Raises:
+            AzureError: of the first rule that refuses.
+        """
+        rules = [rule for rule in resource_type.rules if rule.in_preview]
+        if rules and not has_unknown(inputs):
+            self._azure.judge(rules, identifier, plain(inputs), self._account)
 
     def _name(
         self,

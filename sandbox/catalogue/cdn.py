@@ -57,6 +57,15 @@ def _no_downgrade(request: Request) -> None:
         raise AzureError(400, "BadRequest", "Downgrade from Premium_AzureFrontDoor is not supported.")
 
 
+@rule(
+    "A new domain takes TLS 1.2 or newer",
+    "Azure/azure-rest-api-specs issue 32842 (from 2025-03-01 on); code and message are from memory",
+)
+def _no_old_tls(request: Request) -> None:
+    if str(request.input("tlsSettings.minimumTlsVersion")).upper() == "TLS10":
+        raise AzureError(400, "BadRequest", "The minimum TLS version 'TLS10' is not allowed; use 'TLS12'.")
+
+
 def _profile(request: Request) -> dict[str, Any]:
     return {
         "frontDoorId": request.guid("front door"),
@@ -129,7 +138,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:RuleSet",
         path=_PROFILE + "/ruleSets/{ruleSetName}",
-        name=names.FRONT_DOOR_RULE,
+        name=names.FRONT_DOOR_RULE_SET,
         answers=answers.deployed,
         rules=(front_door_routing.rule_set_unused,),
     ),
@@ -150,8 +159,8 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:AFDCustomDomain",
         path=_PROFILE + "/customDomains/{customDomainName}",
-        name=names.FRONT_DOOR_PART,
+        name=names.FRONT_DOOR_DOMAIN,
         answers=_custom_domain,
-        rules=(front_door_routing.domain_unused,),
+        rules=(_no_old_tls, front_door_routing.domain_unused),
     ),
 )

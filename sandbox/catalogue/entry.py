@@ -57,13 +57,20 @@ class Rule:
     check: Callable[[Request], None]
     """Raises `AzureError` to refuse."""
     on: Literal["put", "delete", "purge"] = "put"
+    in_preview: bool = False
+    """Judged in a preview already, since azure-native would call the change harmless: the rule asks nothing
+    but the request and the resource itself, so no other step of the update can change its verdict."""
 
 
 def rule(
-    summary: str, source: str, on: Literal["put", "delete", "purge"] = "put"
+    summary: str,
+    source: str,
+    on: Literal["put", "delete", "purge"] = "put",
+    *,
+    in_preview: bool = False,
 ) -> Callable[[Callable[[Request], None]], Rule]:
     """Make a rule of a function that raises `AzureError` to refuse."""
-    return lambda check: Rule(summary, source, check, on)
+    return lambda check: Rule(summary, source, check, on, in_preview)
 
 
 def _nothing(_: Request) -> dict[str, Any]:

@@ -15,7 +15,6 @@ _INSIGHTS: Final = (
 )
 
 
-_LONGEST_SHORT_NAME: Final = 12
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _MOST_PROFILES: Final = 20
 
@@ -25,15 +24,13 @@ def _bad(message: str) -> AzureError:
 
 
 @rule(
-    "An action group's short name has 1 to 12 characters",
+    "An action group has a short name",
     "azure-rest-api-specs monitor actionGroups_API.json; the message is from memory",
 )
 def _short_name(request: Request) -> None:
     name = str(request.input("groupShortName"))
-    if not 1 <= len(name) <= _LONGEST_SHORT_NAME:
-        raise _bad(
-            f"The action group's short name '{name}' should have 1 to {_LONGEST_SHORT_NAME} characters."
-        )
+    if not name:
+        raise _bad("The action group's short name should not be empty.")
 
 
 @rule(
@@ -135,7 +132,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:monitor:ScheduledQueryRule",
         path=_INSIGHTS + "/scheduledQueryRules/{ruleName}",
-        name=names.ALERT,
+        name=names.QUERY_RULE,
         answers=_query_rule,
         rules=(regions.in_a_region, *alerts.LOG_ALERT),
     ),

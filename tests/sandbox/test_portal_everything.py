@@ -8,7 +8,7 @@ import pytest
 from sandbox import assignment
 from sandbox.azure.errors import AzureError
 from sandbox.portal import Portal, PortalError
-from sandbox.schema.check import path_below
+from sandbox.schema.fault import path_below
 from sandbox.values import bare, is_array, is_object
 from tests.sandbox.driver import SCHEMAS, Engine, Made
 from tests.sandbox.everything import EVERYTHING
