@@ -158,12 +158,12 @@ ROLE: Final = _rule(
 )
 LOCK: Final = _rule(r"[^<>%&\\?/\x00-\x1f]{1,90}", "1 to 90 characters other than <>%&\\?/, such as 'keep'")
 NETWORK: Final = _rule(
-    r"[A-Za-z0-9]([\w.-]{0,78}\w)?",
+    r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?",
     "1 to 80 letters, digits, underscores, periods and hyphens, starting with a letter or digit and ending "
     "with a letter, digit or underscore, such as 'vnet-stitches-dev'",
 )
 NETWORK_64: Final = _rule(
-    r"[A-Za-z0-9][\w.-]{0,62}\w",
+    r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}[A-Za-z0-9_]",
     "2 to 64 letters, digits, underscores, periods and hyphens, starting with a letter or digit and ending "
     "with a letter, digit or underscore, such as 'vnet-stitches-dev'",
 )
