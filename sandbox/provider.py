@@ -13,7 +13,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sandbox import catalogue, configuration, functions, naming, reading
 from sandbox.azure import identifiers
-from sandbox.azure.control import Azure
+from sandbox.azure.control import Answer, Azure
 from sandbox.azure.errors import AzureError
 from sandbox.azure.secrets import opened, without
 from sandbox.azure.store import StoreError
@@ -21,6 +21,7 @@ from sandbox.catalogue import references
 from sandbox.catalogue.entry import ResourceType
 from sandbox.client import Client, ClientError, Network, UnfinishedError
 from sandbox.difference import Change, differences
+from sandbox.notes import Notes
 from sandbox.schema import check, shape
 from sandbox.schema.cache import Schema, SchemaError, Schemas
 from sandbox.schema.fault import Fault
@@ -82,8 +83,16 @@ def _answered(
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """Serves the engine from what Azure holds in a store."""
 
-    def __init__(self, azure: Azure, schemas: Schemas, version: str, network: Network | None = None) -> None:
-        """Take the control plane, the SDK's types, the version that this replaces, and the way to Azure."""
+    def __init__(
+        self,
+        azure: Azure,
+        schemas: Schemas,
+        version: str,
+        network: Network | None = None,
+        notes: Notes | None = None,
+    ) -> None:
+        """Take the control plane, the SDK's types, the version that this replaces, and the ways out."""
+        self._notes = notes or Notes()
         self._azure = azure
         self._client = Client(azure, network or Network())
         self._schemas = schemas
@@ -92,7 +101,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._account = configuration.account({})
 
     @_answered
-    def Handshake(self, _: provider_pb2.ProviderHandshakeRequest) -> provider_pb2.ProviderHandshakeResponse:
+    def Handshake(
+        self, request: provider_pb2.ProviderHandshakeRequest
+    ) -> provider_pb2.ProviderHandshakeResponse:
+        self._notes.connect(request.engine_address)
         return provider_pb2.ProviderHandshakeResponse(
             accept_secrets=True, supports_autonaming_configuration=True
         )
@@ -170,6 +182,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         answer = self._client.put(
             resource_type, inputs, properties, self._account, create=True, timeout=request.timeout
         )
+        self._note(request.urn, answer)
         return provider_pb2.CreateResponse(id=answer.id, properties=encode(answer.properties))
 
     @_answered
@@ -199,6 +212,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         answer = self._client.put(
             resource_type, inputs, properties, self._account, create=False, timeout=request.timeout
         )
+        self._note(request.urn, answer)
         return provider_pb2.UpdateResponse(properties=encode(answer.properties))
 
     @_answered
@@ -222,6 +236,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def _described(self, urn: str) -> tuple[ResourceType, Schema]:
         resource_type = catalogue.get(_type_of(urn))
         return resource_type, self._schemas[resource_type.token]
+
+    def _note(self, urn: str, answer: Answer) -> None:
+        for text in answer.notes:
+            self._notes.warn(urn, text)
 
     def _refuse_in_preview(
         self, resource_type: ResourceType, identifier: str, inputs: Mapping[str, Any]

@@ -23,6 +23,8 @@ class Answer:
 
     id: str
     properties: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    """What the caller should know beside it."""
 
 
 class Azure:
@@ -110,7 +112,7 @@ class Azure:
             )
             for other in resource_type.also_changes(request, inputs):
                 transaction.save(replace(other, properties=sealed(other.properties)))
-        return Answer(identifier, whole)
+        return Answer(identifier, whole, tuple(request.notes))
 
     def judge(self, rules: Iterable[Rule], identifier: str, inputs: dict[str, Any], account: Account) -> None:
         """Ask some rules of a PUT that is not made.

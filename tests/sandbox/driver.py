@@ -11,6 +11,7 @@ from pulumi.runtime.proto import provider_pb2
 from sandbox.azure.control import Azure
 from sandbox.azure.store import Store
 from sandbox.catalogue import TYPES
+from sandbox.notes import Notes
 from sandbox.provider import Provider
 from sandbox.schema.cache import Schemas, default_folder
 from sandbox.wire import decode, encode
@@ -51,6 +52,17 @@ class Changes:
     delete_first: bool
 
 
+class HeardNotes(Notes):
+    """Keeps what the engine would show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[tuple[str, str]] = []
+
+    def warn(self, urn: str, text: str) -> None:
+        self.said.append((urn, text))
+
+
 @dataclass
 class Engine:
     """The engine's side of a provider."""
@@ -61,7 +73,8 @@ class Engine:
 
     def __post_init__(self) -> None:
         self.store = Store(self.database)
-        self.provider = Provider(Azure(self.store), SCHEMAS, SDK_VERSION)
+        self.notes = HeardNotes()
+        self.provider = Provider(Azure(self.store), SCHEMAS, SDK_VERSION, notes=self.notes)
         values = {"subscriptionId": self.subscription, **self.settings}
         variables = {f"azure-native:config:{name}": value for name, value in values.items()}
         self.provider.Configure(provider_pb2.ConfigureRequest(variables=variables), Call())
