@@ -311,7 +311,8 @@ def _shaped(
 ) -> dict[str, Any]:
     """Give what Azure returns of the inputs, with what every resource has."""
     identifier = resource_type.identifier({name: bare(value) for name, value in inputs.items()}, subscription)
-    common = {"type": references.kind(identifier), "azureApiVersion": schema.api_version}
+    kind = references.kind(resource_type.answered(identifier))
+    common = {"type": kind, "azureApiVersion": schema.api_version}
     shaped = shape.outputs(schema, inputs)
     properties = {**{name: value for name, value in common.items() if name in schema.outputs}, **shaped}
     return _own_name(resource_type, properties, identifiers.name(identifier))

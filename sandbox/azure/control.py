@@ -98,10 +98,12 @@ class Azure:
             resource_type.refuse("put", request)
             recovered = soft_delete.recover(resource_type, request, transaction)
             kept = without(properties, resource_type.never_returned)
-            whole = recovered or fill(kept, resource_type.answers(request))
+            answered = request.existing.id if request.existing else resource_type.answered(identifier)
+            filled = fill(kept, resource_type.answers(request))
+            whole = recovered or fill(dict(resource_type.spells(request)), filled)
             transaction.save(
                 Record(
-                    id=identifier,
+                    id=answered,
                     subscription=identifiers.subscription(identifier) or account.subscription,
                     token=resource_type.token,
                     global_name=global_name,
@@ -112,7 +114,7 @@ class Azure:
             )
             for other in resource_type.also_changes(request, inputs):
                 transaction.save(replace(other, properties=sealed(other.properties)))
-        return Answer(identifier, whole, tuple(request.notes))
+        return Answer(answered, whole, tuple(request.notes))
 
     def judge(self, rules: Iterable[Rule], identifier: str, inputs: dict[str, Any], account: Account) -> None:
         """Ask some rules of a PUT that is not made.

@@ -15,6 +15,8 @@ _PROFILE: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
     "/providers/Microsoft.Cdn/profiles/{profileName}"
 )
+# As in azure-service-operator's recorded answers; of origins, routes and rules there are none.
+_ANSWERED: Final = _PROFILE.replace("resourceGroups", "resourcegroups")
 _PREMIUM: Final = "Premium_AzureFrontDoor"
 
 
@@ -104,6 +106,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:Profile",
         path=_PROFILE,
+        answer_path=_ANSWERED,
         name=names.FRONT_DOOR,
         answers=_profile,
         rules=(regions.in_a_region_or_global, _global, _not_classic, _no_downgrade),
@@ -111,12 +114,14 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:AFDEndpoint",
         path=_PROFILE + "/afdEndpoints/{endpointName}",
+        answer_path=_ANSWERED + "/afdendpoints/{endpointName}",
         name=names.FRONT_DOOR_ENDPOINT,
         answers=_endpoint,
     ),
     ResourceType(
         "azure-native:cdn:AFDOriginGroup",
         path=_PROFILE + "/originGroups/{originGroupName}",
+        answer_path=_ANSWERED + "/originGroups/{originGroupName}",
         name=names.FRONT_DOOR_PART,
         answers=answers.deployed,
         rules=front_door_routing.ORIGIN_GROUP,
@@ -124,6 +129,7 @@ TYPES: Final = (
     ResourceType(
         front_door_routing.ORIGINS,
         path=_PROFILE + "/originGroups/{originGroupName}/origins/{originName}",
+        answer_path=_ANSWERED + "/originGroups/{originGroupName}/origins/{originName}",
         name=names.FRONT_DOOR_PART,
         answers=_part,
         rules=front_door_routing.ORIGIN,
@@ -131,6 +137,7 @@ TYPES: Final = (
     ResourceType(
         front_door_routing.ROUTES,
         path=_PROFILE + "/afdEndpoints/{endpointName}/routes/{routeName}",
+        answer_path=_ANSWERED + "/afdendpoints/{endpointName}/routes/{routeName}",
         name=names.FRONT_DOOR_PART,
         answers=_part,
         rules=front_door_routing.ROUTE,
@@ -138,6 +145,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:RuleSet",
         path=_PROFILE + "/ruleSets/{ruleSetName}",
+        answer_path=_ANSWERED + "/ruleSets/{ruleSetName}",
         name=names.FRONT_DOOR_RULE_SET,
         answers=answers.deployed,
         rules=(front_door_routing.rule_set_unused,),
@@ -145,6 +153,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:Rule",
         path=_PROFILE + "/ruleSets/{ruleSetName}/rules/{ruleName}",
+        answer_path=_ANSWERED + "/ruleSets/{ruleSetName}/rules/{ruleName}",
         name=names.FRONT_DOOR_RULE,
         answers=answers.deployed,
         rules=front_door_routing.RULE,
@@ -152,6 +161,7 @@ TYPES: Final = (
     ResourceType(
         front_door_firewall.SECURITY_POLICIES,
         path=_PROFILE + "/securityPolicies/{securityPolicyName}",
+        answer_path=_ANSWERED + "/securityPolicies/{securityPolicyName}",
         name=names.FRONT_DOOR_PART,
         answers=answers.deployed,
         rules=front_door_firewall.SECURITY_POLICY,
@@ -159,6 +169,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:AFDCustomDomain",
         path=_PROFILE + "/customDomains/{customDomainName}",
+        answer_path=_ANSWERED + "/customDomains/{customDomainName}",
         name=names.FRONT_DOOR_DOMAIN,
         answers=_custom_domain,
         rules=(_no_old_tls, front_door_routing.domain_unused),

@@ -89,6 +89,9 @@ class ResourceType:
     """The type in Pulumi programs: "azure-native:web:WebApp"."""
     path: str
     """Its ids; the parameters are names of inputs, but for subscriptionId."""
+    answer_path: str | None = None
+    """Its ids as Azure spells them in its answers, where that is another case; azure-native takes the id from
+    the answer. SUBSCRIPTIONID stands for the subscription in capitals."""
     name: NameRule | None = None
     global_name: GlobalName | None = None
     create_only: tuple[str, ...] = ()
@@ -101,6 +104,8 @@ class ResourceType:
     """Secret inputs that Azure takes and never shows again, as "properties.value"."""
     answers: Callable[[Request], Mapping[str, Any]] = _nothing
     """What Azure adds to the inputs in its answer; what the inputs say stands."""
+    spells: Callable[[Request], Mapping[str, Any]] = _nothing
+    """What Azure answers in another spelling than it was sent: stands before what the inputs say."""
     rules: tuple[Rule, ...] = field(default=())
     also_changes: Callable[[Request, Mapping[str, Any]], Iterable[Record]] = _nothing_else
     """What else a PUT changes: other resources, as they are then; it gets the inputs with their secrets."""
@@ -143,6 +148,16 @@ class ResourceType:
         if self.name_parameter in parameters:
             parameters[self.name_parameter] = identifiers.part(parameters[self.name_parameter])
         return identifiers.expand(self.path, {**parameters, "subscriptionId": subscription})
+
+    def answered(self, identifier: str) -> str:
+        """Give an id as Azure spells it in its answers."""
+        found = self.pattern.fullmatch(identifier)
+        if self.answer_path is None or found is None:
+            return identifier
+        parts = found.groupdict()
+        return identifiers.expand(
+            self.answer_path, {**parts, "SUBSCRIPTIONID": parts["subscriptionId"].upper()}
+        )
 
     def refuse(self, on: Literal["put", "delete", "purge"], request: Request) -> None:
         """Refuse a request where one of the type's rules does.

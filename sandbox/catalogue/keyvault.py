@@ -207,12 +207,27 @@ def _vault(request: Request) -> dict[str, Any]:
             "accessPolicies": [],
             "enableSoftDelete": True,
             "provisioningState": "Succeeded",
+            "publicNetworkAccess": "Enabled",
             "softDeleteRetentionInDays": _MOST_DAYS,
             "vaultUri": f"https://{request.name.lower()}.vault.azure.net/",
             # Once it is on, a program that no longer says so does not turn it off.
             **({"enablePurgeProtection": True} if dig(existing, _PURGE_PROTECTION) else {}),
         }
     }
+
+
+def _spelled(request: Request) -> dict[str, Any]:
+    """Answer single addresses of the firewall as blocks.
+
+    Source: terraform-provider-azurerm issue 2164.
+    """
+    rules: list[dict[str, Any]] = request.input("properties.networkAcls.ipRules") or []
+    if not rules:
+        return {}
+    blocks = [
+        {**one, "value": str(addresses.read(str(one.get("value"))) or one.get("value"))} for one in rules
+    ]
+    return {"properties": {"networkAcls": {"ipRules": blocks}}}
 
 
 def _secret(request: Request) -> dict[str, Any]:
@@ -245,6 +260,7 @@ TYPES: Final = (
             source="Azure/azure-powershell issue 15115, learn.microsoft.com key-vault common-error-codes",
         ),
         answers=_vault,
+        spells=_spelled,
         rules=(
             regions.in_a_region,
             _name_of_a_deleted_vault,

@@ -13,6 +13,8 @@ from sandbox.catalogue.references import refuse_missing
 _INSIGHTS: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Insights"
 )
+# As in azure-service-operator's recorded answers.
+_ANSWERED: Final = _INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
 
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -125,6 +127,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:monitor:ActionGroup",
         path=_INSIGHTS + "/actionGroups/{actionGroupName}",
+        answer_path=_ANSWERED.replace("subscriptionId", "SUBSCRIPTIONID") + "/actionGroups/{actionGroupName}",
         name=names.INSIGHTS,
         answers=_action_group,
         rules=(regions.in_a_region_or_global, _short_name, _receivers_differ, _addresses),
@@ -132,6 +135,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:monitor:ScheduledQueryRule",
         path=_INSIGHTS + "/scheduledQueryRules/{ruleName}",
+        answer_path=_ANSWERED + "/scheduledqueryrules/{ruleName}",
         name=names.QUERY_RULE,
         answers=_query_rule,
         rules=(regions.in_a_region, *alerts.LOG_ALERT),
@@ -147,6 +151,7 @@ TYPES: Final = (
         "azure-native:monitor:DiagnosticSetting",
         path="/{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
         name=names.ALERT,
+        spells=diagnostics.metrics_in_full,
         rules=diagnostics.DIAGNOSTIC_SETTING,
     ),
     ResourceType(

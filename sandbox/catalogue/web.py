@@ -217,6 +217,7 @@ TYPES: Final = (
         create_only=("kind", "reserved", "hyperV", "isXenon"),
         never_returned=("cloningInfo",),
         answers=_site,
+        spells=web_plans.where_in_words,
         rules=(
             regions.in_a_region,
             _needs_its_plan,
@@ -243,6 +244,7 @@ TYPES: Final = (
         create_only=("reserved", "hyperV", "isXenon"),
         never_returned=("cloningInfo",),
         answers=_slot,
+        spells=web_plans.where_in_words,
         rules=(
             regions.in_a_region,
             _needs_its_plan,

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ def test_list_shows_what_azure_holds(engine: Engine, tmp_path: Path, capsys: Cap
     assert main(["list", str(tmp_path / "azure.db")]) == 0
     heading, *rows = capsys.readouterr().out.splitlines()
     assert heading.split() == ["TYPE", "NAME", "RESOURCE", "GROUP", "LOCATION", "CREATED"]
-    assert [row.split()[:4] for row in rows] == [
+    assert [re.split(r"\s{2,}", row)[:4] for row in rows] == [
         ["resources:ResourceGroup", "stitches-dev", "stitches-dev", "eastus"],
-        ["web:AppServicePlan", "plan", "stitches-dev", "eastus"],
+        ["web:AppServicePlan", "plan", "stitches-dev", "East US"],
     ]
 
 
