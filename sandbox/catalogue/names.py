@@ -63,6 +63,11 @@ SQL_RULE: Final = _rule(
     "1 to 128 characters other than <>*%&:;\\/? and not ending with a period, such as 'office'",
 )
 DEFAULT: Final = _rule(r"(?i:default)", "the one name that there is, 'default'", "azure-rest-api-specs")
+CURRENT: Final = _rule(
+    r"(?i:current)",
+    "the one name that there is, 'current'",
+    "azure-rest-api-specs sql",
+)
 ACTIVE_DIRECTORY: Final = _rule(
     r"(?i:ActiveDirectory)", "the one name that there is, 'ActiveDirectory'", "azure-rest-api-specs sql"
 )
