@@ -19,6 +19,7 @@ NEED_NO_RULE: Mapping[str, str] = {
     "azure-native:sql:ElasticPool": "It gives databases their compute; it opens nothing.",
     "azure-native:sql:ExtendedDatabaseBlobAuditingPolicy": "The server's audit log covers its databases, "
     "whatever they say themselves.",
+    "azure-native:sql:LongTermRetentionPolicy": "It keeps backups for longer than they are kept anyway.",
     "azure-native:sql:VirtualNetworkRule": "It lets in one subnet by its id, as the rules on firewalls ask.",
     "azure-native:storage:Blob": "It is as open as its container.",
     "azure-native:storage:ManagementPolicy": "It moves and deletes old versions; "
