@@ -90,7 +90,7 @@ DATABASE = {"administrators": examples.administrators(), "zoneRedundant": True}
         ("prod", {"appService": {"zoneRedundant": False}}, ["appService.zoneRedundant"]),
         (
             "prod",
-            {"environment": examples.environment("prod", resourceTier="S1")},
+            {"environment": examples.environment("prod", resourceTier="S1"), "appService": {}},
             ["appService.zoneRedundant"],
         ),
         ("prod", {"protection": {"dataLocks": False}}, ["protection.dataLocks"]),

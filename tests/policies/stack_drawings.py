@@ -55,14 +55,14 @@ def _database() -> st.SearchStrategy[dict[str, Any]]:
             "autoPauseDelayMinutes": st.sampled_from([-1, 60, 10080]),
             "zoneRedundant": st.booleans(),
             "shortTermRetentionDays": st.integers(1, 35),
-            "longTermRetention": _object({}, dict.fromkeys(("weekly", "monthly", "yearly"), _DURATIONS)),
+            "longTermRetention": _object({}, {key: _DURATIONS for key in ("weekly", "monthly", "yearly")}),
         },
     )
 
 
 def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
-    switches = dict.fromkeys(("dataLocks", "protect", "purgeProtection"), st.booleans())
-    protected = dict.fromkeys(switches, st.just(value=True))
+    switches: dict[str, Any] = dict.fromkeys(("dataLocks", "protect", "purgeProtection"), st.booleans())
+    protected: dict[str, Any] = dict.fromkeys(switches, st.just(value=True))
     return _object(
         {
             "environment": _environment(name),
