@@ -16,6 +16,7 @@ from model.stack_configuration import StackConfiguration
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _PATH_LETTERS = "aZ9/._~-"
 _DURATIONS = st.builds("P{}{}".format, st.integers(1, 60), st.sampled_from("DWMY"))
+_BACKUPS: dict[str, Any] = dict.fromkeys(("weekly", "monthly", "yearly"), _DURATIONS)
 _NUMBERS = st.one_of(st.integers(1, 5000), st.floats(0.25, 5000, allow_nan=False))
 
 
@@ -55,7 +56,7 @@ def _database() -> st.SearchStrategy[dict[str, Any]]:
             "autoPauseDelayMinutes": st.sampled_from([-1, 60, 10080]),
             "zoneRedundant": st.booleans(),
             "shortTermRetentionDays": st.integers(1, 35),
-            "longTermRetention": _object({}, {key: _DURATIONS for key in ("weekly", "monthly", "yearly")}),
+            "longTermRetention": _object({}, _BACKUPS),
         },
     )
 
