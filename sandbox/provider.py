@@ -4,6 +4,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final, NoReturn, Protocol, TypeVar
 
@@ -11,7 +12,7 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from sandbox import catalogue, configuration, functions, naming, reading
+from sandbox import catalogue, configuration, functions, naming, reading, unmodelled
 from sandbox.azure import identifiers
 from sandbox.azure.control import Answer, Azure
 from sandbox.azure.errors import AzureError
@@ -21,6 +22,7 @@ from sandbox.catalogue import references
 from sandbox.catalogue.entry import ResourceType
 from sandbox.client import Client, ClientError, Network, UnfinishedError
 from sandbox.difference import Change, differences
+from sandbox.findings import Finding, Findings
 from sandbox.notes import Notes
 from sandbox.schema import check, shape
 from sandbox.schema.cache import Schema, SchemaError, Schemas
@@ -80,21 +82,34 @@ def _answered(
     return answer
 
 
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What lies around a provider, beside Azure."""
+
+    network: Network = field(default_factory=Network)
+    """The way to Azure."""
+    notes: Notes = field(default_factory=Notes)
+    """The way to the engine's log."""
+    findings: Findings | None = None
+    """Where faults are written down, instead of refusing them."""
+    take_unmodelled: bool = False
+    """Whether types that the catalogue lacks are taken all the same."""
+
+
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """Serves the engine from what Azure holds in a store."""
 
     def __init__(
-        self,
-        azure: Azure,
-        schemas: Schemas,
-        version: str,
-        network: Network | None = None,
-        notes: Notes | None = None,
+        self, azure: Azure, schemas: Schemas, version: str, surroundings: Surroundings | None = None
     ) -> None:
-        """Take the control plane, the SDK's types, the version that this replaces, and the ways out."""
-        self._notes = notes or Notes()
+        """Take the control plane, the SDK's types, the version that this replaces, and what lies around."""
+        around = surroundings or Surroundings()
+        self._take_unmodelled = around.take_unmodelled or around.findings is not None
+        self._findings = around.findings
+        self._unmodelled: dict[str, ResourceType] = {}
+        self._notes = around.notes
         self._azure = azure
-        self._client = Client(azure, network or Network())
+        self._client = Client(azure, around.network)
         self._schemas = schemas
         self._version = version
         self._settings: dict[str, Any] = {}
@@ -119,6 +134,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(self._version, described)))
 
     @_answered
+    def Parameterize(self, request: provider_pb2.ParameterizeRequest) -> provider_pb2.ParameterizeResponse:
+        """Serve an SDK that `pulumi package add` made of one API version, under the name that it has."""
+        if not request.HasField("value"):
+            raise ClientError(
+                "the sandbox makes no SDK: run `pulumi package add` with azure-native's own plugin, and use "
+                "the SDK that it makes with the sandbox"
+            )
+        return provider_pb2.ParameterizeResponse(name=request.value.name, version=request.value.version)
+
+    @_answered
     def CheckConfig(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
         return provider_pb2.CheckResponse(inputs=request.news)
 
@@ -139,6 +164,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
         resource_type, schema = self._described(request.urn)
         before, inputs = decode(request.olds), decode(request.news)
+        given = set(inputs)
         self._name(resource_type, request, before, inputs)
         self._place(schema, before, inputs)
         inputs.pop("azureApiVersion", None)  # our own note, when checked inputs come back
@@ -147,7 +173,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             faults.append(Fault("location", _LOCATION_HELP))
         fault_in_name = resource_type.fault_in_name({name: bare(value) for name, value in inputs.items()})
         if fault_in_name is not None:
-            faults.append(Fault(str(resource_type.name_parameter), fault_in_name))
+            parameter = str(resource_type.name_parameter)
+            if parameter not in given:
+                fault_in_name += f" It was made of the resource's name in the program: give '{parameter}'."
+            faults.append(Fault(parameter, fault_in_name))
+        faults = self._reported(request.urn, resource_type, faults)
         if schema.api_version is not None:
             inputs["azureApiVersion"] = schema.api_version
         failures = [provider_pb2.CheckFailure(property=fault.path, reason=fault.reason) for fault in faults]
@@ -234,8 +264,28 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def _described(self, urn: str) -> tuple[ResourceType, Schema]:
-        resource_type = catalogue.get(_type_of(urn))
+        token = catalogue.without_version(_type_of(urn))
+        try:
+            resource_type = self._unmodelled.get(token) or catalogue.get(_type_of(urn))
+        except catalogue.NotModelledError:
+            if not self._take_unmodelled:
+                raise
+            resource_type = self._unmodelled[token] = unmodelled.entry(token, self._schemas[token])
         return resource_type, self._schemas[resource_type.token]
+
+    def _reported(self, urn: str, resource_type: ResourceType, faults: list[Fault]) -> list[Fault]:
+        """Write down or show what there is to say of a resource, and give the faults that are refused."""
+        token, name = resource_type.token, urn.rpartition("::")[2]
+        is_unmodelled = token in self._unmodelled
+        if self._findings is None:
+            if is_unmodelled:
+                self._notes.warn(urn, unmodelled.note(token))
+            return faults
+        if is_unmodelled:
+            self._findings.add(Finding("not modelled", token, name, "the catalogue has no such type"))
+        for fault in faults:
+            self._findings.add(Finding("wrong input", token, name, fault.reason))
+        return []
 
     def _note(self, urn: str, answer: Answer) -> None:
         for text in answer.notes:

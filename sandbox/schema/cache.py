@@ -61,14 +61,18 @@ class Schemas:
     def _load(self, token: str) -> Schema:
         file = self._folder / (".".join(token.split(":")[1:]) + ".json")
         if not file.exists():
-            self.prepare()
+            self.prepare(token)
         return Schema(token=token, **json.loads(file.read_text()))
 
-    def prepare(self) -> None:
-        """Write what is missing: once per SDK version, in a process of its own, in some seconds."""
+    def prepare(self, *more: str) -> None:
+        """Write what is missing: once per SDK version, in a process of its own, in some seconds.
+
+        Args:
+            more: tokens beside those that are always written.
+        """
         missing = [
             token
-            for token in self._tokens()
+            for token in dict.fromkeys([*self._tokens(), *more])
             if not (self._folder / (".".join(token.split(":")[1:]) + ".json")).exists()
         ]
         if not missing:
