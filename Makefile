@@ -99,10 +99,10 @@ lock: setup ## Pin the dependencies of pyproject.toml again
 clean: ## Remove all local stacks and what tools left behind
 	@rm -rf .local .venv .venv-checkov .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-# Installed once, and again when the pins change. Every step can be killed and repeated; Ctrl-C ends it
-# in a line. The environments name no
-# folder, so a checkout can be moved and copied with them. Those of an older version, and those whose Python is
-# gone, are made again. Scripts that name a folder are removed: `$(VENV)/python -m pip` replaces them.
+# Installed once, and again when the pins change. Every step can be killed and repeated; Ctrl-C ends it in a line.
+# The environments name no folder, so a checkout can be moved and copied with them. Those of an older version, and
+# those whose Python is gone, are made again. Scripts that name a folder are removed: `$(VENV)/python -m pip`
+# replaces them.
 STEP := "$(PYTHON)" local/installation_step.py
 is_whole = { grep -qs '^relocatable = true' $(1)/pyvenv.cfg && $(1)/bin/python -c '' 2>/dev/null; }
 # uv would remove pip from an environment of its own making; the official language host asks pip for the packages.

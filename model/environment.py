@@ -70,7 +70,11 @@ class EnvironmentRules:
         zones: Whether the region must have availability zones.
         pair: Whether the region must have a pair.
         protected: Whether what holds data must be locked, and protected from Pulumi itself.
-        complete_logs: Whether logs may never be dropped for their amount.
+        log_quota_gb: GB a day above which logs are dropped, where nothing else is said; None where they may
+            never be dropped for their amount.
+        log_retention_days: The least number of days for which logs are kept.
+        private_endpoints: Whether what holds data must have no public address.
+        zone_redundant_app: Whether the app's instances must be spread over zones.
     """
 
     minimum_instances: int
@@ -80,7 +84,10 @@ class EnvironmentRules:
     zones: bool
     pair: bool
     protected: bool
-    complete_logs: bool
+    log_quota_gb: float | None
+    log_retention_days: int
+    private_endpoints: bool
+    zone_redundant_app: bool
 
 
 ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType(
@@ -93,7 +100,10 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             zones=False,
             pair=False,
             protected=False,
-            complete_logs=False,
+            log_quota_gb=1,
+            log_retention_days=30,
+            private_endpoints=False,
+            zone_redundant_app=False,
         ),
         EnvironmentName.STAGING: EnvironmentRules(
             minimum_instances=1,
@@ -103,7 +113,10 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             zones=False,
             pair=False,
             protected=False,
-            complete_logs=False,
+            log_quota_gb=1,
+            log_retention_days=30,
+            private_endpoints=False,
+            zone_redundant_app=False,
         ),
         EnvironmentName.PROD: EnvironmentRules(
             minimum_instances=2,
@@ -113,7 +126,10 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             zones=True,
             pair=True,
             protected=True,
-            complete_logs=True,
+            log_quota_gb=None,
+            log_retention_days=90,
+            private_endpoints=True,
+            zone_redundant_app=True,
         ),
     }
 )

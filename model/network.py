@@ -45,7 +45,8 @@ class NetworkSettings(Model):
 
     private_endpoints: Switch = Field(
         default=False,
-        description="Whether SQL, storage and Key Vault are reached by private endpoints alone.",
+        description="Whether SQL, storage and Key Vault are reached by private endpoints alone; always in "
+        "prod.",
         examples=[True],
     )
     address_space: AddressSpace = Field(

@@ -120,7 +120,6 @@ def stack_conditions(namespace: str) -> list[Schema]:
             "then": {"properties": _beside(rules, namespace)},
         }
         for name, rules in ENVIRONMENT_RULES.items()
-        if rules.protected or rules.complete_logs
     ]
 
 
@@ -131,8 +130,13 @@ def _beside(rules: EnvironmentRules, namespace: str) -> Schema:
         properties[f"{namespace}protection"] = {
             "properties": {switch: {"const": True} for switch in switches}
         }
-    if rules.complete_logs:
-        properties[f"{namespace}logs"] = {"properties": {"dailyQuotaGb": {"type": "null"}}}
+    quota: Schema = {"type": "null"} if rules.log_quota_gb is None else {"not": {"type": "null"}}
+    logs: Schema = {"retentionDays": {"minimum": rules.log_retention_days}, "dailyQuotaGb": quota}
+    properties[f"{namespace}logs"] = {"properties": logs}
+    if rules.private_endpoints:
+        properties[f"{namespace}network"] = {"properties": {"privateEndpoints": {"const": True}}}
+    if rules.zone_redundant_app:
+        properties[f"{namespace}appService"] = {"properties": {"zoneRedundant": {"const": True}}}
     return properties
 
 

@@ -84,15 +84,16 @@ class AppServiceSettings(Model):
     )
     zone_redundant: Switch = Field(
         default=False,
-        description="Whether the instances are spread over zones; needs Premium v2 or newer, at least 2 "
-        "instances and a region with zones.",
+        description="Whether the instances are spread over zones; always in prod. It needs Premium v2 or "
+        "newer, at least 2 instances and a region with zones.",
         examples=[True],
     )
     health_check_path: Annotated[
         str,
         Matching(
-            pattern=r"/[A-Za-z0-9/._~-]*",
-            expected="a path that starts with a slash",
+            # The root answers for the pages alone, not for what is behind them.
+            pattern=r"/[A-Za-z0-9/._~-]+",
+            expected="a path below the root",
             example="/api/health",
             remedy="Write the path alone, without host and query.",
         ),
@@ -127,11 +128,14 @@ class LogSettings(Model):
     """`stitches:logs`: how much is logged, and how long it is kept."""
 
     retention_days: Annotated[int, Field(ge=30, le=730), Whole] = Field(
-        default=30, description="Days for which logs are kept; 30 to 730.", examples=[90]
+        default=30,
+        description="Days for which logs are kept; 30 to 730, in prod from 90; without it the least.",
+        examples=[90],
     )
     daily_quota_gb: Annotated[Number, Field(gt=0)] | None = Field(
         default=None,
-        description="GB a day above which logs are dropped; above 0. Not in prod: alerts would go blind.",
+        description="GB a day above which logs are dropped; above 0. Without it 1 in dev and staging, since "
+        "a loop that logs must not cost more than the environment. Not in prod: alerts would go blind.",
         examples=[1],
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from model.base import Model
 from model.database import DatabaseSettings
@@ -57,6 +58,7 @@ class StackConfiguration(Model):
     alerts: AlertSettings = Field(description="Who is told.", examples=[{"emails": ["on-call@example.com"]}])
     app_service: AppServiceSettings = Field(
         default=AppServiceSettings(),
+        validate_default=True,
         description="How the web app runs.",
         examples=[{"runtime": "DOTNETCORE|10.0", "zoneRedundant": True}],
     )
@@ -79,11 +81,13 @@ class StackConfiguration(Model):
     )
     logs: LogSettings = Field(
         default=LogSettings(),
+        validate_default=True,
         description="How much is logged, and how long it is kept.",
         examples=[{"retentionDays": 90}],
     )
     network: NetworkSettings = Field(
         default=NetworkSettings(),
+        validate_default=True,
         description="The virtual network.",
         examples=[{"privateEndpoints": True, "addressSpace": "10.20.0.0/22"}],
     )
@@ -131,7 +135,9 @@ class StackConfiguration(Model):
         cls, app_service: AppServiceSettings, info: ValidationInfo
     ) -> AppServiceSettings:
         environment = _environment(info)
-        tier, count, region = (environment.get(key) for key in ("resource_tier", "instance_count", "region"))
+        name, tier, count, region = (
+            environment.get(key) for key in ("name", "resource_tier", "instance_count", "region")
+        )
         lacks = [
             words
             for lacking, words in (
@@ -141,6 +147,19 @@ class StackConfiguration(Model):
             )
             if lacking
         ]
+        if name and ENVIRONMENT_RULES[name].zone_redundant_app:
+            if lacks or (_says(app_service, "zone_redundant") and not app_service.zone_redundant):
+                needs = f", which needs {' and '.join(lacks)}" if lacks else ""
+                raise refused_at(
+                    {
+                        ("zoneRedundant",): refused(
+                            f"true in {name.value}{needs}: what stops one zone must not stop Stitches",
+                            example="true",
+                            remedy="Leave it out, and give stitches:environment what it needs.",
+                        )
+                    }
+                )
+            return app_service.model_copy(update={"zone_redundant": True})
         if app_service.zone_redundant and lacks:
             raise refused_at(
                 {
@@ -173,20 +192,53 @@ class StackConfiguration(Model):
 
     @field_validator("logs")
     @classmethod
-    def _logs_are_complete(cls, logs: LogSettings, info: ValidationInfo) -> LogSettings:
+    def _logs_fit_the_environment(cls, logs: LogSettings, info: ValidationInfo) -> LogSettings:
         name: EnvironmentName | None = _environment(info).get("name")
-        if name and ENVIRONMENT_RULES[name].complete_logs and logs.daily_quota_gb is not None:
+        if name is None:
+            return logs
+        rules, refusals = ENVIRONMENT_RULES[name], dict[tuple[str | int, ...], PydanticCustomError]()
+        defaults = {"retention_days": rules.log_retention_days, "daily_quota_gb": rules.log_quota_gb}
+        logs = logs.model_copy(update={key: value for key, value in defaults.items() if not _says(logs, key)})
+        if rules.log_quota_gb is None and logs.daily_quota_gb is not None:
+            refusals[("dailyQuotaGb",)] = refused(
+                f"nothing in {name.value}: above the quota the alerts see nothing",
+                key="retentionDays",
+                example="90",
+                remedy="Take the key out; the budget's alert watches the cost.",
+            )
+        if rules.log_quota_gb is not None and logs.daily_quota_gb is None:
+            refusals[("dailyQuotaGb",)] = refused(
+                f"a number of GB in {name.value}: a loop that logs must not cost more than the environment",
+                example=str(rules.log_quota_gb),
+                remedy="Set how many GB a day are taken at most, or leave it out.",
+            )
+        if logs.retention_days < rules.log_retention_days:
+            refusals[("retentionDays",)] = refused(
+                f"at least {rules.log_retention_days} days in {name.value}",
+                example=str(rules.log_retention_days),
+                remedy="Keep the logs for longer: what is found late is looked up in them.",
+            )
+        if refusals:
+            raise refused_at(refusals)
+        return logs
+
+    @field_validator("network")
+    @classmethod
+    def _data_has_no_public_address(cls, network: NetworkSettings, info: ValidationInfo) -> NetworkSettings:
+        name: EnvironmentName | None = _environment(info).get("name")
+        if name is None or not ENVIRONMENT_RULES[name].private_endpoints:
+            return network
+        if _says(network, "private_endpoints") and not network.private_endpoints:
             raise refused_at(
                 {
-                    ("dailyQuotaGb",): refused(
-                        f"nothing in {name.value}: above the quota the alerts see nothing",
-                        key="retentionDays",
-                        example="90",
-                        remedy="Take the key out; the budget's alert watches the cost.",
+                    ("privateEndpoints",): refused(
+                        f"true in {name.value}: what holds data there has no public address",
+                        example="true",
+                        remedy="Set it to true, or leave it out.",
                     )
                 }
             )
-        return logs
+        return network.model_copy(update={"private_endpoints": True})
 
     @field_validator("protection")
     @classmethod
@@ -236,6 +288,11 @@ def _repeated(names: Iterable[tuple[str, int]]) -> list[int]:
             repeated.append(index)
         seen.add(name.casefold())
     return repeated
+
+
+def _says(settings: Model, field: str) -> bool:
+    """Whether the file itself says a field; where it does not, the environment's own default stands."""
+    return field in settings.model_fields_set
 
 
 def _environment(info: ValidationInfo) -> dict[str, Any]:

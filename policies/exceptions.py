@@ -31,7 +31,7 @@ _RuleName = Annotated[
 _Reference = Annotated[
     str,
     Matching(
-        pattern=r"[^:$]+::[^:$]+(?::[^:$]+){2}::.+",
+        pattern=r"[^:$*]+::[^:$*]+:[^:$*]+:[^:$*]+\*?::[^*]+",
         expected="a resource by stack, type and name, as in its URN",
         example="prod::azure-native:web:WebApp::stitches-prod",
         remedy="`pulumi stack --show-urns` prints the URNs; leave out the project and the parents' types.",
@@ -84,7 +84,7 @@ class PolicyException(Model):
         examples=["publicNetworkAccess"],
     )
     resources: Annotated[tuple[_Reference, ...], AfterValidator(_some)] = Field(
-        description="Resources by stack, type and name, as in their URNs.",
+        description="Resources by stack, type and name, as in their URNs; a type may end with a `*`.",
         examples=[["prod::azure-native:web:WebApp::stitches-prod"]],
     )
     reason: _Reason = Field(
@@ -100,7 +100,19 @@ class PolicyException(Model):
         """Whether it waives a rule's finding about a property of a resource."""
         below = (f"{self.property}.", f"{self.property}[")
         is_meant = not self.property or path == self.property or path.startswith(below)
-        return is_meant and reference(urn) in self.resources
+        return is_meant and any(matches(each, reference(urn)) for each in self.resources)
+
+
+def matches(named: str, found: str) -> bool:
+    """Whether an exception's resource is one that there is; a `*` stands for any letters of its type.
+
+    So one entry covers a site and its slot, which a stack has only from the tier Standard up.
+    """
+    before, star, after = named.partition("*")
+    if not star:
+        return named == found
+    letters = found.removeprefix(before).removesuffix(after)
+    return found == f"{before}{letters}{after}" and ":" not in letters
 
 
 def reference(urn: str) -> str:

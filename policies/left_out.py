@@ -30,10 +30,6 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "CKV2_AZURE_4",
         "CKV2_AZURE_5",
     ),
-    "Azure encrypts every new database, and nothing among the inputs turns it off.": (
-        "Azure.SQL.TDE",
-        "CKV2_AZURE_25",
-    ),
     "It counts the firewall rules of a server, and the program makes none; `sql-firewall-range` judges "
     "each one that comes.": ("Azure.SQL.FirewallRuleCount",),
     "There is no failover group; prod's backups are GeoZone.": ("Azure.SQL.FGName",),
@@ -70,7 +66,6 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     ),
     "It is about the classic products, which `front-door-tier` and `retired-products` refuse.": (
         "Azure.CDN.MinTLS",
-        "Azure.FrontDoor.MinTLS",
     ),
     "Roles on resource groups are wider than ours, which hold for one resource each.": (
         "Azure.RBAC.UseRGDelegation",
@@ -104,4 +99,4 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
 LEFT_OUT: Mapping[str, str] = MappingProxyType(
     {identifier: reason for reason, identifiers in _BY_REASON.items() for identifier in identifiers}
 )
-"""The reason by id: of checkov "CKV_AZURE_13" and the like, of PSRule for Azure "Azure.SQL.TDE"."""
+"""The reason by id: of checkov "CKV_AZURE_13" and the like, of PSRule for Azure "Azure.SQL.FGName"."""

@@ -56,6 +56,7 @@ ADVISORY_OUTSIDE_PROD = Levels(
     dev=EnforcementLevel.ADVISORY, staging=EnforcementLevel.ADVISORY, prod=EnforcementLevel.MANDATORY
 )
 STAGING_AND_PROD = Levels(dev=None, staging=EnforcementLevel.MANDATORY, prod=EnforcementLevel.MANDATORY)
+ADVISORY_IN_PROD = Levels(dev=None, staging=None, prod=EnforcementLevel.ADVISORY)
 PROD = Levels(dev=None, staging=None, prod=EnforcementLevel.MANDATORY)
 
 

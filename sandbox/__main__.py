@@ -1,9 +1,10 @@
 """The sandbox by hand: install it, see what it models and what its Azure holds, and change that."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -14,8 +15,17 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Store, StoreError
 from sandbox.portal import Portal, PortalError
 from sandbox.schema.cache import SchemaError, Schemas, default_folder
+from sandbox.trial import TrialError, check
 
-_BAD_NEWS: Final = (AssignmentError, AzureError, PortalError, SchemaError, StoreError)
+_BAD_NEWS: Final = (
+    AssignmentError,
+    AzureError,
+    PortalError,
+    SchemaError,
+    StoreError,
+    TrialError,
+    catalogue.NotModelledError,
+)
 _ASSIGNMENTS: Final = (
     "names are those of Azure's API; elements of a list are numbered from 0, and one number more adds one; "
     f"the value is JSON or a plain text, and null takes the property away: {', '.join(assignment.EXAMPLES)}"
@@ -27,10 +37,16 @@ def main(arguments: Sequence[str]) -> int:
     given = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = given.run
     try:
-        return run(given)
+        code = run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us has read enough, as `head` has. What is still to be flushed goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except _BAD_NEWS as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,6 +60,15 @@ def _parser() -> argparse.ArgumentParser:
 
     installing = command("install", _install, "put the plugin where the engine looks for azure-native")
     installing.add_argument("home", type=Path, help="the folder that PULUMI_HOME names")
+    installing.add_argument(
+        "--plugin-version", metavar="X.Y.Z", help="stand in for this version of azure-native's plugin"
+    )
+    checking = command("check", _check, "list at once all that the sandbox lacks for a program")
+    checking.add_argument("folder", type=Path, help="the folder with the program's Pulumi.yaml")
+    creating = command("create", _create, "put a resource there that no program makes")
+    creating.add_argument("database", type=Path, help="the file that keeps what Azure holds")
+    creating.add_argument("type", help="the type in Pulumi programs, such as azure-native:keyvault:Vault")
+    creating.add_argument("assignment", nargs="+", metavar="PATH=VALUE", help=_ASSIGNMENTS)
     changing = command("change", _change, "change properties of a resource, as a person in the portal would")
     removing = command("remove", _remove, "delete a resource, as a person in the portal would")
     purging = command("purge", _purge, "destroy for good what is deleted and still holds its name")
@@ -64,7 +89,33 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _install(given: argparse.Namespace) -> int:
-    return _say([str(install(given.home, given.database))])
+    return _say([str(install(given.home, given.database, given.plugin_version))])
+
+
+def _check(given: argparse.Namespace) -> int:
+    trial = check(given.folder)
+    lines = [f"{each.token} {each.name}: {each.kind}: {each.reason}" for each in trial.findings]
+    lines += [
+        f"an SDK of the program asks for azure-native {version}: `python -m sandbox install HOME DATABASE "
+        f"--plugin-version {version}` brings it"
+        for version in trial.wanted_versions
+    ]
+    unmodelled = {each.token for each in trial.findings if each.kind == "not modelled"}
+    if unmodelled:
+        lines.append(
+            f"not modelled: {', '.join(sorted(unmodelled))}. {catalogue.TAKE_UNMODELLED}=take previews the "
+            "program with them; an entry in sandbox/catalogue models one"
+        )
+    if trial.failed:
+        lines += ["the preview failed:", trial.failed]
+    _say(lines or ["the sandbox models all of it, and the preview went well"])
+    return 1 if lines else 0
+
+
+def _create(given: argparse.Namespace) -> int:
+    assignments = [assignment.read(text) for text in given.assignment]
+    with closing(Store(given.database)) as store:  # made where there is none: nothing needs to be there yet
+        return _say([f"created {_portal(store).create(given.type, assignments)}"])
 
 
 def _list(given: argparse.Namespace) -> int:

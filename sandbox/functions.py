@@ -9,7 +9,7 @@ from sandbox.azure.control import Azure
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Account
 from sandbox.azure.secrets import opened
-from sandbox.catalogue import references
+from sandbox.catalogue import names, references
 from sandbox.catalogue.credentials import CREDENTIALS
 from sandbox.catalogue.role_definitions import BUILT_IN_ROLES
 from sandbox.values import plain
@@ -60,13 +60,14 @@ def _credentials(
 def _role(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Describe a built-in role: its name, and not what it allows."""
     asked = str(arguments.get("roleDefinitionId"))
-    role = BUILT_IN_ROLES.get(asked.lower())
-    if role is None:
+    if not names.GUID.pattern.fullmatch(asked):
         raise AzureError(
             404,
             "RoleDefinitionDoesNotExist",
             f"The specified role definition with ID '{asked.replace('-', '')}' does not exist.",
         )
+    # Azure has hundreds of built-in roles, and new ones every month: one that is not listed is taken for one.
+    role = BUILT_IN_ROLES.get(asked.lower(), f"a built-in role that the sandbox does not list: {asked}")
     scope = identifiers.subscription(f"/{str(arguments.get('scope')).strip('/')}")
     within = f"/subscriptions/{scope}" if scope else ""
     return {

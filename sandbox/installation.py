@@ -19,7 +19,7 @@ _PROGRAM: Final = (
 )
 
 
-def install(home: Path, database: Path) -> Path:
+def install(home: Path, database: Path, plugin_version: str | None = None) -> Path:
     """Install the plugin, unless it is installed already.
 
     The first time for a version of the SDK it reads the SDK's types: some seconds.
@@ -27,6 +27,9 @@ def install(home: Path, database: Path) -> Path:
     Args:
         home: the folder that PULUMI_HOME names when the engine runs.
         database: the file that keeps what Azure holds; made when it is first needed.
+        plugin_version: the version of azure-native that the engine asks for, where that is not the installed
+            SDK's: an SDK that `pulumi package add` made names one of its own. The types are the installed
+            SDK's all the same.
 
     Returns:
         The plugin's executable. It runs this checkout's sandbox, with the interpreter that runs this.
@@ -37,14 +40,17 @@ def install(home: Path, database: Path) -> Path:
     from importlib.metadata import version as installed_version  # noqa: PLC0415 - 30 ms that the plugin would pay
 
     version = installed_version("pulumi-azure-native")
+    plugin_version = plugin_version or version
     program = _PROGRAM.format(
         root=str(Path(__file__).resolve().parents[1]),
         database=str(database.resolve()),
-        version=version,
+        version=plugin_version,
         schemas=str(default_folder(version)),
     )
-    script = _SCRIPT.format(version=version, python=shlex.quote(sys.executable), program=shlex.quote(program))
-    folder = home / "plugins" / f"resource-{_NAME}-v{version}"
+    script = _SCRIPT.format(
+        version=plugin_version or version, python=shlex.quote(sys.executable), program=shlex.quote(program)
+    )
+    folder = home / "plugins" / f"resource-{_NAME}-v{plugin_version}"
     executable = folder / f"pulumi-resource-{_NAME}"
     if not (executable.exists() and executable.read_text() == script and os.access(executable, os.X_OK)):
         _prepare(version)

@@ -20,7 +20,8 @@ from sandbox.catalogue.entry import ResourceType
 from sandbox.difference import differences
 from sandbox.schema import shape
 from sandbox.schema.cache import Schema, Schemas
-from sandbox.schema.check import check, path_below
+from sandbox.schema.check import check
+from sandbox.schema.fault import path_below
 from sandbox.values import UNKNOWN, fill, is_array, is_object
 
 
@@ -70,6 +71,43 @@ class Portal:
         if changes:
             self._put(resource_type, schema, record, (before, after))
         return [change.path for change in changes]
+
+    def create(self, token: str, assignments: Iterable[Assignment]) -> str:
+        """Make a resource that no program makes: what is there before a program comes.
+
+        Args:
+            token: its type: "azure-native:keyvault:Vault".
+            assignments: its inputs, by the names that programs on the wire have for them; the name and the
+                resource group are among them.
+
+        Returns:
+            Its id.
+
+        Raises:
+            NotModelledError: when there is no such type.
+            PortalError: when the inputs are not what the types allow.
+            AzureError: when Azure refuses.
+        """
+        resource_type = catalogue.get(token)
+        schema = self._schemas[resource_type.token]
+        inputs: dict[str, Any] = {}
+        for assignment in assignments:
+            inputs = _assigned(schema, inputs, assignment)
+        faults = [fault.reason for fault in check(schema, inputs)]
+        missing = (name for name in resource_type.parameters if name not in inputs)
+        faults += [f"missing required property '{name}'" for name in missing]
+        if fault := resource_type.fault_in_name(inputs):
+            faults.append(fault)
+        if faults:
+            listed = "".join(f"\n  {fault}" for fault in dict.fromkeys(faults))
+            raise PortalError(f"nothing was made:{listed}")
+        account = configuration.account({})
+        within = f"/subscriptions/{account.subscription}/resourceGroups/{inputs.get('resourceGroupName')}"
+        group = self._azure.get(within)
+        if "location" in schema.inputs and "location" not in inputs and group is not None:
+            inputs["location"] = group.properties.get("location")
+        properties = shape.outputs(schema, inputs)
+        return self._azure.put(resource_type, inputs, properties, account, create=True).id
 
     def remove(self, identifier: str) -> list[str]:
         """Delete a resource, with all that lies below it.

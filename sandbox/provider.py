@@ -4,6 +4,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Final, NoReturn, Protocol, TypeVar
 
@@ -11,9 +12,9 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from sandbox import catalogue, configuration, functions, naming, reading
+from sandbox import catalogue, configuration, functions, naming, reading, unmodelled
 from sandbox.azure import identifiers
-from sandbox.azure.control import Azure
+from sandbox.azure.control import Answer, Azure
 from sandbox.azure.errors import AzureError
 from sandbox.azure.secrets import opened, without
 from sandbox.azure.store import StoreError
@@ -21,10 +22,13 @@ from sandbox.catalogue import references
 from sandbox.catalogue.entry import ResourceType
 from sandbox.client import Client, ClientError, Network, UnfinishedError
 from sandbox.difference import Change, differences
+from sandbox.findings import Finding, Findings
+from sandbox.notes import Notes
 from sandbox.schema import check, shape
 from sandbox.schema.cache import Schema, SchemaError, Schemas
+from sandbox.schema.fault import Fault
 from sandbox.schema.package import package_schema
-from sandbox.values import UNKNOWN, bare
+from sandbox.values import UNKNOWN, bare, has_unknown, plain
 from sandbox.wire import decode, encode
 
 # What an update cannot change is known at its preview. Source: pulumi-azure-native, provider.go, Update.
@@ -78,20 +82,44 @@ def _answered(
     return answer
 
 
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What lies around a provider, beside Azure."""
+
+    network: Network = field(default_factory=Network)
+    """The way to Azure."""
+    notes: Notes = field(default_factory=Notes)
+    """The way to the engine's log."""
+    findings: Findings | None = None
+    """Where faults are written down, instead of refusing them."""
+    take_unmodelled: bool = False
+    """Whether types that the catalogue lacks are taken all the same."""
+
+
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
     """Serves the engine from what Azure holds in a store."""
 
-    def __init__(self, azure: Azure, schemas: Schemas, version: str, network: Network | None = None) -> None:
-        """Take the control plane, the SDK's types, the version that this replaces, and the way to Azure."""
+    def __init__(
+        self, azure: Azure, schemas: Schemas, version: str, surroundings: Surroundings | None = None
+    ) -> None:
+        """Take the control plane, the SDK's types, the version that this replaces, and what lies around."""
+        around = surroundings or Surroundings()
+        self._take_unmodelled = around.take_unmodelled or around.findings is not None
+        self._findings = around.findings
+        self._unmodelled: dict[str, ResourceType] = {}
+        self._notes = around.notes
         self.azure = azure
-        self._client = Client(azure, network or Network())
+        self._client = Client(azure, around.network)
         self._schemas = schemas
         self._version = version
         self._settings: dict[str, Any] = {}
         self._account = configuration.account({})
 
     @_answered
-    def Handshake(self, _: provider_pb2.ProviderHandshakeRequest) -> provider_pb2.ProviderHandshakeResponse:
+    def Handshake(
+        self, request: provider_pb2.ProviderHandshakeRequest
+    ) -> provider_pb2.ProviderHandshakeResponse:
+        self._notes.connect(request.engine_address)
         return provider_pb2.ProviderHandshakeResponse(
             accept_secrets=True, supports_autonaming_configuration=True
         )
@@ -104,6 +132,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def GetSchema(self, _: provider_pb2.GetSchemaRequest) -> provider_pb2.GetSchemaResponse:
         described = ((token, self._schemas[token]) for token in catalogue.TYPES)
         return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(self._version, described)))
+
+    @_answered
+    def Parameterize(self, request: provider_pb2.ParameterizeRequest) -> provider_pb2.ParameterizeResponse:
+        """Serve an SDK that `pulumi package add` made of one API version, under the name that it has."""
+        if not request.HasField("value"):
+            raise ClientError(
+                "the sandbox makes no SDK: run `pulumi package add` with azure-native's own plugin, and use "
+                "the SDK that it makes with the sandbox"
+            )
+        return provider_pb2.ParameterizeResponse(name=request.value.name, version=request.value.version)
 
     @_answered
     def CheckConfig(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
@@ -126,15 +164,20 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
         resource_type, schema = self._described(request.urn)
         before, inputs = decode(request.olds), decode(request.news)
+        given = set(inputs)
         self._name(resource_type, request, before, inputs)
         self._place(schema, before, inputs)
         inputs.pop("azureApiVersion", None)  # our own note, when checked inputs come back
         faults = check.check(schema, inputs)
         if resource_type.location_required and "location" not in inputs:
-            faults.append(check.Fault("location", _LOCATION_HELP))
+            faults.append(Fault("location", _LOCATION_HELP))
         fault_in_name = resource_type.fault_in_name({name: bare(value) for name, value in inputs.items()})
         if fault_in_name is not None:
-            faults.append(check.Fault(str(resource_type.name_parameter), fault_in_name))
+            parameter = str(resource_type.name_parameter)
+            if parameter not in given:
+                fault_in_name += f" It was made of the resource's name in the program: give '{parameter}'."
+            faults.append(Fault(parameter, fault_in_name))
+        faults = self._reported(request.urn, resource_type, faults)
         if schema.api_version is not None:
             inputs["azureApiVersion"] = schema.api_version
         failures = [provider_pb2.CheckFailure(property=fault.path, reason=fault.reason) for fault in faults]
@@ -169,6 +212,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         answer = self._client.put(
             resource_type, inputs, properties, self._account, create=True, timeout=request.timeout
         )
+        self._note(request.urn, answer)
         return provider_pb2.CreateResponse(id=answer.id, properties=encode(answer.properties))
 
     @_answered
@@ -190,6 +234,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         resource_type, schema = self._described(request.urn)
         inputs, before = decode(request.news), decode(request.olds)
         if request.preview:
+            self._refuse_in_preview(resource_type, request.id, inputs)
             stable = {name: before[name] for name in _STABLE_OUTPUTS if name in before}
             outputs = {**_previewed(resource_type, schema, inputs), **stable}
             return provider_pb2.UpdateResponse(properties=encode(outputs))
@@ -197,6 +242,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         answer = self._client.put(
             resource_type, inputs, properties, self._account, create=False, timeout=request.timeout
         )
+        self._note(request.urn, answer)
         return provider_pb2.UpdateResponse(properties=encode(answer.properties))
 
     @_answered
@@ -218,8 +264,46 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def _described(self, urn: str) -> tuple[ResourceType, Schema]:
-        resource_type = catalogue.get(_type_of(urn))
+        token = catalogue.without_version(_type_of(urn))
+        try:
+            resource_type = self._unmodelled.get(token) or catalogue.get(_type_of(urn))
+        except catalogue.NotModelledError:
+            if not self._take_unmodelled:
+                raise
+            resource_type = self._unmodelled[token] = unmodelled.entry(token, self._schemas[token])
         return resource_type, self._schemas[resource_type.token]
+
+    def _reported(self, urn: str, resource_type: ResourceType, faults: list[Fault]) -> list[Fault]:
+        """Write down or show what there is to say of a resource, and give the faults that are refused."""
+        token, name = resource_type.token, urn.rpartition("::")[2]
+        is_unmodelled = token in self._unmodelled
+        if self._findings is None:
+            if is_unmodelled:
+                self._notes.warn(urn, unmodelled.note(token))
+            return faults
+        if is_unmodelled:
+            self._findings.add(Finding("not modelled", token, name, "the catalogue has no such type"))
+        for fault in faults:
+            self._findings.add(Finding("wrong input", token, name, fault.reason))
+        return []
+
+    def _note(self, urn: str, answer: Answer) -> None:
+        for text in answer.notes:
+            self._notes.warn(urn, text)
+
+    def _refuse_in_preview(
+        self, resource_type: ResourceType, identifier: str, inputs: Mapping[str, Any]
+    ) -> None:
+        """Refuse in a preview what Azure refuses whatever else the update does.
+
+        azure-native previews such a change as an ordinary update, which then fails half-way.
+
+        Raises:
+            AzureError: of the first rule that refuses.
+        """
+        rules = [rule for rule in resource_type.rules if rule.in_preview]
+        if rules and not has_unknown(inputs):
+            self.azure.judge(rules, identifier, plain(inputs), self._account)
 
     def _name(
         self,
@@ -277,7 +361,8 @@ def _shaped(
 ) -> dict[str, Any]:
     """Give what Azure returns of the inputs, with what every resource has."""
     identifier = resource_type.identifier({name: bare(value) for name, value in inputs.items()}, subscription)
-    common = {"type": references.kind(identifier), "azureApiVersion": schema.api_version}
+    kind = references.kind(resource_type.answered(identifier))
+    common = {"type": kind, "azureApiVersion": schema.api_version}
     shaped = shape.outputs(schema, inputs)
     properties = {**{name: value for name, value in common.items() if name in schema.outputs}, **shaped}
     return _own_name(resource_type, properties, identifiers.name(identifier))

@@ -11,8 +11,6 @@ from typing import Final
 from sandbox import stubs
 
 _THREADS: Final = 64  # more than the engine's default parallelism; threads are made when they are needed
-_FAULTS: Final = "AZURE_SANDBOX_FAULTS"
-"""Names the file that says which faults there shall be; see "Faults on demand" in README.md."""
 _UNLIMITED: Final = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 
 
@@ -30,9 +28,8 @@ def main(database: str, version: str, schemas: str) -> None:
     stubs.prepare()
     from sandbox import server  # noqa: PLC0415 - needs the stubs
 
-    faults = os.environ.get(_FAULTS)
     try:
-        provider = server.provider(Path(database), version, Path(schemas), Path(faults) if faults else None)
+        provider = server.provider(Path(database), version, Path(schemas), os.environ)
     except server.StartError as error:
         sys.exit(f"error: {error}")
     port, _service = server.start(provider, threads=_THREADS, options=_UNLIMITED)

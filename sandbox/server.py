@@ -1,17 +1,19 @@
 """The provider behind a port."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from sandbox import catalogue
+from sandbox import catalogue, findings
 from sandbox.azure.control import Azure
 from sandbox.azure.store import Store, StoreError
 from sandbox.client import Network
-from sandbox.provider import Provider
+from sandbox.provider import Provider, Surroundings
 from sandbox.schema.cache import Schemas
 
 
@@ -19,24 +21,39 @@ class StartError(Exception):
     """The plugin cannot start; the text says why and what to do."""
 
 
-def provider(database: Path, version: str, schemas: Path, faults: Path | None = None) -> Provider:
+FAULTS: Final = "AZURE_SANDBOX_FAULTS"
+"""Names the file that says which faults there shall be; see "Faults on demand" in README.md."""
+
+
+def provider(
+    database: Path, version: str, schemas: Path, variables: Mapping[str, str] = MappingProxyType({})
+) -> Provider:
     """Make a provider on a database, with the SDK's types from a folder.
 
     Args:
         database: the file that keeps what Azure holds.
         version: the version of azure-native that we stand in for.
         schemas: the folder with the descriptions of the SDK's types.
-        faults: the file that says which faults there shall be; without it there are none.
+        variables: the environment; what it says of faults, unmodelled types and findings is heeded.
 
     Raises:
-        StartError: when the database or the file cannot be used.
+        StartError: when the database or the file of faults cannot be used.
     """
     try:
         store = Store(database)
     except StoreError as error:
         raise StartError(str(error)) from error
-    network = Network() if faults is None else _disturbed(faults, store)
-    return Provider(Azure(store), Schemas(schemas, lambda: list(catalogue.TYPES)), version, network)
+    faults, written = variables.get(FAULTS), variables.get(findings.VARIABLE)
+    return Provider(
+        Azure(store),
+        Schemas(schemas, lambda: list(catalogue.TYPES)),
+        version,
+        Surroundings(
+            network=_disturbed(Path(faults), store) if faults else Network(),
+            findings=findings.Findings(Path(written)) if written else None,
+            take_unmodelled=variables.get(catalogue.TAKE_UNMODELLED) == "take",
+        ),
+    )
 
 
 def _disturbed(faults: Path, store: Store) -> Network:

@@ -11,6 +11,7 @@ from policies.rules import (
     exceptions,
     front_door,
     key_vault,
+    known_types,
     monitor,
     network,
     specification,
@@ -18,7 +19,7 @@ from policies.rules import (
     storage,
 )
 
-RULES: tuple[AnyRule, ...] = (
+_BY_SERVICE: tuple[AnyRule, ...] = (
     *app_service.RULES,
     *sql.RULES,
     *storage.RULES,
@@ -32,6 +33,7 @@ RULES: tuple[AnyRule, ...] = (
     *companions.RULES,
     *every_resource.RULES,
 )
+RULES: tuple[AnyRule, ...] = (*_BY_SERVICE, known_types.rule(_BY_SERVICE))
 """Every rule, in the order of the catalogue."""
 
 

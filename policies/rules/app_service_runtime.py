@@ -1,30 +1,60 @@
 """App Service: what a site runs, whether it stays up, and what it writes down."""
 
+from collections.abc import Iterable
+
 from pulumi_policy import Severity
 
 from policies.expectations import is_false, is_true, matches
-from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service
+from policies.findings import Finding
+from policies.resources import Resource
+from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, ResourceRule, Service
 from policies.rules.app_service_types import LEARN, SITES
 
+# .NET 8 and 9 have had no security fixes since 2026-11-10.
+_LINUX = matches(
+    r"(?i)DOTNET(CORE|-ISOLATED)\|[1-9]\d\.\d", 'a runtime of .NET 10 or newer, such as "DOTNETCORE|10.0"'
+)
+_WINDOWS = matches(r"(?i)v[1-9]\d\.\d", '.NET 10 or newer, such as "v10.0"')
+# Microsoft's own images say their version; of others nothing is known here.
+_CONTAINER = matches(
+    r"(?i)(DOCKER|COMPOSE|KUBE|SITECONTAINERS)(\|(?!.*mcr\.microsoft\.com/dotnet/[\w/-]+:[1-9]\.).*)?",
+    "an image of .NET 10 or newer",
+)
+
+
+def _runs_dotnet(site: Resource) -> Iterable[Finding]:
+    """What a site runs: on Windows it has a version of .NET, and on Linux a runtime or a container."""
+    linux, windows, containers = (
+        site.properties.at(f"siteConfig.{key}")
+        for key in ("linuxFxVersion", "netFrameworkVersion", "windowsFxVersion")
+    )
+    if containers.text:
+        return _CONTAINER.findings(containers)
+    if _is_container(linux.text):
+        return _CONTAINER.findings(linux)
+    if windows.text and not linux.text and not linux.is_unknown:
+        return _WINDOWS.findings(windows)
+    return _LINUX.findings(linux)
+
+
+def _is_container(runtime: str) -> bool:
+    return runtime.partition("|")[0].upper() in ("DOCKER", "COMPOSE", "KUBE", "SITECONTAINERS")
+
+
 RULES: tuple[AnyRule, ...] = (
-    PropertyRule(
+    ResourceRule(
         name="app-service-runtime",
         service=Service.APP_SERVICE,
-        description="Sites run .NET 10 or newer.",
+        description="Sites run .NET 10 or newer; what is in a container of one's own is not seen here.",
         reason="A runtime past its end gets no more security fixes.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{LEARN}/language-support-policy",
         types=SITES,
-        checks=(
-            Check(
-                path="siteConfig.linuxFxVersion",
-                # .NET 8 and 9 have had no security fixes since 2026-11-10.
-                expected=matches(r"(?i)DOTNETCORE\|[1-9]\d\.\d", "a Linux runtime of .NET 10 or newer"),
-                remedy='Set `linux_fx_version="DOTNETCORE|10.0"` in `site_config`.',
-                answers=("Azure.AppService.NETVersion",),
-            ),
-        ),
+        judge=_runs_dotnet,
+        remedy='Set `linux_fx_version="DOTNETCORE|10.0"` in `site_config`; on Windows '
+        '`net_framework_version="v10.0"`.',
+        answers=("Azure.AppService.NETVersion",),
     ),
     PropertyRule(
         name="app-service-health-check",

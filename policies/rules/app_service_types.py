@@ -10,5 +10,9 @@ PUBLISHING = (
     "azure-native:web:WebAppFtpAllowedSlot",
     "azure-native:web:WebAppScmAllowedSlot",
 )
+HOST_NAMES = (
+    "azure-native:web:WebAppHostNameBinding",
+    "azure-native:web:WebAppHostNameBindingSlot",
+)
 
 LEARN = "https://learn.microsoft.com/azure/app-service"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from pulumi_policy import Severity
 
-from policies.exceptions import Exceptions, reference
+from policies.exceptions import Exceptions, matches, reference
 from policies.findings import Finding, violation
 from policies.resources import Stack
 from policies.rule import EVERYWHERE, Service, StackRule
@@ -22,7 +22,7 @@ def rule(exceptions: Exceptions, rule_names: Collection[str]) -> StackRule:
             for resource in of_stack:
                 if entry.expires < exceptions.today:
                     yield violation("", f'the exception for "{entry.rule}" on {resource} has expired')
-                if resource not in there:
+                if not any(matches(resource, found) for found in there):
                     yield violation("", f'the exception for "{entry.rule}" on {resource} matches nothing')
 
     return StackRule(

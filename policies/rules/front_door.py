@@ -29,6 +29,7 @@ from policies.rules import web_application_firewall
 
 PROFILE = "azure-native:cdn:Profile"
 ENDPOINT = "azure-native:cdn:AFDEndpoint"
+DOMAIN = "azure-native:cdn:AFDCustomDomain"
 ORIGIN_GROUP = "azure-native:cdn:AFDOriginGroup"
 ORIGIN = "azure-native:cdn:AFDOrigin"
 ROUTE = "azure-native:cdn:Route"
@@ -87,6 +88,12 @@ def _security_headers(rule: Resource) -> Iterable[Finding]:
         ],
     )
 
+
+_DOMAIN_TLS = has(
+    "settings of TLS",
+    minimumTlsVersion=one_of("TLS12", "TLS13"),
+    certificateType=one_of("ManagedCertificate", "CustomerCertificate", "AzureFirstPartyManagedCertificate"),
+)
 
 RULES: tuple[AnyRule, ...] = (
     PropertyRule(
@@ -247,6 +254,20 @@ RULES: tuple[AnyRule, ...] = (
                 answers=("Azure.FrontDoor.ProbeMethod",),
             ),
         ),
+    ),
+    ResourceRule(
+        name="front-door-domain-tls",
+        service=Service.FRONT_DOOR,
+        description="Domains of one's own speak TLS 1.2 or newer, with a certificate that is named.",
+        reason="What is sent under a broken protocol is read and changed on its way.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/end-to-end-tls",
+        types=(DOMAIN,),
+        judge=lambda domain: _DOMAIN_TLS.findings(domain.properties.member("tlsSettings")),
+        remedy='Set `minimum_tls_version="TLS12"` and `certificate_type="ManagedCertificate"` in '
+        "`tls_settings`.",
+        answers=("Azure.FrontDoor.MinTLS",),
     ),
     *web_application_firewall.RULES,
 )

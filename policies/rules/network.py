@@ -54,8 +54,10 @@ _FENCED = has(
 )
 _FENCED_ENDPOINTS = one_of("NetworkSecurityGroupEnabled", "Enabled")
 
-# Two prefixes of one bit are the whole internet, and one of three is all of IPv6 that is in use.
-_EVERYBODY = re.compile(r"\*|internet|any|0\.0\.0\.0|[^/]*/[0-7]", re.IGNORECASE)
+# Two prefixes of one bit are the whole internet, and one of three is all of IPv6 that is in use. The tag
+# AzureCloud, alone or with a region, is whatever any customer of Azure runs there.
+# Source: learn.microsoft.com virtual-network/service-tags-overview.
+_EVERYBODY = re.compile(r"\*|internet|any|azurecloud(\.\w+)?|0\.0\.0\.0|[^/]*/[0-7]", re.IGNORECASE)
 _SOURCE = satisfies("a source narrower than the internet", lambda raw: not _EVERYBODY.fullmatch(raw), str)
 _SOURCES = has(
     "sources narrower than the internet",
@@ -125,7 +127,7 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="network-security-groups",
         service=Service.NETWORK,
-        description="No network security group lets the internet in, at any port.",
+        description="No network security group lets in the internet or all of Azure, at any port.",
         reason="Whoever reaches a private endpoint or a machine goes around Front Door and its firewall.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,

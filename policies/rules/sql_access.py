@@ -13,6 +13,7 @@ from policies.rule import EVERYWHERE, PROD, AnyRule, Check, PropertyRule, Resour
 SERVER = "azure-native:sql:Server"
 FIREWALL_RULE = "azure-native:sql:FirewallRule"
 IPV6_FIREWALL_RULE = "azure-native:sql:IPv6FirewallRule"
+ENTRA_ONLY = "azure-native:sql:ServerAzureADOnlyAuthentication"
 
 _LEARN = "https://learn.microsoft.com/azure/azure-sql/database"
 
@@ -79,6 +80,19 @@ RULES: tuple[AnyRule, ...] = (
                 answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
             ),
         ),
+    ),
+    ResourceRule(
+        name="sql-entra-only-setting",
+        service=Service.SQL,
+        description="The setting beside a server does not take back that it is Entra-only.",
+        reason="The setting replaces what the server was made with: passwords would sign in again.",
+        severity=Severity.CRITICAL,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/authentication-azure-ad-only-authentication",
+        types=(ENTRA_ONLY,),
+        judge=lambda setting: is_true().findings(setting.properties.member("azureADOnlyAuthentication")),
+        remedy="Remove the resource: the server says itself that it is Entra-only.",
+        answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
     ),
     PropertyRule(
         name="sql-transport",

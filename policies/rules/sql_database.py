@@ -3,9 +3,19 @@
 from pulumi_policy import Severity
 
 from policies.expectations import at_least, is_true, one_of
-from policies.rule import EVERYWHERE, PROD, AnyRule, Check, PropertyRule, Service
+from policies.rule import (
+    ADVISORY_IN_PROD,
+    EVERYWHERE,
+    PROD,
+    AnyRule,
+    Check,
+    PropertyRule,
+    ResourceRule,
+    Service,
+)
 
 DATABASE = "azure-native:sql:Database"
+ENCRYPTION = "azure-native:sql:TransparentDataEncryption"
 SHORT_TERM_RETENTION = "azure-native:sql:BackupShortTermRetentionPolicy"
 
 _LEARN = "https://learn.microsoft.com/azure/azure-sql/database"
@@ -34,7 +44,9 @@ RULES: tuple[AnyRule, ...] = (
         description="prod's databases have replicas in several zones.",
         reason="A fire or a power cut in one zone stops a database that stands in it alone.",
         severity=Severity.MEDIUM,
-        levels=PROD,
+        # The specification asks for backups in several zones, which `sql-backup-redundancy` judges; replicas
+        # cost as much again, and a smaller database that is always awake may serve its users better.
+        levels=ADVISORY_IN_PROD,
         url=f"{_LEARN}/high-availability-sla-local-zone-redundancy",
         types=(DATABASE,),
         checks=(
@@ -45,6 +57,19 @@ RULES: tuple[AnyRule, ...] = (
                 answers=("CKV_AZURE_229",),
             ),
         ),
+    ),
+    ResourceRule(
+        name="sql-encryption",
+        service=Service.SQL,
+        description="No setting takes back that databases are encrypted where they lie.",
+        reason="Azure encrypts every new database; this setting alone can turn that off.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/transparent-data-encryption-tde-overview",
+        types=(ENCRYPTION,),
+        judge=lambda setting: one_of("Enabled").findings(setting.properties.member("state")),
+        remedy='Set `state="Enabled"`, or remove the resource.',
+        answers=("CKV2_AZURE_25", "Azure.SQL.TDE"),
     ),
     PropertyRule(
         name="sql-backup-retention",

@@ -1,5 +1,7 @@
 """Storage: the account, its blobs and its containers."""
 
+from collections.abc import Iterable
+
 from pulumi_policy import Severity
 
 from policies.expectations import (
@@ -12,11 +14,14 @@ from policies.expectations import (
     matches,
     one_of,
 )
-from policies.rule import EVERYWHERE, PROD, AnyRule, Check, PropertyRule, Service
+from policies.findings import Finding, violation
+from policies.resources import Resource
+from policies.rule import EVERYWHERE, PROD, AnyRule, Check, PropertyRule, ResourceRule, Service
 
 ACCOUNT = "azure-native:storage:StorageAccount"
 BLOBS = "azure-native:storage:BlobServiceProperties"
 CONTAINER = "azure-native:storage:BlobContainer"
+WEBSITE = "azure-native:storage:StorageAccountStaticWebsite"
 
 _LEARN = "https://learn.microsoft.com/azure/storage"
 
@@ -30,6 +35,11 @@ _LETS_AZURE_IN = matches(r"(?i)(?:.+,\s*)?AzureServices(?:\s*,.+)?", '"AzureServ
 _KNOWN_ADDRESSES = each(
     has("an address rule", iPAddressOrRange=address_range(8)), "a list of address rules"
 ).or_absent()
+
+
+def _is_a_website(_: Resource) -> Iterable[Finding]:
+    yield violation("", "expected no static website on the account, found one")
+
 
 # Where a property of an account is absent, the default that holds depends on the API's version and on the
 # account's age. So each has to be said.
@@ -96,6 +106,18 @@ RULES: tuple[AnyRule, ...] = (
                 repair=False,
             ),
         ),
+    ),
+    ResourceRule(
+        name="storage-static-website",
+        service=Service.STORAGE,
+        description="No account serves a static website.",
+        reason="Everybody reads the website's container, whatever the account and its containers forbid.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/blobs/storage-blob-static-website",
+        types=(WEBSITE,),
+        judge=_is_a_website,
+        remedy="Serve the pages from the application, behind Front Door.",
     ),
     PropertyRule(
         name="storage-container-anonymous-access",

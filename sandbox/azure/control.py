@@ -1,6 +1,6 @@
 """The control plane itself: PUT, GET and DELETE of resources, with all that Azure checks on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from sandbox.azure.errors import AzureError, already_exists
 from sandbox.azure.request import Account, Request
 from sandbox.azure.secrets import sealed, without
 from sandbox.azure.store import Record, Store, Transaction, View
-from sandbox.catalogue.entry import ResourceType
+from sandbox.catalogue.entry import ResourceType, Rule
 from sandbox.values import fill, plain
 
 _NOT_FOUND_HELP: Final = "For more details please go to https://aka.ms/ARMResourceNotFoundFix"
@@ -23,6 +23,8 @@ class Answer:
 
     id: str
     properties: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    """What the caller should know beside it."""
 
 
 class Azure:
@@ -100,10 +102,12 @@ class Azure:
             resource_type.refuse("put", request)
             recovered = soft_delete.recover(resource_type, request, transaction)
             kept = without(properties, resource_type.never_returned)
-            whole = recovered or fill(kept, resource_type.answers(request))
+            answered = request.existing.id if request.existing else resource_type.answered(identifier)
+            filled = fill(kept, resource_type.answers(request))
+            whole = recovered or fill(dict(resource_type.spells(request)), filled)
             transaction.save(
                 Record(
-                    id=identifier,
+                    id=answered,
                     subscription=identifiers.subscription(identifier) or account.subscription,
                     token=resource_type.token,
                     global_name=global_name,
@@ -114,7 +118,25 @@ class Azure:
             )
             for other in resource_type.also_changes(request, inputs):
                 transaction.save(replace(other, properties=sealed(other.properties)))
-        return Answer(identifier, whole)
+        return Answer(answered, whole, tuple(request.notes))
+
+    def judge(self, rules: Iterable[Rule], identifier: str, inputs: dict[str, Any], account: Account) -> None:
+        """Ask some rules of a PUT that is not made.
+
+        Raises:
+            AzureError: of the first rule that refuses.
+        """
+        view = self._store.read()
+        request = Request(
+            id=identifier,
+            account=account,
+            inputs=inputs,
+            existing=view.get(identifier),
+            azure=view,
+            now=_now(),
+        )
+        for rule in rules:
+            rule.check(request)
 
     def delete(self, resource_type: ResourceType, identifier: str, account: Account) -> None:
         """Delete a resource and all that lies below it; what does not exist is deleted already.

@@ -1,7 +1,7 @@
 """One request to the control plane, as the catalogue's rules and answers see it."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sandbox.azure import identifiers
@@ -44,6 +44,8 @@ class Request:
     """All that exists."""
     now: str
     """The time of the request, ISO 8601, UTC."""
+    notes: list[str] = field(default_factory=list[str])
+    """What the caller should know of a request that is granted: doubts that are the sandbox's alone."""
 
     @property
     def name(self) -> str:

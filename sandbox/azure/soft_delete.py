@@ -44,7 +44,9 @@ def recover(resource_type: ResourceType, request: Request, transaction: Transact
 @cache
 def _kept_with(token: str) -> tuple[ResourceType, ...]:
     """Give the types of which Azure keeps what goes with the deletion of one of a type; outer ones first."""
-    path = catalogue.get(token).path
+    if token not in catalogue.TYPES:
+        return ()  # taken without being modelled: nothing is known of what Azure keeps of it
+    path = catalogue.TYPES[token].path
     kept = (entry for entry in catalogue.TYPES.values() if entry.soft_delete and _within(entry.path, path))
     return tuple(sorted(kept, key=lambda entry: len(entry.path)))
 

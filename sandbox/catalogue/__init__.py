@@ -1,7 +1,7 @@
 """Everything that is modelled: one entry for each resource type."""
 
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 from sandbox.azure import identifiers
 from sandbox.catalogue import (
@@ -68,15 +68,25 @@ _MODULES: Final = (
 TYPES: Final[dict[str, ResourceType]] = {entry.token: entry for module in _MODULES for entry in module.TYPES}
 
 
+TAKE_UNMODELLED: Final = "AZURE_SANDBOX_UNMODELLED"
+"""Set to "take" in the engine's environment, it has the plugin take types that are not modelled."""
+
+
+_TO_DO: Final = {
+    "resource type": "`python -m sandbox check FOLDER`, in the sandbox's own checkout, lists at once all "
+    f"that it lacks for the program in a folder. With {TAKE_UNMODELLED}=take in the environment it takes "
+    "such types, without a rule of theirs. With a PULUMI_HOME of your own the program runs against real "
+    "Azure",
+    "function": "`python -m sandbox catalogue`, in the sandbox's own checkout, lists what it models. With a "
+    "PULUMI_HOME of your own the program runs against real Azure",
+}
+
+
 class NotModelledError(Exception):
     """A type or function that the sandbox does not have; the text says which, and what to do."""
 
-    def __init__(self, what: str, token: str, hint: str) -> None:
-        super().__init__(
-            f"the sandbox does not model the {what} {token}{hint}. `python -m sandbox catalogue` lists what "
-            "it models; an entry in sandbox/catalogue adds a type, and without the sandbox's plugin the "
-            "program runs against real Azure"
-        )
+    def __init__(self, what: Literal["resource type", "function"], token: str, hint: str) -> None:
+        super().__init__(f"the sandbox does not model the {what} {token}{hint}. To do: {_TO_DO[what]}")
 
 
 def get(token: str) -> ResourceType:
@@ -96,6 +106,9 @@ def without_version(token: str) -> str:
     """Give a token as it is without an API version: "azure-native:web:WebApp"."""
     package, _, rest = token.partition(":")
     module, _, name = rest.partition(":")
+    # An SDK that `pulumi package add` made of one API version is a package of its own.
+    if package.startswith("azure-native_"):
+        package = "azure-native"
     return f"{package}:{module.partition('/')[0]}:{name}"
 
 

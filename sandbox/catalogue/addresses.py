@@ -12,6 +12,7 @@ from sandbox.catalogue.references import same
 from sandbox.values import dig
 
 _SUBNETS: Final = "azure-native:network:Subnet"
+_PRIVATE: Final = (IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12"), IPv4Network("192.168.0.0/16"))
 _REPORT: Final = "MicrosoftDocs/azure-docs pull request 123869"
 
 Network = IPv4Network | IPv6Network
@@ -23,6 +24,14 @@ def read(prefix: str) -> Network | None:
         return ip_network(prefix, strict=False)
     except ValueError:
         return None
+
+
+def private_range(prefix: str) -> IPv4Network | None:
+    """Give the private range that an address or a block of addresses of IPv4 lies in; nothing where none."""
+    block = read(prefix)
+    if not isinstance(block, IPv4Network):
+        return None
+    return next((private for private in _PRIVATE if block.subnet_of(private)), None)
 
 
 def _prefixes(subnet: Any) -> list[str]:  # noqa: ANN401 - a subnet, as inputs or as properties

@@ -6,14 +6,17 @@ Which words a log alert compares by stands in `sandbox.schema.check`, since the 
 import re
 from typing import Any, Final
 
+from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue.entry import rule
-from sandbox.catalogue.references import refuse_missing, same
+from sandbox.catalogue.references import kind, refuse_missing, same
 
 _MESSAGE: Final = "; the message is from memory"
 _REST: Final = "learn.microsoft.com rest/api/monitor/"
 _DURATION: Final = re.compile(r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?)?")
+_SINGLE: Final = "SingleResourceMultipleMetricCriteria"
+_LOCATIONS: Final = "WebtestLocationAvailabilityCriteria"
 _SEVERITIES: Final = range(5)
 
 _SUPPORTED: Final = "Supported values: PT1M, PT5M, PT15M, PT30M"
@@ -64,6 +67,40 @@ def severity(request: Request) -> None:
 def scopes_exist(request: Request) -> None:
     """Refuse an alert on what is not there."""
     refuse_missing(request.input("scopes") or (), request)
+
+
+@rule(
+    "A metric alert on one resource watches one; one on several says so in its criteria",
+    "terraform-provider-azurerm issues 4337 and 6895",
+)
+def one_scope(request: Request) -> None:
+    """Refuse several scopes under the criteria for one."""
+    criteria = str(request.input("criteria.odataType"))
+    if criteria.endswith(f".{_SINGLE}") and len(request.input("scopes") or ()) > 1:
+        raise _bad(
+            f"Scopes property is invalid. Only single resource is allowed for criteria type {_SINGLE}. If "
+            "you want to create an alert on multiple resources, use MultipleResourceMultipleMetricCriteria "
+            "odata.type."
+        )
+
+
+@rule(
+    "The resources that a metric alert watches are of one type, that which it names",
+    "learntocloud/learn-to-cloud-app issue 612; Azure/azure-powershell issue 17105",
+)
+def one_type(request: Request) -> None:
+    """Refuse scopes of two types; an alert on a test's locations has two by its nature."""
+    if str(request.input("criteria.odataType")).endswith(_LOCATIONS):
+        return
+    named = request.input("targetResourceType")
+    kinds = {kind(scope).lower() for scope in request.input("scopes") or () if _is_resource(scope)}
+    if len(kinds) > 1 or (named is not None and kinds - {str(named).lower()}):
+        raise _bad("You can't define a scope that is different from the selected target resource type.")
+
+
+def _is_resource(scope: str) -> bool:
+    """Tell a resource from a group or a subscription, in which an alert watches all of a type."""
+    return bool(identifiers.split(scope)[1])
 
 
 @rule("The action groups of a metric alert exist", "from memory")
@@ -201,6 +238,8 @@ METRIC_ALERT: Final = (
     metric_frequency,
     metric_window,
     metric_aggregation,
+    one_scope,
+    one_type,
     scopes_exist,
     test_and_component,
     metric_alert_groups_exist,

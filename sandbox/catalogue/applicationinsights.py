@@ -131,6 +131,9 @@ TYPES: Final = (
     ResourceType(
         _COMPONENTS,
         path=_INSIGHTS + "/components/{resourceName}",
+        # As in azure-service-operator's recorded answers.
+        answer_path=_INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
+        + "/components/{resourceName}",
         name=names.INSIGHTS,
         answers=_component,
         rules=(regions.in_a_region, _workspace_exists),

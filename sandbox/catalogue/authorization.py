@@ -52,7 +52,8 @@ def _granted_once(request: Request) -> None:
 
 
 @rule(
-    "The role exists: a built-in one that stands in role_definitions.py, or one of this Azure's own",
+    "The role is one of the subscription's own, or a built-in one; a GUID that role_definitions.py does not "
+    "list is taken for a built-in role, with a warning",
     "learn.microsoft.com role-based-access-control/built-in-roles and troubleshooting; "
     "the messages are from memory",
 )
@@ -64,10 +65,11 @@ def _role_exists(request: Request) -> None:
             400, "InvalidRoleDefinitionId", f"The role definition ID '{definition}' is not valid."
         )
     if role not in BUILT_IN_ROLES and request.find(definition) is None:
-        raise AzureError(
-            400,
-            "RoleDefinitionDoesNotExist",
-            f"The specified role definition with ID '{role.replace('-', '')}' does not exist.",
+        near = next((known for known in BUILT_IN_ROLES if known[:13] == role[:13]), None)
+        meant = f" Did you mean {BUILT_IN_ROLES[near]}, '{near}'?" if near else ""
+        request.notes.append(
+            f"The sandbox does not list the role '{role}' and took it for one of Azure's built-in roles. "
+            f"Azure refuses an id that is none: `az role definition list --name {role}` shows it.{meant}"
         )
 
 

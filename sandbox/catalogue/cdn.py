@@ -15,6 +15,8 @@ _PROFILE: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
     "/providers/Microsoft.Cdn/profiles/{profileName}"
 )
+# As in azure-service-operator's recorded answers; of origins, routes and rules there are none.
+_ANSWERED: Final = _PROFILE.replace("resourceGroups", "resourcegroups")
 _PREMIUM: Final = "Premium_AzureFrontDoor"
 
 
@@ -58,6 +60,15 @@ def _no_downgrade(request: Request) -> None:
         raise AzureError(400, "BadRequest", "Downgrade from Premium_AzureFrontDoor is not supported.")
 
 
+@rule(
+    "A new domain takes TLS 1.2 or newer",
+    "Azure/azure-rest-api-specs issue 32842 (from 2025-03-01 on); code and message are from memory",
+)
+def _no_old_tls(request: Request) -> None:
+    if str(request.input("tlsSettings.minimumTlsVersion")).upper() == "TLS10":
+        raise AzureError(400, "BadRequest", "The minimum TLS version 'TLS10' is not allowed; use 'TLS12'.")
+
+
 def _profile(request: Request) -> dict[str, Any]:
     return {
         "frontDoorId": request.guid("front door"),
@@ -96,6 +107,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:Profile",
         path=_PROFILE,
+        answer_path=_ANSWERED,
         name=names.FRONT_DOOR,
         answers=_profile,
         rules=(regions.in_a_region_or_global, _global, _not_classic, _no_downgrade),
@@ -103,12 +115,14 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:AFDEndpoint",
         path=_PROFILE + "/afdEndpoints/{endpointName}",
+        answer_path=_ANSWERED + "/afdendpoints/{endpointName}",
         name=names.FRONT_DOOR_ENDPOINT,
         answers=_endpoint,
     ),
     ResourceType(
         "azure-native:cdn:AFDOriginGroup",
         path=_PROFILE + "/originGroups/{originGroupName}",
+        answer_path=_ANSWERED + "/originGroups/{originGroupName}",
         name=names.FRONT_DOOR_PART,
         answers=answers.deployed,
         rules=front_door_routing.ORIGIN_GROUP,
@@ -116,6 +130,7 @@ TYPES: Final = (
     ResourceType(
         front_door_routing.ORIGINS,
         path=_PROFILE + "/originGroups/{originGroupName}/origins/{originName}",
+        answer_path=_ANSWERED + "/originGroups/{originGroupName}/origins/{originName}",
         name=names.FRONT_DOOR_PART,
         answers=_part,
         rules=front_door_routing.ORIGIN,
@@ -123,6 +138,7 @@ TYPES: Final = (
     ResourceType(
         front_door_routing.ROUTES,
         path=_PROFILE + "/afdEndpoints/{endpointName}/routes/{routeName}",
+        answer_path=_ANSWERED + "/afdendpoints/{endpointName}/routes/{routeName}",
         name=names.FRONT_DOOR_PART,
         answers=_part,
         rules=front_door_routing.ROUTE,
@@ -130,13 +146,15 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:RuleSet",
         path=_PROFILE + "/ruleSets/{ruleSetName}",
-        name=names.FRONT_DOOR_RULE,
+        answer_path=_ANSWERED + "/ruleSets/{ruleSetName}",
+        name=names.FRONT_DOOR_RULE_SET,
         answers=answers.deployed,
         rules=(front_door_routing.rule_set_unused,),
     ),
     ResourceType(
         "azure-native:cdn:Rule",
         path=_PROFILE + "/ruleSets/{ruleSetName}/rules/{ruleName}",
+        answer_path=_ANSWERED + "/ruleSets/{ruleSetName}/rules/{ruleName}",
         name=names.FRONT_DOOR_RULE,
         answers=answers.deployed,
         rules=front_door_routing.RULE,
@@ -144,6 +162,7 @@ TYPES: Final = (
     ResourceType(
         front_door_firewall.SECURITY_POLICIES,
         path=_PROFILE + "/securityPolicies/{securityPolicyName}",
+        answer_path=_ANSWERED + "/securityPolicies/{securityPolicyName}",
         name=names.FRONT_DOOR_PART,
         answers=answers.deployed,
         rules=front_door_firewall.SECURITY_POLICY,
@@ -151,8 +170,9 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:AFDCustomDomain",
         path=_PROFILE + "/customDomains/{customDomainName}",
-        name=names.FRONT_DOOR_PART,
+        answer_path=_ANSWERED + "/customDomains/{customDomainName}",
+        name=names.FRONT_DOOR_DOMAIN,
         answers=_custom_domain,
-        rules=(front_door_routing.domain_unused,),
+        rules=(_no_old_tls, front_door_routing.domain_unused),
     ),
 )

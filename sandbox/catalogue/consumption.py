@@ -1,5 +1,6 @@
 """Budgets."""
 
+import re
 from datetime import date
 from typing import Any, Final
 
@@ -14,6 +15,10 @@ _FIRST_START: Final = date(2017, 6, 1)
 _MONTHS: Final = {"Monthly": 1, "Quarterly": 3, "Annually": 12}
 _MOST_NOTIFICATIONS: Final = 5
 _HIGHEST_THRESHOLD: Final = 1000
+_ACTION_GROUP: Final = re.compile(
+    r"/subscriptions/[^/]+/resourceGroups/[^/]+/providers/microsoft\.insights/actionGroups/[^/]+",
+    re.IGNORECASE,
+)
 _CONTACTS: Final = ("contactEmails", "contactGroups", "contactRoles")
 
 
@@ -104,6 +109,19 @@ def _somebody_hears(request: Request) -> None:
             )
 
 
+@rule(
+    "A notification names its action groups by their ids",
+    "Azure/terraform-azurerm-lz-vending issue 394, MicrosoftDocs/azure-docs issue 97548; the message is from "
+    "memory",
+)
+def _groups_by_id(request: Request) -> None:
+    for notification in _notifications(request).values():
+        if any(not _ACTION_GROUP.fullmatch(str(group)) for group in notification.get("contactGroups") or ()):
+            raise AzureError(
+                401, "RBACAccessDenied", "The client does not have authorization to perform action."
+            )
+
+
 def _budget(request: Request) -> dict[str, Any]:
     nothing = {"amount": 0, "unit": "USD"}
     return {"currentSpend": nothing, "eTag": f'"{request.guid(request.now)}"', "forecastSpend": nothing}
@@ -124,6 +142,7 @@ TYPES: Final = (
             _few_notifications,
             _thresholds,
             _somebody_hears,
+            _groups_by_id,
         ),
     ),
 )

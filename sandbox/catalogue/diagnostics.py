@@ -18,6 +18,10 @@ _SINKS: Final = (
     "eventHubAuthorizationRuleId",
     "marketplacePartnerId",
 )
+_SERVICES: Final = frozenset(
+    f"microsoft.storage/storageaccounts/{service}services" for service in ("blob", "file", "queue", "table")
+)
+_OF_A_SERVICE: Final = ("Capacity", "Transaction")
 _MOST_SETTINGS: Final = 5
 
 
@@ -176,6 +180,27 @@ def _groups(target: str) -> tuple[str, ...]:
     if not log_categories.LOGS.get(target):
         return ()
     return (_ALL_LOGS,) if target in log_categories.WITHOUT_AUDIT else (_AUDIT, _ALL_LOGS)
+
+
+def metrics_in_full(request: Request) -> dict[str, Any]:
+    """Answer all metrics of a storage account's service as the two that there are.
+
+    Source: Azure/terraform-azurerm-avm-res-storage-storageaccount, the comments on its diagnostic settings.
+    """
+    sent = _settings(request.inputs, "metrics")
+    if _target(request) not in _SERVICES or not any(_is_all(metric) for metric in sent):
+        return {}
+    return {
+        "metrics": [
+            {**metric, "category": category}
+            for metric in sent
+            for category in (_OF_A_SERVICE if _is_all(metric) else (metric.get("category"),))
+        ]
+    }
+
+
+def _is_all(metric: Mapping[str, Any]) -> bool:
+    return str(metric.get("category")).lower() == log_categories.ALL_METRICS.lower()
 
 
 DIAGNOSTIC_SETTING: Final = (

@@ -57,13 +57,20 @@ class Rule:
     check: Callable[[Request], None]
     """Raises `AzureError` to refuse."""
     on: Literal["put", "delete", "purge"] = "put"
+    in_preview: bool = False
+    """Judged in a preview already, since azure-native would call the change harmless: the rule asks nothing
+    but the request and the resource itself, so no other step of the update can change its verdict."""
 
 
 def rule(
-    summary: str, source: str, on: Literal["put", "delete", "purge"] = "put"
+    summary: str,
+    source: str,
+    on: Literal["put", "delete", "purge"] = "put",
+    *,
+    in_preview: bool = False,
 ) -> Callable[[Callable[[Request], None]], Rule]:
     """Make a rule of a function that raises `AzureError` to refuse."""
-    return lambda check: Rule(summary, source, check, on)
+    return lambda check: Rule(summary, source, check, on, in_preview)
 
 
 def _nothing(_: Request) -> dict[str, Any]:
@@ -82,6 +89,9 @@ class ResourceType:
     """The type in Pulumi programs: "azure-native:web:WebApp"."""
     path: str
     """Its ids; the parameters are names of inputs, but for subscriptionId."""
+    answer_path: str | None = None
+    """Its ids as Azure spells them in its answers, where that is another case; azure-native takes the id from
+    the answer. SUBSCRIPTIONID stands for the subscription in capitals."""
     name: NameRule | None = None
     global_name: GlobalName | None = None
     create_only: tuple[str, ...] = ()
@@ -94,6 +104,8 @@ class ResourceType:
     """Secret inputs that Azure takes and never shows again, as "properties.value"."""
     answers: Callable[[Request], Mapping[str, Any]] = _nothing
     """What Azure adds to the inputs in its answer; what the inputs say stands."""
+    spells: Callable[[Request], Mapping[str, Any]] = _nothing
+    """What Azure answers in another spelling than it was sent: stands before what the inputs say."""
     rules: tuple[Rule, ...] = field(default=())
     also_changes: Callable[[Request, Mapping[str, Any]], Iterable[Record]] = _nothing_else
     """What else a PUT changes: other resources, as they are then; it gets the inputs with their secrets."""
@@ -136,6 +148,16 @@ class ResourceType:
         if self.name_parameter in parameters:
             parameters[self.name_parameter] = identifiers.part(parameters[self.name_parameter])
         return identifiers.expand(self.path, {**parameters, "subscriptionId": subscription})
+
+    def answered(self, identifier: str) -> str:
+        """Give an id as Azure spells it in its answers."""
+        found = self.pattern.fullmatch(identifier)
+        if self.answer_path is None or found is None:
+            return identifier
+        parts = found.groupdict()
+        return identifiers.expand(
+            self.answer_path, {**parts, "SUBSCRIPTIONID": parts["subscriptionId"].upper()}
+        )
 
     def refuse(self, on: Literal["put", "delete", "purge"], request: Request) -> None:
         """Refuse a request where one of the type's rules does.

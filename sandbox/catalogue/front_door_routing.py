@@ -23,18 +23,6 @@ _HOST: Final = re.compile(
     r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*",
     re.IGNORECASE,
 )
-_ORIGIN_RANGES: Final = {
-    "httpPort": (1, 65535),
-    "httpsPort": (1, 65535),
-    "priority": (1, 5),
-    "weight": (1, 1000),
-}
-_GROUP_RANGES: Final = {
-    "healthProbeSettings.probeIntervalInSeconds": (1, 255),
-    "loadBalancingSettings.sampleSize": (1, 255),
-    "loadBalancingSettings.successfulSamplesRequired": (1, 255),
-    "loadBalancingSettings.additionalLatencyInMilliseconds": (0, 1000),
-}
 _MOST_ACTIONS: Final = 5
 _MOST_CONDITIONS: Final = 10
 _LAST_ORIGIN: Final = (
@@ -146,32 +134,15 @@ def host_is_a_host(request: Request) -> None:
 
 
 @rule(
-    "An origin's ports, priority and weight are in their ranges",
-    "azure-rest-api-specs cdn afdx.json; the message is from memory",
-)
-def numbers_in_range(request: Request) -> None:
-    """Refuse numbers that Front Door cannot use."""
-    _refuse_out_of_range(request, _ORIGIN_RANGES)
-
-
-@rule(
-    "How an origin group probes and balances is within its ranges",
+    "An origin group needs no more successes than it takes samples",
     "terraform-provider-azurerm cdn_frontdoor_origin_group; the message is from memory",
 )
-def probes_in_range(request: Request) -> None:
-    """Refuse numbers that Front Door cannot use, and more successes than samples."""
-    _refuse_out_of_range(request, _GROUP_RANGES)
+def fewer_successes_than_samples(request: Request) -> None:
+    """Refuse more successes than samples."""
     samples = request.input("loadBalancingSettings.sampleSize")
     needed = request.input("loadBalancingSettings.successfulSamplesRequired")
     if samples is not None and needed is not None and needed > samples:
         raise bad(f"SuccessfulSamplesRequired {needed:g} should not be greater than SampleSize {samples:g}.")
-
-
-def _refuse_out_of_range(request: Request, ranges: dict[str, tuple[int, int]]) -> None:
-    for path, (least, most) in ranges.items():
-        given = request.input(path)
-        if given is not None and not least <= given <= most:
-            raise bad(f"The property '{path}' should be between {least} and {most}, but is {given:g}.")
 
 
 @rule(
@@ -267,11 +238,10 @@ ROUTE: Final = (
     has_origin,
     differs_from_others,
 )
-ORIGIN_GROUP: Final = (probes_in_range, origin_group_unused)
+ORIGIN_GROUP: Final = (fewer_successes_than_samples, origin_group_unused)
 RULE: Final = (rule_is_small, rules_have_an_order)
 ORIGIN: Final = (
     host_is_a_host,
-    numbers_in_range,
     private_link_is_premium,
     last_origin_stays,
     last_origin_stays_enabled,

@@ -20,6 +20,11 @@ TYPES: Final = (
             "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
             "/providers/Microsoft.Network/frontDoorWebApplicationFirewallPolicies/{policyName}"
         ),
+        # As in azure-service-operator's recorded answers.
+        answer_path=(
+            "/subscriptions/{subscriptionId}/resourcegroups/{resourceGroupName}"
+            "/providers/Microsoft.Network/frontdoorwebapplicationfirewallpolicies/{policyName}"
+        ),
         name=names.FIREWALL_POLICY,
         answers=_policy,
         rules=(regions.in_a_region_or_global, *front_door_firewall.FIREWALL_POLICY),

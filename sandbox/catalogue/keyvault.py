@@ -1,6 +1,5 @@
 """Key vaults and their secrets: the value of a secret is taken, and neither kept nor shown."""
 
-import ipaddress
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,7 +7,7 @@ from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record, View
-from sandbox.catalogue import names, regions, subnets
+from sandbox.catalogue import addresses, names, regions, subnets
 from sandbox.catalogue.entry import GlobalName, ResourceType, SoftDelete, rule
 from sandbox.values import dig
 
@@ -36,7 +35,6 @@ _SOFT_DELETE: Final = "learn.microsoft.com key-vault/general/soft-delete-overvie
 _MOST_DAYS: Final = 90
 _FEWEST_DAYS: Final = 7
 _PURGE_PROTECTION: Final = "properties.enablePurgeProtection"
-_PRIVATE: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 
 @rule(
@@ -119,7 +117,7 @@ def _not_let_in(code: str, message: str) -> AzureError:
 def _public_addresses(request: Request) -> None:
     rules: list[dict[str, Any]] = request.input("properties.networkAcls.ipRules") or []
     for index, given in enumerate(rules):
-        private = _private_range(str(given.get("value")))
+        private = addresses.private_range(str(given.get("value")))
         if private is not None:
             raise AzureError(
                 400,
@@ -127,16 +125,6 @@ def _public_addresses(request: Request) -> None:
                 f"Invalid value found at properties.networkAcls.ipRules[{index}].value: {given['value']} "
                 f"belongs to forbidden range {private[0]}-{private[-1]} (private IP addresses)",
             )
-
-
-def _private_range(address: str) -> ipaddress.IPv4Network | None:
-    """Give the private range that an address or a block of addresses lies in."""
-    try:
-        block = ipaddress.IPv4Network(address, strict=False)
-    except ValueError:
-        return None
-    ranges = (ipaddress.IPv4Network(private) for private in _PRIVATE)
-    return next((private for private in ranges if block.subnet_of(private)), None)
 
 
 @rule(
@@ -219,12 +207,27 @@ def _vault(request: Request) -> dict[str, Any]:
             "accessPolicies": [],
             "enableSoftDelete": True,
             "provisioningState": "Succeeded",
+            "publicNetworkAccess": "Enabled",
             "softDeleteRetentionInDays": _MOST_DAYS,
             "vaultUri": f"https://{request.name.lower()}.vault.azure.net/",
             # Once it is on, a program that no longer says so does not turn it off.
             **({"enablePurgeProtection": True} if dig(existing, _PURGE_PROTECTION) else {}),
         }
     }
+
+
+def _spelled(request: Request) -> dict[str, Any]:
+    """Answer single addresses of the firewall as blocks.
+
+    Source: terraform-provider-azurerm issue 2164.
+    """
+    rules: list[dict[str, Any]] = request.input("properties.networkAcls.ipRules") or []
+    if not rules:
+        return {}
+    blocks = [
+        {**one, "value": str(addresses.read(str(one.get("value"))) or one.get("value"))} for one in rules
+    ]
+    return {"properties": {"networkAcls": {"ipRules": blocks}}}
 
 
 def _secret(request: Request) -> dict[str, Any]:
@@ -257,6 +260,7 @@ TYPES: Final = (
             source="Azure/azure-powershell issue 15115, learn.microsoft.com key-vault common-error-codes",
         ),
         answers=_vault,
+        spells=_spelled,
         rules=(
             regions.in_a_region,
             _name_of_a_deleted_vault,

@@ -13,9 +13,10 @@ from sandbox.catalogue.references import refuse_missing
 _INSIGHTS: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Insights"
 )
+# As in azure-service-operator's recorded answers.
+_ANSWERED: Final = _INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
 
 
-_LONGEST_SHORT_NAME: Final = 12
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _MOST_PROFILES: Final = 20
 
@@ -25,15 +26,13 @@ def _bad(message: str) -> AzureError:
 
 
 @rule(
-    "An action group's short name has 1 to 12 characters",
+    "An action group has a short name",
     "azure-rest-api-specs monitor actionGroups_API.json; the message is from memory",
 )
 def _short_name(request: Request) -> None:
     name = str(request.input("groupShortName"))
-    if not 1 <= len(name) <= _LONGEST_SHORT_NAME:
-        raise _bad(
-            f"The action group's short name '{name}' should have 1 to {_LONGEST_SHORT_NAME} characters."
-        )
+    if not name:
+        raise _bad("The action group's short name should not be empty.")
 
 
 @rule(
@@ -128,6 +127,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:monitor:ActionGroup",
         path=_INSIGHTS + "/actionGroups/{actionGroupName}",
+        answer_path=_ANSWERED.replace("subscriptionId", "SUBSCRIPTIONID") + "/actionGroups/{actionGroupName}",
         name=names.INSIGHTS,
         answers=_action_group,
         rules=(regions.in_a_region_or_global, _short_name, _receivers_differ, _addresses),
@@ -135,7 +135,8 @@ TYPES: Final = (
     ResourceType(
         "azure-native:monitor:ScheduledQueryRule",
         path=_INSIGHTS + "/scheduledQueryRules/{ruleName}",
-        name=names.ALERT,
+        answer_path=_ANSWERED + "/scheduledqueryrules/{ruleName}",
+        name=names.QUERY_RULE,
         answers=_query_rule,
         rules=(regions.in_a_region, *alerts.LOG_ALERT),
     ),
@@ -150,6 +151,7 @@ TYPES: Final = (
         "azure-native:monitor:DiagnosticSetting",
         path="/{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
         name=names.ALERT,
+        spells=diagnostics.metrics_in_full,
         rules=diagnostics.DIAGNOSTIC_SETTING,
     ),
     ResourceType(

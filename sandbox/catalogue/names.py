@@ -11,6 +11,7 @@ from sandbox.catalogue.entry import NameRule
 
 _RULES: Final = "learn.microsoft.com resource-name-rules"
 _MEMORY: Final = "from memory"
+_TERRAFORM: Final = "terraform-provider-azurerm validate"
 
 
 def _rule(pattern: str, expected: str, source: str = _RULES, code: str = "InvalidResourceName") -> NameRule:
@@ -32,9 +33,9 @@ FEDERATED_CREDENTIAL: Final = _rule(
     "azure-rest-api-specs managedidentity 2023-01-31",
 )
 PLAN: Final = _rule(
-    r"[A-Za-z0-9-]{1,60}",
-    "1 to 60 letters, digits and hyphens, such as 'plan-stitches-dev'",
-    "bicep-registry-modules avm/res/web/serverfarm (60; the rules page says 40)",
+    r"[A-Za-z0-9_-]{1,60}",
+    "1 to 60 letters, digits, underscores and hyphens, such as 'plan-stitches-dev'",
+    f"{_TERRAFORM}.ServicePlanName (the rules page says 40, and no underscores)",
 )
 SITE: Final = _rule(
     r"(?!-)[A-Za-z0-9-]{2,60}(?<!-)",
@@ -62,6 +63,11 @@ SQL_RULE: Final = _rule(
     "1 to 128 characters other than <>*%&:;\\/? and not ending with a period, such as 'office'",
 )
 DEFAULT: Final = _rule(r"(?i:default)", "the one name that there is, 'default'", "azure-rest-api-specs")
+CURRENT: Final = _rule(
+    r"(?i:current)",
+    "the one name that there is, 'current'",
+    "azure-rest-api-specs sql",
+)
 ACTIVE_DIRECTORY: Final = _rule(
     r"(?i:ActiveDirectory)", "the one name that there is, 'ActiveDirectory'", "azure-rest-api-specs sql"
 )
@@ -94,6 +100,12 @@ INSIGHTS: Final = _rule(
     r"[^%&\\?/\x00-\x1f]{0,259}[^%&\\?/\x00-\x1f .]",
     "1 to 260 characters other than %&\\?/ and not ending with a space or period, such as 'appi-web'",
 )
+QUERY_RULE: Final = _rule(
+    r"[^#<>%&:\\?/{}*\x00-\x1f]{0,259}[^#<>%&:\\?/{}*\x00-\x1f .]",
+    "1 to 260 characters other than #<>%&:\\?/{}* and not ending with a space or period, "
+    "such as 'alert-errors'",
+    f"{_RULES}; bicep-types-az Microsoft.Insights/scheduledQueryRules",
+)
 ALERT: Final = _rule(
     r"[^*#&+:<>?@%{}\\/\x00-\x1f]{0,259}[^*#&+:<>?@%{}\\/\x00-\x1f .]",
     "1 to 260 characters other than *#&+:<>?@%{}\\/ and not ending with a space or period, "
@@ -102,21 +114,32 @@ ALERT: Final = _rule(
 FRONT_DOOR: Final = _rule(
     r"(?!-)[A-Za-z0-9-]{1,260}(?<!-)",
     "1 to 260 letters, digits and hyphens, not starting or ending with a hyphen, such as 'afd-stitches-dev'",
+    f"{_RULES}; bicep-types-az Microsoft.Cdn/profiles",
 )
 FRONT_DOOR_ENDPOINT: Final = _rule(
     r"(?!-)[A-Za-z0-9-]{1,46}(?<!-)",
     "1 to 46 letters, digits and hyphens, not starting or ending with a hyphen, such as 'stitches-dev'",
-    _MEMORY,
+    f"{_TERRAFORM}.FrontDoorEndpointName",
+)
+FRONT_DOOR_DOMAIN: Final = _rule(
+    r"(?!-)[A-Za-z0-9-]{1,260}(?<!-)",
+    "1 to 260 letters, digits and hyphens, not starting or ending with a hyphen, such as 'www-example-com'",
+    f"{_TERRAFORM}.FrontDoorCustomDomainName",
 )
 FRONT_DOOR_PART: Final = _rule(
     r"(?!-)[A-Za-z0-9-]{1,90}(?<!-)",
     "1 to 90 letters, digits and hyphens, not starting or ending with a hyphen, such as 'web'",
-    _MEMORY,
+    f"{_TERRAFORM}.FrontDoorOriginGroupName and its like",
 )
 FRONT_DOOR_RULE: Final = _rule(
     r"[A-Za-z][A-Za-z0-9]{0,259}",
     "1 to 260 letters and digits, starting with a letter, such as 'SecurityHeaders'",
-    _MEMORY,
+    f"{_TERRAFORM}.FrontDoorRuleName",
+)
+FRONT_DOOR_RULE_SET: Final = _rule(
+    r"[A-Za-z][A-Za-z0-9]{0,59}",
+    "1 to 60 letters and digits, starting with a letter, such as 'SecurityHeaders'",
+    f"{_TERRAFORM}.FrontDoorRuleSetName",
 )
 FIREWALL_POLICY: Final = _rule(
     r"[A-Za-z][A-Za-z0-9]{0,127}",
@@ -140,8 +163,13 @@ ROLE: Final = _rule(
 )
 LOCK: Final = _rule(r"[^<>%&\\?/\x00-\x1f]{1,90}", "1 to 90 characters other than <>%&\\?/, such as 'keep'")
 NETWORK: Final = _rule(
-    r"[A-Za-z0-9]([\w.-]{0,78}\w)?",
+    r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?",
     "1 to 80 letters, digits, underscores, periods and hyphens, starting with a letter or digit and ending "
+    "with a letter, digit or underscore, such as 'vnet-stitches-dev'",
+)
+NETWORK_64: Final = _rule(
+    r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}[A-Za-z0-9_]",
+    "2 to 64 letters, digits, underscores, periods and hyphens, starting with a letter or digit and ending "
     "with a letter, digit or underscore, such as 'vnet-stitches-dev'",
 )
 PRIVATE_ZONE: Final = _rule(

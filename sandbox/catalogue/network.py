@@ -165,7 +165,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:network:VirtualNetwork",
         path=_VIRTUAL_NETWORK,
-        name=names.NETWORK,
+        name=names.NETWORK_64,
         never_returned=("id",),
         answers=_virtual_network,
         rules=(
@@ -200,7 +200,7 @@ TYPES: Final = (
     ResourceType(
         _ENDPOINTS,
         path=_ENDPOINT,
-        name=names.NETWORK,
+        name=names.NETWORK_64,
         create_only=("subnet",),
         never_returned=("id",),
         answers=_private_endpoint,

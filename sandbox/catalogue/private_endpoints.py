@@ -1,5 +1,6 @@
 """What Azure refuses of private endpoints."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sandbox.azure import identifiers
@@ -29,6 +30,42 @@ def _connections(request: Request) -> list[dict[str, Any]]:
 
 def _connection_id(request: Request, connection: dict[str, Any]) -> str:
     return f"{request.id}/privateLinkServiceConnections/{connection.get('name')}"
+
+
+@rule(
+    "The connections of an endpoint stay as they were made: name, target and groups",
+    "Azure/bicep-registry-modules issues 7285 and 1513, Azure/bicep issue 10483",
+    in_preview=True,
+)
+def _connections_stay(request: Request) -> None:
+    if request.existing is None:
+        return
+    before = _details(request.existing.properties)
+    for name, details in _details(request.inputs).items():
+        if before and details != before.get(name):
+            raise AzureError(
+                400,
+                "CannotChangePrivateLinkConnectionOnPrivateEndpoint",
+                f"Cannot change the private link connection on private endpoint {request.id}. Please ensure "
+                "you are not updating the details of existing private link connection: "
+                f"'{_connection_id(request, {'name': next(iter(before))})}'. That is not allowed.",
+            )
+
+
+def _details(properties: Mapping[str, Any]) -> dict[str, tuple[object, ...]]:
+    """Give what an endpoint says of each of its connections, by name."""
+    connections = [
+        connection
+        for kind in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections")
+        for connection in properties.get(kind) or ()
+    ]
+    return {
+        str(one.get("name")): (
+            identifiers.key(str(one.get("privateLinkServiceId"))),
+            tuple(group.lower() for group in one.get("groupIds") or ()),
+        )
+        for one in connections
+    }
 
 
 @rule("An endpoint's connection has a name", "pulumi/pulumi-azure-nextgen issue 264")
@@ -126,6 +163,7 @@ def zones_exist(request: Request) -> None:
 
 PRIVATE_ENDPOINT: Final = (
     _named,
+    _connections_stay,
     _subnet_exists,
     _not_delegated,
     _target_exists,

@@ -133,6 +133,77 @@ _PAIRS: Final = {
 }
 
 
+_DISPLAY_NAMES: Final = {
+    name.replace(" ", "").lower(): name
+    for name in (
+        "Australia Central",
+        "Australia Central 2",
+        "Australia East",
+        "Australia Southeast",
+        "Austria East",
+        "Belgium Central",
+        "Brazil South",
+        "Brazil Southeast",
+        "Canada Central",
+        "Canada East",
+        "Central India",
+        "Central US",
+        "Chile Central",
+        "Denmark East",
+        "East Asia",
+        "East US",
+        "East US 2",
+        "France Central",
+        "France South",
+        "Germany North",
+        "Germany West Central",
+        "Indonesia Central",
+        "Israel Central",
+        "Italy North",
+        "Japan East",
+        "Japan West",
+        "Jio India Central",
+        "Jio India West",
+        "Korea Central",
+        "Korea South",
+        "Malaysia West",
+        "Mexico Central",
+        "New Zealand North",
+        "North Central US",
+        "North Europe",
+        "Norway East",
+        "Norway West",
+        "Poland Central",
+        "Qatar Central",
+        "South Africa North",
+        "South Africa West",
+        "South Central US",
+        "South India",
+        "Southeast Asia",
+        "Spain Central",
+        "Sweden Central",
+        "Sweden South",
+        "Switzerland North",
+        "Switzerland West",
+        "UAE Central",
+        "UAE North",
+        "UK South",
+        "UK West",
+        "West Central US",
+        "West Europe",
+        "West India",
+        "West US",
+        "West US 2",
+        "West US 3",
+    )
+}
+
+
+def display_name(location: str) -> str:
+    """Give a region's name as people read it: "eastus" is "East US"; what is no region stays as it is."""
+    return _DISPLAY_NAMES.get(programmatic(location), location)
+
+
 def is_region(location: str) -> bool:
     """Tell whether there is such a region, named in either form."""
     return programmatic(location) in _ALL

@@ -13,6 +13,7 @@ from sandbox.values import dig
 # Every server has this database, though nobody makes it: diagnostic settings for auditing extend it.
 COMES_WITH_PARENT: Final = (SERVER + "/databases/master",)
 _PASSWORDS: Final = "microsoft/TailwindTraders issue 2; learn.microsoft.com sql errors 40630, 40631 and 40632"
+_LONGEST_IGNORED_LOGIN: Final = 2
 _SHORTEST_PASSWORD: Final = 8
 _LONGEST_PASSWORD: Final = 128
 _KINDS_OF_CHARACTERS: Final = 3  # of small and capital letters, digits, and all others
@@ -67,6 +68,14 @@ def _password_is_strong(request: Request) -> None:
         raise AzureError(400, code, f"Password validation failed. {reason}")
 
 
+def _holds(password: str, login: str | None) -> bool:
+    """Tell whether a password holds the login; two letters are part of too many words to count.
+
+    Source: learn.microsoft.com windows-server password-must-meet-complexity-requirements, for the length.
+    """
+    return login is not None and len(login) > _LONGEST_IGNORED_LOGIN and login.lower() in password.lower()
+
+
 def _weakness(password: str, login: str | None) -> tuple[str, str] | None:
     """Say by code and words what is weak about a password; never the password."""
     if len(password) < _SHORTEST_PASSWORD:
@@ -77,7 +86,7 @@ def _weakness(password: str, login: str | None) -> tuple[str, str] | None:
         "small" if one.islower() else "capital" if one.isupper() else "digit" if one.isdigit() else "other"
         for one in password
     }
-    if len(kinds) < _KINDS_OF_CHARACTERS or (login and login.lower() in password.lower()):
+    if len(kinds) < _KINDS_OF_CHARACTERS or _holds(password, login):
         return (
             "PasswordNotComplex",
             "The password does not meet policy requirements because it is not complex enough.",

@@ -260,6 +260,12 @@ TYPES: Final = (
         rules=(_days_of_the_tier,),
     ),
     ResourceType(
+        "azure-native:sql:TransparentDataEncryption",
+        path=DATABASE + "/transparentDataEncryption/{tdeName}",
+        name=names.CURRENT,
+        always_there=True,
+    ),
+    ResourceType(
         "azure-native:sql:LongTermRetentionPolicy",
         path=DATABASE + "/backupLongTermRetentionPolicies/{policyName}",
         name=names.DEFAULT,

@@ -92,6 +92,8 @@ def _container(request: Request) -> dict[str, Any]:
         "hasImmutabilityPolicy": False,
         "hasLegalHold": False,
         "lastModifiedTime": request.now,
+        "legalHold": {"hasLegalHold": False, "tags": []},
+        "remainingRetentionDays": 0,
         "leaseState": "Available",
         "leaseStatus": "Unlocked",
         "publicAccess": "None",

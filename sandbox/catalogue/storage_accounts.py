@@ -1,10 +1,12 @@
 """Storage accounts: how they are copied, what is settled when they are made, and whom they let in."""
 
+from ipaddress import IPv4Network
 from typing import Any, Final
 
+from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names, regions, subnets
+from sandbox.catalogue import addresses, answers, names, regions, subnets
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.values import dig
 
@@ -18,6 +20,7 @@ _IN_PAIRS: Final = ("GRS", "RAGRS", "GZRS", "RAGZRS")
 _ENCRYPTED_TWICE: Final = "encryption.requireInfrastructureEncryption"
 # What an account can become, besides what it is.
 _UPGRADES: Final = {"Storage": "StorageV2", "BlobStorage": "StorageV2"}
+_SMALLEST_BLOCK: Final = 30
 _CREATE: Final = "azure-rest-api-specs storage, error codes of create and update"
 
 
@@ -118,6 +121,43 @@ def _subnets_reach_it(request: Request) -> None:
     subnets.refuse_unreachable(named, "Microsoft.Storage", request, _not_let_in)
 
 
+@rule(
+    "A firewall's addresses are public ones of IPv4, or blocks of four and more of them",
+    "Azure/azure-cli issues 13828 and 7417 (private ranges), terraform-provider-azurerm issues 5444 and 7869 "
+    "(/31 and /32); learn.microsoft.com storage/common/storage-network-security",
+)
+def _public_addresses(request: Request) -> None:
+    for given in request.input("networkRuleSet.ipRules") or ():
+        if not _is_public(str(given.get("iPAddressOrRange"))):
+            raise _invalid("networkAcls.ipRule[*].value")
+
+
+def _is_public(text: str) -> bool:
+    block = addresses.read(text)
+    return (
+        isinstance(block, IPv4Network)
+        and ("/" not in text or block.prefixlen <= _SMALLEST_BLOCK)
+        and addresses.private_range(text) is None
+    )
+
+
+@rule("A subnet is let in once", "MicrosoftDocs/azure-docs issue 45997")
+def _subnets_once(request: Request) -> None:
+    rules: list[dict[str, Any]] = request.input("networkRuleSet.virtualNetworkRules") or []
+    named = [identifiers.key(str(one.get("virtualNetworkResourceId"))) for one in rules]
+    if len(named) != len(set(named)):
+        raise _invalid("networkAcls.virtualNetworkRules[*].id(unique)")
+
+
+def _invalid(parameter: str) -> AzureError:
+    return AzureError(
+        400,
+        "InvalidValuesForRequestParameters",
+        f"Values for request parameters are invalid: {parameter}. For more information, see - "
+        "https://aka.ms/storagenetworkruleset",
+    )
+
+
 def _not_let_in(code: str, message: str) -> AzureError:
     return AzureError(
         400, "NetworkAclsValidationFailure", f"Validation of network acls failure: {code}:{message}"
@@ -139,6 +179,7 @@ def _account(request: Request) -> dict[str, Any]:
     sku = _sku(request)
     copies = _copies(sku)
     encrypted_twice = _existing(request, _ENCRYPTED_TWICE)
+    encrypted = {"enabled": True, "keyType": "Account", "lastEnabledTime": request.created}
     answer: dict[str, Any] = {
         "accessTier": "Premium" if request.input("kind") == "BlockBlobStorage" else "Hot",
         "allowBlobPublicAccess": False,
@@ -146,7 +187,7 @@ def _account(request: Request) -> dict[str, Any]:
         "enableHttpsTrafficOnly": True,
         "encryption": {
             "keySource": "Microsoft.Storage",
-            "services": {service: {"enabled": True, "keyType": "Account"} for service in ("blob", "file")},
+            "services": dict.fromkeys(("blob", "file"), encrypted),
             **({"requireInfrastructureEncryption": True} if encrypted_twice else {}),
         },
         "keyCreationTime": {"key1": request.created, "key2": request.created},
@@ -168,7 +209,9 @@ def _account(request: Request) -> dict[str, Any]:
     if copies in _IN_PAIRS and secondary:
         answer |= {"secondaryLocation": secondary, "statusOfSecondary": "available"}
     if copies.startswith("RA"):
-        answer["secondaryEndpoints"] = _endpoints(f"{request.name}-secondary")
+        # Files have no second endpoint: seven of cloud-custodian's recorded accounts.
+        readable = _endpoints(f"{request.name}-secondary")
+        answer["secondaryEndpoints"] = {name: url for name, url in readable.items() if name != "file"}
     return answer
 
 
@@ -192,6 +235,8 @@ TYPES: Final = (
             _kind_stays,
             _encryption_stays,
             _tier_of_the_kind,
+            _public_addresses,
+            _subnets_once,
             _subnets_reach_it,
         ),
     ),

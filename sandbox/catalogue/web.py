@@ -1,6 +1,7 @@
 """App Service: apps, slots, and the settings that exist with each of them."""
 
 import hashlib
+import ipaddress
 from typing import Any, Final
 
 from sandbox.azure import identifiers
@@ -13,6 +14,12 @@ from sandbox.catalogue.web_plans import LIMITS, tier_of_plan, too_many_slots
 from sandbox.catalogue.web_settings import SITE, SLOT
 
 _SLOTS: Final = "azure-native:web:WebAppSlot"
+_EVERYBODY: Final = "Any"
+_LONGEST_SITE_IN_A_SLOTS_HOST: Final = 40
+"""Letters of a site's name in the host name of its slots.
+
+Source: Azure/webapps-deploy issue 423; MicrosoftDocs/azure-docs issues 102851 and 116575.
+"""
 _ALWAYS_ON: Final = "AlwaysOn cannot be set for this site as the plan does not allow it."
 _PRICING: Final = (
     "For more information on pricing and features, please see: https://aka.ms/appservicepricingdetails"
@@ -121,6 +128,37 @@ def _delegated_subnet(request: Request) -> None:
         )
 
 
+@rule(
+    "An access restriction's addresses are blocks in CIDR notation, or tags of services",
+    "terraform-provider-azurerm issue 3963 and Azure/azure-cli issue 12010 (a prefix is needed); "
+    "terraform-provider-azurerm pull request 10440 (tags)",
+)
+def _restrictions_in_cidr(request: Request) -> None:
+    for doors in ("siteConfig.ipSecurityRestrictions", "siteConfig.scmIpSecurityRestrictions"):
+        for restriction in request.input(doors) or ():
+            given, kind = restriction.get("ipAddress"), restriction.get("tag", "Default")
+            if given is not None and kind != "ServiceTag" and not _is_cidr(str(given)):
+                raise AzureError(
+                    400,
+                    "BadRequest",
+                    "IpSecurityRestriction.IpAddress is invalid. It must be in CIDR format.",
+                )
+
+
+def _is_cidr(text: str) -> bool:
+    """Tell blocks, lists of them with commas, and "Any", which stands for everybody."""
+    if text == _EVERYBODY:
+        return True
+    for block in text.split(","):
+        try:
+            ipaddress.ip_network(block.strip(), strict=False)
+        except ValueError:
+            return False
+        if "/" not in block:
+            return False
+    return True
+
+
 def _addresses(request: Request, count: int) -> str:
     """Make up outbound addresses, in the block that RFC 2544 keeps for benchmarks: they reach nobody."""
     plan = _plan_of(request)
@@ -163,7 +201,8 @@ def _site(request: Request) -> dict[str, Any]:
 
 def _slot(request: Request) -> dict[str, Any]:
     app = str(request.input("name"))
-    return _site_answer(request, f"{app}-{request.name}".lower(), f"{app}/{request.name}")
+    label = f"{app[:_LONGEST_SITE_IN_A_SLOTS_HOST]}-{request.name}".lower()
+    return _site_answer(request, label, f"{app}/{request.name}")
 
 
 TYPES: Final = (
@@ -178,6 +217,7 @@ TYPES: Final = (
         create_only=("kind", "reserved", "hyperV", "isXenon"),
         never_returned=("cloningInfo",),
         answers=_site,
+        spells=web_plans.where_in_words,
         rules=(
             regions.in_a_region,
             _needs_its_plan,
@@ -185,6 +225,7 @@ TYPES: Final = (
             _runtime_of_the_plan,
             _network_of_the_tier,
             _delegated_subnet,
+            _restrictions_in_cidr,
             web_settings.names_in_a_site,
         ),
         also_changes=web_settings.overwritten,
@@ -198,11 +239,12 @@ TYPES: Final = (
             code="Conflict",
             message=_TAKEN,
             source="dotnet/sign issue 392",
-            of=lambda inputs: f"{inputs['name']}-{inputs['slot']}",
+            of=lambda inputs: f"{inputs['name'][:_LONGEST_SITE_IN_A_SLOTS_HOST]}-{inputs['slot']}",
         ),
         create_only=("reserved", "hyperV", "isXenon"),
         never_returned=("cloningInfo",),
         answers=_slot,
+        spells=web_plans.where_in_words,
         rules=(
             regions.in_a_region,
             _needs_its_plan,
@@ -212,6 +254,7 @@ TYPES: Final = (
             _runtime_of_the_plan,
             _network_of_the_tier,
             _delegated_subnet,
+            _restrictions_in_cidr,
             web_settings.names_in_a_site,
         ),
         also_changes=web_settings.overwritten,

@@ -182,13 +182,29 @@ def _apps(request: Request) -> list[Record]:
     return [app for app in apps if references.same(app.properties.get("serverFarmId"), request.id)]
 
 
+def _family(sku: str) -> str:
+    """Give a SKU without the number of its size: "P1v2" is of the family "Pv2", "S1" of "S".
+
+    Source: cloud-custodian's recorded answers, and azure-native's own recorded state, for Pv2.
+    """
+    return re.sub(r"^([A-Z]+)\d+", r"\1", sku, count=1)
+
+
+def where_in_words(request: Request) -> dict[str, Any]:
+    """Name the region as App Service does in its answers: "East US".
+
+    Source: cloud-custodian's recorded answers, and azure-native's own recorded state.
+    """
+    return {"location": regions.display_name(request.location)}
+
+
 def _plan(request: Request) -> dict[str, Any]:
     sku, tier, capacity = _sku(request), tier_of(_sku(request)), _capacity(request)
     return {
-        "sku": {"name": sku, "tier": tier.name, "size": sku, "family": sku[:1], "capacity": capacity},
+        "sku": {"name": sku, "tier": tier.name, "size": sku, "family": _family(sku), "capacity": capacity},
         "status": "Ready",
         "provisioningState": "Succeeded",
-        "geoRegion": request.location,
+        "geoRegion": regions.display_name(request.location),
         "maximumNumberOfWorkers": tier.workers,
         "numberOfWorkers": capacity,
         "resourceGroup": request.input("resourceGroupName"),
@@ -204,6 +220,7 @@ TYPES: Final = (
         name=names.PLAN,
         create_only=("reserved", "hyperV", "isXenon"),
         answers=_plan,
+        spells=where_in_words,
         rules=(
             regions.in_a_region,
             _workers_of_the_tier,

@@ -95,11 +95,17 @@ def _setting(class_name: str, below: str, *rules: Rule) -> tuple[ResourceType, R
     )
 
 
+def _named_as_its_site(request: Request) -> dict[str, Any]:
+    """Answer as the site itself: so do cloud-custodian's recorded answers."""
+    return {"name": request.input("name"), "type": "Microsoft.Web/sites"}
+
+
 TYPES: Final = (
     ResourceType(
         "azure-native:web:WebAppSlotConfigurationNames",
         path=SITE + "/config/slotConfigNames",
         always_there=True,
+        spells=_named_as_its_site,
     ),
     *_setting("WebAppApplicationSettings", "config/appsettings", _names),
     *_setting("WebAppConnectionStrings", "config/connectionstrings"),

@@ -18,6 +18,8 @@ _FORMAT: Final = 1
 class Schema:
     """What the SDK says of one resource type; the shapes are those that `sandbox.schema.extract` writes."""
 
+    token: str
+    """The resource type: "azure-native:web:WebApp"."""
     api_version: str | None
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
@@ -59,14 +61,18 @@ class Schemas:
     def _load(self, token: str) -> Schema:
         file = self._folder / (".".join(token.split(":")[1:]) + ".json")
         if not file.exists():
-            self.prepare()
-        return Schema(**json.loads(file.read_text()))
+            self.prepare(token)
+        return Schema(token=token, **json.loads(file.read_text()))
 
-    def prepare(self) -> None:
-        """Write what is missing: once per SDK version, in a process of its own, in some seconds."""
+    def prepare(self, *more: str) -> None:
+        """Write what is missing: once per SDK version, in a process of its own, in some seconds.
+
+        Args:
+            more: tokens beside those that are always written.
+        """
         missing = [
             token
-            for token in self._tokens()
+            for token in dict.fromkeys([*self._tokens(), *more])
             if not (self._folder / (".".join(token.split(":")[1:]) + ".json")).exists()
         ]
         if not missing:

@@ -1,21 +1,16 @@
-"""Is a resource's input what the SDK's types allow? Every fault is found, each with its property's path."""
+"""Is a resource's input what the SDK's types and Azure's limits allow?
+
+Every fault is found, each with its property's path.
+"""
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from sandbox.schema import limits
 from sandbox.schema.cache import Schema
+from sandbox.schema.fault import Fault, path_below
 from sandbox.values import UNKNOWN, Secret, bare, is_array, is_object
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong with the inputs: where, and what was expected."""
-
-    path: str
-    reason: str
-
 
 # Enums that the SDK has wrong, and what Azure takes instead.
 _CORRECTED: Final[dict[str, tuple[str, ...]]] = {
@@ -39,7 +34,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
 
 def check(schema: Schema, inputs: Mapping[str, Any]) -> list[Fault]:
     """Give everything that is wrong with a resource's inputs; what is not known yet is not judged."""
-    return list(_object(schema, schema.inputs, inputs, ""))
+    return [*_object(schema, schema.inputs, inputs, ""), *limits.check(schema.token, inputs)]
 
 
 def _object(
@@ -172,11 +167,3 @@ def _said(value: object) -> str:
 
 def _folded(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
-
-
-def path_below(path: str, name: str) -> str:
-    """Write the path of a property inside another, as the engine writes it."""
-    if not name.isidentifier():
-        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-        return f'{path}["{quoted}"]'
-    return f"{path}.{name}" if path else name

@@ -32,7 +32,18 @@ def test_without_a_word_everything_is_safe() -> None:
     assert configuration.protection.data_locks
     assert configuration.protection.protect
     assert configuration.logs.daily_quota_gb is None
+    assert configuration.logs.retention_days == 90
+    assert configuration.network.private_endpoints
+    assert configuration.app_service.zone_redundant
     assert configuration.secrets == ()
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging"])
+def test_without_a_word_logs_are_bounded_outside_prod(stack: str) -> None:
+    logs = StackConfiguration.model_validate(examples.stack(stack)).logs
+    assert (logs.daily_quota_gb, logs.retention_days) == (1, 30)
+    said = StackConfiguration.model_validate(examples.stack(stack, logs={"dailyQuotaGb": 7})).logs
+    assert said.daily_quota_gb == 7
 
 
 def test_the_names_follow_from_environment_and_suffix() -> None:
@@ -73,6 +84,15 @@ DATABASE = {"administrators": examples.administrators(), "zoneRedundant": True}
             ["database.zoneRedundant"],
         ),
         ("prod", {"logs": {"dailyQuotaGb": 5}}, ["logs.dailyQuotaGb"]),
+        ("prod", {"logs": {"retentionDays": 30}}, ["logs.retentionDays"]),
+        ("dev", {"logs": {"dailyQuotaGb": None}}, ["logs.dailyQuotaGb"]),
+        ("prod", {"network": {"privateEndpoints": False}}, ["network.privateEndpoints"]),
+        ("prod", {"appService": {"zoneRedundant": False}}, ["appService.zoneRedundant"]),
+        (
+            "prod",
+            {"environment": examples.environment("prod", resourceTier="S1"), "appService": {}},
+            ["appService.zoneRedundant"],
+        ),
         ("prod", {"protection": {"dataLocks": False}}, ["protection.dataLocks"]),
         ("prod", {"protection": {"protect": False}}, ["protection.protect"]),
         ("prod", {"protection": {"purgeProtection": False}}, ["protection.purgeProtection"]),

@@ -11,6 +11,26 @@ Replace = Callable[[object, str, Any], None]
 """Replaces an attribute of an object, as `setattr` does."""
 
 
+def beside(component: type[Any], build: Callable[[Any, str, Any], object]) -> Callable[[Replace], None]:
+    """An arrangement that adds a resource to what a component makes.
+
+    Args:
+        component: The component's class.
+        build: Makes the resource; it gets the component, its name and its arguments.
+    """
+
+    def arrange(replace: Replace) -> None:
+        shipped: Callable[..., None] = component.__init__
+
+        def with_more(self: Any, name: str, args: Any, opts: Any = None) -> None:
+            shipped(self, name, args, opts)
+            build(self, name, args)
+
+        replace(component, "__init__", with_more)
+
+    return arrange
+
+
 @dataclass(frozen=True, kw_only=True)
 class PropertyMutant:
     """A property of one resource, broken.

@@ -1,11 +1,31 @@
 """Mutants of the rules in policies/rules/app_service*.py."""
 
+from pulumi_azure_native import web
+
+from components.web_app import WebApp, WebAppArgs
 from policies.rules.app_service_types import PLAN, PUBLISHING, SITE, SLOT
-from tests.policies.mutants import ProgramMutant, PropertyMutant
+from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 _OFFICE = {"name": "Office", "priority": 200, "action": "Allow", "ipAddress": "203.0.113.0/24"}
 
+
+def _bare_host_name(component: WebApp, name: str, args: WebAppArgs) -> object:
+    return web.WebAppHostNameBinding(
+        name,
+        resource_group_name=args.placement.resource_group_name,
+        name=component.id.apply(lambda _: args.app_name),
+        host_name="www.example.com",
+        ssl_state=web.SslState.DISABLED,
+        opts=component.child(),
+    )
+
+
 _ACCESS = (
+    ProgramMutant(
+        rule="app-service-host-names",
+        what="a host name without a certificate",
+        arrange=beside(WebApp, _bare_host_name),
+    ),
     PropertyMutant(rule="app-service-transport", type=SITE, path="httpsOnly", wrong=False),
     PropertyMutant(rule="app-service-transport", type=SITE, path="siteConfig.minTlsVersion", wrong="1.1"),
     PropertyMutant(rule="app-service-transport", type=SLOT, path="siteConfig.scmMinTlsVersion", wrong="1.0"),

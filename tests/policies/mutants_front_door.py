@@ -1,8 +1,11 @@
 """Mutants of Front Door and its firewall."""
 
+from pulumi_azure_native import cdn
+
+from components.front_door import FrontDoor, FrontDoorArgs
 from policies.rules.front_door import ENDPOINT, ORIGIN, ORIGIN_GROUP, PROFILE, ROUTE, RULE
 from policies.rules.web_application_firewall import POLICY, SECURITY_POLICY
-from tests.policies.mutants import ProgramMutant, PropertyMutant
+from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 _BY_HTTP_ONLY = {
     "name": "RequestScheme",
@@ -19,6 +22,21 @@ _EXCLUSION = {
     "selectorMatchOperator": "Equals",
     "selector": "User-Agent",
 }
+
+
+def _domain(component: FrontDoor, name: str, args: FrontDoorArgs) -> object:
+    return cdn.AFDCustomDomain(
+        name,
+        resource_group_name=args.placement.resource_group_name,
+        profile_name=component.profile_name,
+        custom_domain_name="www",
+        host_name="www.example.com",
+        tls_settings=cdn.AFDDomainHttpsParametersArgs(
+            certificate_type=cdn.AfdCertificateType.MANAGED_CERTIFICATE,
+            minimum_tls_version=cdn.AfdMinimumTlsVersion.TLS10,
+        ),
+        opts=component.child(),
+    )
 
 
 def _route(path: str, wrong: object, rule: str = "front-door-routes", name: str = "-site") -> PropertyMutant:
@@ -66,6 +84,11 @@ def _security_policy(path: str, wrong: object) -> PropertyMutant:
 
 
 MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
+    ProgramMutant(
+        rule="front-door-domain-tls",
+        what="a domain speaks TLS 1.0",
+        arrange=beside(FrontDoor, _domain),
+    ),
     PropertyMutant(rule="front-door-tier", type=PROFILE, path="sku.name", wrong="Standard_Microsoft"),
     PropertyMutant(rule="front-door-state", type=ENDPOINT, path="enabledState", wrong="Disabled"),
     PropertyMutant(rule="front-door-state", type=ORIGIN, path="enabledState", wrong="Disabled"),

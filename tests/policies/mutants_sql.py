@@ -1,39 +1,64 @@
 """Mutants of the rules in policies/rules/sql*.py."""
 
-from collections.abc import Callable
-
-import pulumi
 from pulumi_azure_native import sql
 
 from components.sql_database import SqlDatabase, SqlDatabaseArgs
 from policies.rules.sql_access import SERVER
 from policies.rules.sql_database import DATABASE, SHORT_TERM_RETENTION
 from policies.rules.sql_watchers import ASSESSMENT, AUDITING, THREAT_DETECTION
-from tests.policies.mutants import ProgramMutant, PropertyMutant
+from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 ALL_OF_AZURE = "0.0.0.0"  # noqa: S104  # no socket is bound to it
 """The address that lets in whoever calls from Azure, as first and last of a range."""
 
 
-def _let_in_all_of_azure(replace: Callable[[object, str, object], None]) -> None:
-    build = SqlDatabase.__init__
+def _let_in_all_of_azure(component: SqlDatabase, name: str, args: SqlDatabaseArgs) -> object:
+    return sql.FirewallRule(
+        name,
+        resource_group_name=args.placement.resource_group_name,
+        # Made of the server's id, so that the rule waits for the server.
+        server_name=component.server_id.apply(lambda _: args.server_name),
+        firewall_rule_name="AllowAllWindowsAzureIps",
+        start_ip_address=ALL_OF_AZURE,
+        end_ip_address=ALL_OF_AZURE,
+        opts=component.child(),
+    )
 
-    def build_with_firewall_rule(
-        self: SqlDatabase, name: str, args: SqlDatabaseArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        build(self, name, args, opts)
-        sql.FirewallRule(
-            name,
-            resource_group_name=args.placement.resource_group_name,
-            # Made of the server's id, so that the rule waits for the server.
-            server_name=self.server_id.apply(lambda _: args.server_name),
-            firewall_rule_name="AllowAllWindowsAzureIps",
-            start_ip_address=ALL_OF_AZURE,
-            end_ip_address=ALL_OF_AZURE,
-            opts=self.child(),
-        )
 
-    replace(SqlDatabase, "__init__", build_with_firewall_rule)
+def _passwords_again(component: SqlDatabase, name: str, args: SqlDatabaseArgs) -> object:
+    return sql.ServerAzureADOnlyAuthentication(
+        name,
+        resource_group_name=args.placement.resource_group_name,
+        server_name=component.server_id.apply(lambda _: args.server_name),
+        authentication_name="Default",
+        azure_ad_only_authentication=False,
+        opts=component.child(),
+    )
+
+
+def _unencrypted(component: SqlDatabase, name: str, args: SqlDatabaseArgs) -> object:
+    return sql.TransparentDataEncryption(
+        name,
+        resource_group_name=args.placement.resource_group_name,
+        server_name=component.server_id.apply(lambda _: args.server_name),
+        database_name=args.database_name,
+        tde_name="current",
+        state=sql.TransparentDataEncryptionState.DISABLED,
+        opts=component.child(),
+    )
+
+
+def _another_administrator(component: SqlDatabase, name: str, args: SqlDatabaseArgs) -> object:
+    return sql.ServerAzureADAdministrator(
+        name,
+        resource_group_name=args.placement.resource_group_name,
+        server_name=component.server_id.apply(lambda _: args.server_name),
+        administrator_name="ActiveDirectory",
+        administrator_type="ActiveDirectory",
+        login="somebody",
+        sid="00000000-0000-4000-8000-00000000000a",
+        opts=component.child(),
+    )
 
 
 _ACCESS = (
@@ -47,7 +72,24 @@ _ACCESS = (
     PropertyMutant(rule="sql-transport", type=SERVER, path="minimalTlsVersion", wrong="1.1"),
     PropertyMutant(rule="sql-public-access", type=SERVER, path="publicNetworkAccess", wrong="Enabled"),
     ProgramMutant(
-        rule="sql-firewall-range", what="the server lets in all of Azure", arrange=_let_in_all_of_azure
+        rule="sql-firewall-range",
+        what="the server lets in all of Azure",
+        arrange=beside(SqlDatabase, _let_in_all_of_azure),
+    ),
+    ProgramMutant(
+        rule="sql-entra-only-setting",
+        what="a setting lets passwords in again",
+        arrange=beside(SqlDatabase, _passwords_again),
+    ),
+    ProgramMutant(
+        rule="sql-encryption",
+        what="a setting takes the encryption away",
+        arrange=beside(SqlDatabase, _unencrypted),
+    ),
+    ProgramMutant(
+        rule="known-types",
+        what="another administrator beside the server's own",
+        arrange=beside(SqlDatabase, _another_administrator),
     ),
 )
 

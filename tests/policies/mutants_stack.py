@@ -121,7 +121,6 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="staging-slot",
         what="without a slot",
         arrange=given(components.environment, "WebAppArgs", slot_name=None),
-        also=("exceptions",),  # those for the slot waive nothing now
     ),
     ProgramMutant(
         rule="alerts",

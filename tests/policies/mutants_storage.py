@@ -1,7 +1,10 @@
 """Mutants of Storage."""
 
+from pulumi_azure_native import storage
+
+from components.blob_storage import BlobStorage, BlobStorageArgs
 from policies.rules.storage import ACCOUNT, BLOBS, CONTAINER
-from tests.policies.mutants import ProgramMutant, PropertyMutant
+from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 
 def _account(rule: str, path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
@@ -11,6 +14,16 @@ def _account(rule: str, path: str, wrong: object, *, absent_complies: bool = Fal
 def _blobs(path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
     return PropertyMutant(
         rule="storage-recovery", type=BLOBS, path=path, wrong=wrong, absent_complies=absent_complies
+    )
+
+
+def _website(component: BlobStorage, name: str, args: BlobStorageArgs) -> object:
+    return storage.StorageAccountStaticWebsite(
+        name,
+        resource_group_name=args.placement.resource_group_name,
+        account_name=component.id.apply(lambda _: args.account_name),
+        index_document="index.html",
+        opts=component.child(),
     )
 
 
@@ -49,4 +62,9 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     _blobs("deleteRetentionPolicy.allowPermanentDelete", wrong=True, absent_complies=True),
     _blobs("containerDeleteRetentionPolicy.enabled", wrong=False),
     _blobs("containerDeleteRetentionPolicy.days", 1.0),
+    ProgramMutant(
+        rule="storage-static-website",
+        what="the account serves a website",
+        arrange=beside(BlobStorage, _website),
+    ),
 )

@@ -25,6 +25,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from components.environment import Environment, EnvironmentArgs
 from components.version_aliases import drop_version_aliases
+from model.stack_configuration import StackConfiguration
 from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run_against
 from tests.components.stack_files import configuration_of
 
@@ -95,8 +96,15 @@ def _plain(properties: Any) -> dict[str, Any]:
     return deserialize_properties(json_format.MessageToDict(properties))
 
 
-def record(stack: str, arrange: Callable[[], None] = lambda: None) -> tuple[Recorded, ...]:
-    """Run a stack as shipped, after an arrangement that may break it, and give all that it registered."""
+def record(
+    stack: str,
+    arrange: Callable[[], None] = lambda: None,
+    configuration: StackConfiguration | None = None,
+) -> tuple[Recorded, ...]:
+    """Run a stack, after an arrangement that may break it, and give all that it registered.
+
+    Without a configuration it is run as shipped.
+    """
     azure = Azure()
     recorder = _Recorder(azure)
     outputs: dict[str, Any] = {}
@@ -107,7 +115,9 @@ def record(stack: str, arrange: Callable[[], None] = lambda: None) -> tuple[Reco
         environment = Environment(
             f"stitches-{stack}",
             EnvironmentArgs(
-                configuration=configuration_of(stack), tenant_id=TENANT_ID, subscription_id=SUBSCRIPTION_ID
+                configuration=configuration or configuration_of(stack),
+                tenant_id=TENANT_ID,
+                subscription_id=SUBSCRIPTION_ID,
             ),
         )
         pulumi.Output.from_input(dict(environment.outputs)).apply(outputs.update)

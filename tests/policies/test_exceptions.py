@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from policies.exceptions import Exceptions, ExceptionsError, PolicyException, read_exceptions, reference
+from policies.exceptions import (
+    Exceptions,
+    ExceptionsError,
+    PolicyException,
+    matches,
+    read_exceptions,
+    reference,
+)
 
 WRITTEN = date(2026, 11, 24)
 SITE = "urn:pulumi:prod::stitches::stitches:components:WebApp$azure-native:web:WebApp::stitches-prod"
@@ -192,3 +199,22 @@ def test_the_committed_file_is_valid_and_none_of_it_holds_for_ever() -> None:
     entries = read_exceptions().entries
     assert entries
     assert {entry.rule for entry in entries if entry.expires > date(2027, 12, 24)} == set()
+
+
+@pytest.mark.parametrize(
+    ("named", "found", "is_meant"),
+    [
+        ("dev::azure-native:web:WebApp::a", "dev::azure-native:web:WebApp::a", True),
+        ("dev::azure-native:web:WebApp::a", "dev::azure-native:web:WebAppSlot::a", False),
+        ("dev::azure-native:web:WebApp*::a", "dev::azure-native:web:WebApp::a", True),
+        ("dev::azure-native:web:WebApp*::a", "dev::azure-native:web:WebAppSlot::a", True),
+        ("dev::azure-native:web:WebApp*::a", "dev::azure-native:web:AppServicePlan::a", False),
+        ("dev::azure-native:web:WebApp*::a", "dev::azure-native:web:WebApp::b", False),
+        ("dev::azure-native:web:WebApp*::a", "prod::azure-native:web:WebApp::a", False),
+        ("dev::azure-native:web:WebApp*::a", "dev::azure-native:web:WebApp::b::a", False),
+    ],
+)
+def test_a_star_stands_for_letters_of_a_type_and_of_nothing_else(
+    named: str, found: str, *, is_meant: bool
+) -> None:
+    assert matches(named, found) is is_meant

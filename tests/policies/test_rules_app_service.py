@@ -121,3 +121,49 @@ def test_dev_may_be_small_and_staging_may_not(stack: str, rules: set[str]) -> No
 def test_a_plan_without_a_sku_is_a_violation() -> None:
     said = ask(PACK, one("prod", PLAN).with_input("sku", DELETE))
     assert {line.policy for line in said} == {"app-service-plan-instances", "app-service-plan-tier"}
+
+
+def running(config: dict[str, object]) -> list[Said]:
+    site = one("prod", SITE).with_input("siteConfig.linuxFxVersion", DELETE)
+    for key, value in config.items():
+        site = site.with_input(f"siteConfig.{key}", value)
+    return [line for line in ask(PACK, site) if line.policy == "app-service-runtime"]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"linuxFxVersion": "DOTNETCORE|10.0"},
+        {"linuxFxVersion": "dotnetcore|11.0"},
+        {"linuxFxVersion": "DOTNET-ISOLATED|10.0"},
+        {"netFrameworkVersion": "v10.0"},
+        {"linuxFxVersion": "", "netFrameworkVersion": "v10.0"},
+        {"linuxFxVersion": "DOCKER|registry.example.com/stitches:7"},
+        {"linuxFxVersion": "DOCKER|mcr.microsoft.com/dotnet/aspnet:10.0-alpine"},
+        {"linuxFxVersion": "SITECONTAINERS"},
+        {"windowsFxVersion": "DOCKER|mcr.microsoft.com/dotnet/framework/aspnet:10.0"},
+    ],
+)
+def test_every_kind_of_app_may_run_dotnet_10(config: dict[str, object]) -> None:
+    assert running(config) == []
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {},
+        {"linuxFxVersion": "DOTNETCORE|8.0"},
+        {"linuxFxVersion": "DOTNET-ISOLATED|9.0"},
+        {"linuxFxVersion": "NODE|22-lts"},
+        {"netFrameworkVersion": "v8.0"},
+        {"netFrameworkVersion": "v4.0"},
+        {"linuxFxVersion": "DOTNETCORE|8.0", "netFrameworkVersion": "v10.0"},
+        {"linuxFxVersion": "DOCKER|mcr.microsoft.com/dotnet/aspnet:8.0"},
+    ],
+)
+def test_no_kind_of_app_runs_an_older_one(config: dict[str, object]) -> None:
+    assert [line.undecided for line in running(config)] == [False]
+
+
+def test_a_runtime_that_is_not_yet_known_is_left_to_the_update() -> None:
+    assert [line.undecided for line in running({"linuxFxVersion": UNKNOWN})] == [True]

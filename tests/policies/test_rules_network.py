@@ -12,6 +12,8 @@ OPEN = {"direction": "Inbound", "access": "Allow", "sourceAddressPrefix": "*"}
 EVERYBODY = (
     "*",
     "Internet",
+    "AzureCloud",
+    "azurecloud.EastUS",
     "internet",
     "Any",
     "0.0.0.0",  # noqa: S104  # a source, bound to by nobody

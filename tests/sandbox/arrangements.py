@@ -5,17 +5,27 @@ from typing import Any
 from sandbox.values import Secret
 from tests.sandbox.driver import Engine, Made
 
+SOMEBODY = "00000000-0000-4000-8000-00000000000a"
 GROUP = "stitches-dev"
 ACCOUNT = {"resourceGroupName": GROUP, "accountName": "ststitches", "kind": "StorageV2"}
 SKU = {"sku": {"name": "Standard_LRS"}}
 VAULT: dict[str, Any] = {
     "resourceGroupName": GROUP,
     "vaultName": "kv-stitches",
-    "properties": {"tenantId": "t", "sku": {"family": "A", "name": "standard"}},
+    "properties": {
+        "tenantId": SOMEBODY,
+        "sku": {"family": "A", "name": "standard"},
+    },
 }
 SERVER = {"resourceGroupName": GROUP, "serverName": "sql-stitches"}
 LOGIN = {"administratorLogin": "dba", "administratorLoginPassword": Secret("hunter2-Password")}
-ENTRA_ONLY = {"administrators": {"azureADOnlyAuthentication": True, "login": "dba", "sid": "s"}}
+ENTRA_ONLY = {
+    "administrators": {
+        "azureADOnlyAuthentication": True,
+        "login": "dba",
+        "sid": SOMEBODY,
+    }
+}
 PROFILE = {"resourceGroupName": GROUP, "profileName": "afd"}
 
 

@@ -43,7 +43,9 @@ class Disturbed(Engine):
     def __post_init__(self) -> None:
         file = self.database.with_name("faults.json")
         file.write_text(json.dumps(self.faults))
-        self._served = server.provider(self.database, SDK_VERSION, default_folder(SDK_VERSION), file)
+        self._served = server.provider(
+            self.database, SDK_VERSION, default_folder(SDK_VERSION), {server.FAULTS: str(file)}
+        )
         port, self._service = server.start(self._served, threads=80, options=[])
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
         self.provider = cast("Provider", Remote(self._channel))

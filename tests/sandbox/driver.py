@@ -11,7 +11,9 @@ from pulumi.runtime.proto import provider_pb2
 from sandbox.azure.control import Azure
 from sandbox.azure.store import Store
 from sandbox.catalogue import TYPES
-from sandbox.provider import Provider
+from sandbox.findings import Findings
+from sandbox.notes import Notes
+from sandbox.provider import Provider, Surroundings
 from sandbox.schema.cache import Schemas, default_folder
 from sandbox.wire import decode, encode
 
@@ -51,6 +53,17 @@ class Changes:
     delete_first: bool
 
 
+class HeardNotes(Notes):
+    """Keeps what the engine would show."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[tuple[str, str]] = []
+
+    def warn(self, urn: str, text: str) -> None:
+        self.said.append((urn, text))
+
+
 @dataclass
 class Engine:
     """The engine's side of a provider."""
@@ -58,10 +71,18 @@ class Engine:
     database: Path
     subscription: str = SUBSCRIPTION
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    take_unmodelled: bool = False
+    findings: Findings | None = None
+    notes: HeardNotes = field(default_factory=HeardNotes)
 
     def __post_init__(self) -> None:
         self.store = Store(self.database)
-        self.provider = Provider(Azure(self.store), SCHEMAS, SDK_VERSION)
+        self.provider = Provider(
+            Azure(self.store),
+            SCHEMAS,
+            SDK_VERSION,
+            Surroundings(notes=self.notes, findings=self.findings, take_unmodelled=self.take_unmodelled),
+        )
         values = {"subscriptionId": self.subscription, **self.settings}
         variables = {f"azure-native:config:{name}": value for name, value in values.items()}
         self.provider.Configure(provider_pb2.ConfigureRequest(variables=variables), Call())
@@ -149,6 +170,11 @@ class Engine:
     def invoke(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         answer = self.provider.Invoke(provider_pb2.InvokeRequest(tok=token, args=encode(arguments)), Call())
         return decode(getattr(answer, "return"))
+
+    def parameterize(self, name: str, version: str) -> provider_pb2.ParameterizeResponse:
+        """What the engine asks for an SDK that `pulumi package add` made."""
+        value = provider_pb2.ParameterizeRequest.ParametersValue(name=name, version=version, value=b"{}")
+        return self.provider.Parameterize(provider_pb2.ParameterizeRequest(value=value), Call())
 
     def holds(self) -> list[str]:
         """The ids of everything that Azure holds."""

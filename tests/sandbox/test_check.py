@@ -3,8 +3,9 @@ from typing import Any
 import pytest
 
 from sandbox.schema import check
-from sandbox.schema.check import Fault
+from sandbox.schema.fault import Fault
 from sandbox.values import UNKNOWN, Secret
+from tests.sandbox.arrangements import SOMEBODY
 from tests.sandbox.driver import SCHEMAS, Engine
 
 APP = "azure-native:web:WebApp"
@@ -146,7 +147,10 @@ def test_faults_are_the_answer_to_check_with_name_and_types_together(engine: Eng
         {
             "resourceGroupName": "g",
             "vaultName": "kv--x",
-            "properties": {"tenantId": "t", "sku": {"family": "B", "name": "standard"}},
+            "properties": {
+                "tenantId": SOMEBODY,
+                "sku": {"family": "B", "name": "standard"},
+            },
         },
     )
     assert list(found) == ["properties.sku.family", "vaultName"]

@@ -1,4 +1,7 @@
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from tests.sandbox.arrangements import ACCOUNT, SKU, VAULT, lock, storage
 from tests.sandbox.driver import Engine, group, plan
 
 Capture = pytest.CaptureFixture[str]
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def test_list_shows_what_azure_holds(engine: Engine, tmp_path: Path, capsys: Capture) -> None:
@@ -17,9 +21,9 @@ def test_list_shows_what_azure_holds(engine: Engine, tmp_path: Path, capsys: Cap
     assert main(["list", str(tmp_path / "azure.db")]) == 0
     heading, *rows = capsys.readouterr().out.splitlines()
     assert heading.split() == ["TYPE", "NAME", "RESOURCE", "GROUP", "LOCATION", "CREATED"]
-    assert [row.split()[:4] for row in rows] == [
+    assert [re.split(r"\s{2,}", row)[:4] for row in rows] == [
         ["resources:ResourceGroup", "stitches-dev", "stitches-dev", "eastus"],
-        ["web:AppServicePlan", "plan", "stitches-dev", "eastus"],
+        ["web:AppServicePlan", "plan", "stitches-dev", "East US"],
     ]
 
 
@@ -84,3 +88,48 @@ def test_a_deleted_vault_can_be_purged_so_that_its_name_is_free(
     assert engine.create("azure-native:keyvault:Vault", VAULT) == vault
     assert main(["purge", database, vault.id]) == 1
     assert capsys.readouterr().err.startswith('error: Status=404 Code="DeletedVaultNotFound"')
+
+
+def test_what_is_there_beforehand_can_be_made_by_hand(tmp_path: Path, capsys: Capture) -> None:
+    database = str(tmp_path / "azure.db")
+    group_of = ["create", database, "azure-native:resources:ResourceGroup"]
+    assert main([*group_of, "resourceGroupName=commons", "location=eastus"]) == 0
+    assert capsys.readouterr().out.endswith("/resourceGroups/commons\n")
+    vault = ["create", database, "azure-native:keyvault:Vault", "resourceGroupName=commons"]
+    properties = f"properties={json.dumps(VAULT['properties'])}"
+    assert main([*vault, "vaultName=kv-commons", properties]) == 0
+    assert main(["list", database]) == 0
+    assert "keyvault:Vault" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["azure-native:eventgrid:Topic", "topicName=orders"], "does not model"),
+        (["azure-native:keyvault:Vault", "vaultName=-"], "is not a valid name"),
+        (["azure-native:keyvault:Vault", "vaultName=kv"], "missing required property 'resourceGroupName'"),
+        (["azure-native:resources:ResourceGroup", "resourceGroupName=g", "location=mars"], "mars"),
+    ],
+)
+def test_what_cannot_be_made_by_hand_is_refused_in_words(
+    given: list[str], said: str, tmp_path: Path, capsys: Capture
+) -> None:
+    assert main(["create", str(tmp_path / "azure.db"), *given]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_reader_that_has_read_enough_ends_it_quietly(engine: Engine, tmp_path: Path) -> None:
+    group(engine)
+    ran = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m sandbox catalogue | head -n 1"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stderr == ""
+
+
+def test_a_folder_without_a_program_is_no_program(tmp_path: Path, capsys: Capture) -> None:
+    assert main(["check", str(tmp_path)]) == 1
+    assert "has no Pulumi.yaml" in capsys.readouterr().err

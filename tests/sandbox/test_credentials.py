@@ -108,4 +108,6 @@ def test_a_built_in_role_is_known_by_its_guid(engine: Engine) -> None:
     assert answer["id"] == f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
     assert (answer["roleName"], answer["roleType"]) == ("Reader", "BuiltInRole")
     with pytest.raises(RefusedError, match='Status=404 Code="RoleDefinitionDoesNotExist"'):
-        engine.invoke(function, {"roleDefinitionId": SUBSCRIPTION, "scope": scope})
+        engine.invoke(function, {"roleDefinitionId": "Reader", "scope": scope})
+    unlisted = engine.invoke(function, {"roleDefinitionId": SUBSCRIPTION, "scope": scope})
+    assert "does not list" in unlisted["roleName"]

@@ -38,5 +38,5 @@ def test_other_functions_are_refused_by_name_with_what_to_do(engine: Engine, tok
 
 def test_a_type_that_is_not_modelled_is_refused_by_name_with_what_to_do(engine: Engine) -> None:
     machine = "azure-native:compute:VirtualMachine"
-    with pytest.raises(RefusedError, match=f"the resource type {machine}.*python -m sandbox catalogue"):
+    with pytest.raises(RefusedError, match=f"the resource type {machine}.*python -m sandbox check"):
         engine.check(machine, {})

@@ -43,7 +43,7 @@ def test_a_preview_of_an_update_keeps_name_and_location_and_touches_nothing(
     plan_id = site.inputs["serverFarmId"]
     previewed = engine.update(site, {**SITE, "serverFarmId": plan_id, "httpsOnly": True}, preview=True)
     assert previewed.outputs["name"] == GROUP
-    assert previewed.outputs["location"] == "eastus"
+    assert previewed.outputs["location"] == site.outputs["location"] == "East US"
     assert previewed.outputs["httpsOnly"] is True
     assert previewed.outputs["defaultHostName"] is UNKNOWN
     assert engine.read(site) == site

@@ -8,7 +8,7 @@ import pytest
 from sandbox import assignment
 from sandbox.azure.errors import AzureError
 from sandbox.portal import Portal, PortalError
-from sandbox.schema.check import path_below
+from sandbox.schema.fault import path_below
 from sandbox.values import bare, is_array, is_object
 from tests.sandbox.driver import SCHEMAS, Engine, Made
 from tests.sandbox.everything import EVERYTHING
@@ -20,7 +20,11 @@ Azure = tuple[Engine, dict[str, Made]]
 # answer one level down (provider/pkg/convert/sdkOutputsToSdkInputs.go); a budget's entity tag, which is an
 # input of its, is another one after each PUT.
 BLIND = {"azure-native:monitor:AutoscaleSetting": ("enabled",)}
-ALSO = {"azure-native:consumption:Budget": ("eTag",)}
+# A budget gets another tag with each PUT; all metrics of a storage service are answered as two.
+ALSO = {
+    "azure-native:consumption:Budget": ("eTag",),
+    "azure-native:monitor:DiagnosticSetting": ("metrics[1]",),
+}
 
 
 @pytest.fixture(scope="module")

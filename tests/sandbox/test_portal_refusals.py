@@ -10,7 +10,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.portal import PortalError
 from sandbox.values import Secret
 from tests.sandbox import person
-from tests.sandbox.arrangements import GROUP, VAULT, lock, server, storage
+from tests.sandbox.arrangements import GROUP, SOMEBODY, VAULT, lock, server, storage
 from tests.sandbox.driver import Engine, Made, group
 from tests.sandbox.person import change, drift, refused, remove
 
@@ -141,7 +141,11 @@ def test_a_read_only_lock_holds_off_a_person_too(engine: Engine) -> None:
 
 def test_what_azure_never_returns_is_judged_and_not_kept(engine: Engine) -> None:
     group(engine)
-    entra_only: dict[str, Any] = {"azureADOnlyAuthentication": True, "login": "dba", "sid": "s"}
+    entra_only: dict[str, Any] = {
+        "azureADOnlyAuthentication": True,
+        "login": "dba",
+        "sid": SOMEBODY,
+    }
     made = server(engine, administrators=entra_only)
     typed = "administratorLoginPassword=hunter2-Password"
     refusal = refused(engine, lambda: change(engine, made.id, typed), AzureError)

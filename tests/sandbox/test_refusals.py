@@ -9,6 +9,7 @@ from tests.sandbox.arrangements import (
     GROUP,
     SERVER,
     SKU,
+    SOMEBODY,
     VAULT,
     lock,
     server,
@@ -136,7 +137,12 @@ def test_an_entra_only_server_takes_no_password(engine: Engine) -> None:
 def test_an_administrator_that_the_server_was_made_with_is_not_created_again(engine: Engine) -> None:
     group(engine)
     server(engine, **ENTRA_ONLY)
-    administrator = {**SERVER, "administratorName": "ActiveDirectory", "login": "dba", "sid": "s"}
+    administrator = {
+        **SERVER,
+        "administratorName": "ActiveDirectory",
+        "login": "dba",
+        "sid": SOMEBODY,
+    }
     with pytest.raises(RefusedError, match="cannot create already existing resource"):
         engine.create("azure-native:sql:ServerAzureADAdministrator", administrator)
     only = {**SERVER, "authenticationName": "Default", "azureADOnlyAuthentication": True}

@@ -89,16 +89,17 @@ def test_a_managed_identity_is_no_user(engine: Engine) -> None:
     engine.create(ASSIGNMENT, {**wrong, "principalType": "ServicePrincipal"})
 
 
-def test_a_role_exists(engine: Engine) -> None:
+def test_a_role_has_an_id_and_one_that_is_not_listed_is_taken_with_a_note(engine: Engine) -> None:
     made, principal = scope(engine)
     # AcrPull, as it is often misremembered.
     absent = "7f951dda-4ed3-11e8-bbf0-0a580a020228"
-    assert refusal(engine, "authorization:RoleAssignment", role(made.id, 1, principal, absent)) == says(
-        400,
-        "RoleDefinitionDoesNotExist",
-        "The specified role definition with ID '7f951dda4ed311e8bbf00a580a020228' does not exist.",
-    )
+    engine.create(ASSIGNMENT, role(made.id, 2, principal, absent))
+    ((urn, note),) = engine.notes.said
+    assert "RoleAssignment" in urn
+    assert absent in note
+    assert "AcrPull" in note
     for malformed in ("Reader", f"{READER}|{made.id}"):
         said = refusal(engine, "authorization:RoleAssignment", role(made.id, 1, principal, malformed))
         assert 'Code="InvalidRoleDefinitionId"' in said
     engine.create(ASSIGNMENT, role(made.id, 1, principal, READER.upper()))
+    assert len(engine.notes.said) == 1

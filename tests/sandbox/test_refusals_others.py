@@ -10,6 +10,7 @@ from tests.sandbox.driver import Engine, group
 from tests.sandbox.refusals import IN_GROUP, refusal, refused_update, says
 
 BUDGET = "azure-native:consumption:Budget"
+GROUP_ID = "/subscriptions/s/resourceGroups/g/providers/microsoft.insights/actionGroups/ag"
 TODAY = datetime.now(UTC)
 THIS_MONTH = f"{TODAY:%Y-%m}-01T00:00:00Z"
 NEXT_MONTH = f"{TODAY.replace(day=28) + timedelta(days=4):%Y-%m}-01T00:00:00Z"
@@ -180,5 +181,16 @@ def test_a_budgets_start_stays_also_when_it_is_long_past(engine: Engine) -> None
 def test_a_budget_that_cannot_be_is_refused(engine: Engine, given: dict[str, Any], message: str) -> None:
     made = group(engine)
     assert refusal(engine, "consumption:Budget", budget(made.id, **given)) == says(400, "400", message)
-    told = {"n": notification(threshold=1000), "groups": notification(contactEmails=[], contactGroups=["g"])}
+    told = {
+        "n": notification(threshold=1000),
+        "groups": notification(contactEmails=[], contactGroups=[GROUP_ID]),
+    }
     engine.create(BUDGET, budget(made.id, notifications=told))
+
+
+@pytest.mark.parametrize("named", ["Owner", "my-action-group", f"{GROUP_ID}/receivers/r"])
+def test_a_budget_names_action_groups_by_their_ids(engine: Engine, named: str) -> None:
+    made = group(engine)
+    told = {"n": notification(contactGroups=[GROUP_ID, named])}
+    said = refusal(engine, "consumption:Budget", budget(made.id, notifications=told))
+    assert 'Code="RBACAccessDenied"' in said

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
+from sandbox.values import UNKNOWN
 from tests.sandbox.arrangements import storage
-from tests.sandbox.driver import Engine, Made, group
+from tests.sandbox.driver import Engine, Made, RefusedError, group
 from tests.sandbox.refusals import IN_GROUP, network, refusal, refused_delete, says, subnet
 
 ZONE = {**IN_GROUP, "location": "Global", "privateZoneName": "privatelink.blob.core.windows.net"}
@@ -154,3 +157,29 @@ def test_a_network_goes_though_a_zone_is_linked_to_it(engine: Engine) -> None:
     zone(engine)
     engine.create("azure-native:privatedns:VirtualNetworkLink", link(vnet.id))
     engine.delete(vnet)
+
+
+def test_the_connections_of_an_endpoint_stay_as_they_were_made(engine: Engine) -> None:
+    group(engine)
+    network(engine)
+    at, account, other = subnet(engine), storage(engine), storage(engine, accountName="stother")
+    good = endpoint(at, account)
+    made = engine.create("azure-native:network:PrivateEndpoint", good)
+    changed = (endpoint(at, account, name="other"), endpoint(at, account, ["file"]), endpoint(at, other))
+    for inputs in changed:
+        for preview in (True, False):
+            with pytest.raises(RefusedError) as refused:
+                engine.update(made, inputs, preview=preview)
+            assert 'Code="CannotChangePrivateLinkConnectionOnPrivateEndpoint"' in str(refused.value)
+            assert f"{made.id}/privateLinkServiceConnections/c'. That is not allowed." in str(refused.value)
+    unchanged = {**endpoint(at, account, privateLinkServiceId=account.id.upper()), "tags": {"a": "b"}}
+    engine.update(made, unchanged, preview=True)
+    engine.update(made, unchanged)
+
+
+def test_a_preview_does_not_judge_what_it_does_not_know(engine: Engine) -> None:
+    group(engine)
+    network(engine)
+    at, account = subnet(engine), storage(engine)
+    made = engine.create("azure-native:network:PrivateEndpoint", endpoint(at, account))
+    engine.update(made, endpoint(at, account, privateLinkServiceId=UNKNOWN), preview=True)

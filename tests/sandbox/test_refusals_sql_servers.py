@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sandbox.values import Secret
-from tests.sandbox.arrangements import ENTRA_ONLY, GROUP, LOGIN, SERVER, server
+from tests.sandbox.arrangements import ENTRA_ONLY, GROUP, LOGIN, SERVER, SOMEBODY, server
 from tests.sandbox.driver import Engine, Made, RefusedError, group
 
 
@@ -33,7 +33,14 @@ def test_a_server_is_made_with_a_login_and_its_password(engine: Engine, missing:
 
 def test_an_entra_administrator_beside_passwords_is_no_login(engine: Engine) -> None:
     group(engine)
-    both = {**SERVER, "administrators": {"login": "dba", "sid": "s", "azureADOnlyAuthentication": False}}
+    both = {
+        **SERVER,
+        "administrators": {
+            "login": "dba",
+            "sid": SOMEBODY,
+            "azureADOnlyAuthentication": False,
+        },
+    }
     with pytest.raises(RefusedError, match="Invalid value given for parameter Login"):
         engine.create("azure-native:sql:Server", both)
 
@@ -52,7 +59,7 @@ def test_a_server_that_became_entra_only_takes_no_password_either(engine: Engine
     engine.create(
         "azure-native:sql:ServerAzureADAdministrator",
         {**SERVER, "administratorName": "ActiveDirectory", "administratorType": "ActiveDirectory"}
-        | {"login": "dba", "sid": "s"},
+        | {"login": "dba", "sid": SOMEBODY},
     )
     engine.update(home, {**home.inputs, "publicNetworkAccess": "Enabled"})
     engine.create("azure-native:sql:ServerAzureADOnlyAuthentication", only)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.sandbox.arrangements import ACCOUNT, GROUP, storage
 from tests.sandbox.driver import Engine, Made, RefusedError, group
+from tests.sandbox.refusals import network, refusal, subnet
 
 NAMED = {"resourceGroupName": GROUP, "accountName": "ststitches"}
 READ_ONLY = (
@@ -242,3 +243,39 @@ def test_a_lifecycle_has_at_least_one_rule(engine: Engine) -> None:
 def test_a_name_with_capitals_is_no_other_name_but_none_at_all(engine: Engine) -> None:
     _, faults = engine.check("azure-native:storage:StorageAccount", account(accountName="STStitches"))
     assert list(faults) == ["accountName"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "192.168.1.0/24",
+        "10.0.0.0/8",
+        "172.20.1.1",
+        "20.1.1.1/32",
+        "20.1.1.0/31",
+        "111,111,111.111",
+        "2001:db8::/32",
+        "anybody",
+    ],
+)
+def test_a_firewall_lets_in_public_addresses_and_no_single_one_with_a_prefix(
+    engine: Engine, given: str
+) -> None:
+    group(engine)
+    refused = {"defaultAction": "Deny", "ipRules": [{"iPAddressOrRange": given}]}
+    said = refusal(engine, "storage:StorageAccount", account(networkRuleSet=refused))
+    assert said.startswith('Status=400 Code="InvalidValuesForRequestParameters"')
+    assert "networkAcls.ipRule[*].value" in said
+    taken = [{"iPAddressOrRange": public} for public in ("20.1.1.1", "20.1.1.0/30", "8.0.0.0/6")]
+    storage(engine, networkRuleSet={"defaultAction": "Deny", "ipRules": taken})
+
+
+def test_a_firewall_lets_in_a_subnet_once(engine: Engine) -> None:
+    group(engine)
+    network(engine)
+    near = subnet(engine, serviceEndpoints=[{"service": "Microsoft.Storage"}])
+    twice = [{"virtualNetworkResourceId": spelt} for spelt in (near.id, near.id.upper())]
+    refused = {"defaultAction": "Deny", "virtualNetworkRules": twice}
+    said = refusal(engine, "storage:StorageAccount", account(networkRuleSet=refused))
+    assert "networkAcls.virtualNetworkRules[*].id(unique)" in said
+    storage(engine, networkRuleSet={"defaultAction": "Deny", "virtualNetworkRules": twice[:1]})

@@ -257,3 +257,31 @@ def test_a_list_that_is_wholly_secret_stays_so(engine: Engine) -> None:
     engine.update(made, {**made.inputs, **hidden})
     assert engine.read(settings) is not None
     assert b"hunter2" not in engine.contents()
+
+
+@pytest.mark.parametrize("door", ["ipSecurityRestrictions", "scmIpSecurityRestrictions"])
+@pytest.mark.parametrize("given", ["147.243.0.0", "nonsense", "10.0.0.0/33", "192.0.2.0/24,192.0.2.1"])
+def test_a_restrictions_addresses_are_in_cidr_notation(engine: Engine, door: str, given: str) -> None:
+    group(engine)
+    hosting = plan(engine)
+    site = {"resourceGroupName": GROUP, "name": "x-1", "serverFarmId": hosting.id, "location": "eastus"}
+    restricted = {"name": "n", "priority": 100, "action": "Allow"}
+
+    def with_address(address: str, **more: str) -> dict[str, Any]:
+        return {**site, "siteConfig": {door: [{**restricted, "ipAddress": address, **more}]}}
+
+    with pytest.raises(RefusedError) as refused:
+        engine.create("azure-native:web:WebApp", with_address(given))
+    assert "IpSecurityRestriction.IpAddress is invalid. It must be in CIDR format." in str(refused.value)
+    made = engine.create("azure-native:web:WebApp", with_address("192.0.2.0/24,2001:db8::/44"))
+    engine.update(made, with_address("AzureFrontDoor.Backend", tag="ServiceTag"))
+    engine.update(made, with_address("Any"))
+
+
+def test_the_host_of_a_slot_has_forty_letters_of_its_sites_name(engine: Engine) -> None:
+    group(engine)
+    hosting, name = plan(engine), "a" * 49
+    inputs = {"resourceGroupName": GROUP, "name": name, "serverFarmId": hosting.id, "location": "eastus"}
+    engine.create("azure-native:web:WebApp", inputs)
+    slot = engine.create(SLOTS, {**inputs, "slot": "staging"})
+    assert slot.outputs["defaultHostName"] == f"{'a' * 40}-staging.azurewebsites.net"

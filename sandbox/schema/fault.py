@@ -1,0 +1,19 @@
+"""What is wrong with one input, and where."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with the inputs: where, and what was expected."""
+
+    path: str
+    reason: str
+
+
+def path_below(path: str, name: str) -> str:
+    """Write the path of a property inside another, as the engine writes it."""
+    if not name.isidentifier():
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{path}["{quoted}"]'
+    return f"{path}.{name}" if path else name

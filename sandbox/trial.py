@@ -1,0 +1,111 @@
+"""Previews anybody's program on an empty local Azure, to find at once all that the sandbox lacks for it."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sandbox import findings
+from sandbox.findings import Finding, Findings
+from sandbox.installation import install
+from sandbox.values import is_object
+
+_STACK: Final = "sandbox-check"
+_LAST_LINES: Final = 15
+
+
+class TrialError(Exception):
+    """A program could not be previewed; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a preview found."""
+
+    findings: list[Finding]
+    wanted_versions: tuple[str, ...]
+    """Versions of azure-native that the program's SDKs ask for, beside the sandbox's own."""
+    failed: str
+    """The engine's last words, where the preview failed for another reason."""
+
+
+def check(folder: Path) -> Trial:
+    """Preview a program, and change nothing of it.
+
+    Args:
+        folder: where its Pulumi.yaml is; the configuration of its first stack file is used.
+
+    Raises:
+        TrialError: there is no program, or no engine on PATH.
+    """
+    if not (folder / "Pulumi.yaml").exists():
+        raise TrialError(f"{folder} has no Pulumi.yaml: name the folder of a Pulumi program")
+    pulumi = shutil.which("pulumi")
+    if pulumi is None:
+        raise TrialError(
+            "there is no pulumi on PATH: install Pulumi (pulumi.com/docs/install), or put the folder that "
+            "`python -m engine` prints on PATH"
+        )
+    versions = tuple(sorted(set(_wanted_versions(folder))))
+    with tempfile.TemporaryDirectory(prefix="sandbox-check-") as made:
+        return _preview(pulumi, folder, Path(made), versions)
+
+
+def _preview(pulumi: str, folder: Path, made: Path, versions: tuple[str, ...]) -> Trial:
+    own = install(made / "home", made / "azure.db").parent.name.rpartition("-v")[2]
+    for version in versions:
+        install(made / "home", made / "azure.db", version)
+    copy = made / "stack.yaml"
+    stack_files = sorted(folder.glob("Pulumi.*.yaml"))
+    copy.write_bytes(stack_files[0].read_bytes() if stack_files else b"{}\n")
+    found = Findings(made / "findings.jsonl")
+    environment = {
+        **os.environ,
+        "PULUMI_HOME": str(made / "home"),
+        "PULUMI_BACKEND_URL": made.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        findings.VARIABLE: str(made / "findings.jsonl"),
+    }
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603 - the person's own engine, and a list without a shell
+            [pulumi, *arguments, "--stack", _STACK, "--config-file", str(copy), "--non-interactive"],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+
+    subprocess.run(  # noqa: S603 - as above
+        [pulumi, "stack", "init", _STACK, "--no-select", "--non-interactive"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    done = run("preview", "--color", "never", "--suppress-outputs")
+    failed = "" if done.returncode == 0 else "\n".join(done.stdout.splitlines()[-_LAST_LINES:])
+    return Trial(found.read(), tuple(each for each in versions if each != own), failed or done.stderr.strip())
+
+
+def _wanted_versions(folder: Path) -> Iterator[str]:
+    """Give the versions of azure-native that SDKs in a folder ask for, which `pulumi package add` made.
+
+    Source: pulumi, sdk/python/lib/pulumi-plugin.json: "parameterization" names the plugin that an SDK is of.
+    """
+    for file in folder.glob("**/pulumi-plugin.json"):
+        try:
+            told: Any = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue  # not an SDK of Pulumi's
+        if is_object(told) and told.get("name") == "azure-native" and told.get("parameterization"):
+            yield str(told.get("version"))

@@ -1,0 +1,120 @@
+"""Stack files as people may write them: drawn from all that the schema lets through."""
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+
+from model.app_service_skus import AppServiceSku
+from model.environment import EnvironmentName
+from model.errors import ConfigurationError
+from model.regions import REGIONS
+from model.sql_skus import DatabaseSku
+from model.stack import read_stack_configuration
+from model.stack_configuration import StackConfiguration
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_PATH_LETTERS = "aZ9/._~-"
+_DURATIONS = st.builds("P{}{}".format, st.integers(1, 60), st.sampled_from("DWMY"))
+_BACKUPS: dict[str, Any] = dict.fromkeys(("weekly", "monthly", "yearly"), _DURATIONS)
+_NUMBERS = st.one_of(st.integers(1, 5000), st.floats(0.25, 5000, allow_nan=False))
+
+
+def _object(needed: dict[str, Any], optional: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(needed, optional=optional)
+
+
+def _environment(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    thresholds = {
+        "latencyP95Ms": _NUMBERS,
+        "errorRatePercent": st.floats(0.1, 100, allow_nan=False),
+        "availabilityPercent": st.floats(0.1, 100, allow_nan=False),
+    }
+    return _object(
+        {
+            "name": st.just(name),
+            "resourceTier": st.sampled_from([sku.value for sku in AppServiceSku]),
+            "instanceCount": st.integers(1, 10),
+            "backupStrategy": st.sampled_from(["simple", "zone-redundant"]),
+            "storageReplication": st.just("RA-GRS" if name == "prod" else "LRS"),
+            "monitoringThresholds": _object(thresholds, {}),
+            "region": st.sampled_from(sorted(REGIONS)),
+        },
+        {"costBudgetUSD": _NUMBERS},
+    )
+
+
+def _database() -> st.SearchStrategy[dict[str, Any]]:
+    administrators = {"name": st.just("administrators"), "objectId": st.uuids().map(str)}
+    return _object(
+        {
+            "administrators": _object(administrators, {"principalType": st.sampled_from(["Group", "User"])}),
+            "sku": st.sampled_from([sku.value for sku in DatabaseSku]),
+        },
+        {
+            "maximumSizeGb": st.integers(1, 64),
+            "autoPauseDelayMinutes": st.sampled_from([-1, 60, 10080]),
+            "zoneRedundant": st.booleans(),
+            "shortTermRetentionDays": st.integers(1, 35),
+            "longTermRetention": _object({}, _BACKUPS),
+        },
+    )
+
+
+def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    switches: dict[str, Any] = dict.fromkeys(("dataLocks", "protect", "purgeProtection"), st.booleans())
+    protected: dict[str, Any] = dict.fromkeys(switches, st.just(value=True))
+    return _object(
+        {
+            "environment": _environment(name),
+            "alerts": _object({"emails": st.lists(st.emails(), min_size=1, max_size=3)}, {}),
+            "database": _database(),
+            "budget": st.just({"startMonth": "2026-12"}),
+            "protection": _object(protected if name == "prod" else {}, {} if name == "prod" else switches),
+        },
+        {
+            "naming": _object({"suffix": st.text(_LETTERS, max_size=6)}, {}),
+            "appService": _object(
+                {},
+                {
+                    "runtime": st.sampled_from(["DOTNETCORE|10.0", "DOTNETCORE|11.0"]),
+                    "zoneRedundant": st.booleans(),
+                    "healthCheckPath": st.text(_PATH_LETTERS, max_size=12).map("/{}".format),
+                },
+            ),
+            "storage": _object(
+                {},
+                {
+                    "softDeleteDays": st.integers(7, 365),
+                    "coolAfterDays": st.integers(1, 3650),
+                    "deleteOldVersionsAfterDays": st.integers(1, 3650),
+                },
+            ),
+            "logs": _object({}, {"retentionDays": st.integers(30, 730)}),
+            "network": _object(
+                {},
+                {
+                    "privateEndpoints": st.booleans(),
+                    "addressSpace": st.sampled_from(["10.0.0.0/16", "172.16.8.0/22", "192.168.7.0/24"]),
+                },
+            ),
+        },
+    )
+
+
+@st.composite
+def configurations(draw: st.DrawFn) -> StackConfiguration:
+    """A configuration of any environment that the model lets through."""
+    name = draw(st.sampled_from([each.value for each in EnvironmentName]))
+    read = draw(_files(name).map(lambda file: _read(file, name)).filter(lambda found: found is not None))
+    assert read is not None
+    return read
+
+
+def _read(file: dict[str, Any], stack: str) -> StackConfiguration | None:
+    try:
+        return read_stack_configuration(
+            {f"stitches:{key}": json.dumps(value) for key, value in file.items()}, stack
+        )
+    except ConfigurationError:
+        return None

@@ -1,0 +1,96 @@
+"""The rule that finds types which no rule knows, and what rules on types beside the program's own find."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import pytest
+
+from policies.rule import Service
+from policies.rules import RULES
+from policies.rules.app_service_types import HOST_NAMES
+from policies.rules.front_door import DOMAIN
+from policies.rules.known_types import NEED_NO_RULE
+from policies.rules.sql_access import ENTRA_ONLY
+from policies.rules.sql_database import ENCRYPTION
+from tests.policies.recording import UNKNOWN, Recorded, shipped
+from tests.policies.verdicts import ask, pack
+
+PACK = pack()
+
+
+def recorded(
+    token: str, stack: str = "prod", inputs: Mapping[str, object] = MappingProxyType({})
+) -> Recorded:
+    urn = f"urn:pulumi:{stack}::stitches::{token}::other"
+    return Recorded(urn=urn, type=token, name="other", inputs=dict(inputs))
+
+
+def found(token: str, stack: str = "prod", inputs: Mapping[str, object] = MappingProxyType({})) -> set[str]:
+    return {line.policy for line in ask(PACK, recorded(token, stack, inputs)) if not line.undecided}
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "azure-native:sql:ManagedInstance",
+        "azure-native:sql/v20230801:ServerAzureADAdministrator",
+        "azure-native:storage:LocalUser",
+        "azure-native:web:WebAppAuthSettingsV2",
+        "azure-native:keyvault:AccessPolicy",
+    ],
+)
+def test_a_type_of_a_judged_service_that_no_rule_knows_is_found(token: str) -> None:
+    assert found(token) == {"known-types"}
+    assert found(token, "dev") == {"known-types-advisory"}
+
+
+@pytest.mark.parametrize("token", ["azure-native:redis:Redis", "random:index:RandomId", "my:own:Component"])
+def test_a_type_of_another_service_is_not(token: str) -> None:
+    assert "known-types" not in found(token)
+
+
+def test_all_that_the_program_makes_is_known() -> None:
+    types = {each.type for stack in ("dev", "staging", "prod") for each in shipped(stack)}
+    assert not any("known-types" in found(token) for token in types)
+
+
+def test_every_type_that_needs_no_rule_has_none_and_says_why() -> None:
+    named = {
+        token for rule in RULES for token in getattr(rule, "types", ()) if rule.service is not Service.STACK
+    }
+    assert not named & NEED_NO_RULE.keys()
+    assert all(reason.endswith(".") for reason in NEED_NO_RULE.values())
+
+
+@pytest.mark.parametrize(
+    ("token", "rule", "good", "bad"),
+    [
+        (
+            ENTRA_ONLY,
+            "sql-entra-only-setting",
+            {"azureADOnlyAuthentication": True},
+            {"azureADOnlyAuthentication": False},
+        ),
+        (ENCRYPTION, "sql-encryption", {"state": "Enabled"}, {"state": "Disabled"}),
+        (HOST_NAMES[0], "app-service-host-names", {"sslState": "SniEnabled"}, {"sslState": "Disabled"}),
+        (HOST_NAMES[1], "app-service-host-names", {"sslState": "IpBasedEnabled"}, {"sslState": "Disabled"}),
+        (
+            DOMAIN,
+            "front-door-domain-tls",
+            {"tlsSettings": {"minimumTlsVersion": "TLS12", "certificateType": "ManagedCertificate"}},
+            {"tlsSettings": {"minimumTlsVersion": "TLS10", "certificateType": "ManagedCertificate"}},
+        ),
+    ],
+)
+def test_what_takes_a_promise_back_is_found_absent_is_and_unknown_is_told(
+    token: str, rule: str, good: dict[str, object], bad: dict[str, object]
+) -> None:
+    assert found(token, inputs=good) == set()
+    assert found(token, inputs=bad) == {rule}
+    assert found(token) == {rule}
+    undecided = ask(PACK, recorded(token, "prod", dict.fromkeys(good, UNKNOWN)))
+    assert [(line.policy, line.undecided) for line in undecided] == [(rule, True)]
+
+
+def test_a_static_website_is_found_whatever_it_says() -> None:
+    assert found("azure-native:storage:StorageAccountStaticWebsite") == {"storage-static-website"}

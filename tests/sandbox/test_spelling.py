@@ -1,0 +1,117 @@
+"""What Azure answers in another spelling than it was sent, and that nobody takes it for a change."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.catalogue import regions
+from tests.sandbox.arrangements import VAULT, storage
+from tests.sandbox.driver import Engine, Made, app, group, plan
+from tests.sandbox.front_door import ENDPOINT, profile
+from tests.sandbox.refusals import IN_GROUP, component, people
+
+POLICY = {**IN_GROUP, "policyName": "waf", "location": "Global", "sku": {"name": "Standard_AzureFrontDoor"}}
+
+
+def unchanged(engine: Engine, made: Made) -> bool:
+    """Whether neither a refresh nor the same program sees a change."""
+    found = engine.read(made)
+    return found is not None and not engine.diff(found, made.inputs).paths
+
+
+def test_ids_have_the_case_of_azures_answers(engine: Engine) -> None:
+    made = [
+        profile(engine),
+        component(engine),
+        people(engine),
+        engine.create("azure-native:cdn:AFDEndpoint", ENDPOINT),
+        engine.create("azure-native:frontdoor:Policy", POLICY),
+    ]
+    below = [each.id.partition("/providers/")[2].rpartition("/")[0] for each in made]
+    assert below == [
+        "Microsoft.Cdn/profiles",
+        "microsoft.insights/components",
+        "microsoft.insights/actionGroups",
+        "Microsoft.Cdn/profiles/afd/afdendpoints",
+        "Microsoft.Network/frontdoorwebapplicationfirewallpolicies",
+    ]
+    assert ["/resourcegroups/" in each.id for each in made] == [True, False, False, True, True]
+    assert made[3].outputs["type"] == "Microsoft.Cdn/profiles/afdendpoints"
+    assert all(unchanged(engine, each) for each in made)
+
+
+def test_what_lies_below_or_refers_to_such_an_id_is_found(engine: Engine) -> None:
+    group(engine)
+    watched, told = component(engine), people(engine)
+    lock = {"scope": watched.id, "lockName": "keep", "level": "CanNotDelete"}
+    engine.create("azure-native:authorization:ManagementLockByScope", lock)
+    condition = {
+        "criterionType": "StaticThresholdCriterion",
+        "name": "c",
+        "metricName": "requests/failed",
+        "operator": "GreaterThan",
+        "threshold": 1,
+        "timeAggregation": "Count",
+    }
+    kind = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
+    alert = {
+        **IN_GROUP,
+        "ruleName": "a",
+        "location": "global",
+        "evaluationFrequency": "PT5M",
+        "windowSize": "PT5M",
+        "severity": 1,
+        "enabled": True,
+        "scopes": [watched.id],
+        "criteria": {"odataType": kind, "allOf": [condition]},
+        "actions": [{"actionGroupId": told.id}],
+    }
+    assert unchanged(engine, engine.create("azure-native:monitor:MetricAlert", alert))
+
+
+def test_app_service_names_regions_and_families_as_people_do(engine: Engine) -> None:
+    group(engine)
+    hosting = plan(engine, sku="P1v2")
+    assert (hosting.outputs["location"], hosting.outputs["geoRegion"]) == ("East US", "East US")
+    assert hosting.outputs["sku"]["family"] == "Pv2"
+    site = app(engine, hosting)
+    assert site.outputs["location"] == "East US"
+    assert unchanged(engine, hosting)
+    assert unchanged(engine, site)
+
+
+@pytest.mark.parametrize("region", sorted(regions.listed().split(",")))
+def test_every_region_has_a_name_for_people(region: str) -> None:
+    assert regions.display_name(region) != region
+    assert regions.programmatic(regions.display_name(region)) == region
+
+
+def test_an_address_that_a_vault_lets_in_comes_back_as_a_block_and_so_as_drift(engine: Engine) -> None:
+    group(engine)
+    acls = {"bypass": "None", "defaultAction": "Deny", "ipRules": [{"value": "20.1.2.3"}]}
+    properties: dict[str, Any] = {**VAULT["properties"], "networkAcls": acls}
+    made = engine.create("azure-native:keyvault:Vault", {**VAULT, "properties": properties})
+    assert made.outputs["properties"]["networkAcls"]["ipRules"] == [{"value": "20.1.2.3/32"}]
+
+
+def test_an_account_has_no_second_endpoint_for_files(engine: Engine) -> None:
+    group(engine)
+    made = storage(engine, sku={"name": "Standard_RAGRS"})
+    assert sorted(made.outputs["secondaryEndpoints"]) == ["blob", "dfs", "queue", "table", "web"]
+
+
+def test_all_metrics_of_blobs_are_two(engine: Engine) -> None:
+    group(engine)
+    account = storage(engine)
+    workspace = engine.create(
+        "azure-native:operationalinsights:Workspace", {**IN_GROUP, "workspaceName": "logs"}
+    )
+    setting = {
+        "name": "logs",
+        "resourceUri": f"{account.id}/blobServices/default",
+        "workspaceId": workspace.id,
+        "metrics": [{"category": "AllMetrics", "enabled": True}],
+    }
+    made = engine.create("azure-native:monitor:DiagnosticSetting", setting)
+    assert [metric["category"] for metric in made.outputs["metrics"]] == ["Capacity", "Transaction"]
+    assert unchanged(engine, made)

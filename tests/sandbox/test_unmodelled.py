@@ -1,0 +1,97 @@
+"""Types that the catalogue lacks, taken on request; and all that is wrong with a program, at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.catalogue import TAKE_UNMODELLED
+from sandbox.findings import Findings
+from tests.sandbox.arrangements import GROUP
+from tests.sandbox.driver import Engine, RefusedError, group
+
+TOPIC = "azure-native:eventgrid:Topic"
+IN_GROUP = {"resourceGroupName": GROUP}
+
+
+@pytest.fixture
+def lenient(tmp_path: Path) -> Iterator[Engine]:
+    engine = Engine(tmp_path / "azure.db", take_unmodelled=True)
+    yield engine
+    engine.close()
+
+
+def test_a_type_that_is_not_modelled_is_refused_with_a_way_on(engine: Engine) -> None:
+    with pytest.raises(RefusedError) as refused:
+        engine.check(TOPIC, IN_GROUP)
+    for part in (TOPIC, "python -m sandbox check", f"{TAKE_UNMODELLED}=take"):
+        assert part in str(refused.value)
+
+
+def test_on_request_it_lives_and_each_step_says_that_nothing_is_known_of_it(lenient: Engine) -> None:
+    group(lenient)
+    made = lenient.create(TOPIC, {**IN_GROUP, "topicName": "orders", "location": "eastus"})
+    assert made.outputs["name"] == "orders"
+    found = lenient.read(made)
+    assert found is not None
+    assert lenient.diff(found, made.inputs).paths == []
+    updated = lenient.update(made, {**made.inputs, "tags": {"a": "b"}})
+    assert updated.outputs["tags"] == {"a": "b"}
+    lenient.delete(updated)
+    assert lenient.read(updated) is None
+    assert len(lenient.notes.said) == 3  # a check each to create, to compare and to update
+    assert all(TOPIC in note and TAKE_UNMODELLED in note for _, note in lenient.notes.said)
+
+
+def test_it_is_held_against_the_sdks_types(lenient: Engine) -> None:
+    _, faults = lenient.check(TOPIC, {**IN_GROUP, "topicNam": "orders", "tags": 7})
+    assert sorted(faults) == ["tags", "topicNam"]
+
+
+def test_a_type_that_the_sdk_lacks_too_is_refused(lenient: Engine) -> None:
+    with pytest.raises(RefusedError, match="could not read the types"):
+        lenient.check("azure-native:nowhere:Nothing", {})
+
+
+def test_a_modelled_type_keeps_all_its_rules(lenient: Engine) -> None:
+    group(lenient)
+    with pytest.raises(AssertionError):
+        lenient.create("azure-native:web:AppServicePlan", {**IN_GROUP, "name": "no spaces"})
+    assert lenient.notes.said == []
+
+
+def test_findings_are_written_down_instead_of_refused_each_once(tmp_path: Path) -> None:
+    findings = Findings(tmp_path / "findings.jsonl")
+    engine = Engine(tmp_path / "azure.db", findings=findings)
+    assert findings.read() == []
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        (TOPIC, IN_GROUP),
+        ("azure-native:web:WebApp", {**IN_GROUP, "name": "my_site"}),
+        ("azure-native:web:WebApp", {**IN_GROUP, "name": "my_site"}),
+        ("azure-native:storage:StorageAccount", {**IN_GROUP, "kindd": "StorageV2"}),
+    ]
+    for token, inputs in wrong:
+        _, faults = engine.check(token, inputs)
+        assert faults == {}
+    found = [(each.kind, each.token) for each in findings.read()]
+    assert found[:2] == [("not modelled", TOPIC), ("wrong input", "azure-native:web:WebApp")]
+    assert found.count(("wrong input", "azure-native:web:WebApp")) == 1
+    assert any("kindd" in each.reason for each in findings.read())
+    engine.close()
+
+
+def test_a_name_that_the_provider_made_is_called_one(engine: Engine) -> None:
+    _, faults = engine.check("azure-native:web:WebApp", IN_GROUP, "my_site", randomSeed=b"seed")
+    assert "made of the resource's name in the program: give 'name'" in faults["name"]
+    _, faults = engine.check("azure-native:web:WebApp", {**IN_GROUP, "name": "my_site"})
+    assert "made of" not in faults["name"]
+
+
+def test_an_sdk_of_one_api_version_is_served_under_its_own_name(engine: Engine) -> None:
+    named = "azure-native_web_v20240401:web:AppServicePlan"
+    checked, faults = engine.check(named, {**IN_GROUP, "name": "plan", "sku": {"name": "B1"}})
+    assert faults == {}
+    assert checked["name"] == "plan"
+    answer = engine.parameterize("azure-native_web_v20240401", "3.14.0")
+    assert (answer.name, answer.version) == ("azure-native_web_v20240401", "3.14.0")
