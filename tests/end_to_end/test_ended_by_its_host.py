@@ -95,7 +95,6 @@ def started(*arguments: str, **variables: str) -> subprocess.Popen[str]:
 
 
 def test_an_update_that_a_person_interrupts_prints_no_trace(tmp_path: Path) -> None:
-    """By Ctrl-C, which reaches every process of the terminal's group."""
     process: Any = subprocess.Popen(
         [sys.executable, "-m", "local", "up", "dev"],
         cwd=CHECKOUT,
@@ -103,13 +102,12 @@ def test_an_update_that_a_person_interrupts_prints_no_trace(tmp_path: Path) -> N
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        start_new_session=True,
     )
     printed: list[str] = []
     for line in process.stdout:
         printed.append(line)
         if sum("created (" in each for each in printed) == 5:
-            os.killpg(process.pid, signal.SIGINT)
+            process.send_signal(signal.SIGINT)
             break
     text = "".join(printed) + process.communicate(timeout=60)[0]
     assert process.returncode != 0, text
