@@ -1,6 +1,5 @@
 """A stack's whole configuration: the environment, and the typed objects beside it."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -15,6 +14,7 @@ from model.network import NetworkSettings
 from model.reading import reading_of
 from model.regions import REGIONS
 from model.secret import SecretDeclaration
+from model.secret_repetitions import refuse_repetitions
 from model.settings import (
     AlertSettings,
     AppServiceSettings,
@@ -258,36 +258,8 @@ class StackConfiguration(Model):
     @field_validator("secrets")
     @classmethod
     def _secrets_are_told_apart(cls, secrets: tuple[SecretDeclaration, ...]) -> tuple[SecretDeclaration, ...]:
-        # Key Vault does not tell small letters from capitals; app settings in .NET do not either.
-        names = _repeated((secret.name, index) for index, secret in enumerate(secrets))
-        settings = _repeated(
-            (secret.app_setting, index) for index, secret in enumerate(secrets) if secret.app_setting
-        )
-        refusals = {
-            **{(index, "name"): _REPEATED for index in names},
-            **{(index, "appSetting"): _REPEATED for index in settings},
-        }
-        if refusals:
-            raise refused_at(refusals)
+        refuse_repetitions(secrets)
         return secrets
-
-
-_REPEATED = refused(
-    "each name once, whatever its capitals",
-    example="OAuthClientSecret",
-    remedy="Rename it, or take the second entry out.",
-)
-
-
-def _repeated(names: Iterable[tuple[str, int]]) -> list[int]:
-    """The indexes of the names that stood there before."""
-    seen: set[str] = set()
-    repeated: list[int] = []
-    for name, index in names:
-        if name.casefold() in seen:
-            repeated.append(index)
-        seen.add(name.casefold())
-    return repeated
 
 
 def _says(settings: Model, field: str) -> bool:

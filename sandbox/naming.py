@@ -6,13 +6,49 @@ sdk/go/common/resource, NewUniqueName.
 
 import hashlib
 import secrets
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pulumi.runtime.proto import provider_pb2
 
 from sandbox.catalogue.entry import ResourceType
 
 RANDOMLY_NAMED: Final = "__createBeforeDelete"
 """A note in the inputs: the name is ours, so a replacement can be made before the old one goes."""
 _RANDOM_DIGITS: Final = 8
+
+
+def name(
+    resource_type: ResourceType,
+    request: provider_pb2.CheckRequest,
+    before: Mapping[str, Any],
+    inputs: dict[str, Any],
+) -> None:
+    """Name what the program does not name: as before, as the engine proposes, or as the provider does.
+
+    Args:
+        resource_type: its entry in the catalogue.
+        request: what the engine asks: the logical name, its seed, and a name that it proposes.
+        before: the inputs as they were; empty for a new resource.
+        inputs: the inputs, which get the name.
+    """
+    parameter = resource_type.name_parameter
+    if parameter is None or parameter in inputs:
+        return
+    if parameter in before:
+        named = (before[parameter], before.get(RANDOMLY_NAMED) is True)
+    else:
+        named = automatic_name(resource_type, request.urn.rpartition("::")[2], request.randomSeed)
+        options = provider_pb2.CheckRequest.AutonamingOptions
+        if request.HasField("autonaming"):
+            if request.autonaming.mode == options.DISABLE:
+                return
+            if request.autonaming.mode == options.ENFORCE or resource_type.automatic_name() != "uuid":
+                named = (request.autonaming.proposed_name, True)
+    if named is not None:
+        inputs[parameter] = named[0]
+        if named[1]:
+            inputs[RANDOMLY_NAMED] = True
 
 
 def automatic_name(resource_type: ResourceType, logical_name: str, seed: bytes) -> tuple[str, bool] | None:

@@ -2,30 +2,25 @@
 # ruff: noqa: D102, N802 - the methods are the protocol's: their names and meaning stand in provider.proto
 
 import json
-import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, Final, NoReturn, Protocol, TypeVar
+from typing import Any, Final
 
-import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from sandbox import catalogue, configuration, functions, naming, reading, unmodelled
-from sandbox.azure import identifiers
+from sandbox.answering import answered
 from sandbox.azure.control import Answer, Azure
-from sandbox.azure.errors import AzureError
-from sandbox.azure.secrets import opened, without
-from sandbox.azure.store import StoreError
-from sandbox.catalogue import references
+from sandbox.azure.secrets import opened
 from sandbox.catalogue.entry import ResourceType
-from sandbox.client import Client, ClientError, Network, UnfinishedError
+from sandbox.client import Client, ClientError, Network
 from sandbox.difference import Change, differences
 from sandbox.findings import Finding, Findings
 from sandbox.notes import Notes
-from sandbox.schema import check, shape
-from sandbox.schema.cache import Schema, SchemaError, Schemas
+from sandbox.outputs import previewed, shaped
+from sandbox.schema import check
+from sandbox.schema.cache import Schema, Schemas
 from sandbox.schema.fault import Fault
 from sandbox.schema.package import package_schema
 from sandbox.values import UNKNOWN, bare, has_unknown, plain
@@ -33,53 +28,10 @@ from sandbox.wire import decode, encode
 
 # What an update cannot change is known at its preview. Source: pulumi-azure-native, provider.go, Update.
 _STABLE_OUTPUTS: Final = ("name", "location")
-# What Azure names after what it belongs to as well: "app/slot". Their entries say how.
-_NAMED_WITH_PARENT: Final = ("WebAppSlot", "WebAppHostNameBinding", "WebAppHostNameBindingSlot")
 _LOCATION_HELP: Final = (
     "missing required property 'location'. Either set it explicitly or configure it with "
     "'pulumi config set azure-native:location <value>'."
 )
-_REFUSALS: Final = (AzureError, ClientError, SchemaError, StoreError, catalogue.NotModelledError)
-
-
-class Context(Protocol):
-    """What the methods need of gRPC's context."""
-
-    def abort(self, code: Any, details: str) -> NoReturn:  # noqa: ANN401 - gRPC has no types
-        """End the call with an error."""
-        ...
-
-    def set_trailing_metadata(self, trailing_metadata: tuple[tuple[str, bytes], ...]) -> None:
-        """Send more with the end of the call."""
-        ...
-
-
-_Request = TypeVar("_Request")
-_Response = TypeVar("_Response")
-
-
-def _answered(
-    method: Callable[["Provider", _Request], _Response],
-) -> Callable[..., _Response]:
-    """Make a gRPC method: a refusal becomes the call's error, in words and without a trace."""
-
-    @wraps(method)
-    def answer(self: "Provider", request: _Request, context: Context) -> _Response:
-        try:
-            return method(self, request)
-        except UnfinishedError as unfinished:
-            from sandbox.unfinished import metadata  # noqa: PLC0415 - hardly ever needed
-
-            context.set_trailing_metadata(metadata(unfinished, request))
-            context.abort(grpc.StatusCode.UNKNOWN, str(unfinished))
-        except _REFUSALS as refusal:
-            context.abort(grpc.StatusCode.UNKNOWN, str(refusal))
-        except sqlite3.Error as error:
-            context.abort(
-                grpc.StatusCode.UNKNOWN, f"the sandbox's database failed: {error}; nothing was changed"
-            )
-
-    return answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +67,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._settings: dict[str, Any] = {}
         self._account = configuration.account({})
 
-    @_answered
+    @answered
     def Handshake(
         self, request: provider_pb2.ProviderHandshakeRequest
     ) -> provider_pb2.ProviderHandshakeResponse:
@@ -124,16 +76,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             accept_secrets=True, supports_autonaming_configuration=True
         )
 
-    @_answered
+    @answered
     def GetPluginInfo(self, _: empty_pb2.Empty) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=self._version)
 
-    @_answered
+    @answered
     def GetSchema(self, _: provider_pb2.GetSchemaRequest) -> provider_pb2.GetSchemaResponse:
         described = ((token, self._schemas[token]) for token in catalogue.TYPES)
         return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(self._version, described)))
 
-    @_answered
+    @answered
     def Parameterize(self, request: provider_pb2.ParameterizeRequest) -> provider_pb2.ParameterizeResponse:
         """Serve an SDK that `pulumi package add` made of one API version, under the name that it has."""
         if not request.HasField("value"):
@@ -143,15 +95,15 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             )
         return provider_pb2.ParameterizeResponse(name=request.value.name, version=request.value.version)
 
-    @_answered
+    @answered
     def CheckConfig(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
         return provider_pb2.CheckResponse(inputs=request.news)
 
-    @_answered
+    @answered
     def DiffConfig(self, _: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_UNKNOWN)
 
-    @_answered
+    @answered
     def Configure(self, request: provider_pb2.ConfigureRequest) -> provider_pb2.ConfigureResponse:
         variables = {name.rpartition(":")[2]: value for name, value in request.variables.items()}
         self._settings = {**variables, **{name: bare(value) for name, value in decode(request.args).items()}}
@@ -160,12 +112,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
         )
 
-    @_answered
+    @answered
     def Check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
         resource_type, schema = self._described(request.urn)
         before, inputs = decode(request.olds), decode(request.news)
         given = set(inputs)
-        self._name(resource_type, request, before, inputs)
+        naming.name(resource_type, request, before, inputs)
         self._place(schema, before, inputs)
         inputs.pop("azureApiVersion", None)  # our own note, when checked inputs come back
         faults = check.check(schema, inputs)
@@ -183,7 +135,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         failures = [provider_pb2.CheckFailure(property=fault.path, reason=fault.reason) for fault in faults]
         return provider_pb2.CheckResponse(inputs=encode(inputs), failures=failures)
 
-    @_answered
+    @answered
     def Diff(self, request: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
         resource_type, _ = self._described(request.urn)
         outputs, before = decode(request.olds), decode(request.old_inputs)
@@ -202,20 +154,20 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             deleteBeforeReplace=bool(replaces) and not randomly_named,
         )
 
-    @_answered
+    @answered
     def Create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
         resource_type, schema = self._described(request.urn)
         inputs = decode(request.properties)
         if request.preview:
-            return provider_pb2.CreateResponse(properties=encode(_previewed(resource_type, schema, inputs)))
-        properties = _shaped(resource_type, schema, inputs, self._account.subscription)
+            return provider_pb2.CreateResponse(properties=encode(previewed(resource_type, schema, inputs)))
+        properties = shaped(resource_type, schema, inputs, self._account.subscription)
         answer = self._client.put(
             resource_type, inputs, properties, self._account, create=True, timeout=request.timeout
         )
         self._note(request.urn, answer)
         return provider_pb2.CreateResponse(id=answer.id, properties=encode(answer.properties))
 
-    @_answered
+    @answered
     def Read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
         resource_type, schema = self._described(request.urn)
         record = self._client.get(request.id, resource_type)
@@ -229,36 +181,36 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             inputs = reading.refreshed_inputs(schema, inputs, before, after)
         return provider_pb2.ReadResponse(id=record.id, properties=encode(after), inputs=encode(inputs))
 
-    @_answered
+    @answered
     def Update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
         resource_type, schema = self._described(request.urn)
         inputs, before = decode(request.news), decode(request.olds)
         if request.preview:
             self._refuse_in_preview(resource_type, request.id, inputs)
             stable = {name: before[name] for name in _STABLE_OUTPUTS if name in before}
-            outputs = {**_previewed(resource_type, schema, inputs), **stable}
+            outputs = {**previewed(resource_type, schema, inputs), **stable}
             return provider_pb2.UpdateResponse(properties=encode(outputs))
-        properties = _shaped(resource_type, schema, inputs, self._account.subscription)
+        properties = shaped(resource_type, schema, inputs, self._account.subscription)
         answer = self._client.put(
             resource_type, inputs, properties, self._account, create=False, timeout=request.timeout
         )
         self._note(request.urn, answer)
         return provider_pb2.UpdateResponse(properties=encode(answer.properties))
 
-    @_answered
+    @answered
     def Delete(self, request: provider_pb2.DeleteRequest) -> empty_pb2.Empty:
         resource_type, _ = self._described(request.urn)
         self._client.delete(resource_type, request.id, self._account, timeout=request.timeout)
         return empty_pb2.Empty()
 
-    @_answered
+    @answered
     def Invoke(self, request: provider_pb2.InvokeRequest) -> provider_pb2.InvokeResponse:
         result = functions.call(request.tok, decode(request.args), self.azure, self._account)
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(encode(result))  # a keyword in Python
         return response
 
-    @_answered
+    @answered
     def Cancel(self, _: empty_pb2.Empty) -> empty_pb2.Empty:
         self._client.cancel()
         return empty_pb2.Empty()
@@ -305,32 +257,6 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         if rules and not has_unknown(inputs):
             self.azure.judge(rules, identifier, plain(inputs), self._account)
 
-    def _name(
-        self,
-        resource_type: ResourceType,
-        request: provider_pb2.CheckRequest,
-        before: Mapping[str, Any],
-        inputs: dict[str, Any],
-    ) -> None:
-        """Name what the program does not name: as before, as the engine proposes, or as the provider does."""
-        parameter = resource_type.name_parameter
-        if parameter is None or parameter in inputs:
-            return
-        if parameter in before:
-            named = (before[parameter], before.get(naming.RANDOMLY_NAMED) is True)
-        else:
-            named = naming.automatic_name(resource_type, request.urn.rpartition("::")[2], request.randomSeed)
-            options = provider_pb2.CheckRequest.AutonamingOptions
-            if request.HasField("autonaming"):
-                if request.autonaming.mode == options.DISABLE:
-                    return
-                if request.autonaming.mode == options.ENFORCE or resource_type.automatic_name() != "uuid":
-                    named = (request.autonaming.proposed_name, True)
-        if named is not None:
-            inputs[parameter] = named[0]
-            if named[1]:
-                inputs[naming.RANDOMLY_NAMED] = True
-
     def _place(self, schema: Schema, before: Mapping[str, Any], inputs: dict[str, Any]) -> None:
         """Place what the program does not place: where it was, as configured, or with its resource group."""
         if "location" not in schema.inputs or "location" in inputs:
@@ -349,32 +275,6 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 def _type_of(urn: str) -> str:
     """Give the type in a URN: "urn:pulumi:dev::stitches::stitches:Site$azure-native:web:WebApp::app"."""
     return urn.split("::")[2].rpartition("$")[2]
-
-
-def _previewed(resource_type: ResourceType, schema: Schema, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    outputs = without(shape.preview(schema, inputs), resource_type.never_returned)
-    return _own_name(resource_type, outputs, UNKNOWN)
-
-
-def _shaped(
-    resource_type: ResourceType, schema: Schema, inputs: Mapping[str, Any], subscription: str
-) -> dict[str, Any]:
-    """Give what Azure returns of the inputs, with what every resource has."""
-    identifier = resource_type.identifier({name: bare(value) for name, value in inputs.items()}, subscription)
-    kind = references.kind(resource_type.answered(identifier))
-    common = {"type": kind, "azureApiVersion": schema.api_version}
-    shaped = shape.outputs(schema, inputs)
-    properties = {**{name: value for name, value in common.items() if name in schema.outputs}, **shaped}
-    return _own_name(resource_type, properties, identifiers.name(identifier))
-
-
-def _own_name(resource_type: ResourceType, outputs: dict[str, Any], name: object) -> dict[str, Any]:
-    """Name a resource as itself where the input "name" is that of what it belongs to (a slot's app)."""
-    if "name" in resource_type.parameters and resource_type.name_parameter != "name":
-        outputs.pop("name", None)
-    if resource_type.class_name not in _NAMED_WITH_PARENT:
-        outputs.setdefault("name", name)
-    return outputs
 
 
 def _detail(change: Change) -> provider_pb2.PropertyDiff:

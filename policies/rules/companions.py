@@ -20,7 +20,8 @@ from policies.rules.network import PRIVATE_ENDPOINT, SECURITY_GROUP, VIRTUAL_NET
 from policies.rules.sql_access import SERVER
 from policies.rules.sql_database import DATABASE, SHORT_TERM_RETENTION
 from policies.rules.sql_watchers import ASSESSMENT, AUDITING, THREAT_DETECTION
-from policies.rules.storage import ACCOUNT, BLOBS, CONTAINER
+from policies.rules.storage import BLOBS
+from policies.rules.storage_anonymous_access import ACCOUNT, CONTAINER
 from policies.rules.web_application_firewall import SECURITY_POLICY
 
 LOGGED = (

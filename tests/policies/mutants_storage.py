@@ -3,7 +3,8 @@
 from pulumi_azure_native import storage
 
 from components.blob_storage import BlobStorage, BlobStorageArgs
-from policies.rules.storage import ACCOUNT, BLOBS, CONTAINER
+from policies.rules.storage import BLOBS
+from policies.rules.storage_anonymous_access import ACCOUNT, CONTAINER
 from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 

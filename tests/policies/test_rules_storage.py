@@ -2,7 +2,8 @@
 
 import pytest
 
-from policies.rules.storage import ACCOUNT, BLOBS, CONTAINER, RULES
+from policies.rules.storage import BLOBS, RULES
+from policies.rules.storage_anonymous_access import ACCOUNT, CONTAINER
 from tests.policies.recording import DELETE, UNKNOWN, one
 from tests.policies.verdicts import Said, ask, pack
 
