@@ -108,7 +108,8 @@ _SUBSCRIPTION = r"(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\{sub-
 AzureResourceId = Annotated[
     str,
     Matching(
-        pattern=rf"/subscriptions/{_SUBSCRIPTION}/resourceGroups/[^/\s]+/providers/[A-Za-z0-9.]+(?:/[^/\s]+/[^/\s]+)+",
+        # Azure itself writes "resourcegroups" in the ids of Front Door, as azure-service-operator recorded them.
+        pattern=rf"/subscriptions/{_SUBSCRIPTION}/resource[gG]roups/[^/\s]+/providers/[A-Za-z0-9.]+(?:/[^/\s]+/[^/\s]+)+",
         expected="an Azure resource id, from the subscription down to the resource's name",
         example="/subscriptions/a1b2c3d4-e5f6-7890-abcd-ef1234567890/resourceGroups/stitches-prod/providers"
         "/Microsoft.Web/sites/stitches-prod",

@@ -40,7 +40,11 @@ def batches() -> list[list[Mutant]]:
     One preview shows many, as long as what is found of each can be told apart. What is missing from a program
     is not mixed with what is wrong in it.
     """
-    found = [mutant for mutant in ALL if not (isinstance(mutant, PropertyMutant) and mutant.excepted)]
+    found = [
+        mutant
+        for mutant in ALL
+        if not (isinstance(mutant, PropertyMutant) and (mutant.excepted or mutant.refused))
+    ]
     settings = [mutant for mutant in found if mutant.rule == "companion-settings"]
     alone = [[mutant] for mutant in found if mutant.rule in _ALONE]
     rest = [mutant for mutant in found if mutant.rule not in {"companion-settings", *_ALONE}]

@@ -27,6 +27,7 @@ LEGAL: list[tuple[Any, str]] = [
     (AzureResourceId, f"{GROUP}/Microsoft.Web/sites/stitches-prod"),
     (AzureResourceId, f"{GROUP}/Microsoft.Sql/servers/sql-stitches-prod/databases/stitches"),
     (AzureResourceId, "/subscriptions/{sub-id}/resourceGroups/x/providers/Microsoft.Web/sites/y"),
+    (AzureResourceId, f"/subscriptions/{GUID}/resourcegroups/x/providers/Microsoft.Cdn/profiles/y"),
     (KeyVaultUrl, "https://kv-stitches-prod.vault.azure.net/"),
     (KeyVaultUrl, "https://abc.vault.azure.net/"),
     (Email, "on-call@example.com"),

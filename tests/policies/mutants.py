@@ -43,6 +43,7 @@ class PropertyMutant:
         name: The end of the resource's logical name, where the stack has several of the type.
         absent_complies: Whether the property may be absent, since Azure's own default is safe.
         excepted: Whether the program as shipped is broken so, and an exception waives it.
+        refused: Whether azure-native refuses the value before any update, so that a preview ends there.
         also: Rules that find something too, and rightly.
         stack: The stack that is broken.
     """
@@ -54,6 +55,7 @@ class PropertyMutant:
     name: str = ""
     absent_complies: bool = False
     excepted: bool = False
+    refused: bool = False
     also: tuple[str, ...] = ()
     stack: str = "prod"
 

@@ -65,7 +65,7 @@ _ACCESS = (
     PropertyMutant(
         rule="sql-entra-only", type=SERVER, path="administrators.azureADOnlyAuthentication", wrong=False
     ),
-    PropertyMutant(rule="sql-entra-only", type=SERVER, path="administrators.sid", wrong=""),
+    PropertyMutant(rule="sql-entra-only", type=SERVER, path="administrators.sid", wrong="", refused=True),
     PropertyMutant(
         rule="sql-entra-only", type=SERVER, path="administratorLogin", wrong="stitches", absent_complies=True
     ),
