@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from sandbox.azure import identifiers
 from sandbox.catalogue import (
+    app,
     applicationinsights,
     authorization,
     cdn,
@@ -37,6 +38,7 @@ from sandbox.catalogue import (
 from sandbox.catalogue.entry import ResourceType
 
 _MODULES: Final = (
+    app,
     applicationinsights,
     authorization,
     cdn,
