@@ -12,6 +12,7 @@ from sandbox.catalogue import (
     consumption,
     containerregistry,
     custom_roles,
+    dbforpostgresql,
     dns,
     front_door_secrets,
     frontdoor,
@@ -24,6 +25,7 @@ from sandbox.catalogue import (
     operationalinsights,
     privatedns,
     public_addresses,
+    redis,
     resources,
     retired,
     sql,
@@ -45,6 +47,7 @@ _MODULES: Final = (
     consumption,
     containerregistry,
     custom_roles,
+    dbforpostgresql,
     dns,
     front_door_secrets,
     frontdoor,
@@ -57,6 +60,7 @@ _MODULES: Final = (
     operationalinsights,
     privatedns,
     public_addresses,
+    redis,
     resources,
     sql,
     sql_pools,
@@ -134,7 +138,10 @@ def get_read_by(token: str) -> ResourceType:
 @cache
 def _implicit() -> tuple[identifiers.Pattern, ...]:
     paths = [entry.path for entry in TYPES.values() if entry.always_there]
-    return tuple(identifiers.pattern(path) for path in (*paths, *sql.COMES_WITH_PARENT))
+    return tuple(
+        identifiers.pattern(path)
+        for path in (*paths, *sql.COMES_WITH_PARENT, *dbforpostgresql.COMES_WITH_PARENT)
+    )
 
 
 def comes_with_parent(identifier: str) -> bool:

@@ -19,6 +19,7 @@ from sandbox.catalogue import (
     subnets,
 )
 from sandbox.catalogue.entry import ResourceType, rule
+from sandbox.values import dig
 
 _GROUP: Final = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.App"
 _DOMAIN: Final = "azurecontainerapps.io"
@@ -82,6 +83,23 @@ def _subnet_is_large(request: Request) -> None:
     network = addresses.read(str(prefix))
     if network is not None and network.prefixlen > _LARGEST_PREFIX:
         raise _bad_network(f"Provided subnet must have a size of at least /{_LARGEST_PREFIX}")
+
+
+@rule(
+    "An environment keeps its subnet and its zones",
+    "terraform-provider-azurerm container_app_environment, ForceNew; code and message are from memory",
+)
+def _stays_in_place(request: Request) -> None:
+    if request.existing is None:
+        return
+    for name in ("vnetConfiguration.infrastructureSubnetId", "vnetConfiguration.internal", "zoneRedundant"):
+        before, after = dig(request.existing.properties, name), request.input(name)
+        if (before or None) != (after or None):
+            raise AzureError(
+                400,
+                "ManagedEnvironmentPropertyCannotBeUpdated",
+                f"The property '{name}' of an existing environment cannot be changed.",
+            )
 
 
 def _bad_network(reason: str) -> AzureError:
@@ -286,8 +304,6 @@ TYPES: Final = (
         "azure-native:app:ManagedEnvironment",
         path=_GROUP + "/managedEnvironments/{environmentName}",
         name=names.CONTAINER_ENVIRONMENT,
-        # Source: terraform-provider-azurerm container_app_environment, ForceNew.
-        create_only=("vnetConfiguration", "zoneRedundant", "infrastructureResourceGroup"),
         never_returned=("daprAIConnectionString", "daprAIInstrumentationKey"),
         answers=_environment_answer,
         spells=_environment_spelling,
@@ -296,6 +312,7 @@ TYPES: Final = (
             _subnet_exists,
             _subnet_is_delegated,
             _subnet_is_large,
+            _stays_in_place,
             _nothing_runs_in_it,
         ),
     ),
@@ -303,6 +320,7 @@ TYPES: Final = (
         "azure-native:app:ContainerApp",
         path=_GROUP + "/containerApps/{containerAppName}",
         name=names.CONTAINER_APP,
+        # Source: x-ms-mutability in azure-rest-api-specs, Microsoft.App, from memory.
         create_only=("environmentId", "managedEnvironmentId"),
         answers=_app,
         spells=_where_in_words,
