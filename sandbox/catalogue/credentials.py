@@ -132,6 +132,35 @@ def _app_secrets(app: Record, _: Arguments) -> dict[str, Any]:
     return {"value": [{**one, "value": _made_up(f"secret-{one.get('name')}", app)} for one in secrets]}
 
 
+_COSMOS_KEYS: Final = {
+    "primaryMasterKey": ("Primary SQL Connection String", "Primary"),
+    "secondaryMasterKey": ("Secondary SQL Connection String", "Secondary"),
+    "primaryReadonlyMasterKey": ("Primary Read-Only SQL Connection String", "PrimaryReadonly"),
+    "secondaryReadonlyMasterKey": ("Secondary Read-Only SQL Connection String", "SecondaryReadonly"),
+}
+"""By the name of each key, how its connection string is described, and the key's kind."""
+
+
+def _cosmos_keys(account: Record, _: Arguments) -> dict[str, Any]:
+    return {name: _made_up(name, account) for name in _COSMOS_KEYS}
+
+
+def _cosmos_strings(account: Record, _: Arguments) -> dict[str, Any]:
+    endpoint = account.properties.get("documentEndpoint")
+    return {
+        "connectionStrings": [
+            {
+                "connectionString": f"AccountEndpoint={endpoint};AccountKey={_made_up(name, account)};",
+                "description": description,
+                "keyKind": kind,
+                "type": "Sql",
+            }
+            for name, (description, kind) in _COSMOS_KEYS.items()
+        ]
+    }
+
+
+_COSMOS: Final = "azure-native:cosmosdb:DatabaseAccount"
 _ACCOUNT: Final = "azure-native:storage:StorageAccount"
 
 CREDENTIALS: Final = {
@@ -140,6 +169,8 @@ CREDENTIALS: Final = {
     "azure-native:containerregistry:listRegistryCredentials": Credentials(
         "azure-native:containerregistry:Registry", _registry_passwords
     ),
+    "azure-native:cosmosdb:listDatabaseAccountConnectionStrings": Credentials(_COSMOS, _cosmos_strings),
+    "azure-native:cosmosdb:listDatabaseAccountKeys": Credentials(_COSMOS, _cosmos_keys),
     "azure-native:operationalinsights:getSharedKeys": Credentials(
         "azure-native:operationalinsights:Workspace", _workspace_keys
     ),

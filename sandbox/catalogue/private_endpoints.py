@@ -16,6 +16,7 @@ _GROUPS: Final = {
     "microsoft.storage/storageaccounts": (*_STORAGE, *(f"{group}_secondary" for group in _STORAGE)),
     "microsoft.keyvault/vaults": ("vault",),
     "microsoft.cache/redis": ("redisCache",),
+    "microsoft.documentdb/databaseaccounts": ("Sql", "MongoDB", "Cassandra", "Gremlin", "Table"),
     "microsoft.dbforpostgresql/flexibleservers": ("postgresqlServer",),
     "microsoft.app/managedenvironments": ("managedEnvironments",),
 }
