@@ -94,7 +94,7 @@ def _stays_in_place(request: Request) -> None:
         return
     for name in ("vnetConfiguration.infrastructureSubnetId", "vnetConfiguration.internal", "zoneRedundant"):
         before, after = dig(request.existing.properties, name), request.input(name)
-        if (before or None) != (after or None):
+        if str(before or "").lower() != str(after or "").lower():
             raise AzureError(
                 400,
                 "ManagedEnvironmentPropertyCannotBeUpdated",

@@ -145,7 +145,7 @@ def refuse_odd_sizes(request: Request, profiles: list[dict[str, Any]]) -> None:
     if wanted is not None and not kinds.get(str(wanted), "Consumption").startswith("Consumption"):
         return
     sizes = [_size(one) for one in _containers(request)]
-    cores, memory = sum(one[0] for one in sizes), sum(one[1] for one in sizes)
+    cores, memory = (round(sum(parts), 3) for parts in zip(*sizes, strict=True))
     most = _MOST_CORES["with profiles" if profiles else "without profiles"]
     if cores % _STEP or cores > most or memory != cores * _GI_PER_CORE:
         steps = [_STEP * count for count in range(1, int(most / _STEP) + 1)]

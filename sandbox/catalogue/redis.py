@@ -95,7 +95,7 @@ def _somebody_gets_in(request: Request) -> None:
 def _stays_in_place(request: Request) -> None:
     before = request.existing.properties if request.existing else {}
     for name in _STAY if request.existing else ():
-        if before.get(name) != request.input(name):
+        if str(before.get(name)).lower() != str(request.input(name)).lower():
             raise AzureError(
                 400, "InvalidRequestBody", f"The property '{name}' of an existing cache cannot be changed."
             )

@@ -254,6 +254,30 @@ def test_an_environment_without_profiles_stands_in_a_large_subnet_of_its_own(eng
     engine.create("azure-native:app:ManagedEnvironment", inside(subnet(engine, "own", "10.0.4.0/23").id))
 
 
+def test_shares_of_cores_add_up_in_spite_of_their_binary_forms(engine: Engine, home: Made) -> None:
+    three = [{**sized(cpu, f"{2 * cpu:g}Gi"), "name": str(cpu)} for cpu in (0.1, 0.2, 0.7)]
+    engine.create("azure-native:app:ContainerApp", app_inputs(home, *three))
+
+
+def test_an_environment_stays_in_its_subnet(engine: Engine) -> None:
+    group(engine)
+    network(engine)
+    left = subnet(engine, "left", "10.0.2.0/24", **DELEGATED)
+    inside = {**ENVIRONMENT, **PROFILES, "vnetConfiguration": {"infrastructureSubnetId": left.id}}
+    made = engine.create("azure-native:app:ManagedEnvironment", inside)
+    assert "infrastructureSubnetId" in refused_update(engine, made, {**ENVIRONMENT, **PROFILES})
+    respelled = {**inside, "vnetConfiguration": {"infrastructureSubnetId": left.id.upper()}}
+    engine.update(made, {**respelled, "tags": {"a": "b"}})
+
+
+def test_the_secrets_that_a_function_answers_are_made_up(engine: Engine, home: Made) -> None:
+    secrets = [{"name": "key", "value": Secret("hunter2")}]
+    engine.create("azure-native:app:ContainerApp", app_inputs(home, secrets=secrets))
+    named = {**IN_GROUP, "containerAppName": "web"}
+    answer = engine.invoke("azure-native:app:listContainerAppSecrets", named)
+    assert answer["value"] == [{"name": "key", "value": "made-up-by-the-sandbox-secret-key-of-web"}]
+
+
 def test_an_app_stays_in_its_environment(engine: Engine, home: Made) -> None:
     made = engine.create("azure-native:app:ContainerApp", app_inputs(home))
     other = {**app_inputs(home), "environmentId": f"{home.id}-other"}

@@ -89,6 +89,20 @@ def test_a_cache_has_a_host_name_and_keys(engine: Engine) -> None:
     assert answer["primaryKey"] == "made-up-by-the-sandbox-primary-of-redis-stitches"
 
 
+def test_a_private_endpoint_leads_to_the_cache_alone(engine: Engine) -> None:
+    group(engine)
+    network(engine)
+    made, at = cache(engine), subnet(engine)
+
+    def endpoint(to: str) -> dict[str, Any]:
+        connection = {"name": "c", "privateLinkServiceId": made.id, "groupIds": [to]}
+        named = {**IN_GROUP, "privateEndpointName": "pe", "subnet": {"id": at.id}}
+        return {**named, "privateLinkServiceConnections": [connection]}
+
+    assert "Invalid groupId" in refusal(engine, "network:PrivateEndpoint", endpoint("redis"))
+    engine.create("azure-native:network:PrivateEndpoint", endpoint("redisCache"))
+
+
 def test_a_rule_lets_in_a_range_in_order(engine: Engine) -> None:
     group(engine)
     cache(engine)
