@@ -108,7 +108,7 @@ _SUBSCRIPTION = r"(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\{sub-
 AzureResourceId = Annotated[
     str,
     Matching(
-        # Azure itself writes "resourcegroups" in the ids of Front Door, as azure-service-operator recorded them.
+        # Azure itself answers "resourcegroups" for Front Door: azure-service-operator has it recorded.
         pattern=rf"/subscriptions/{_SUBSCRIPTION}/resource[gG]roups/[^/\s]+/providers/[A-Za-z0-9.]+(?:/[^/\s]+/[^/\s]+)+",
         expected="an Azure resource id, from the subscription down to the resource's name",
         example="/subscriptions/a1b2c3d4-e5f6-7890-abcd-ef1234567890/resourceGroups/stitches-prod/providers"

@@ -5,12 +5,15 @@ from typing import Final, Literal
 
 from sandbox.azure import identifiers
 from sandbox.catalogue import (
+    app,
     applicationinsights,
     authorization,
     cdn,
     consumption,
     containerregistry,
+    cosmosdb,
     custom_roles,
+    dbforpostgresql,
     dns,
     front_door_secrets,
     frontdoor,
@@ -23,6 +26,7 @@ from sandbox.catalogue import (
     operationalinsights,
     privatedns,
     public_addresses,
+    redis,
     resources,
     retired,
     sql,
@@ -37,12 +41,15 @@ from sandbox.catalogue import (
 from sandbox.catalogue.entry import ResourceType
 
 _MODULES: Final = (
+    app,
     applicationinsights,
     authorization,
     cdn,
     consumption,
     containerregistry,
+    cosmosdb,
     custom_roles,
+    dbforpostgresql,
     dns,
     front_door_secrets,
     frontdoor,
@@ -55,6 +62,7 @@ _MODULES: Final = (
     operationalinsights,
     privatedns,
     public_addresses,
+    redis,
     resources,
     sql,
     sql_pools,
@@ -132,7 +140,10 @@ def get_read_by(token: str) -> ResourceType:
 @cache
 def _implicit() -> tuple[identifiers.Pattern, ...]:
     paths = [entry.path for entry in TYPES.values() if entry.always_there]
-    return tuple(identifiers.pattern(path) for path in (*paths, *sql.COMES_WITH_PARENT))
+    return tuple(
+        identifiers.pattern(path)
+        for path in (*paths, *sql.COMES_WITH_PARENT, *dbforpostgresql.COMES_WITH_PARENT)
+    )
 
 
 def comes_with_parent(identifier: str) -> bool:

@@ -123,15 +123,58 @@ def _workspace_keys(workspace: Record, _: Arguments) -> dict[str, Any]:
     }
 
 
+def _cache_keys(cache: Record, _: Arguments) -> dict[str, Any]:
+    return {f"{name}Key": _made_up(name, cache) for name in ("primary", "secondary")}
+
+
+def _app_secrets(app: Record, _: Arguments) -> dict[str, Any]:
+    secrets: list[dict[str, Any]] = dig(app.properties, "configuration.secrets") or []
+    return {"value": [{**one, "value": _made_up(f"secret-{one.get('name')}", app)} for one in secrets]}
+
+
+_COSMOS_KEYS: Final = {
+    "primaryMasterKey": ("Primary SQL Connection String", "Primary"),
+    "secondaryMasterKey": ("Secondary SQL Connection String", "Secondary"),
+    "primaryReadonlyMasterKey": ("Primary Read-Only SQL Connection String", "PrimaryReadonly"),
+    "secondaryReadonlyMasterKey": ("Secondary Read-Only SQL Connection String", "SecondaryReadonly"),
+}
+"""By the name of each key, how its connection string is described, and the key's kind."""
+
+
+def _cosmos_keys(account: Record, _: Arguments) -> dict[str, Any]:
+    return {name: _made_up(name, account) for name in _COSMOS_KEYS}
+
+
+def _cosmos_strings(account: Record, _: Arguments) -> dict[str, Any]:
+    endpoint = account.properties.get("documentEndpoint")
+    return {
+        "connectionStrings": [
+            {
+                "connectionString": f"AccountEndpoint={endpoint};AccountKey={_made_up(name, account)};",
+                "description": description,
+                "keyKind": kind,
+                "type": "Sql",
+            }
+            for name, (description, kind) in _COSMOS_KEYS.items()
+        ]
+    }
+
+
+_COSMOS: Final = "azure-native:cosmosdb:DatabaseAccount"
 _ACCOUNT: Final = "azure-native:storage:StorageAccount"
 
 CREDENTIALS: Final = {
+    "azure-native:app:listContainerAppSecrets": Credentials("azure-native:app:ContainerApp", _app_secrets),
+    "azure-native:app:listJobSecrets": Credentials("azure-native:app:Job", _app_secrets),
     "azure-native:containerregistry:listRegistryCredentials": Credentials(
         "azure-native:containerregistry:Registry", _registry_passwords
     ),
+    "azure-native:cosmosdb:listDatabaseAccountConnectionStrings": Credentials(_COSMOS, _cosmos_strings),
+    "azure-native:cosmosdb:listDatabaseAccountKeys": Credentials(_COSMOS, _cosmos_keys),
     "azure-native:operationalinsights:getSharedKeys": Credentials(
         "azure-native:operationalinsights:Workspace", _workspace_keys
     ),
+    "azure-native:redis:listRedisKeys": Credentials("azure-native:redis:Redis", _cache_keys),
     "azure-native:storage:listStorageAccountKeys": Credentials(_ACCOUNT, _account_keys),
     "azure-native:storage:listStorageAccountSAS": Credentials(_ACCOUNT, _account_token),
     "azure-native:storage:listStorageAccountServiceSAS": Credentials(_ACCOUNT, _service_token),

@@ -216,3 +216,58 @@ QUEUE: Final = _rule(
 TABLE: Final = _rule(
     r"[A-Za-z][A-Za-z0-9]{2,62}", "3 to 63 letters and digits, starting with a letter, such as 'visits'"
 )
+CONTAINER_ENVIRONMENT: Final = _rule(
+    r"(?!-)[A-Za-z0-9-]{2,60}(?<!-)",
+    "2 to 60 letters, digits and hyphens, not starting or ending with a hyphen, such as 'cae-stitches-dev'",
+)
+CONTAINER_APP: Final = _rule(
+    r"(?!.*--)[a-z0-9][a-z0-9-]{0,30}[a-z0-9]",
+    "2 to 32 lower-case letters, digits and single hyphens, starting and ending with a letter or digit, such "
+    "as 'ca-web'",
+    f"{_RULES} (which wants a letter first); {_TERRAFORM}.ContainerAppName takes a digit",
+    code="ContainerAppInvalidName",
+)
+CONTAINER_JOB: Final = _rule(
+    r"(?!.*--)[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?",
+    "1 to 32 lower-case letters, digits and single hyphens, starting and ending with a letter or digit, such "
+    "as 'job-report'",
+    f"{_RULES}, as of container apps; {_TERRAFORM}.ContainerAppJobName takes one character",
+)
+REDIS: Final = _rule(
+    r"(?!.*--)(?!-)[A-Za-z0-9-]{1,63}(?<!-)",
+    "1 to 63 letters, digits and single hyphens, not starting or ending with a hyphen, such as "
+    "'redis-stitches-dev'",
+)
+REDIS_RULE: Final = _rule(
+    r"[A-Za-z0-9_]{1,256}",
+    "1 to 256 letters, digits and underscores, such as 'office'",
+    f"{_RULES} (which takes no underscores); {_TERRAFORM}.FirewallRuleName of Redis takes them",
+)
+POSTGRES_SERVER: Final = _rule(
+    r"(?!-)[a-z0-9-]{3,63}(?<!-)",
+    "3 to 63 lower-case letters, digits and hyphens, not starting or ending with a hyphen, such as "
+    "'psql-stitches-dev'",
+)
+POSTGRES_DATABASE: Final = _rule(
+    r"[A-Za-z0-9_-]{1,63}",
+    "1 to 63 letters, digits, underscores and hyphens, such as 'stitches'",
+    f"{_TERRAFORM}.FlexibleServerDatabaseName (which takes no digit first)",
+)
+POSTGRES_RULE: Final = _rule(
+    r"[A-Za-z0-9_-]{1,128}", "1 to 128 letters, digits, underscores and hyphens, such as 'office'"
+)
+POSTGRES_PARAMETER: Final = _rule(
+    r"[A-Za-z][A-Za-z0-9_.]{0,62}",
+    "the name of a server parameter: letters, digits, underscores and periods, such as 'azure.extensions'",
+    _MEMORY,
+)
+COSMOS_ACCOUNT: Final = _rule(
+    r"[a-z0-9][a-z0-9-]{2,43}",
+    "3 to 44 lower-case letters, digits and hyphens, not starting with a hyphen, such as 'cosmos-web'",
+)
+COSMOS_ENTITY: Final = _rule(
+    r"[^/\\?#\x00-\x1f]{0,254}[^/\\?#\x00-\x1f ]",
+    "1 to 255 characters other than /\\?# and not ending with a space, such as 'orders'",
+    "learn.microsoft.com cosmos-db/concepts-limits, per-item limits; "
+    "dotnet/api/microsoft.azure.documents.resource.id",
+)

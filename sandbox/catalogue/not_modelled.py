@@ -23,6 +23,11 @@ What `allowSharedKeyAccess: false` forbids beyond blobs and websites; keys and s
 Actions beside PUT, GET and DELETE: no site is stopped, no key made anew, nothing moved to another group.
 Nobody proves a domain: every host name can be bound to a site, every certificate is issued at once, and \
 records of DNS resolve nothing.
+Of Container Apps: domains, certificates, Dapr components, storage and stored revisions (each PUT shows its \
+own as the latest); images are not pulled, and a Key Vault's secret is not read.
+Of Redis: linked caches, patch schedules and access policies; of PostgreSQL: Entra administrators, replicas, \
+keys of one's own and which values a parameter takes; of Cosmos DB: all but the SQL API's databases and \
+containers, and roles of its data plane.
 Data planes: blobs without their content, no databases, no secrets to read, no sites to visit.
 """
 

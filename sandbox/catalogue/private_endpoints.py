@@ -15,6 +15,10 @@ _GROUPS: Final = {
     "microsoft.sql/servers": ("sqlServer",),
     "microsoft.storage/storageaccounts": (*_STORAGE, *(f"{group}_secondary" for group in _STORAGE)),
     "microsoft.keyvault/vaults": ("vault",),
+    "microsoft.cache/redis": ("redisCache",),
+    "microsoft.documentdb/databaseaccounts": ("Sql", "MongoDB", "Cassandra", "Gremlin", "Table"),
+    "microsoft.dbforpostgresql/flexibleservers": ("postgresqlServer",),
+    "microsoft.app/managedenvironments": ("managedEnvironments",),
 }
 """What an endpoint can lead to, by the type of its target.
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sandbox.azure.errors import AzureError, already_exists
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, names, regions, sql_databases, sql_networks
+from sandbox.catalogue import answers, names, passwords, regions, sql_databases, sql_networks
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.catalogue.sql_databases import SERVER
 from sandbox.values import dig
@@ -13,10 +13,6 @@ from sandbox.values import dig
 # Every server has this database, though nobody makes it: diagnostic settings for auditing extend it.
 COMES_WITH_PARENT: Final = (SERVER + "/databases/master",)
 _PASSWORDS: Final = "microsoft/TailwindTraders issue 2; learn.microsoft.com sql errors 40630, 40631 and 40632"
-_LONGEST_IGNORED_LOGIN: Final = 2
-_SHORTEST_PASSWORD: Final = 8
-_LONGEST_PASSWORD: Final = 128
-_KINDS_OF_CHARACTERS: Final = 3  # of small and capital letters, digits, and all others
 
 
 def _entra_only(server: dict[str, Any]) -> bool:
@@ -62,36 +58,10 @@ def _password_is_strong(request: Request) -> None:
     password = request.input("administratorLoginPassword")
     if password is None:
         return
-    fault = _weakness(password, request.input("administratorLogin"))
+    fault = passwords.weakness(password, request.input("administratorLogin"))
     if fault is not None:
         code, reason = fault
         raise AzureError(400, code, f"Password validation failed. {reason}")
-
-
-def _holds(password: str, login: str | None) -> bool:
-    """Tell whether a password holds the login; two letters are part of too many words to count.
-
-    Source: learn.microsoft.com windows-server password-must-meet-complexity-requirements, for the length.
-    """
-    return login is not None and len(login) > _LONGEST_IGNORED_LOGIN and login.lower() in password.lower()
-
-
-def _weakness(password: str, login: str | None) -> tuple[str, str] | None:
-    """Say by code and words what is weak about a password; never the password."""
-    if len(password) < _SHORTEST_PASSWORD:
-        return "PasswordTooShort", "The password does not meet policy requirements because it is too short."
-    if len(password) > _LONGEST_PASSWORD:
-        return "PasswordTooLong", "The password should have no more than 128 characters."
-    kinds = {
-        "small" if one.islower() else "capital" if one.isupper() else "digit" if one.isdigit() else "other"
-        for one in password
-    }
-    if len(kinds) < _KINDS_OF_CHARACTERS or _holds(password, login):
-        return (
-            "PasswordNotComplex",
-            "The password does not meet policy requirements because it is not complex enough.",
-        )
-    return None
 
 
 @rule(

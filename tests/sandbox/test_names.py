@@ -66,6 +66,22 @@ SECOND = {
     "FILE_SHARE": Second(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", AZURECAF, theirs_alone=_REPEATED_HYPHENS),
     "QUEUE": Second(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", AZURERM, theirs_alone=_REPEATED_HYPHENS),
     "TABLE": Second(r"[A-Za-z][A-Za-z0-9]{2,62}", AZURERM),
+    "CONTAINER_ENVIRONMENT": Second(r"[0-9A-Za-z][0-9A-Za-z-]{0,58}[0-9a-zA-Z]", AZURECAF),
+    "CONTAINER_APP": Second(r"[a-z0-9][a-z0-9-]{0,30}[a-z0-9]", AZURECAF, theirs_alone=_REPEATED_HYPHENS),
+    "CONTAINER_JOB": Second(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?", AZURERM, theirs_alone=_REPEATED_HYPHENS),
+    "REDIS": Second(
+        r"[a-zA-Z0-9][a-zA-Z0-9-]{0,61}[a-zA-Z0-9]", AZURECAF, _ONE, theirs_alone=_REPEATED_HYPHENS
+    ),
+    "REDIS_RULE": Second(r"[a-zA-Z0-9]{1,256}", AZURECAF, r".*_.*"),
+    "POSTGRES_SERVER": Second(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", AZURECAF),
+    "POSTGRES_DATABASE": Second(r"[a-zA-Z0-9-_]{1,63}", AZURECAF),
+    "POSTGRES_RULE": Second(r"[a-zA-Z0-9-_]{1,128}", AZURERM),
+    "COSMOS_ACCOUNT": Second(r"[-a-z0-9]{3,50}", AZURERM, theirs_alone=r"-.*|.{45,}"),
+    "COSMOS_ENTITY": Second(
+        r"[a-zA-Z0-9][a-zA-Z0-9-_.]{0,253}[a-zA-Z0-9_]",
+        AZURECAF,
+        r"(?s:.*[^A-Za-z0-9_.-].*|[^A-Za-z0-9].*|.*[.-]|.)",
+    ),
     "CONTAINER": Second(r"\$root|\$web|[0-9a-z-]{3,63}", AZURERM, r"\$logs", r".*--.*|-.*|.*-"),
 }
 

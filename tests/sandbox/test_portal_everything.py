@@ -20,8 +20,10 @@ Azure = tuple[Engine, dict[str, Made]]
 # answer one level down (provider/pkg/convert/sdkOutputsToSdkInputs.go); a budget's entity tag, which is an
 # input of its, is another one after each PUT.
 BLIND = {"azure-native:monitor:AutoscaleSetting": ("enabled",)}
-# A budget gets another tag with each PUT; all metrics of a storage service are answered as two.
+# A budget gets another tag with each PUT; all metrics of a storage service are answered as two; an
+# environment of container apps has one profile more than it was told.
 ALSO = {
+    "azure-native:app:ManagedEnvironment": ("workloadProfiles[1]",),
     "azure-native:consumption:Budget": ("eTag",),
     "azure-native:monitor:DiagnosticSetting": ("metrics[1]",),
 }

@@ -1,0 +1,344 @@
+"""Azure Cosmos DB: accounts, and the databases and containers of its SQL API."""
+
+from typing import Any, Final
+
+from sandbox.azure import identifiers
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import Request
+from sandbox.azure.store import Record
+from sandbox.catalogue import answers, names, references, regions
+from sandbox.catalogue.entry import GlobalName, ResourceType, rule
+from sandbox.values import dig
+
+_ACCOUNT: Final = (
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
+    "/providers/Microsoft.DocumentDB/databaseAccounts/{accountName}"
+)
+_DATABASE: Final = _ACCOUNT + "/sqlDatabases/{databaseName}"
+_AZURERM: Final = "terraform-provider-azurerm cosmosdb_account"
+_LARGEST_THROUGHPUT: Final = 1_000_000
+# By how throughput is said: the least of it, and its step.
+_THROUGHPUT: Final = {"throughput": (400, 100), "autoscaleSettings.maxThroughput": (1000, 1000)}
+# Least and largest interval in seconds, and least prefix: of an account in one region, and in more.
+_STALENESS: Final = {False: (5, 86400, 10), True: (300, 86400, 100_000)}
+
+
+def _bad_request(message: str) -> AzureError:
+    return AzureError(400, "BadRequest", message)
+
+
+def _locations(request: Request) -> list[dict[str, Any]]:
+    return request.input("locations") or []
+
+
+@rule(
+    "An account's regions have a priority each, one of which is 0, and are named once",
+    "Azure/azure-cli pull request 21509 (priorities), terraform-provider-azurerm cosmosdb_account; the "
+    "messages are from memory",
+)
+def _locations_in_order(request: Request) -> None:
+    priorities = [one.get("failoverPriority") or 0 for one in _locations(request)]
+    places = [regions.programmatic(str(one.get("locationName"))) for one in _locations(request)]
+    if 0 not in priorities:
+        raise _bad_request("There must be one location with a failover priority of 0: the write region.")
+    if len(set(priorities)) < len(priorities):
+        raise _bad_request("Failover priorities must be unique for each location.")
+    if len(set(places)) < len(places):
+        raise _bad_request("Each location can be named only once.")
+
+
+@rule("An account's regions are regions", "from memory")
+def _locations_exist(request: Request) -> None:
+    for one in _locations(request):
+        if not regions.is_region(str(one.get("locationName"))):
+            raise _bad_request(f"The location '{one.get('locationName')}' is not a valid Azure region.")
+
+
+@rule(
+    "A subscription has one account with the free tier",
+    "hashicorp/terraform-provider-azurerm pull request 16127; deployment notes in public repositories have "
+    "the words",
+)
+def _free_tier_once(request: Request) -> None:
+    if request.input("enableFreeTier") is not True:
+        return
+    for other in request.azure.of_type("azure-native:cosmosdb:DatabaseAccount"):
+        here = other.subscription == request.account.subscription and not references.same(
+            other.id, request.id
+        )
+        if here and other.properties.get("enableFreeTier") is True:
+            raise _bad_request(
+                "Free tier has already been applied to another Azure Cosmos DB account in this subscription."
+            )
+
+
+@rule("The free tier stays as it was chosen", f"{_AZURERM}, ForceNew; the message is from memory")
+def _free_tier_stays(request: Request) -> None:
+    before = bool(request.existing.properties.get("enableFreeTier")) if request.existing else None
+    if before is not None and before != bool(request.input("enableFreeTier")):
+        raise _bad_request("The free tier of an existing account cannot be changed.")
+
+
+@rule(
+    "Bounded staleness has bounds: larger ones in more than one region",
+    f"{_AZURERM}; learn.microsoft.com cosmos-db/consistency-levels; the message is from memory",
+)
+def _staleness_has_bounds(request: Request) -> None:
+    if request.input("consistencyPolicy.defaultConsistencyLevel") != "BoundedStaleness":
+        return
+    least, largest, prefix = _STALENESS[len(_locations(request)) > 1]
+    seconds = request.input("consistencyPolicy.maxIntervalInSeconds")
+    staleness = request.input("consistencyPolicy.maxStalenessPrefix")
+    if seconds is not None and not least <= seconds <= largest:
+        raise _bad_request(f"MaxIntervalInSeconds must be between {least} and {largest}.")
+    if staleness is not None and staleness < prefix:
+        raise _bad_request(f"MaxStalenessPrefix must be at least {prefix}.")
+
+
+def _is_serverless(properties: dict[str, Any]) -> bool:
+    return any(one.get("name") == "EnableServerless" for one in properties.get("capabilities") or ())
+
+
+@rule(
+    "A serverless account lies in one region",
+    "learn.microsoft.com cosmos-db/throughput-serverless; the message is from memory",
+)
+def _serverless_in_one_region(request: Request) -> None:
+    if _is_serverless(request.inputs) and len(_locations(request)) > 1:
+        raise _bad_request("Serverless accounts do not support more than one region.")
+
+
+@rule(
+    "Continuous backup does not go back to periodic",
+    f"{_AZURERM}, ForceNew; learn.microsoft.com cosmos-db/migrate-continuous-backup; the message is "
+    "from memory",
+)
+def _backup_stays_continuous(request: Request) -> None:
+    before = dig(request.existing.properties, "backupPolicy.type") if request.existing else None
+    if before == "Continuous" and request.input("backupPolicy.type") == "Periodic":
+        raise _bad_request("A continuous backup policy cannot be changed to a periodic one.")
+
+
+def _account_of(request: Request) -> Record | None:
+    current: str | None = request.id
+    while current is not None and references.kind(current) != "Microsoft.DocumentDB/databaseAccounts":
+        current = identifiers.parent(current)
+    return request.find(current)
+
+
+@rule(
+    "What a serverless account holds has no throughput",
+    "microsoft/botbuilder-dotnet issue 5051, microsoft/simplechat issue 33",
+)
+def _no_throughput_when_serverless(request: Request) -> None:
+    account, what = _account_of(request), "container" if "/containers/" in request.id else "database"
+    said = [path for path in _THROUGHPUT if request.input(f"options.{path}") is not None]
+    if said and account is not None and _is_serverless(account.properties):
+        raise _bad_request(
+            f"Setting offer throughput or autopilot on {what} is not supported for serverless accounts."
+        )
+
+
+@rule(
+    "Throughput goes in steps: 100 from 400 on, and 1,000 from 1,000 on where it scales by itself",
+    "Azure/ARO-RP pull request 299, microsoft/vscode-cosmosdb issue 1865, "
+    "pagopa-archive/io-infrastructure-live-new pull request 582",
+)
+def _throughput_in_steps(request: Request) -> None:
+    for path, (least, step) in _THROUGHPUT.items():
+        wanted = request.input(f"options.{path}")
+        if wanted is not None and (not least <= wanted <= _LARGEST_THROUGHPUT or wanted % step):
+            raise _bad_request(
+                f"The offer should have valid throughput values between {least} and {_LARGEST_THROUGHPUT} "
+                f"inclusive in increments of {step}."
+            )
+
+
+@rule(
+    "A container has a partition key, whose paths start with a slash",
+    "learn.microsoft.com cosmos-db/partitioning-overview; the message is from memory",
+)
+def _is_partitioned(request: Request) -> None:
+    paths: list[str] = request.input("resource.partitionKey.paths") or []
+    if not paths or not all(path.startswith("/") for path in paths):
+        raise _bad_request("The partition key must have at least one path, and each must start with '/'.")
+
+
+@rule("A container keeps its partition key", "pulumi-azure-native issue 562", in_preview=True)
+def _partition_key_stays(request: Request) -> None:
+    before = dig(request.existing.properties, "resource.partitionKey.paths") if request.existing else None
+    if before is not None and before != request.input("resource.partitionKey.paths"):
+        raise _bad_request("Document collection partition key cannot be changed")
+
+
+def _regional(request: Request) -> list[dict[str, Any]]:
+    """Give an account's regions as Azure answers them."""
+    given: list[dict[str, Any]] = []
+    for one in _locations(request):
+        place = str(one.get("locationName"))
+        own = f"{request.name}-{regions.programmatic(place)}"
+        given.append(
+            {
+                "documentEndpoint": f"https://{own}.documents.azure.com:443/",
+                "failoverPriority": one.get("failoverPriority") or 0,
+                "id": own,
+                "isZoneRedundant": bool(one.get("isZoneRedundant")),
+                "locationName": regions.display_name(place),
+                "provisioningState": "Succeeded",
+            }
+        )
+    return given
+
+
+def _account(request: Request) -> dict[str, Any]:
+    """Give what an account answers. Source: `az cosmosdb show` in public repositories."""
+    regional = _regional(request)
+    everywhere = request.input("enableMultipleWriteLocations") is True
+    answer: dict[str, Any] = {
+        "analyticalStorageConfiguration": {"schemaType": "WellDefined"},
+        "capabilities": [],
+        "consistencyPolicy": {
+            "defaultConsistencyLevel": "Session",
+            "maxIntervalInSeconds": 5,
+            "maxStalenessPrefix": 100,
+        },
+        "cors": [],
+        "defaultIdentity": "FirstPartyIdentity",
+        "documentEndpoint": f"https://{request.name}.documents.azure.com:443/",
+        "failoverPolicies": [
+            {name: one[name] for name in ("failoverPriority", "id", "locationName")} for one in regional
+        ],
+        "instanceId": request.guid("instance"),
+        "ipRules": [],
+        "keysMetadata": {
+            name: {"generationTime": request.created}
+            for name in (
+                "primaryMasterKey",
+                "primaryReadonlyMasterKey",
+                "secondaryMasterKey",
+                "secondaryReadonlyMasterKey",
+            )
+        },
+        "locations": regional,
+        "minimalTlsVersion": "Tls12",
+        "networkAclBypass": "None",
+        "networkAclBypassResourceIds": [],
+        "privateEndpointConnections": [],
+        "provisioningState": "Succeeded",
+        "publicNetworkAccess": "Enabled",
+        "readLocations": regional,
+        "virtualNetworkRules": [],
+        "writeLocations": [one for one in regional if everywhere or one["failoverPriority"] == 0],
+        **answers.identity(request),
+    }
+    switches = (
+        "disableKeyBasedMetadataWriteAccess",
+        "disableLocalAuth",
+        "enableAnalyticalStorage",
+        "enableAutomaticFailover",
+        "enableBurstCapacity",
+        "enableFreeTier",
+        "enableMultipleWriteLocations",
+        "enablePartitionMerge",
+        "isVirtualNetworkFilterEnabled",
+    )
+    if request.input("backupPolicy") is None:
+        answer["backupPolicy"] = {
+            "type": "Periodic",
+            "periodicModeProperties": {
+                "backupIntervalInMinutes": 240,
+                "backupRetentionIntervalInHours": 8,
+                "backupStorageRedundancy": "Geo",
+            },
+        }
+    return {**answer, **dict.fromkeys(switches, False)}
+
+
+def _account_spelling(request: Request) -> dict[str, Any]:
+    places = [{"locationName": one["locationName"]} for one in _regional(request)]
+    return {"location": regions.display_name(request.location), "locations": places}
+
+
+def _entity(request: Request) -> dict[str, Any]:
+    """Give what Cosmos DB adds to whatever an account holds."""
+    return {
+        "resource": {
+            "etag": f'"{request.guid(request.now)}"',
+            "rid": request.guid("rid")[:8],
+            "ts": 1_700_000_000,
+        }
+    }
+
+
+def _container(request: Request) -> dict[str, Any]:
+    everything = {
+        "automatic": True,
+        "excludedPaths": [{"path": '/"_etag"/?'}],
+        "includedPaths": [{"path": "/*"}],
+        "indexingMode": "consistent",
+    }
+    conflicts = {
+        "conflictResolutionPath": "/_ts",
+        "conflictResolutionProcedure": "",
+        "mode": "LastWriterWins",
+    }
+    added = _entity(request)["resource"]
+    return {
+        "resource": {
+            **added,
+            "conflictResolutionPolicy": conflicts,
+            "indexingPolicy": everything,
+            "partitionKey": {"kind": "Hash"},
+        }
+    }
+
+
+TYPES: Final = (
+    ResourceType(
+        "azure-native:cosmosdb:DatabaseAccount",
+        path=_ACCOUNT,
+        name=names.COSMOS_ACCOUNT,
+        global_name=GlobalName(
+            namespace="documents.azure.com",
+            code="BadRequest",
+            message=(
+                "Dns record for {name} under zone Document is already taken. Please use a different name for "
+                "the account."
+            ),
+            source="OfficeDev/microsoft-teams-apps-callrecord-insights issue 26",
+        ),
+        # Source: x-ms-mutability in azure-rest-api-specs, Microsoft.DocumentDB, from memory.
+        create_only=("createMode",),
+        answers=_account,
+        spells=_account_spelling,
+        rules=(
+            regions.in_a_region,
+            _locations_in_order,
+            _locations_exist,
+            _free_tier_once,
+            _free_tier_stays,
+            _staleness_has_bounds,
+            _serverless_in_one_region,
+            _backup_stays_continuous,
+        ),
+    ),
+    ResourceType(
+        "azure-native:cosmosdb:SqlResourceSqlDatabase",
+        path=_DATABASE,
+        name=names.COSMOS_ENTITY,
+        answers=_entity,
+        rules=(_no_throughput_when_serverless, _throughput_in_steps),
+    ),
+    ResourceType(
+        "azure-native:cosmosdb:SqlResourceSqlContainer",
+        path=_DATABASE + "/containers/{containerName}",
+        name=names.COSMOS_ENTITY,
+        answers=_container,
+        rules=(
+            _is_partitioned,
+            _partition_key_stays,
+            _no_throughput_when_serverless,
+            _throughput_in_steps,
+        ),
+    ),
+)
