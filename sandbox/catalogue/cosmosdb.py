@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from sandbox.azure import identifiers
-from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, names, references, regions
+from sandbox.catalogue import answers, cosmosdb_accounts, names, references, regions
+from sandbox.catalogue.cosmosdb_accounts import bad_request, is_serverless, locations
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.values import dig
 
@@ -15,108 +15,9 @@ _ACCOUNT: Final = (
     "/providers/Microsoft.DocumentDB/databaseAccounts/{accountName}"
 )
 _DATABASE: Final = _ACCOUNT + "/sqlDatabases/{databaseName}"
-_AZURERM: Final = "terraform-provider-azurerm cosmosdb_account"
 _LARGEST_THROUGHPUT: Final = 1_000_000
 # By how throughput is said: the least of it, and its step.
 _THROUGHPUT: Final = {"throughput": (400, 100), "autoscaleSettings.maxThroughput": (1000, 1000)}
-# Least and largest interval in seconds, and least prefix: of an account in one region, and in more.
-_STALENESS: Final = {False: (5, 86400, 10), True: (300, 86400, 100_000)}
-
-
-def _bad_request(message: str) -> AzureError:
-    return AzureError(400, "BadRequest", message)
-
-
-def _locations(request: Request) -> list[dict[str, Any]]:
-    return request.input("locations") or []
-
-
-@rule(
-    "An account's regions have a priority each, one of which is 0, and are named once",
-    "Azure/azure-cli pull request 21509 (priorities), terraform-provider-azurerm cosmosdb_account; the "
-    "messages are from memory",
-)
-def _locations_in_order(request: Request) -> None:
-    priorities = [one.get("failoverPriority") or 0 for one in _locations(request)]
-    places = [regions.programmatic(str(one.get("locationName"))) for one in _locations(request)]
-    if 0 not in priorities:
-        raise _bad_request("There must be one location with a failover priority of 0: the write region.")
-    if len(set(priorities)) < len(priorities):
-        raise _bad_request("Failover priorities must be unique for each location.")
-    if len(set(places)) < len(places):
-        raise _bad_request("Each location can be named only once.")
-
-
-@rule("An account's regions are regions", "from memory")
-def _locations_exist(request: Request) -> None:
-    for one in _locations(request):
-        if not regions.is_region(str(one.get("locationName"))):
-            raise _bad_request(f"The location '{one.get('locationName')}' is not a valid Azure region.")
-
-
-@rule(
-    "A subscription has one account with the free tier",
-    "hashicorp/terraform-provider-azurerm pull request 16127; deployment notes in public repositories have "
-    "the words",
-)
-def _free_tier_once(request: Request) -> None:
-    if request.input("enableFreeTier") is not True:
-        return
-    for other in request.azure.of_type("azure-native:cosmosdb:DatabaseAccount"):
-        here = other.subscription == request.account.subscription and not references.same(
-            other.id, request.id
-        )
-        if here and other.properties.get("enableFreeTier") is True:
-            raise _bad_request(
-                "Free tier has already been applied to another Azure Cosmos DB account in this subscription."
-            )
-
-
-@rule("The free tier stays as it was chosen", f"{_AZURERM}, ForceNew; the message is from memory")
-def _free_tier_stays(request: Request) -> None:
-    before = bool(request.existing.properties.get("enableFreeTier")) if request.existing else None
-    if before is not None and before != bool(request.input("enableFreeTier")):
-        raise _bad_request("The free tier of an existing account cannot be changed.")
-
-
-@rule(
-    "Bounded staleness has bounds: larger ones in more than one region",
-    f"{_AZURERM}; learn.microsoft.com cosmos-db/consistency-levels; the message is from memory",
-)
-def _staleness_has_bounds(request: Request) -> None:
-    if request.input("consistencyPolicy.defaultConsistencyLevel") != "BoundedStaleness":
-        return
-    least, largest, prefix = _STALENESS[len(_locations(request)) > 1]
-    seconds = request.input("consistencyPolicy.maxIntervalInSeconds")
-    staleness = request.input("consistencyPolicy.maxStalenessPrefix")
-    if seconds is not None and not least <= seconds <= largest:
-        raise _bad_request(f"MaxIntervalInSeconds must be between {least} and {largest}.")
-    if staleness is not None and staleness < prefix:
-        raise _bad_request(f"MaxStalenessPrefix must be at least {prefix}.")
-
-
-def _is_serverless(properties: dict[str, Any]) -> bool:
-    return any(one.get("name") == "EnableServerless" for one in properties.get("capabilities") or ())
-
-
-@rule(
-    "A serverless account lies in one region",
-    "learn.microsoft.com cosmos-db/throughput-serverless; the message is from memory",
-)
-def _serverless_in_one_region(request: Request) -> None:
-    if _is_serverless(request.inputs) and len(_locations(request)) > 1:
-        raise _bad_request("Serverless accounts do not support more than one region.")
-
-
-@rule(
-    "Continuous backup does not go back to periodic",
-    f"{_AZURERM}, ForceNew; learn.microsoft.com cosmos-db/migrate-continuous-backup; the message is "
-    "from memory",
-)
-def _backup_stays_continuous(request: Request) -> None:
-    before = dig(request.existing.properties, "backupPolicy.type") if request.existing else None
-    if before == "Continuous" and request.input("backupPolicy.type") == "Periodic":
-        raise _bad_request("A continuous backup policy cannot be changed to a periodic one.")
 
 
 def _account_of(request: Request) -> Record | None:
@@ -133,8 +34,8 @@ def _account_of(request: Request) -> Record | None:
 def _no_throughput_when_serverless(request: Request) -> None:
     account, what = _account_of(request), "container" if "/containers/" in request.id else "database"
     said = [path for path in _THROUGHPUT if request.input(f"options.{path}") is not None]
-    if said and account is not None and _is_serverless(account.properties):
-        raise _bad_request(
+    if said and account is not None and is_serverless(account.properties):
+        raise bad_request(
             f"Setting offer throughput or autopilot on {what} is not supported for serverless accounts."
         )
 
@@ -148,7 +49,7 @@ def _throughput_in_steps(request: Request) -> None:
     for path, (least, step) in _THROUGHPUT.items():
         wanted = request.input(f"options.{path}")
         if wanted is not None and (not least <= wanted <= _LARGEST_THROUGHPUT or wanted % step):
-            raise _bad_request(
+            raise bad_request(
                 f"The offer should have valid throughput values between {least} and {_LARGEST_THROUGHPUT} "
                 f"inclusive in increments of {step}."
             )
@@ -161,20 +62,20 @@ def _throughput_in_steps(request: Request) -> None:
 def _is_partitioned(request: Request) -> None:
     paths: list[str] = request.input("resource.partitionKey.paths") or []
     if not paths or not all(path.startswith("/") for path in paths):
-        raise _bad_request("The partition key must have at least one path, and each must start with '/'.")
+        raise bad_request("The partition key must have at least one path, and each must start with '/'.")
 
 
 @rule("A container keeps its partition key", "pulumi-azure-native issue 562", in_preview=True)
 def _partition_key_stays(request: Request) -> None:
     before = dig(request.existing.properties, "resource.partitionKey.paths") if request.existing else None
     if before is not None and before != request.input("resource.partitionKey.paths"):
-        raise _bad_request("Document collection partition key cannot be changed")
+        raise bad_request("Document collection partition key cannot be changed")
 
 
 def _regional(request: Request) -> list[dict[str, Any]]:
     """Give an account's regions as Azure answers them."""
     given: list[dict[str, Any]] = []
-    for one in _locations(request):
+    for one in locations(request):
         place = str(one.get("locationName"))
         own = f"{request.name}-{regions.programmatic(place)}"
         given.append(
@@ -313,13 +214,7 @@ TYPES: Final = (
         spells=_account_spelling,
         rules=(
             regions.in_a_region,
-            _locations_in_order,
-            _locations_exist,
-            _free_tier_once,
-            _free_tier_stays,
-            _staleness_has_bounds,
-            _serverless_in_one_region,
-            _backup_stays_continuous,
+            *cosmosdb_accounts.RULES,
         ),
     ),
     ResourceType(
