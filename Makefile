@@ -20,22 +20,22 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: setup ## Bring a stack up locally [STACK=dev|staging|prod]
-	@$(VENV)/python -m local up $(STACK)
+	@$(VENV)/python -m local up "$(STACK)"
 
 preview: setup ## Show what `make up` would change [STACK=…]
-	@$(VENV)/python -m local preview $(STACK)
+	@$(VENV)/python -m local preview "$(STACK)"
 
 policy: setup ## Judge a stack by the policies, as it stands [STACK=…]
-	@$(VENV)/python -m local policy $(STACK)
+	@$(VENV)/python -m local policy "$(STACK)"
 
 refresh: setup ## Compare a stack's state with the local Azure [STACK=…]
-	@$(VENV)/python -m local refresh $(STACK)
+	@$(VENV)/python -m local refresh "$(STACK)"
 
 destroy: setup ## Remove a stack from the local Azure [STACK=…]
-	@$(VENV)/python -m local destroy $(STACK)
+	@$(VENV)/python -m local destroy "$(STACK)"
 
 outputs: setup ## Show a local stack's outputs [STACK=…, ARGS="endpoints"]
-	@$(VENV)/python -m local outputs $(STACK) $(ARGS)
+	@$(VENV)/python -m local outputs "$(STACK)" $(ARGS)
 
 pulumi: setup ## Run any engine command locally [ARGS="stack ls"]
 	@$(VENV)/python -m local pulumi $(ARGS)

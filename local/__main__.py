@@ -68,15 +68,25 @@ def main() -> None:
         sys.exit("Interrupted.")
 
 
+def _stack(name: str) -> str:
+    """A stack that there is; of any other the words say which there are."""
+    if name in STACKS:
+        return name
+    _say(
+        f"there is no stack {name!r}: name {', '.join(STACKS[:-1])} or {STACKS[-1]}, as in STACK={STACKS[0]}"
+    )
+    sys.exit(_NO_ANSWER)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for command in _ENGINE_ARGUMENTS:
         run = commands.add_parser(command, help=f"run `pulumi {command}` on a local stack")
-        run.add_argument("stack", choices=STACKS)
+        run.add_argument("stack", type=_stack)
         run.add_argument("more", nargs="*", help="further arguments for the engine, after --")
     outputs = commands.add_parser("outputs", help="show a local stack's outputs")
-    outputs.add_argument("stack", choices=STACKS)
+    outputs.add_argument("stack", type=_stack)
     outputs.add_argument("names", nargs="*", help="the outputs that are wanted; else all of them")
     for command, what in _AS_THEY_ARE.items():
         commands.add_parser(command, help=what)

@@ -6,7 +6,7 @@ provider, key, salt and environments mean nothing here.
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -106,7 +106,15 @@ def _with_month(configuration: dict[str, object], kept: str) -> dict[str, object
     if not isinstance(budget, dict):
         return configuration
     committed = cast("dict[str, object]", budget).get("startMonth")
-    if not isinstance(committed, str):
-        return configuration
+    if not isinstance(committed, str) or not _is_month(committed):
+        return configuration  # the program refuses it, and says why
     month = kept or max(committed, datetime.now(UTC).strftime("%Y-%m"))
     return {**configuration, key: {**budget, "startMonth": month}}
+
+
+def _is_month(text: str) -> bool:
+    try:
+        date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return False
+    return True

@@ -75,7 +75,11 @@ class Workspace:
         _write(self.project / "Pulumi.yaml", self._project_file())
         for name in _LINKED:
             _link(self.project / name, CHECKOUT / name)
-        for committed in CHECKOUT.glob("Pulumi.*.yaml"):
+        committed_files = list(CHECKOUT.glob("Pulumi.*.yaml"))
+        for copy in self.project.glob("Pulumi.*.yaml"):
+            if copy.name not in {committed.name for committed in committed_files}:
+                copy.unlink()  # a person removed the file: the stack no longer runs on what it said
+        for committed in committed_files:
             stack = committed.name.removeprefix("Pulumi.").removesuffix(".yaml")
             copy = self.project / committed.name
             content = copied(committed, Kept.read(self.checkpoint(stack)))

@@ -187,3 +187,21 @@ def _clock(year: int) -> type[datetime]:
             return cls(year, 5, 17, tzinfo=tz)
 
     return Clock
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2027-13", "2026-12-01", "soon"])
+def test_a_month_that_is_none_is_left_for_the_program_to_refuse_while_the_stack_is_up(
+    month: str, checkout: Path, workspace: Workspace
+) -> None:
+    write(checkout, f'config:\n  stitches:budget:\n    startMonth: "{month}"\n')
+    keep_state(workspace, budget="2031-05")
+    assert copy_of(workspace)["config"]["stitches:budget"]["startMonth"] == month
+
+
+def test_a_file_that_a_person_removed_is_no_longer_run_on(checkout: Path, workspace: Workspace) -> None:
+    write(checkout, "config: {}\n")
+    workspace.prepare()
+    assert (workspace.project / "Pulumi.dev.yaml").exists()
+    (checkout / "Pulumi.dev.yaml").unlink()
+    workspace.prepare()
+    assert not (workspace.project / "Pulumi.dev.yaml").exists()
