@@ -23,6 +23,7 @@ from model.record_file import RECORD_VARIABLE
 from operations.engine import EngineError, Run, StackLockedError
 from operations.errors import OperationError, explained
 from operations.latest_update import RECORDS
+from operations.remedies import remedies
 from operations.state import State, StateError, plain
 
 LOCK_PATIENCE_SECONDS: Final = 60.0
@@ -78,8 +79,7 @@ class StoredHistory:
                 explained(
                     f"Stack {stack} has no place for deployments.",
                     found=f"{len(stashes)} resources of type {_STASH} in the state, where one was expected",
-                    to_do=f"Bring it up first: `make up STACK={stack}` locally, `pulumi up --stack {stack}`"
-                    " on Azure.",
+                    to_do=remedies(stack).bring_up,
                 )
             )
         try:

@@ -9,6 +9,7 @@ from model.deployment import DeploymentStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_statistics import DeploymentStatistics
 from operations.console import Cell, show_table, wide_console
+from operations.remedies import remedies
 
 _STYLES: Final = {
     DeploymentStatus.SUCCESS: "green",
@@ -34,7 +35,10 @@ def show_deployments(history: DeploymentHistory, stack: str, now: datetime, *, l
     """Print deployments as a table, and below it how often, how long and how well."""
     console = wide_console()
     if not history.entries:
-        console.print(f"Stack {stack} has no deployments. `stitches deployment start {stack} …` begins one.")
+        console.print(
+            f"Stack {stack} has no deployments. `{remedies(stack).stitches} deployment start {stack} …`"
+            " begins one."
+        )
         return
     show_table(_HEADINGS, [_cells(entry) for entry in history.entries[: 1 if latest_alone else None]])
     if not latest_alone:
