@@ -46,7 +46,7 @@ def start(  # noqa: PLR0913  # each is an option
     commit: Annotated[str | None, _option("SHA", "The commit; else GITHUB_SHA, else git's.")] = None,
     branch: Annotated[str | None, _option("NAME", "Its branch; else GITHUB_REF_NAME, else git's.")] = None,
     triggered_by: Annotated[
-        str | None, _option("WHO", "Who began it; else GITHUB_ACTOR, else git's user.email.")
+        str | None, _option("WHO", "Who began it; else GITHUB_ACTOR, git's user.email, or the login name.")
     ] = None,
     take_over: Annotated[
         bool, typer.Option("--take-over", help="What is in progress is known to be dead: close it as failed.")
