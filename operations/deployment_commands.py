@@ -144,11 +144,16 @@ def deployments(
     from datetime import UTC, datetime
 
     from model.deployment import DeploymentStatus
+    from model.deployment_history import DeploymentHistory
     from model.deployment_statistics import DeploymentStatistics
     from operations.answers import Deployments
-    from operations.deployment_history import StoredHistory
+    from operations.deployment_history import NothingDeployedError, StoredHistory
 
-    history = StoredHistory.read(stack).history
+    deployed = True
+    try:
+        history = StoredHistory.read(stack).history
+    except NothingDeployedError:
+        deployed, history = False, DeploymentHistory()
     newest = history.latest
     now = datetime.now(UTC)
     if as_json and latest:
@@ -160,7 +165,7 @@ def deployments(
     else:
         from operations.deployment_table import show_deployments
 
-        show_deployments(history, stack, now, latest_alone=latest)
+        show_deployments(history, stack, now, latest_alone=latest, deployed=deployed)
     if newest and newest.deployment.deployment_status is DeploymentStatus.FAILED:
         raise typer.Exit(_BAD_NEWS)
 

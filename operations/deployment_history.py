@@ -36,6 +36,10 @@ class NoStackOfThisProgramError(OperationError):
     """The state has no place for deployments."""
 
 
+class NothingDeployedError(NoStackOfThisProgramError):
+    """The stack has no resources: it was only previewed, or everything was removed."""
+
+
 class _OvertakenError(EngineError):
     """The state was changed by somebody else meanwhile, and so the update was refused."""
 
@@ -61,6 +65,7 @@ class StoredHistory:
         """Read it from the engine's state.
 
         Raises:
+            NothingDeployedError: The stack has no resources.
             OperationError: The engine refused, or the state is not one of this program's.
         """
         with Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export:
@@ -71,8 +76,13 @@ class StoredHistory:
         """Find it in a state.
 
         Raises:
+            NothingDeployedError: The stack has no resources.
             OperationError: The state has no place for deployments, or what is there cannot be read.
         """
+        if not state.holds_resources:
+            raise NothingDeployedError(
+                explained(f"Nothing is deployed to stack {stack} yet.", to_do=remedies(stack).bring_up)
+            )
         stashes = list(state.of_type(_STASH))
         if len(stashes) != 1:
             raise NoStackOfThisProgramError(

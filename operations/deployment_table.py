@@ -31,9 +31,22 @@ _HEADINGS: Final = (
 _COMMIT_DIGITS: Final = 7
 
 
-def show_deployments(history: DeploymentHistory, stack: str, now: datetime, *, latest_alone: bool) -> None:
-    """Print deployments as a table, and below it how often, how long and how well."""
+def show_deployments(
+    history: DeploymentHistory, stack: str, now: datetime, *, latest_alone: bool, deployed: bool
+) -> None:
+    """Print deployments as a table, and below it how often, how long and how well.
+
+    Args:
+        history: The deployments.
+        stack: The stack.
+        now: When the statistics end.
+        latest_alone: Whether only the latest is printed.
+        deployed: Whether the stack has resources, so that a deployment can begin.
+    """
     console = wide_console()
+    if not deployed:
+        console.print(f"Nothing is deployed to stack {stack} yet. {remedies(stack).bring_up}")
+        return
     if not history.entries:
         console.print(
             f"Stack {stack} has no deployments. `{remedies(stack).stitches} deployment start {stack} …`"
