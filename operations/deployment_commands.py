@@ -46,7 +46,7 @@ def start(  # noqa: PLR0913  # each is an option
     commit: Annotated[str | None, _option("SHA", "The commit; else GITHUB_SHA, else git's.")] = None,
     branch: Annotated[str | None, _option("NAME", "Its branch; else GITHUB_REF_NAME, else git's.")] = None,
     triggered_by: Annotated[
-        str | None, _option("WHO", "Who began it; else GITHUB_ACTOR, else git's user.email.")
+        str | None, _option("WHO", "Who began it; else GITHUB_ACTOR, git's user.email, or the login name.")
     ] = None,
     take_over: Annotated[
         bool, typer.Option("--take-over", help="What is in progress is known to be dead: close it as failed.")
@@ -144,11 +144,16 @@ def deployments(
     from datetime import UTC, datetime
 
     from model.deployment import DeploymentStatus
+    from model.deployment_history import DeploymentHistory
     from model.deployment_statistics import DeploymentStatistics
     from operations.answers import Deployments
-    from operations.deployment_history import StoredHistory
+    from operations.deployment_history import NothingDeployedError, StoredHistory
 
-    history = StoredHistory.read(stack).history
+    deployed = True
+    try:
+        history = StoredHistory.read(stack).history
+    except NothingDeployedError:
+        deployed, history = False, DeploymentHistory()
     newest = history.latest
     now = datetime.now(UTC)
     if as_json and latest:
@@ -160,7 +165,7 @@ def deployments(
     else:
         from operations.deployment_table import show_deployments
 
-        show_deployments(history, stack, now, latest_alone=latest)
+        show_deployments(history, stack, now, latest_alone=latest, deployed=deployed)
     if newest and newest.deployment.deployment_status is DeploymentStatus.FAILED:
         raise typer.Exit(_BAD_NEWS)
 

@@ -23,6 +23,7 @@ from model.record_file import RECORD_VARIABLE
 from operations.engine import EngineError, Run, StackLockedError
 from operations.errors import OperationError, explained
 from operations.latest_update import RECORDS
+from operations.remedies import remedies
 from operations.state import State, StateError, plain
 
 LOCK_PATIENCE_SECONDS: Final = 60.0
@@ -33,6 +34,10 @@ _STASH: Final = "pulumi:index:Stash"
 
 class NoStackOfThisProgramError(OperationError):
     """The state has no place for deployments."""
+
+
+class NothingDeployedError(NoStackOfThisProgramError):
+    """The stack has no resources: it was only previewed, or everything was removed."""
 
 
 class _OvertakenError(EngineError):
@@ -60,6 +65,7 @@ class StoredHistory:
         """Read it from the engine's state.
 
         Raises:
+            NothingDeployedError: The stack has no resources.
             OperationError: The engine refused, or the state is not one of this program's.
         """
         with Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export:
@@ -70,16 +76,20 @@ class StoredHistory:
         """Find it in a state.
 
         Raises:
+            NothingDeployedError: The stack has no resources.
             OperationError: The state has no place for deployments, or what is there cannot be read.
         """
+        if not state.holds_resources:
+            raise NothingDeployedError(
+                explained(f"Nothing is deployed to stack {stack} yet.", to_do=remedies(stack).bring_up)
+            )
         stashes = list(state.of_type(_STASH))
         if len(stashes) != 1:
             raise NoStackOfThisProgramError(
                 explained(
                     f"Stack {stack} has no place for deployments.",
                     found=f"{len(stashes)} resources of type {_STASH} in the state, where one was expected",
-                    to_do=f"Bring it up first: `make up STACK={stack}` locally, `pulumi up --stack {stack}`"
-                    " on Azure.",
+                    to_do=remedies(stack).bring_up,
                 )
             )
         try:

@@ -17,6 +17,7 @@ from operations.health_endpoint import HealthEndpoint
 from operations.holders import pipeline_run, this_holder, why_orphaned
 from operations.local_stacks import LOCAL_AZURE_VARIABLE
 from operations.progress import spinner
+from operations.remedies import remedies
 from operations.sources import Source
 from operations.wrong_options import WrongOptionsError, option_problems
 
@@ -129,7 +130,7 @@ def finish(stack: str, steps: Steps, url: str | None) -> DeploymentEntry:
             raise OperationError(
                 explained(
                     f"Deployment {ended.id} of {stack} was closed meanwhile, and another began.",
-                    to_do=f"`stitches deployments {stack}` shows what became of it.",
+                    to_do=f"`{remedies(stack).stitches} deployments {stack}` shows what became of it.",
                 )
             )
         return history.with_closed(ended, reason)
@@ -196,7 +197,7 @@ def _in_progress(history: DeploymentHistory, stack: str) -> DeploymentEntry:
         raise OperationError(
             explained(
                 f"There is no deployment of {stack} to finish.",
-                to_do=f"`stitches deployment start {stack} …` begins one.",
+                to_do=f"`{remedies(stack).stitches} deployment start {stack} …` begins one.",
             )
         )
     deployment = latest.deployment
@@ -205,8 +206,8 @@ def _in_progress(history: DeploymentHistory, stack: str) -> DeploymentEntry:
             explained(
                 f"Deployment {deployment.id} of {stack} is finished: {deployment.deployment_status.value} at"
                 f" {deployment.completed_at:%Y-%m-%d %H:%M:%S} UTC. A finished record never changes.",
-                to_do=f"Nothing, if this is a second try; `stitches deployment start {stack} …` begins"
-                " another.",
+                to_do=f"Nothing, if this is a second try; `{remedies(stack).stitches} deployment start"
+                f" {stack} …` begins another.",
             )
         )
     if run and latest.holder and latest.holder.run and latest.holder.run.id != run.id:
@@ -239,8 +240,8 @@ def _held(other: DeploymentEntry) -> OperationError:
             f"Deployment {deployment.id} of {stack} is in progress: it has to end before another begins.",
             held_by=f"{deployment.triggered_by}, since {deployment.timestamp:%Y-%m-%d %H:%M:%S} UTC",
             where=str(other.holder or "unknown: its record does not say"),
-            to_do=f"Wait for it, or end it with `stitches deployment finish {stack} --failed`. If you know"
-            " that nobody will finish it any more, begin with --take-over.",
+            to_do=f"Wait for it, or end it with `{remedies(stack).stitches} deployment finish {stack}"
+            " --failed`. If you know that nobody will finish it any more, begin with --take-over.",
         )
     )
 

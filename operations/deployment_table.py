@@ -9,6 +9,7 @@ from model.deployment import DeploymentStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_statistics import DeploymentStatistics
 from operations.console import Cell, show_table, wide_console
+from operations.remedies import remedies
 
 _STYLES: Final = {
     DeploymentStatus.SUCCESS: "green",
@@ -30,11 +31,27 @@ _HEADINGS: Final = (
 _COMMIT_DIGITS: Final = 7
 
 
-def show_deployments(history: DeploymentHistory, stack: str, now: datetime, *, latest_alone: bool) -> None:
-    """Print deployments as a table, and below it how often, how long and how well."""
+def show_deployments(
+    history: DeploymentHistory, stack: str, now: datetime, *, latest_alone: bool, deployed: bool
+) -> None:
+    """Print deployments as a table, and below it how often, how long and how well.
+
+    Args:
+        history: The deployments.
+        stack: The stack.
+        now: When the statistics end.
+        latest_alone: Whether only the latest is printed.
+        deployed: Whether the stack has resources, so that a deployment can begin.
+    """
     console = wide_console()
+    if not deployed:
+        console.print(f"Nothing is deployed to stack {stack} yet. {remedies(stack).bring_up}")
+        return
     if not history.entries:
-        console.print(f"Stack {stack} has no deployments. `stitches deployment start {stack} …` begins one.")
+        console.print(
+            f"Stack {stack} has no deployments. `{remedies(stack).stitches} deployment start {stack} …`"
+            " begins one."
+        )
         return
     show_table(_HEADINGS, [_cells(entry) for entry in history.entries[: 1 if latest_alone else None]])
     if not latest_alone:

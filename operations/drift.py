@@ -13,6 +13,7 @@ from model.base import Model
 from model.types import UtcTime
 from operations.errors import OperationError, explained
 from operations.files import write_whole
+from operations.remedies import remedies
 from operations.wire import Part
 
 FILE: Final = "drift.json"
@@ -72,10 +73,7 @@ class Drift(Model):
         """What to do about it, in one sentence or two."""
         if not self.resources:
             return ""
-        return (
-            f"`pulumi preview --refresh --diff --stack {self.stack}` shows the values; `pulumi up --refresh`"
-            " puts them back. What shall stay has to be written into the program first."
-        )
+        return f"{remedies(self.stack).drift} What shall stay has to be written into the program first."
 
     def in_markdown(self) -> str:
         """A report for people, as it stands in an issue."""
@@ -136,7 +134,7 @@ def drift_in(stack: str, preview: bytes) -> Drift:
             explained(
                 "The engine printed no preview that can be read.",
                 found=f"wrong or missing: {', '.join(sorted(faults)) or 'all of it'}",
-                to_do="Run `pulumi version`: this program was written for 3.259 and newer, below 4.",
+                to_do=f"{remedies(stack).version}: this program was written for 3.259 and newer, below 4.",
             )
         ) from None
     found = [_drifted(step) for step in steps if step.provider and step.op not in _UNCHANGED]

@@ -12,6 +12,7 @@ from operations import engine_words as words
 from operations.diagnostics import errors_in
 from operations.errors import OperationError, explained
 from operations.progress import spinner
+from operations.remedies import remedies
 from process_environment import with_direct_loopback
 
 _PATIENCE_SECONDS: Final = 1.0
@@ -24,18 +25,12 @@ _REMEDIES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             words.NO_PROJECT, "Run it in the folder with Pulumi.yaml, which is the checkout's own."
         ),
-        words.PROGRAM_CRASHED: "If this checkout declares what the stack does not hold yet, update the"
-        " infrastructure first: `make up STACK=…` locally, `pulumi up` on Azure.",
         words.PROGRAM_ENDED: "Do what it says, and run the command again.",
         words.BAD_STACK_NAME: "Name one of the stacks dev, staging and prod.",
         # A file backend writes two files, one after the other.
         words.UNREADABLE_STATE: "A kill may have damaged it while it was written: delete the empty"
         " .attrs file beside the stack's own in the backend's folder, or restore the .bak file.",
     }
-)
-_ANY_REMEDY: Final = (
-    "`pulumi whoami --verbose` shows which backend was asked; `pulumi login` leads to another."
-    " Local stacks: `stitches --local …`."
 )
 
 
@@ -135,13 +130,13 @@ class Run:
 
     def _refusal(self, said: str) -> EngineError:
         """What the engine said, as an error with a way out."""
+        remedy = remedies(self._stack)
         if self._process.returncode == words.STACK_NOT_FOUND or words.NO_STACK in said:
             return StackNotFoundError(
                 explained(
-                    f'There is no stack "{self._stack}" in the backend that you are logged in to.',
+                    remedy.no_stack,
                     tried=self._command,
-                    to_do=f"{_did_you_mean(self._stack)}`make up STACK=…` brings a local one up;"
-                    " `pulumi login` leads to the backend of the real ones; `pulumi stack ls` lists them.",
+                    to_do=f"{_did_you_mean(self._stack)}{remedy.find_stack}",
                 )
             )
         if self._process.returncode == words.NOT_LOGGED_IN:
@@ -149,7 +144,7 @@ class Run:
                 explained(
                     "Pulumi is not logged in to a backend.",
                     tried=self._command,
-                    to_do="Real stacks: `pulumi login`. Local ones: `stitches --local …`.",
+                    to_do=remedy.not_logged_in,
                 )
             )
         if any(locked in said for locked in words.LOCKED):
@@ -158,16 +153,18 @@ class Run:
                     f"Another update of {self._stack} is under way, or was killed and left its lock behind.",
                     tried=self._command,
                     said=_without_secrets(said),
-                    to_do="Wait for the update that holds the lock; `pulumi cancel` ends one that died.",
+                    to_do=remedy.locked,
                 )
             )
-        remedy = next((remedy for known, remedy in _REMEDIES.items() if known in said), _ANY_REMEDY)
+        behind = f"If this checkout declares what the stack does not hold yet, {remedy.behind}"
+        known = {**_REMEDIES, words.PROGRAM_CRASHED: behind}
+        to_do = next((text for word, text in known.items() if word in said), remedy.any_failure)
         return EngineError(
             explained(
                 f"The engine failed with exit code {self._process.returncode}.",
                 tried=self._command,
                 said=_without_secrets(said),
-                to_do=remedy,
+                to_do=to_do,
             )
         )
 

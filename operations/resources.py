@@ -12,6 +12,7 @@ from model.regions import GLOBAL_LOCATION, programmatic
 from model.resource import InfrastructureResource, ResourceStatus, ResourceType
 from operations.environments import environments_in
 from operations.errors import explained
+from operations.remedies import remedies
 from operations.resource_ids import ResourceId
 from operations.sightings import Sighting, Sightings
 from operations.state import Resource, State, StateError
@@ -47,15 +48,9 @@ class Inventory:
             failed: Whether the history of updates says that the latest one did not come to its end.
         """
         if self.under_way:
-            return (
-                "An update is under way, or was killed. If none runs: `make up STACK="
-                f"{stack}` settles a local stack, `pulumi refresh --stack {stack}` at a terminal a real one."
-            )
+            return f"An update is under way, or was killed. {remedies(stack).under_way}"
         if failed or not self.ready or not self.settled:
-            return (
-                "The last update did not come to its end. Run it again to see why:"
-                f" `make up STACK={stack}` locally, `pulumi up --stack {stack}` on Azure."
-            )
+            return f"The last update did not come to its end. {remedies(stack).unfinished}"
         return None
 
 
@@ -93,7 +88,8 @@ def read_inventory(state: State) -> Inventory:
             explained(
                 "Some resources in the state are not what the specification allows.",
                 found=" | ".join(refusals),
-                to_do="Correct them in the program and run an update, or `pulumi refresh` if Azure changed.",
+                to_do="Correct them in the program and run an update, or"
+                f" {remedies(sightings[0].source.stack).refresh} if Azure changed.",
             )
         )
     return Inventory(

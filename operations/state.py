@@ -18,6 +18,7 @@ from operations.wire import SIGNATURE, Part, Properties
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
 """The type of the resource that holds the stack's outputs."""
 
+_PROVIDERS: Final = "pulumi:providers:"
 _VERSIONS: Final = (3, 4)
 
 
@@ -159,6 +160,14 @@ class State(Part):
         """The stack's outputs, from the last update that came to its end; empty before the first."""
         stack = next(self.of_type(STACK_TYPE), None)
         return stack.outputs if stack else {}
+
+    @property
+    def holds_resources(self) -> bool:
+        """Whether anything is in it beside the stack itself and the providers, or has begun to be made."""
+        made = (each.type for each in self.resources)
+        return bool(self.pending_operations) or any(
+            type_ != STACK_TYPE and not type_.startswith(_PROVIDERS) for type_ in made
+        )
 
     @property
     def unfinished(self) -> Iterator[Operation]:

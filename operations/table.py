@@ -9,6 +9,7 @@ from rich.text import Text
 from model.resource import InfrastructureResource, ResourceStatus
 from operations.azure_resources import AzureResource
 from operations.console import Cell, show_table, wide_console
+from operations.remedies import remedies
 from operations.resource_ids import ResourceId
 from operations.resources import Inventory
 
@@ -33,10 +34,7 @@ def show_resources(
     """
     console = wide_console()
     if not (in_azure if everything else inventory.records):
-        console.print(
-            f"Stack {stack} has no resources. `make up STACK={stack}` makes them locally,"
-            f" `pulumi up --stack {stack}` on Azure."
-        )
+        console.print(f"Stack {stack} has no resources. {remedies(stack).bring_up}")
     elif everything:
         show_table(
             ("Type", "Name in the program", "Status", "Created (UTC)", "Updated (UTC)"),

@@ -30,8 +30,14 @@ class WrongOptionsError(OperationError):
 
 def option_problems(error: ValidationError, model: type[BaseModel]) -> Iterator[Problem]:
     """The problems with options that are a model's fields, each with an example as it is typed."""
-    for problem in problems_in(error, model, file=COMMAND_LINE, prefix="--"):
-        yield replace(problem, example=problem.example.replace(": ", " ", 1))
+    problems = problems_in(error, model, file=COMMAND_LINE, prefix="--")
+    for problem, detail in zip(problems, error.errors(include_input=False), strict=True):
+        missing = detail["type"] == "missing"
+        yield replace(
+            problem,
+            expected=f"the option {problem.key}, which is required" if missing else problem.expected,
+            example=problem.example.replace(": ", " ", 1),
+        )
 
 
 def read_or_note(read: Callable[[], _Read], problems: list[Problem]) -> _Read | None:

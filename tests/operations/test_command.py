@@ -152,7 +152,8 @@ def test_an_empty_stack_says_so_and_is_no_bad_news(tmp_path: Path, stitches: Sti
     put_engine(tmp_path, prints=export([]))
     answer = stitches("resources", "dev")
     assert answer.code == 0
-    assert answer.out.startswith("Stack dev has no resources. `make up STACK=dev`")
+    assert answer.out.startswith("Stack dev has no resources.")
+    assert "`make up STACK=dev`" in answer.out
     assert stitches("resources", "dev", "--json").out == "[]\n"
 
 

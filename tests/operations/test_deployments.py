@@ -10,8 +10,10 @@ from model.deployment import Deployment
 from model.deployment_history import DeploymentHistory
 from model.deployment_statistics import DeploymentStatistics
 from tests.model.histories import begun, failed, history
+from tests.operations import states
 from tests.operations.conftest import Stitches
 from tests.operations.fake_backend import FakeBackend
+from tests.operations.fake_engine import put_engine
 
 
 def put(folder: Path, stored: DeploymentHistory) -> DeploymentHistory:
@@ -71,6 +73,30 @@ def test_before_the_first_deployment_it_says_so(tmp_path: Path, stitches: Stitch
     assert answer.out.startswith("Stack dev has no deployments. `stitches deployment start dev")
     assert stitches("deployments", "dev", "--latest", "--json").out == "null\n"
     assert json.loads(stitches("deployments", "dev", "--json").out)["deployments"] == []
+
+
+PROVIDER = {"urn": "urn:pulumi:dev::stitches::pulumi:providers:azure-native::a", "id": "b5f3"}
+NOTHING_DEPLOYED = [[], [states.stack(), {**PROVIDER, "type": "pulumi:providers:azure-native"}]]
+
+
+@pytest.mark.parametrize("entries", NOTHING_DEPLOYED)
+def test_a_stack_that_was_only_previewed_says_so_and_is_no_bad_news(
+    tmp_path: Path, stitches: Stitches, entries: list[states.Entry]
+) -> None:
+    put_engine(tmp_path, prints=states.export(entries))
+    answer = stitches("deployments", "dev")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith("Nothing is deployed to stack dev yet.")
+    assert "`make up STACK=dev`" in answer.out
+    assert stitches("deployments", "dev", "--latest", "--json").out == "null\n"
+    assert json.loads(stitches("deployments", "dev", "--json").out)["deployments"] == []
+
+
+def test_a_stack_with_resources_and_no_place_for_deployments_is_no_answer(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    put_engine(tmp_path, prints=states.export([states.stack(), states.environment()]))
+    assert stitches("deployments", "dev").code == 2
 
 
 def test_a_state_from_before_there_was_a_history_is_shown(tmp_path: Path, stitches: Stitches) -> None:

@@ -56,9 +56,43 @@ def refused_keys(**options: str | None) -> list[str]:
     return [problem.key for problem in refused.value.problems]
 
 
+def no_login() -> str:
+    """A user whom the machine has no name for."""
+    raise OSError
+
+
+def nameless() -> str:
+    """A name that no record takes."""
+    return ""
+
+
+@pytest.fixture(params=[no_login, nameless])
+def without_login(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", request.param)
+
+
+def test_whom_git_does_not_know_is_known_to_the_machine(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git("config", "--unset", "user.email")
+    monkeypatch.setenv("LOGNAME", "newcomer")
+    assert read_source({}, **NOTHING).triggered_by == "newcomer"
+
+
+@pytest.mark.usefixtures("without_login")
 def test_what_nothing_tells_is_asked_for_all_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert refused_keys() == ["--commit", "--branch", "--triggered-by"]
+
+
+@pytest.mark.usefixtures("without_login")
+def test_what_is_missing_is_told_as_an_option(checkout: Path) -> None:
+    git("config", "--unset", "user.email")
+    with pytest.raises(WrongOptionsError) as refused:
+        read_source({}, **NOTHING)
+    [problem] = refused.value.problems
+    assert "option --triggered-by" in problem.expected
+    assert "key" not in str(refused.value)
 
 
 def test_a_detached_commit_has_no_branch(checkout: Path) -> None:

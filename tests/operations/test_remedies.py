@@ -1,0 +1,70 @@
+"""What people are told to do: never to ask a real backend about a local stack."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from model.deployment_history import DeploymentHistory
+from operations import engine_words as words
+from operations.local_stacks import LOCAL_AZURE_VARIABLE
+from tests.operations import test_drift
+from tests.operations.conftest import Stitches
+from tests.operations.fake_backend import FakeBackend
+from tests.operations.fake_engine import put_engine
+
+# A command that reaches whatever backend the user is logged in to.
+REAL = re.compile(r"`(?:pulumi|stitches) (?!--local)")
+
+
+@pytest.fixture
+def local(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As `stitches --local` runs it."""
+    monkeypatch.setenv(LOCAL_AZURE_VARIABLE, str(tmp_path))
+
+
+@pytest.mark.usefixtures("local")
+@pytest.mark.parametrize(
+    ("code", "said", "told"),
+    [
+        (words.STACK_NOT_FOUND, "error: no", '"dev"? `make up STACK=dev`'),
+        (words.NOT_LOGGED_IN, "error: no login", "`stitches --local …`"),
+        *((1, f"error: the stack is {locked}", "Wait for the other") for locked in words.LOCKED),
+        (1, f"error: {words.PROGRAM_CRASHED}", "`make up STACK=devv`"),
+        (255, "error: something nobody has seen", "make "),
+    ],
+)
+@pytest.mark.parametrize("command", ["resources", "deployments", "drift"])
+def test_a_refusal_of_a_local_stack_names_only_local_commands(
+    tmp_path: Path, stitches: Stitches, command: str, code: int, said: str, told: str
+) -> None:
+    put_engine(tmp_path, says=said, code=code)
+    answer = stitches(command, "devv")
+    assert answer.code == 2
+    assert told in answer.err
+    assert not REAL.search(answer.err)
+    assert "login" not in answer.err.partition("To do:")[2]
+
+
+@pytest.mark.usefixtures("local")
+def test_drift_of_a_local_stack_is_put_back_locally(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, prints=test_drift.preview(test_drift.CHANGED))
+    answer = stitches("drift", "prod")
+    assert answer.code == 1
+    assert "`make up STACK=prod`" in answer.out
+    assert not REAL.search(answer.out)
+
+
+@pytest.mark.usefixtures("local")
+def test_the_next_command_for_a_local_stack_is_local(tmp_path: Path, stitches: Stitches) -> None:
+    FakeBackend.put(tmp_path, DeploymentHistory().model_dump(mode="json"))
+    answer = stitches("deployments", "dev")
+    assert "`stitches --local deployment start dev" in answer.out
+
+
+def test_drift_of_a_real_stack_is_put_back_by_the_users_own_engine(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    put_engine(tmp_path, prints=json.dumps({"duration": 1, "steps": [test_drift.CHANGED]}))
+    assert "`pulumi preview --refresh" in stitches("drift", "prod").out
