@@ -205,10 +205,12 @@ def _show_outputs(local: LocalEngine, stack: str, names: Sequence[str]) -> None:
     if not local.workspace.checkpoint(stack).exists():
         sys.exit(f"there is no local stack {stack}: `make up STACK={stack}` brings one up")
     printed = local.answer("stack", "output", "--json", "--stack", stack)
+    known = ", ".join(json.loads(printed))
+    if not known:
+        sys.exit(f"stack {stack} has no outputs yet: `make up STACK={stack}` brings it up")
     try:
         _tell(outputs_as_text(printed, names))
     except KeyError as unknown:
-        known = ", ".join(json.loads(printed)) or "none at all: no update has come to its end"
         sys.exit(f"stack {stack} has no output {unknown}; it has {known}")
 
 
