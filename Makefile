@@ -103,7 +103,8 @@ clean: ## Remove all local stacks and what tools left behind
 # The environments name no folder, so a checkout can be moved and copied with them. Those of an older version, and
 # those whose Python is gone, are made again. Scripts that name a folder are removed: `$(VENV)/python -m pip`
 # replaces them.
-STEP := "$(PYTHON)" local/installation_step.py
+# -I -S: Python starts with less, so that there is less of a start in which Ctrl-C is Python's own.
+STEP := "$(PYTHON)" -I -S local/installation_step.py
 is_whole = { grep -qs '^relocatable = true' $(1)/pyvenv.cfg && $(1)/bin/python -c '' 2>/dev/null; }
 # uv would remove pip from an environment of its own making; the official language host asks pip for the packages.
 KEEP_PIP := sed '/^uv = /d' .venv/pyvenv.cfg >.venv/.pyvenv.cfg && mv .venv/.pyvenv.cfg .venv/pyvenv.cfg
@@ -114,7 +115,7 @@ $(foreach environment,.venv .venv-checkov,$(shell $(call is_whole,$(environment)
 setup: .venv/.installed
 
 .venv/.installed: requirements-development.txt requirements-installation.txt pyproject.toml
-	@"$(PYTHON)" -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
+	@"$(PYTHON)" -I -S -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 …")'
 	@echo "Installing the Python packages: about 15 s, minutes over a slow network." >&2
 	@$(call is_whole,.venv) || $(STEP) "$(PYTHON)" -m venv --clear .venv
 	@$(STEP) $(VENV)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-installation.txt

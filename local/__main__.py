@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import os
 import shlex
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 import engine
 from local.checkpoint import DamagedStateError, read_checkpoint, resources_in
@@ -203,10 +205,12 @@ def _show_outputs(local: LocalEngine, stack: str, names: Sequence[str]) -> None:
     if not local.workspace.checkpoint(stack).exists():
         sys.exit(f"there is no local stack {stack}: `make up STACK={stack}` brings one up")
     printed = local.answer("stack", "output", "--json", "--stack", stack)
+    known = ", ".join(json.loads(printed))
+    if not known:
+        sys.exit(f"stack {stack} has no outputs yet: `make up STACK={stack}` brings it up")
     try:
         _tell(outputs_as_text(printed, names))
     except KeyError as unknown:
-        known = ", ".join(json.loads(printed)) or "none at all: no update has come to its end"
         sys.exit(f"stack {stack} has no output {unknown}; it has {known}")
 
 
@@ -231,11 +235,20 @@ def _settle(local: LocalEngine, stack: str) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201  # a command line's own words
+    _write(sys.stderr, line)
 
 
 def _tell(text: str) -> None:
-    print(text)  # noqa: T201  # after the engine's own words, and where they go
+    _write(sys.stdout, text)  # after the engine's own words, and where they go
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write at once; nothing, and without a complaint, where the reader has read enough, as `head` has."""
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        # What is still to be flushed goes nowhere. The exit code stays that of the command.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

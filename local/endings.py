@@ -36,9 +36,10 @@ _DRIFT: Final = ('make stitches ARGS="drift {stack}"', "compare, change nothing"
 _REVIEW: Final = ("make review", "review this checkout")
 _FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "remove its history too")
 
-_KEPT: Final = "What was done is in the state: run it again, and it goes on from there."
+_ABOVE: Final = "If the engine found an error, it stands above."
+_KEPT: Final = f"{_ABOVE}\nWhat was done is in the state: run it again, and it goes on from there."
 _NOTHING: Final = "Nothing was changed."
-_CORRECT: Final = f"{_NOTHING} Correct what it says, and run it again."
+_CORRECT: Final = f"{_ABOVE}\n{_NOTHING} Correct the error, if there is one, and run it again."
 _AFTERWARDS: Final = {
     **dict.fromkeys(("up", "refresh", "destroy"), _KEPT),
     **dict.fromkeys(("preview", "policy"), _CORRECT),
@@ -46,11 +47,8 @@ _AFTERWARDS: Final = {
 
 
 def unfinished(command: str, stack: str) -> str:
-    """What to do after the engine has failed, or was interrupted, and said so."""
-    return (
-        f"make {command} STACK={stack} did not come to its end: the engine says above why.\n"
-        f"{_AFTERWARDS[command]}"
-    )
+    """What to do after the engine has failed, or was interrupted; then it may have said nothing of it."""
+    return f"make {command} STACK={stack} did not come to its end.\n{_AFTERWARDS[command]}"
 
 
 def ending(command: str, stack: str, report: Report, pack: Pack | None = None) -> str:

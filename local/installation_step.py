@@ -4,30 +4,59 @@ Ctrl-C ends in one line instead of the traces of pip and venv: the step runs in 
 it started ends with it. It needs nothing but Python, since nothing is installed yet.
 """
 
-import os
 import signal
-import subprocess
 import sys
 from types import FrameType
-from typing import NoReturn
 
 _INTERRUPTED = 130  # as a shell reports it
 
 
+class _Interruption:
+    """Notes SIGINT and SIGTERM, and ends the step if it has begun. It raises nothing, wherever it comes."""
+
+    def __init__(self) -> None:
+        self.came = False
+        self._session: int | None = None
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        self.came = True
+        self._end()
+
+    def ends(self, session: int) -> None:
+        """Name the session that it ends: at once if it came already."""
+        self._session = session
+        if self.came:
+            self._end()
+
+    def _end(self) -> None:
+        if self._session is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # all of it has ended already
+                os.killpg(self._session, signal.SIGTERM)
+
+
+_interruption = _Interruption()
+if __name__ == "__main__":  # before the other imports: they take long enough for Ctrl-C to come meanwhile
+    signal.signal(signal.SIGINT, _interruption)
+    signal.signal(signal.SIGTERM, _interruption)
+
+import contextlib  # noqa: E402
+import os  # noqa: E402
+import subprocess  # noqa: E402
+
+
 def main() -> int:
     """Run the step; give its exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    with subprocess.Popen(sys.argv[1:], start_new_session=True) as step:  # noqa: S603  # the Makefile's words
-        try:
-            return step.wait()
-        except KeyboardInterrupt:
-            os.killpg(step.pid, signal.SIGTERM)
-            sys.stderr.write("\nThe installation was interrupted. The next command starts it again.\n")
-            return _INTERRUPTED
+    code = 0 if _interruption.came else _run(sys.argv[1:])
+    if not _interruption.came:
+        return code
+    sys.stderr.write("\nThe installation was interrupted. The next command starts it again.\n")
+    return _INTERRUPTED
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+def _run(command: list[str]) -> int:
+    with subprocess.Popen(command, start_new_session=True) as step:  # noqa: S603  # the Makefile's words
+        _interruption.ends(step.pid)
+        return step.wait()
 
 
 if __name__ == "__main__":

@@ -73,3 +73,25 @@ def test_an_interrupted_step_ends_in_one_line_with_all_that_it_started(tmp_path:
 
 def test_the_exit_code_is_the_steps_own() -> None:
     assert subprocess.run([*STEP, "raise SystemExit(3)"], cwd=CHECKOUT, check=False).returncode == 3
+
+
+def test_a_step_that_has_ended_when_ctrl_c_comes_ends_in_one_line_too() -> None:
+    ended = "import os, signal; os.kill(os.getppid(), signal.SIGINT)"
+    done = subprocess.run([*STEP, ended], cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_ctrl_c_before_the_step_begins_ends_in_one_line_and_starts_nothing(tmp_path: Path) -> None:
+    importing = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+    (tmp_path / "subprocess.py").write_text(importing, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-S", *STEP[1:], "raise SystemExit(3)"],
+        cwd=CHECKOUT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 130
+    assert len(done.stderr.strip().splitlines()) == 1

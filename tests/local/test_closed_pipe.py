@@ -1,0 +1,47 @@
+"""A command whose reader goes away, as `head` does: it ends quietly, with its own exit code."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+# The engine is one that does nothing: what is tried is what we say ourselves.
+_PROGRAM = """
+import sys
+from pathlib import Path
+import local.__main__ as command
+from local.local_engine import LocalEngine
+from local.workspace import Workspace
+folder = Path(sys.argv[1])
+workspace = Workspace(folder)
+workspace.checkpoint("dev").parent.mkdir(parents=True, exist_ok=True)
+workspace.checkpoint("dev").write_text('{"checkpoint": {"latest": {}}}')
+command._prepare = lambda: LocalEngine(folder, workspace)
+sys.argv[1:] = ["refresh", "dev"]
+command.main()
+"""
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_a_reader_that_went_away_changes_neither_the_exit_code_nor_prints_a_trace(
+    tmp_path: Path, code: int
+) -> None:
+    engine = tmp_path / "pulumi"
+    engine.write_text(f"#!/bin/sh\nexit {code}\n", encoding="utf-8")
+    engine.chmod(0o755)
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, str(tmp_path)],
+        cwd=CHECKOUT,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (code, "")

@@ -1,0 +1,48 @@
+"""`python -m local outputs`: what a stack has, or what to do where it has nothing."""
+
+from pathlib import Path
+
+import pytest
+
+import local.__main__ as command
+from local.local_engine import LocalEngine
+from local.workspace import Workspace
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, folder: Path, outputs: str, *names: str) -> None:
+    """Ask for outputs of a stack for which the engine answers these."""
+    workspace = Workspace(folder)
+    workspace.checkpoint("prod").parent.mkdir(parents=True)
+    workspace.checkpoint("prod").touch()
+    engine = folder / "pulumi"
+    engine.write_text(f"#!/bin/sh\necho '{outputs}'\n", encoding="utf-8")
+    engine.chmod(0o755)
+    monkeypatch.setattr(command, "_prepare", lambda: LocalEngine(folder, workspace))
+    monkeypatch.setattr("sys.argv", ["local", "outputs", "prod", *names])
+    command.main()
+
+
+@pytest.mark.parametrize("names", [(), ("endpoints",)])
+def test_a_stack_without_outputs_is_bad_news_that_says_how_to_bring_it_up(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    names: tuple[str, ...],
+) -> None:
+    with pytest.raises(SystemExit, match="make up STACK=prod"):  # a text: Python exits with 1
+        asked(monkeypatch, tmp_path, "{}", *names)
+    assert capsys.readouterr().out == ""
+
+
+def test_an_unknown_output_is_answered_with_those_that_there_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with pytest.raises(SystemExit, match="endpoints"):
+        asked(monkeypatch, tmp_path, '{"endpoints": 1}', "unknown")
+
+
+def test_outputs_are_printed(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked(monkeypatch, tmp_path, '{"endpoints": 1}')
+    assert capfd.readouterr().out.strip() == "endpoints: 1"
