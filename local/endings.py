@@ -147,7 +147,7 @@ def _judged(report: Report, pack: Pack | None) -> str:
     found = ", ".join(f"{count} {level}" for level, count in sorted(report.found().items(), reverse=True))
     excepted = len({each.rule for each in pack.excepted}) if pack else 0
     return (
-        f"{pack.rules if pack else len(report.rules)} judged all {report.judged}:"
+        f"{len(report.rules)} judged all {report.judged}:"
         f" {f'findings, above: {found}' if found else 'nothing found'}"
         f"{f'; {excepted} excepted' if excepted else ''}"
     )

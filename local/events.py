@@ -17,6 +17,9 @@ _AZURE = "azure-native:"
 _STACK = "pulumi:pulumi:Stack"
 _PROVIDERS = "pulumi:providers:"
 
+_MILDER = "-advisory"
+"""What the pack puts behind a rule's name for the policy that only advises where prod refuses."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
@@ -74,7 +77,8 @@ def _site(stack: Mapping[str, Any]) -> str | None:
 
 
 def _rules(judgement: Mapping[str, Any]) -> list[str]:
-    return [*judgement.get("passed", ()), *judgement.get("failed", ())]
+    policies: list[str] = [*judgement.get("passed", ()), *judgement.get("failed", ())]
+    return [policy.removesuffix(_MILDER) for policy in policies]
 
 
 def read_events(path: Path) -> Iterator[Event]:
