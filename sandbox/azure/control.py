@@ -85,14 +85,7 @@ class Azure:
         sent: dict[str, Any] = plain(inputs)
         identifier = resource_type.identifier(sent, account.subscription)
         with self._store.write() as transaction:
-            request = Request(
-                id=identifier,
-                account=account,
-                inputs=sent,
-                existing=transaction.get(identifier),
-                azure=transaction,
-                now=_now(),
-            )
+            request = _request_to_put(identifier, sent, account, transaction)
             _refuse_existing(resource_type, request, create=create)
             _refuse_changed(request, as_read)
             _refuse_orphan(identifier, transaction)
@@ -126,15 +119,7 @@ class Azure:
         Raises:
             AzureError: of the first rule that refuses.
         """
-        view = self._store.read()
-        request = Request(
-            id=identifier,
-            account=account,
-            inputs=inputs,
-            existing=view.get(identifier),
-            azure=view,
-            now=_now(),
-        )
+        request = _request_to_put(identifier, inputs, account, self._store.read())
         for rule in rules:
             rule.check(request)
 
@@ -184,6 +169,11 @@ class Azure:
             )
             resource_type.refuse("purge", request)
             transaction.purge(deleted.id)
+
+
+def _request_to_put(identifier: str, inputs: dict[str, Any], account: Account, view: View) -> Request:
+    existing = view.get(identifier)
+    return Request(id=identifier, account=account, inputs=inputs, existing=existing, azure=view, now=_now())
 
 
 def _now() -> str:
