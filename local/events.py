@@ -1,4 +1,4 @@
-"""The engine's event log, as one of its commands left it: what it changed, and what the policies judged.
+"""Reads the engine's event log: what a command changed, and what the policies judged.
 
 Source of the form: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.259.0.
 """
@@ -18,15 +18,15 @@ _STACK = "pulumi:pulumi:Stack"
 _PROVIDERS = "pulumi:providers:"
 
 _MILDER = "-advisory"
-"""What the pack puts behind a rule's name for the policy that only advises where prod refuses."""
+"""The end of a policy's name where it advises, and the policy of the same rule in prod refuses."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What the events of a command that came to its end say in all.
+    """A summary of the events of one command that has ended.
 
     Attributes:
-        changes: How many resources and components the engine counted, by its word for what became of them:
+        changes: The number of resources and components, by the engine's word for what it did with them:
             "create", "update", "same" and so on.
         in_azure: How many of Azure's resources are left.
         rules: The rules that judged.

@@ -45,7 +45,7 @@ def _excepted(told: Mapping[str, Any], prefix: str) -> Excepted:
 
 
 class AskedPack:
-    """The question, asked while the engine works: its answer takes a third of a second."""
+    """Asks the pack while the engine works, because the answer takes a third of a second."""
 
     def __init__(self) -> None:
         self._asked = subprocess.Popen(

@@ -1,6 +1,6 @@
-"""What went wrong, by a command of the engine that answers in JSON.
+"""Reads the errors from an engine command that answers in JSON.
 
-An update tells its events, one on each line. A preview tells one object at its end.
+An update prints its events, one on each line. A preview prints one object at its end.
 """
 
 from typing import Final
@@ -27,7 +27,7 @@ class _Digest(Part):
 
 
 def errors_in(printed: bytes) -> str:
-    """The errors that a command told, one after the other, without traces; empty if it told none in JSON."""
+    """The errors that a command printed, one after the other, without traces; empty if it printed none."""
     return "\n".join(_words(each.message) for each in _diagnostics(printed) if each.severity == _ERROR)
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with a program, all at once: instead of refusing, the plugin writes it down and goes on."""
+"""Collects everything that is wrong with a program: the plugin writes each problem to a file and goes on."""
 
 import json
 import os
@@ -31,7 +31,7 @@ class Findings:
         self._path = path
 
     def add(self, finding: Finding) -> None:
-        """Write one down."""
+        """Add one finding to the file."""
         line = json.dumps(asdict(finding)).encode() + b"\n"
         file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
