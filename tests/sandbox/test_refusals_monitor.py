@@ -73,6 +73,13 @@ def log_alert(watched: Made, **condition: Any) -> dict[str, Any]:
             {"evaluationFrequency": "PT1H", "windowSize": "PT5M"},
             "windowSize 'PT5M' should not be less than evaluationFrequency 'PT1H'.",
         ),
+        (
+            {"evaluationFrequency": "PT1M", "windowSize": "PT6H"},
+            (
+                "Evaluation frequency must be greater than or equal to five minutes since the period is "
+                "greater than four hours."
+            ),
+        ),
         ({"severity": 5}, "Invalid input at properties.severity: 5 is not between 0 and 4."),
     ],
 )
@@ -123,7 +130,7 @@ def test_an_alert_watches_what_exists_and_tells_who_exists(engine: Engine) -> No
             "The Resource 'Microsoft.Insights/components/absent' under resource group 'stitches-dev' was not "
             "found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
         )
-        assert "'Microsoft.Insights/actionGroups/absent'" in refusal(engine, token, {**inputs, **told})
+        assert "Microsoft.Insights/actionGroups/absent" in refusal(engine, token, {**inputs, **told})
     actions = {"actions": {"actionGroups": [people(engine).id]}}
     engine.create("azure-native:monitor:ScheduledQueryRule", {**log_alert(watched), **actions})
     engine.create("azure-native:monitor:MetricAlert", {**metric_alert(watched), "scopes": [made.id]})
