@@ -22,7 +22,7 @@ _MOST_CORES: Final = {"without profiles": 2, "with profiles": 4}
 _EPHEMERAL: Final = ((0.25, 1), (0.5, 2), (1, 4))
 _LARGEST_EPHEMERAL: Final = 8
 _CONTAINERS: Final = "template.containers"
-_SECRET_NAME: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
+_SECRET_NAME: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,251}[a-z0-9])?")
 
 
 def _containers(request: Request) -> list[dict[str, Any]]:
@@ -89,8 +89,8 @@ def _existing(request: Request) -> dict[str, Any]:
 
 
 @rule(
-    "A secret's name has small letters, digits, hyphens and periods",
-    "terraform-provider-azurerm validate.SecretName; code and message are from memory",
+    "A secret's name has small letters, digits and hyphens",
+    "Azure/container-apps-deploy-action issue 116; terraform-provider-azurerm validate.SecretName",
 )
 def _secret_names(request: Request) -> None:
     for secret in _secrets(request):
@@ -99,8 +99,9 @@ def _secret_names(request: Request) -> None:
             raise AzureError(
                 400,
                 "ContainerAppInvalidSecretName",
-                f"Secret name '{name}' is invalid: it must consist of lower case alphanumeric characters, "
-                "'-' or '.', and must start and end with an alphanumeric character.",
+                f"Secret name has an invalid value '{name}'. A value must consist of lower case alphanumeric "
+                "characters, '-', and must start and end with an alphanumeric character. The length must not "
+                "be more than 253 characters.",
             )
 
 

@@ -212,6 +212,6 @@ TYPES: Final = (
         name=names.NETWORK,
         never_returned=("id",),
         answers=_zone_group,
-        rules=(private_endpoints.zones_exist,),
+        rules=private_endpoints.ZONE_GROUP,
     ),
 )

@@ -80,7 +80,8 @@ def _named(request: Request) -> None:
 
 @rule(
     "An endpoint's subnet exists, in the same region",
-    "learn.microsoft.com private-link/troubleshoot-private-endpoint-connectivity; the message is from memory",
+    "learn.microsoft.com private-link/troubleshoot-private-endpoint-connectivity; its words, as of a network "
+    "interface: MicrosoftDocs/azure-docs issue 81734",
 )
 def _subnet_exists(request: Request) -> None:
     subnet = request.input("subnet.id")
@@ -156,13 +157,32 @@ def _group_fits(request: Request) -> None:
                 )
 
 
-@rule("The zones of an endpoint's group exist", "from memory")
-def zones_exist(request: Request) -> None:
-    """Refuse records in a private zone that is not there."""
-    for config in request.input("privateDnsZoneConfigs") or ():
-        zone = config.get("privateDnsZoneId")
-        if zone is not None and request.find(zone) is None:
-            raise invalid_reference(str(zone), request)
+def _zone_configs(request: Request) -> list[dict[str, Any]]:
+    return request.input("privateDnsZoneConfigs") or []
+
+
+@rule(
+    "The records of a zone in an endpoint's group have a name",
+    "pulumi-azure-native issue 2431, azure-rest-api-specs issue 23831",
+)
+def _zones_named(request: Request) -> None:
+    if any(not config.get("name") for config in _zone_configs(request)):
+        raise AzureError(400, "InvalidRequestFormat", "Cannot parse the request.")
+
+
+@rule("The zones of an endpoint's group exist", "code and message from public deployment logs")
+def _zones_exist(request: Request) -> None:
+    named = [config.get("privateDnsZoneId") for config in _zone_configs(request)]
+    absent = [str(zone) for zone in named if zone is not None and request.find(zone) is None]
+    if absent:
+        raise AzureError(
+            400,
+            "InvalidPrivateDnsZoneIds",
+            f"Private Dns Zone group {request.id} has invalid private dns zone ids {','.join(absent)}.",
+        )
+
+
+ZONE_GROUP: Final = (_zones_named, _zones_exist)
 
 
 PRIVATE_ENDPOINT: Final = (

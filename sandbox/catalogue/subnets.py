@@ -8,7 +8,8 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 
 SOURCE: Final = (
-    "terraform-provider-azurerm issue 16547; what is said of a subnet that is not there is from memory"
+    "terraform-provider-azurerm issue 16547; of a network that is not there: Azure/azure-cli issue 18112; "
+    "what is said of a subnet that is not there is from memory"
 )
 
 
@@ -43,6 +44,13 @@ def refuse_unreachable(
     for identifier in named:
         if not isinstance(identifier, str):
             continue
+        network = identifiers.parent(identifier)
+        if network is not None and request.find(network) is None:
+            raise refusal(
+                "ParentResourceNotFound",
+                "Can not perform requested operation on nested resource. Parent resource "
+                f"'{identifiers.name(network)}' not found.",
+            )
         subnet = found(identifier, request)
         if subnet is None:
             raise refusal("SubnetNotFound", f"Subnet {identifiers.name(identifier)} is not found.")

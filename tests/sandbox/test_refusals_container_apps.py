@@ -101,10 +101,15 @@ def test_a_secret_has_a_value_or_a_vault_and_who_reads_it(
 
 
 def test_a_secrets_name_is_in_small_letters(engine: Engine, home: Made) -> None:
-    bad = [{"name": "Api_Key", "value": Secret("hunter2")}]
-    told = refusal(engine, "app:ContainerApp", app_inputs(home, secrets=bad))
-    assert "'Api_Key'" in told
-    assert "hunter2" not in told
+    for name in ("Api_Key", "api.key", "api-"):
+        bad = [{"name": name, "value": Secret("hunter2")}]
+        assert refusal(engine, "app:ContainerApp", app_inputs(home, secrets=bad)) == says(
+            400,
+            "ContainerAppInvalidSecretName",
+            f"Secret name has an invalid value '{name}'. A value must consist of lower case alphanumeric "
+            "characters, '-', and must start and end with an alphanumeric character. The length must not be "
+            "more than 253 characters.",
+        )
 
 
 def test_a_secrets_value_is_never_answered(engine: Engine, home: Made) -> None:

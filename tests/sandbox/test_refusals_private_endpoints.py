@@ -106,7 +106,18 @@ def test_an_endpoints_records_stand_in_a_zone_that_exists(engine: Engine) -> Non
     made = zone(engine)
     named = {**IN_GROUP, "privateEndpointName": "pe", "privateDnsZoneGroupName": "default"}
     absent = {**named, "privateDnsZoneConfigs": [{"name": "z", "privateDnsZoneId": f"{made.id}absent"}]}
-    assert "InvalidResourceReference" in refusal(engine, "network:PrivateDnsZoneGroup", absent)
+    group_id = (
+        f"{engine.holds()[0]}/providers/Microsoft.Network/privateEndpoints/pe/privateDnsZoneGroups/default"
+    )
+    assert refusal(engine, "network:PrivateDnsZoneGroup", absent) == says(
+        400,
+        "InvalidPrivateDnsZoneIds",
+        f"Private Dns Zone group {group_id} has invalid private dns zone ids {made.id}absent.",
+    )
+    nameless = {**named, "privateDnsZoneConfigs": [{"privateDnsZoneId": made.id}]}
+    assert refusal(engine, "network:PrivateDnsZoneGroup", nameless) == says(
+        400, "InvalidRequestFormat", "Cannot parse the request."
+    )
     kept = {**named, "privateDnsZoneConfigs": [{"name": "z", "privateDnsZoneId": made.id}]}
     engine.create("azure-native:network:PrivateDnsZoneGroup", kept)
 
