@@ -53,7 +53,7 @@ class BackupArgs:
 
     Attributes:
         redundancy: Where backups are kept.
-        short_term_retention_days: Days for which any moment can be restored: 7 to 35, on Basic 1 to 7.
+        short_term_retention_days: Days for which any moment can be restored: 7 to 35, on Basic 7.
         weekly, monthly, yearly: How long the first full backup of each is kept, as ISO 8601 durations
             such as "P4W"; None keeps none.
     """

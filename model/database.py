@@ -15,6 +15,7 @@ NEVER_PAUSE = -1
 """The auto-pause delay that keeps a serverless database awake."""
 
 _SHORTEST_DELAY = 60
+_SHORTEST_RETENTION_DAYS = 7
 _LEAST_VCORES = 0.5
 _USUAL_SIZE_GB = 32
 
@@ -109,9 +110,10 @@ class DatabaseSettings(Model):
         "zones.",
         examples=[True],
     )
-    short_term_retention_days: Annotated[int, Field(ge=1, le=35), Whole] = Field(
-        default=7,
-        description="Days back to which it can be restored to any second: 7 to 35; on Basic 1 to 7.",
+    # Azure takes a single day, which over a long weekend is none: the rule sql-backup-retention asks for 7.
+    short_term_retention_days: Annotated[int, Field(ge=_SHORTEST_RETENTION_DAYS, le=35), Whole] = Field(
+        default=_SHORTEST_RETENTION_DAYS,
+        description="Days back to which it can be restored to any second: 7 to 35; on Basic 7.",
         examples=[7],
     )
     long_term_retention: LongTermRetention | None = Field(
@@ -188,11 +190,11 @@ class DatabaseSettings(Model):
         sku = _sku(info)
         if sku is None:
             return days
-        shortest, longest = sku.facts.minimum_retention_days, sku.facts.maximum_retention_days
-        if not shortest <= days <= longest:
+        longest = sku.facts.maximum_retention_days
+        if days > longest:
             raise refused(
-                f"{shortest} to {longest} days on {sku.value}",
-                example="7",
+                f"at most {longest} days on {sku.value}",
+                example=str(_SHORTEST_RETENTION_DAYS),
                 remedy="Correct shortTermRetentionDays, or choose another sku.",
             )
         return days

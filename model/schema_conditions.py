@@ -59,10 +59,7 @@ def database_conditions() -> list[Schema]:
 def _database(facts: DatabaseSkuFacts) -> Schema:
     properties: Schema = {
         "maximumSizeGb": {"maximum": facts.maximum_size_gb},
-        "shortTermRetentionDays": {
-            "minimum": facts.minimum_retention_days,
-            "maximum": facts.maximum_retention_days,
-        },
+        "shortTermRetentionDays": {"maximum": facts.maximum_retention_days},
     }
     if facts.serverless:
         properties["minimumCapacity"] = {"maximum": facts.capacity}

@@ -40,8 +40,6 @@ class DatabaseSkuFacts:
         maximum_size_gb: The largest database, in GB.
         serverless: Whether the compute follows the load and can pause.
         zone_redundancy: Whether the database may be spread over availability zones.
-        minimum_retention_days: How far back a restore to a point in time must at least reach; Azure allows a
-            single day, which over a long weekend is none.
         maximum_retention_days: How far back a restore to a point in time may reach.
     """
 
@@ -52,7 +50,6 @@ class DatabaseSkuFacts:
     family: str | None = None
     serverless: bool = False
     zone_redundancy: bool = False
-    minimum_retention_days: int = 7
     maximum_retention_days: int = 35
 
 
@@ -82,7 +79,6 @@ DATABASE_SKUS: Mapping[DatabaseSku, DatabaseSkuFacts] = MappingProxyType(
             tier="Basic",
             capacity=5,
             maximum_size_gb=2,
-            minimum_retention_days=1,
             maximum_retention_days=7,
         ),
         DatabaseSku.S0: _standard(10),
