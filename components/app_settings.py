@@ -15,7 +15,9 @@ class Addresses:
 
     Attributes:
         client_id: The client id of the application's identity.
-        connection_string: Application Insights' address; without local authentication it is no key.
+        connection_string: Application Insights' address. Whoever has it can send telemetry, and read nothing:
+            Microsoft counts it among identifiers and not among secrets, since browsers get it too (source:
+            learn.microsoft.com, "Connection strings in Application Insights", frequently asked questions).
     """
 
     client_id: pulumi.Output[str]
@@ -37,9 +39,6 @@ def app_settings(
     """
     settings: dict[str, pulumi.Input[str]] = {
         "APPLICATIONINSIGHTS_CONNECTION_STRING": addresses.connection_string,
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": pulumi.Output.concat(
-            "Authorization=AAD;ClientId=", addresses.client_id
-        ),
         "AZURE_CLIENT_ID": addresses.client_id,
         "ConnectionStrings__Stitches": pulumi.Output.concat(
             "Server=tcp:",

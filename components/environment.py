@@ -16,6 +16,7 @@ from components.app_settings import Addresses, app_settings
 from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.arguments import Arguments
 from components.availability_test import AvailabilityTest, AvailabilityTestArgs
+from components.baseline_alerts import BaselineAlerts, Watched
 from components.blob_storage import BlobStorage
 from components.budget import Budget
 from components.component import Component
@@ -91,6 +92,7 @@ class Environment(Component):
                 placement=self._placement,
                 component_name=self._names.application_insights,
                 workspace_id=self._logs.id,
+                entra_only=args.configuration.monitoring.entra_only,
             ),
             self.child(),
         )
@@ -108,6 +110,11 @@ class Environment(Component):
         self._app = self._web_app(after=roles)
         self._lead_front_door_to_app()
         alerts = Alerts(name, arguments.alerts(self._placement, self._insights.id), self.child())
+        BaselineAlerts(
+            name,
+            arguments.baseline_alerts(self._placement, self._watched(), alerts.action_group_id),
+            self.child(),
+        )
         Budget(name, arguments.budget(self._group.id, alerts.action_group_id), self.child())
         diagnostics = self._diagnostics()
         if args.configuration.protection.data_locks:
@@ -276,6 +283,16 @@ class Environment(Component):
                 DataLockArgs(scope=scope, lock_name=self._names.lock, after=(component, *after)),
                 self.child(),
             )
+
+    def _watched(self) -> dict[Watched, pulumi.Input[str]]:
+        return {
+            Watched.PLAN: self._plan.id,
+            Watched.SITE: self._app.id,
+            Watched.DATABASE: self._database.database_id,
+            Watched.STORAGE: self._blobs.id,
+            Watched.VAULT: self._vault.id,
+            Watched.FRONT_DOOR: self._front_door.id,
+        }
 
     def _outputs(self, deployment: pulumi.Output[dict[str, Any] | None]) -> dict[str, Any]:
         return {

@@ -75,6 +75,7 @@ class EnvironmentRules:
         log_retention_days: The least number of days for which logs are kept.
         private_endpoints: Whether what holds data must have no public address.
         zone_redundant_app: Whether the app's instances must be spread over zones.
+        baseline_alerts: Whether there are alerts on metrics, which are noise where nobody is on call.
     """
 
     minimum_instances: int
@@ -88,6 +89,7 @@ class EnvironmentRules:
     log_retention_days: int
     private_endpoints: bool
     zone_redundant_app: bool
+    baseline_alerts: bool
 
 
 ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType(
@@ -104,6 +106,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             log_retention_days=30,
             private_endpoints=False,
             zone_redundant_app=False,
+            baseline_alerts=False,
         ),
         EnvironmentName.STAGING: EnvironmentRules(
             minimum_instances=1,
@@ -117,6 +120,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             log_retention_days=30,
             private_endpoints=False,
             zone_redundant_app=False,
+            baseline_alerts=True,
         ),
         EnvironmentName.PROD: EnvironmentRules(
             minimum_instances=2,
@@ -130,6 +134,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             log_retention_days=90,
             private_endpoints=True,
             zone_redundant_app=True,
+            baseline_alerts=True,
         ),
     }
 )

@@ -101,7 +101,36 @@ class EnvironmentNames:
     action_group_short_name = Name(ResourceKind.ACTION_GROUP_SHORT_NAME, "st-{environment}")
     latency_alert = Name(ResourceKind.LOG_ALERT, "alert-latency-p95-stitches-{environment}")
     error_rate_alert = Name(ResourceKind.LOG_ALERT, "alert-error-rate-stitches-{environment}")
-    availability_alert = Name(ResourceKind.METRIC_ALERT, "alert-availability-stitches-{environment}")
+    fast_availability_alert = Name(ResourceKind.LOG_ALERT, "alert-availability-fast-stitches-{environment}")
+    slow_availability_alert = Name(ResourceKind.LOG_ALERT, "alert-availability-slow-stitches-{environment}")
+    ticket_availability_alert = Name(
+        ResourceKind.LOG_ALERT, "alert-availability-ticket-stitches-{environment}"
+    )
+    telemetry_alert = Name(ResourceKind.LOG_ALERT, "alert-no-telemetry-stitches-{environment}")
+    plan_cpu_alert = Name(ResourceKind.METRIC_ALERT, "alert-plan-cpu-stitches-{environment}")
+    plan_memory_alert = Name(ResourceKind.METRIC_ALERT, "alert-plan-memory-stitches-{environment}")
+    plan_queue_alert = Name(ResourceKind.METRIC_ALERT, "alert-plan-queue-stitches-{environment}")
+    site_health_alert = Name(ResourceKind.METRIC_ALERT, "alert-site-health-stitches-{environment}")
+    database_connections_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-database-connections-stitches-{environment}"
+    )
+    database_firewall_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-database-firewall-stitches-{environment}"
+    )
+    database_deadlocks_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-database-deadlocks-stitches-{environment}"
+    )
+    database_cpu_alert = Name(ResourceKind.METRIC_ALERT, "alert-database-cpu-stitches-{environment}")
+    database_storage_alert = Name(ResourceKind.METRIC_ALERT, "alert-database-storage-stitches-{environment}")
+    blobs_availability_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-blobs-availability-stitches-{environment}"
+    )
+    vault_availability_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-vault-availability-stitches-{environment}"
+    )
+    front_door_errors_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-front-door-errors-stitches-{environment}"
+    )
     diagnostic_setting = Name(ResourceKind.DIAGNOSTIC_SETTING, "diag-stitches-{environment}")
 
     front_door = Name(ResourceKind.FRONT_DOOR, "afd-stitches-{environment}")

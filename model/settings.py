@@ -76,6 +76,17 @@ class AlertSettings(Model):
         return emails
 
 
+class MonitoringSettings(Model):
+    """`stitches:monitoring`: how telemetry is taken."""
+
+    entra_only: Switch = Field(
+        default=False,
+        description="Whether Application Insights takes telemetry with an Entra token alone. The application "
+        "must then pass a credential to its SDK, and browsers can send none; otherwise nothing arrives.",
+        examples=[True],
+    )
+
+
 class AppServiceSettings(Model):
     """`stitches:appService`: how the web app runs."""
 

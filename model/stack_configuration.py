@@ -20,6 +20,7 @@ from model.settings import (
     AppServiceSettings,
     BudgetSettings,
     LogSettings,
+    MonitoringSettings,
     NamingSettings,
     ProtectionSettings,
     StorageSettings,
@@ -84,6 +85,11 @@ class StackConfiguration(Model):
         validate_default=True,
         description="How much is logged, and how long it is kept.",
         examples=[{"retentionDays": 90}],
+    )
+    monitoring: MonitoringSettings = Field(
+        default=MonitoringSettings(),
+        description="How telemetry is taken.",
+        examples=[{"entraOnly": True}],
     )
     network: NetworkSettings = Field(
         default=NetworkSettings(),

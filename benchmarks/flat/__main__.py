@@ -10,10 +10,11 @@ from pulumi_azure_native import applicationinsights as insights
 from pulumi_azure_native import managedidentity, monitor, operationalinsights, resources, web
 
 from benchmarks.flat.access import grant, lock
+from benchmarks.flat.alerts import alerts, baseline_alerts
 from benchmarks.flat.data import database, storage_account, vault
 from benchmarks.flat.front_door import front_door, routes
 from benchmarks.flat.literals import LOCATION, TAGS
-from benchmarks.flat.monitoring import alerts, availability_test, budget, diagnose
+from benchmarks.flat.monitoring import availability_test, budget, diagnose
 from benchmarks.flat.network import network, private_endpoint
 from benchmarks.flat.site import Around, settings, site
 from benchmarks.size import environments
@@ -55,7 +56,7 @@ for index in range(environments()):
         application_type="web",
         ingestion_mode="LogAnalytics",
         workspace_resource_id=workspace.id,
-        disable_local_auth=True,
+        disable_local_auth=False,
         disable_ip_masking=False,
     )
     plan = web.AppServicePlan(
@@ -95,6 +96,15 @@ for index in range(environments()):
     routes(name, group, door, app.default_host_name)
     availability_test(name, group, telemetry, door.endpoint.host_name)
     people = alerts(name, group, telemetry)
+    watched: dict[str, pulumi.Input[str]] = {
+        "Microsoft.Web/serverFarms": plan.id,
+        "Microsoft.Web/sites": app.id,
+        "Microsoft.Sql/servers/databases": sql.database.id,
+        "Microsoft.Storage/storageAccounts": blobs.account.id,
+        "Microsoft.KeyVault/vaults": secrets.id,
+        "Microsoft.Cdn/profiles": door.profile.id,
+    }
+    baseline_alerts(name, group, watched, people)
     budget(name, group, people)
     master_id = pulumi.Output.concat(sql.server.id, "/databases/master")
     blob_service_id = pulumi.Output.concat(blobs.account.id, "/blobServices/default")

@@ -32,9 +32,6 @@ def settings(
 ) -> Mapping[str, pulumi.Input[str]]:
     """The app settings that app and slot share."""
     return {
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": pulumi.Output.concat(
-            "Authorization=AAD;ClientId=", identity.client_id
-        ),
         "APPLICATIONINSIGHTS_CONNECTION_STRING": telemetry.connection_string,
         "AZURE_CLIENT_ID": identity.client_id,
         "Authentication__OAuth__ClientSecret": (
