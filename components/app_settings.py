@@ -37,18 +37,25 @@ def app_settings(
     The database's connection string names an identity instead of a password: learn.microsoft.com,
     "Tutorial: Connect to Azure databases from App Service without secrets using a managed identity".
     """
+    database = pulumi.Output.concat(
+        "Server=tcp:",
+        addresses.sql_server_host_name,
+        f",1433;Database={addresses.sql_database_name};",
+        "Authentication=Active Directory Managed Identity;User Id=",
+        addresses.client_id,
+        ";Encrypt=True;",
+    )
     settings: dict[str, pulumi.Input[str]] = {
         "APPLICATIONINSIGHTS_CONNECTION_STRING": addresses.connection_string,
+        # Front Door ends HTTPS and calls the app by the app's own name: without the forwarded headers
+        # redirects and sign-ins would lead to http:// and to a door that is shut.
+        "ASPNETCORE_FORWARDEDHEADERS_ENABLED": "true",
         "AZURE_CLIENT_ID": addresses.client_id,
-        "ConnectionStrings__Stitches": pulumi.Output.concat(
-            "Server=tcp:",
-            addresses.sql_server_host_name,
-            f",1433;Database={addresses.sql_database_name};",
-            "Authentication=Active Directory Managed Identity;User Id=",
-            addresses.client_id,
-            ";Encrypt=True;",
-        ),
+        "ConnectionStrings__Stitches": database,
         "KeyVault__Uri": addresses.key_vault_uri,
+        # The names that the origin's application reads.
+        "ConnectionStrings__DefaultConnection": database,
+        "KeyVaultName": addresses.key_vault_name,
         "Storage__BlobEndpoint": addresses.blob_endpoint,
         "WEBSITE_RUN_FROM_PACKAGE": "1",
         # A swap waits for the new version to be well; by default any answer at all would do.

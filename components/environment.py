@@ -213,7 +213,6 @@ class Environment(Component):
                 origin_group_name=self._names.origin_group,
                 origin_name=self._names.origin,
                 app_host_name=self._app.host_name,
-                health_check_path=self._health_check_path,
             ),
             self.child(),
         )

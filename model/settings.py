@@ -103,10 +103,11 @@ class AppServiceSettings(Model):
         str,
         Matching(
             # The root answers for the pages alone, not for what is behind them.
-            pattern=r"/[A-Za-z0-9/._~-]+",
-            expected="a path below the root",
+            # Front Door caches what is below /assets, whatever the case: a dead app would be found well.
+            pattern=r"/(?![Aa][Ss][Ss][Ee][Tt][Ss](?:/|$))[A-Za-z0-9/._~-]+",
+            expected="a path below the root, and not below /assets",
             example="/api/health",
-            remedy="Write the path alone, without host and query.",
+            remedy="Write the path alone, without host and query. Front Door caches what is below /assets.",
         ),
     ] = Field(
         default="/api/health",

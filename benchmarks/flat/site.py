@@ -31,19 +31,23 @@ def settings(
     vault_uri: pulumi.Output[str],
 ) -> Mapping[str, pulumi.Input[str]]:
     """The app settings that app and slot share."""
+    connection = pulumi.Output.concat(
+        "Server=tcp:",
+        sql.server.fully_qualified_domain_name,
+        ",1433;Database=stitches;Authentication=Active Directory Managed Identity;User Id=",
+        identity.client_id,
+        ";Encrypt=True;",
+    )
     return {
+        "ASPNETCORE_FORWARDEDHEADERS_ENABLED": "true",
         "APPLICATIONINSIGHTS_CONNECTION_STRING": telemetry.connection_string,
         "AZURE_CLIENT_ID": identity.client_id,
         "Authentication__OAuth__ClientSecret": (
             "@Microsoft.KeyVault(VaultName=kv-stitches-prod;SecretName=OAuthClientSecret)"
         ),
-        "ConnectionStrings__Stitches": pulumi.Output.concat(
-            "Server=tcp:",
-            sql.server.fully_qualified_domain_name,
-            ",1433;Database=stitches;Authentication=Active Directory Managed Identity;User Id=",
-            identity.client_id,
-            ";Encrypt=True;",
-        ),
+        "ConnectionStrings__Stitches": connection,
+        "ConnectionStrings__DefaultConnection": connection,
+        "KeyVaultName": "kv-stitches-prod",
         "KeyVault__Uri": vault_uri,
         "Storage__BlobEndpoint": blobs.account.primary_endpoints.blob,
         "WEBSITE_RUN_FROM_PACKAGE": "1",
