@@ -10,6 +10,7 @@ from pulumi_azure_native import monitor
 from components import alert_queries
 from components.component import Component
 from components.placement import Placement
+from components.runbooks import Runbooks
 from model.burn_rates import BURN_RATES, BurnRate
 from model.durations import iso_duration
 
@@ -45,6 +46,7 @@ class AlertsArgs:
 
     placement: Placement
     names: AlertNames
+    runbooks: Runbooks
     application_insights_id: pulumi.Input[str]
     emails: tuple[str, ...]
     latency_p95_ms: float
@@ -59,12 +61,14 @@ class _LogAlert:
 
     Attributes:
         part: What tells its Pulumi name from the others.
+        runbook: The page in docs/runbooks/ that says what to do.
         column: The column of the query that is compared.
         above: Whether it fires above the threshold; otherwise below.
         frequency: How often Azure asks; each question costs.
     """
 
     part: str
+    runbook: str
     name: str
     description: str
     query: str
@@ -119,6 +123,7 @@ class Alerts(Component):
     def _latency(self) -> _LogAlert:
         return _LogAlert(
             part="latency",
+            runbook="latency",
             name=self._args.names.latency,
             description="The 95th percentile of users' requests is above the environment's threshold.",
             query=alert_queries.latency_p95(self._args.health_check_path),
@@ -130,6 +135,7 @@ class Alerts(Component):
     def _error_rate(self) -> _LogAlert:
         return _LogAlert(
             part="error-rate",
+            runbook="errors",
             name=self._args.names.error_rate,
             description="The share of users' requests that fail is above the environment's threshold.",
             query=alert_queries.error_rate(self._args.health_check_path),
@@ -141,6 +147,7 @@ class Alerts(Component):
     def _availability(self, rate: BurnRate) -> _LogAlert:
         return _LogAlert(
             part=f"availability-{rate.name}",
+            runbook="availability",
             name=self._args.names.availability[rate.name],
             description=f"Tests fail so often that in {iso_duration(rate.window)} {rate.budget_percent:g} % "
             "of what may fail in 30 days fails.",
@@ -155,6 +162,7 @@ class Alerts(Component):
     def _telemetry(self) -> _LogAlert:
         return _LogAlert(
             part="telemetry",
+            runbook="telemetry",
             name=self._args.names.telemetry,
             description="The application reported no request for 15 minutes, not even a test's.",
             query=alert_queries.telemetry(),
@@ -168,7 +176,7 @@ class Alerts(Component):
         monitor.ScheduledQueryRule(
             f"{self.name}-{alert.part}",
             rule_name=alert.name,
-            description=alert.description,
+            description=f"{alert.description} {self._args.runbooks.sentence(alert.runbook)}",
             resource_group_name=self._args.placement.resource_group_name,
             location=self._args.placement.region,
             tags=self._args.placement.tags,

@@ -21,6 +21,7 @@ from components.log_analytics import LogAnalyticsArgs
 from components.network import NetworkArgs, SubnetArgs
 from components.placement import Placement
 from components.resource_group import ResourceGroupArgs
+from components.runbooks import Runbooks
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
 from model.environment import (
     ENVIRONMENT_RULES,
@@ -192,6 +193,7 @@ class Arguments:
                 },
                 telemetry=names.telemetry_alert,
             ),
+            runbooks=Runbooks(self.configuration.alerts.runbooks),
             application_insights_id=application_insights_id,
             emails=tuple(self.configuration.alerts.emails),
             latency_p95_ms=thresholds.latency_p95_ms,
@@ -214,6 +216,7 @@ class Arguments:
                 alert.part: getattr(self.names, f"{alert.part.replace('-', '_')}_alert")
                 for alert in BASELINE_ALERTS
             },
+            runbooks=Runbooks(self.configuration.alerts.runbooks),
             targets=targets,
             action_group_id=action_group_id,
             alerts=BASELINE_ALERTS if wanted else (),

@@ -13,6 +13,7 @@ from pulumi_azure_native import monitor
 
 from components.component import Component
 from components.placement import Placement
+from components.runbooks import Runbooks
 
 
 class Watched(StrEnum):
@@ -32,6 +33,7 @@ class MetricAlert:
 
     Attributes:
         part: What tells its names from the others.
+        runbook: The page in docs/runbooks/ that says what to do.
         metric: The metric, by its name in the API.
         severity: 1 and 2 wake somebody, 3 waits for the morning.
         below: Whether it fires below the threshold; otherwise above.
@@ -39,6 +41,7 @@ class MetricAlert:
     """
 
     part: str
+    runbook: str
     watched: Watched
     description: str
     metric: str
@@ -56,6 +59,7 @@ BASELINE_ALERTS = (
     # A quarter of an hour instead of the baseline's 5 minutes: a start or a release uses all for less.
     MetricAlert(
         part="plan-cpu",
+        runbook="plan",
         watched=Watched.PLAN,
         description="The plan's instances use more than 90 % of their processors.",
         metric="CpuPercentage",
@@ -65,6 +69,7 @@ BASELINE_ALERTS = (
     ),
     MetricAlert(
         part="plan-memory",
+        runbook="plan",
         watched=Watched.PLAN,
         description="The plan's instances use more than 90 % of their memory.",
         metric="MemoryPercentage",
@@ -74,6 +79,7 @@ BASELINE_ALERTS = (
     ),
     MetricAlert(
         part="plan-queue",
+        runbook="plan",
         watched=Watched.PLAN,
         description="More than 100 requests wait for an instance.",
         metric="HttpQueueLength",
@@ -83,6 +89,7 @@ BASELINE_ALERTS = (
     # Not in the baseline. Source: learn.microsoft.com, "Monitor App Service instances by using Health check".
     MetricAlert(
         part="site-health",
+        runbook="site-health",
         watched=Watched.SITE,
         description="Health check finds instances of the app that are not well.",
         metric="HealthCheckStatus",
@@ -92,6 +99,7 @@ BASELINE_ALERTS = (
     ),
     MetricAlert(
         part="database-connections",
+        runbook="database",
         watched=Watched.DATABASE,
         description="More than 5 connections to the database failed on the system's side.",
         metric="connection_failed",
@@ -101,6 +109,7 @@ BASELINE_ALERTS = (
     ),
     MetricAlert(
         part="database-firewall",
+        runbook="database",
         watched=Watched.DATABASE,
         description="The server's firewall refused more than 5 connections.",
         metric="blocked_by_firewall",
@@ -110,6 +119,7 @@ BASELINE_ALERTS = (
     ),
     MetricAlert(
         part="database-deadlocks",
+        runbook="database",
         watched=Watched.DATABASE,
         description="More than one deadlock in 5 minutes.",
         metric="deadlock",
@@ -120,6 +130,7 @@ BASELINE_ALERTS = (
     # The next two are not in the baseline, whose limits in bytes and DTU fit one size alone.
     MetricAlert(
         part="database-cpu",
+        runbook="database",
         watched=Watched.DATABASE,
         description="The database uses more than 90 % of its processors.",
         metric="cpu_percent",
@@ -129,6 +140,7 @@ BASELINE_ALERTS = (
     ),
     MetricAlert(
         part="database-storage",
+        runbook="database",
         watched=Watched.DATABASE,
         description="The database fills more than 85 % of its largest size; a full one takes no writes.",
         metric="storage_percent",
@@ -139,6 +151,7 @@ BASELINE_ALERTS = (
     ),
     MetricAlert(
         part="blobs-availability",
+        runbook="blobs",
         watched=Watched.STORAGE,
         description="Requests to the storage account fail on Azure's side.",
         metric="Availability",
@@ -148,6 +161,7 @@ BASELINE_ALERTS = (
     ),
     MetricAlert(
         part="vault-availability",
+        runbook="vault",
         watched=Watched.VAULT,
         description="More than a tenth of the requests to the vault fail on Azure's side.",
         metric="Availability",
@@ -157,6 +171,7 @@ BASELINE_ALERTS = (
     ),
     MetricAlert(
         part="front-door-errors",
+        runbook="front-door",
         watched=Watched.FRONT_DOOR,
         description="Front Door answers more than 10 % of all requests with a status of 500 or above.",
         metric="Percentage5XX",
@@ -182,6 +197,7 @@ class BaselineAlertsArgs:
     """
 
     placement: Placement
+    runbooks: Runbooks
     names: Mapping[str, str]
     targets: Mapping[Watched, pulumi.Input[str]]
     action_group_id: pulumi.Input[str]
@@ -203,7 +219,7 @@ class BaselineAlerts(Component):
         monitor.MetricAlert(
             f"{self.name}-{alert.part}",
             rule_name=args.names[alert.part],
-            description=alert.description,
+            description=f"{alert.description} {args.runbooks.sentence(alert.runbook)}",
             resource_group_name=args.placement.resource_group_name,
             location="global",
             tags=args.placement.tags,

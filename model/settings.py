@@ -44,6 +44,18 @@ StartMonth = Annotated[
 """A month, "YYYY-MM"."""
 
 
+RunbookAddress = Annotated[
+    str,
+    Matching(
+        pattern=r"(?:https://[A-Za-z0-9._~/-]{1,300})?",
+        expected="nothing, or an address with https:// and without user, query and fragment",
+        example="https://github.com/example/stitches-infrastructure/blob/main/docs/runbooks",
+        remedy="Copy the address of the folder docs/runbooks from where people read the repository.",
+    ),
+]
+"""Where people read docs/runbooks/."""
+
+
 class NamingSettings(Model):
     """`stitches:naming`: what tells this deployment's names from other people's."""
 
@@ -62,6 +74,12 @@ class AlertSettings(Model):
         description="Addresses that get the alerts and the budget's warnings; at least 1, each once.",
         examples=[["on-call@example.com"]],
         json_schema_extra={"minItems": 1, "uniqueItems": True},
+    )
+    runbooks: RunbookAddress = Field(
+        default="",
+        description="Address under which people read docs/runbooks/, which each alert names; without it the "
+        "path in the repository.",
+        examples=["https://github.com/example/stitches-infrastructure/blob/main/docs/runbooks"],
     )
 
     @field_validator("emails")

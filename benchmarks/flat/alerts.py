@@ -9,6 +9,26 @@ from pulumi_azure_native import monitor, resources
 from benchmarks.flat.literals import HEALTH, LOCATION, TAGS
 
 _EMAIL = "on-call@example.com"
+_PAGES = {
+    "latency": "latency",
+    "error-rate": "errors",
+    "availability-fast": "availability",
+    "availability-slow": "availability",
+    "availability-ticket": "availability",
+    "telemetry": "telemetry",
+    "plan-cpu": "plan",
+    "plan-memory": "plan",
+    "plan-queue": "plan",
+    "site-health": "site-health",
+    "database-connections": "database",
+    "database-firewall": "database",
+    "database-deadlocks": "database",
+    "database-cpu": "database",
+    "database-storage": "database",
+    "blobs-availability": "blobs",
+    "vault-availability": "vault",
+    "front-door-errors": "front-door",
+}
 _USERS = (
     "requests | where isempty(operation_SyntheticSource)"
     " | extend path = tolower(tostring(parse_url(url).Path))"
@@ -115,7 +135,7 @@ def alerts(name: str, group: resources.ResourceGroup, telemetry: insights.Compon
         monitor.ScheduledQueryRule(
             f"{name}-{part}",
             rule_name=f"alert-{rule_name}-stitches-prod",
-            description=description,
+            description=f"{description} What to do: docs/runbooks/{_PAGES[part]}.md",
             resource_group_name=group.name,
             location=LOCATION,
             tags=TAGS,
@@ -292,7 +312,7 @@ def baseline_alerts(
         monitor.MetricAlert(
             f"{name}-{part}",
             rule_name=f"alert-{part}-stitches-prod",
-            description=description,
+            description=f"{description} What to do: docs/runbooks/{_PAGES[part]}.md",
             resource_group_name=group.name,
             location="global",
             tags=TAGS,

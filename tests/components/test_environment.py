@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -15,6 +16,8 @@ from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run
 from tests.components.stack_files import configuration_of
 from tests.policies.recording import one
 from tests.schema_files import mistakes
+
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 STACKS = ("dev", "staging", "prod")
 
@@ -97,6 +100,19 @@ def test_the_alerts_have_the_thresholds_of_the_configuration(built: Built, stack
     for rate in BURN_RATES:
         burn = rate.failed_percent(thresholds.availability_percent)
         assert threshold(f"availability-{rate.name}") == burn
+
+
+def test_every_alert_names_a_page_that_says_what_to_do(built: Built) -> None:
+    folder = CHECKOUT / "docs" / "runbooks"
+    named: set[str] = set()
+    for azure, _ in built.values():
+        for type_token in ("azure-native:monitor:ScheduledQueryRule", "azure-native:monitor:MetricAlert"):
+            named |= {alert["description"].rpartition("/")[2] for alert in azure.every(type_token)}
+    assert named == {path.name for path in folder.glob("*.md")}, "and there is no page without an alert"
+    for page in named:
+        text = (folder / page).read_text(encoding="utf-8")
+        for heading in ("## What it means", "## What to look at", "## What to do"):
+            assert heading in text
 
 
 @pytest.mark.parametrize("stack", STACKS)

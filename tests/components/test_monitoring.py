@@ -15,6 +15,7 @@ from components.baseline_alerts import BASELINE_ALERTS, BaselineAlerts, Baseline
 from components.diagnostics import Diagnostics, DiagnosticsArgs
 from components.log_analytics import LogAnalytics, LogAnalyticsArgs
 from components.placement import Placement
+from components.runbooks import Runbooks
 from model.burn_rates import BURN_RATES
 from tests.components.azure_mocks import Azure, run
 
@@ -38,6 +39,7 @@ def alerts(placement: Placement) -> Azure:
             availability={rate.name: f"alert-availability-{rate.name}" for rate in BURN_RATES},
             telemetry="alert-no-telemetry",
         ),
+        runbooks=Runbooks("https://example.com/runbooks/"),
         application_insights_id="insights-id",
         emails=("oncall@example.com",),
         latency_p95_ms=500,
@@ -161,10 +163,16 @@ def test_every_alert_reaches_the_people_of_the_action_group(placement: Placement
         assert alert["actions"]["actionGroups"] == ["id:ActionGroup:ag"]
 
 
+def test_a_page_is_named_where_people_read_it(placement: Placement) -> None:
+    latency = alerts(placement).inputs(LOG_ALERT, "alerts-latency")
+    assert latency["description"].endswith(" https://example.com/runbooks/latency.md")
+
+
 def test_metrics_are_watched_by_the_table(placement: Placement) -> None:
     arguments = BaselineAlertsArgs(
         placement=placement,
         names={alert.part: f"alert-{alert.part}" for alert in BASELINE_ALERTS},
+        runbooks=Runbooks(),
         targets={watched: f"{watched.name}-id" for watched in Watched},
         action_group_id="people",
     )
