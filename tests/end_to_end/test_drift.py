@@ -27,7 +27,7 @@ CHANGES: dict[tuple[str, str], tuple[str, str]] = {
     ("ScheduledQueryRule", "alert-latency-p95-stitches-prod"): ("severity=4", "severity"),
 }
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # as the engine writes it
-GONE = ("MetricAlert", "alert-availability-stitches-prod")
+GONE = ("MetricAlert", "alert-vault-availability-stitches-prod")
 
 
 @pytest.fixture(scope="module")

@@ -63,6 +63,12 @@ def _header(path: str, wrong: object, *, absent_complies: bool = False) -> Prope
 _PROBE = {"probeProtocol": "Https", "probePath": "/api/health", "probeRequestType": "GET"}
 
 
+_OVERRIDE: dict[str, object] = {
+    "name": "RouteConfigurationOverride",
+    "parameters": {"typeName": "DeliveryRuleRouteConfigurationOverrideActionParameters"},
+}
+
+
 def _probe(**wrong: object) -> PropertyMutant:
     return PropertyMutant(
         rule="front-door-probe",
@@ -133,7 +139,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         type=RULE,
         name="-pages",
         path="actions",
-        wrong=[{"name": "RouteConfigurationOverride"}],
+        wrong=[_OVERRIDE],
     ),
     _firewall("policySettings.enabledState", "Disabled", absent_complies=True),
     _firewall("policySettings.mode", "Detection"),
