@@ -1,6 +1,7 @@
 """What a stack's state and Azure disagree about: found without changing either."""
 
 import re
+import shlex
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -134,7 +135,7 @@ def drift_in(stack: str, preview: bytes) -> Drift:
             explained(
                 "The engine printed no preview that can be read.",
                 found=f"wrong or missing: {', '.join(sorted(faults)) or 'all of it'}",
-                to_do=f"{remedies(stack).version}: this program was written for 3.259 and newer, below 4.",
+                to_do=remedies(stack).unreadable,
             )
         ) from None
     found = [_drifted(step) for step in steps if step.provider and step.op not in _UNCHANGED]
@@ -179,10 +180,11 @@ def read_drift(folder: Path, stack: str) -> Drift:
     except (OSError, ValidationError):
         drift = None
     if drift is None or drift.stack != stack:
+        command = f"{remedies(stack).stitches} drift {stack} --output {shlex.quote(str(folder))}"
         raise OperationError(
             explained(
                 f"{folder / FILE} does not tell of the drift in {stack}.",
-                to_do=f"`stitches drift {stack} --output {folder}` writes it.",
+                to_do=f"`{command}` writes it.",
             )
         )
     return drift

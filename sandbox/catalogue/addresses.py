@@ -14,6 +14,7 @@ from sandbox.values import dig
 _SUBNETS: Final = "azure-native:network:Subnet"
 _PRIVATE: Final = (IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12"), IPv4Network("192.168.0.0/16"))
 _REPORT: Final = "MicrosoftDocs/azure-docs pull request 123869"
+_BITS_BEHIND: Final = "bits behind the prefix: public deployment logs"
 
 Network = IPv4Network | IPv6Network
 
@@ -24,6 +25,12 @@ def read(prefix: str) -> Network | None:
         return ip_network(prefix, strict=False)
     except ValueError:
         return None
+
+
+def bits_behind(prefix: str) -> bool:
+    """Tell whether a block of addresses of IPv4 has bits behind its prefix, as 10.0.0.1/24 has."""
+    block = read(prefix)
+    return isinstance(block, IPv4Network) and "/" in prefix and str(block) != prefix
 
 
 def private_range(prefix: str) -> IPv4Network | None:
@@ -54,14 +61,14 @@ def _within(network: Network, space: list[Network]) -> bool:
 def _refuse_malformed(prefixes: list[str], identifier: str) -> None:
     for prefix in prefixes:
         network = read(prefix)
-        if network is None:
+        if network is None or "/" not in prefix:
             raise AzureError(
                 400,
                 "InvalidAddressPrefixFormat",
                 f"Address prefix {prefix} of resource {identifier} is not formatted correctly. It should "
                 "follow CIDR notation, for example 10.0.0.0/24.",
             )
-        if str(network) != prefix.lower() and network.version == 4:
+        if bits_behind(prefix):
             raise AzureError(
                 400,
                 "InvalidCIDRNotation",
@@ -102,7 +109,7 @@ def _inline(network: Any) -> Iterator[tuple[str, list[str]]]:  # noqa: ANN401 - 
         yield str(subnet.get("name")), _prefixes(subnet)
 
 
-@rule("A virtual network's ranges are in CIDR notation", "from memory")
+@rule("A virtual network's ranges are in CIDR notation", f"Azure/avdaccelerator issue 83; {_BITS_BEHIND}")
 def network_ranges(request: Request) -> None:
     """Refuse what is no range."""
     _refuse_malformed(request.input("addressSpace.addressPrefixes") or [], request.id)
@@ -122,7 +129,7 @@ def network_holds_subnets(request: Request) -> None:
         taken += _networks(prefixes)
 
 
-@rule("A subnet's range is in CIDR notation", "from memory")
+@rule("A subnet's range is in CIDR notation", f"Azure/azure-service-operator issue 997; {_BITS_BEHIND}")
 def subnet_range(request: Request) -> None:
     """Refuse what is no range."""
     _refuse_malformed(_prefixes(request.inputs), request.id)

@@ -10,7 +10,7 @@ from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue.entry import rule
-from sandbox.catalogue.references import kind, refuse_missing, same
+from sandbox.catalogue.references import exists, kind, refuse_missing, same
 
 _MESSAGE: Final = "; the message is from memory"
 _REST: Final = "learn.microsoft.com rest/api/monitor/"
@@ -22,6 +22,8 @@ _SEVERITIES: Final = range(5)
 _SUPPORTED: Final = "Supported values: PT1M, PT5M, PT15M, PT30M"
 _METRIC_FREQUENCIES: Final = (1, 5, 15, 30, 60)
 _METRIC_WINDOWS: Final = (*_METRIC_FREQUENCIES, 360, 720, 1440)
+_LONG_WINDOW: Final = 240
+_FREQUENCY_OF_LONG_WINDOW: Final = 5
 _LOG_WINDOWS: Final = (5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440, 2880)
 _LOG_FREQUENCIES: Final = (1, *_LOG_WINDOWS[:-1])
 _MOST_PERIODS: Final = 6
@@ -103,10 +105,13 @@ def _is_resource(scope: str) -> bool:
     return bool(identifiers.split(scope)[1])
 
 
-@rule("The action groups of a metric alert exist", "from memory")
+@rule("The action groups of a metric alert exist", "Azure/azure-powershell issue 11102")
 def metric_alert_groups_exist(request: Request) -> None:
     """Refuse a metric alert that nobody would get."""
-    refuse_missing((action.get("actionGroupId") for action in request.input("actions") or ()), request)
+    for action in request.input("actions") or ():
+        identifier = action.get("actionGroupId")
+        if isinstance(identifier, str) and not exists(identifier, request):
+            raise _bad(f"Arm resource {identifier} is invalid or in a different subscription as alert rule.")
 
 
 @rule("The action groups of a log alert exist", "from memory")
@@ -139,6 +144,20 @@ def metric_window(request: Request) -> None:
         raise _bad(f"Invalid windowSize '{given}'. {_SUPPORTED}, PT1H, PT6H, PT12H, P1D.")
     if window < (minutes(frequency) or 0):
         raise _bad(f"windowSize '{given}' should not be less than evaluationFrequency '{frequency}'.")
+
+
+@rule(
+    "A metric alert that looks back more than four hours is evaluated every 5 minutes at most",
+    "DFE-Digital/publish-teacher-training pull request 4368",
+)
+def metric_frequency_of_window(request: Request) -> None:
+    """Refuse to evaluate a long window every minute."""
+    window, frequency = (minutes(request.input(name)) for name in ("windowSize", "evaluationFrequency"))
+    if (window or 0) > _LONG_WINDOW and (frequency or 0) < _FREQUENCY_OF_LONG_WINDOW:
+        raise _bad(
+            "Evaluation frequency must be greater than or equal to five minutes since the period is greater "
+            "than four hours."
+        )
 
 
 @rule("A metric is watched by an aggregation that it has", "Azure/azure-cli issue 8944")
@@ -212,6 +231,18 @@ def failing_periods(request: Request) -> None:
             )
 
 
+@rule("A log alert watches one resource, group or subscription", "MicrosoftDocs/azure-dev-docs issue 1131")
+def one_log_scope(request: Request) -> None:
+    """Refuse several scopes, or none."""
+    if len(request.input("scopes") or ()) != 1:
+        raise AzureError(
+            400,
+            "InvalidRequestContent",
+            "The request content was invalid and could not be deserialized: 'Scopes list should contain "
+            "exactly 1 resource Id'",
+        )
+
+
 @rule("A log alert that mutes its actions does not resolve itself", "Azure/azure-powershell issue 22583")
 def muted_or_resolved(request: Request) -> None:
     """Refuse both; resolving itself is the default."""
@@ -237,6 +268,7 @@ METRIC_ALERT: Final = (
     severity,
     metric_frequency,
     metric_window,
+    metric_frequency_of_window,
     metric_aggregation,
     one_scope,
     one_type,
@@ -251,6 +283,7 @@ LOG_ALERT: Final = (
     failing_periods,
     muted_or_resolved,
     muted_long_enough,
+    one_log_scope,
     scopes_exist,
     log_alert_groups_exist,
 )

@@ -7,7 +7,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import answers, names, regions
 from sandbox.catalogue.entry import ResourceType, rule
-from sandbox.catalogue.references import refuse_missing
+from sandbox.catalogue.references import exists
 
 _INSIGHTS: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Insights"
@@ -59,12 +59,12 @@ def _has_hidden_link(request: Request) -> None:
 
 @rule(
     "An availability test runs every 5, 10 or 15 minutes",
-    "terraform-provider-azurerm application_insights_standard_web_test; the message is from memory",
+    "Azure/azure-rest-api-specs issue 29850, Azure/bicep issue 17036",
 )
 def _frequency(request: Request) -> None:
     given = request.input("frequency")
     if given is not None and given not in _FREQUENCIES:
-        raise _bad(f"Invalid Frequency {given}. Supported values: {', '.join(map(str, _FREQUENCIES))}.")
+        raise _bad("Value cannot be null.\r\nParameter name: format")
 
 
 @rule(
@@ -99,9 +99,15 @@ def _request_url(request: Request) -> None:
         raise _bad("Request.RequestUrl is required for a standard web test.")
 
 
-@rule("A component's workspace exists", "from memory")
+@rule(
+    "A component's workspace exists",
+    "Azure-Samples/keyvault-rotation-storageaccountkey-powershell issue 2; that Azure says it of a workspace "
+    "that is not there is from memory",
+)
 def _workspace_exists(request: Request) -> None:
-    refuse_missing([request.input("workspaceResourceId")], request)
+    identifier = request.input("workspaceResourceId")
+    if isinstance(identifier, str) and not exists(identifier, request):
+        raise _bad("Provided WorkspaceResourceId is invalid")
 
 
 def _component(request: Request) -> dict[str, Any]:

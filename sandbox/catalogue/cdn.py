@@ -20,6 +20,11 @@ _ANSWERED: Final = _PROFILE.replace("resourceGroups", "resourcegroups")
 _PREMIUM: Final = "Premium_AzureFrontDoor"
 
 
+_LOCATIONS: Final = (
+    "global,australiaeast,australiasoutheast,brazilsouth,canadacentral,canadaeast,centralindia,centralus,"
+    "eastasia,eastus,eastus2,japaneast,japanwest,northcentralus,northeurope,southcentralus,southindia,"
+    "southeastasia,westeurope,westindia,westus,westcentralus"
+)
 _CLASSIC: Final = {
     "Standard_Microsoft": "Azure CDN from Microsoft (classic) no longer support new profile creation.",
     "Standard_Akamai": "Akamai CDN profiles cannot be created.",
@@ -39,9 +44,17 @@ def _not_classic(request: Request) -> None:
         raise AzureError(400, "BadRequest", refusal)
 
 
+@rule("A profile's location is global, or one of the regions of Microsoft.Cdn", "Azure/azure-cli issue 28824")
+def _available(request: Request) -> None:
+    location = request.input("location")
+    if location is not None and locations.programmatic(str(location)) not in _LOCATIONS.split(","):
+        raise regions.not_available(request, str(location), _LOCATIONS)
+
+
 @rule(
     "Front Door's profiles are global",
-    "learn.microsoft.com frontdoor/create-front-door-bicep; the message is from memory",
+    "learn.microsoft.com frontdoor/create-front-door-bicep; what is said of another region of "
+    "Microsoft.Cdn is from memory",
 )
 def _global(request: Request) -> None:
     location, tier = request.input("location"), request.input("sku.name")
@@ -110,7 +123,7 @@ TYPES: Final = (
         answer_path=_ANSWERED,
         name=names.FRONT_DOOR,
         answers=_profile,
-        rules=(regions.in_a_region_or_global, _global, _not_classic, _no_downgrade),
+        rules=(_available, _global, _not_classic, _no_downgrade),
     ),
     ResourceType(
         "azure-native:cdn:AFDEndpoint",
@@ -118,6 +131,7 @@ TYPES: Final = (
         answer_path=_ANSWERED + "/afdendpoints/{endpointName}",
         name=names.FRONT_DOOR_ENDPOINT,
         answers=_endpoint,
+        rules=(front_door_firewall.endpoint_unbound,),
     ),
     ResourceType(
         "azure-native:cdn:AFDOriginGroup",

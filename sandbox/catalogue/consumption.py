@@ -13,6 +13,7 @@ _REFERENCE: Final = "learn.microsoft.com rest/api/consumption/budgets/create-or-
 _MESSAGE: Final = "; the message is from memory"
 _FIRST_START: Final = date(2017, 6, 1)
 _MONTHS: Final = {"Monthly": 1, "Quarterly": 3, "Annually": 12}
+_PERIODS: Final = {"Monthly": "month", "Quarterly": "quarter", "Annually": "year"}
 _MOST_NOTIFICATIONS: Final = 5
 _HIGHEST_THRESHOLD: Final = 1000
 _ACTION_GROUP: Final = re.compile(
@@ -59,7 +60,7 @@ def _starts_a_month(request: Request) -> None:
 
 @rule(
     "A new budget starts within the current period or the year to come, and not before June 2017",
-    f"{_REFERENCE}, terraform-provider-azurerm pull request 12121{_MESSAGE}",
+    f"{_REFERENCE}, terraform-provider-azurerm pull request 12121",
 )
 def _starts_now_or_soon(request: Request) -> None:
     start, today = _day(request.input("timePeriod.startDate")), date.fromisoformat(request.now[:10])
@@ -68,8 +69,10 @@ def _starts_now_or_soon(request: Request) -> None:
         return
     period = date(today.year, (today.month - 1) // months * months + 1, 1)
     if start < max(period, _FIRST_START):
-        grain = request.input("timeGrain")
-        raise _refused(f"Start date for {grain} time grain should not be prior to the current period.")
+        grain = str(request.input("timeGrain"))
+        raise _refused(
+            f"Start date for {grain.lower()} time grain should not be prior to the current {_PERIODS[grain]}."
+        )
     if start > date(today.year + 1, today.month, 1):
         raise _refused("Start date of the budget cannot be more than 1 year into the future.")
 
@@ -81,7 +84,10 @@ def _ends_after_it_starts(request: Request) -> None:
         raise _refused("Start date should be less than the end date.")
 
 
-@rule("A budget is of more than nothing", "from memory")
+@rule(
+    "A budget is of more than nothing",
+    f"terraform-provider-azurerm internal/services/consumption/consumption_budget_base.go{_MESSAGE}",
+)
 def _more_than_nothing(request: Request) -> None:
     if (request.input("amount") or 0) <= 0:
         raise _refused("Amount should be greater than 0.")

@@ -12,7 +12,6 @@ from sandbox.catalogue.references import same
 _DEFINITIONS: Final = "azure-native:authorization:RoleDefinition"
 _ASSIGNMENTS: Final = "azure-native:authorization:RoleAssignment"
 _ROLES: Final = "learn.microsoft.com role-based-access-control/custom-roles"
-_TROUBLES: Final = "learn.microsoft.com role-based-access-control/troubleshooting"
 
 
 @rule("A custom role says where it can be assigned", f"{_ROLES}; the message is from memory")
@@ -25,7 +24,10 @@ def _assignable_somewhere(request: Request) -> None:
         )
 
 
-@rule("A custom role's name is the tenant's only one", f"{_TROUBLES}; the message is from memory")
+@rule(
+    "A custom role's name is the tenant's only one",
+    "Azure/ARO-RP pull request 1346, terraform-provider-azurerm issue 10728",
+)
 def _only_one_of_its_name(request: Request) -> None:
     name = str(request.input("roleName")).lower()
     for other in request.azure.everything():
@@ -34,8 +36,7 @@ def _only_one_of_its_name(request: Request) -> None:
             raise AzureError(
                 409,
                 "RoleDefinitionWithSameNameExists",
-                f"A custom role with the same name already exists in this directory. Use a different name: "
-                f"{request.input('roleName')}.",
+                "A role definition cannot be updated with a name that already exists.",
             )
 
 

@@ -8,7 +8,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import log_categories
 from sandbox.catalogue.entry import rule
-from sandbox.catalogue.references import kind, refuse_missing, same
+from sandbox.catalogue.references import exists, kind, same
 
 _ALL_LOGS: Final = "allLogs"
 _AUDIT: Final = "audit"
@@ -76,9 +76,12 @@ def _sent_somewhere(request: Request) -> None:
         raise _bad("At least one data sink needs to be specified.")
 
 
-@rule("What the logs are sent to exists", "from memory")
+@rule("What the logs are sent to exists", "MicrosoftDocs/azure-docs issue 78615 (of a workspace)")
 def _sink_exists(request: Request) -> None:
-    refuse_missing((request.input(sink) for sink in ("workspaceId", "storageAccountId")), request)
+    for sink in ("workspaceId", "storageAccountId"):
+        identifier = request.input(sink)
+        if isinstance(identifier, str) and not exists(identifier, request):
+            raise AzureError(404, "ResourceNotFound", f"The resource '{identifier}' doesn't exist.")
 
 
 @rule("Logs are named by categories or by groups", "Azure/azure-rest-api-specs issue 22719")
@@ -134,11 +137,17 @@ def _refuse_unknown(given: Iterable[object], known: Iterable[str]) -> None:
 
 @rule(
     "A resource has at most five diagnostic settings",
-    "learn.microsoft.com azure-monitor/essentials/diagnostic-settings; the message is from memory",
+    "learn.microsoft.com azure-monitor/essentials/diagnostic-settings; terraform-provider-azurerm pull "
+    "request 27801",
 )
 def _few_settings(request: Request) -> None:
     if len(list(_others(request))) >= _MOST_SETTINGS:
-        raise _bad(f"The limit of {_MOST_SETTINGS} diagnostic settings was reached.")
+        raise AzureError(
+            409,
+            "Conflict",
+            f"The limit of {_MOST_SETTINGS} diagnostic settings was reached. To create new setting "
+            f"'{request.name}', delete an existing one.",
+        )
 
 
 @rule(

@@ -21,6 +21,11 @@ _RATE_LIMIT_MINUTES: Final = (1, 5)
 _EVERY_PATH: Final = ["/*"]
 
 
+def _invalid(reason: str) -> AzureError:
+    """Refuse a firewall policy, in the frame of each of its refusals."""
+    return bad(f'WebApplicationFirewallPolicy validation failed. More information "{reason}".')
+
+
 def _policy(request: Request) -> str:
     return str(request.input("parameters.wafPolicy.id"))
 
@@ -92,51 +97,62 @@ def one_policy_each(request: Request) -> None:
 @rule(
     "Managed rule sets need the Premium tier",
     "learn.microsoft.com web-application-firewall/afds/afds-overview, terraform-provider-azurerm "
-    "cdn_frontdoor_firewall_policy; the message is from memory",
+    "cdn_frontdoor_firewall_policy; the reason in the message is from memory",
 )
 def managed_rules_are_premium(request: Request) -> None:
     """Refuse what the Standard tier does not have."""
     if request.input("managedRules.managedRuleSets") and request.input("sku.name") == STANDARD:
-        raise bad(f"Managed rule sets are not supported for the SKU '{STANDARD}'.")
+        raise _invalid(f"Managed rule sets are not supported for the SKU '{STANDARD}'.")
 
 
 def _custom_rules(request: Request) -> list[dict[str, Any]]:
     return request.input("customRules.rules") or []
 
 
-@rule(
-    "A custom rule is named by letters and digits, and in its own way",
-    "terraform-provider-azurerm cdn_frontdoor_firewall_policy, custom_rule; the message is from memory",
-)
+@rule("A custom rule is named by letters and digits", "terraform-provider-azurerm issue 30446")
 def rules_have_names(request: Request) -> None:
+    """Refuse names with other characters."""
+    for name in _rule_names(request):
+        if not _RULE_NAME.fullmatch(name):
+            raise _invalid("Rule name must start with a letter and contain only numbers and letters")
+
+
+@rule(
+    "Custom rules have names of their own",
+    "terraform-provider-azurerm cdn_frontdoor_firewall_policy, custom_rule; the reason in the message is "
+    "from memory",
+)
+def rules_have_names_of_their_own(request: Request) -> None:
     """Refuse names that Front Door cannot keep apart."""
     seen: set[str] = set()
-    for name in [str(custom.get("name")) for custom in _custom_rules(request) if custom.get("name")]:
-        if not _RULE_NAME.fullmatch(name):
-            raise bad(f"The custom rule name '{name}' is invalid: expected letters and digits.")
+    for name in _rule_names(request):
         if name.lower() in seen:
-            raise bad(f"The custom rule name '{name}' is not unique.")
+            raise _invalid(f"Custom rule name {name} is not unique")
         seen.add(name.lower())
+
+
+def _rule_names(request: Request) -> list[str]:
+    return [str(custom["name"]) for custom in _custom_rules(request) if custom.get("name")]
 
 
 @rule(
     "Custom rules have priorities of their own",
-    "learn.microsoft.com web-application-firewall/afds/waf-front-door-custom-rules; the message is from "
-    "memory",
+    "18F/piipan pull request 2498",
 )
 def rules_have_an_order(request: Request) -> None:
     """Refuse two rules of one priority."""
-    seen: set[object] = set()
+    seen: dict[object, object] = {}
     for custom in _custom_rules(request):
-        priority = custom.get("priority")
+        name, priority = custom.get("name"), custom.get("priority")
         if priority in seen:
-            raise bad(f"The custom rule priority {priority:g} is not unique.")
-        seen.add(priority)
+            raise _invalid(f"Custom rules {seen[priority]} and {name} have duplicate priority: {priority:g}")
+        seen[priority] = name
 
 
 @rule(
     "A rate limit counts 1 or 5 minutes, up to a threshold",
-    "learn.microsoft.com web-application-firewall/afds/waf-front-door-rate-limit; the message is from memory",
+    "learn.microsoft.com web-application-firewall/afds/waf-front-door-rate-limit; the reason in the message "
+    "is from memory",
 )
 def rate_limits(request: Request) -> None:
     """Refuse a rate that cannot be counted."""
@@ -144,9 +160,24 @@ def rate_limits(request: Request) -> None:
         if custom.get("ruleType") != _RATE_LIMIT:
             continue
         if custom.get("rateLimitDurationInMinutes", 1) not in _RATE_LIMIT_MINUTES:
-            raise bad("RateLimitDurationInMinutes should be 1 or 5.")
+            raise _invalid("RateLimitDurationInMinutes should be 1 or 5.")
         if (custom.get("rateLimitThreshold") or 0) <= 0:
-            raise bad("RateLimitThreshold should be greater than 0.")
+            raise _invalid("RateLimitThreshold should be greater than 0.")
+
+
+@rule(
+    "An endpoint stays while a security policy protects it",
+    "terraform-provider-azurerm pull request 31388",
+    on="delete",
+)
+def endpoint_unbound(request: Request) -> None:
+    """Refuse to delete an endpoint that a security policy names."""
+    for policy in request.azure.below(profile_of(request.id)):
+        bound = policy.token == SECURITY_POLICIES and any(
+            same(domain, request.id) for domain in _domains(policy.properties)
+        )
+        if bound:
+            raise bad(f"Resource is associated with security policy '{identifiers.name(policy.id)}'.")
 
 
 @rule("A firewall policy stays while a security policy binds it", "from memory", on="delete")
@@ -165,6 +196,7 @@ SECURITY_POLICY: Final = (policy_exists, same_tier, domains_exist, every_path, o
 FIREWALL_POLICY: Final = (
     managed_rules_are_premium,
     rules_have_names,
+    rules_have_names_of_their_own,
     rules_have_an_order,
     rate_limits,
     policy_unused,

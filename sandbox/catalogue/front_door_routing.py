@@ -69,7 +69,11 @@ def has_origin(request: Request) -> None:
         )
 
 
-@rule("What a route refers to is in its profile", "from memory")
+@rule(
+    "What a route refers to is in its profile",
+    "terraform-provider-azurerm internal/services/cdn/cdn_frontdoor_helpers.go (domains); the message is "
+    "from memory",
+)
 def refers_within_profile(request: Request) -> None:
     """Refuse rule sets and domains that are not there, or another profile's."""
     profile = identifiers.key(profile_of(request.id)) + "/"
@@ -157,13 +161,15 @@ def rule_is_small(request: Request) -> None:
         raise bad(f"A rule should have at most {_MOST_CONDITIONS} conditions.")
 
 
-@rule("The rules of a set have an order each of their own", "from memory")
+@rule(
+    "The rules of a set have an order each of their own",
+    "DFE-Digital/terraform-azurerm-container-apps-hosting issue 213, azure-rest-api-specs issue 22704",
+)
 def rules_have_an_order(request: Request) -> None:
     """Refuse two rules of one order."""
     for other in request.azure.below(identifiers.parent(request.id) or ""):
         if other.properties.get("order") == request.input("order") and not same(other.id, request.id):
-            order, name = request.input("order"), identifiers.name(other.id)
-            raise bad(f"The order {order:g} is already that of rule '{name}'.")
+            raise bad("The delivery rules order values cannot have duplicates.")
 
 
 @rule(

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import alerts, answers, diagnostics, names, regions
 from sandbox.catalogue.entry import ResourceType, rule
-from sandbox.catalogue.references import refuse_missing
+from sandbox.catalogue.references import exists, same
+from sandbox.values import dig
 
 _INSIGHTS: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Insights"
@@ -19,6 +21,7 @@ _ANSWERED: Final = _INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _MOST_PROFILES: Final = 20
+_TARGET: Final = "properties.targetResourceUri"
 
 
 def _bad(message: str) -> AzureError:
@@ -86,9 +89,28 @@ def _capacity(request: Request) -> None:
             )
 
 
-@rule("What an autoscale setting scales exists", "from memory")
+@rule(
+    "What an autoscale setting scales exists",
+    "Azure/azure-powershell issue 11710 has the code; status and message are from memory",
+)
 def _target_exists(request: Request) -> None:
-    refuse_missing([request.input("targetResourceUri")], request)
+    target = request.input("targetResourceUri")
+    if isinstance(target, str) and not exists(target, request):
+        raise AzureError(404, "TargetResourceNotFound", f"The target resource '{target}' was not found.")
+
+
+@rule("What an autoscale setting scales stays", "Azure/Moodle issue 311")
+def _target_stays(request: Request) -> None:
+    before = dig(request.existing.properties, _TARGET) if request.existing else None
+    if before is not None and not same(before, request.input("targetResourceUri")):
+        group = identifiers.name(identifiers.resource_group(request.id) or "")
+        raise AzureError(
+            400,
+            "TargetResourceIdIsImmutable",
+            f"The autoscale setting '{request.name}' under resource group '{group}' is referencing target "
+            f"resource '{before}'. The target resource reference is immutable. If you want to change it, "
+            "please create a new autoscale setting with a different name.",
+        )
 
 
 def _action_group(request: Request) -> dict[str, Any]:
@@ -159,6 +181,6 @@ TYPES: Final = (
         path=_INSIGHTS + "/autoscaleSettings/{autoscaleSettingName}",
         name=names.INSIGHTS,
         answers=_autoscale,
-        rules=(regions.in_a_region, _few_profiles, _capacity, _target_exists),
+        rules=(regions.in_a_region, _few_profiles, _capacity, _target_exists, _target_stays),
     ),
 )

@@ -27,7 +27,7 @@ _ENDPOINTS: Final = "azure-native:network:PrivateEndpoint"
 _SUBNETS: Final = "azure-native:network:Subnet"
 
 
-@rule("A subnet's security group exists, in the same region", "from memory")
+@rule("A subnet's security group exists, in the same region", "Azure/azure-cli issue 9354")
 def _group_exists(request: Request) -> None:
     identifier = request.input("networkSecurityGroup.id")
     group, network = request.find(identifier), request.parent()

@@ -16,12 +16,18 @@ _LEGACY_TIERS: Final = ("Free", "PerNode", "Premium", "Standalone", "Standard")
 
 @rule(
     "A workspace keeps its logs for 30 to 730 days",
-    "learn.microsoft.com azure-monitor/logs/data-retention-configure; the message is from memory",
+    "Azure/azure-powershell issue 12524",
 )
 def _retention(request: Request) -> None:
     given = request.input("retentionInDays")
     if given is not None and not _SHORTEST_RETENTION <= given <= _LONGEST_RETENTION:
-        raise AzureError(400, "InvalidParameter", "'RetentionInDays' property doesn't match the SKU limits")
+        raise AzureError(
+            400,
+            "BadRequest",
+            "The value provided for retention is invalid. the expected value should be between "
+            f"{_SHORTEST_RETENTION} to {_LONGEST_RETENTION}. see https://docs.microsoft.com/azure/azure-monitor/"
+            "platform/manage-cost-storage#change-the-data-retention-period for more information",
+        )
 
 
 @rule(

@@ -7,7 +7,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import answers, names, regions
 from sandbox.catalogue.entry import ResourceType, rule
-from sandbox.catalogue.references import refuse_missing, same
+from sandbox.catalogue.references import same
 from sandbox.values import dig
 
 _ZONE: Final = (
@@ -32,9 +32,11 @@ def _no_links_left(request: Request) -> None:
         )
 
 
-@rule("The network that a zone is linked to exists", "from memory")
+@rule("The network that a zone is linked to exists", "Azure/azure-cli issue 23351")
 def _network_exists(request: Request) -> None:
-    refuse_missing([request.input("virtualNetwork.id")], request)
+    network = request.input("virtualNetwork.id")
+    if network is not None and request.find(network) is None:
+        raise AzureError(400, "BadRequest", f"Virtual network resource not found for '{network}'")
 
 
 @rule(

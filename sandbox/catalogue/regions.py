@@ -229,7 +229,7 @@ def in_a_region(request: Request) -> None:
     """Refuse a location that is no region; for every type that Azure offers in all regions."""
     location = request.inputs.get("location")
     if location is not None and not is_region(str(location)):
-        raise _not_available(request, str(location), listed())
+        raise not_available(request, str(location), listed())
 
 
 @rule("Its location is global", "Azure/pcs-cli issue 522; which types are global: AVM's modules of each")
@@ -237,7 +237,7 @@ def is_global(request: Request) -> None:
     """Refuse a region, for a type that Azure has once for the whole world."""
     location = request.inputs.get("location")
     if location is not None and programmatic(str(location)) != _GLOBAL:
-        raise _not_available(request, str(location), _GLOBAL)
+        raise not_available(request, str(location), _GLOBAL)
 
 
 @rule(
@@ -249,10 +249,11 @@ def in_a_region_or_global(request: Request) -> None:
     location = request.inputs.get("location")
     if location is None or programmatic(str(location)) == _GLOBAL or is_region(str(location)):
         return
-    raise _not_available(request, str(location), f"{_GLOBAL},{listed()}")
+    raise not_available(request, str(location), f"{_GLOBAL},{listed()}")
 
 
-def _not_available(request: Request, location: str, available: str) -> AzureError:
+def not_available(request: Request, location: str, available: str) -> AzureError:
+    """Say that a type is not to be had in a location, and where it is."""
     return AzureError(
         400,
         "LocationNotAvailableForResourceType",

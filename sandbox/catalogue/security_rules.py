@@ -36,7 +36,8 @@ def _check_priority(security_rule: _SecurityRule) -> None:
 def _check_address_prefixes(security_rule: _SecurityRule) -> None:
     for side in _SIDES:
         for prefix in _values(security_rule, f"{side}AddressPrefix"):
-            if not (prefix == "*" or _SERVICE_TAG.fullmatch(prefix) or addresses.read(prefix)):
+            is_block = addresses.read(prefix) is not None and not addresses.bits_behind(prefix)
+            if not (prefix == "*" or _SERVICE_TAG.fullmatch(prefix) or is_block):
                 raise AzureError(
                     400,
                     "SecurityRuleInvalidAddressPrefix",
@@ -127,12 +128,13 @@ RULES: Final = (
     ),
     Rule(
         "A security rule's addresses are ranges, addresses or service tags",
-        "from memory",
+        "ernestio/ernest issue 473; bits behind a prefix: Azure/azure-powershell issue 4557, "
+        "kubernetes-sigs/cloud-provider-azure issue 5599",
         partial(_check_each, _check_address_prefixes),
     ),
     Rule(
         "A security rule's ports are numbers up to 65535, or ranges of them",
-        "from memory",
+        "Azure/azure-cli issue 23499, terraform-provider-azurerm pull request 1530",
         partial(_check_each, _check_port_ranges),
     ),
 )

@@ -86,8 +86,8 @@ def _entra_only_exists(request: Request) -> None:
 
 @rule(
     "Entra-only authentication needs an Entra administrator",
-    "learn.microsoft.com azure-sql/database/authentication-azure-ad-only-authentication; code and message "
-    "are from memory",
+    "learn.microsoft.com azure-sql/database/authentication-azure-ad-only-authentication; azure-rest-api-"
+    "specs sql, ServerAzureADOnlyAuthentications.json",
 )
 def _needs_an_administrator(request: Request) -> None:
     server = request.parent()
@@ -95,8 +95,8 @@ def _needs_an_administrator(request: Request) -> None:
         raise AzureError(
             400,
             "InvalidServerAADOnlyAuthNoAADAdminPropertyName",
-            "Azure Active Directory Only Authentication cannot be enabled without an Azure Active Directory "
-            "administrator.",
+            "AAD Admin is not configured, AAD Admin must be set before enabling/disabling AAD Only "
+            "Authentication.",
         )
 
 

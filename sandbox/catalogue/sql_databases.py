@@ -23,7 +23,6 @@ _NEVER: Final = -1  # an auto-pause delay
 _DELAYS: Final = range(15, 10_080 + 1)
 _IN_ZONES: Final = ("Zone", "GeoZone")
 _IN_PAIRS: Final = ("Geo", "GeoZone")
-_STORAGE: Final = {"Local": "LRS", "Zone": "ZRS", "Geo": "GRS", "GeoZone": "GZRS"}
 
 
 def _size(request: Request) -> Size | None:
@@ -89,7 +88,7 @@ def _backups_in_zones(request: Request) -> None:
 
 @rule(
     "Backups in zones need a region with zones, and copies elsewhere a region with a pair",
-    f"{_BACKUPS}; {_EVENTS}, 45484; the code is from memory",
+    f"{_BACKUPS}; azure-rest-api-specs sql, Databases.json",
 )
 def _backups_have_a_place(request: Request) -> None:
     redundancy = request.input("requestedBackupStorageRedundancy")
@@ -98,9 +97,8 @@ def _backups_have_a_place(request: Request) -> None:
     if no_zones or no_pair:
         raise AzureError(
             400,
-            "BackupStorageRedundancyNotSupported",
-            f"Configuring backup storage account type to '{_STORAGE[redundancy]}' failed during Database "
-            "create or update.",
+            "UnsupportedBackupStorageRedundancy",
+            "Specified Backup Storage Redundancy is not supported in target region.",
         )
 
 
@@ -186,8 +184,9 @@ def _days_of_the_tier(request: Request) -> None:
 
 @rule(
     "A database that pauses has no long-term retention",
-    f"{_SERVERLESS}; Azure/azure-powershell issue 16663; terraform-provider-azurerm issue 8898 has the "
-    "frame, and the reason in it is from memory",
+    f"{_SERVERLESS}; Azure/azure-powershell issue 16663; code: azure-rest-api-specs sql, "
+    "LongTermRetentionPolicies.json; frame: terraform-provider-azurerm issue 8898; the reason in it is "
+    "from memory",
 )
 def _awake_for_long_term(request: Request) -> None:
     database = _database_of(request)

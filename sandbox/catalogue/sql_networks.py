@@ -10,10 +10,6 @@ from sandbox.catalogue import names, regions, subnets
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.sql_databases import SERVER
 
-_EVENTS: Final = (
-    "learn.microsoft.com sql/relational-databases/errors-events/database-engine-events-and-errors"
-)
-
 
 @rule(
     "A server without public access takes no rules of who is let in",
@@ -31,13 +27,11 @@ def _public_access(request: Request) -> None:
         )
 
 
-@rule("A range of addresses does not start behind its end", f"{_EVENTS}, 40614; the code is from memory")
+@rule("A range of addresses does not start behind its end", "azure-rest-api-specs sql, FirewallRules.json")
 def _range_in_order(request: Request) -> None:
     start, end = _address(request.input("startIpAddress")), _address(request.input("endIpAddress"))
     if start is not None and end is not None and start > end:
-        raise AzureError(
-            400, "InvalidFirewallRule", "Start IP address of firewall rule cannot exceed End IP address."
-        )
+        raise AzureError(400, "FirewallRuleInvalidRange", "The specified firewall rule range is invalid.")
 
 
 def _address(written: object) -> IPv4Address | None:

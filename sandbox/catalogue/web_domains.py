@@ -43,14 +43,23 @@ def _not_for_free(request: Request) -> None:
         )
 
 
-@rule("A host name leads to one app", "MicrosoftDocs/azure-docs issue 24413; the message is from memory")
+@rule(
+    "A host name leads to one app in a region",
+    "MicrosoftDocs/azure-docs issue 24413; the message is from memory",
+)
 def _is_free(request: Request) -> None:
     for other in _bindings(request):
         taken = identifiers.name(other.id).lower() == request.name.lower()
-        if taken and not references.same(other.id, request.id):
+        near = _region_of_app(other.id, request) == _region_of_app(request.id, request)
+        if taken and near and not references.same(other.id, request.id):
             raise AzureError(
                 409, "Conflict", f"Hostname '{request.name}' already exists. Please try another name."
             )
+
+
+def _region_of_app(binding: str, request: Request) -> str:
+    app = request.find(identifiers.parent(binding))
+    return regions.programmatic(str(app.properties.get("location"))) if app else ""
 
 
 @rule(

@@ -25,8 +25,8 @@ SITE: Final = (
 SLOT: Final = SITE + "/slots/{slot}"
 _COLON: Final = "The name of a setting on Linux has no colon"
 _CONFIGURE: Final = (
-    "learn.microsoft.com app-service/configure-common, app settings (two underscores instead); the message "
-    "is from memory"
+    "learn.microsoft.com app-service/configure-common, app settings (two underscores instead); the words of "
+    "a name that is refused: dotnet/runtime issue 71114"
 )
 
 

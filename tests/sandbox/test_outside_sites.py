@@ -36,11 +36,15 @@ def test_a_host_name_leads_to_one_app(engine: Engine) -> None:
     on = plan(engine)
     app(engine, on)
     app(engine, on, "stitches-two")
+    elsewhere = {**on.inputs, "name": "west", "location": "westeurope"}
+    west = engine.create("azure-native:web:AppServicePlan", elsewhere, "west")
+    app(engine, west, "stitches-west", location="westeurope")
     assert binding(engine).outputs["name"] == f"stitches-dev/{HOST}"
     assert refusal(
         engine, "web:WebAppHostNameBinding", {**IN_GROUP, "name": "stitches-two", "hostName": HOST}
     ) == says(409, "Conflict", f"Hostname '{HOST}' already exists. Please try another name.")
     assert binding(engine, "next.stitches.example", "stitches-two")
+    assert binding(engine, HOST, "stitches-west")
 
 
 def test_azure_makes_certificates_for_bound_host_names_alone(engine: Engine) -> None:

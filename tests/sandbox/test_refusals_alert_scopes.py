@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.sandbox.driver import Engine, Made, group, plan
-from tests.sandbox.refusals import component, refusal
-from tests.sandbox.test_refusals_monitor import metric_alert
+from tests.sandbox.refusals import component, people, refusal, says
+from tests.sandbox.test_refusals_monitor import log_alert, metric_alert
 
 
 def several(kind: str, *watched: Made, **given: Any) -> dict[str, Any]:
@@ -36,3 +36,28 @@ def test_a_metric_alert_watches_resources_of_one_type(engine: Engine) -> None:
         assert "different from the selected target resource type" in said
     named = several(kind, watched, targetResourceType="microsoft.web/SERVERFARMS")
     engine.create("azure-native:monitor:MetricAlert", named)
+
+
+def test_a_metric_alert_calls_an_action_group_that_exists(engine: Engine) -> None:
+    group(engine)
+    alert, told = metric_alert(component(engine)), people(engine)
+    absent = {**alert, "actions": [{"actionGroupId": f"{told.id}absent"}]}
+    assert refusal(engine, "monitor:MetricAlert", absent) == says(
+        400,
+        "BadRequest",
+        f"Arm resource {told.id}absent is invalid or in a different subscription as alert rule.",
+    )
+    engine.create("azure-native:monitor:MetricAlert", {**alert, "actions": [{"actionGroupId": told.id}]})
+
+
+def test_a_log_alert_watches_one_resource(engine: Engine) -> None:
+    group(engine)
+    alert, other = log_alert(component(engine)), plan(engine)
+    for scopes in ([], [*alert["scopes"], other.id]):
+        assert refusal(engine, "monitor:ScheduledQueryRule", {**alert, "scopes": scopes}) == says(
+            400,
+            "InvalidRequestContent",
+            "The request content was invalid and could not be deserialized: 'Scopes list should contain "
+            "exactly 1 resource Id'",
+        )
+    engine.create("azure-native:monitor:ScheduledQueryRule", alert)

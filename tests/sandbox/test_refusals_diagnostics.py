@@ -33,8 +33,8 @@ def test_logs_are_sent_somewhere_that_exists(engine: Engine) -> None:
         400, "BadRequest", "At least one data sink needs to be specified."
     )
     absent = {**nowhere, "workspaceId": f"{logs.id}absent"}
-    assert "workspaces/logsabsent' under resource group" in refusal(
-        engine, "monitor:DiagnosticSetting", absent
+    assert refusal(engine, "monitor:DiagnosticSetting", absent) == says(
+        404, "ResourceNotFound", f"The resource '{logs.id}absent' doesn't exist."
     )
     engine.create(SETTING, setting(logs.id, logs, **ALL_LOGS))
 
@@ -123,6 +123,9 @@ def test_a_resource_has_five_diagnostic_settings(engine: Engine) -> None:
     logs = workspace(engine)
     for number in range(5):
         engine.create(SETTING, {**setting(logs.id, logs), "name": f"s{number}"}, f"s{number}")
-    assert "The limit of 5 diagnostic settings" in refusal(
-        engine, "monitor:DiagnosticSetting", setting(logs.id, logs)
+    sixth = {**setting(logs.id, logs), "name": "s6"}
+    assert refusal(engine, "monitor:DiagnosticSetting", sixth) == says(
+        409,
+        "Conflict",
+        "The limit of 5 diagnostic settings was reached. To create new setting 's6', delete an existing one.",
     )

@@ -6,8 +6,8 @@ import pytest
 
 from tests.sandbox.arrangements import GROUP, PROFILE
 from tests.sandbox.driver import Engine, group
-from tests.sandbox.front_door import GLOBAL, PREMIUM, STANDARD, front_door
-from tests.sandbox.refusals import refusal, refused_delete
+from tests.sandbox.front_door import ENDPOINT, GLOBAL, PREMIUM, STANDARD, front_door, profile
+from tests.sandbox.refusals import refusal, refused_delete, says
 
 POLICY: dict[str, Any] = {"resourceGroupName": GROUP, "policyName": "waf", **GLOBAL, **STANDARD}
 
@@ -29,9 +29,12 @@ RATE = {"ruleType": "RateLimitRule", "rateLimitDurationInMinutes": 1, "rateLimit
 @pytest.mark.parametrize(
     ("rules", "message"),
     [
-        ([custom_rule(), custom_rule(name="B")], "The custom rule priority 1 is not unique."),
-        ([custom_rule(), custom_rule(name="a", priority=2)], "The custom rule name 'a' is not unique."),
-        ([custom_rule(name="with-hyphen")], "The custom rule name 'with-hyphen' is invalid"),
+        ([custom_rule(), custom_rule(name="B")], "Custom rules A and B have duplicate priority: 1"),
+        ([custom_rule(), custom_rule(name="a", priority=2)], "Custom rule name a is not unique"),
+        (
+            [custom_rule(name="with-hyphen")],
+            "Rule name must start with a letter and contain only numbers and letters",
+        ),
         ([custom_rule(**{**RATE, "rateLimitDurationInMinutes": 3})], "should be 1 or 5"),
         ([custom_rule(**{**RATE, "rateLimitThreshold": 0})], "should be greater than 0"),
     ],
@@ -41,7 +44,8 @@ def test_custom_rules_that_cannot_work_are_refused(
 ) -> None:
     group(engine)
     said = refusal(engine, "frontdoor:Policy", {**POLICY, "customRules": {"rules": rules}})
-    assert said.startswith('Status=400 Code="BadRequest"')
+    frame = "WebApplicationFirewallPolicy validation failed. More information"
+    assert said.startswith(f'Status=400 Code="BadRequest" Message="{frame} ')
     assert message in said
     good = [custom_rule(), custom_rule(name="B", priority=2, **RATE)]
     engine.create("azure-native:frontdoor:Policy", {**POLICY, "customRules": {"rules": good}})
@@ -99,3 +103,15 @@ def test_a_domain_has_one_security_policy_and_a_bound_policy_stays(engine: Engin
     engine.update(bound, binding(policy.id, endpoint))
     engine.delete(bound)
     engine.delete(policy)
+
+
+def test_an_endpoint_stays_while_a_security_policy_protects_it(engine: Engine) -> None:
+    profile(engine)
+    endpoint = engine.create("azure-native:cdn:AFDEndpoint", ENDPOINT)
+    policy = engine.create("azure-native:frontdoor:Policy", POLICY)
+    bound = engine.create("azure-native:cdn:SecurityPolicy", binding(policy.id, endpoint.id))
+    assert refused_delete(engine, endpoint) == says(
+        400, "BadRequest", "Resource is associated with security policy 'waf'."
+    )
+    engine.delete(bound)
+    engine.delete(endpoint)

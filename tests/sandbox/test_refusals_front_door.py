@@ -35,7 +35,7 @@ def test_a_profile_is_global_and_nowhere_else(engine: Engine) -> None:
     inputs = {**PROFILE, **STANDARD}
     assert "should be 'Global'" in refusal(engine, "cdn:Profile", {**inputs, "location": "eastus"})
     assert "LocationNotAvailableForResourceType" in refusal(
-        engine, "cdn:Profile", {**inputs, "location": "mars"}
+        engine, "cdn:Profile", {**inputs, "location": "polandcentral"}
     )
 
 
@@ -167,7 +167,9 @@ def test_a_rule_is_small_and_has_an_order_of_its_own(engine: Engine) -> None:
         assert "A rule should have 1 to 5 actions." in said
     engine.create("azure-native:cdn:Rule", {**inputs, "actions": [action] * 5})
     second = {**inputs, "ruleName": "Two", "actions": [action]}
-    assert "The order 1 is already that of rule 'One'." in refusal(engine, "cdn:Rule", second)
+    assert refusal(engine, "cdn:Rule", second) == says(
+        400, "BadRequest", "The delivery rules order values cannot have duplicates."
+    )
     engine.create("azure-native:cdn:Rule", {**second, "order": 2})
 
 

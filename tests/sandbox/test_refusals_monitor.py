@@ -10,6 +10,7 @@ from tests.sandbox.refusals import (
     component,
     people,
     refusal,
+    refused_update,
     says,
     workspace,
 )
@@ -73,6 +74,13 @@ def log_alert(watched: Made, **condition: Any) -> dict[str, Any]:
             {"evaluationFrequency": "PT1H", "windowSize": "PT5M"},
             "windowSize 'PT5M' should not be less than evaluationFrequency 'PT1H'.",
         ),
+        (
+            {"evaluationFrequency": "PT1M", "windowSize": "PT6H"},
+            (
+                "Evaluation frequency must be greater than or equal to five minutes since the period is "
+                "greater than four hours."
+            ),
+        ),
         ({"severity": 5}, "Invalid input at properties.severity: 5 is not between 0 and 4."),
     ],
 )
@@ -123,7 +131,7 @@ def test_an_alert_watches_what_exists_and_tells_who_exists(engine: Engine) -> No
             "The Resource 'Microsoft.Insights/components/absent' under resource group 'stitches-dev' was not "
             "found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
         )
-        assert "'Microsoft.Insights/actionGroups/absent'" in refusal(engine, token, {**inputs, **told})
+        assert "Microsoft.Insights/actionGroups/absent" in refusal(engine, token, {**inputs, **told})
     actions = {"actions": {"actionGroups": [people(engine).id]}}
     engine.create("azure-native:monitor:ScheduledQueryRule", {**log_alert(watched), **actions})
     engine.create("azure-native:monitor:MetricAlert", {**metric_alert(watched), "scopes": [made.id]})
@@ -225,7 +233,7 @@ def test_an_availability_test_needs_the_tag_of_its_component(
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"frequency": 60}, "Invalid Frequency 60. Supported values: 300, 600, 900."),
+        ({"frequency": 60}, "Value cannot be null.\r\nParameter name: format"),
         ({"timeout": 300}, "Invalid Timeout 300."),
         ({"locations": [{"location": "eastus"}]}, "Invalid location 'eastus'."),
         ({"locations": []}, "At least one location is required."),
@@ -246,8 +254,8 @@ def test_a_components_workspace_exists(engine: Engine) -> None:
     made = workspace(engine)
     inputs = {**IN_GROUP, "resourceName": "appi", "kind": "web", "applicationType": "web"}
     absent = {**inputs, "workspaceResourceId": f"{made.id}absent"}
-    assert "'Microsoft.OperationalInsights/workspaces/logsabsent'" in refusal(
-        engine, "applicationinsights:Component", absent
+    assert refusal(engine, "applicationinsights:Component", absent) == says(
+        400, "BadRequest", "Provided WorkspaceResourceId is invalid"
     )
     kept = {**inputs, "workspaceResourceId": made.id}
     engine.create("azure-native:applicationinsights:Component", kept)
@@ -256,8 +264,8 @@ def test_a_components_workspace_exists(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"retentionInDays": 7}, "'RetentionInDays' property doesn't match the SKU limits"),
-        ({"retentionInDays": 731}, "'RetentionInDays' property doesn't match the SKU limits"),
+        ({"retentionInDays": 7}, "the expected value should be between 30 to 730."),
+        ({"retentionInDays": 731}, "The value provided for retention is invalid."),
         ({"workspaceCapping": {"dailyQuotaGb": 0.01}}, "'DailyQuotaGb' should be -1 or at least 0.023."),
         ({"sku": {"name": "Free"}}, "Pricing tier doesn't match the subscription's billing model."),
         ({"location": "mars"}, "The provided location 'mars' is not available for resource type"),
@@ -287,5 +295,27 @@ def test_autoscale_starts_between_its_bounds(engine: Engine, least: str, usual: 
     assert "1 to 20 profiles" in refusal(engine, "monitor:AutoscaleSetting", {**inputs, "profiles": []})
     good = {**profile, "capacity": {"minimum": "1", "default": "2", "maximum": "3"}}
     absent = {**inputs, "profiles": [good], "targetResourceUri": f"{inputs['targetResourceUri']}absent"}
-    assert "ResourceNotFound" in refusal(engine, "monitor:AutoscaleSetting", absent)
+    assert 'Code="TargetResourceNotFound"' in refusal(engine, "monitor:AutoscaleSetting", absent)
     engine.create("azure-native:monitor:AutoscaleSetting", {**inputs, "profiles": [good]})
+
+
+def test_an_autoscale_setting_keeps_what_it_scales(engine: Engine) -> None:
+    group(engine)
+    first = plan(engine)
+    other = engine.create(first.token, {**first.inputs, "name": "other"}, "other")
+    capacity = {"minimum": "1", "default": "2", "maximum": "3"}
+    inputs: dict[str, Any] = {
+        **IN_GROUP,
+        "autoscaleSettingName": "scale",
+        "targetResourceUri": first.id,
+        "profiles": [{"name": "p", "rules": [], "capacity": capacity}],
+    }
+    made = engine.create("azure-native:monitor:AutoscaleSetting", inputs)
+    assert refused_update(engine, made, {**inputs, "targetResourceUri": other.id}) == says(
+        400,
+        "TargetResourceIdIsImmutable",
+        "The autoscale setting 'scale' under resource group 'stitches-dev' is referencing target resource "
+        f"'{first.id}'. The target resource reference is immutable. If you want to change it, please create "
+        "a new autoscale setting with a different name.",
+    )
+    engine.update(made, {**inputs, "targetResourceUri": first.id.upper(), "enabled": False})

@@ -32,9 +32,11 @@ def test_ranges_are_in_cidr_notation(engine: Engine) -> None:
         "virtualNetworks/vnet has an invalid CIDR notation. For the given prefix length, the address prefix "
         "should be 10.0.0.0/16.",
     )
-    assert "InvalidAddressPrefixFormat" in refusal(
-        engine, "network:VirtualNetwork", {**VNET, **ranges("the office")}
-    )
+    for prefix in ("the office", "10.0.0.0"):
+        said = refusal(engine, "network:VirtualNetwork", {**VNET, **ranges(prefix)})
+        assert said.startswith(
+            f'Status=400 Code="InvalidAddressPrefixFormat" Message="Address prefix {prefix} of resource '
+        )
     network(engine, **ranges("10.0.0.0/16", "fd00:0:0::/48"))
     named = {**VNET, "subnetName": "s"}
     assert "InvalidCIDRNotation" in refusal(
@@ -122,6 +124,11 @@ def security_rule(**given: Any) -> dict[str, Any]:
             "Security rule has invalid Address prefix. Value provided: 10.0.0.300/24",
         ),
         (
+            [security_rule(sourceAddressPrefix="10.0.0.4/24")],
+            "SecurityRuleInvalidAddressPrefix",
+            "Security rule has invalid Address prefix. Value provided: 10.0.0.4/24",
+        ),
+        (
             [security_rule(destinationPortRanges=["443", "70000"])],
             "SecurityRuleInvalidPortRange",
             (
@@ -137,7 +144,8 @@ def test_security_rules_that_cannot_be_are_refused(
     group(engine)
     said = refusal(engine, "network:NetworkSecurityGroup", {**GUARD, "securityRules": rules})
     assert said == says(400, code, message)
-    good = [security_rule(), security_rule(name="out", direction="Outbound"), security_rule(priority=4096)]
+    outward = security_rule(name="out", direction="Outbound", destinationAddressPrefix="10.0.0.4")
+    good = [security_rule(), outward, security_rule(priority=4096)]
     engine.create("azure-native:network:NetworkSecurityGroup", {**GUARD, "securityRules": good})
 
 

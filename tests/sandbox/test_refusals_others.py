@@ -130,7 +130,7 @@ def budget(scope: str, start: str = THIS_MONTH, **given: Any) -> dict[str, Any]:
     ("start", "message"),
     [
         (f"{TODAY:%Y-%m}-02T00:00:00Z", "Start date should be first of the month."),
-        (LAST_MONTH, "Start date for Monthly time grain should not be prior to the current period."),
+        (LAST_MONTH, "Start date for monthly time grain should not be prior to the current month."),
         (IN_TWO_YEARS, "Start date of the budget cannot be more than 1 year into the future."),
     ],
 )

@@ -139,7 +139,9 @@ def test_a_network_is_linked_to_one_zone_of_a_name(engine: Engine) -> None:
     )
     for twice in (link(vnet.id, "again"), link(vnet.id, resourceGroupName="other")):
         assert refusal(engine, "privatedns:VirtualNetworkLink", twice) == expected
-    assert "ResourceNotFound" in refusal(engine, "privatedns:VirtualNetworkLink", link(f"{vnet.id}2", "two"))
+    assert refusal(engine, "privatedns:VirtualNetworkLink", link(f"{vnet.id}2", "two")) == says(
+        400, "BadRequest", f"Virtual network resource not found for '{vnet.id}2'"
+    )
     zone(engine, privateZoneName="privatelink.vaultcore.azure.net")
     other = link(vnet.id, privateZoneName="privatelink.vaultcore.azure.net")
     engine.create("azure-native:privatedns:VirtualNetworkLink", other)

@@ -98,8 +98,7 @@ def test_a_range_of_addresses_does_not_start_behind_its_end(engine: Engine, home
     with pytest.raises(RefusedError) as refusal:
         let_in(engine, "192.0.2.10", "192.0.2.9")
     assert str(refusal.value) == (
-        'Status=400 Code="InvalidFirewallRule" Message="Start IP address of firewall rule cannot exceed End '
-        'IP address."'
+        'Status=400 Code="FirewallRuleInvalidRange" Message="The specified firewall rule range is invalid."'
     )
     let_in(engine, "192.0.2.9", "192.0.2.10")
 
