@@ -53,6 +53,7 @@ class Diagnostics(Component):
                 if args.metrics
                 else []
             ),
-            opts=self.child(),
+            # On a locked resource the old one can go only while the lock is off, which is before the new one.
+            opts=self.child(delete_before_replace=True),
         )
         self.register_outputs({})

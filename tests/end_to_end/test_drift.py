@@ -2,15 +2,13 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.values import is_array, is_object
-from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+from tests.end_to_end.local_stacks import LocalStacks, succeeded
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("drift")]
 
@@ -35,17 +33,6 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
     local = LocalStacks(tmp_path_factory.mktemp("prod"))
     succeeded(local.local("up", "prod"))
     return local
-
-
-def by_hand(stacks: LocalStacks, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m sandbox`, as a person does."""
-    return subprocess.run(
-        [sys.executable, "-m", "sandbox", command, str(stacks.workspace.azure), *arguments],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def ids(stacks: LocalStacks) -> dict[tuple[str, str], str]:
@@ -87,8 +74,8 @@ def _type(urn: str) -> str:
 def test_what_a_person_changed_is_found_exactly_and_put_back(stacks: LocalStacks) -> None:
     known, held = ids(stacks), stacks.ids_in_azure()
     for resource, (typed, _) in CHANGES.items():
-        succeeded(by_hand(stacks, "change", known[resource], typed))
-    succeeded(by_hand(stacks, "remove", known[GONE]))
+        succeeded(stacks.by_hand("change", known[resource], typed))
+    succeeded(stacks.by_hand("remove", known[GONE]))
 
     changed = {known[resource]: [path] for resource, (_, path) in CHANGES.items()}
     assert found_by(stacks, "refresh", "--preview-only") == {**changed, known[GONE]: "delete"}
@@ -102,7 +89,7 @@ def test_what_a_person_changed_is_found_exactly_and_put_back(stacks: LocalStacks
 def test_a_person_deletes_nothing_that_prod_has_locked(stacks: LocalStacks, tmp_path: Path) -> None:
     held = stacks.ids_in_azure()
     for locked in (("Vault", "kv-stitches-prod"), ("Database", "stitches"), ("BlobContainer", "uploads")):
-        refused = by_hand(stacks, "remove", ids(stacks)[locked])
+        refused = stacks.by_hand("remove", ids(stacks)[locked])
         assert refused.returncode == 1
         assert refused.stderr.startswith('error: Status=409 Code="ScopeLocked" Message="The scope \'/subscr')
     assert stacks.ids_in_azure() == held
