@@ -109,6 +109,16 @@ def test_drift_of_a_local_stack_is_put_back_locally(tmp_path: Path, stitches: St
 
 
 @pytest.mark.usefixtures("local")
+def test_a_local_stack_that_was_never_made_is_brought_up_by_its_own_name(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    put_engine(tmp_path, code=words.STACK_NOT_FOUND)
+    advice = stitches("resources", "prod").err.partition("To do:")[2]
+    assert "make up STACK=prod" in advice
+    assert "STACK=dev" not in advice
+
+
+@pytest.mark.usefixtures("local")
 def test_the_next_command_for_a_local_stack_is_local(tmp_path: Path, stitches: Stitches) -> None:
     FakeBackend.put(tmp_path, DeploymentHistory().model_dump(mode="json"))
     answer = stitches("deployments", "dev")
