@@ -133,6 +133,7 @@ class Arguments:
                 weekly=retention.weekly if retention else None,
                 monthly=retention.monthly if retention else None,
                 yearly=retention.yearly if retention else None,
+                week_of_year=retention.week_of_year if retention else 1,
             ),
             app_subnet_id=app_subnet_id,
             alert_emails=tuple(configuration.alerts.emails),

@@ -56,6 +56,7 @@ class BackupArgs:
         short_term_retention_days: Days for which any moment can be restored: 7 to 35, on Basic 7.
         weekly, monthly, yearly: How long the first full backup of each is kept, as ISO 8601 durations
             such as "P4W"; None keeps none.
+        week_of_year: The week whose backup is the yearly one, 1 to 52.
     """
 
     redundancy: sql.BackupStorageRedundancy
@@ -63,6 +64,7 @@ class BackupArgs:
     weekly: str | None = None
     monthly: str | None = None
     yearly: str | None = None
+    week_of_year: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -253,6 +255,6 @@ class SqlDatabase(Component):
                 weekly_retention=backup.weekly,
                 monthly_retention=backup.monthly,
                 yearly_retention=backup.yearly,
-                week_of_year=1,
+                week_of_year=backup.week_of_year,
                 opts=self.child(depends_on=[short_term]),
             )

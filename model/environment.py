@@ -76,6 +76,8 @@ class EnvironmentRules:
         private_endpoints: Whether what holds data must have no public address.
         zone_redundant_app: Whether the app's instances must be spread over zones.
         baseline_alerts: Whether there are alerts on metrics, which are noise where nobody is on call.
+        awake_database: Whether the database never pauses, and keeps its backups for longer, where the file
+            says nothing else.
     """
 
     minimum_instances: int
@@ -90,6 +92,7 @@ class EnvironmentRules:
     private_endpoints: bool
     zone_redundant_app: bool
     baseline_alerts: bool
+    awake_database: bool
 
 
 ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType(
@@ -107,6 +110,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             private_endpoints=False,
             zone_redundant_app=False,
             baseline_alerts=False,
+            awake_database=False,
         ),
         EnvironmentName.STAGING: EnvironmentRules(
             minimum_instances=1,
@@ -121,6 +125,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             private_endpoints=False,
             zone_redundant_app=False,
             baseline_alerts=True,
+            awake_database=False,
         ),
         EnvironmentName.PROD: EnvironmentRules(
             minimum_instances=2,
@@ -135,6 +140,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             private_endpoints=True,
             zone_redundant_app=True,
             baseline_alerts=True,
+            awake_database=True,
         ),
     }
 )

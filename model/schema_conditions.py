@@ -58,7 +58,9 @@ def database_conditions() -> list[Schema]:
 
 def _database(facts: DatabaseSkuFacts) -> Schema:
     properties: Schema = {
-        "maximumSizeGb": {"maximum": facts.maximum_size_gb},
+        "maximumSizeGb": (
+            {"enum": [None, *facts.sizes_gb]} if facts.sizes_gb else {"maximum": facts.maximum_size_gb}
+        ),
         "shortTermRetentionDays": {"maximum": facts.maximum_retention_days},
     }
     if facts.serverless:

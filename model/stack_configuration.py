@@ -1,12 +1,13 @@
 """A stack's whole configuration: the environment, and the typed objects beside it."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from model.base import Model
-from model.database import DatabaseSettings
+from model.database import DatabaseSettings, always_awake
 from model.environment import ENVIRONMENT_RULES, EnvironmentConfiguration, EnvironmentName
 from model.errors import refused, refused_at
 from model.naming import EnvironmentNames, RefusedNamesError
@@ -71,7 +72,7 @@ class StackConfiguration(Model):
                     "name": "sql-administrators",
                     "objectId": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
                 },
-                "sku": "GP_S_Gen5_1",
+                "sku": "S3",
             }
         ],
     )
@@ -177,6 +178,14 @@ class StackConfiguration(Model):
                 }
             )
         return app_service
+
+    @field_validator("database", mode="before")
+    @classmethod
+    def _database_is_awake(cls, database: object, info: ValidationInfo) -> object:
+        name: EnvironmentName | None = _environment(info).get("name")
+        if name is None or not ENVIRONMENT_RULES[name].awake_database or not isinstance(database, Mapping):
+            return database
+        return always_awake(cast("Mapping[str, Any]", database))
 
     @field_validator("database")
     @classmethod

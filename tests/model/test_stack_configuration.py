@@ -38,6 +38,40 @@ def test_without_a_word_everything_is_safe() -> None:
     assert configuration.secrets == ()
 
 
+def test_without_a_word_prods_database_is_awake_and_its_backups_are_kept_for_a_year() -> None:
+    database = StackConfiguration.model_validate(examples.stack("prod")).database
+    assert (database.sku, database.auto_pause_delay_minutes) == ("S3", None)
+    assert database.short_term_retention_days == 35
+    assert database.long_term_retention
+    assert (database.long_term_retention.weekly, database.long_term_retention.monthly) == ("P4W", "P12M")
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging"])
+def test_without_a_word_a_database_pauses_outside_prod(stack: str) -> None:
+    database = StackConfiguration.model_validate(examples.stack(stack)).database
+    assert (database.sku, database.auto_pause_delay_minutes) == ("GP_S_Gen5_1", 60)
+    assert (database.short_term_retention_days, database.long_term_retention) == (7, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "delay", "days", "long_term"),
+    [
+        ({"sku": "GP_S_Gen5_2"}, -1, 35, True),
+        ({"sku": "GP_S_Gen5_2", "autoPauseDelayMinutes": 15}, 15, 35, False),
+        ({"sku": "Basic"}, None, 7, True),
+        ({"shortTermRetentionDays": 14, "longTermRetention": {}}, None, 14, False),
+    ],
+)
+def test_what_prod_says_of_its_database_stands(
+    said: dict[str, object], delay: int | None, days: int, *, long_term: bool
+) -> None:
+    written = examples.stack("prod", database={"administrators": examples.administrators(), **said})
+    database = StackConfiguration.model_validate(written).database
+    assert (database.auto_pause_delay_minutes, database.short_term_retention_days) == (delay, days)
+    kept = database.long_term_retention
+    assert bool(kept and kept.weekly) is long_term
+
+
 @pytest.mark.parametrize("stack", ["dev", "staging"])
 def test_without_a_word_logs_are_bounded_outside_prod(stack: str) -> None:
     logs = StackConfiguration.model_validate(examples.stack(stack)).logs
@@ -52,7 +86,7 @@ def test_the_names_follow_from_environment_and_suffix() -> None:
     assert configuration.names.resource_group == "stitches-prod"
 
 
-DATABASE = {"administrators": examples.administrators(), "zoneRedundant": True}
+DATABASE = {"administrators": examples.administrators(), "sku": "GP_S_Gen5_1", "zoneRedundant": True}
 
 
 @pytest.mark.parametrize(

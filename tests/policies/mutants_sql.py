@@ -116,7 +116,10 @@ _DATABASE = (
     PropertyMutant(
         rule="sql-backup-redundancy", type=DATABASE, path="requestedBackupStorageRedundancy", wrong="Local"
     ),
-    PropertyMutant(rule="sql-zone-redundancy", type=DATABASE, path="zoneRedundant", wrong=False),
+    PropertyMutant(
+        rule="sql-zone-redundancy", type=DATABASE, path="zoneRedundant", wrong=False, excepted=True
+    ),
+    PropertyMutant(rule="sql-awake", type=DATABASE, path="autoPauseDelay", wrong=60.0, absent_complies=True),
     PropertyMutant(
         rule="sql-backup-retention",
         type=SHORT_TERM_RETENTION,

@@ -52,8 +52,8 @@ def _database() -> st.SearchStrategy[dict[str, Any]]:
             "sku": st.sampled_from([sku.value for sku in DatabaseSku]),
         },
         {
-            "maximumSizeGb": st.integers(1, 64),
-            "autoPauseDelayMinutes": st.sampled_from([-1, 60, 10080]),
+            "maximumSizeGb": st.sampled_from([1, 2, 32, 50, 250]),
+            "autoPauseDelayMinutes": st.sampled_from([-1, 15, 60, 10080]),
             "zoneRedundant": st.booleans(),
             "shortTermRetentionDays": st.integers(1, 35),
             "longTermRetention": _object({}, _BACKUPS),
