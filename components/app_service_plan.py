@@ -20,6 +20,7 @@ class AppServicePlanArgs:
         sku: The SKU's name, for example "P1v2".
         tier: The SKU's tier as ARM names it, for example "PremiumV2".
         instance_count: The number of instances, at least 1.
+        autoscaled: Whether an autoscale setting decides their number, once the plan is made.
         zone_redundant: Whether the instances are spread over zones; from Premium v2, from 2 instances.
     """
 
@@ -28,6 +29,7 @@ class AppServicePlanArgs:
     sku: str
     tier: str
     instance_count: int
+    autoscaled: bool = False
     zone_redundant: bool = False
 
 
@@ -56,7 +58,8 @@ class AppServicePlan(Component):
             reserved=True,
             sku=web.SkuDescriptionArgs(name=args.sku, tier=args.tier, capacity=args.instance_count),
             zone_redundant=args.zone_redundant,
-            opts=self.child(),
+            # Otherwise each update would take back what the load called for.
+            opts=self.child(ignore_changes=["sku.capacity"] if args.autoscaled else None),
         )
         self.id = plan.id
         self.declaration = declare(

@@ -12,6 +12,7 @@ from pulumi_azure_native import sql, storage
 
 from components.alerts import AlertNames, AlertsArgs
 from components.app_service_plan import AppServicePlanArgs
+from components.autoscale import AutoscaleArgs
 from components.baseline_alerts import BASELINE_ALERTS, BaselineAlertsArgs, Watched
 from components.blob_storage import BlobStorageArgs
 from components.budget import BudgetArgs
@@ -98,7 +99,27 @@ class Arguments:
             sku=environment.resource_tier.value,
             tier=environment.resource_tier.facts.tier,
             instance_count=environment.instance_count,
+            autoscaled=self.most_instances > environment.instance_count,
             zone_redundant=self.configuration.app_service.zone_redundant,
+        )
+
+    @property
+    def most_instances(self) -> int:
+        """With how many instances the app runs at most."""
+        configuration = self.configuration
+        return configuration.app_service.maximum_instances or configuration.environment.instance_count
+
+    def autoscale(self, placement: Placement, plan_id: pulumi.Output[str]) -> AutoscaleArgs | None:
+        """Between `instanceCount` and `maximumInstances`; nothing where both are the same."""
+        least = self.configuration.environment.instance_count
+        if self.most_instances == least:
+            return None
+        return AutoscaleArgs(
+            placement=placement,
+            setting_name=self.names.autoscale,
+            plan_id=plan_id,
+            minimum=least,
+            maximum=self.most_instances,
         )
 
     def sql_database(self, placement: Placement, app_subnet_id: pulumi.Input[str] | None) -> SqlDatabaseArgs:

@@ -15,6 +15,7 @@ from components.app_service_plan import AppServicePlan
 from components.app_settings import Addresses, app_settings
 from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.arguments import Arguments
+from components.autoscale import Autoscale
 from components.availability_test import AvailabilityTest, AvailabilityTestArgs
 from components.baseline_alerts import BaselineAlerts, Watched
 from components.blob_storage import BlobStorage
@@ -98,6 +99,10 @@ class Environment(Component):
         )
         self._network = Network(name, arguments.network(self._placement), self.child())
         self._plan = AppServicePlan(name, arguments.app_service_plan(self._placement), self.child())
+        scale = arguments.autoscale(self._placement, self._plan.id)
+        if scale:
+            Autoscale(name, scale, self.child())
+        self._most_instances = arguments.most_instances
         self._front_door = FrontDoor(name, arguments.front_door(self._placement), self.child())
         # What holds data lets in the app's subnet, or, with private endpoints, nobody by a public address.
         let_in = None if args.configuration.network.private_endpoints else self._network.app_subnet_id
@@ -188,7 +193,7 @@ class Environment(Component):
                 app_name=self._names.web_app,
                 slot_name=self._names.slot if environment.resource_tier.facts.slots else None,
                 plan_id=self._plan.id,
-                instance_count=environment.instance_count,
+                most_instances=self._most_instances,
                 identity_id=self._identity.id,
                 subnet_id=self._network.app_subnet_id,
                 front_door_id=self._front_door.front_door_id,

@@ -23,6 +23,7 @@ class WebAppArgs:
     Attributes:
         slot_name: The staging slot; None where the plan's tier has no slots.
         runtime: The Linux runtime, for example "DOTNETCORE|10.0".
+        most_instances: On how many of the plan's instances the app runs at most.
         subnet_id: The subnet through which all outbound traffic goes.
         front_door_id: The id that the one allowed Front Door sends in each request.
         settings: App settings, the same for app and slot. No value may be a secret: a secret is a Key
@@ -35,7 +36,7 @@ class WebAppArgs:
     app_name: str
     slot_name: str | None
     plan_id: pulumi.Input[str]
-    instance_count: int
+    most_instances: int
     identity_id: pulumi.Input[str]
     subnet_id: pulumi.Input[str]
     front_door_id: pulumi.Input[str]
@@ -173,7 +174,7 @@ def _site_config(args: WebAppArgs, settings: Mapping[str, pulumi.Input[str]]) ->
         http20_enabled=True,
         web_sockets_enabled=False,
         use32_bit_worker_process=False,
-        number_of_workers=args.instance_count,
+        number_of_workers=args.most_instances,
         health_check_path=args.health_check_path,
         min_tls_version=web.SupportedTlsVersions.SUPPORTED_TLS_VERSIONS_1_2,
         scm_min_tls_version=web.SupportedTlsVersions.SUPPORTED_TLS_VERSIONS_1_2,

@@ -76,6 +76,7 @@ class EnvironmentRules:
         private_endpoints: Whether what holds data must have no public address.
         zone_redundant_app: Whether the app's instances must be spread over zones.
         baseline_alerts: Whether there are alerts on metrics, which are noise where nobody is on call.
+        follows_load: Whether the plan scales up to twice the instances, where the file says nothing else.
         awake_database: Whether the database never pauses, and keeps its backups for longer, where the file
             says nothing else.
     """
@@ -92,6 +93,7 @@ class EnvironmentRules:
     private_endpoints: bool
     zone_redundant_app: bool
     baseline_alerts: bool
+    follows_load: bool
     awake_database: bool
 
 
@@ -110,6 +112,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             private_endpoints=False,
             zone_redundant_app=False,
             baseline_alerts=False,
+            follows_load=False,
             awake_database=False,
         ),
         EnvironmentName.STAGING: EnvironmentRules(
@@ -125,6 +128,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             private_endpoints=False,
             zone_redundant_app=False,
             baseline_alerts=True,
+            follows_load=False,
             awake_database=False,
         ),
         EnvironmentName.PROD: EnvironmentRules(
@@ -140,6 +144,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             private_endpoints=True,
             zone_redundant_app=True,
             baseline_alerts=True,
+            follows_load=True,
             awake_database=True,
         ),
     }

@@ -17,6 +17,7 @@ class ResourceKind(StrEnum):
     RESOURCE_GROUP = "Microsoft.Resources/resourceGroups"
     IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
     APP_SERVICE_PLAN = "Microsoft.Web/serverfarms"
+    AUTOSCALE = "Microsoft.Insights/autoscaleSettings"
     WEB_APP = "Microsoft.Web/sites"
     SLOT = "Microsoft.Web/sites/slots"
     SQL_SERVER = "Microsoft.Sql/servers"
@@ -155,6 +156,7 @@ NAME_RULES: Mapping[ResourceKind, NameRule] = MappingProxyType(
         ResourceKind.ACTION_GROUP_SHORT_NAME: NameRule(
             1, 12, r"[\x21-\x7e]+", "printable characters without spaces"
         ),
+        ResourceKind.AUTOSCALE: _without(r"<>%&#.,?/\:'\"+", 260),
         ResourceKind.LOG_ALERT: _without(r"*<>%{}&:\?/#", 260),
         ResourceKind.METRIC_ALERT: _without(r"*#&+:<>?@%{}\/", 260),
         ResourceKind.DIAGNOSTIC_SETTING: _without(r"*#&+:<>?@%{}\/", 260),

@@ -117,6 +117,13 @@ class AppServiceSettings(Model):
         "newer, at least 2 instances and a region with zones.",
         examples=[True],
     )
+    maximum_instances: Annotated[int, Field(ge=1), Whole] | None = Field(
+        default=None,
+        description="Number of instances up to which the plan follows the load; at least instanceCount, at "
+        "most what the resourceTier allows. Without it twice the instanceCount in prod, and instanceCount "
+        "elsewhere, which scales nothing.",
+        examples=[4],
+    )
     health_check_path: Annotated[
         str,
         Matching(

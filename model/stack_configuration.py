@@ -179,6 +179,32 @@ class StackConfiguration(Model):
             )
         return app_service
 
+    @field_validator("app_service")
+    @classmethod
+    def _plan_can_follow_the_load(
+        cls, app_service: AppServiceSettings, info: ValidationInfo
+    ) -> AppServiceSettings:
+        environment = _environment(info)
+        name, tier, count = (environment.get(key) for key in ("name", "resource_tier", "instance_count"))
+        if not (name and tier and count):
+            return app_service
+        facts, most = tier.facts, app_service.maximum_instances
+        if most is None:
+            wanted = 2 * count if ENVIRONMENT_RULES[name].follows_load else count
+            return app_service.model_copy(update={"maximum_instances": min(wanted, facts.maximum_instances)})
+        highest = facts.maximum_instances if facts.autoscale else count
+        if not count <= most <= highest:
+            raise refused_at(
+                {
+                    ("maximumInstances",): refused(
+                        f"{count} to {highest} instances with an instanceCount of {count} on {tier.value}",
+                        example=str(min(2 * count, highest)),
+                        remedy="Correct it, or choose a higher resourceTier: Basic has no autoscale.",
+                    )
+                }
+            )
+        return app_service
+
     @field_validator("database", mode="before")
     @classmethod
     def _database_is_awake(cls, database: object, info: ValidationInfo) -> object:

@@ -16,6 +16,7 @@ from benchmarks.flat.front_door import front_door, routes
 from benchmarks.flat.literals import LOCATION, TAGS
 from benchmarks.flat.monitoring import availability_test, budget, diagnose
 from benchmarks.flat.network import network, private_endpoint
+from benchmarks.flat.scale import autoscale
 from benchmarks.flat.site import Around, settings, site
 from benchmarks.size import environments
 
@@ -69,7 +70,9 @@ for index in range(environments()):
         reserved=True,
         sku=web.SkuDescriptionArgs(name="P1v2", tier="PremiumV2", capacity=2),
         zone_redundant=True,
+        opts=pulumi.ResourceOptions(ignore_changes=["sku.capacity"]),
     )
+    autoscale(name, group, plan)
     net = network(name, group)
     door = front_door(name, group)
     sql = database(name, group)

@@ -33,6 +33,7 @@ REFUSED = [
     (ResourceKind.APPLICATION_INSIGHTS, "a&b", "all but"),
     (ResourceKind.AVAILABILITY_TEST, "a.", "no space or period at the end"),
     (ResourceKind.ACTION_GROUP, "a/b", "all but"),
+    (ResourceKind.AUTOSCALE, "a.b", "all but"),
     (ResourceKind.ACTION_GROUP_SHORT_NAME, "st-production", "has 13 characters, where 1 to 12 are allowed"),
     (ResourceKind.LOG_ALERT, "a#b", "all but"),
     (ResourceKind.METRIC_ALERT, "a@b", "all but"),

@@ -38,6 +38,42 @@ def test_without_a_word_everything_is_safe() -> None:
     assert configuration.secrets == ()
 
 
+@pytest.mark.parametrize(("stack", "most"), [("dev", 1), ("staging", 1), ("prod", 4)])
+def test_without_a_word_prod_alone_follows_its_load_to_twice_its_instances(stack: str, most: int) -> None:
+    configuration = StackConfiguration.model_validate(examples.stack(stack))
+    assert configuration.app_service.maximum_instances == most
+
+
+def test_twice_the_instances_are_no_more_than_the_tier_has() -> None:
+    many = examples.environment("prod", instanceCount=20)
+    configuration = StackConfiguration.model_validate(examples.stack("prod", environment=many))
+    assert configuration.app_service.maximum_instances == 30
+
+
+@pytest.mark.parametrize(
+    ("stack", "most", "legal"),
+    [
+        ("prod", 1, False),
+        ("prod", 2, True),
+        ("prod", 30, True),
+        ("prod", 31, False),
+        ("staging", 10, True),
+        ("staging", 11, False),
+        ("dev", 1, True),
+        ("dev", 2, False),
+    ],
+)
+def test_the_greatest_number_of_instances_is_one_that_the_tier_scales_to(
+    stack: str, most: int, *, legal: bool
+) -> None:
+    written = {"appService": {"maximumInstances": most}}
+    if legal:
+        configuration = StackConfiguration.model_validate(examples.stack(stack, **written))
+        assert configuration.app_service.maximum_instances == most
+    else:
+        assert refused_at(stack, **written) == ["appService.maximumInstances"]
+
+
 def test_without_a_word_prods_database_is_awake_and_its_backups_are_kept_for_a_year() -> None:
     database = StackConfiguration.model_validate(examples.stack("prod")).database
     assert (database.sku, database.auto_pause_delay_minutes) == ("S3", None)

@@ -79,6 +79,7 @@ def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
                 {
                     "runtime": st.sampled_from(["DOTNETCORE|10.0", "DOTNETCORE|11.0"]),
                     "zoneRedundant": st.booleans(),
+                    "maximumInstances": st.integers(1, 12),
                     "healthCheckPath": st.text(_PATH_LETTERS, max_size=12).map("/{}".format),
                 },
             ),
