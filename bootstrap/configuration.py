@@ -8,7 +8,7 @@ import pulumi
 from pydantic import Field, ValidationError, field_validator
 
 from model.base import Model
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.errors import ConfigurationError, refused
 from model.problems import problems_in
 from model.regions import AzureRegion

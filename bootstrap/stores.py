@@ -8,7 +8,7 @@ import pulumi
 from pulumi_azure_native import authorization, keyvault, resources, storage
 
 from bootstrap.configuration import Configuration
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 
 _TAGS: Final = {"application": "stitches", "managedBy": "pulumi", "purpose": "state"}
 _DAYS_TO_COME_BACK: Final = 90

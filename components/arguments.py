@@ -12,10 +12,10 @@ from pulumi_azure_native import sql, storage
 
 from components.alerts import AlertNames, AlertsArgs
 from components.app_service_plan import AppServicePlanArgs
-from components.autoscale import AutoscaleArgs
 from components.baseline_alerts import BASELINE_ALERTS, BaselineAlertsArgs, Watched
 from components.blob_storage import BlobStorageArgs
 from components.budget import BudgetArgs
+from components.cost_anomaly_alert import CostAnomalyAlertArgs
 from components.front_door import FrontDoorArgs
 from components.key_vault import KeyVaultArgs
 from components.log_analytics import LogAnalyticsArgs
@@ -24,12 +24,8 @@ from components.placement import Placement
 from components.resource_group import ResourceGroupArgs
 from components.runbooks import Runbooks
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
-from model.environment import (
-    ENVIRONMENT_RULES,
-    BackupStrategy,
-    EnvironmentConfiguration,
-    StorageReplication,
-)
+from model.environment import EnvironmentConfiguration
+from model.environment_rules import ENVIRONMENT_RULES, BackupStrategy, StorageReplication
 from model.naming import EnvironmentNames
 from model.regions import REGIONS
 from model.stack_configuration import StackConfiguration
@@ -99,27 +95,9 @@ class Arguments:
             sku=environment.resource_tier.value,
             tier=environment.resource_tier.facts.tier,
             instance_count=environment.instance_count,
-            autoscaled=self.most_instances > environment.instance_count,
+            most_instances=self.configuration.most_instances,
+            autoscale_name=self.names.autoscale,
             zone_redundant=self.configuration.app_service.zone_redundant,
-        )
-
-    @property
-    def most_instances(self) -> int:
-        """With how many instances the app runs at most."""
-        configuration = self.configuration
-        return configuration.app_service.maximum_instances or configuration.environment.instance_count
-
-    def autoscale(self, placement: Placement, plan_id: pulumi.Output[str]) -> AutoscaleArgs | None:
-        """Between `instanceCount` and `maximumInstances`; nothing where both are the same."""
-        least = self.configuration.environment.instance_count
-        if self.most_instances == least:
-            return None
-        return AutoscaleArgs(
-            placement=placement,
-            setting_name=self.names.autoscale,
-            plan_id=plan_id,
-            minimum=least,
-            maximum=self.most_instances,
         )
 
     def sql_database(self, placement: Placement, app_subnet_id: pulumi.Input[str] | None) -> SqlDatabaseArgs:
@@ -253,6 +231,17 @@ class Arguments:
             start_date=self.configuration.budget.start_date,
             emails=tuple(self.configuration.alerts.emails),
             action_group_id=action_group_id,
+        )
+
+    def cost_anomaly_alert(self, subscription_id: str) -> CostAnomalyAlertArgs | None:
+        """The alert on unusual cost, where `stitches:budget.anomalies` is on."""
+        if not self.configuration.budget.anomalies:
+            return None
+        return CostAnomalyAlertArgs(
+            subscription_id=subscription_id,
+            alert_name=self.names.cost_anomaly_alert,
+            start_date=self.configuration.budget.start_date,
+            emails=tuple(self.configuration.alerts.emails),
         )
 
     def front_door(self, placement: Placement) -> FrontDoorArgs:

@@ -11,6 +11,26 @@ from components.inventory import declare
 from components.placement import Placement
 from model.resource import ResourceType
 
+DATABASE_LOGS = ("AutomaticTuning", "Blocks", "Deadlocks", "Errors", "Timeouts")
+"""The logs of the database that say what went wrong.
+
+The others repeat every few minutes what the database's own Query Store keeps.
+"""
+
+# Who came in, who was refused, and what changed of the schema and of rights. No batches: their texts are
+# personal data, and there are as many as there are queries.
+_AUDITED = (
+    "DATABASE_OBJECT_CHANGE_GROUP",
+    "DATABASE_OBJECT_PERMISSION_CHANGE_GROUP",
+    "DATABASE_PERMISSION_CHANGE_GROUP",
+    "DATABASE_PRINCIPAL_CHANGE_GROUP",
+    "DATABASE_ROLE_MEMBER_CHANGE_GROUP",
+    "FAILED_DATABASE_AUTHENTICATION_GROUP",
+    "SCHEMA_OBJECT_CHANGE_GROUP",
+    "SCHEMA_OBJECT_PERMISSION_CHANGE_GROUP",
+    "SUCCESSFUL_DATABASE_AUTHENTICATION_GROUP",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SqlAdministratorsArgs:
@@ -200,6 +220,7 @@ class SqlDatabase(Component):
             blob_auditing_policy_name="default",
             state=sql.BlobAuditingPolicyState.ENABLED,
             is_azure_monitor_target_enabled=True,
+            audit_actions_and_groups=list(_AUDITED),
             retention_days=90,
             opts=self.child(),
         )

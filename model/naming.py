@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import overload
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.name_rules import ResourceKind, check_name
 
 
@@ -144,6 +144,7 @@ class EnvironmentNames:
     waf_policy = Name(ResourceKind.WAF_POLICY, "wafstitches{environment}")
 
     budget = Name(ResourceKind.BUDGET, "budget-stitches-{environment}")
+    cost_anomaly_alert = Name(ResourceKind.SCHEDULED_ACTION, "anomaly-stitches-{environment}")
     lock = Name(ResourceKind.LOCK, "lock-stitches-{environment}")
 
     virtual_network = Name(ResourceKind.VIRTUAL_NETWORK, "vnet-stitches-{environment}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from model.app_service_skus import APP_SERVICE_SKUS
 from model.deployment_steps import DeploymentStatus, HealthCheckStatus, MigrationStatus
-from model.environment import ENVIRONMENT_RULES, EnvironmentRules
+from model.environment_rules import ENVIRONMENT_RULES, EnvironmentRules
 from model.regions import REGIONS
 from model.settings import ProtectionSettings
 from model.sql_skus import DATABASE_SKUS, DatabaseSkuFacts

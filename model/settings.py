@@ -184,6 +184,13 @@ class BudgetSettings(Model):
         description="First month of the budget; Azure never lets it change.", examples=["2026-12"]
     )
 
+    anomalies: Switch | None = Field(
+        default=None,
+        description="Whether somebody is told when the subscription costs otherwise than it used to. Azure "
+        "watches whole subscriptions: turn it on in one stack of each. Without it on in prod alone.",
+        examples=[True],
+    )
+
     @property
     def start_date(self) -> str:
         """The first instant of the month, as the budget's API wants it: "2026-12-01T00:00:00Z"."""

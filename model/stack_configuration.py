@@ -6,9 +6,11 @@ from typing import Any, cast
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from model.app_service import scaled, spread_over_zones
 from model.base import Model
 from model.database import DatabaseSettings, always_awake
-from model.environment import ENVIRONMENT_RULES, EnvironmentConfiguration, EnvironmentName
+from model.environment import EnvironmentConfiguration
+from model.environment_rules import ENVIRONMENT_RULES, EnvironmentName
 from model.errors import refused, refused_at
 from model.naming import EnvironmentNames, RefusedNamesError
 from model.network import NetworkSettings
@@ -26,8 +28,6 @@ from model.settings import (
     ProtectionSettings,
     StorageSettings,
 )
-
-_ZONE_REDUNDANT_INSTANCES = 2
 
 
 class StackConfiguration(Model):
@@ -99,7 +99,8 @@ class StackConfiguration(Model):
         examples=[{"privateEndpoints": True, "addressSpace": "10.20.0.0/22"}],
     )
     budget: BudgetSettings = Field(
-        description="From when on costs are counted.", examples=[{"startMonth": "2026-12"}]
+        description="From when on costs are counted, and whether unusual ones are told.",
+        examples=[{"startMonth": "2026-12"}],
     )
     protection: ProtectionSettings = Field(
         default=ProtectionSettings(),
@@ -111,6 +112,11 @@ class StackConfiguration(Model):
         description="Secrets of the environment, without their values.",
         examples=[[{"name": "OAuthClientSecret", "type": "ApiKey", "createdBy": "admin@example.com"}]],
     )
+
+    @property
+    def most_instances(self) -> int:
+        """With how many instances the app runs at most."""
+        return self.app_service.maximum_instances or self.environment.instance_count
 
     @property
     def names(self) -> EnvironmentNames:
@@ -138,72 +144,10 @@ class StackConfiguration(Model):
 
     @field_validator("app_service")
     @classmethod
-    def _app_can_be_zone_redundant(
+    def _app_fits_the_environment(
         cls, app_service: AppServiceSettings, info: ValidationInfo
     ) -> AppServiceSettings:
-        environment = _environment(info)
-        name, tier, count, region = (
-            environment.get(key) for key in ("name", "resource_tier", "instance_count", "region")
-        )
-        lacks = [
-            words
-            for lacking, words in (
-                (tier and not tier.facts.zone_redundancy, "a resourceTier of Premium v2 or newer"),
-                (count and count < _ZONE_REDUNDANT_INSTANCES, "an instanceCount of at least 2"),
-                (region and not REGIONS[region].zones, "a region with availability zones"),
-            )
-            if lacking
-        ]
-        if name and ENVIRONMENT_RULES[name].zone_redundant_app:
-            if lacks or (_says(app_service, "zone_redundant") and not app_service.zone_redundant):
-                needs = f", which needs {' and '.join(lacks)}" if lacks else ""
-                raise refused_at(
-                    {
-                        ("zoneRedundant",): refused(
-                            f"true in {name.value}{needs}: what stops one zone must not stop Stitches",
-                            example="true",
-                            remedy="Leave it out, and give stitches:environment what it needs.",
-                        )
-                    }
-                )
-            return app_service.model_copy(update={"zone_redundant": True})
-        if app_service.zone_redundant and lacks:
-            raise refused_at(
-                {
-                    ("zoneRedundant",): refused(
-                        f"false, since zone redundancy needs {' and '.join(lacks)}",
-                        example="false",
-                        remedy="Leave it out, or give stitches:environment what is missing.",
-                    )
-                }
-            )
-        return app_service
-
-    @field_validator("app_service")
-    @classmethod
-    def _plan_can_follow_the_load(
-        cls, app_service: AppServiceSettings, info: ValidationInfo
-    ) -> AppServiceSettings:
-        environment = _environment(info)
-        name, tier, count = (environment.get(key) for key in ("name", "resource_tier", "instance_count"))
-        if not (name and tier and count):
-            return app_service
-        facts, most = tier.facts, app_service.maximum_instances
-        if most is None:
-            wanted = 2 * count if ENVIRONMENT_RULES[name].follows_load else count
-            return app_service.model_copy(update={"maximum_instances": min(wanted, facts.maximum_instances)})
-        highest = facts.maximum_instances if facts.autoscale else count
-        if not count <= most <= highest:
-            raise refused_at(
-                {
-                    ("maximumInstances",): refused(
-                        f"{count} to {highest} instances with an instanceCount of {count} on {tier.value}",
-                        example=str(min(2 * count, highest)),
-                        remedy="Correct it, or choose a higher resourceTier: Basic has no autoscale.",
-                    )
-                }
-            )
-        return app_service
+        return scaled(spread_over_zones(app_service, _environment(info)), _environment(info))
 
     @field_validator("database", mode="before")
     @classmethod
@@ -280,6 +224,14 @@ class StackConfiguration(Model):
                 }
             )
         return network.model_copy(update={"private_endpoints": True})
+
+    @field_validator("budget")
+    @classmethod
+    def _unusual_cost_is_told(cls, budget: BudgetSettings, info: ValidationInfo) -> BudgetSettings:
+        name: EnvironmentName | None = _environment(info).get("name")
+        if name is None or budget.anomalies is not None:
+            return budget
+        return budget.model_copy(update={"anomalies": ENVIRONMENT_RULES[name].cost_anomalies})
 
     @field_validator("protection")
     @classmethod

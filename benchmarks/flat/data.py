@@ -51,6 +51,17 @@ def database(name: str, group: resources.ResourceGroup) -> Database:
         resource_group_name=group.name,
         state=sql.BlobAuditingPolicyState.ENABLED,
         is_azure_monitor_target_enabled=True,
+        audit_actions_and_groups=[
+            "DATABASE_OBJECT_CHANGE_GROUP",
+            "DATABASE_OBJECT_PERMISSION_CHANGE_GROUP",
+            "DATABASE_PERMISSION_CHANGE_GROUP",
+            "DATABASE_PRINCIPAL_CHANGE_GROUP",
+            "DATABASE_ROLE_MEMBER_CHANGE_GROUP",
+            "FAILED_DATABASE_AUTHENTICATION_GROUP",
+            "SCHEMA_OBJECT_CHANGE_GROUP",
+            "SCHEMA_OBJECT_PERMISSION_CHANGE_GROUP",
+            "SUCCESSFUL_DATABASE_AUTHENTICATION_GROUP",
+        ],
         retention_days=90,
     )
     threats = sql.ServerSecurityAlertPolicy(

@@ -129,7 +129,7 @@ def test_everything_that_logs_is_sent_to_the_one_workspace(built: Built, stack: 
     settings = built[stack][0].every("azure-native:monitor:DiagnosticSetting")
     assert {setting["workspaceId"] for setting in settings} == {f"id:Workspace:log-stitches-{stack}"}
     logged = {setting["resourceUri"].split(":")[1].split("/")[0] for setting in settings}
-    always = {"AppServicePlan", "WebApp", "Database", "Server", "StorageAccount", "Vault", "Profile"}
+    always = {"WebApp", "Database", "Server", "StorageAccount", "Vault", "Profile"}
     assert logged >= always | {"Workspace", "VirtualNetwork", "NetworkSecurityGroup"}
     assert ("WebAppSlot" in logged) == (stack != "dev")
     assert len({setting["resourceUri"] for setting in settings}) == len(settings)

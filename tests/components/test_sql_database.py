@@ -96,6 +96,7 @@ def test_the_server_is_audited_and_watched(placement: Placement) -> None:
     audit = azure.inputs("azure-native:sql:ServerBlobAuditingPolicy")
     assert (audit["state"], audit["isAzureMonitorTargetEnabled"]) == ("Enabled", True)
     assert audit["retentionDays"] >= 90
+    assert not [group for group in audit["auditActionsAndGroups"] if group.startswith("BATCH_")]
     threats = azure.inputs("azure-native:sql:ServerSecurityAlertPolicy")
     assert (threats["state"], threats["disabledAlerts"]) == ("Enabled", [])
     assert threats["emailAddresses"] == ["oncall@example.com"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from components import availability_test
+from components import availability_test, budget
 from docs import costs
 
 ROOT = Path(costs.__file__).parents[1]
@@ -38,9 +38,15 @@ def test_a_changed_price_makes_the_page_stale() -> None:
 
 
 def test_prod_fits_the_budget_of_its_stack_file() -> None:
-    budget = stack("prod")["stitches:environment"]["costBudgetUSD"]
-    assert budget == COSTS.budget_usd
-    assert COSTS.total(COSTS.quantities("prod")) <= budget
+    limit = stack("prod")["stitches:environment"]["costBudgetUSD"]
+    assert limit == COSTS.budget_usd
+    assert COSTS.total(COSTS.quantities("prod")) <= limit
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_a_month_that_costs_what_is_estimated_rings_no_alarm(name: str) -> None:
+    percent = 100 * COSTS.total(COSTS.quantities(name)) / stack(name)["stitches:environment"]["costBudgetUSD"]
+    assert percent < min(*budget.SPENT_PERCENTS, budget.FORECAST_PERCENT)
 
 
 @pytest.mark.parametrize("name", STACKS)

@@ -49,6 +49,7 @@ REFUSED = [
     (ResourceKind.WAF_POLICY, "1waf", "letters and digits, with a letter first"),
     (ResourceKind.BUDGET, "budget 1", "letters, digits, underscores and hyphens"),
     (ResourceKind.BUDGET, "b" * 64, "has 64 characters, where 1 to 63 are allowed"),
+    (ResourceKind.SCHEDULED_ACTION, "anomaly 1", "letters, digits, underscores and hyphens"),
     (ResourceKind.VIRTUAL_NETWORK, "v", "has 1 characters, where 2 to 64 are allowed"),
     (ResourceKind.SUBNET, "snet-", "no period or hyphen last"),
     (ResourceKind.NETWORK_SECURITY_GROUP, "-nsg", "a letter or digit first"),

@@ -38,6 +38,13 @@ def test_without_a_word_everything_is_safe() -> None:
     assert configuration.secrets == ()
 
 
+@pytest.mark.parametrize(("stack", "told"), [("dev", False), ("staging", False), ("prod", True)])
+def test_without_a_word_unusual_cost_is_told_in_prod(stack: str, *, told: bool) -> None:
+    assert StackConfiguration.model_validate(examples.stack(stack)).budget.anomalies is told
+    other = {"budget": {"startMonth": "2026-12", "anomalies": not told}}
+    assert StackConfiguration.model_validate(examples.stack(stack, **other)).budget.anomalies is not told
+
+
 @pytest.mark.parametrize(("stack", "most"), [("dev", 1), ("staging", 1), ("prod", 4)])
 def test_without_a_word_prod_alone_follows_its_load_to_twice_its_instances(stack: str, most: int) -> None:
     configuration = StackConfiguration.model_validate(examples.stack(stack))

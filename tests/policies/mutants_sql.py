@@ -97,6 +97,16 @@ _WATCHERS = (
     PropertyMutant(rule="sql-auditing", type=AUDITING, path="state", wrong="Disabled"),
     PropertyMutant(rule="sql-auditing", type=AUDITING, path="isAzureMonitorTargetEnabled", wrong=False),
     PropertyMutant(rule="sql-auditing", type=AUDITING, path="retentionDays", wrong=30, absent_complies=True),
+    PropertyMutant(
+        rule="sql-auditing",
+        type=AUDITING,
+        path="auditActionsAndGroups",
+        wrong=[
+            "BATCH_COMPLETED_GROUP",
+            "SUCCESSFUL_DATABASE_AUTHENTICATION_GROUP",
+            "FAILED_DATABASE_AUTHENTICATION_GROUP",
+        ],
+    ),
     PropertyMutant(rule="sql-threat-detection", type=THREAT_DETECTION, path="state", wrong="Disabled"),
     PropertyMutant(
         rule="sql-threat-detection",

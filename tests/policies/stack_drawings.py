@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from model.app_service_skus import AppServiceSku
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.errors import ConfigurationError
 from model.regions import REGIONS
 from model.sql_skus import DatabaseSku

@@ -71,8 +71,37 @@ def test_an_audit_log_is_not_thrown_away_early(days: float) -> None:
 
 
 def test_extended_auditing_is_judged_alike() -> None:
-    said = ask(PACK, recorded(EXTENDED_AUDITING, state="Disabled", isAzureMonitorTargetEnabled=True))
+    groups = one("prod", AUDITING).inputs["auditActionsAndGroups"]
+    said = ask(
+        PACK,
+        recorded(
+            EXTENDED_AUDITING,
+            state="Disabled",
+            isAzureMonitorTargetEnabled=True,
+            auditActionsAndGroups=groups,
+        ),
+    )
     assert [line.policy for line in said] == ["sql-auditing"]
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "undecided"),
+    [
+        ((), (), []),
+        (("DBCC_GROUP",), (), []),
+        (("batch_started_group",), (), [False]),
+        ((UNKNOWN,), (), [True]),
+        ((), ("FAILED_DATABASE_AUTHENTICATION_GROUP",), [False]),
+        ((), ("SCHEMA_OBJECT_CHANGE_GROUP",), [False]),
+    ],
+)
+def test_sign_ins_and_changes_are_audited_and_no_statement_is(
+    more: tuple[str, ...], less: tuple[str, ...], undecided: list[bool]
+) -> None:
+    audit = one("prod", AUDITING)
+    groups = [group for group in audit.inputs["auditActionsAndGroups"] if group not in less]
+    said = ask(PACK, audit.with_input("auditActionsAndGroups", [*groups, *more]))
+    assert [line.undecided for line in said] == undecided
 
 
 @pytest.mark.parametrize(
