@@ -12,7 +12,7 @@ import pulumi
 
 from components.alerts import Alerts
 from components.app_service_plan import AppServicePlan
-from components.app_settings import Addresses, app_settings
+from components.app_settings import ASPNETCORE_ENVIRONMENTS, Addresses, app_settings
 from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.arguments import Arguments
 from components.availability_test import AvailabilityTest, AvailabilityTestArgs
@@ -193,6 +193,7 @@ class Environment(Component):
                 slot_name=self._names.slot if environment.resource_tier.facts.slots else None,
                 plan_id=self._plan.id,
                 most_instances=self._configuration.most_instances,
+                aspnetcore_environment=ASPNETCORE_ENVIRONMENTS[environment.name],
                 identity_id=self._identity.id,
                 subnet_id=self._network.app_subnet_id,
                 front_door_id=self._front_door.front_door_id,

@@ -16,7 +16,7 @@ from model.environment_rules import (
 from model.errors import refused
 from model.numbers import Number, Percent, Whole
 from model.reading import reading_of
-from model.regions import REGIONS, AzureRegion
+from model.regions import REGIONS, OpenRegion
 
 _Closed = TypeVar("_Closed", BackupStrategy, StorageReplication)
 
@@ -66,8 +66,9 @@ class EnvironmentConfiguration(Model):
         description="When alerts fire.",
         examples=[{"latencyP95Ms": 500, "errorRatePercent": 1.0, "availabilityPercent": 99.5}],
     )
-    region: AzureRegion = Field(
-        description="Azure region; prod needs one with availability zones and a paired region.",
+    region: OpenRegion = Field(
+        description="Azure region that is open to every subscription; prod needs one with availability zones "
+        "and a paired region.",
         examples=["eastus"],
     )
     cost_budget_usd: Annotated[Number, Field(gt=0)] = Field(

@@ -212,3 +212,13 @@ def test_the_app_names_the_database_and_does_not_wait_for_it() -> None:
     assert any("/databases/stitches" in reference for reference in app.inputs["refersTo"])
     assert not any("azure-native:sql:Database" in urn for urn in app.dependencies)
     assert any("azure-native:sql:Server" in urn for urn in app.dependencies)
+
+
+@pytest.mark.parametrize(
+    ("stack", "name"), [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")]
+)
+def test_the_application_is_told_its_environment_by_aspnet_cores_own_name(
+    built: Built, stack: str, name: str
+) -> None:
+    settings = built[stack][0].inputs("azure-native:web:WebApp")["siteConfig"]["appSettings"]
+    assert {"name": "ASPNETCORE_ENVIRONMENT", "value": name} in settings
