@@ -15,6 +15,7 @@ from components.app_service_plan import AppServicePlanArgs
 from components.baseline_alerts import BASELINE_ALERTS, BaselineAlertsArgs, Watched
 from components.blob_storage import BlobStorageArgs
 from components.budget import BudgetArgs
+from components.cost_anomaly_alert import CostAnomalyAlertArgs
 from components.front_door import FrontDoorArgs
 from components.key_vault import KeyVaultArgs
 from components.log_analytics import LogAnalyticsArgs
@@ -23,12 +24,8 @@ from components.placement import Placement
 from components.resource_group import ResourceGroupArgs
 from components.runbooks import Runbooks
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
-from model.environment import (
-    ENVIRONMENT_RULES,
-    BackupStrategy,
-    EnvironmentConfiguration,
-    StorageReplication,
-)
+from model.environment import EnvironmentConfiguration
+from model.environment_rules import ENVIRONMENT_RULES, BackupStrategy, StorageReplication
 from model.naming import EnvironmentNames
 from model.regions import REGIONS
 from model.stack_configuration import StackConfiguration
@@ -98,6 +95,8 @@ class Arguments:
             sku=environment.resource_tier.value,
             tier=environment.resource_tier.facts.tier,
             instance_count=environment.instance_count,
+            most_instances=self.configuration.most_instances,
+            autoscale_name=self.names.autoscale,
             zone_redundant=self.configuration.app_service.zone_redundant,
         )
 
@@ -133,6 +132,7 @@ class Arguments:
                 weekly=retention.weekly if retention else None,
                 monthly=retention.monthly if retention else None,
                 yearly=retention.yearly if retention else None,
+                week_of_year=retention.week_of_year if retention else 1,
             ),
             app_subnet_id=app_subnet_id,
             alert_emails=tuple(configuration.alerts.emails),
@@ -231,6 +231,17 @@ class Arguments:
             start_date=self.configuration.budget.start_date,
             emails=tuple(self.configuration.alerts.emails),
             action_group_id=action_group_id,
+        )
+
+    def cost_anomaly_alert(self, subscription_id: str) -> CostAnomalyAlertArgs | None:
+        """The alert on unusual cost, where `stitches:budget.anomalies` is on."""
+        if not self.configuration.budget.anomalies:
+            return None
+        return CostAnomalyAlertArgs(
+            subscription_id=subscription_id,
+            alert_name=self.names.cost_anomaly_alert,
+            start_date=self.configuration.budget.start_date,
+            emails=tuple(self.configuration.alerts.emails),
         )
 
     def front_door(self, placement: Placement) -> FrontDoorArgs:

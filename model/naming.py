@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import overload
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.name_rules import ResourceKind, check_name
 
 
@@ -84,6 +84,7 @@ class EnvironmentNames:
     resource_group = Name(ResourceKind.RESOURCE_GROUP, "stitches-{environment}")
     identity = Name(ResourceKind.IDENTITY, "id-stitches-{environment}")
     app_service_plan = Name(ResourceKind.APP_SERVICE_PLAN, "plan-stitches-{environment}")
+    autoscale = Name(ResourceKind.AUTOSCALE, "autoscale-stitches-{environment}")
     web_app = Name(ResourceKind.WEB_APP, "stitches-{environment}{hyphen_suffix}")
     slot = Name(ResourceKind.SLOT, "staging")
 
@@ -143,6 +144,7 @@ class EnvironmentNames:
     waf_policy = Name(ResourceKind.WAF_POLICY, "wafstitches{environment}")
 
     budget = Name(ResourceKind.BUDGET, "budget-stitches-{environment}")
+    cost_anomaly_alert = Name(ResourceKind.SCHEDULED_ACTION, "anomaly-stitches-{environment}")
     lock = Name(ResourceKind.LOCK, "lock-stitches-{environment}")
 
     virtual_network = Name(ResourceKind.VIRTUAL_NETWORK, "vnet-stitches-{environment}")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from pydantic import Field, JsonValue, ValidationInfo, field_validator
 
 from model.base import Model
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.errors import refused
 from model.name_rules import ResourceKind, check_name
 from model.regions import GLOBAL_LOCATION, AzureLocation

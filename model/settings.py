@@ -117,6 +117,13 @@ class AppServiceSettings(Model):
         "newer, at least 2 instances and a region with zones.",
         examples=[True],
     )
+    maximum_instances: Annotated[int, Field(ge=1), Whole] | None = Field(
+        default=None,
+        description="Number of instances up to which the plan follows the load; at least instanceCount, at "
+        "most what the resourceTier allows. Without it twice the instanceCount in prod, and instanceCount "
+        "elsewhere, which scales nothing.",
+        examples=[4],
+    )
     health_check_path: Annotated[
         str,
         Matching(
@@ -175,6 +182,13 @@ class BudgetSettings(Model):
 
     start_month: StartMonth = Field(
         description="First month of the budget; Azure never lets it change.", examples=["2026-12"]
+    )
+
+    anomalies: Switch | None = Field(
+        default=None,
+        description="Whether somebody is told when the subscription costs otherwise than it used to. Azure "
+        "watches whole subscriptions: turn it on in one stack of each. Without it on in prod alone.",
+        examples=[True],
     )
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.regions import GLOBAL_LOCATION, programmatic
 from model.resource import InfrastructureResource, ResourceStatus, ResourceType
 from operations.environments import environments_in

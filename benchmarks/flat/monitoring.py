@@ -2,9 +2,9 @@
 
 import pulumi
 from pulumi_azure_native import applicationinsights as insights
-from pulumi_azure_native import consumption, monitor, resources
+from pulumi_azure_native import consumption, costmanagement, monitor, resources
 
-from benchmarks.flat.literals import HEALTH, LOCATION, TAGS
+from benchmarks.flat.literals import HEALTH, LOCATION, SUBSCRIPTION, TAGS
 
 _EMAIL = "on-call@example.com"
 _LOCATIONS = ("us-va-ash-azr", "us-ca-sjc-azr", "emea-nl-ams-azr", "emea-gb-db3-azr", "apac-sg-sin-azr")
@@ -15,19 +15,15 @@ def diagnose(
     target_id: pulumi.Output[str],
     workspace_id: pulumi.Output[str],
     logs: list[monitor.DiagnosticsLogSettingsArgs],
-    *,
-    metrics: bool = True,
 ) -> monitor.DiagnosticSetting:
-    """The logs and metrics of one resource, sent to the workspace."""
+    """The logs of one resource, sent to the workspace."""
     return monitor.DiagnosticSetting(
         name,
         name="diag-stitches-prod",
         resource_uri=target_id,
         workspace_id=workspace_id,
         logs=logs,
-        metrics=(
-            [monitor.DiagnosticsMetricSettingsArgs(category="AllMetrics", enabled=True)] if metrics else []
-        ),
+        metrics=[],
     )
 
 
@@ -88,8 +84,29 @@ def budget(name: str, group: resources.ResourceGroup, people: monitor.ActionGrou
         time_grain="Monthly",
         time_period=consumption.BudgetTimePeriodArgs(start_date="2026-12-01T00:00:00Z"),
         notifications={
-            "spent-80-percent": tell(80, "Actual"),
+            "forecast-110-percent": tell(110, "Forecasted"),
             "spent-100-percent": tell(100, "Actual"),
-            "forecast-100-percent": tell(100, "Forecasted"),
+            "spent-120-percent": tell(120, "Actual"),
         },
+    )
+
+
+def anomalies(name: str) -> None:
+    """What tells of unusual cost."""
+    scope = f"/subscriptions/{SUBSCRIPTION}"
+    costmanagement.ScheduledActionByScope(
+        name,
+        name="anomaly-stitches-prod",
+        scope=scope,
+        kind="InsightAlert",
+        display_name="anomaly-stitches-prod",
+        status="Enabled",
+        view_id=f"{scope}/providers/Microsoft.CostManagement/views/ms:DailyAnomalyByResourceGroup",
+        notification_email=_EMAIL,
+        notification=costmanagement.NotificationPropertiesArgs(
+            subject="Unusual cost: anomaly-stitches-prod", to=[_EMAIL]
+        ),
+        schedule=costmanagement.SchedulePropertiesArgs(
+            frequency="Daily", start_date="2026-12-01T00:00:00Z", end_date="2099-12-31T00:00:00Z"
+        ),
     )

@@ -150,7 +150,7 @@ def _site_config(around: Around, app_settings: Mapping[str, pulumi.Input[str]]) 
         http20_enabled=True,
         web_sockets_enabled=False,
         use32_bit_worker_process=False,
-        number_of_workers=2,
+        number_of_workers=4,
         health_check_path=HEALTH,
         min_tls_version="1.2",
         scm_min_tls_version="1.2",

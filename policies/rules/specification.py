@@ -7,7 +7,7 @@ from pulumi_policy import Severity
 
 from model.burn_rates import BURN_RATES, BurnRate
 from model.durations import iso_duration
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.regions import REGIONS, programmatic
 from policies.expectations import one_of
 from policies.findings import Finding, undecided, violation

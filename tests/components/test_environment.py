@@ -129,7 +129,7 @@ def test_everything_that_logs_is_sent_to_the_one_workspace(built: Built, stack: 
     settings = built[stack][0].every("azure-native:monitor:DiagnosticSetting")
     assert {setting["workspaceId"] for setting in settings} == {f"id:Workspace:log-stitches-{stack}"}
     logged = {setting["resourceUri"].split(":")[1].split("/")[0] for setting in settings}
-    always = {"AppServicePlan", "WebApp", "Database", "Server", "StorageAccount", "Vault", "Profile"}
+    always = {"WebApp", "Database", "Server", "StorageAccount", "Vault", "Profile"}
     assert logged >= always | {"Workspace", "VirtualNetwork", "NetworkSecurityGroup"}
     assert ("WebAppSlot" in logged) == (stack != "dev")
     assert len({setting["resourceUri"] for setting in settings}) == len(settings)
@@ -212,3 +212,13 @@ def test_the_app_names_the_database_and_does_not_wait_for_it() -> None:
     assert any("/databases/stitches" in reference for reference in app.inputs["refersTo"])
     assert not any("azure-native:sql:Database" in urn for urn in app.dependencies)
     assert any("azure-native:sql:Server" in urn for urn in app.dependencies)
+
+
+@pytest.mark.parametrize(
+    ("stack", "name"), [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")]
+)
+def test_the_application_is_told_its_environment_by_aspnet_cores_own_name(
+    built: Built, stack: str, name: str
+) -> None:
+    settings = built[stack][0].inputs("azure-native:web:WebApp")["siteConfig"]["appSettings"]
+    assert {"name": "ASPNETCORE_ENVIRONMENT", "value": name} in settings

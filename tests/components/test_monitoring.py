@@ -191,15 +191,15 @@ def diagnostic_setting(**what: Any) -> dict[str, Any]:
     return run(lambda: Diagnostics("d", arguments)).inputs("azure-native:monitor:DiagnosticSetting")
 
 
-def test_logs_and_metrics_go_to_the_workspace_without_a_retention_of_their_own() -> None:
+def test_logs_alone_go_to_the_workspace_without_a_retention_of_their_own() -> None:
     """Azure refuses a retention policy on new diagnostic settings."""
     setting = diagnostic_setting(log_groups=("allLogs",))
     assert (setting["resourceUri"], setting["workspaceId"]) == ("target", "logs")
     assert setting["logs"] == [{"categoryGroup": "allLogs", "enabled": True}]
-    assert setting["metrics"] == [{"category": "AllMetrics", "enabled": True}]
+    assert setting["metrics"] == []
 
 
 def test_single_categories_can_be_sent_alone() -> None:
-    setting = diagnostic_setting(log_categories=("SQLSecurityAuditEvents",), metrics=False)
+    setting = diagnostic_setting(log_categories=("SQLSecurityAuditEvents",))
     assert setting["logs"] == [{"category": "SQLSecurityAuditEvents", "enabled": True}]
     assert setting["metrics"] == []

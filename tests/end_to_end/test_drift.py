@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.azure.store import Store
 from sandbox.values import is_array, is_object
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
 
@@ -17,7 +18,7 @@ CHANGES: dict[tuple[str, str], tuple[str, str]] = {
     ("ResourceGroup", "stitches-prod"): ("tags.cause=drill", "tags.cause"),
     ("WebApp", "stitches-prod"): ("httpsOnly=false", "httpsOnly"),
     ("WebAppScmAllowedSlot", "scm"): ("allow=true", "allow"),
-    ("AppServicePlan", "plan-stitches-prod"): ("sku.capacity=7", "sku.capacity"),
+    ("AppServicePlan", "plan-stitches-prod"): ("tags.cause=drill", "tags.cause"),
     ("Vault", "kv-stitches-prod"): (
         "properties.networkAcls.defaultAction=Allow",
         "properties.networkAcls.defaultAction",
@@ -84,6 +85,37 @@ def test_what_a_person_changed_is_found_exactly_and_put_back(stacks: LocalStacks
     succeeded(stacks.local("up", "prod", "--", "--refresh"))
     assert found_by(stacks, "preview", "--refresh") == {}
     assert stacks.ids_in_azure() == held
+
+
+def test_a_plan_that_followed_its_load_is_no_drift_and_stays_as_it_is(stacks: LocalStacks) -> None:
+    plan = ids(stacks)[("AppServicePlan", "plan-stitches-prod")]
+    succeeded(stacks.by_hand("change", plan, "sku.capacity=3"))
+    process = stacks.stitches("drift", "prod")
+    printed, said = process.communicate(timeout=120)
+    assert process.returncode == 0, printed + said
+    for command in (("preview",), ("preview", "--refresh")):
+        assert found_by(stacks, *command) == {}
+    succeeded(stacks.local("up", "prod"))
+    assert capacity(stacks, plan) == 3
+
+    # What else differs of the plan is found, and put back without touching its scale.
+    succeeded(stacks.by_hand("change", plan, "tags.cause=drill"))
+    process = stacks.stitches("drift", "prod", "--json")
+    printed, _ = process.communicate(timeout=120)
+    assert [one["paths"] for one in json.loads(printed)["resources"]] == [["tags.cause"]]
+    succeeded(stacks.local("up", "prod", "--", "--refresh"))
+    assert capacity(stacks, plan) == 3
+
+
+def capacity(stacks: LocalStacks, plan: str) -> int:
+    """How many instances a plan has in Azure."""
+    store = Store(stacks.workspace.azure)
+    try:
+        record = store.read().get(plan)
+        assert record is not None
+        return record.properties["sku"]["capacity"]
+    finally:
+        store.close()
 
 
 def test_a_person_deletes_nothing_that_prod_has_locked(stacks: LocalStacks, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from operations.__main__ import app
 from operations.console import show_table
 from tests.model.histories import history

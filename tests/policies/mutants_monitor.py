@@ -77,7 +77,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     PropertyMutant(
         rule="monitor-diagnostic-settings",
         type=DIAGNOSTIC_SETTING,
-        path="metrics.0.retentionPolicy",
+        path="logs.0.retentionPolicy",
         wrong={"enabled": True, "days": 30},
         name="-vault",
         absent_complies=True,
