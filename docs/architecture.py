@@ -124,7 +124,7 @@ class Architecture:
     def _references(self) -> set[tuple[str, str]]:
         """The boxes that take a property from each other's resources; waiting for one is no reference.
 
-        Of a lock it cannot be told: its scope names all that it has to be made after (components/data_lock.py).
+        A lock's are left out: its scope names all that it has to be made after (components/data_lock.py).
         """
         return {
             (box, self._box_of[urn])
