@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from pulumi_policy import Severity
 
+from model.environment import ENVIRONMENT_RULES
 from policies.expectations import Expectation, all_of, each, has, is_true, one_of, some
 from policies.findings import Finding, undecided, violation
 from policies.resources import Resource, Stack
-from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service, StackRule
+from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, ResourceRule, Service, StackRule
 from policies.rules.app_service_types import PLAN
 from policies.value import Value
 
@@ -27,32 +28,34 @@ _BOTH_WAYS = each(
 )
 
 
-def _numbers_of_instances(resource: Resource) -> Iterator[Value]:
-    """Every place that says with how few instances a plan may run."""
-    if resource.type == PLAN:
-        yield resource.properties.at("sku.capacity")
-    for profile in resource.properties.member("profiles").elements():
-        yield profile.at("capacity.minimum")
-
-
 def _number(value: Value) -> float | None:
     # Autoscale's numbers are texts.
     return float(value.text) if value.text.isdecimal() else value.number
 
 
+def _minimum(setting: Resource) -> Iterator[Finding]:
+    least = ENVIRONMENT_RULES[setting.environment].minimum_instances
+    for profile in setting.properties.member("profiles").elements():
+        value = profile.at("capacity.minimum")
+        number = _number(value)
+        if value.is_unknown:
+            yield undecided(value.path)
+        elif number is None or number < least:
+            yield violation(value.path, f"expected at least {least}, found {value.shape}")
+
+
 def _instance_count(stack: Stack) -> Iterator[Finding]:
-    for resource in stack.of_type(PLAN, AUTOSCALE):
-        environment = stack.environment_around(resource)
+    for plan in stack.of_type(PLAN):
+        environment = stack.environment_around(plan)
         if environment is None:
             continue
         asked = environment.properties.at("environment.instanceCount")
-        for value in _numbers_of_instances(resource):
-            number, least = _number(value), asked.number
-            if value.is_unknown or asked.is_unknown:
-                yield undecided(value.path, resource.urn)
-            elif number is None or least is None or number < least:
-                wrong = f"expected at least the environment's instanceCount, found {value.shape}"
-                yield violation(value.path, wrong, resource.urn)
+        value = plan.properties.at("sku.capacity")
+        if value.is_unknown or asked.is_unknown:
+            yield undecided(value.path, plan.urn)
+        elif value.number is None or asked.number is None or value.number < asked.number:
+            wrong = f"expected at least the environment's instanceCount, found {value.shape}"
+            yield violation(value.path, wrong, plan.urn)
 
 
 RULES: tuple[AnyRule, ...] = (
@@ -74,15 +77,28 @@ RULES: tuple[AnyRule, ...] = (
             ),
         ),
     ),
+    # Of the setting itself, since a preview of a whole stack does not know what stands in it.
+    ResourceRule(
+        name="autoscale-minimum",
+        service=Service.APP_SERVICE,
+        description="Autoscale never goes below the least number of instances of the environment.",
+        reason="With one instance in prod every failure of it is an outage.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/azure-monitor/autoscale/autoscale-best-practices",
+        types=(AUTOSCALE,),
+        judge=_minimum,
+        remedy="Set the `minimum` of each profile's `capacity` to the environment's `instanceCount`.",
+    ),
     StackRule(
         name="instance-count",
         service=Service.APP_SERVICE,
-        description="A plan runs with `instanceCount` instances at least, whoever scales it.",
+        description="A plan is made with `instanceCount` instances at least.",
         reason="An instance less than the environment asks for is one failure less that users do not notice.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/app-service/manage-automatic-scaling",
         judge=_instance_count,
-        remedy="Make plan and autoscale setting from the environment's `instanceCount`.",
+        remedy="Make the plan from the environment's `instanceCount`.",
     ),
 )

@@ -2,6 +2,7 @@
 
 from pulumi_azure_native import monitor, web
 
+import components.arguments
 from components.web_app import WebApp, WebAppArgs
 from policies.rules.app_service_types import PLAN, PUBLISHING, SITE, SLOT
 from policies.rules.autoscale import AUTOSCALE
@@ -169,9 +170,15 @@ _SCALE = (
     # azure-native asks for a rule's trigger, too.
     PropertyMutant(rule="autoscale", type=AUTOSCALE, path="profiles", wrong=[_ONLY_MORE], refused=True),
     ProgramMutant(
-        rule="instance-count",
+        rule="autoscale-minimum",
         what="autoscale goes below the environment's instances",
         arrange=given(monitor, "ScaleCapacityArgs", minimum="1"),
+    ),
+    ProgramMutant(
+        rule="instance-count",
+        what="a plan with fewer instances than the environment has",
+        arrange=given(components.arguments, "AppServicePlanArgs", instance_count=1),
+        also=("app-service-plan-instances", "autoscale-minimum"),
     ),
 )
 
