@@ -8,10 +8,10 @@ import pulumi
 from pydantic import Field, ValidationError, field_validator
 
 from model.base import Model
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.errors import ConfigurationError, refused
 from model.problems import problems_in
-from model.regions import AzureRegion
+from model.regions import OpenRegion
 from model.settings import NameSuffix
 from model.types import Guid, Matching, Text
 
@@ -85,7 +85,7 @@ class Administrators(Model):
 class Configuration(Model):
     """Everything that `Pulumi.main.yaml` says."""
 
-    region: AzureRegion = Field(description="Where the stores stand.", examples=["eastus"])
+    region: OpenRegion = Field(description="Where the stores stand.", examples=["eastus"])
     suffix: NameSuffix = Field(
         default="",
         description="Added to the names that are unique in all of Azure; up to 6 small letters and digits.",

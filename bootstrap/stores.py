@@ -8,9 +8,9 @@ import pulumi
 from pulumi_azure_native import authorization, keyvault, resources, storage
 
 from bootstrap.configuration import Configuration
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 
-_TAGS: Final = {"application": "stitches", "managedBy": "pulumi", "purpose": "state"}
+_TAGS: Final = {"application": "stitches", "managed-by": "pulumi", "purpose": "state"}
 _DAYS_TO_COME_BACK: Final = 90
 _RSA_BITS: Final = 3072  # NIST SP 800-57: enough beyond 2030
 

@@ -7,7 +7,7 @@ import pulumi
 
 from bootstrap.configuration import Configuration
 from bootstrap.stores import Stores
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 
 NAMES: Final = (
     "AZURE_TENANT_ID",

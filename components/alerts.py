@@ -1,36 +1,34 @@
-"""The three alerts of the specification's `monitoringThresholds`, and whom they reach."""
+"""The alerts of `monitoringThresholds`, one on missing telemetry, and whom they reach."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pulumi
 from pulumi_azure_native import monitor
 
+from components import alert_queries
 from components.component import Component
 from components.placement import Placement
-
-# A percentile or a rate over fewer requests says nothing: no row, no alert.
-_P95 = (
-    "requests | summarize p95 = percentilesw(duration, itemCount, 95), total = sum(itemCount)"
-    " | where total >= 20 | project p95"
-)
-_ERROR_RATE = (
-    "requests | summarize total = sum(itemCount), failed = sumif(itemCount, tobool(success) == false)"
-    " | where total >= 20 | project error_rate = 100.0 * failed / total"
-)
-# Five places every five minutes give 360 results in six hours: one failure is 99.7 %, two are 99.4 %. Over
-# a shorter window a single failed probe would be below 99.5 %, and the threshold would mean nothing.
-_AVAILABILITY_WINDOW = "PT6H"
+from components.runbooks import Runbooks
+from model.burn_rates import BURN_RATES, BurnRate
+from model.durations import iso_duration
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlertNames:
-    """The Azure names of the action group (with its short name, at most 12 characters) and the alerts."""
+    """The Azure names of the action group (with its short name, at most 12 characters) and the alerts.
+
+    Attributes:
+        availability: The name of the alert at each burn rate, by the rate's name.
+    """
 
     action_group: str
     action_group_short: str
     latency: str
     error_rate: str
-    availability: str
+    availability: Mapping[str, str]
+    telemetry: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,20 +40,48 @@ class AlertsArgs:
         emails: Who is told; at least one.
         latency_p95_ms: Milliseconds above which the 95th percentile of a quarter of an hour alerts.
         error_rate_percent: Percent above which the failed requests of a quarter of an hour alert.
-        availability_percent: Percent below which the availability of six hours alerts.
+        availability_percent: The objective over 30 days, from which the burn rates follow.
+        health_check_path: The path whose requests are probes, and no user's.
     """
 
     placement: Placement
     names: AlertNames
+    runbooks: Runbooks
     application_insights_id: pulumi.Input[str]
     emails: tuple[str, ...]
     latency_p95_ms: float
     error_rate_percent: float
     availability_percent: float
+    health_check_path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _LogAlert:
+    """What one alert asks, and when it fires.
+
+    Attributes:
+        part: What tells its Pulumi name from the others.
+        runbook: The page in docs/runbooks/ that says what to do.
+        column: The column of the query that is compared.
+        above: Whether it fires above the threshold; otherwise below.
+        frequency: How often Azure asks; each question costs.
+    """
+
+    part: str
+    runbook: str
+    name: str
+    description: str
+    query: str
+    column: str
+    threshold: float
+    severity: int
+    above: bool = True
+    frequency: timedelta = timedelta(minutes=5)
+    window: timedelta = timedelta(minutes=15)
 
 
 class Alerts(Component):
-    """An action group and three alerts that reach it.
+    """An action group, and the alerts that reach it.
 
     Attributes:
         action_group_id: The action group's ARM id; the budget tells it too.
@@ -67,23 +93,13 @@ class Alerts(Component):
         super().__init__(name, args, opts)
         self._args = args
         self.action_group_id = self._action_group().id
-        self._log_alert(
-            "latency",
-            args.names.latency,
-            "The 95th percentile of request durations is above the environment's threshold.",
-            query=_P95,
-            column="p95",
-            threshold=args.latency_p95_ms,
-        )
-        self._log_alert(
-            "error-rate",
-            args.names.error_rate,
-            "The share of failed requests is above the environment's threshold.",
-            query=_ERROR_RATE,
-            column="error_rate",
-            threshold=args.error_rate_percent,
-        )
-        self._availability_alert()
+        for alert in (
+            self._latency(),
+            self._error_rate(),
+            *(self._availability(rate) for rate in BURN_RATES),
+            self._telemetry(),
+        ):
+            self._log_alert(alert)
         self.register_outputs({"actionGroupId": self.action_group_id})
 
     def _action_group(self) -> monitor.ActionGroup:
@@ -104,32 +120,82 @@ class Alerts(Component):
             opts=self.child(),
         )
 
-    def _log_alert(
-        self, part: str, rule_name: str, description: str, *, query: str, column: str, threshold: float
-    ) -> None:
+    def _latency(self) -> _LogAlert:
+        return _LogAlert(
+            part="latency",
+            runbook="latency",
+            name=self._args.names.latency,
+            description="The 95th percentile of users' requests is above the environment's threshold.",
+            query=alert_queries.latency_p95(self._args.health_check_path),
+            column="p95",
+            threshold=self._args.latency_p95_ms,
+            severity=2,
+        )
+
+    def _error_rate(self) -> _LogAlert:
+        return _LogAlert(
+            part="error-rate",
+            runbook="errors",
+            name=self._args.names.error_rate,
+            description="The share of users' requests that fail is above the environment's threshold.",
+            query=alert_queries.error_rate(self._args.health_check_path),
+            column="error_rate",
+            threshold=self._args.error_rate_percent,
+            severity=2,
+        )
+
+    def _availability(self, rate: BurnRate) -> _LogAlert:
+        return _LogAlert(
+            part=f"availability-{rate.name}",
+            runbook="availability",
+            name=self._args.names.availability[rate.name],
+            description=f"Tests fail so often that in {iso_duration(rate.window)} {rate.budget_percent:g} % "
+            "of what may fail in 30 days fails.",
+            query=alert_queries.failed_tests(rate),
+            column="failed",
+            threshold=rate.failed_percent(self._args.availability_percent),
+            severity=rate.severity,
+            frequency=min(rate.short_window, timedelta(hours=1)),
+            window=rate.window,
+        )
+
+    def _telemetry(self) -> _LogAlert:
+        return _LogAlert(
+            part="telemetry",
+            runbook="telemetry",
+            name=self._args.names.telemetry,
+            description="The application reported no request for 15 minutes, not even a test's.",
+            query=alert_queries.telemetry(),
+            column="total",
+            threshold=1,
+            severity=2,
+            above=False,
+        )
+
+    def _log_alert(self, alert: _LogAlert) -> None:
         monitor.ScheduledQueryRule(
-            f"{self.name}-{part}",
-            rule_name=rule_name,
-            description=description,
+            f"{self.name}-{alert.part}",
+            rule_name=alert.name,
+            description=f"{alert.description} {self._args.runbooks.sentence(alert.runbook)}",
             resource_group_name=self._args.placement.resource_group_name,
             location=self._args.placement.region,
             tags=self._args.placement.tags,
             kind=monitor.Kind.LOG_ALERT,
             enabled=True,
-            severity=2,
+            severity=alert.severity,
             scopes=[self._args.application_insights_id],
-            evaluation_frequency="PT5M",
-            window_size="PT15M",
+            evaluation_frequency=iso_duration(alert.frequency),
+            window_size=iso_duration(alert.window),
             auto_mitigate=True,
             criteria=monitor.ScheduledQueryRuleCriteriaArgs(
                 all_of=[
                     monitor.ConditionArgs(
-                        query=query,
-                        metric_measure_column=column,
+                        query=alert.query,
+                        metric_measure_column=alert.column,
                         time_aggregation=monitor.TimeAggregation.MAXIMUM,
-                        # The SDK's enum for it is another service's; Azure takes this word.
-                        operator="GreaterThan",
-                        threshold=threshold,
+                        # The SDK's enum for it is another service's; Azure takes these words.
+                        operator="GreaterThan" if alert.above else "LessThan",
+                        threshold=alert.threshold,
                         failing_periods=monitor.ConditionFailingPeriodsArgs(
                             number_of_evaluation_periods=1, min_failing_periods_to_alert=1
                         ),
@@ -137,37 +203,5 @@ class Alerts(Component):
                 ]
             ),
             actions=monitor.ActionsArgs(action_groups=[self.action_group_id]),
-            opts=self.child(),
-        )
-
-    def _availability_alert(self) -> None:
-        monitor.MetricAlert(
-            f"{self.name}-availability",
-            rule_name=self._args.names.availability,
-            description="The share of passed availability tests is below the environment's threshold.",
-            resource_group_name=self._args.placement.resource_group_name,
-            location="global",
-            tags=self._args.placement.tags,
-            enabled=True,
-            severity=1,
-            scopes=[self._args.application_insights_id],
-            evaluation_frequency="PT5M",
-            window_size=_AVAILABILITY_WINDOW,
-            auto_mitigate=True,
-            criteria=monitor.MetricAlertSingleResourceMultipleMetricCriteriaArgs(
-                odata_type="Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
-                all_of=[
-                    monitor.MetricCriteriaArgs(
-                        criterion_type="StaticThresholdCriterion",
-                        name="availability",
-                        metric_namespace="microsoft.insights/components",
-                        metric_name="availabilityResults/availabilityPercentage",
-                        operator=monitor.Operator.LESS_THAN,
-                        threshold=self._args.availability_percent,
-                        time_aggregation=monitor.AggregationTypeEnum.AVERAGE,
-                    )
-                ],
-            ),
-            actions=[monitor.MetricAlertActionArgs(action_group_id=self.action_group_id)],
             opts=self.child(),
         )

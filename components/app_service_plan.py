@@ -1,4 +1,4 @@
-"""The App Service plan: the machines that the web app and its slot run on."""
+"""The App Service plan: the machines that the web app and its slot run on, as many as the load needs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import web
 
+from components.autoscale import Autoscale, AutoscaleArgs
 from components.component import Component
 from components.inventory import declare
 from components.placement import Placement
@@ -20,6 +21,8 @@ class AppServicePlanArgs:
         sku: The SKU's name, for example "P1v2".
         tier: The SKU's tier as ARM names it, for example "PremiumV2".
         instance_count: The number of instances, at least 1.
+        most_instances: Up to how many instances the plan follows its load; the same number for a fixed one.
+        autoscale_name: The name of the setting that scales it.
         zone_redundant: Whether the instances are spread over zones; from Premium v2, from 2 instances.
     """
 
@@ -28,6 +31,8 @@ class AppServicePlanArgs:
     sku: str
     tier: str
     instance_count: int
+    most_instances: int
+    autoscale_name: str
     zone_redundant: bool = False
 
 
@@ -46,6 +51,7 @@ class AppServicePlan(Component):
         self, name: str, args: AppServicePlanArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, args, opts)
+        is_scaled = args.most_instances > args.instance_count
         plan = web.AppServicePlan(
             name,
             name=args.plan_name,
@@ -56,8 +62,18 @@ class AppServicePlan(Component):
             reserved=True,
             sku=web.SkuDescriptionArgs(name=args.sku, tier=args.tier, capacity=args.instance_count),
             zone_redundant=args.zone_redundant,
-            opts=self.child(),
+            # Otherwise each update would take back what the load called for.
+            opts=self.child(ignore_changes=["sku.capacity"] if is_scaled else None),
         )
+        if is_scaled:
+            scale = AutoscaleArgs(
+                placement=args.placement,
+                setting_name=args.autoscale_name,
+                plan_id=plan.id,
+                minimum=args.instance_count,
+                maximum=args.most_instances,
+            )
+            Autoscale(name, scale, self.child())
         self.id = plan.id
         self.declaration = declare(
             ResourceType.APP_SERVICE_PLAN,

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import pulumi
 
 from components.secrets import key_vault_reference
+from model.environment_rules import EnvironmentName
 from model.secret import SecretDeclaration
+
+ASPNETCORE_ENVIRONMENTS: Mapping[EnvironmentName, str] = {
+    EnvironmentName.DEV: "Development",
+    EnvironmentName.STAGING: "Staging",
+    EnvironmentName.PROD: "Production",
+}
+"""ASP.NET Core's own names of the environments: dev shows its developers the details of an exception."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +23,9 @@ class Addresses:
 
     Attributes:
         client_id: The client id of the application's identity.
-        connection_string: Application Insights' address; without local authentication it is no key.
+        connection_string: Application Insights' address. Whoever has it can send telemetry, and read nothing:
+            Microsoft counts it among identifiers and not among secrets, since browsers get it too (source:
+            learn.microsoft.com, "Connection strings in Application Insights", frequently asked questions).
     """
 
     client_id: pulumi.Output[str]
@@ -35,21 +45,25 @@ def app_settings(
     The database's connection string names an identity instead of a password: learn.microsoft.com,
     "Tutorial: Connect to Azure databases from App Service without secrets using a managed identity".
     """
+    database = pulumi.Output.concat(
+        "Server=tcp:",
+        addresses.sql_server_host_name,
+        f",1433;Database={addresses.sql_database_name};",
+        "Authentication=Active Directory Managed Identity;User Id=",
+        addresses.client_id,
+        ";Encrypt=True;",
+    )
     settings: dict[str, pulumi.Input[str]] = {
         "APPLICATIONINSIGHTS_CONNECTION_STRING": addresses.connection_string,
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": pulumi.Output.concat(
-            "Authorization=AAD;ClientId=", addresses.client_id
-        ),
+        # Front Door ends HTTPS and calls the app by the app's own name: without the forwarded headers
+        # redirects and sign-ins would lead to http:// and to a door that is shut.
+        "ASPNETCORE_FORWARDEDHEADERS_ENABLED": "true",
         "AZURE_CLIENT_ID": addresses.client_id,
-        "ConnectionStrings__Stitches": pulumi.Output.concat(
-            "Server=tcp:",
-            addresses.sql_server_host_name,
-            f",1433;Database={addresses.sql_database_name};",
-            "Authentication=Active Directory Managed Identity;User Id=",
-            addresses.client_id,
-            ";Encrypt=True;",
-        ),
+        "ConnectionStrings__Stitches": database,
         "KeyVault__Uri": addresses.key_vault_uri,
+        # The names that the origin's application reads.
+        "ConnectionStrings__DefaultConnection": database,
+        "KeyVaultName": addresses.key_vault_name,
         "Storage__BlobEndpoint": addresses.blob_endpoint,
         "WEBSITE_RUN_FROM_PACKAGE": "1",
         # A swap waits for the new version to be well; by default any answer at all would do.

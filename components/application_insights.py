@@ -14,18 +14,24 @@ from model.resource import ResourceType
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationInsightsArgs:
-    """The arguments of `ApplicationInsights`."""
+    """The arguments of `ApplicationInsights`.
+
+    Attributes:
+        entra_only: Whether telemetry is taken with an Entra token alone; the SDK of an ordinary application
+            and every browser send none.
+    """
 
     placement: Placement
     component_name: str
     workspace_id: pulumi.Input[str]
+    entra_only: bool
 
 
 class ApplicationInsights(Component):
-    """A workspace-based component that takes Entra tokens only.
+    """A workspace-based component.
 
-    Without local authentication the connection string is an address, not a key: who sends telemetry
-    needs the role Monitoring Metrics Publisher.
+    Where it takes Entra tokens alone, whoever sends telemetry needs the role Monitoring Metrics Publisher.
+    Elsewhere the connection string is enough.
 
     Attributes:
         id: The component's ARM id.
@@ -51,7 +57,7 @@ class ApplicationInsights(Component):
             application_type=applicationinsights.ApplicationType.WEB,
             ingestion_mode=applicationinsights.IngestionMode.LOG_ANALYTICS,
             workspace_resource_id=args.workspace_id,
-            disable_local_auth=True,
+            disable_local_auth=args.entra_only,
             disable_ip_masking=False,
             opts=self.child(),
         )
@@ -62,6 +68,10 @@ class ApplicationInsights(Component):
             component.id,
             args.component_name,
             args.placement,
-            {"applicationType": "web", "disableLocalAuth": True, "workspaceResourceId": args.workspace_id},
+            {
+                "applicationType": "web",
+                "disableLocalAuth": args.entra_only,
+                "workspaceResourceId": args.workspace_id,
+            },
         )
         self.register_outputs({"id": self.id})

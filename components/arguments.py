@@ -4,6 +4,7 @@ Everything here is data to data. A component that needs something of another's i
 `environment.py`; one that needs only the configuration is told all of it here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -11,16 +12,20 @@ from pulumi_azure_native import sql, storage
 
 from components.alerts import AlertNames, AlertsArgs
 from components.app_service_plan import AppServicePlanArgs
+from components.baseline_alerts import BASELINE_ALERTS, BaselineAlertsArgs, Watched
 from components.blob_storage import BlobStorageArgs
 from components.budget import BudgetArgs
+from components.cost_anomaly_alert import CostAnomalyAlertArgs
 from components.front_door import FrontDoorArgs
 from components.key_vault import KeyVaultArgs
 from components.log_analytics import LogAnalyticsArgs
 from components.network import NetworkArgs, SubnetArgs
 from components.placement import Placement
 from components.resource_group import ResourceGroupArgs
+from components.runbooks import Runbooks
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
-from model.environment import BackupStrategy, EnvironmentConfiguration, StorageReplication
+from model.environment import EnvironmentConfiguration
+from model.environment_rules import ENVIRONMENT_RULES, BackupStrategy, StorageReplication
 from model.naming import EnvironmentNames
 from model.regions import REGIONS
 from model.stack_configuration import StackConfiguration
@@ -90,6 +95,8 @@ class Arguments:
             sku=environment.resource_tier.value,
             tier=environment.resource_tier.facts.tier,
             instance_count=environment.instance_count,
+            most_instances=self.configuration.most_instances,
+            autoscale_name=self.names.autoscale,
             zone_redundant=self.configuration.app_service.zone_redundant,
         )
 
@@ -125,6 +132,7 @@ class Arguments:
                 weekly=retention.weekly if retention else None,
                 monthly=retention.monthly if retention else None,
                 yearly=retention.yearly if retention else None,
+                week_of_year=retention.week_of_year if retention else 1,
             ),
             app_subnet_id=app_subnet_id,
             alert_emails=tuple(configuration.alerts.emails),
@@ -178,13 +186,40 @@ class Arguments:
                 action_group_short=names.action_group_short_name,
                 latency=names.latency_alert,
                 error_rate=names.error_rate_alert,
-                availability=names.availability_alert,
+                availability={
+                    "fast": names.fast_availability_alert,
+                    "slow": names.slow_availability_alert,
+                    "ticket": names.ticket_availability_alert,
+                },
+                telemetry=names.telemetry_alert,
             ),
+            runbooks=Runbooks(self.configuration.alerts.runbooks),
             application_insights_id=application_insights_id,
             emails=tuple(self.configuration.alerts.emails),
             latency_p95_ms=thresholds.latency_p95_ms,
             error_rate_percent=thresholds.error_rate_percent,
             availability_percent=thresholds.availability_percent,
+            health_check_path=self.configuration.app_service.health_check_path,
+        )
+
+    def baseline_alerts(
+        self,
+        placement: Placement,
+        targets: Mapping[Watched, pulumi.Input[str]],
+        action_group_id: pulumi.Input[str],
+    ) -> BaselineAlertsArgs:
+        """The alerts on metrics; none in an environment where nobody is on call."""
+        wanted = ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
+        return BaselineAlertsArgs(
+            placement=placement,
+            names={
+                alert.part: getattr(self.names, f"{alert.part.replace('-', '_')}_alert")
+                for alert in BASELINE_ALERTS
+            },
+            runbooks=Runbooks(self.configuration.alerts.runbooks),
+            targets=targets,
+            action_group_id=action_group_id,
+            alerts=BASELINE_ALERTS if wanted else (),
         )
 
     def budget(self, scope: pulumi.Input[str], action_group_id: pulumi.Input[str]) -> BudgetArgs:
@@ -196,6 +231,17 @@ class Arguments:
             start_date=self.configuration.budget.start_date,
             emails=tuple(self.configuration.alerts.emails),
             action_group_id=action_group_id,
+        )
+
+    def cost_anomaly_alert(self, subscription_id: str) -> CostAnomalyAlertArgs | None:
+        """The alert on unusual cost, where `stitches:budget.anomalies` is on."""
+        if not self.configuration.budget.anomalies:
+            return None
+        return CostAnomalyAlertArgs(
+            subscription_id=subscription_id,
+            alert_name=self.names.cost_anomaly_alert,
+            start_date=self.configuration.budget.start_date,
+            emails=tuple(self.configuration.alerts.emails),
         )
 
     def front_door(self, placement: Placement) -> FrontDoorArgs:

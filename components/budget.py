@@ -7,6 +7,11 @@ from pulumi_azure_native import consumption
 
 from components.component import Component
 
+SPENT_PERCENTS = (100, 120)
+"""Percent of the budget at which the month's cost is told."""
+FORECAST_PERCENT = 110
+"""Percent of the budget at which the forecast of the month's cost is told."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class BudgetArgs:
@@ -29,7 +34,11 @@ class BudgetArgs:
 
 
 class Budget(Component):
-    """A monthly budget that tells at 80 % and 100 % spent, and when 100 % is forecast."""
+    """A monthly budget that tells when a forecast exceeds it by a tenth, when it is spent, and a fifth later.
+
+    The specification has one threshold, the budget itself. Nothing is told below it: a stack that costs what
+    is estimated would cross a lower threshold every month, and often a forecast of just 100 % as well.
+    """
 
     def __init__(self, name: str, args: BudgetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
@@ -53,9 +62,13 @@ class Budget(Component):
             time_grain=consumption.TimeGrainType.MONTHLY,
             time_period=consumption.BudgetTimePeriodArgs(start_date=args.start_date),
             notifications={
-                "spent-80-percent": tell(80, consumption.ThresholdType.ACTUAL),
-                "spent-100-percent": tell(100, consumption.ThresholdType.ACTUAL),
-                "forecast-100-percent": tell(100, consumption.ThresholdType.FORECASTED),
+                **{
+                    f"spent-{percent}-percent": tell(percent, consumption.ThresholdType.ACTUAL)
+                    for percent in SPENT_PERCENTS
+                },
+                f"forecast-{FORECAST_PERCENT}-percent": tell(
+                    FORECAST_PERCENT, consumption.ThresholdType.FORECASTED
+                ),
             },
             opts=self.child(),
         )

@@ -1,4 +1,4 @@
-"""Diagnostic settings: the logs and metrics of one resource, sent to the workspace."""
+"""Diagnostic settings: the logs of one resource, sent to the workspace."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,6 @@ class DiagnosticsArgs:
         target_id: The ARM id of the resource that logs.
         log_groups: Category groups, of which "allLogs" means each there is or will be.
         log_categories: Single categories, where a group is not wanted.
-        metrics: Whether the resource's metrics are sent too.
     """
 
     target_id: pulumi.Input[str]
@@ -24,7 +23,6 @@ class DiagnosticsArgs:
     setting_name: str
     log_groups: tuple[str, ...] = ()
     log_categories: tuple[str, ...] = ()
-    metrics: bool = True
 
 
 class Diagnostics(Component):
@@ -48,11 +46,9 @@ class Diagnostics(Component):
             resource_uri=args.target_id,
             workspace_id=args.workspace_id,
             logs=logs,
-            metrics=(
-                [monitor.DiagnosticsMetricSettingsArgs(category="AllMetrics", enabled=True)]
-                if args.metrics
-                else []
-            ),
-            opts=self.child(),
+            # They are free where they are, and paid for by the GB in the workspace.
+            metrics=[],
+            # On a locked resource the old one can go only while the lock is off, which is before the new one.
+            opts=self.child(delete_before_replace=True),
         )
         self.register_outputs({})

@@ -12,13 +12,15 @@ import pulumi
 
 from components.alerts import Alerts
 from components.app_service_plan import AppServicePlan
-from components.app_settings import Addresses, app_settings
+from components.app_settings import ASPNETCORE_ENVIRONMENTS, Addresses, app_settings
 from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.arguments import Arguments
 from components.availability_test import AvailabilityTest, AvailabilityTestArgs
+from components.baseline_alerts import BaselineAlerts, Watched
 from components.blob_storage import BlobStorage
 from components.budget import Budget
 from components.component import Component
+from components.cost_anomaly_alert import CostAnomalyAlert
 from components.data_lock import DataLock, DataLockArgs
 from components.deployment_stash import stash_deployments
 from components.diagnostics import Diagnostics, DiagnosticsArgs
@@ -33,7 +35,7 @@ from components.private_endpoint import PrivateEndpoint, PrivateEndpointArgs, Pr
 from components.resource_group import ResourceGroup
 from components.role_assignment import BuiltInRole, RoleAssignment, RoleAssignmentArgs
 from components.secrets import secret_records
-from components.sql_database import SqlDatabase
+from components.sql_database import DATABASE_LOGS, SqlDatabase
 from components.web_app import WebApp, WebAppArgs
 from model.deployment_history import HistoryUpdate
 from model.stack_configuration import StackConfiguration
@@ -91,6 +93,7 @@ class Environment(Component):
                 placement=self._placement,
                 component_name=self._names.application_insights,
                 workspace_id=self._logs.id,
+                entra_only=args.configuration.monitoring.entra_only,
             ),
             self.child(),
         )
@@ -108,7 +111,15 @@ class Environment(Component):
         self._app = self._web_app(after=roles)
         self._lead_front_door_to_app()
         alerts = Alerts(name, arguments.alerts(self._placement, self._insights.id), self.child())
+        BaselineAlerts(
+            name,
+            arguments.baseline_alerts(self._placement, self._watched(), alerts.action_group_id),
+            self.child(),
+        )
         Budget(name, arguments.budget(self._group.id, alerts.action_group_id), self.child())
+        anomalies = arguments.cost_anomaly_alert(args.subscription_id)
+        if anomalies:
+            CostAnomalyAlert(name, anomalies, self.child())
         diagnostics = self._diagnostics()
         if args.configuration.protection.data_locks:
             self._lock_data(after=(*roles, *endpoints, *diagnostics))
@@ -181,7 +192,8 @@ class Environment(Component):
                 app_name=self._names.web_app,
                 slot_name=self._names.slot if environment.resource_tier.facts.slots else None,
                 plan_id=self._plan.id,
-                instance_count=environment.instance_count,
+                most_instances=self._configuration.most_instances,
+                aspnetcore_environment=ASPNETCORE_ENVIRONMENTS[environment.name],
                 identity_id=self._identity.id,
                 subnet_id=self._network.app_subnet_id,
                 front_door_id=self._front_door.front_door_id,
@@ -206,7 +218,6 @@ class Environment(Component):
                 origin_group_name=self._names.origin_group,
                 origin_name=self._names.origin,
                 app_host_name=self._app.host_name,
-                health_check_path=self._health_check_path,
             ),
             self.child(),
         )
@@ -223,22 +234,17 @@ class Environment(Component):
         )
 
     def _diagnostics(self) -> tuple[Diagnostics, ...]:
-        """The logs and metrics of everything that has any, to the one workspace.
+        """The logs of everything that has any, to the one workspace.
 
         Application Insights is left out: its tables stand in the workspace as they are, and a setting
-        would store, and bill, each row twice.
+        would store, and bill, each row twice. So are metrics, which Azure keeps for 93 days at no cost.
         """
         every = {"log_groups": ("allLogs",)}
         targets: dict[str, tuple[pulumi.Input[str], dict[str, Any]]] = {
-            "plan": (self._plan.id, {}),
             "app": (self._app.id, every),
-            "database": (self._database.database_id, every),
+            "database": (self._database.database_id, {"log_categories": DATABASE_LOGS}),
             # The server's audit log; auditing to Azure Monitor stays silent without it.
-            "audit": (
-                self._database.master_id,
-                {"log_categories": ("SQLSecurityAuditEvents",), "metrics": False},
-            ),
-            "storage": (self._blobs.id, {}),
+            "audit": (self._database.master_id, {"log_categories": ("SQLSecurityAuditEvents",)}),
             "blobs": (self._blobs.blob_service_id, every),
             "vault": (self._vault.id, every),
             "front-door": (self._front_door.id, every),
@@ -248,7 +254,7 @@ class Environment(Component):
         if self._app.slot_id is not None:
             targets["slot"] = (self._app.slot_id, every)
         for part, group_id in self._network.security_group_ids.items():
-            targets[f"{part}-security-group"] = (group_id, {**every, "metrics": False})
+            targets[f"{part}-security-group"] = (group_id, every)
         return tuple(
             Diagnostics(
                 f"{self.name}-{part}",
@@ -276,6 +282,16 @@ class Environment(Component):
                 DataLockArgs(scope=scope, lock_name=self._names.lock, after=(component, *after)),
                 self.child(),
             )
+
+    def _watched(self) -> dict[Watched, pulumi.Input[str]]:
+        return {
+            Watched.PLAN: self._plan.id,
+            Watched.SITE: self._app.id,
+            Watched.DATABASE: self._database.database_id,
+            Watched.STORAGE: self._blobs.id,
+            Watched.VAULT: self._vault.id,
+            Watched.FRONT_DOOR: self._front_door.id,
+        }
 
     def _outputs(self, deployment: pulumi.Output[dict[str, Any] | None]) -> dict[str, Any]:
         return {

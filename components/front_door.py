@@ -20,7 +20,11 @@ _SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+# Beginnings of paths, without their first slash, as Front Door's rules want them.
+_NO_PAGES = ("api/", "assets/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +89,7 @@ class FrontDoor(Component):
             enabled_state=cdn.EnabledState.ENABLED,
             opts=self.child(),
         )
-        rule_set, rule = self._security_headers(profile)
+        rule_set, rules = self._rules(profile)
         WebApplicationFirewall(
             name,
             WebApplicationFirewallArgs(
@@ -102,8 +106,10 @@ class FrontDoor(Component):
         self.front_door_id = profile.front_door_id
         self.endpoint_name = endpoint.name
         self.host_name = endpoint.host_name
-        # A route that is made before the rule would serve a while without it.
-        self.rule_set_id = pulumi.Output.all(rule_set.id, rule.id).apply(lambda ids: str(ids[0]))
+        # A route that is made before the rules would serve a while without them.
+        self.rule_set_id = pulumi.Output.all(rule_set.id, *(rule.id for rule in rules)).apply(
+            lambda ids: str(ids[0])
+        )
         self.declaration = declare(
             ResourceType.CDN,
             profile.id,
@@ -113,32 +119,59 @@ class FrontDoor(Component):
         )
         self.register_outputs({"id": self.id, "frontDoorId": self.front_door_id, "hostName": self.host_name})
 
-    def _security_headers(self, profile: cdn.Profile) -> tuple[cdn.RuleSet, cdn.Rule]:
-        of_profile: dict[str, Any] = {
+    def _rules(self, profile: cdn.Profile) -> tuple[cdn.RuleSet, tuple[cdn.Rule, ...]]:
+        of_set: dict[str, Any] = {
             "profile_name": profile.name,
             "resource_group_name": self._args.placement.resource_group_name,
             "rule_set_name": self._args.rule_set_name,
+            "match_processing_behavior": cdn.MatchProcessingBehavior.CONTINUE_,
         }
-        rule_set = cdn.RuleSet(self.name, **of_profile, opts=self.child())
-        actions = [
-            cdn.DeliveryRuleResponseHeaderActionArgs(
-                name="ModifyResponseHeader",
-                parameters=cdn.HeaderActionParametersArgs(
-                    type_name="DeliveryRuleHeaderActionParameters",
-                    header_action=cdn.HeaderAction.OVERWRITE,
-                    header_name=header,
-                    value=value,
-                ),
-            )
-            for header, value in _SECURITY_HEADERS.items()
-        ]
-        rule = cdn.Rule(
+        rule_set = cdn.RuleSet(
             self.name,
-            **of_profile,
+            profile_name=profile.name,
+            resource_group_name=self._args.placement.resource_group_name,
+            rule_set_name=self._args.rule_set_name,
+            opts=self.child(),
+        )
+        security = cdn.Rule(
+            self.name,
+            **of_set,
             rule_name="SecurityHeaders",
             order=1,
-            actions=actions,
-            match_processing_behavior=cdn.MatchProcessingBehavior.CONTINUE_,
+            actions=[_sets(header, value) for header, value in _SECURITY_HEADERS.items()],
             opts=self.child(depends_on=[rule_set]),
         )
-        return rule_set, rule
+        # Without a word of the application's a browser guesses how long it may show an old page.
+        pages = cdn.Rule(
+            f"{self.name}-pages",
+            **of_set,
+            rule_name="Pages",
+            order=2,
+            conditions=[
+                cdn.DeliveryRuleUrlPathConditionArgs(
+                    name="UrlPath",
+                    parameters=cdn.UrlPathMatchConditionParametersArgs(
+                        type_name="DeliveryRuleUrlPathMatchConditionParameters",
+                        operator=cdn.UrlPathOperator.BEGINS_WITH,
+                        negate_condition=True,
+                        match_values=list(_NO_PAGES),
+                        transforms=[cdn.Transform.LOWERCASE],
+                    ),
+                )
+            ],
+            actions=[_sets("Cache-Control", "no-cache")],
+            opts=self.child(depends_on=[security]),
+        )
+        return rule_set, (security, pages)
+
+
+def _sets(header: str, value: str) -> cdn.DeliveryRuleResponseHeaderActionArgs:
+    return cdn.DeliveryRuleResponseHeaderActionArgs(
+        name="ModifyResponseHeader",
+        parameters=cdn.HeaderActionParametersArgs(
+            type_name="DeliveryRuleHeaderActionParameters",
+            header_action=cdn.HeaderAction.OVERWRITE,
+            header_name=header,
+            value=value,
+        ),
+    )

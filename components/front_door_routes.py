@@ -1,4 +1,4 @@
-"""What Front Door leads to: the app as its origin, and which answers may be cached."""
+"""What Front Door leads to: the app as its origin, and which answers may be cached at the edge."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +14,10 @@ from components.placement import Placement
 _COMPRESSED_TYPES = (
     "application/javascript",
     "application/json",
+    "application/manifest+json",
+    "application/wasm",
     "image/svg+xml",
     "text/css",
-    "text/html",
     "text/javascript",
     "text/plain",
 )
@@ -28,7 +29,6 @@ class FrontDoorRoutesArgs:
 
     Attributes:
         app_host_name: The app's own host name, which is also the host header that it expects.
-        health_check_path: What Front Door asks to see whether the app is well.
         rule_set_id: The rules that each route applies.
     """
 
@@ -39,11 +39,15 @@ class FrontDoorRoutesArgs:
     origin_group_name: str
     origin_name: str
     app_host_name: pulumi.Input[str]
-    health_check_path: str
 
 
 class FrontDoorRoutes(Component):
-    """An origin group with the app, and two routes to it: the site, cached, and its API, never cached."""
+    """An origin group with the app, and three routes to it.
+
+    Only files below /assets are cached at the edge: Vite puts a hash of their content into their names. A
+    page says which of them it needs, and an old page asks for files that are gone after a release; so pages
+    and the API always come from the app. A release has therefore nothing to purge.
+    """
 
     def __init__(
         self, name: str, args: FrontDoorRoutesArgs, opts: pulumi.ResourceOptions | None = None
@@ -62,12 +66,8 @@ class FrontDoorRoutes(Component):
             load_balancing_settings=cdn.LoadBalancingSettingsParametersArgs(
                 sample_size=4, successful_samples_required=3, additional_latency_in_milliseconds=50
             ),
-            health_probe_settings=cdn.HealthProbeParametersArgs(
-                probe_path=args.health_check_path,
-                probe_protocol=cdn.ProbeProtocol.HTTPS,
-                probe_request_type=cdn.HealthProbeRequestType.HEAD,
-                probe_interval_in_seconds=120,
-            ),
+            # No probes: with one origin there is nothing to choose. Source: learn.microsoft.com, "Health
+            # probes". Health check and the availability test ask the app.
             opts=self.child(),
         )
         origin = cdn.AFDOrigin(
@@ -86,7 +86,8 @@ class FrontDoorRoutes(Component):
         )
         api = self._route("api", ["/api", "/api/*"], group, after=origin)
         # Azure answers 409 to a second route of an endpoint while a first is under way.
-        self._route("site", ["/*"], group, after=api, cache=_cache())
+        assets = self._route("assets", ["/assets/*"], group, after=api, cache=_cache())
+        self._route("site", ["/*"], group, after=assets)
         self.register_outputs({})
 
     def _route(
@@ -119,6 +120,7 @@ class FrontDoorRoutes(Component):
 
 
 def _cache() -> cdn.AfdRouteCacheConfigurationArgs:
+    # The application says for how long: an answer such as 404 in the middle of a swap must not stay.
     return cdn.AfdRouteCacheConfigurationArgs(
         query_string_caching_behavior=cdn.AfdQueryStringCachingBehavior.USE_QUERY_STRING,
         compression_settings=cdn.CompressionSettingsArgs(

@@ -96,6 +96,8 @@ class Network(Component):
             virtual_network_name=self._network.name,
             resource_group_name=self._placement.resource_group_name,
             address_prefix=args.address_prefix,
+            # Without effect while the subnet is delegated: the app goes out by App Service's own addresses.
+            # Source: learn.microsoft.com, "Default outbound access in Azure".
             default_outbound_access=False,
             network_security_group=network.NetworkSecurityGroupArgs(id=group.id),
             delegations=[

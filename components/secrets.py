@@ -5,7 +5,7 @@ from typing import Any
 
 import pulumi
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.secret import SecretDeclaration
 
 

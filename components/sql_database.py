@@ -11,6 +11,26 @@ from components.inventory import declare
 from components.placement import Placement
 from model.resource import ResourceType
 
+DATABASE_LOGS = ("AutomaticTuning", "Blocks", "Deadlocks", "Errors", "Timeouts")
+"""The logs of the database that say what went wrong.
+
+The others repeat every few minutes what the database's own Query Store keeps.
+"""
+
+# Who came in, who was refused, and what changed of the schema and of rights. No batches: their texts are
+# personal data, and there are as many as there are queries.
+_AUDITED = (
+    "DATABASE_OBJECT_CHANGE_GROUP",
+    "DATABASE_OBJECT_PERMISSION_CHANGE_GROUP",
+    "DATABASE_PERMISSION_CHANGE_GROUP",
+    "DATABASE_PRINCIPAL_CHANGE_GROUP",
+    "DATABASE_ROLE_MEMBER_CHANGE_GROUP",
+    "FAILED_DATABASE_AUTHENTICATION_GROUP",
+    "SCHEMA_OBJECT_CHANGE_GROUP",
+    "SCHEMA_OBJECT_PERMISSION_CHANGE_GROUP",
+    "SUCCESSFUL_DATABASE_AUTHENTICATION_GROUP",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SqlAdministratorsArgs:
@@ -53,9 +73,10 @@ class BackupArgs:
 
     Attributes:
         redundancy: Where backups are kept.
-        short_term_retention_days: Days for which any moment can be restored: 7 to 35, on Basic 1 to 7.
+        short_term_retention_days: Days for which any moment can be restored: 7 to 35, on Basic 7.
         weekly, monthly, yearly: How long the first full backup of each is kept, as ISO 8601 durations
             such as "P4W"; None keeps none.
+        week_of_year: The week whose backup is the yearly one, 1 to 52.
     """
 
     redundancy: sql.BackupStorageRedundancy
@@ -63,6 +84,7 @@ class BackupArgs:
     weekly: str | None = None
     monthly: str | None = None
     yearly: str | None = None
+    week_of_year: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,6 +220,7 @@ class SqlDatabase(Component):
             blob_auditing_policy_name="default",
             state=sql.BlobAuditingPolicyState.ENABLED,
             is_azure_monitor_target_enabled=True,
+            audit_actions_and_groups=list(_AUDITED),
             retention_days=90,
             opts=self.child(),
         )
@@ -253,6 +276,6 @@ class SqlDatabase(Component):
                 weekly_retention=backup.weekly,
                 monthly_retention=backup.monthly,
                 yearly_retention=backup.yearly,
-                week_of_year=1,
+                week_of_year=backup.week_of_year,
                 opts=self.child(depends_on=[short_term]),
             )

@@ -14,6 +14,7 @@ from model.resource import ResourceType
 
 # The app tells its environment by it; it belongs to the slot, not to the release that is swapped.
 _STICKY_SETTING = "ASPNETCORE_ENVIRONMENT"
+_SLOT_ENVIRONMENT = "Staging"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,8 @@ class WebAppArgs:
     Attributes:
         slot_name: The staging slot; None where the plan's tier has no slots.
         runtime: The Linux runtime, for example "DOTNETCORE|10.0".
+        most_instances: On how many of the plan's instances the app runs at most.
+        aspnetcore_environment: ASP.NET Core's name of the app's environment; the slot's is "Staging".
         subnet_id: The subnet through which all outbound traffic goes.
         front_door_id: The id that the one allowed Front Door sends in each request.
         settings: App settings, the same for app and slot. No value may be a secret: a secret is a Key
@@ -35,7 +38,8 @@ class WebAppArgs:
     app_name: str
     slot_name: str | None
     plan_id: pulumi.Input[str]
-    instance_count: int
+    most_instances: int
+    aspnetcore_environment: str
     identity_id: pulumi.Input[str]
     subnet_id: pulumi.Input[str]
     front_door_id: pulumi.Input[str]
@@ -68,7 +72,7 @@ class WebApp(Component):
         app = web.WebApp(
             name,
             name=args.app_name,
-            **_site(args, aspnetcore_environment="Production"),
+            **_site(args, args.aspnetcore_environment),
             opts=self.child(depends_on=list(args.after)),
         )
         latest = self._close_doors(args, app)
@@ -111,7 +115,7 @@ class WebApp(Component):
             self.name,
             name=app.name,
             slot=slot_name,
-            **_site(args, aspnetcore_environment="Staging"),
+            **_site(args, _SLOT_ENVIRONMENT),
             opts=self.child(depends_on=[sticky]),
         )
         site_of_slot: dict[str, Any] = {**site, "slot": slot_name}
@@ -173,7 +177,7 @@ def _site_config(args: WebAppArgs, settings: Mapping[str, pulumi.Input[str]]) ->
         http20_enabled=True,
         web_sockets_enabled=False,
         use32_bit_worker_process=False,
-        number_of_workers=args.instance_count,
+        number_of_workers=args.most_instances,
         health_check_path=args.health_check_path,
         min_tls_version=web.SupportedTlsVersions.SUPPORTED_TLS_VERSIONS_1_2,
         scm_min_tls_version=web.SupportedTlsVersions.SUPPORTED_TLS_VERSIONS_1_2,

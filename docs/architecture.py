@@ -32,6 +32,8 @@ _WORDS: dict[str, str] = {
     **{region.name: region.display_name for region in REGIONS.values()},
 }
 
+_LOCK = "azure-native:authorization:ManagementLockByScope::"
+
 
 class NotDrawn(Exception):  # noqa: N818  # it says what to change, and is no fault of the program
     """The state and the layout do not fit; it says all that has to change."""
@@ -120,13 +122,16 @@ class Architecture:
         return {urn: name for urn, (name, _) in used.items()}
 
     def _references(self) -> set[tuple[str, str]]:
-        """The boxes that take a property from each other's resources; waiting for one is no reference."""
+        """The boxes that take a property from each other's resources; waiting for one is no reference.
+
+        A lock's are left out: its scope names all that it has to be made after (components/data_lock.py).
+        """
         return {
             (box, self._box_of[urn])
             for owner, box in self._box_of.items()
             for urns in self._resources[owner].takes.values()
             for urn in urns or ()
-            if urn in self._box_of and self._resources[owner].in_azure
+            if urn in self._box_of and self._resources[owner].in_azure and _LOCK not in owner
         }
 
     def _compare_references(self) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -74,12 +74,16 @@ class Environment(_Data):
     instance_count: int
     database: Database
     serverless: Use | None = None
+    before_usd: float = Field(alias="beforeUSD")
+    """USD a month of version 1, before its alerts, its database and its scale were mended."""
 
 
 class Scenario(_Data):
-    """Prod with something changed: the database's use, or quantities."""
+    """An environment with something changed: its database and how that is used, or quantities."""
 
     name: str
+    environment: str = "prod"
+    database: Database | None = None
     serverless: Use | None = None
     quantity: dict[str, float] = {}
 
@@ -96,49 +100,45 @@ class Costs(_Data):
     scenarios: list[Scenario]
     sources: dict[str, Source]
 
-    def least_v_cores(self, environment: str) -> float:
-        """The vCores billed while the environment's serverless database is awake and idle."""
-        database = self.environments[environment].database
+    def least_v_cores(self, database: Database) -> float:
+        """The vCores billed while a serverless database is awake and idle."""
         return max(
             database.minimum_capacity or 0, self.serverless_minimum_memory_gb[database.sku] / GB_PER_VCORE
         )
 
-    def v_core_hours(self, environment: str, use: Use) -> float:
+    def v_core_hours(self, database: Database, use: Use) -> float:
         """The vCore-hours of a month."""
-        v_cores = use.average_v_cores or self.least_v_cores(environment)
+        v_cores = use.average_v_cores or self.least_v_cores(database)
         return use.awake_hours_per_day / 24 * HOURS_PER_MONTH * v_cores
 
-    def quantities(self, environment: str, use: Use | None = None) -> Quantities:
+    def quantities(self, environment: str) -> Quantities:
         """What the environment uses in a month, by the names of `prices`."""
         fixed = {
             name: price.quantity[environment]
             for name, price in self.prices.items()
             if environment in price.quantity
         }
-        use = use or self.environments[environment].serverless
+        planned = self.environments[environment]
+        return {**fixed, **self._serverless(planned.database, planned.serverless)}
+
+    def _serverless(self, database: Database, use: Use | None) -> Quantities:
         if use is None:
-            return fixed
-        hours = self.v_core_hours(environment, use)
-        zones = {"serverlessZones": hours} if self.environments[environment].database.zone_redundant else {}
-        return {**fixed, "serverless": hours, **zones}
+            return {}
+        hours = self.v_core_hours(database, use)
+        return {"serverless": hours, **({"serverlessZones": hours} if database.zone_redundant else {})}
 
     def scenario_quantities(self, scenario: Scenario) -> Quantities:
-        """What prod uses in a month of the scenario."""
-        return {**self.quantities("prod", scenario.serverless), **scenario.quantity}
+        """What the scenario's environment uses in a month of it."""
+        database = scenario.database or self.environments[scenario.environment].database
+        return {
+            **self.quantities(scenario.environment),
+            **self._serverless(database, scenario.serverless),
+            **scenario.quantity,
+        }
 
     def total(self, quantities: Mapping[str, float]) -> float:
         """USD a month."""
         return sum(self.prices[name].price * quantity for name, quantity in quantities.items())
-
-    def affordable_hours(self, v_cores: float) -> float:
-        """The hours a day for which prod's database may be awake at so many vCores within the budget."""
-        asleep = {
-            name: quantity
-            for name, quantity in self.quantities("prod").items()
-            if not name.startswith("serverless")
-        }
-        hourly = v_cores * (self.prices["serverless"].price + self.prices["serverlessZones"].price)
-        return (self.budget_usd - self.total(asleep)) / hourly / HOURS_PER_MONTH * 24
 
 
 def read() -> Costs:
@@ -163,32 +163,24 @@ def _totals(costs: Costs) -> str:
     rows: list[list[str]] = []
     for name, environment in costs.environments.items():
         app = f"{environment.resource_tier} x {environment.instance_count}"
-        rows.append([name, app, environment.database.sku, f"{costs.total(costs.quantities(name)):,.0f}"])
-    return _table(["Environment", "App Service", "SQL", ">USD a month"], rows)
+        total, before = costs.total(costs.quantities(name)), environment.before_usd
+        rows.append([name, app, environment.database.sku, f"{before:,.0f}", f"{total:,.0f}"])
+    return _table(["Environment", "App Service", "SQL", ">USD a month, version 1", ">USD a month"], rows)
 
 
-def _affordable(costs: Costs) -> str:
-    use = costs.environments["prod"].serverless
-    assumed = (use and use.average_v_cores) or costs.least_v_cores("prod")
-    # A serverless SKU's name ends with its maximum vCores.
-    most = float(costs.environments["prod"].database.sku.rpartition("_")[2])
-    levels = {"idle: the least that is billed": costs.least_v_cores("prod"), "assumed": assumed, "full": most}
-    rows = [
-        [f"{v_cores:.3f} ({name})", f"{costs.affordable_hours(v_cores):.1f}"]
-        for name, v_cores in levels.items()
-    ]
-    return _table([">vCores billed while awake", f">Hours a day within {costs.budget_usd:,.0f} USD"], rows)
-
-
-def _scenarios(costs: Costs) -> str:
-    planned = costs.total(costs.quantities("prod"))
+def _scenarios(costs: Costs, environment: str) -> str:
+    planned = costs.total(costs.quantities(environment))
     totals = [("**As planned**", planned)]
-    totals += [(each.name, costs.total(costs.scenario_quantities(each))) for each in costs.scenarios]
+    totals += [
+        (each.name, costs.total(costs.scenario_quantities(each)))
+        for each in costs.scenarios
+        if each.environment == environment
+    ]
     rows = [
         [name, f"{total:,.0f}", f"{total - planned:+,.0f}", "yes" if total <= costs.budget_usd else "**no**"]
         for name, total in totals
     ]
-    return _table(["Prod", ">USD a month", ">Change", f"Within {costs.budget_usd:,.0f}"], rows)
+    return _table([environment, ">USD a month", ">Change", f"Within {costs.budget_usd:,.0f}"], rows)
 
 
 def _prices(costs: Costs) -> str:
@@ -211,10 +203,10 @@ def _sources(costs: Costs) -> str:
     return _table(["Source", "Page", "Date of the prices"], rows)
 
 
-_TABLES = {
+_TABLES: Mapping[str, Callable[[Costs], str]] = {
     "totals": _totals,
-    "affordable": _affordable,
-    "scenarios": _scenarios,
+    "scenarios_prod": lambda costs: _scenarios(costs, "prod"),
+    "scenarios_dev": lambda costs: _scenarios(costs, "dev"),
     "prices": _prices,
     "sources": _sources,
 }

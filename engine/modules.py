@@ -8,10 +8,9 @@ from pathlib import Path
 from engine import go_toolchain
 from engine.cache import fingerprint, machine
 from engine.engine import WayError
-from engine.environment import inherited
 from engine.go_toolchain import Go
 from engine.progress import run
-from engine.versions import PINNED, SOURCES, engine_version
+from engine.versions import PINNED, SOURCES, ask_version, engine_version
 
 PROGRAMS = ("pulumi", "pulumi-language-python-exec")
 """What a build gives: the engine, and the launcher of Python programs, a script in the engine's SDK."""
@@ -67,12 +66,9 @@ def build(folder: Path, workshop: Path) -> None:
 
 
 def _try(program: Path) -> None:
-    environment = inherited() | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
-        done = subprocess.run(  # noqa: S603  # what was just built
-            [program, "version"], capture_output=True, text=True, env=environment, check=False
-        )
-    except OSError as error:
+        done = ask_version(program)
+    except (OSError, subprocess.TimeoutExpired) as error:
         raise WayError(f"the engine that was built does not run on this machine: {error}") from error
     if engine_version(done.stdout) != engine_version(PINNED):
         raise WayError(f"the engine that was built is not version {PINNED}: {done.stdout}{done.stderr}")

@@ -6,8 +6,7 @@ import subprocess
 from pathlib import Path
 
 from engine.engine import Engine, Origin, WayError
-from engine.environment import inherited
-from engine.versions import MINIMUM, engine_version, is_recent_enough
+from engine.versions import MINIMUM, ask_version, engine_version, is_recent_enough
 
 LANGUAGE_HOST = "pulumi-language-python"
 
@@ -54,11 +53,8 @@ def _with_language_host(program: Path) -> Path | None:
 
 
 def _version_text(program: Path) -> str:
-    environment = inherited() | {"PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
-        done = subprocess.run(  # noqa: S603  # the pulumi that the person's own PATH names
-            [program, "version"], capture_output=True, text=True, timeout=30, env=environment, check=False
-        )
+        done = ask_version(program)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise WayError(f"`{program} version` could not be run: {error}") from error
     if done.returncode != 0:

@@ -1,8 +1,12 @@
 """The versions of the engine and of Go that this package asks for, and how to read one."""
 
 import re
+import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+from engine.environment import inherited
 
 SOURCES = Path(__file__).parent / "go"
 """The pinned Go module that names the engine's version and everything it is built from."""
@@ -34,6 +38,22 @@ BELOW = Version(4, 0, 0, released=False)
 _PULUMI = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)")
 _GO = re.compile(r"go version go(\d+)\.(\d+)(?:\.(\d+))?(rc\d+|beta\d+)?[\s-]")
 _GO_DIRECTIVE = re.compile(r"^go (\d+)\.(\d+)(?:\.(\d+))?$", re.MULTILINE)
+
+
+def ask_version(program: Path) -> subprocess.CompletedProcess[str]:
+    """Run `pulumi version` in a home that is thrown away: the engine logs each command in its home.
+
+    Source: pulumi/pulumi, pkg/logging/encrypted.go, v3.274.1.
+
+    Raises:
+        OSError: it does not run on this machine.
+        subprocess.TimeoutExpired: it has not answered after 30 seconds.
+    """
+    with TemporaryDirectory() as home:
+        environment = inherited() | {"PULUMI_SKIP_UPDATE_CHECK": "true", "PULUMI_HOME": home}
+        return subprocess.run(  # noqa: S603  # what the person's own PATH names, or what was just built
+            [program, "version"], capture_output=True, text=True, timeout=30, env=environment, check=False
+        )
 
 
 def engine_version(text: str) -> Version | None:

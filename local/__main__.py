@@ -135,15 +135,15 @@ def _run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[s
         if command == "destroy":
             _say(f"there is no local stack {stack}: nothing to destroy")
             return 0
-        if command == "policy":
-            _say(f"there is no local stack {stack}: judging what `make up` would make")
-            command = "preview"
         local.run("stack", "init", stack)
-    if not is_locked(workspace.state, stack):
-        try:
+    try:
+        if not is_locked(workspace.state, stack):
             _settle(local, stack)
-        except DamagedStateError as damage:
-            sys.exit(str(damage))
+        if command == "policy" and not resources_in(read_checkpoint(workspace.checkpoint(stack))):
+            _say(f"stack {stack} has no resources: judging what `make up` would make")
+            command = "preview"
+    except DamagedStateError as damage:
+        sys.exit(str(damage))
     if command == "destroy":
         # Protection guards real data. What the local Azure holds is there to be thrown away.
         local.run("state", "unprotect", "--all", "--yes", "--stack", stack)

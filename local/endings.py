@@ -72,8 +72,6 @@ def ending_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
         resources: How many resources and components its state has.
         pack: What the policy pack says of itself.
     """
-    if not resources:
-        return _told(f"Stack {stack} has no resources: there is nothing to judge.", _next(stack, _AGAIN))
     excepted = pack.excepted if pack else ()
     lines = [
         *([("Rules", f"{pack.rules} judged {resources} resources and components")] if pack else []),

@@ -3,6 +3,7 @@
 Local stacks run on copies of the stack files, and are named as their environments are.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +24,22 @@ _WITH_VALUE: Final = frozenset(
     }
 )
 _STACK: Final = ("-s", "--stack")
-_SETS: Final = frozenset({"set", "set-all", "rm", "remove", "rm-all", "remove-all"})
-_WITH_CONFIGURATION: Final = frozenset({"up", "update", "preview", "pre", "watch"})
+# With all names of each command. Source: pulumi/pulumi, pkg/cmd/pulumi/config/config.go, v3.274.1.
+_SETS: Final = frozenset({"set", "set-all", "remove", "rm", "delete", "remove-all", "rm-all", "delete-all"})
+_BY_FORCE: Final = re.compile(r"--force(=true)?|-[fy]*f[fy]*")
+_REMOVES: Final = frozenset({"remove", "rm", "delete"})
+_WITH_CONFIGURATION: Final = frozenset(
+    {"up", "update", "preview", "pre", "watch", "refresh", "destroy", "down", "dn"}
+)
 
 _EDIT: Final = "Edit the Pulumi.<stack>.yaml of the checkout: local stacks run on copies of these files."
 _ENCRYPTED: Final = (
     "What a local stack encrypts, no real one can read; and no value in Pulumi.<stack>.yaml is secret. Leave"
     " --secret out, or put the secret into Key Vault."
+)
+_BACKEND: Final = (
+    "Local stacks lie in the checkout's .local/state, and in no other backend. They leave your own login as"
+    " it is; to change that, run `pulumi` itself."
 )
 _REFUSED: Final = {
     ("config", "cp"): _EDIT,
@@ -37,7 +47,12 @@ _REFUSED: Final = {
     ("config", "refresh"): _EDIT,
     ("config", "env"): "Local stacks import no environments of Pulumi ESC: those live in Pulumi Cloud.",
     ("stack", "change-secrets-provider"): "Local stacks are encrypted by the passphrase in .local alone.",
+    **dict.fromkeys((("login", ""), ("logout", "")), _BACKEND),
 }
+_FORGOTTEN: Final = (
+    "What a stack that is removed by force leaves in the local Azure keeps its names, and no update can make"
+    " it again. Run `make destroy STACK=…` first, and then remove the stack without --force."
+)
 
 
 class RefusedCommandError(Exception):
@@ -91,8 +106,12 @@ class EngineCommand:
         """
         words = [self.arguments[index] for index in self.words]
         group, command = (*words, "", "")[:2]
-        if reason := _REFUSED.get((group, command)):
-            raise RefusedCommandError(f"`pulumi {group} {command}` does not work on local stacks. {reason}")
+        if reason := _REFUSED.get((group, command)) or _REFUSED.get((group, "")):
+            refused = f"{group} {command}".strip()
+            raise RefusedCommandError(f"`pulumi {refused}` does not work on local stacks. {reason}")
+        by_force = any(_BY_FORCE.fullmatch(argument) for argument in self.arguments)
+        if group == "stack" and command in _REMOVES and by_force:
+            raise RefusedCommandError(_FORGOTTEN)
         if group in _WITH_CONFIGURATION and self._has("--config", "-c"):
             raise RefusedCommandError(f"`pulumi {group} --config` would not be kept. {_EDIT}")
         if group != "config" or command not in _SETS or self._has("--config-file"):

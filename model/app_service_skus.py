@@ -69,6 +69,11 @@ class AppServiceSkuFacts:
     zone_redundancy: bool
     always_on: bool = True
 
+    @property
+    def autoscale(self) -> bool:
+        """Whether a plan may be scaled by rules: from Standard up."""
+        return self.tier != "Basic"
+
 
 def _of_tier(
     tier: str, skus: str, *, slots: int, instances: int, zones: bool

@@ -1,7 +1,8 @@
 """`stitches:database`: who administers the SQL database, its size, and how far back it can be restored."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -14,9 +15,11 @@ from model.types import Guid, Matching, Text
 NEVER_PAUSE = -1
 """The auto-pause delay that keeps a serverless database awake."""
 
-_SHORTEST_DELAY = 60
+# 60 in Hyperscale, which Stitches does not offer. Source: learn.microsoft.com, "Auto-pause and auto-resume".
+_SHORTEST_DELAY = 15
+_USUAL_DELAY = 60
+_SHORTEST_RETENTION_DAYS = 7
 _LEAST_VCORES = 0.5
-_USUAL_SIZE_GB = 32
 
 
 class PrincipalType(StrEnum):
@@ -80,13 +83,16 @@ class DatabaseSettings(Model):
         ],
     )
     sku: DatabaseSku = Field(
-        default=DatabaseSku.SERVERLESS_1, description="Size of the database.", examples=["GP_S_Gen5_1"]
+        default=DatabaseSku.SERVERLESS_1,
+        description="Size of the database; without it S3 in prod, which is always awake, and GP_S_Gen5_1 "
+        "elsewhere.",
+        examples=["GP_S_Gen5_1"],
     )
     maximum_size_gb: Annotated[int, Field(ge=1), Whole] | None = Field(
         default=None,
         validate_default=True,
-        description="Largest size in GB, at most what the SKU allows; without it 32 GB, or less on a smaller "
-        "SKU.",
+        description="Largest size in GB, one that the SKU allows; without it what the SKU's price includes, "
+        "and 32 GB on General Purpose.",
         examples=[32],
     )
     minimum_capacity: Annotated[Number, Field(ge=0.5)] | None = Field(
@@ -99,8 +105,8 @@ class DatabaseSettings(Model):
     auto_pause_delay_minutes: Annotated[int, Field(ge=NEVER_PAUSE, le=10080), Whole] | None = Field(
         default=None,
         validate_default=True,
-        description="Minutes without a session after which a serverless database pauses: 60 to 10080, or -1 "
-        "for never; without it 60.",
+        description="Minutes without a session after which a serverless database pauses: 15 to 10080, or -1 "
+        "for never; without it -1 in prod, where a pause breaks the rule sql-awake, and 60 elsewhere.",
         examples=[60],
     )
     zone_redundant: Switch = Field(
@@ -109,14 +115,17 @@ class DatabaseSettings(Model):
         "zones.",
         examples=[True],
     )
-    short_term_retention_days: Annotated[int, Field(ge=1, le=35), Whole] = Field(
-        default=7,
-        description="Days back to which it can be restored to any second: 7 to 35; on Basic 1 to 7.",
+    # Azure takes a single day, which over a long weekend is none: the rule sql-backup-retention asks for 7.
+    short_term_retention_days: Annotated[int, Field(ge=_SHORTEST_RETENTION_DAYS, le=35), Whole] = Field(
+        default=_SHORTEST_RETENTION_DAYS,
+        description="Days back to which it can be restored to any second: 7 to 35; on Basic 7; without it 7, "
+        "in prod the most that the SKU allows.",
         examples=[7],
     )
     long_term_retention: LongTermRetention | None = Field(
         default=None,
-        description="Backups kept for longer; not with a database that pauses.",
+        description="Backups kept for longer; not with a database that pauses. Without it in prod 4 weekly "
+        "and 12 monthly ones, and none elsewhere; {} keeps none.",
         examples=[{"weekly": "P4W", "monthly": "P12M", "yearly": "P5Y"}],
     )
 
@@ -129,14 +138,20 @@ class DatabaseSettings(Model):
         sku = _sku(info)
         if sku is None:
             return size
-        largest = sku.facts.maximum_size_gb
+        largest, usual, sizes = sku.facts.maximum_size_gb, sku.facts.usual_size_gb, sku.facts.sizes_gb
         if size is not None and size > largest:
             raise refused(
                 f"at most {largest} GB on {sku.value}",
-                example=str(min(_USUAL_SIZE_GB, largest)),
+                example=str(usual),
                 remedy="Lower maximumSizeGb, or choose a larger sku.",
             )
-        return min(_USUAL_SIZE_GB, largest) if size is None else size
+        if size is not None and sizes and size not in sizes:
+            raise refused(
+                f"one of {', '.join(map(str, sizes))} GB on {sku.value}",
+                example=str(usual),
+                remedy="Choose one of these sizes, or leave the key out.",
+            )
+        return usual if size is None else size
 
     @field_validator("minimum_capacity")
     @classmethod
@@ -165,10 +180,10 @@ class DatabaseSettings(Model):
         if minutes is not None and NEVER_PAUSE < minutes < _SHORTEST_DELAY:
             raise refused(
                 f"{_SHORTEST_DELAY} to 10080 minutes, or {NEVER_PAUSE} for never",
-                example=str(_SHORTEST_DELAY),
+                example=str(_USUAL_DELAY),
                 remedy="Correct it; each wake-up makes the first request wait for a minute.",
             )
-        return _SHORTEST_DELAY if minutes is None else minutes
+        return _USUAL_DELAY if minutes is None else minutes
 
     @field_validator("zone_redundant")
     @classmethod
@@ -188,11 +203,11 @@ class DatabaseSettings(Model):
         sku = _sku(info)
         if sku is None:
             return days
-        shortest, longest = sku.facts.minimum_retention_days, sku.facts.maximum_retention_days
-        if not shortest <= days <= longest:
+        longest = sku.facts.maximum_retention_days
+        if days > longest:
             raise refused(
-                f"{shortest} to {longest} days on {sku.value}",
-                example="7",
+                f"at most {longest} days on {sku.value}",
+                example=str(_SHORTEST_RETENTION_DAYS),
                 remedy="Correct shortTermRetentionDays, or choose another sku.",
             )
         return days
@@ -214,6 +229,23 @@ class DatabaseSettings(Model):
                 remedy="Set autoPauseDelayMinutes to -1, and pay for every hour, or leave this out.",
             )
         return retention
+
+
+def always_awake(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a database that is to be always awake, completed where the file says nothing.
+
+    Args:
+        said: What stands under `stitches:database`, not yet validated, by the keys of the file.
+    """
+    wanted = {"sku": DatabaseSku.S3.value, **said}
+    if wanted["sku"] not in set(DatabaseSku):
+        return wanted
+    facts = DatabaseSku(wanted["sku"]).facts
+    if facts.serverless:
+        wanted = {"autoPauseDelayMinutes": NEVER_PAUSE, **wanted}
+    pauses = facts.serverless and wanted["autoPauseDelayMinutes"] != NEVER_PAUSE
+    kept = {} if pauses else {"longTermRetention": {"weekly": "P4W", "monthly": "P12M"}}
+    return {"shortTermRetentionDays": facts.maximum_retention_days, **kept, **wanted}
 
 
 def _sku(info: ValidationInfo) -> DatabaseSku | None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from model.deployment_record import DeploymentRecord
 from model.deployment_steps import Artifact, DeploymentStatus, HealthCheckStatus, MigrationStatus
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 
 __all__ = [
     "Artifact",

@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from model.base import Model
 from model.deployment_steps import Artifact, DeploymentStatus, HealthCheckStatus, MigrationStatus
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.errors import refused
 from model.numbers import Number
 from model.types import GitBranch, GitCommitSha, Guid, Text, UtcTime

@@ -1,42 +1,22 @@
 """Environment Configuration: the specification's settings of dev, staging and prod."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
 from typing import Annotated, TypeVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from model.app_service_skus import AppServiceSku
 from model.base import Model
+from model.environment_rules import (
+    ENVIRONMENT_RULES,
+    BackupStrategy,
+    EnvironmentName,
+    EnvironmentRules,
+    StorageReplication,
+)
 from model.errors import refused
 from model.numbers import Number, Percent, Whole
 from model.reading import reading_of
-from model.regions import REGIONS, AzureRegion
-
-
-class EnvironmentName(StrEnum):
-    """Which environment. The Pulumi stack of the same name holds it."""
-
-    DEV = "dev"
-    STAGING = "staging"
-    PROD = "prod"
-
-
-class BackupStrategy(StrEnum):
-    """How the database's backups are kept: on one site, or spread over zones."""
-
-    SIMPLE = "simple"
-    ZONE_REDUNDANT = "zone-redundant"
-
-
-class StorageReplication(StrEnum):
-    """How blobs are kept: three copies on one site, or also readable in the paired region."""
-
-    LRS = "LRS"
-    RA_GRS = "RA-GRS"
-
+from model.regions import REGIONS, OpenRegion
 
 _Closed = TypeVar("_Closed", BackupStrategy, StorageReplication)
 
@@ -56,84 +36,6 @@ class MonitoringThresholds(Model):
         description="Percent of passed availability tests below which an alert fires; above 0, at most 100.",
         examples=[99.5],
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class EnvironmentRules:
-    """What the specification asks of one environment, beyond the types of its fields.
-
-    Attributes:
-        minimum_instances: The least number of App Service instances.
-        backup_strategies: The strategies allowed.
-        storage_replications: The replications allowed.
-        slots: Whether the tier must have deployment slots, since a release is swapped in.
-        zones: Whether the region must have availability zones.
-        pair: Whether the region must have a pair.
-        protected: Whether what holds data must be locked, and protected from Pulumi itself.
-        log_quota_gb: GB a day above which logs are dropped, where nothing else is said; None where they may
-            never be dropped for their amount.
-        log_retention_days: The least number of days for which logs are kept.
-        private_endpoints: Whether what holds data must have no public address.
-        zone_redundant_app: Whether the app's instances must be spread over zones.
-    """
-
-    minimum_instances: int
-    backup_strategies: tuple[BackupStrategy, ...]
-    storage_replications: tuple[StorageReplication, ...]
-    slots: bool
-    zones: bool
-    pair: bool
-    protected: bool
-    log_quota_gb: float | None
-    log_retention_days: int
-    private_endpoints: bool
-    zone_redundant_app: bool
-
-
-ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType(
-    {
-        EnvironmentName.DEV: EnvironmentRules(
-            minimum_instances=1,
-            backup_strategies=(BackupStrategy.SIMPLE,),
-            storage_replications=(StorageReplication.LRS,),
-            slots=False,
-            zones=False,
-            pair=False,
-            protected=False,
-            log_quota_gb=1,
-            log_retention_days=30,
-            private_endpoints=False,
-            zone_redundant_app=False,
-        ),
-        EnvironmentName.STAGING: EnvironmentRules(
-            minimum_instances=1,
-            backup_strategies=(BackupStrategy.SIMPLE, BackupStrategy.ZONE_REDUNDANT),
-            storage_replications=(StorageReplication.LRS,),
-            slots=True,
-            zones=False,
-            pair=False,
-            protected=False,
-            log_quota_gb=1,
-            log_retention_days=30,
-            private_endpoints=False,
-            zone_redundant_app=False,
-        ),
-        EnvironmentName.PROD: EnvironmentRules(
-            minimum_instances=2,
-            backup_strategies=(BackupStrategy.ZONE_REDUNDANT,),
-            storage_replications=(StorageReplication.RA_GRS,),
-            slots=True,
-            zones=True,
-            pair=True,
-            protected=True,
-            log_quota_gb=None,
-            log_retention_days=90,
-            private_endpoints=True,
-            zone_redundant_app=True,
-        ),
-    }
-)
-"""The rules of each environment."""
 
 
 class EnvironmentConfiguration(Model):
@@ -164,8 +66,9 @@ class EnvironmentConfiguration(Model):
         description="When alerts fire.",
         examples=[{"latencyP95Ms": 500, "errorRatePercent": 1.0, "availabilityPercent": 99.5}],
     )
-    region: AzureRegion = Field(
-        description="Azure region; prod needs one with availability zones and a paired region.",
+    region: OpenRegion = Field(
+        description="Azure region that is open to every subscription; prod needs one with availability zones "
+        "and a paired region.",
         examples=["eastus"],
     )
     cost_budget_usd: Annotated[Number, Field(gt=0)] = Field(

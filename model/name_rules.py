@@ -17,6 +17,7 @@ class ResourceKind(StrEnum):
     RESOURCE_GROUP = "Microsoft.Resources/resourceGroups"
     IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
     APP_SERVICE_PLAN = "Microsoft.Web/serverfarms"
+    AUTOSCALE = "Microsoft.Insights/autoscaleSettings"
     WEB_APP = "Microsoft.Web/sites"
     SLOT = "Microsoft.Web/sites/slots"
     SQL_SERVER = "Microsoft.Sql/servers"
@@ -42,6 +43,7 @@ class ResourceKind(StrEnum):
     SECURITY_POLICY = "Microsoft.Cdn/profiles/securityPolicies"
     WAF_POLICY = "Microsoft.Network/frontDoorWebApplicationFirewallPolicies"
     BUDGET = "Microsoft.Consumption/budgets"
+    SCHEDULED_ACTION = "Microsoft.CostManagement/scheduledActions"
     VIRTUAL_NETWORK = "Microsoft.Network/virtualNetworks"
     SUBNET = "Microsoft.Network/virtualNetworks/subnets"
     NETWORK_SECURITY_GROUP = "Microsoft.Network/networkSecurityGroups"
@@ -155,6 +157,7 @@ NAME_RULES: Mapping[ResourceKind, NameRule] = MappingProxyType(
         ResourceKind.ACTION_GROUP_SHORT_NAME: NameRule(
             1, 12, r"[\x21-\x7e]+", "printable characters without spaces"
         ),
+        ResourceKind.AUTOSCALE: _without(r"<>%&#.,?/\:'\"+", 260),
         ResourceKind.LOG_ALERT: _without(r"*<>%{}&:\?/#", 260),
         ResourceKind.METRIC_ALERT: _without(r"*#&+:<>?@%{}\/", 260),
         ResourceKind.DIAGNOSTIC_SETTING: _without(r"*#&+:<>?@%{}\/", 260),
@@ -167,6 +170,9 @@ NAME_RULES: Mapping[ResourceKind, NameRule] = MappingProxyType(
         ResourceKind.SECURITY_POLICY: _hyphenated(1, 260),
         ResourceKind.WAF_POLICY: _letters_and_digits(128),
         ResourceKind.BUDGET: NameRule(1, 63, r"[A-Za-z0-9_-]+", "letters, digits, underscores and hyphens"),
+        ResourceKind.SCHEDULED_ACTION: NameRule(
+            1, 60, r"[A-Za-z0-9_-]+", "letters, digits, underscores and hyphens"
+        ),
         ResourceKind.VIRTUAL_NETWORK: _network(2, 64),
         ResourceKind.SUBNET: _network(1, 80),
         ResourceKind.NETWORK_SECURITY_GROUP: _network(1, 80),

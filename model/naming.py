@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import overload
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.name_rules import ResourceKind, check_name
 
 
@@ -84,6 +84,7 @@ class EnvironmentNames:
     resource_group = Name(ResourceKind.RESOURCE_GROUP, "stitches-{environment}")
     identity = Name(ResourceKind.IDENTITY, "id-stitches-{environment}")
     app_service_plan = Name(ResourceKind.APP_SERVICE_PLAN, "plan-stitches-{environment}")
+    autoscale = Name(ResourceKind.AUTOSCALE, "autoscale-stitches-{environment}")
     web_app = Name(ResourceKind.WEB_APP, "stitches-{environment}{hyphen_suffix}")
     slot = Name(ResourceKind.SLOT, "staging")
 
@@ -101,7 +102,36 @@ class EnvironmentNames:
     action_group_short_name = Name(ResourceKind.ACTION_GROUP_SHORT_NAME, "st-{environment}")
     latency_alert = Name(ResourceKind.LOG_ALERT, "alert-latency-p95-stitches-{environment}")
     error_rate_alert = Name(ResourceKind.LOG_ALERT, "alert-error-rate-stitches-{environment}")
-    availability_alert = Name(ResourceKind.METRIC_ALERT, "alert-availability-stitches-{environment}")
+    fast_availability_alert = Name(ResourceKind.LOG_ALERT, "alert-availability-fast-stitches-{environment}")
+    slow_availability_alert = Name(ResourceKind.LOG_ALERT, "alert-availability-slow-stitches-{environment}")
+    ticket_availability_alert = Name(
+        ResourceKind.LOG_ALERT, "alert-availability-ticket-stitches-{environment}"
+    )
+    telemetry_alert = Name(ResourceKind.LOG_ALERT, "alert-no-telemetry-stitches-{environment}")
+    plan_cpu_alert = Name(ResourceKind.METRIC_ALERT, "alert-plan-cpu-stitches-{environment}")
+    plan_memory_alert = Name(ResourceKind.METRIC_ALERT, "alert-plan-memory-stitches-{environment}")
+    plan_queue_alert = Name(ResourceKind.METRIC_ALERT, "alert-plan-queue-stitches-{environment}")
+    site_health_alert = Name(ResourceKind.METRIC_ALERT, "alert-site-health-stitches-{environment}")
+    database_connections_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-database-connections-stitches-{environment}"
+    )
+    database_firewall_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-database-firewall-stitches-{environment}"
+    )
+    database_deadlocks_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-database-deadlocks-stitches-{environment}"
+    )
+    database_cpu_alert = Name(ResourceKind.METRIC_ALERT, "alert-database-cpu-stitches-{environment}")
+    database_storage_alert = Name(ResourceKind.METRIC_ALERT, "alert-database-storage-stitches-{environment}")
+    blobs_availability_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-blobs-availability-stitches-{environment}"
+    )
+    vault_availability_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-vault-availability-stitches-{environment}"
+    )
+    front_door_errors_alert = Name(
+        ResourceKind.METRIC_ALERT, "alert-front-door-errors-stitches-{environment}"
+    )
     diagnostic_setting = Name(ResourceKind.DIAGNOSTIC_SETTING, "diag-stitches-{environment}")
 
     front_door = Name(ResourceKind.FRONT_DOOR, "afd-stitches-{environment}")
@@ -114,6 +144,7 @@ class EnvironmentNames:
     waf_policy = Name(ResourceKind.WAF_POLICY, "wafstitches{environment}")
 
     budget = Name(ResourceKind.BUDGET, "budget-stitches-{environment}")
+    cost_anomaly_alert = Name(ResourceKind.SCHEDULED_ACTION, "anomaly-stitches-{environment}")
     lock = Name(ResourceKind.LOCK, "lock-stitches-{environment}")
 
     virtual_network = Name(ResourceKind.VIRTUAL_NETWORK, "vnet-stitches-{environment}")

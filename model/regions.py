@@ -21,13 +21,31 @@ class Region:
         zones: Whether the region has availability zones.
         pair: The region that geo-redundant data is copied to; None where Azure has paired none. A pair
             need not point back, nor be open to new resources.
+        restricted: Whether Azure refuses subscriptions there that it has not approved: the region is kept for
+            the disaster recovery of another in its country.
     """
 
     name: str
     display_name: str
     zones: bool
     pair: str | None
+    restricted: bool
 
+
+# Source: learn.microsoft.com, "List of Azure regions", regions with restricted access.
+_RESTRICTED = frozenset(
+    (
+        "australiacentral2",
+        "brazilsoutheast",
+        "francesouth",
+        "germanynorth",
+        "koreasouth",
+        "norwaywest",
+        "southafricawest",
+        "switzerlandwest",
+        "uaecentral",
+    )
+)
 
 # name | display name | zones | pair. Source: the region data of Azure Verified Modules
 # (Azure/bicep-registry-modules) of 2026-03-12; canary and stage regions left out.
@@ -95,7 +113,9 @@ westus3|West US 3|yes|eastus
 
 def _row(line: str) -> Region:
     name, display_name, zones, pair = line.split("|")
-    return Region(name, display_name, zones == "yes", None if pair == "-" else pair)
+    return Region(
+        name, display_name, zones == "yes", None if pair == "-" else pair, restricted=name in _RESTRICTED
+    )
 
 
 REGIONS: Mapping[str, Region] = MappingProxyType(
@@ -147,3 +167,27 @@ AzureLocation = Annotated[
     WithJsonSchema({"type": "string", "enum": [*REGIONS, GLOBAL_LOCATION]}),
 ]
 """Where a resource stands: a region, or "global" for what stands in none."""
+
+
+def open_region(value: str) -> str:
+    """Refuse a region that Azure opens to approved subscriptions only, and name the one that it serves."""
+    region = REGIONS[value]
+    if not region.restricted:
+        return value
+    raise refused(
+        f"a region that is open to every subscription; {region.display_name} is kept for the disaster "
+        "recovery of its pair, and Azure refuses whom it has not approved",
+        example=region.pair or "eastus",
+        remedy=f"Choose {region.pair or 'another region'}.",
+    )
+
+
+OpenRegion = Annotated[
+    str,
+    AfterValidator(azure_region),
+    AfterValidator(open_region),
+    WithJsonSchema(
+        {"type": "string", "enum": [name for name, region in REGIONS.items() if not region.restricted]}
+    ),
+]
+"""The programmatic name of a region that new resources can stand in."""

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from pydantic import Field, JsonValue, ValidationInfo, field_validator
 
 from model.base import Model
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.errors import refused
 from model.name_rules import ResourceKind, check_name
 from model.regions import GLOBAL_LOCATION, AzureLocation
@@ -179,7 +179,10 @@ class InfrastructureResource(ResourceDeclaration):
     """The full record of a resource."""
 
     status: ResourceStatus = Field(description="How far the resource is in its life.", examples=["ready"])
-    created_at: UtcTime = Field(description="When it was created, in UTC.", examples=["2026-01-31T20:00:00Z"])
+    created_at: UtcTime = Field(
+        description="When it was created, in UTC; of one that does not exist, when its component was.",
+        examples=["2026-01-31T20:00:00Z"],
+    )
     updated_at: UtcTime = Field(
         description="When it was last changed, in UTC; not before it was created.",
         examples=["2026-01-31T20:15:00Z"],

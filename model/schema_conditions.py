@@ -8,7 +8,7 @@ from typing import Any
 
 from model.app_service_skus import APP_SERVICE_SKUS
 from model.deployment_steps import DeploymentStatus, HealthCheckStatus, MigrationStatus
-from model.environment import ENVIRONMENT_RULES, EnvironmentRules
+from model.environment_rules import ENVIRONMENT_RULES, EnvironmentRules
 from model.regions import REGIONS
 from model.settings import ProtectionSettings
 from model.sql_skus import DATABASE_SKUS, DatabaseSkuFacts
@@ -58,11 +58,10 @@ def database_conditions() -> list[Schema]:
 
 def _database(facts: DatabaseSkuFacts) -> Schema:
     properties: Schema = {
-        "maximumSizeGb": {"maximum": facts.maximum_size_gb},
-        "shortTermRetentionDays": {
-            "minimum": facts.minimum_retention_days,
-            "maximum": facts.maximum_retention_days,
-        },
+        "maximumSizeGb": (
+            {"enum": [None, *facts.sizes_gb]} if facts.sizes_gb else {"maximum": facts.maximum_size_gb}
+        ),
+        "shortTermRetentionDays": {"maximum": facts.maximum_retention_days},
     }
     if facts.serverless:
         properties["minimumCapacity"] = {"maximum": facts.capacity}

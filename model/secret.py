@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails
 
 from model.base import Model
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.errors import as_details, refused
 from model.nearest import nearest
 from model.numbers import Switch, Whole

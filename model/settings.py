@@ -44,6 +44,18 @@ StartMonth = Annotated[
 """A month, "YYYY-MM"."""
 
 
+RunbookAddress = Annotated[
+    str,
+    Matching(
+        pattern=r"(?:https://[A-Za-z0-9._~/-]{1,300})?",
+        expected="nothing, or an address with https:// and without user, query and fragment",
+        example="https://github.com/example/stitches-infrastructure/blob/main/docs/runbooks",
+        remedy="Copy the address of the folder docs/runbooks from where people read the repository.",
+    ),
+]
+"""Where people read docs/runbooks/."""
+
+
 class NamingSettings(Model):
     """`stitches:naming`: what tells this deployment's names from other people's."""
 
@@ -63,6 +75,12 @@ class AlertSettings(Model):
         examples=[["on-call@example.com"]],
         json_schema_extra={"minItems": 1, "uniqueItems": True},
     )
+    runbooks: RunbookAddress = Field(
+        default="",
+        description="Address under which people read docs/runbooks/, which each alert names; without it the "
+        "path in the repository.",
+        examples=["https://github.com/example/stitches-infrastructure/blob/main/docs/runbooks"],
+    )
 
     @field_validator("emails")
     @classmethod
@@ -74,6 +92,17 @@ class AlertSettings(Model):
                 remedy="Name somebody who is on call: an alert that reaches nobody is none.",
             )
         return emails
+
+
+class MonitoringSettings(Model):
+    """`stitches:monitoring`: how telemetry is taken."""
+
+    entra_only: Switch = Field(
+        default=False,
+        description="Whether Application Insights takes telemetry with an Entra token alone. The application "
+        "must then pass a credential to its SDK, and browsers can send none; otherwise nothing arrives.",
+        examples=[True],
+    )
 
 
 class AppServiceSettings(Model):
@@ -88,14 +117,22 @@ class AppServiceSettings(Model):
         "newer, at least 2 instances and a region with zones.",
         examples=[True],
     )
+    maximum_instances: Annotated[int, Field(ge=1), Whole] | None = Field(
+        default=None,
+        description="Number of instances up to which the plan follows the load; at least instanceCount, at "
+        "most what the resourceTier allows. Without it twice the instanceCount in prod, and instanceCount "
+        "elsewhere, which scales nothing.",
+        examples=[4],
+    )
     health_check_path: Annotated[
         str,
         Matching(
             # The root answers for the pages alone, not for what is behind them.
-            pattern=r"/[A-Za-z0-9/._~-]+",
-            expected="a path below the root",
+            # Front Door caches what is below /assets, whatever the case: a dead app would be found well.
+            pattern=r"/(?![Aa][Ss][Ss][Ee][Tt][Ss](?:/|$))[A-Za-z0-9/._~-]+",
+            expected="a path below the root, and not below /assets",
             example="/api/health",
-            remedy="Write the path alone, without host and query.",
+            remedy="Write the path alone, without host and query. Front Door caches what is below /assets.",
         ),
     ] = Field(
         default="/api/health",
@@ -145,6 +182,13 @@ class BudgetSettings(Model):
 
     start_month: StartMonth = Field(
         description="First month of the budget; Azure never lets it change.", examples=["2026-12"]
+    )
+
+    anomalies: Switch | None = Field(
+        default=None,
+        description="Whether somebody is told when the subscription costs otherwise than it used to. Azure "
+        "watches whole subscriptions: turn it on in one stack of each. Without it on in prod alone.",
+        examples=[True],
     )
 
     @property

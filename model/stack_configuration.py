@@ -1,13 +1,16 @@
 """A stack's whole configuration: the environment, and the typed objects beside it."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from model.app_service import scaled, spread_over_zones
 from model.base import Model
-from model.database import DatabaseSettings
-from model.environment import ENVIRONMENT_RULES, EnvironmentConfiguration, EnvironmentName
+from model.database import DatabaseSettings, always_awake
+from model.environment import EnvironmentConfiguration
+from model.environment_rules import ENVIRONMENT_RULES, EnvironmentName
 from model.errors import refused, refused_at
 from model.naming import EnvironmentNames, RefusedNamesError
 from model.network import NetworkSettings
@@ -20,12 +23,11 @@ from model.settings import (
     AppServiceSettings,
     BudgetSettings,
     LogSettings,
+    MonitoringSettings,
     NamingSettings,
     ProtectionSettings,
     StorageSettings,
 )
-
-_ZONE_REDUNDANT_INSTANCES = 2
 
 
 class StackConfiguration(Model):
@@ -70,7 +72,7 @@ class StackConfiguration(Model):
                     "name": "sql-administrators",
                     "objectId": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
                 },
-                "sku": "GP_S_Gen5_1",
+                "sku": "S3",
             }
         ],
     )
@@ -85,6 +87,11 @@ class StackConfiguration(Model):
         description="How much is logged, and how long it is kept.",
         examples=[{"retentionDays": 90}],
     )
+    monitoring: MonitoringSettings = Field(
+        default=MonitoringSettings(),
+        description="How telemetry is taken.",
+        examples=[{"entraOnly": True}],
+    )
     network: NetworkSettings = Field(
         default=NetworkSettings(),
         validate_default=True,
@@ -92,7 +99,8 @@ class StackConfiguration(Model):
         examples=[{"privateEndpoints": True, "addressSpace": "10.20.0.0/22"}],
     )
     budget: BudgetSettings = Field(
-        description="From when on costs are counted.", examples=[{"startMonth": "2026-12"}]
+        description="From when on costs are counted, and whether unusual ones are told.",
+        examples=[{"startMonth": "2026-12"}],
     )
     protection: ProtectionSettings = Field(
         default=ProtectionSettings(),
@@ -104,6 +112,11 @@ class StackConfiguration(Model):
         description="Secrets of the environment, without their values.",
         examples=[[{"name": "OAuthClientSecret", "type": "ApiKey", "createdBy": "admin@example.com"}]],
     )
+
+    @property
+    def most_instances(self) -> int:
+        """With how many instances the app runs at most."""
+        return self.app_service.maximum_instances or self.environment.instance_count
 
     @property
     def names(self) -> EnvironmentNames:
@@ -131,46 +144,18 @@ class StackConfiguration(Model):
 
     @field_validator("app_service")
     @classmethod
-    def _app_can_be_zone_redundant(
+    def _app_fits_the_environment(
         cls, app_service: AppServiceSettings, info: ValidationInfo
     ) -> AppServiceSettings:
-        environment = _environment(info)
-        name, tier, count, region = (
-            environment.get(key) for key in ("name", "resource_tier", "instance_count", "region")
-        )
-        lacks = [
-            words
-            for lacking, words in (
-                (tier and not tier.facts.zone_redundancy, "a resourceTier of Premium v2 or newer"),
-                (count and count < _ZONE_REDUNDANT_INSTANCES, "an instanceCount of at least 2"),
-                (region and not REGIONS[region].zones, "a region with availability zones"),
-            )
-            if lacking
-        ]
-        if name and ENVIRONMENT_RULES[name].zone_redundant_app:
-            if lacks or (_says(app_service, "zone_redundant") and not app_service.zone_redundant):
-                needs = f", which needs {' and '.join(lacks)}" if lacks else ""
-                raise refused_at(
-                    {
-                        ("zoneRedundant",): refused(
-                            f"true in {name.value}{needs}: what stops one zone must not stop Stitches",
-                            example="true",
-                            remedy="Leave it out, and give stitches:environment what it needs.",
-                        )
-                    }
-                )
-            return app_service.model_copy(update={"zone_redundant": True})
-        if app_service.zone_redundant and lacks:
-            raise refused_at(
-                {
-                    ("zoneRedundant",): refused(
-                        f"false, since zone redundancy needs {' and '.join(lacks)}",
-                        example="false",
-                        remedy="Leave it out, or give stitches:environment what is missing.",
-                    )
-                }
-            )
-        return app_service
+        return scaled(spread_over_zones(app_service, _environment(info)), _environment(info))
+
+    @field_validator("database", mode="before")
+    @classmethod
+    def _database_is_awake(cls, database: object, info: ValidationInfo) -> object:
+        name: EnvironmentName | None = _environment(info).get("name")
+        if name is None or not ENVIRONMENT_RULES[name].awake_database or not isinstance(database, Mapping):
+            return database
+        return always_awake(cast("Mapping[str, Any]", database))
 
     @field_validator("database")
     @classmethod
@@ -239,6 +224,14 @@ class StackConfiguration(Model):
                 }
             )
         return network.model_copy(update={"private_endpoints": True})
+
+    @field_validator("budget")
+    @classmethod
+    def _unusual_cost_is_told(cls, budget: BudgetSettings, info: ValidationInfo) -> BudgetSettings:
+        name: EnvironmentName | None = _environment(info).get("name")
+        if name is None or budget.anomalies is not None:
+            return budget
+        return budget.model_copy(update={"anomalies": ENVIRONMENT_RULES[name].cost_anomalies})
 
     @field_validator("protection")
     @classmethod

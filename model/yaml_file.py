@@ -90,6 +90,9 @@ def _wrong_syntax(error: yaml.YAMLError) -> Mistake:
     return mistake if mark is None else mistake.at(mark.line + 1)
 
 
+_UNICODE_LINE_ENDS = frozenset("\x85\u2028\u2029")
+
+
 class _Dumper(yaml.SafeDumper):
     """Quotes around whatever anybody could take for something else than a text, and no anchors."""
 
@@ -100,7 +103,8 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
     # PyYAML puts quotes around what YAML 1.1 takes for another type; here it is the engine that could.
-    plain = type(value_of(text)) is str and text != "<<"
+    # A line end of Unicode is escaped: elsewhere than in double quotes, PyYAML's own reader folds it away.
+    plain = type(value_of(text)) is str and text != "<<" and not _UNICODE_LINE_ENDS.intersection(text)
     return _scalar(dumper, "str", text, None if plain else '"')
 
 

@@ -96,7 +96,7 @@ def resources(
             from operations.table import show_resources as show
 
         state = State.read(export.output())
-        failed = latest_update_failed(history.output())
+        failed = latest_update_failed(history.output(), stack)
     inventory = read_inventory(state)
     show(inventory, azure_resources(state), stack, everything=everything)
     if advice := inventory.advice(stack, failed=failed):

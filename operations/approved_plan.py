@@ -7,6 +7,7 @@ engine refuses an update that does more. It does not say which program and which
 
 import hashlib
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from model.base import Model
 from model.types import GitCommitSha
 from operations.errors import OperationError, explained
 from operations.files import write_whole
+from operations.remedies import remedies
 from operations.wire import SIGNATURE
 
 ENGINE_FILE: Final = "engine.json"
@@ -108,7 +110,7 @@ def read_plan(folder: Path, stack: str) -> Plan:
         raise PlanError(
             explained(
                 f"{folder} holds a plan for {plan.stack}, not for {stack}.",
-                to_do=f"Name the folder that `stitches plan {stack}` wrote.",
+                to_do=f"Name the folder that `{remedies(stack).stitches} plan {stack}` wrote.",
             )
         )
     if hashlib.sha256(_read(folder / ENGINE_FILE, stack)).hexdigest() != plan.engine:
@@ -156,14 +158,15 @@ def _read(path: Path, stack: str) -> bytes:
 def _incomplete(folder: Path, stack: str) -> PlanError:
     return PlanError(
         explained(
-            f"{folder} holds no complete plan: {_FILE} and {ENGINE_FILE}, as `stitches plan` writes them.",
+            f"{folder} holds no complete plan: {_FILE} and {ENGINE_FILE}, the two parts of one.",
             to_do=_plan_again(folder, stack),
         )
     )
 
 
 def _plan_again(folder: Path, stack: str) -> str:
-    return f"Plan again, and read the new plan: `stitches plan {stack} --output {folder}`."
+    command = f"{remedies(stack).stitches} plan {stack} --output {shlex.quote(str(folder))}"
+    return f"Plan again, and read the new plan: `{command}`."
 
 
 def _secrets(value: object) -> Iterator[dict[str, object]]:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from model.deployment import Artifact, Deployment, MigrationStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.nearest import did_you_mean
 from operations.deployment_history import StoredHistory, change_history
 from operations.errors import OperationError, explained

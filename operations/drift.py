@@ -1,6 +1,7 @@
 """What a stack's state and Azure disagree about: found without changing either."""
 
 import re
+import shlex
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,6 +25,10 @@ COMMAND: Final = ("refresh", "--preview-only", "--json")
 v3.274.1."""
 
 _AZURE: Final = "azure-native:"
+_LEFT_TO_AZURE: Final = {"azure-native:web:AppServicePlan": "sku.capacity"}
+"""By type, the property that Azure itself changes where the program ignores it: an autoscale setting decides.
+
+Other ignored properties are compared: a program may be unable to change what nobody else should."""
 _UNCHANGED: Final = frozenset({"same", "refresh", "read"})
 
 
@@ -100,6 +105,7 @@ def _cell(text: str) -> str:
 class _State(Part):
     type: str
     id: str = ""
+    ignore_changes: tuple[str, ...] = ()
 
 
 class _Step(Part):
@@ -134,10 +140,11 @@ def drift_in(stack: str, preview: bytes) -> Drift:
             explained(
                 "The engine printed no preview that can be read.",
                 found=f"wrong or missing: {', '.join(sorted(faults)) or 'all of it'}",
-                to_do=f"{remedies(stack).version}: this program was written for 3.259 and newer, below 4.",
+                to_do=remedies(stack).unreadable,
             )
         ) from None
-    found = [_drifted(step) for step in steps if step.provider and step.op not in _UNCHANGED]
+    differing = [step for step in steps if step.provider and step.op not in _UNCHANGED]
+    found = [_drifted(step) for step in differing if not _is_azures_own(step)]
     in_order = sorted(found, key=lambda one: (one.type, one.name, one.id))
     return Drift(
         stack=stack,
@@ -151,6 +158,18 @@ def _type(step: _Step) -> str:
     return step.urn.split("::")[2].rpartition("$")[2]
 
 
+def _paths(step: _Step) -> tuple[str, ...]:
+    """The properties that differ, without the one that is left to Azure."""
+    left = _LEFT_TO_AZURE.get(_type(step))
+    is_left = left is not None and step.old_state is not None and left in step.old_state.ignore_changes
+    return tuple(sorted(path for path in step.detailed_diff or () if not (is_left and path == left)))
+
+
+def _is_azures_own(step: _Step) -> bool:
+    """Whether nothing differs but what is left to Azure."""
+    return bool(step.detailed_diff) and not _paths(step)
+
+
 def _drifted(step: _Step) -> DriftedResource:
     gone = step.op == "delete"
     return DriftedResource(
@@ -158,7 +177,7 @@ def _drifted(step: _Step) -> DriftedResource:
         name=step.urn.rpartition("::")[2],
         id=step.old_state.id if step.old_state else "",
         difference=Difference.GONE if gone else Difference.CHANGED,
-        paths=() if gone else tuple(sorted(step.detailed_diff or ())),
+        paths=() if gone else _paths(step),
     )
 
 
@@ -179,10 +198,11 @@ def read_drift(folder: Path, stack: str) -> Drift:
     except (OSError, ValidationError):
         drift = None
     if drift is None or drift.stack != stack:
+        command = f"{remedies(stack).stitches} drift {stack} --output {shlex.quote(str(folder))}"
         raise OperationError(
             explained(
                 f"{folder / FILE} does not tell of the drift in {stack}.",
-                to_do=f"`stitches drift {stack} --output {folder}` writes it.",
+                to_do=f"`{command}` writes it.",
             )
         )
     return drift

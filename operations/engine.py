@@ -171,7 +171,7 @@ class Run:
 
 def _did_you_mean(stack: str) -> str:
     # Only a mistake needs the model here.
-    from model.environment import EnvironmentName  # noqa: PLC0415
+    from model.environment_rules import EnvironmentName  # noqa: PLC0415
     from model.nearest import did_you_mean  # noqa: PLC0415
 
     return did_you_mean(stack, (name.value for name in EnvironmentName if name.value != stack))

@@ -7,7 +7,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from model.app_service_skus import AppServiceSku
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.naming import EnvironmentNames
 from model.types import Guid
 from operations.errors import explained

@@ -5,6 +5,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from operations.errors import OperationError, explained
+from operations.remedies import remedies
 from operations.wire import Part
 
 COMMAND: Final = ("stack", "history", "--json", "--page-size", "20", "--page", "1")
@@ -23,7 +24,7 @@ class _Update(Part):
     message: str = ""
 
 
-def latest_update_failed(history: bytes) -> bool:
+def latest_update_failed(history: bytes, stack: str) -> bool:
     """Whether the latest update of a stack's resources failed, was interrupted, or is still under way.
 
     One that was killed at once leaves nothing in the history of a file backend; its state tells it then.
@@ -37,7 +38,7 @@ def latest_update_failed(history: bytes) -> bool:
         raise OperationError(
             explained(
                 "The engine printed no history that can be read.",
-                to_do="Run `pulumi version`: this program was written for 3.259 and newer, below 4.",
+                to_do=remedies(stack).unreadable,
             )
         ) from None
     latest = next(

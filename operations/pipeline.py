@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415
 # As in operations/__main__.py: what a command needs is imported in it.
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -27,12 +28,14 @@ def plan(stack: Stack, output: Annotated[Path, _Output]) -> None:
     there is no answer, for example because the stack does not exist.
     """
     from operations.plan import make_plan
+    from operations.remedies import remedies
 
     made = make_plan(stack, output)
     if made is None:
         typer.echo(f"There is no plan for {stack}: the engine says why above.", err=True)
         raise typer.Exit(_BAD_NEWS)
-    typer.echo(f"{made.summary} `stitches apply {stack} --plan {output}` does exactly this.")
+    command = f"{remedies(stack).stitches} apply {stack} --plan {shlex.quote(str(output))}"
+    typer.echo(f"{made.summary} `{command}` does exactly this.")
 
 
 @pipeline.command()

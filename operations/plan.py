@@ -71,7 +71,7 @@ def apply_plan(stack: str, folder: Path) -> bool:
 def _program_and_state(stack: str) -> tuple[Program, str]:
     with Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export:
         program = read_program()
-        return program, digest_of(export.output())
+        return program, digest_of(export.output(), stack)
 
 
 def _pulumi(command: str, stack: str, *more: str) -> int:

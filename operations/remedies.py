@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from operations.local_stacks import LOCAL_AZURE_VARIABLE
 
+_ENGINES = "this program was written for 3.259 and newer, below 4."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Remedies:
@@ -22,7 +24,7 @@ class Remedies:
         under_way: An update is under way, or was killed.
         drift: Azure differs from the state.
         refresh: The command that takes what Azure holds into the state.
-        version: The engine printed something unknown.
+        unreadable: What the engine printed cannot be read.
         stitches: How this command line is called for the same backend.
     """
 
@@ -37,7 +39,7 @@ class Remedies:
     under_way: str
     drift: str
     refresh: str
-    version: str
+    unreadable: str
     stitches: str
 
 
@@ -47,9 +49,14 @@ def remedies(stack: str) -> Remedies:
 
 
 def _local(stack: str) -> Remedies:
+    # Only advice needs the model.
+    from model.environment import EnvironmentName  # noqa: PLC0415
+
     return Remedies(
         no_stack=f'There is no local stack "{stack}".',
-        find_stack="`make up STACK=dev` brings one up; so do STACK=staging and STACK=prod.",
+        find_stack=f"`make up STACK={stack}` brings it up."
+        if stack in set(EnvironmentName)
+        else "`make up STACK=dev` brings one up; so do STACK=staging and STACK=prod.",
         locked="Wait for the other command; the next `make up` removes the lock of one that died.",
         not_logged_in="Run the command again as `stitches --local …`, which brings its own backend.",
         any_failure=f'`make pulumi ARGS="stack -s {stack}"` asks the same engine; `make up STACK=…` brings a'
@@ -61,7 +68,7 @@ def _local(stack: str) -> Remedies:
         drift=f'`make pulumi ARGS="preview --refresh --diff -s {stack}"` shows the values;'
         f" `make refresh STACK={stack}`, and then `make up STACK={stack}`, puts them back.",
         refresh=f"`make refresh STACK={stack}`",
-        version="Run `make pulumi ARGS=version`",
+        unreadable=f"Run `make pulumi ARGS=version`: {_ENGINES}",
         stitches="stitches --local",
     )
 
@@ -84,6 +91,6 @@ def _real(stack: str) -> Remedies:
         drift=f"`pulumi preview --refresh --diff --stack {stack}` shows the values; `pulumi up --refresh`"
         " puts them back.",
         refresh=f"`pulumi refresh --stack {stack}`",
-        version="Run `pulumi version`",
+        unreadable=f"Run `pulumi version`: {_ENGINES}",
         stitches="stitches",
     )

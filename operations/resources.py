@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.regions import GLOBAL_LOCATION, programmatic
 from model.resource import InfrastructureResource, ResourceStatus, ResourceType
 from operations.environments import environments_in
@@ -27,11 +27,14 @@ class Inventory:
 
     Attributes:
         records: Ordered by environment, type and id.
+        missing: The ids of those that do not exist, or not yet. The specification wants times of them too:
+            theirs are those of the component that should make them, and of what they shall replace.
         under_way: Whether operations have begun and not ended: in an update that runs, or was killed.
         settled: Whether the last update of every environment came to its end.
     """
 
     records: tuple[InfrastructureResource, ...]
+    missing: frozenset[str]
     under_way: bool
     settled: bool
 
@@ -49,8 +52,10 @@ class Inventory:
         """
         if self.under_way:
             return f"An update is under way, or was killed. {remedies(stack).under_way}"
-        if failed or not self.ready or not self.settled:
+        if failed or not self.settled:
             return f"The last update did not come to its end. {remedies(stack).unfinished}"
+        if not self.ready:
+            return f"Some resources of stack {stack} are missing or not ready. {remedies(stack).bring_up}"
         return None
 
 
@@ -94,6 +99,7 @@ def read_inventory(state: State) -> Inventory:
         )
     return Inventory(
         records=tuple(sorted(records, key=_order)),
+        missing=frozenset(str(each.id) for each in sightings if not each.exists),
         under_way=any(state.unfinished),
         settled=all(environment.settled for environment in environments),
     )

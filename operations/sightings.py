@@ -30,6 +30,11 @@ class Sighting:
     environment: Environment | None
     missing: bool = False
 
+    @property
+    def exists(self) -> bool:
+        """Whether the engine has seen it in Azure: what it is still creating has no id yet."""
+        return not self.missing and bool(self.source.id)
+
 
 STATUS_OF_OPERATION: Mapping[OperationType, ResourceStatus] = MappingProxyType(
     {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from operations.errors import OperationError, explained
+from operations.remedies import remedies
 from operations.wire import SIGNATURE
 
 _ENCRYPTED: Final = "ciphertext"
@@ -13,8 +14,8 @@ _ENCRYPTED: Final = "ciphertext"
 _RECORD_TYPES: Final = frozenset({"pulumi:index:Stash", "pulumi:pulumi:Stack"})
 
 
-def digest_of(exported: bytes) -> str:
-    """The SHA-256 of a state as `pulumi stack export` prints it, in hexadecimal digits.
+def digest_of(exported: bytes, stack: str) -> str:
+    """The SHA-256 of a stack's state as `pulumi stack export` prints it, in hexadecimal digits.
 
     Left out is what changes without the infrastructure: the record of the latest deployment, the stack's and
     the components' outputs, which follow from the resources, and how secrets happen to be encrypted. A
@@ -32,7 +33,7 @@ def digest_of(exported: bytes) -> str:
         raise OperationError(
             explained(
                 "The engine printed no state that can be read.",
-                to_do="Run `pulumi stack export`, and see what it says.",
+                to_do=remedies(stack).unreadable,
             )
         ) from None
     pending = _without_ciphertext(deployment.get("pending_operations") or [])

@@ -42,23 +42,31 @@ def show_resources(
         )
     else:
         _show_inventory(inventory)
-        console.print(
-            f"\nThe specification's types: {len(inventory.records)} of {len(in_azure)} resources in Azure."
-            " --all lists every one."
-        )
+        console.print(f"\n{_sum(inventory, in_azure)} --all lists every one.")
+
+
+def _sum(inventory: Inventory, in_azure: Sequence[AzureResource]) -> str:
+    missing = len(inventory.missing)
+    there = f"{len(inventory.records) - missing} of {sum(each.id is not None for each in in_azure)}"
+    return (
+        f"The specification's types: {there} resources in Azure{f'; {missing} missing' if missing else ''}."
+    )
 
 
 def _show_inventory(inventory: Inventory) -> None:
     headings = ("Type", "Name", "Status", "Region", "Created (UTC)", "Updated (UTC)")
     several = len({record.environment_name for record in inventory.records}) > 1
     rows = [
-        (*((record.environment_name.value,) if several else ()), *_cells(record))
+        (
+            *((record.environment_name.value,) if several else ()),
+            *_cells(record, exists=record.id not in inventory.missing),
+        )
         for record in inventory.records
     ]
     show_table(("Environment", *headings) if several else headings, rows)
 
 
-def _cells(record: InfrastructureResource) -> tuple[Cell, ...]:
+def _cells(record: InfrastructureResource, *, exists: bool) -> tuple[Cell, ...]:
     # With the names of its parents, which tell a slot from its app.
     resource_id = ResourceId.parse(record.id)
     return (
@@ -66,8 +74,8 @@ def _cells(record: InfrastructureResource) -> tuple[Cell, ...]:
         resource_id.full_name if resource_id else record.name,
         _status(record.status),
         record.region,
-        _time(record.created_at),
-        _time(record.updated_at),
+        _time(record.created_at if exists else None),
+        _time(record.updated_at if exists else None),
     )
 
 

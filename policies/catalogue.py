@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from policies import cis
 from policies.exceptions import ExceptionsError, PolicyException, read_exceptions
 from policies.left_out import LEFT_OUT

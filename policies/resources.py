@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from policies.value import Value
 
 ENVIRONMENT = "stitches:components:Environment"

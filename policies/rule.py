@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from policies.expectations import Expectation
 from policies.findings import Finding
 from policies.resources import Resource, Stack
@@ -54,6 +54,9 @@ EVERYWHERE = Levels(
 )
 ADVISORY_OUTSIDE_PROD = Levels(
     dev=EnforcementLevel.ADVISORY, staging=EnforcementLevel.ADVISORY, prod=EnforcementLevel.MANDATORY
+)
+ADVISORY_EVERYWHERE = Levels(
+    dev=EnforcementLevel.ADVISORY, staging=EnforcementLevel.ADVISORY, prod=EnforcementLevel.ADVISORY
 )
 STAGING_AND_PROD = Levels(dev=None, staging=EnforcementLevel.MANDATORY, prod=EnforcementLevel.MANDATORY)
 ADVISORY_IN_PROD = Levels(dev=None, staging=None, prod=EnforcementLevel.ADVISORY)

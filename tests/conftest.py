@@ -3,6 +3,8 @@
 import gc
 import os
 
+from hypothesis import HealthCheck, settings
+
 from process_environment import with_direct_loopback, without_foreign
 
 # Tests ask the same of every machine: what a person has set for other work reaches none of them, and a proxy
@@ -11,6 +13,16 @@ _UNIFORM = with_direct_loopback(without_foreign(os.environ))
 for _name in os.environ.keys() - _UNIFORM.keys():
     del os.environ[_name]
 os.environ.update(_UNIFORM)
+
+# The gate says the same of the same code twice. `pytest --hypothesis-profile search` draws other examples
+# each time, and more of them, to find what nobody has met. A deadline would measure the machine.
+settings.register_profile(
+    "gate", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+)
+settings.register_profile(
+    "search", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("gate")
 
 # Nearly all that collection makes stays, the SDK above all. To look through it again and again took a third
 # of the collection's time, and afterwards a quarter of the tests'.

@@ -10,16 +10,22 @@ from pulumi_azure_native import applicationinsights as insights
 from pulumi_azure_native import managedidentity, monitor, operationalinsights, resources, web
 
 from benchmarks.flat.access import grant, lock
+from benchmarks.flat.alerts import alerts, baseline_alerts
 from benchmarks.flat.data import database, storage_account, vault
 from benchmarks.flat.front_door import front_door, routes
 from benchmarks.flat.literals import LOCATION, TAGS
-from benchmarks.flat.monitoring import alerts, availability_test, budget, diagnose
+from benchmarks.flat.monitoring import anomalies, availability_test, budget, diagnose
 from benchmarks.flat.network import network, private_endpoint
+from benchmarks.flat.scale import autoscale
 from benchmarks.flat.site import Around, settings, site
 from benchmarks.size import environments
 
 ALL_LOGS = [monitor.DiagnosticsLogSettingsArgs(category_group="allLogs", enabled=True)]
 AUDIT = [monitor.DiagnosticsLogSettingsArgs(category_group="audit", enabled=True)]
+DATABASE_LOGS = [
+    monitor.DiagnosticsLogSettingsArgs(category=category, enabled=True)
+    for category in ("AutomaticTuning", "Blocks", "Deadlocks", "Errors", "Timeouts")
+]
 SQL_AUDIT = [monitor.DiagnosticsLogSettingsArgs(category="SQLSecurityAuditEvents", enabled=True)]
 
 # The id of the assignment, and of the role.
@@ -55,7 +61,7 @@ for index in range(environments()):
         application_type="web",
         ingestion_mode="LogAnalytics",
         workspace_resource_id=workspace.id,
-        disable_local_auth=True,
+        disable_local_auth=False,
         disable_ip_masking=False,
     )
     plan = web.AppServicePlan(
@@ -68,7 +74,9 @@ for index in range(environments()):
         reserved=True,
         sku=web.SkuDescriptionArgs(name="P1v2", tier="PremiumV2", capacity=2),
         zone_redundant=True,
+        opts=pulumi.ResourceOptions(ignore_changes=["sku.capacity"]),
     )
+    autoscale(name, group, plan)
     net = network(name, group)
     door = front_door(name, group)
     sql = database(name, group)
@@ -95,24 +103,32 @@ for index in range(environments()):
     routes(name, group, door, app.default_host_name)
     availability_test(name, group, telemetry, door.endpoint.host_name)
     people = alerts(name, group, telemetry)
+    watched: dict[str, pulumi.Input[str]] = {
+        "Microsoft.Web/serverFarms": plan.id,
+        "Microsoft.Web/sites": app.id,
+        "Microsoft.Sql/servers/databases": sql.database.id,
+        "Microsoft.Storage/storageAccounts": blobs.account.id,
+        "Microsoft.KeyVault/vaults": secrets.id,
+        "Microsoft.Cdn/profiles": door.profile.id,
+    }
+    baseline_alerts(name, group, watched, people)
     budget(name, group, people)
+    anomalies(name)
     master_id = pulumi.Output.concat(sql.server.id, "/databases/master")
     blob_service_id = pulumi.Output.concat(blobs.account.id, "/blobServices/default")
     logs = workspace.id
     diagnostics = [
-        diagnose(f"{name}-plan", plan.id, logs, []),
         diagnose(f"{name}-app", app.id, logs, ALL_LOGS),
         diagnose(f"{name}-slot", slot.id, logs, ALL_LOGS),
-        diagnose(f"{name}-database", sql.database.id, logs, ALL_LOGS),
-        diagnose(f"{name}-audit", master_id, logs, SQL_AUDIT, metrics=False),
-        diagnose(f"{name}-storage", blobs.account.id, logs, []),
+        diagnose(f"{name}-database", sql.database.id, logs, DATABASE_LOGS),
+        diagnose(f"{name}-audit", master_id, logs, SQL_AUDIT),
         diagnose(f"{name}-blobs", blob_service_id, logs, ALL_LOGS),
         diagnose(f"{name}-vault", secrets.id, logs, ALL_LOGS),
         diagnose(f"{name}-front-door", door.profile.id, logs, ALL_LOGS),
         diagnose(f"{name}-workspace", workspace.id, logs, AUDIT),
         diagnose(f"{name}-network", net.network.id, logs, ALL_LOGS),
-        diagnose(f"{name}-app-nsg", net.app_security_group.id, logs, ALL_LOGS, metrics=False),
-        diagnose(f"{name}-endpoints-nsg", net.endpoint_security_group.id, logs, ALL_LOGS, metrics=False),
+        diagnose(f"{name}-app-nsg", net.app_security_group.id, logs, ALL_LOGS),
+        diagnose(f"{name}-endpoints-nsg", net.endpoint_security_group.id, logs, ALL_LOGS),
     ]
     last: list[pulumi.Resource] = [*roles, *endpoints, *diagnostics]
     lock(f"{name}-sql", sql.server.id, after=[*sql.parts, *last])

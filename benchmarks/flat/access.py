@@ -31,6 +31,7 @@ def lock(name: str, scope: pulumi.Output[str], after: list[pulumi.Resource]) -> 
         lock_name="lock-stitches-prod",
         scope=scope,
         level="CanNotDelete",
-        notes="Holds data. Remove the lock by `stitches:protection.dataLocks` and `pulumi up`.",
+        notes="Holds data. Updates replace what stands on it by themselves. To delete any of it: delete "
+        "this lock, `pulumi up`, then `pulumi up --refresh`, which sets the lock again.",
         opts=pulumi.ResourceOptions(depends_on=after),
     )

@@ -24,7 +24,7 @@ class Blobs(NamedTuple):
 
 
 def database(name: str, group: resources.ResourceGroup) -> Database:
-    """The SQL server, audited and watched, with one serverless database."""
+    """The SQL server, audited and watched, with one database."""
     server = sql.Server(
         name,
         server_name="sql-stitches-prod",
@@ -51,6 +51,17 @@ def database(name: str, group: resources.ResourceGroup) -> Database:
         resource_group_name=group.name,
         state=sql.BlobAuditingPolicyState.ENABLED,
         is_azure_monitor_target_enabled=True,
+        audit_actions_and_groups=[
+            "DATABASE_OBJECT_CHANGE_GROUP",
+            "DATABASE_OBJECT_PERMISSION_CHANGE_GROUP",
+            "DATABASE_PERMISSION_CHANGE_GROUP",
+            "DATABASE_PRINCIPAL_CHANGE_GROUP",
+            "DATABASE_ROLE_MEMBER_CHANGE_GROUP",
+            "FAILED_DATABASE_AUTHENTICATION_GROUP",
+            "SCHEMA_OBJECT_CHANGE_GROUP",
+            "SCHEMA_OBJECT_PERMISSION_CHANGE_GROUP",
+            "SUCCESSFUL_DATABASE_AUTHENTICATION_GROUP",
+        ],
         retention_days=90,
     )
     threats = sql.ServerSecurityAlertPolicy(
@@ -78,11 +89,9 @@ def database(name: str, group: resources.ResourceGroup) -> Database:
         resource_group_name=group.name,
         location=LOCATION,
         tags=TAGS,
-        sku=sql.SkuArgs(name="GP_S_Gen5", tier="GeneralPurpose", family="Gen5", capacity=1),
-        max_size_bytes=34359738368,
-        min_capacity=0.5,
-        auto_pause_delay=60,
-        zone_redundant=True,
+        sku=sql.SkuArgs(name="Standard", tier="Standard", capacity=100),
+        max_size_bytes=268435456000,
+        zone_redundant=False,
         requested_backup_storage_redundancy="GeoZone",
         opts=pulumi.ResourceOptions(protect=True),
     )
@@ -94,7 +103,18 @@ def database(name: str, group: resources.ResourceGroup) -> Database:
         resource_group_name=group.name,
         retention_days=35,
     )
-    return Database(server, stitches, (server, stitches, auditing, threats, assessment, backups))
+    kept = sql.LongTermRetentionPolicy(
+        name,
+        policy_name="default",
+        database_name=stitches.name,
+        server_name=server.name,
+        resource_group_name=group.name,
+        weekly_retention="P4W",
+        monthly_retention="P12M",
+        week_of_year=1,
+        opts=pulumi.ResourceOptions(depends_on=[backups]),
+    )
+    return Database(server, stitches, (server, stitches, auditing, threats, assessment, backups, kept))
 
 
 def storage_account(name: str, group: resources.ResourceGroup) -> Blobs:

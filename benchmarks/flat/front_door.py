@@ -1,17 +1,18 @@
-"""The one public door: Front Door with its firewall, its rules and its two routes."""
+"""The one public door: Front Door with its firewall, its rules and its routes."""
 
 from typing import NamedTuple
 
 import pulumi
 from pulumi_azure_native import cdn, frontdoor, resources
 
-from benchmarks.flat.literals import HEALTH, TAGS
+from benchmarks.flat.literals import TAGS
 
 _HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
 
@@ -69,8 +70,41 @@ def front_door(name: str, group: resources.ResourceGroup) -> FrontDoor:
         match_processing_behavior="Continue",
         opts=pulumi.ResourceOptions(depends_on=[rule_set]),
     )
+    pages = cdn.Rule(
+        f"{name}-pages",
+        rule_name="Pages",
+        rule_set_name="SecurityHeaders",
+        profile_name=profile.name,
+        resource_group_name=group.name,
+        order=2,
+        conditions=[
+            cdn.DeliveryRuleUrlPathConditionArgs(
+                name="UrlPath",
+                parameters=cdn.UrlPathMatchConditionParametersArgs(
+                    type_name="DeliveryRuleUrlPathMatchConditionParameters",
+                    operator="BeginsWith",
+                    negate_condition=True,
+                    match_values=["api/", "assets/"],
+                    transforms=["Lowercase"],
+                ),
+            )
+        ],
+        actions=[
+            cdn.DeliveryRuleResponseHeaderActionArgs(
+                name="ModifyResponseHeader",
+                parameters=cdn.HeaderActionParametersArgs(
+                    type_name="DeliveryRuleHeaderActionParameters",
+                    header_action="Overwrite",
+                    header_name="Cache-Control",
+                    value="no-cache",
+                ),
+            )
+        ],
+        match_processing_behavior="Continue",
+        opts=pulumi.ResourceOptions(depends_on=[rule]),
+    )
     _firewall(name, group, profile, endpoint)
-    return FrontDoor(profile, endpoint, rule_set, rule)
+    return FrontDoor(profile, endpoint, rule_set, pages)
 
 
 def _firewall(
@@ -139,7 +173,7 @@ def _firewall(
 def routes(
     name: str, group: resources.ResourceGroup, door: FrontDoor, app_host_name: pulumi.Output[str]
 ) -> None:
-    """The app as the origin, and two routes to it: the site, cached, and its API, never cached."""
+    """The app as the origin, and three routes to it: only hashed files are cached."""
     origins = cdn.AFDOriginGroup(
         name,
         origin_group_name="app",
@@ -148,12 +182,6 @@ def routes(
         session_affinity_state="Disabled",
         load_balancing_settings=cdn.LoadBalancingSettingsParametersArgs(
             sample_size=4, successful_samples_required=3, additional_latency_in_milliseconds=50
-        ),
-        health_probe_settings=cdn.HealthProbeParametersArgs(
-            probe_path=HEALTH,
-            probe_protocol=cdn.ProbeProtocol.HTTPS,
-            probe_request_type=cdn.HealthProbeRequestType.HEAD,
-            probe_interval_in_seconds=120,
         ),
     )
     origin = cdn.AFDOrigin(
@@ -186,13 +214,13 @@ def routes(
         enabled_state="Enabled",
         opts=pulumi.ResourceOptions(depends_on=[origin, door.rule]),
     )
-    cdn.Route(
-        f"{name}-site",
-        route_name="site",
+    assets = cdn.Route(
+        f"{name}-assets",
+        route_name="assets",
         endpoint_name=door.endpoint.name,
         profile_name=door.profile.name,
         resource_group_name=group.name,
-        patterns_to_match=["/*"],
+        patterns_to_match=["/assets/*"],
         origin_group=cdn.ResourceReferenceArgs(id=origins.id),
         rule_sets=[cdn.ResourceReferenceArgs(id=door.rule_set.id)],
         supported_protocols=["Http", "Https"],
@@ -207,13 +235,30 @@ def routes(
                 content_types_to_compress=[
                     "application/javascript",
                     "application/json",
+                    "application/manifest+json",
+                    "application/wasm",
                     "image/svg+xml",
                     "text/css",
-                    "text/html",
                     "text/javascript",
                     "text/plain",
                 ],
             ),
         ),
         opts=pulumi.ResourceOptions(depends_on=[api, door.rule]),
+    )
+    cdn.Route(
+        f"{name}-site",
+        route_name="site",
+        endpoint_name=door.endpoint.name,
+        profile_name=door.profile.name,
+        resource_group_name=group.name,
+        patterns_to_match=["/*"],
+        origin_group=cdn.ResourceReferenceArgs(id=origins.id),
+        rule_sets=[cdn.ResourceReferenceArgs(id=door.rule_set.id)],
+        supported_protocols=["Http", "Https"],
+        https_redirect="Enabled",
+        forwarding_protocol="HttpsOnly",
+        link_to_default_domain="Enabled",
+        enabled_state="Enabled",
+        opts=pulumi.ResourceOptions(depends_on=[assets, door.rule]),
     )

@@ -1,10 +1,10 @@
-"""What watches over it: diagnostic settings, the availability test, three alerts and the budget."""
+"""What watches over it: diagnostic settings, the availability test and the budget."""
 
 import pulumi
 from pulumi_azure_native import applicationinsights as insights
-from pulumi_azure_native import consumption, monitor, resources
+from pulumi_azure_native import consumption, costmanagement, monitor, resources
 
-from benchmarks.flat.literals import HEALTH, LOCATION, TAGS
+from benchmarks.flat.literals import HEALTH, LOCATION, SUBSCRIPTION, TAGS
 
 _EMAIL = "on-call@example.com"
 _LOCATIONS = ("us-va-ash-azr", "us-ca-sjc-azr", "emea-nl-ams-azr", "emea-gb-db3-azr", "apac-sg-sin-azr")
@@ -15,19 +15,15 @@ def diagnose(
     target_id: pulumi.Output[str],
     workspace_id: pulumi.Output[str],
     logs: list[monitor.DiagnosticsLogSettingsArgs],
-    *,
-    metrics: bool = True,
 ) -> monitor.DiagnosticSetting:
-    """The logs and metrics of one resource, sent to the workspace."""
+    """The logs of one resource, sent to the workspace."""
     return monitor.DiagnosticSetting(
         name,
         name="diag-stitches-prod",
         resource_uri=target_id,
         workspace_id=workspace_id,
         logs=logs,
-        metrics=(
-            [monitor.DiagnosticsMetricSettingsArgs(category="AllMetrics", enabled=True)] if metrics else []
-        ),
+        metrics=[],
     )
 
 
@@ -66,115 +62,6 @@ def availability_test(
     )
 
 
-def alerts(name: str, group: resources.ResourceGroup, telemetry: insights.Component) -> monitor.ActionGroup:
-    """The action group and the three alerts that reach it."""
-    people = monitor.ActionGroup(
-        name,
-        action_group_name="ag-stitches-prod",
-        group_short_name="st-prod",
-        resource_group_name=group.name,
-        location="Global",
-        tags=TAGS,
-        enabled=True,
-        email_receivers=[
-            monitor.MicrosoftCommonEmailReceiverArgs(
-                name=_EMAIL, email_address=_EMAIL, use_common_alert_schema=True
-            )
-        ],
-    )
-    monitor.ScheduledQueryRule(
-        f"{name}-latency",
-        rule_name="alert-latency-p95-stitches-prod",
-        description="The 95th percentile of request durations is above the environment's threshold.",
-        resource_group_name=group.name,
-        location=LOCATION,
-        tags=TAGS,
-        kind="LogAlert",
-        enabled=True,
-        severity=2,
-        scopes=[telemetry.id],
-        evaluation_frequency="PT5M",
-        window_size="PT15M",
-        auto_mitigate=True,
-        criteria=_above(
-            "requests | summarize p95 = percentilesw(duration, itemCount, 95), total = sum(itemCount)"
-            " | where total >= 20 | project p95",
-            "p95",
-            500.0,
-        ),
-        actions=monitor.ActionsArgs(action_groups=[people.id]),
-    )
-    monitor.ScheduledQueryRule(
-        f"{name}-error-rate",
-        rule_name="alert-error-rate-stitches-prod",
-        description="The share of failed requests is above the environment's threshold.",
-        resource_group_name=group.name,
-        location=LOCATION,
-        tags=TAGS,
-        kind="LogAlert",
-        enabled=True,
-        severity=2,
-        scopes=[telemetry.id],
-        evaluation_frequency="PT5M",
-        window_size="PT15M",
-        auto_mitigate=True,
-        criteria=_above(
-            "requests | summarize total = sum(itemCount), failed = sumif(itemCount, tobool(success) == false)"
-            " | where total >= 20 | project error_rate = 100.0 * failed / total",
-            "error_rate",
-            1.0,
-        ),
-        actions=monitor.ActionsArgs(action_groups=[people.id]),
-    )
-    monitor.MetricAlert(
-        f"{name}-availability",
-        rule_name="alert-availability-stitches-prod",
-        description="The share of passed availability tests is below the environment's threshold.",
-        resource_group_name=group.name,
-        location="global",
-        tags=TAGS,
-        enabled=True,
-        severity=1,
-        scopes=[telemetry.id],
-        evaluation_frequency="PT5M",
-        window_size="PT6H",
-        auto_mitigate=True,
-        criteria=monitor.MetricAlertSingleResourceMultipleMetricCriteriaArgs(
-            odata_type="Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
-            all_of=[
-                monitor.MetricCriteriaArgs(
-                    criterion_type="StaticThresholdCriterion",
-                    name="availability",
-                    metric_namespace="microsoft.insights/components",
-                    metric_name="availabilityResults/availabilityPercentage",
-                    operator="LessThan",
-                    threshold=99.5,
-                    time_aggregation="Average",
-                )
-            ],
-        ),
-        actions=[monitor.MetricAlertActionArgs(action_group_id=people.id)],
-    )
-    return people
-
-
-def _above(query: str, column: str, threshold: float) -> monitor.ScheduledQueryRuleCriteriaArgs:
-    return monitor.ScheduledQueryRuleCriteriaArgs(
-        all_of=[
-            monitor.ConditionArgs(
-                query=query,
-                metric_measure_column=column,
-                time_aggregation="Maximum",
-                operator="GreaterThan",
-                threshold=threshold,
-                failing_periods=monitor.ConditionFailingPeriodsArgs(
-                    number_of_evaluation_periods=1, min_failing_periods_to_alert=1
-                ),
-            )
-        ]
-    )
-
-
 def budget(name: str, group: resources.ResourceGroup, people: monitor.ActionGroup) -> None:
     """500 US dollars a month."""
 
@@ -197,8 +84,29 @@ def budget(name: str, group: resources.ResourceGroup, people: monitor.ActionGrou
         time_grain="Monthly",
         time_period=consumption.BudgetTimePeriodArgs(start_date="2026-12-01T00:00:00Z"),
         notifications={
-            "spent-80-percent": tell(80, "Actual"),
+            "forecast-110-percent": tell(110, "Forecasted"),
             "spent-100-percent": tell(100, "Actual"),
-            "forecast-100-percent": tell(100, "Forecasted"),
+            "spent-120-percent": tell(120, "Actual"),
         },
+    )
+
+
+def anomalies(name: str) -> None:
+    """What tells of unusual cost."""
+    scope = f"/subscriptions/{SUBSCRIPTION}"
+    costmanagement.ScheduledActionByScope(
+        name,
+        name="anomaly-stitches-prod",
+        scope=scope,
+        kind="InsightAlert",
+        display_name="anomaly-stitches-prod",
+        status="Enabled",
+        view_id=f"{scope}/providers/Microsoft.CostManagement/views/ms:DailyAnomalyByResourceGroup",
+        notification_email=_EMAIL,
+        notification=costmanagement.NotificationPropertiesArgs(
+            subject="Unusual cost: anomaly-stitches-prod", to=[_EMAIL]
+        ),
+        schedule=costmanagement.SchedulePropertiesArgs(
+            frequency="Daily", start_date="2026-12-01T00:00:00Z", end_date="2099-12-31T00:00:00Z"
+        ),
     )

@@ -31,22 +31,23 @@ def settings(
     vault_uri: pulumi.Output[str],
 ) -> Mapping[str, pulumi.Input[str]]:
     """The app settings that app and slot share."""
+    connection = pulumi.Output.concat(
+        "Server=tcp:",
+        sql.server.fully_qualified_domain_name,
+        ",1433;Database=stitches;Authentication=Active Directory Managed Identity;User Id=",
+        identity.client_id,
+        ";Encrypt=True;",
+    )
     return {
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": pulumi.Output.concat(
-            "Authorization=AAD;ClientId=", identity.client_id
-        ),
+        "ASPNETCORE_FORWARDEDHEADERS_ENABLED": "true",
         "APPLICATIONINSIGHTS_CONNECTION_STRING": telemetry.connection_string,
         "AZURE_CLIENT_ID": identity.client_id,
         "Authentication__OAuth__ClientSecret": (
             "@Microsoft.KeyVault(VaultName=kv-stitches-prod;SecretName=OAuthClientSecret)"
         ),
-        "ConnectionStrings__Stitches": pulumi.Output.concat(
-            "Server=tcp:",
-            sql.server.fully_qualified_domain_name,
-            ",1433;Database=stitches;Authentication=Active Directory Managed Identity;User Id=",
-            identity.client_id,
-            ";Encrypt=True;",
-        ),
+        "ConnectionStrings__Stitches": connection,
+        "ConnectionStrings__DefaultConnection": connection,
+        "KeyVaultName": "kv-stitches-prod",
         "KeyVault__Uri": vault_uri,
         "Storage__BlobEndpoint": blobs.account.primary_endpoints.blob,
         "WEBSITE_RUN_FROM_PACKAGE": "1",
@@ -149,7 +150,7 @@ def _site_config(around: Around, app_settings: Mapping[str, pulumi.Input[str]]) 
         http20_enabled=True,
         web_sockets_enabled=False,
         use32_bit_worker_process=False,
-        number_of_workers=2,
+        number_of_workers=4,
         health_check_path=HEALTH,
         min_tls_version="1.2",
         scm_min_tls_version="1.2",

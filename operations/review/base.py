@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from operations.errors import OperationError
 from operations.review.checkouts import Checkout, Ended
 from operations.review.masking import masked_words

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from operations.errors import OperationError, explained
 from operations.files import write_whole
 from operations.progress import spinner

@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from operations.engine_words import TELLS_NOTHING
 from operations.review.architecture import Dependencies, components, dependencies, planned_dependencies
 from operations.review.base import BroughtUp

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from model.base import Model
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.types import GitCommitSha
 
 

@@ -1,15 +1,26 @@
-"""Cost Management: the budget and whom it tells, and the quota on logs."""
+"""Cost Management: the budget and whom it tells, unusual cost, and what is paid for in the workspace."""
 
 from collections.abc import Iterator
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from policies.expectations import Expectation, at_most, has, is_true, matches, one_of, satisfies, some
+from policies.expectations import (
+    Expectation,
+    at_most,
+    has,
+    is_empty,
+    is_true,
+    matches,
+    one_of,
+    satisfies,
+    some,
+)
 from policies.findings import Finding, any_of
-from policies.rule import EVERYWHERE, AnyRule, Check, Levels, PropertyRule, Service
-from policies.rules.monitor import WORKSPACE
+from policies.rule import ADVISORY_EVERYWHERE, EVERYWHERE, AnyRule, Check, Levels, PropertyRule, Service
+from policies.rules.monitor import DIAGNOSTIC_SETTING, WORKSPACE
 from policies.value import Value
 
+ANOMALIES = "azure-native:costmanagement:ScheduledActionByScope"
 BUDGET = "azure-native:consumption:Budget"
 
 _LEARN = "https://learn.microsoft.com/azure"
@@ -58,6 +69,41 @@ RULES: tuple[AnyRule, ...] = (
                 "`contact_emails` or `contact_groups`.",
             ),
         ),
+    ),
+    PropertyRule(
+        name="cost-anomalies",
+        service=Service.COST,
+        description="An alert on unusual cost is on, and tells somebody every day that there is some.",
+        reason="A budget tells of a mistake when it has cost the month's money; this tells the next day.",
+        severity=Severity.LOW,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/cost-management-billing/understand/analyze-unexpected-charges",
+        types=(ANOMALIES,),
+        checks=(
+            Check(path="kind", expected=one_of("InsightAlert"), remedy='Set `kind="InsightAlert"`.'),
+            Check(path="status", expected=one_of("Enabled"), remedy='Set `status="Enabled"`.'),
+            Check(
+                path="schedule.frequency",
+                expected=one_of("Daily"),
+                remedy='Set `frequency="Daily"` in `schedule`.',
+            ),
+            Check(
+                path="notification.to",
+                expected=_CONTACTS,
+                remedy="Name somebody in `to` of `notification`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="cost-metrics",
+        service=Service.COST,
+        description="Diagnostic settings send no metrics to the workspace.",
+        reason="Azure keeps metrics for 93 days at no cost; in the workspace each row is paid for.",
+        severity=Severity.LOW,
+        levels=ADVISORY_EVERYWHERE,
+        url=f"{_LEARN}/azure-monitor/essentials/data-platform-metrics",
+        types=(DIAGNOSTIC_SETTING,),
+        checks=(Check(path="metrics", expected=is_empty(), remedy="Leave out `metrics`."),),
     ),
     PropertyRule(
         name="cost-log-quota",

@@ -41,9 +41,17 @@ _HSTS = "Strict-Transport-Security"
 _NO_SNIFFING = "X-Content-Type-Options"
 
 # Front Door does not tell small letters from capitals in paths.
-_OUTSIDE_THE_API = each(
-    matches(r"(?i)(?!/api(?:/.*|\*)?$).*", "a path outside of /api"), "a list of paths"
-).or_absent()
+_ASSETS_ALONE = each(matches(r"(?i)/assets/.*", "a path below /assets"), "a list of paths")
+_A_PROBE = has(
+    "a probe",
+    probeProtocol=one_of("Https"),
+    probePath=matches(r"/.+", 'a path below "/", such as "/api/health"'),
+    probeRequestType=one_of("GET", "HEAD"),
+)
+_NO_OVERRIDE = each(
+    has("an action", name=matches(r"(?!RouteConfigurationOverride$).*", "another action")),
+    "a list of actions",
+)
 _A_RULE_SET = has("a rule set", id=matches(".+", "the id of a rule set"))
 
 
@@ -68,12 +76,18 @@ _TOUCHES_NEITHER = each(
 )
 
 
-def _api_is_not_cached(route: Resource) -> Iterable[Finding]:
+def _only_assets_are_cached(route: Resource) -> Iterable[Finding]:
     properties = route.properties
     return unless(
-        _OUTSIDE_THE_API.findings(properties.member("patternsToMatch")),
+        _ASSETS_ALONE.findings(properties.member("patternsToMatch")),
         is_nothing().findings(properties.member("cacheConfiguration")),
     )
+
+
+def _asks_health(group: Resource) -> Iterable[Finding]:
+    """Probing is off, or asks as it should."""
+    settings = group.properties.member("healthProbeSettings")
+    return unless(is_nothing().findings(settings), _A_PROBE.findings(settings))
 
 
 def _security_headers(rule: Resource) -> Iterable[Finding]:
@@ -172,16 +186,29 @@ RULES: tuple[AnyRule, ...] = (
         ),
     ),
     ResourceRule(
-        name="front-door-api-not-cached",
+        name="front-door-cached-paths",
         service=Service.FRONT_DOOR,
-        description="Routes to the API cache nothing.",
-        reason="An answer that was meant for one user would be given to the next.",
+        description="Only files below /assets, whose names change with their content, are cached.",
+        reason="Of the API an answer meant for one user would be given to the next; an old page asks for "
+        "files that are gone; and a health check that is cached says for days that a dead app is well.",
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-caching",
         types=(ROUTE,),
-        judge=_api_is_not_cached,
-        remedy="Take `cache_configuration` out of the route with /api among its `patterns_to_match`.",
+        judge=_only_assets_are_cached,
+        remedy="Take `cache_configuration` out of the route, or let it match /assets/* alone.",
+    ),
+    ResourceRule(
+        name="front-door-cache-overrides",
+        service=Service.FRONT_DOOR,
+        description="No rule overrides what a route caches.",
+        reason="A rule set stands before several routes: its override caches the API, or a page, with them.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/front-door-rules-engine-actions",
+        types=(RULE,),
+        judge=lambda rule: _NO_OVERRIDE.findings(rule.properties.member("actions")),
+        remedy='Take out the action "RouteConfigurationOverride"; set `cache_configuration` of the route.',
     ),
     ResourceRule(
         name="front-door-security-headers",
@@ -225,35 +252,20 @@ RULES: tuple[AnyRule, ...] = (
             ),
         ),
     ),
-    PropertyRule(
+    ResourceRule(
         name="front-door-probe",
         service=Service.FRONT_DOOR,
-        description="Probes ask the app's health by HTTPS, at a path of its own, for the headers alone.",
-        reason="A probe of the front page finds an app well that cannot reach its database.",
+        description="Probes are off, or ask the app's health by HTTPS, at a path of its own.",
+        reason="With one origin there is nothing to choose. With several, a probe of the front page finds an "
+        "app well that answers nothing else.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/health-probes",
         types=(ORIGIN_GROUP,),
-        checks=(
-            Check(
-                path="healthProbeSettings.probeProtocol",
-                expected=one_of("Https"),
-                remedy='Set `probe_protocol="Https"` in `health_probe_settings`.',
-                answers=("Azure.FrontDoor.Probe",),
-            ),
-            Check(
-                path="healthProbeSettings.probePath",
-                expected=matches(r"/.+", 'a path below "/", such as "/api/health"'),
-                remedy="Set `probe_path` in `health_probe_settings` to the app's health check.",
-                answers=("Azure.FrontDoor.ProbePath",),
-            ),
-            Check(
-                path="healthProbeSettings.probeRequestType",
-                expected=one_of("HEAD"),
-                remedy='Set `probe_request_type="HEAD"` in `health_probe_settings`.',
-                answers=("Azure.FrontDoor.ProbeMethod",),
-            ),
-        ),
+        judge=_asks_health,
+        remedy='Leave `health_probe_settings` out, or set `probe_protocol="Https"` and a `probe_path` that '
+        "answers GET, or HEAD where `probe_request_type` says so.",
+        answers=("Azure.FrontDoor.Probe", "Azure.FrontDoor.ProbePath", "Azure.FrontDoor.ProbeMethod"),
     ),
     ResourceRule(
         name="front-door-domain-tls",

@@ -21,6 +21,7 @@ from policies.expectations import (
 from policies.findings import Finding, violation
 from policies.resources import Resource
 from policies.rule import (
+    ADVISORY_IN_PROD,
     EVERYWHERE,
     PROD,
     AnyRule,
@@ -104,12 +105,11 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="monitor-application-insights",
         service=Service.MONITOR,
-        description="Telemetry is kept in the workspace, sent with Entra tokens, and without addresses.",
-        reason="An instrumentation key is no secret: whoever reads it can forge telemetry. An address is "
-        "personal data.",
+        description="Telemetry is kept in the workspace, and without addresses.",
+        reason="Outside the workspace its retention and its readers are others. An address is personal data.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
-        url=f"{_LEARN}/app/azure-ad-authentication",
+        url=f"{_LEARN}/app/create-workspace-resource",
         types=(COMPONENT,),
         checks=(
             Check(
@@ -125,17 +125,30 @@ RULES: tuple[AnyRule, ...] = (
                 remedy='Set `ingestion_mode="LogAnalytics"`.',
             ),
             Check(
-                path="disableLocalAuth",
-                expected=is_true(),
-                remedy="Set `disable_local_auth=True`, and give the sender the role Monitoring Metrics "
-                "Publisher.",
-                answers=("Azure.AppInsights.LocalAuth",),
-            ),
-            Check(
                 path="disableIpMasking",
                 # Azure masks addresses where nothing is said.
                 expected=is_false().or_absent(),
                 remedy="Leave out `disable_ip_masking`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="monitor-entra-telemetry",
+        service=Service.MONITOR,
+        description="Application Insights takes telemetry with an Entra token alone.",
+        reason="Whoever reads the connection string can forge telemetry. But an application that passes no "
+        "credential to its SDK, and every browser, is then not heard at all.",
+        severity=Severity.LOW,
+        levels=ADVISORY_IN_PROD,
+        url=f"{_LEARN}/app/azure-ad-authentication",
+        types=(COMPONENT,),
+        checks=(
+            Check(
+                path="disableLocalAuth",
+                expected=is_true(),
+                remedy="Pass a credential to the application's SDK, then turn on "
+                "`stitches:monitoring.entraOnly`.",
+                answers=("Azure.AppInsights.LocalAuth",),
             ),
         ),
     ),

@@ -51,6 +51,11 @@ _NOT_AVAILABILITY = each(
     "criteria on other metrics",
 ).or_absent()
 _SIX_HOURS = one_of("PT6H", "PT12H", "P1D")
+_AN_HOUR = one_of("PT1H", "PT2H", "PT3H", "PT4H", "PT5H", "PT6H", "P1D", "P2D")
+_NOT_TESTS = each(
+    has("a condition", query=matches(r"(?is)(?!.*availabilityResults).*", "a query on another table")),
+    "conditions on other tables",
+).or_absent()
 
 
 def _reaches_somebody(group: Resource) -> Iterator[Finding]:
@@ -65,9 +70,12 @@ def _reaches_somebody(group: Resource) -> Iterator[Finding]:
 
 def _looks_far_back(alert: Resource) -> Iterable[Finding]:
     """An alert on availability has a window that one failed probe does not spoil."""
+    other, long_enough = (
+        (_NOT_AVAILABILITY, _SIX_HOURS) if alert.type == METRIC_ALERT else (_NOT_TESTS, _AN_HOUR)
+    )
     return unless(
-        _NOT_AVAILABILITY.findings(alert.properties.at("criteria.allOf")),
-        _SIX_HOURS.findings(alert.properties.member("windowSize")),
+        other.findings(alert.properties.at("criteria.allOf")),
+        long_enough.findings(alert.properties.member("windowSize")),
     )
 
 
@@ -125,13 +133,14 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="monitor-availability-window",
         service=Service.MONITOR,
-        description="Alerts on availability look at six hours or more.",
-        reason="Of an hour's 60 answers one is more than 1 %: a single failed probe would be below 99.5 %.",
+        description="Alerts on availability look at an hour or more; on its metric at six hours.",
+        reason="Of few answers a single failed probe is more than any objective allows. A query is compared "
+        "with the rate that burns a month's budget, the metric with the objective itself.",
         severity=Severity.LOW,
         levels=EVERYWHERE,
         url=f"{_LEARN}/alerts-overview",
-        types=(METRIC_ALERT,),
+        types=(LOG_ALERT, METRIC_ALERT),
         judge=_looks_far_back,
-        remedy='Set `window_size="PT6H"`.',
+        remedy='Set `window_size="PT6H"`, or ask `availabilityResults` for a burn rate over an hour.',
     ),
 )

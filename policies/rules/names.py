@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.name_rules import ResourceKind, check_name
 from model.naming import EnvironmentNames
 from policies.findings import Finding, undecided, violation
@@ -21,6 +21,7 @@ NAMES: Mapping[str, tuple[tuple[str, ResourceKind], ...]] = {
     "azure-native:cdn:RuleSet": (("ruleSetName", ResourceKind.RULE_SET),),
     "azure-native:cdn:SecurityPolicy": (("securityPolicyName", ResourceKind.SECURITY_POLICY),),
     "azure-native:consumption:Budget": (("budgetName", ResourceKind.BUDGET),),
+    "azure-native:costmanagement:ScheduledActionByScope": (("name", ResourceKind.SCHEDULED_ACTION),),
     "azure-native:frontdoor:Policy": (("policyName", ResourceKind.WAF_POLICY),),
     "azure-native:keyvault:Vault": (("vaultName", ResourceKind.KEY_VAULT),),
     "azure-native:managedidentity:UserAssignedIdentity": (("resourceName", ResourceKind.IDENTITY),),
@@ -28,6 +29,7 @@ NAMES: Mapping[str, tuple[tuple[str, ResourceKind], ...]] = {
         ("actionGroupName", ResourceKind.ACTION_GROUP),
         ("groupShortName", ResourceKind.ACTION_GROUP_SHORT_NAME),
     ),
+    "azure-native:monitor:AutoscaleSetting": (("autoscaleSettingName", ResourceKind.AUTOSCALE),),
     "azure-native:monitor:DiagnosticSetting": (("name", ResourceKind.DIAGNOSTIC_SETTING),),
     "azure-native:monitor:MetricAlert": (("ruleName", ResourceKind.METRIC_ALERT),),
     "azure-native:monitor:ScheduledQueryRule": (("ruleName", ResourceKind.LOG_ALERT),),

@@ -114,7 +114,7 @@ RULES: tuple[AnyRule, ...] = (
         description="Each subnet has a network security group that guards its private endpoints too, and no "
         "way out by default.",
         reason="Without a group all in the network reach each other; Azure's own way out has an address that "
-        "changes, and leads anywhere.",
+        "changes, and leads anywhere. On a delegated subnet that setting has no effect.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/network-security-groups-overview",

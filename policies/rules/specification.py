@@ -1,11 +1,13 @@
 """The specification's rules on an environment as a whole: its region, slot, alerts and budget."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pulumi_policy import Severity
 
-from model.environment import EnvironmentName
+from model.burn_rates import BURN_RATES, BurnRate
+from model.durations import iso_duration
+from model.environment_rules import EnvironmentName
 from model.regions import REGIONS, programmatic
 from policies.expectations import one_of
 from policies.findings import Finding, undecided, violation
@@ -13,7 +15,7 @@ from policies.resources import Resource, Stack
 from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Service, StackRule
 from policies.rules.app_service_types import SITE, SLOT
 from policies.rules.cost import BUDGET
-from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT
+from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT
 from policies.value import Value
 
 _RESOURCE_GROUP = "azure-native:resources:ResourceGroup"
@@ -21,27 +23,41 @@ _RESOURCE_GROUP = "azure-native:resources:ResourceGroup"
 
 @dataclass(frozen=True)
 class _Alert:
-    """One of the three alerts.
+    """An alert that must be.
 
     Attributes:
         threshold: The key of its threshold in `monitoringThresholds`.
-        type: The type of the alert.
-        measure: The key of its criterion that says what it measures.
-        word: What stands there; an alert is known by it, since a name proves nothing.
-        operator: Which way it compares.
+        words: What its query must name, since an alert's name proves nothing.
+        expected: The threshold that the alert must have, from the environment's.
+        rate: The burn rate whose window it has; None for an alert on the threshold itself.
     """
 
     threshold: str
-    type: str
-    measure: str
-    word: str
-    operator: str
+    words: tuple[str, ...]
+    expected: Callable[[float], float] = float
+    rate: BurnRate | None = None
+
+    @property
+    def what(self) -> str:
+        """The threshold, and the burn rate."""
+        return f"{self.threshold} ({self.rate.name} burn)" if self.rate else self.threshold
+
+    def is_it(self, alert: Resource) -> bool:
+        """Whether an alert measures this."""
+        query = _criterion(alert).member("query").text
+        window = alert.properties.member("windowSize").text
+        return all(word in query for word in self.words) and (
+            self.rate is None or window == iso_duration(self.rate.window)
+        )
 
 
 _ALERTS = (
-    _Alert("latencyP95Ms", LOG_ALERT, "query", "percentile", "GreaterThan"),
-    _Alert("errorRatePercent", LOG_ALERT, "query", "success", "GreaterThan"),
-    _Alert("availabilityPercent", METRIC_ALERT, "metricName", "availabilityPercentage", "LessThan"),
+    _Alert("latencyP95Ms", ("requests", "percentile")),
+    _Alert("errorRatePercent", ("requests", "success")),
+    *(
+        _Alert("availabilityPercent", ("availabilityResults", "success"), rate.failed_percent, rate)
+        for rate in BURN_RATES
+    ),
 )
 
 
@@ -55,12 +71,11 @@ def _alerts(stack: Stack) -> Iterator[Finding]:
         for alert in _ALERTS:
             found = [
                 candidate
-                for candidate in stack.of_type(alert.type)
-                if alert.word in _criterion(candidate).member(alert.measure).text
-                and stack.environment_around(candidate) is environment
+                for candidate in stack.of_type(LOG_ALERT)
+                if alert.is_it(candidate) and stack.environment_around(candidate) is environment
             ]
             if not found:
-                yield violation("", f"expected an alert on {alert.threshold}, found none", environment.urn)
+                yield violation("", f"expected an alert on {alert.what}, found none", environment.urn)
             for candidate in found:
                 yield from _judge_alert(stack, candidate, alert, thresholds.member(alert.threshold))
 
@@ -70,10 +85,10 @@ def _judge_alert(stack: Stack, found: Resource, alert: _Alert, expected: Value) 
     threshold, operator = criterion.member("threshold"), criterion.member("operator")
     if threshold.is_unknown or expected.is_unknown:
         yield undecided(threshold.path, found.urn)
-    elif threshold.number is None or threshold.number != expected.number:
-        wrong = f"expected the environment's {alert.threshold}, found {threshold.shape}"
+    elif expected.number is None or threshold.number != alert.expected(expected.number):
+        wrong = f"expected the environment's {alert.what}, found {threshold.shape}"
         yield violation(threshold.path, wrong, found.urn)
-    yield from (replace(each, urn=found.urn) for each in one_of(alert.operator).findings(operator))
+    yield from (replace(each, urn=found.urn) for each in one_of("GreaterThan").findings(operator))
     if not any(group.type == ACTION_GROUP for group in stack.referred(found, "actions")):
         yield violation("actions", "expected the environment's action group, found none", found.urn)
 
@@ -165,7 +180,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview",
         judge=_alerts,
-        remedy="Make the three alerts from `monitoringThresholds`, with the action group as their action.",
+        remedy="Make an alert on latency, one on errors and one for each of model/burn_rates.py, from "
+        "`monitoringThresholds`, with the action group as their action.",
     ),
     StackRule(
         name="budget",

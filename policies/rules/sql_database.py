@@ -1,8 +1,12 @@
-"""Azure SQL: what a database survives, and how far back it can be had again."""
+"""Azure SQL: that a database is awake, what it survives, and how far back it can be restored."""
+
+from collections.abc import Iterator
 
 from pulumi_policy import Severity
 
-from policies.expectations import at_least, is_true, one_of
+from policies.expectations import at_least, is_true, one_of, satisfies
+from policies.findings import Finding, undecided
+from policies.resources import Resource
 from policies.rule import (
     ADVISORY_IN_PROD,
     EVERYWHERE,
@@ -18,9 +22,36 @@ DATABASE = "azure-native:sql:Database"
 ENCRYPTION = "azure-native:sql:TransparentDataEncryption"
 SHORT_TERM_RETENTION = "azure-native:sql:BackupShortTermRetentionPolicy"
 
+_NEVER = satisfies("-1, never", lambda raw: raw == -1, (int, float))
+
 _LEARN = "https://learn.microsoft.com/azure/azure-sql/database"
 
+
+def _is_awake(database: Resource) -> Iterator[Finding]:
+    delay, sku = database.properties.member("autoPauseDelay"), database.properties.at("sku.name")
+    if not delay.is_absent:
+        yield from _NEVER.findings(delay)
+    elif sku.is_unknown:
+        yield undecided("sku.name")
+    elif "_S_" in sku.text.upper():
+        # Azure's default is 60 minutes for what is serverless, and nothing for the rest.
+        yield from _NEVER.findings(delay)
+
+
 RULES: tuple[AnyRule, ...] = (
+    ResourceRule(
+        name="sql-awake",
+        service=Service.SQL,
+        description="prod's databases never pause.",
+        reason="The first users after a pause get errors for a minute or so, and long-term backups are off: "
+        "Azure keeps none of a database that may pause.",
+        severity=Severity.HIGH,
+        levels=PROD,
+        url=f"{_LEARN}/serverless-tier-auto-pause-resume",
+        types=(DATABASE,),
+        judge=_is_awake,
+        remedy="Set `auto_pause_delay=-1`, or choose a provisioned SKU such as S3 in `stitches:database`.",
+    ),
     PropertyRule(
         name="sql-backup-redundancy",
         service=Service.SQL,

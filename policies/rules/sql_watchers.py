@@ -2,7 +2,7 @@
 
 from pulumi_policy import Severity
 
-from policies.expectations import is_empty, is_true, matches, one_of, satisfies, some
+from policies.expectations import all_of, each, is_empty, is_true, matches, one_of, satisfies, some
 from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service
 
 AUDITING = "azure-native:sql:ServerBlobAuditingPolicy"
@@ -10,12 +10,28 @@ EXTENDED_AUDITING = "azure-native:sql:ExtendedServerBlobAuditingPolicy"
 THREAT_DETECTION = "azure-native:sql:ServerSecurityAlertPolicy"
 ASSESSMENT = "azure-native:sql:SqlVulnerabilityAssessmentsSetting"
 
+_ASKED = (
+    "FAILED_DATABASE_AUTHENTICATION_GROUP",
+    "SUCCESSFUL_DATABASE_AUTHENTICATION_GROUP",
+    "DATABASE_PERMISSION_CHANGE_GROUP",
+    "DATABASE_ROLE_MEMBER_CHANGE_GROUP",
+    "SCHEMA_OBJECT_CHANGE_GROUP",
+)
+_EVERY_STATEMENT = r"(?i)(?!BATCH_(STARTED|COMPLETED)_GROUP)\w+"
+# Azure's default, and the portal's, is every statement with its text.
+_AUDITED = all_of(
+    each(matches(_EVERY_STATEMENT, "a group that holds no statement's text"), "groups without statements"),
+    *(some(one_of(group), group) for group in _ASKED),
+)
+
 RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="sql-auditing",
         service=Service.SQL,
-        description="Servers write what is done on them to Azure Monitor, and keep it for 90 days or longer.",
-        reason="After an incident nobody can tell who read and who changed what.",
+        description="Servers write sign-ins and changes of schema and rights to Azure Monitor, without the "
+        "text of statements, and keep them for 90 days or longer.",
+        reason="After an incident nobody can tell who came in and who changed what. The text of statements "
+        "is personal data, and costs by the GB.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-sql/database/auditing-overview",
@@ -41,6 +57,12 @@ RULES: tuple[AnyRule, ...] = (
                 ).or_absent(),
                 remedy="Set `retention_days=90` or more.",
                 answers=("CKV_AZURE_24",),
+            ),
+            Check(
+                path="auditActionsAndGroups",
+                expected=_AUDITED,
+                remedy="Name the groups of sign-ins and of changes to schema and rights in "
+                "`audit_actions_and_groups`, and no BATCH group.",
             ),
         ),
     ),

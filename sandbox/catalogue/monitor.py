@@ -7,7 +7,7 @@ from typing import Any, Final
 from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import alerts, answers, diagnostics, names, regions
+from sandbox.catalogue import alerts, answers, diagnostics, names, regions, web_plans
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.references import exists, same
 from sandbox.values import dig
@@ -22,6 +22,12 @@ _ANSWERED: Final = _INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _MOST_PROFILES: Final = 20
 _TARGET: Final = "properties.targetResourceUri"
+_MOST_RULES: Final = 10
+_RULE_MINUTES: Final = {
+    "metricTrigger.timeGrain": (1, 12 * 60),
+    "metricTrigger.timeWindow": (5, 12 * 60),
+    "scaleAction.cooldown": (1, 7 * 24 * 60),
+}
 
 
 def _bad(message: str) -> AzureError:
@@ -86,6 +92,50 @@ def _capacity(request: Request) -> None:
             raise _bad(
                 f"Profile '{profile.get('name')}': the default capacity {usual} should be between the "
                 f"minimum {least} and the maximum {most}."
+            )
+
+
+@rule(
+    "A profile has at most 10 rules",
+    "learn.microsoft.com rest/api/monitor/autoscale-settings; the message is from memory",
+)
+def _few_rules(request: Request) -> None:
+    for profile in request.input("profiles") or ():
+        if len(profile.get("rules") or ()) > _MOST_RULES:
+            raise _bad(f"Profile '{profile.get('name')}' should have at most {_MOST_RULES} rules.")
+
+
+@rule(
+    "A rule looks back 5 minutes to 12 hours, and waits 1 minute to 1 week after it has scaled",
+    "learn.microsoft.com rest/api/monitor/autoscale-settings; the message is from memory",
+)
+def _times_of_rules(request: Request) -> None:
+    for profile in request.input("profiles") or ():
+        for scaling in profile.get("rules") or ():
+            for path, (least, most) in _RULE_MINUTES.items():
+                given = dig(scaling, path)
+                length = alerts.minutes(given)
+                if length is None or not least <= length <= most:
+                    raise _bad(f"Profile '{profile.get('name')}': {path} '{given}' is out of range.")
+
+
+@rule(
+    "An App Service plan is scaled by rules from Standard up, and to no more instances than its tier has",
+    "learn.microsoft.com app-service/manage-scale-up, App Service limits; the message is from memory",
+)
+def _tier_scales(request: Request) -> None:
+    plan = request.find(request.input("targetResourceUri"))
+    if plan is None or plan.token != "azure-native:web:AppServicePlan":  # noqa: S105  # a type
+        return
+    tier = web_plans.tier_of_plan(plan)
+    if tier.name in ("Free", "Shared", "Basic"):
+        raise _bad(f"Autoscale is not supported for the '{tier.name}' pricing tier of the target resource.")
+    for profile in request.input("profiles") or ():
+        most = int(dig(profile, "capacity.maximum") or 0)
+        if most > tier.workers:
+            raise _bad(
+                f"Profile '{profile.get('name')}': the maximum capacity {most} is more than the "
+                f"{tier.workers} instances that the '{tier.name}' pricing tier allows."
             )
 
 
@@ -181,6 +231,15 @@ TYPES: Final = (
         path=_INSIGHTS + "/autoscaleSettings/{autoscaleSettingName}",
         name=names.INSIGHTS,
         answers=_autoscale,
-        rules=(regions.in_a_region, _few_profiles, _capacity, _target_exists, _target_stays),
+        rules=(
+            regions.in_a_region,
+            _few_profiles,
+            _few_rules,
+            _times_of_rules,
+            _capacity,
+            _target_exists,
+            _target_stays,
+            _tier_scales,
+        ),
     ),
 )

@@ -151,6 +151,11 @@ BUDGET: Final = _rule(
     "1 to 63 letters, digits, underscores and hyphens, such as 'budget-stitches-dev'",
     "learn.microsoft.com rest/api/consumption/budgets",
 )
+SCHEDULED_ACTION: Final = _rule(
+    r"[A-Za-z0-9_-]{1,60}",
+    "1 to 60 letters, digits, underscores and hyphens, such as 'anomaly-stitches-prod'",
+    "hashicorp/terraform-provider-azurerm cost_anomaly_alert; the length is from memory",
+)
 GUID: Final = _rule(
     r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
     "a GUID, such as '4633458b-17de-408a-b874-0445c86b69e6'",

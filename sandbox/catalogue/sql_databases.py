@@ -20,7 +20,7 @@ _EVENTS: Final = (
 _SERVERLESS: Final = "learn.microsoft.com azure-sql/database/serverless-tier-overview"
 _BACKUPS: Final = "learn.microsoft.com azure-sql/database/automated-backups-overview"
 _NEVER: Final = -1  # an auto-pause delay
-_DELAYS: Final = range(15, 10_080 + 1)
+_LONGEST_DELAY: Final = 10_080
 _IN_ZONES: Final = ("Zone", "GeoZone")
 _IN_PAIRS: Final = ("Geo", "GeoZone")
 
@@ -118,13 +118,15 @@ def _backups_stay(request: Request) -> None:
 
 
 @rule(
-    "A SKU limits the size of its databases",
+    "A SKU limits the size of its databases, and by DTU has a list of the sizes",
     "learn.microsoft.com azure-sql/database/resource-limits-vcore-single-databases and -dtu-; "
-    "azure-rest-api-specs sql, InvalidMaxSizeTierCombination",
+    "azure-rest-api-specs sql, InvalidMaxSizeTierCombination; "
+    "learn.microsoft.com t-sql/statements/alter-database-transact-sql, MAXSIZE; "
+    "terraform-provider-azurerm issue 27194",
 )
 def _size_of_the_tier(request: Request) -> None:
     size, wanted = _size(request), request.input("maxSizeBytes")
-    if size and wanted is not None and size.largest_bytes and wanted > size.largest_bytes:
+    if size and wanted is not None and not size.takes(wanted):
         raise AzureError(
             400,
             "InvalidMaxSizeTierCombination",
@@ -133,13 +135,16 @@ def _size_of_the_tier(request: Request) -> None:
 
 
 @rule(
-    "A serverless database pauses after 15 to 10080 minutes, or never (-1)",
+    "A serverless database pauses after 15 to 10080 minutes, in Hyperscale after 60 at least, or never (-1)",
+    "learn.microsoft.com azure-sql/database/serverless-tier-auto-pause-resume, "
     "terraform-provider-azurerm internal/services/mssql/validate; the message is from memory, as that of the "
     "least vCores",
 )
 def _delay_of_the_size(request: Request) -> None:
     size, delay = _size(request), request.input("autoPauseDelay")
-    if size and size.serverless and delay not in (None, _NEVER) and int(delay) not in _DELAYS:
+    if not size or not size.serverless or delay in (None, _NEVER):
+        return
+    if not size.shortest_delay <= delay <= _LONGEST_DELAY:
         raise AzureError(
             400,
             "InvalidAutoPauseDelay",

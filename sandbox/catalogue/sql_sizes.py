@@ -28,6 +28,14 @@ _LARGEST: Final = {
     "GeneralPurpose": {1: 512, 4: 1024, 6: 1536, 10: 2048, 20: 3072, 128: 4096},
     "BusinessCritical": {4: 1024, 6: 1536, 10: 2048, 20: 3072, 128: 4096},
 }
+# The only maximum sizes by DTU, in MB, up to the largest of the size. Sources: learn.microsoft.com
+# t-sql/statements/alter-database-transact-sql, MAXSIZE; terraform-provider-azurerm issue 27194 (4 GB on S0).
+_STEPS_MB: Final = (
+    100, 500, *(1024 * gigabytes for gigabytes in (
+        1, 2, 5, 10, 20, 30, 40, 50, 100, 150, 200, 250, 300, 400, 500, 750, 1024,
+        *range(1280, 4096 + 1, 256),
+    )),
+)  # fmt: skip
 _DEFAULT_GB: Final = {"Basic": 2, "Standard": 250, "Premium": 500}
 _IN_ZONES: Final = ("GeneralPurpose", "Premium", "BusinessCritical", "Hyperscale")
 _BY_DTUS: Final = {
@@ -72,6 +80,17 @@ class Size:
         steps = _LARGEST.get(self.tier, {})
         fitting = [gigabytes for most, gigabytes in steps.items() if (self.capacity or 0) <= most]
         return fitting[0] * 1024**3 if fitting and self.capacity else None
+
+    def takes(self, size_bytes: float) -> bool:
+        """Whether a database can be told to grow to so many bytes and no further."""
+        largest = self.largest_bytes
+        fits = largest is None or size_bytes <= largest
+        return fits and (self.by_cores or size_bytes in {step * 1024**2 for step in _STEPS_MB})
+
+    @property
+    def shortest_delay(self) -> int:
+        """The fewest minutes after which a serverless database pauses."""
+        return 60 if self.tier == "Hyperscale" else 15
 
     @property
     def default_bytes(self) -> int:

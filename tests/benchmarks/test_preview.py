@@ -10,7 +10,7 @@ from benchmarks.preview import PACK, STACK, Bench, PreviewError
 from benchmarks.programs import Case, Program
 from benchmarks.size import ENVIRONMENTS_VARIABLE
 from local.workspace import Workspace
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 
 ONE_OF_OURS = Case(Program.OURS, 1)
 

@@ -91,6 +91,12 @@ def test_a_second_preview_shows_no_change(made: Bootstrap) -> None:
     made.pulumi("preview", "--refresh", "--expect-no-changes")
 
 
+def test_its_resources_are_tagged_under_the_same_keys_as_the_environments(made: Bootstrap) -> None:
+    for kind in ("ResourceGroup", "StorageAccount", "Vault"):
+        for inputs in made.inputs(kind).values():
+            assert (inputs["tags"]["application"], inputs["tags"]["managed-by"]) == ("stitches", "pulumi")
+
+
 def test_the_outputs_are_exactly_the_variables_that_the_workflows_read_and_no_secret(made: Bootstrap) -> None:
     outputs = json.loads(made.pulumi("stack", "output", "--json"))
     used = {name for path in FILES for name in re.findall(r"vars\.(\w+)", path.read_text(encoding="utf-8"))}

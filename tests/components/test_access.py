@@ -69,7 +69,7 @@ def test_a_data_lock_forbids_deletion_of_one_resource() -> None:
     assert (lock["scope"], lock["level"]) == ("vault-id", "CanNotDelete")
 
 
-def test_the_budget_starts_in_a_fixed_month_and_tells_before_it_is_spent() -> None:
+def test_the_budget_starts_in_a_fixed_month_and_tells_when_it_is_spent() -> None:
     arguments = BudgetArgs(
         scope="group-id",
         budget_name="budget",
@@ -85,7 +85,7 @@ def test_the_budget_starts_in_a_fixed_month_and_tells_before_it_is_spent() -> No
         (notification["thresholdType"], notification["threshold"])
         for notification in budget["notifications"].values()
     }
-    assert told == {("Actual", 80), ("Actual", 100), ("Forecasted", 100)}
+    assert told == {("Actual", 100), ("Actual", 120), ("Forecasted", 110)}
     for notification in budget["notifications"].values():
         assert notification["contactEmails"] == ["oncall@example.com"]
         assert notification["contactGroups"] == ["action-group-id"]

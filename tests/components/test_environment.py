@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -7,6 +8,7 @@ from pydantic import TypeAdapter
 
 from components.environment import Environment, EnvironmentArgs
 from components.version_aliases import drop_version_aliases
+from model.burn_rates import BURN_RATES
 from model.environment import EnvironmentConfiguration
 from model.resource import ResourceDeclaration, ResourceType
 from model.secret import Secret
@@ -14,6 +16,8 @@ from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run
 from tests.components.stack_files import configuration_of
 from tests.policies.recording import one
 from tests.schema_files import mistakes
+
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 STACKS = ("dev", "staging", "prod")
 
@@ -93,8 +97,22 @@ def test_the_alerts_have_the_thresholds_of_the_configuration(built: Built, stack
 
     assert threshold("latency") == thresholds.latency_p95_ms
     assert threshold("error-rate") == thresholds.error_rate_percent
-    metric = azure.inputs("azure-native:monitor:MetricAlert")["criteria"]["allOf"][0]
-    assert metric["threshold"] == thresholds.availability_percent
+    for rate in BURN_RATES:
+        burn = rate.failed_percent(thresholds.availability_percent)
+        assert threshold(f"availability-{rate.name}") == burn
+
+
+def test_every_alert_names_a_page_that_says_what_to_do(built: Built) -> None:
+    folder = CHECKOUT / "docs" / "runbooks"
+    named: set[str] = set()
+    for azure, _ in built.values():
+        for type_token in ("azure-native:monitor:ScheduledQueryRule", "azure-native:monitor:MetricAlert"):
+            named |= {alert["description"].rpartition("/")[2] for alert in azure.every(type_token)}
+    assert named == {path.name for path in folder.glob("*.md")}, "and there is no page without an alert"
+    for page in named:
+        text = (folder / page).read_text(encoding="utf-8")
+        for heading in ("## What it means", "## What to look at", "## What to do"):
+            assert heading in text
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -111,7 +129,7 @@ def test_everything_that_logs_is_sent_to_the_one_workspace(built: Built, stack: 
     settings = built[stack][0].every("azure-native:monitor:DiagnosticSetting")
     assert {setting["workspaceId"] for setting in settings} == {f"id:Workspace:log-stitches-{stack}"}
     logged = {setting["resourceUri"].split(":")[1].split("/")[0] for setting in settings}
-    always = {"AppServicePlan", "WebApp", "Database", "Server", "StorageAccount", "Vault", "Profile"}
+    always = {"WebApp", "Database", "Server", "StorageAccount", "Vault", "Profile"}
     assert logged >= always | {"Workspace", "VirtualNetwork", "NetworkSecurityGroup"}
     assert ("WebAppSlot" in logged) == (stack != "dev")
     assert len({setting["resourceUri"] for setting in settings}) == len(settings)
@@ -139,7 +157,6 @@ def test_no_setting_of_the_app_holds_a_password_or_a_key(built: Built, stack: st
     settings = {pair["name"]: pair["value"] for pair in site["appSettings"]}
     assert "Password" not in settings["ConnectionStrings__Stitches"]
     assert "Authentication=Active Directory Managed Identity" in settings["ConnectionStrings__Stitches"]
-    assert settings["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"] == "Authorization=AAD;ClientId=client-id"
     for secret in configuration_of(stack).secrets:
         if secret.app_setting:
             expected = f"@Microsoft.KeyVault(VaultName=kv-stitches-{stack};SecretName={secret.name})"
@@ -195,3 +212,13 @@ def test_the_app_names_the_database_and_does_not_wait_for_it() -> None:
     assert any("/databases/stitches" in reference for reference in app.inputs["refersTo"])
     assert not any("azure-native:sql:Database" in urn for urn in app.dependencies)
     assert any("azure-native:sql:Server" in urn for urn in app.dependencies)
+
+
+@pytest.mark.parametrize(
+    ("stack", "name"), [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")]
+)
+def test_the_application_is_told_its_environment_by_aspnet_cores_own_name(
+    built: Built, stack: str, name: str
+) -> None:
+    settings = built[stack][0].inputs("azure-native:web:WebApp")["siteConfig"]["appSettings"]
+    assert {"name": "ASPNETCORE_ENVIRONMENT", "value": name} in settings

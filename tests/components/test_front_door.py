@@ -25,7 +25,6 @@ def routes(placement: Placement) -> Azure:
         origin_group_name="app",
         origin_name="app",
         app_host_name="stitches-prod.azurewebsites.net",
-        health_check_path="/api/health",
     )
     return run(lambda: FrontDoorRoutes("routes", arguments))
 
@@ -58,7 +57,7 @@ def test_no_client_gets_more_than_its_share(placement: Placement) -> None:
 
 
 def test_browsers_are_told_the_security_headers(placement: Placement) -> None:
-    actions = front_door(placement).inputs("azure-native:cdn:Rule")["actions"]
+    actions = front_door(placement).inputs("azure-native:cdn:Rule", "door")["actions"]
     headers = {action["parameters"]["headerName"]: action["parameters"]["value"] for action in actions}
     assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -68,21 +67,35 @@ def test_browsers_are_told_the_security_headers(placement: Placement) -> None:
 
 def test_every_route_redirects_to_https_and_serves_the_default_domain(placement: Placement) -> None:
     azure = routes(placement)
-    for part in ("api", "site"):
+    for part in ("api", "assets", "site"):
         route = azure.inputs("azure-native:cdn:Route", f"routes-{part}")
         assert (route["httpsRedirect"], route["forwardingProtocol"]) == ("Enabled", "HttpsOnly")
         assert (route["linkToDefaultDomain"], route["enabledState"]) == ("Enabled", "Enabled")
         assert route["ruleSets"] == [{"id": "rules-id"}]
 
 
-def test_the_api_is_never_cached_and_the_site_is(placement: Placement) -> None:
+def test_only_files_whose_names_change_are_cached_at_the_edge(placement: Placement) -> None:
     azure = routes(placement)
-    api = azure.inputs("azure-native:cdn:Route", "routes-api")
-    site = azure.inputs("azure-native:cdn:Route", "routes-site")
-    assert api["patternsToMatch"] == ["/api", "/api/*"]
-    assert "cacheConfiguration" not in api
-    assert site["patternsToMatch"] == ["/*"]
-    assert site["cacheConfiguration"]["compressionSettings"]["isCompressionEnabled"] is True
+    of = {
+        part: azure.inputs("azure-native:cdn:Route", f"routes-{part}") for part in ("api", "assets", "site")
+    }
+    assert of["api"]["patternsToMatch"] == ["/api", "/api/*"]
+    assert of["assets"]["patternsToMatch"] == ["/assets/*"]
+    assert of["site"]["patternsToMatch"] == ["/*"]
+    assert [part for part, route in of.items() if "cacheConfiguration" in route] == ["assets"]
+    compression = of["assets"]["cacheConfiguration"]["compressionSettings"]
+    assert compression["isCompressionEnabled"] is True
+
+
+def test_browsers_ask_again_for_pages_and_for_nothing_else(placement: Placement) -> None:
+    rule = front_door(placement).inputs("azure-native:cdn:Rule", "door-pages")
+    (condition,), (action,) = rule["conditions"], rule["actions"]
+    assert condition["parameters"]["negateCondition"] is True
+    assert condition["parameters"]["matchValues"] == ["api/", "assets/"]
+    assert (action["parameters"]["headerName"], action["parameters"]["value"]) == (
+        "Cache-Control",
+        "no-cache",
+    )
 
 
 def test_the_origin_is_the_app_under_its_own_name_and_certificate(placement: Placement) -> None:
@@ -91,6 +104,6 @@ def test_the_origin_is_the_app_under_its_own_name_and_certificate(placement: Pla
     assert origin["enforceCertificateNameCheck"] is True
 
 
-def test_the_origin_is_asked_how_it_is(placement: Placement) -> None:
-    probe = routes(placement).inputs("azure-native:cdn:AFDOriginGroup")["healthProbeSettings"]
-    assert (probe["probePath"], probe["probeProtocol"]) == ("/api/health", "Https")
+def test_the_one_origin_is_not_probed(placement: Placement) -> None:
+    """An endpoint that answers GET alone would fail each probe, and there is nothing to choose."""
+    assert "healthProbeSettings" not in routes(placement).inputs("azure-native:cdn:AFDOriginGroup")

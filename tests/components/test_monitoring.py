@@ -11,9 +11,12 @@ from components.availability_test import (
     AvailabilityTest,
     AvailabilityTestArgs,
 )
+from components.baseline_alerts import BASELINE_ALERTS, BaselineAlerts, BaselineAlertsArgs, Watched
 from components.diagnostics import Diagnostics, DiagnosticsArgs
 from components.log_analytics import LogAnalytics, LogAnalyticsArgs
 from components.placement import Placement
+from components.runbooks import Runbooks
+from model.burn_rates import BURN_RATES
 from tests.components.azure_mocks import Azure, run
 
 LOG_ALERT = "azure-native:monitor:ScheduledQueryRule"
@@ -33,13 +36,16 @@ def alerts(placement: Placement) -> Azure:
             action_group_short="short",
             latency="alert-latency",
             error_rate="alert-errors",
-            availability="alert-availability",
+            availability={rate.name: f"alert-availability-{rate.name}" for rate in BURN_RATES},
+            telemetry="alert-no-telemetry",
         ),
+        runbooks=Runbooks("https://example.com/runbooks/"),
         application_insights_id="insights-id",
         emails=("oncall@example.com",),
         latency_p95_ms=500,
         error_rate_percent=1.0,
         availability_percent=99.5,
+        health_check_path="/api/Health",
     )
     return run(lambda: Alerts("alerts", arguments))
 
@@ -69,13 +75,18 @@ def test_a_daily_quota_caps_the_workspace(placement: Placement) -> None:
     assert workspace(placement, daily_quota_gb=0.5)["workspaceCapping"] == {"dailyQuotaGb": 0.5}
 
 
-def test_telemetry_goes_to_the_workspace_and_needs_an_identity(placement: Placement) -> None:
-    arguments = ApplicationInsightsArgs(placement=placement, component_name="appi", workspace_id="logs-id")
+@pytest.mark.parametrize("entra_only", [False, True])
+def test_telemetry_goes_to_the_workspace_and_needs_an_identity_only_if_asked(
+    placement: Placement, entra_only: bool
+) -> None:
+    arguments = ApplicationInsightsArgs(
+        placement=placement, component_name="appi", workspace_id="logs-id", entra_only=entra_only
+    )
     azure = run(lambda: ApplicationInsights("insights", arguments))
     component = azure.inputs("azure-native:applicationinsights:Component")
     assert component["workspaceResourceId"] == "logs-id"
     assert component["ingestionMode"] == "LogAnalytics"
-    assert component["disableLocalAuth"] is True
+    assert component["disableLocalAuth"] is entra_only
 
 
 def test_health_is_asked_every_five_minutes_from_five_places(placement: Placement) -> None:
@@ -108,16 +119,37 @@ def test_log_alerts_fire_above_their_thresholds(
     assert alert["enabled"] is True
 
 
-def test_availability_is_judged_over_a_window_in_which_its_threshold_means_something(
-    placement: Placement,
+def test_probes_are_no_users(placement: Placement) -> None:
+    for part in ("latency", "error-rate"):
+        (condition,) = alerts(placement).inputs(LOG_ALERT, f"alerts-{part}")["criteria"]["allOf"]
+        assert "isempty(operation_SyntheticSource)" in condition["query"]
+        assert 'path != "/api/health"' in condition["query"], "however the path is spelt"
+
+
+@pytest.mark.parametrize(
+    ("rate", "window", "threshold", "severity"),
+    [("fast", "PT1H", 7.2, 1), ("slow", "PT6H", 3.0, 2), ("ticket", "P1D", 1.5, 3)],
+)
+def test_availability_fires_at_the_rate_that_burns_the_months_budget(
+    placement: Placement, rate: str, window: str, threshold: float, severity: int
 ) -> None:
-    alert = alerts(placement).inputs("azure-native:monitor:MetricAlert")
-    (criterion,) = alert["criteria"]["allOf"]
-    assert (criterion["operator"], criterion["threshold"]) == ("LessThan", 99.5)
-    assert alert["windowSize"] == "PT6H"
-    probes = len(TEST_LOCATIONS) * 6 * 3600 // TEST_FREQUENCY_SECONDS
-    assert 100 * (probes - 1) / probes > criterion["threshold"], "a single failed probe must not alert"
-    assert 100 * (probes - 2) / probes < criterion["threshold"], "two failed probes must"
+    alert = alerts(placement).inputs(LOG_ALERT, f"alerts-availability-{rate}")
+    (condition,) = alert["criteria"]["allOf"]
+    assert (condition["operator"], condition["threshold"]) == ("GreaterThan", threshold)
+    assert (alert["windowSize"], alert["severity"]) == (window, severity)
+
+
+def test_a_single_failed_probe_wakes_nobody() -> None:
+    for rate in BURN_RATES:
+        probes = len(TEST_LOCATIONS) * rate.window.total_seconds() / TEST_FREQUENCY_SECONDS
+        assert 100 / probes < rate.failed_percent(99.5)
+
+
+def test_no_telemetry_at_all_is_an_alert(placement: Placement) -> None:
+    alert = alerts(placement).inputs(LOG_ALERT, "alerts-telemetry")
+    (condition,) = alert["criteria"]["allOf"]
+    assert (condition["operator"], condition["threshold"]) == ("LessThan", 1)
+    assert alert["windowSize"] == "PT15M"
 
 
 def test_every_alert_reaches_the_people_of_the_action_group(placement: Placement) -> None:
@@ -125,10 +157,33 @@ def test_every_alert_reaches_the_people_of_the_action_group(placement: Placement
     group = azure.inputs("azure-native:monitor:ActionGroup")
     assert [receiver["emailAddress"] for receiver in group["emailReceivers"]] == ["oncall@example.com"]
     assert group["enabled"] is True
-    for part in ("latency", "error-rate"):
-        assert azure.inputs(LOG_ALERT, f"alerts-{part}")["actions"]["actionGroups"] == ["id:ActionGroup:ag"]
-    metric = azure.inputs("azure-native:monitor:MetricAlert")
-    assert [action["actionGroupId"] for action in metric["actions"]] == ["id:ActionGroup:ag"]
+    found = azure.every(LOG_ALERT)
+    assert len(found) == 3 + len(BURN_RATES)
+    for alert in found:
+        assert alert["actions"]["actionGroups"] == ["id:ActionGroup:ag"]
+
+
+def test_a_page_is_named_where_people_read_it(placement: Placement) -> None:
+    latency = alerts(placement).inputs(LOG_ALERT, "alerts-latency")
+    assert latency["description"].endswith(" https://example.com/runbooks/latency.md")
+
+
+def test_metrics_are_watched_by_the_table(placement: Placement) -> None:
+    arguments = BaselineAlertsArgs(
+        placement=placement,
+        names={alert.part: f"alert-{alert.part}" for alert in BASELINE_ALERTS},
+        runbooks=Runbooks(),
+        targets={watched: f"{watched.name}-id" for watched in Watched},
+        action_group_id="people",
+    )
+    azure = run(lambda: BaselineAlerts("alerts", arguments))
+    for alert in BASELINE_ALERTS:
+        made = azure.inputs("azure-native:monitor:MetricAlert", f"alerts-{alert.part}")
+        (criterion,) = made["criteria"]["allOf"]
+        assert made["scopes"] == [f"{alert.watched.name}-id"]
+        assert criterion["metricName"] == alert.metric
+        assert criterion["operator"] == ("LessThan" if alert.below else "GreaterThan")
+        assert [action["actionGroupId"] for action in made["actions"]] == ["people"]
 
 
 def diagnostic_setting(**what: Any) -> dict[str, Any]:
@@ -136,15 +191,15 @@ def diagnostic_setting(**what: Any) -> dict[str, Any]:
     return run(lambda: Diagnostics("d", arguments)).inputs("azure-native:monitor:DiagnosticSetting")
 
 
-def test_logs_and_metrics_go_to_the_workspace_without_a_retention_of_their_own() -> None:
+def test_logs_alone_go_to_the_workspace_without_a_retention_of_their_own() -> None:
     """Azure refuses a retention policy on new diagnostic settings."""
     setting = diagnostic_setting(log_groups=("allLogs",))
     assert (setting["resourceUri"], setting["workspaceId"]) == ("target", "logs")
     assert setting["logs"] == [{"categoryGroup": "allLogs", "enabled": True}]
-    assert setting["metrics"] == [{"category": "AllMetrics", "enabled": True}]
+    assert setting["metrics"] == []
 
 
 def test_single_categories_can_be_sent_alone() -> None:
-    setting = diagnostic_setting(log_categories=("SQLSecurityAuditEvents",), metrics=False)
+    setting = diagnostic_setting(log_categories=("SQLSecurityAuditEvents",))
     assert setting["logs"] == [{"category": "SQLSecurityAuditEvents", "enabled": True}]
     assert setting["metrics"] == []

@@ -96,6 +96,7 @@ def test_the_server_is_audited_and_watched(placement: Placement) -> None:
     audit = azure.inputs("azure-native:sql:ServerBlobAuditingPolicy")
     assert (audit["state"], audit["isAzureMonitorTargetEnabled"]) == ("Enabled", True)
     assert audit["retentionDays"] >= 90
+    assert not [group for group in audit["auditActionsAndGroups"] if group.startswith("BATCH_")]
     threats = azure.inputs("azure-native:sql:ServerSecurityAlertPolicy")
     assert (threats["state"], threats["disabledAlerts"]) == ("Enabled", [])
     assert threats["emailAddresses"] == ["oncall@example.com"]
@@ -125,7 +126,10 @@ def test_a_basic_database_is_told_nothing_of_serverless(placement: Placement) ->
 
 
 def test_long_term_backups_are_kept_when_asked_for(placement: Placement) -> None:
-    backup = BackupArgs(redundancy=BackupStorageRedundancy.LOCAL, short_term_retention_days=7, monthly="P12M")
+    backup = BackupArgs(
+        redundancy=BackupStorageRedundancy.LOCAL, short_term_retention_days=7, monthly="P12M", week_of_year=9
+    )
     policy = make(placement, backup=backup).inputs("azure-native:sql:LongTermRetentionPolicy")
     assert policy["monthlyRetention"] == "P12M"
+    assert policy["weekOfYear"] == 9
     assert "weeklyRetention" not in policy

@@ -57,6 +57,16 @@ class LocalStacks:
             os.killpg(running.pid, signal.SIGKILL)
         return running.wait() == -signal.SIGKILL
 
+    def by_hand(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `python -m sandbox` on the local Azure, as a person does in the portal."""
+        return subprocess.run(
+            [sys.executable, "-m", "sandbox", command, str(self.workspace.azure), *arguments],
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def pulumi(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run the engine itself: copies of stack files stay as a test left them."""
         directory = engine.ensure().directory

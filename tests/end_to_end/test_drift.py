@@ -2,15 +2,14 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sandbox.azure.store import Store
 from sandbox.values import is_array, is_object
-from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+from tests.end_to_end.local_stacks import LocalStacks, succeeded
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("drift")]
 
@@ -19,7 +18,7 @@ CHANGES: dict[tuple[str, str], tuple[str, str]] = {
     ("ResourceGroup", "stitches-prod"): ("tags.cause=drill", "tags.cause"),
     ("WebApp", "stitches-prod"): ("httpsOnly=false", "httpsOnly"),
     ("WebAppScmAllowedSlot", "scm"): ("allow=true", "allow"),
-    ("AppServicePlan", "plan-stitches-prod"): ("sku.capacity=7", "sku.capacity"),
+    ("AppServicePlan", "plan-stitches-prod"): ("tags.cause=drill", "tags.cause"),
     ("Vault", "kv-stitches-prod"): (
         "properties.networkAcls.defaultAction=Allow",
         "properties.networkAcls.defaultAction",
@@ -27,7 +26,7 @@ CHANGES: dict[tuple[str, str], tuple[str, str]] = {
     ("ScheduledQueryRule", "alert-latency-p95-stitches-prod"): ("severity=4", "severity"),
 }
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"  # as the engine writes it
-GONE = ("MetricAlert", "alert-availability-stitches-prod")
+GONE = ("MetricAlert", "alert-vault-availability-stitches-prod")
 
 
 @pytest.fixture(scope="module")
@@ -35,17 +34,6 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
     local = LocalStacks(tmp_path_factory.mktemp("prod"))
     succeeded(local.local("up", "prod"))
     return local
-
-
-def by_hand(stacks: LocalStacks, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m sandbox`, as a person does."""
-    return subprocess.run(
-        [sys.executable, "-m", "sandbox", command, str(stacks.workspace.azure), *arguments],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def ids(stacks: LocalStacks) -> dict[tuple[str, str], str]:
@@ -87,8 +75,8 @@ def _type(urn: str) -> str:
 def test_what_a_person_changed_is_found_exactly_and_put_back(stacks: LocalStacks) -> None:
     known, held = ids(stacks), stacks.ids_in_azure()
     for resource, (typed, _) in CHANGES.items():
-        succeeded(by_hand(stacks, "change", known[resource], typed))
-    succeeded(by_hand(stacks, "remove", known[GONE]))
+        succeeded(stacks.by_hand("change", known[resource], typed))
+    succeeded(stacks.by_hand("remove", known[GONE]))
 
     changed = {known[resource]: [path] for resource, (_, path) in CHANGES.items()}
     assert found_by(stacks, "refresh", "--preview-only") == {**changed, known[GONE]: "delete"}
@@ -99,10 +87,41 @@ def test_what_a_person_changed_is_found_exactly_and_put_back(stacks: LocalStacks
     assert stacks.ids_in_azure() == held
 
 
+def test_a_plan_that_followed_its_load_is_no_drift_and_stays_as_it_is(stacks: LocalStacks) -> None:
+    plan = ids(stacks)[("AppServicePlan", "plan-stitches-prod")]
+    succeeded(stacks.by_hand("change", plan, "sku.capacity=3"))
+    process = stacks.stitches("drift", "prod")
+    printed, said = process.communicate(timeout=120)
+    assert process.returncode == 0, printed + said
+    for command in (("preview",), ("preview", "--refresh")):
+        assert found_by(stacks, *command) == {}
+    succeeded(stacks.local("up", "prod"))
+    assert capacity(stacks, plan) == 3
+
+    # What else differs of the plan is found, and put back without touching its scale.
+    succeeded(stacks.by_hand("change", plan, "tags.cause=drill"))
+    process = stacks.stitches("drift", "prod", "--json")
+    printed, _ = process.communicate(timeout=120)
+    assert [one["paths"] for one in json.loads(printed)["resources"]] == [["tags.cause"]]
+    succeeded(stacks.local("up", "prod", "--", "--refresh"))
+    assert capacity(stacks, plan) == 3
+
+
+def capacity(stacks: LocalStacks, plan: str) -> int:
+    """How many instances a plan has in Azure."""
+    store = Store(stacks.workspace.azure)
+    try:
+        record = store.read().get(plan)
+        assert record is not None
+        return record.properties["sku"]["capacity"]
+    finally:
+        store.close()
+
+
 def test_a_person_deletes_nothing_that_prod_has_locked(stacks: LocalStacks, tmp_path: Path) -> None:
     held = stacks.ids_in_azure()
     for locked in (("Vault", "kv-stitches-prod"), ("Database", "stitches"), ("BlobContainer", "uploads")):
-        refused = by_hand(stacks, "remove", ids(stacks)[locked])
+        refused = stacks.by_hand("remove", ids(stacks)[locked])
         assert refused.returncode == 1
         assert refused.stderr.startswith('error: Status=409 Code="ScopeLocked" Message="The scope \'/subscr')
     assert stacks.ids_in_azure() == held

@@ -82,6 +82,13 @@ def test_destroying_a_stack_that_never_was_says_so(stacks: LocalStacks) -> None:
     assert not stacks.workspace.checkpoint("prod").exists()
 
 
+def test_a_stack_without_resources_is_judged_by_what_an_update_would_make(stacks: LocalStacks) -> None:
+    for _ in ("without a stack", "the stack that this left"):
+        judged = ending(stacks.local("policy", "prod"))
+        assert f"{len(rules_under(read_exceptions()))} judged all" in judged
+    succeeded(stacks.local("pulumi", "stack", "rm", "prod", "--yes"))
+
+
 def test_a_stack_of_another_name_is_refused_with_the_names_that_are(stacks: LocalStacks) -> None:
     run = stacks.local("up", "production")
     assert run.returncode == 2

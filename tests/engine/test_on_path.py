@@ -77,6 +77,17 @@ def test_a_person_s_own_settings_of_pulumi_do_not_reach_it(
     assert find(str(tmp_path), other_than=_CACHE).version == "3.262.1"
 
 
+def test_a_person_s_own_home_of_pulumi_gets_no_log_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the engine does: it notes each command in its home."""
+    home = tmp_path / "home"
+    _pulumi(tmp_path, "", script='mkdir -p "${PULUMI_HOME:-$HOME/.pulumi}/logs"; echo v3.274.1')
+    monkeypatch.setenv("HOME", str(home))
+    assert find(str(tmp_path), other_than=_CACHE).version == "3.274.1"
+    assert not home.exists()
+
+
 _CACHE = Path("/no/cache/here")
 
 

@@ -142,13 +142,6 @@ def test_what_is_judged_without_an_update_is_counted_from_pack_and_state(tmp_pat
     assert re.findall(r"(\S+) until (\S+)", told) == [("front-door-firewall-managed-rules", "2027-11-30")]
 
 
-def test_an_empty_stack_is_not_said_to_be_judged(tmp_path: Path) -> None:
-    resources = resources_in(read_checkpoint(tmp_path / "none.json"))
-    told = ending_of_policy("staging", resources, pack())
-    assert "judged" not in told
-    assert "make up STACK=staging" in told
-
-
 def test_every_line_fits_a_terminal_of_80_columns() -> None:
     everything = report(*WHOLE, {"policyEvent": {"policyName": "x", "enforcementLevel": "mandatory"}})
     told = [ending(command, "staging", everything, pack()) for command in COMMANDS]

@@ -21,6 +21,8 @@ def given(line: str) -> str:
         ("config set a:b c -s dev", f"config set {FILE} a:b c -s dev"),
         ("config set --path 'a:b[0]' c --stack=dev", f"config set {FILE} --path 'a:b[0]' c --stack=dev"),
         ("-s dev --color never config rm a:b", f"-s dev --color never config rm {FILE} a:b"),
+        ("config delete a:b -s dev", f"config delete {FILE} a:b -s dev"),
+        ("config delete-all a:b -s dev", f"config delete-all {FILE} a:b -s dev"),
         (
             "config set-all --plaintext a:b=c --stack organization/stitches/dev",
             f"config set-all {FILE} --plaintext a:b=c --stack organization/stitches/dev",
@@ -59,10 +61,20 @@ def test_whatever_changes_no_file_is_asked_as_it_is(line: str) -> None:
         "stack change-secrets-provider passphrase -s dev",
         "up -s dev --config a:b=c",
         "preview -c a:b=c -s dev",
+        "down -c a:b=c -s dev",
+        "refresh -c a:b=c -s dev",
         "preview --config=a:b=c -s dev",
+        "login",
+        "login --local",
+        "login azblob://state",
+        "logout",
+        "stack rm --force --yes dev",
+        "stack remove dev -f",
+        "stack delete dev --force",
+        "stack rm -fy dev",
     ],
 )
-def test_what_would_be_thrown_away_is_refused(line: str) -> None:
+def test_what_would_be_thrown_away_or_break_a_stack_is_refused(line: str) -> None:
     with pytest.raises(RefusedCommandError):
         given(line)
 

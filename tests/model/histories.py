@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from model.deployment import Artifact, Deployment
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_holder import Holder
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 
 BEGIN = datetime(2026, 1, 31, 20, 30, tzinfo=UTC)
 ARTIFACT = Artifact(path="backend/publish", size_bytes=52428800, build_duration_ms=120000)

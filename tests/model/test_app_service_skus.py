@@ -29,5 +29,9 @@ def test_a_sku_allows_what_azure_says(
     assert facts.always_on
 
 
+def test_a_plan_is_scaled_by_rules_from_standard_up() -> None:
+    assert {sku for sku in AppServiceSku if not sku.facts.autoscale} == {"B1", "B2", "B3"}
+
+
 def test_free_and_shared_are_not_offered() -> None:
     assert not {"F1", "D1"} & set(AppServiceSku)

@@ -2,7 +2,8 @@ import pytest
 from pydantic import ValidationError
 
 from model.base import Model, wire_name
-from model.environment import EnvironmentConfiguration, EnvironmentName
+from model.environment import EnvironmentConfiguration
+from model.environment_rules import EnvironmentName
 from tests.model import examples
 
 

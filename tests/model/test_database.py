@@ -40,17 +40,23 @@ def test_a_database_that_is_not_serverless_has_no_capacity_to_keep_and_never_pau
     assert (settings.minimum_capacity, settings.auto_pause_delay_minutes) == (None, None)
 
 
-def test_the_smallest_database_is_as_large_as_it_can_be() -> None:
-    assert database(sku="Basic").maximum_size_gb == 2
+@pytest.mark.parametrize(("sku", "gigabytes"), [("Basic", 2), ("S0", 250), ("S3", 250), ("GP_Gen5_2", 32)])
+def test_without_a_word_a_database_is_as_large_as_its_price_allows(sku: str, gigabytes: int) -> None:
+    assert database(sku=sku).maximum_size_gb == gigabytes
+
+
+@pytest.mark.parametrize(("sku", "gigabytes"), [("S0", 32), ("S2", 300), ("S3", 251), ("Basic", 3)])
+def test_a_size_that_azure_does_not_have_by_dtu_is_refused(sku: str, gigabytes: int) -> None:
+    assert refused(sku=sku, maximumSizeGb=gigabytes)[0] == "maximumSizeGb"
 
 
 @pytest.mark.parametrize("sku", DatabaseSku)
 def test_every_sku_takes_its_bounds_and_refuses_what_is_beyond(sku: DatabaseSku) -> None:
     facts = DATABASE_SKUS[sku]
-    shortest, longest = facts.minimum_retention_days, facts.maximum_retention_days
-    for days in (shortest, longest):
+    longest = facts.maximum_retention_days
+    for days in (7, longest):
         assert database(sku=sku, shortTermRetentionDays=days, maximumSizeGb=facts.maximum_size_gb)
-    for days in (shortest - 1, longest + 1):
+    for days in (6, longest + 1):
         assert refused(sku=sku, shortTermRetentionDays=days)[0] == "shortTermRetentionDays"
     key, message = refused(sku=sku, maximumSizeGb=facts.maximum_size_gb + 1)
     assert key == "maximumSizeGb"
@@ -79,12 +85,12 @@ def test_another_capacity_is_refused(capacity: object) -> None:
     assert refused(minimumCapacity=capacity)[0] == "minimumCapacity"
 
 
-@pytest.mark.parametrize("minutes", [NEVER_PAUSE, 60, 10080])
+@pytest.mark.parametrize("minutes", [NEVER_PAUSE, 15, 60, 10080])
 def test_a_delay_within_the_bounds_is_taken(minutes: int) -> None:
     assert database(autoPauseDelayMinutes=minutes).auto_pause_delay_minutes == minutes
 
 
-@pytest.mark.parametrize("minutes", [-2, 0, 59, 10081, 60.5])
+@pytest.mark.parametrize("minutes", [-2, 0, 14, 10081, 60.5])
 def test_a_delay_out_of_the_bounds_is_refused(minutes: float) -> None:
     assert refused(autoPauseDelayMinutes=minutes)[0] == "autoPauseDelayMinutes"
 

@@ -14,7 +14,7 @@ from model.deployment import (
     HealthCheckStatus,
     MigrationStatus,
 )
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.errors import DeploymentRecordError
 from model.record_file import parse_record
 from tests.model import examples

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.name_rules import NAME_RULES, ResourceKind, check_name
 from model.naming import EnvironmentNames, Name, RefusedNamesError
 

@@ -2,10 +2,11 @@ import pytest
 from hypothesis import given, settings
 from pydantic import TypeAdapter, ValidationError
 
-from model.regions import GLOBAL_LOCATION, REGIONS, AzureLocation, AzureRegion, programmatic
+from model.regions import GLOBAL_LOCATION, REGIONS, AzureLocation, AzureRegion, OpenRegion, programmatic
 from tests.model.spellings import spelt_regions
 
 REGION = TypeAdapter[str](AzureRegion)
+OPEN = TypeAdapter[str](OpenRegion)
 LOCATION = TypeAdapter[str](AzureLocation)
 
 # learn.microsoft.com names the pair of this region, but lists the pair nowhere as a region of its own.
@@ -93,3 +94,21 @@ def test_every_spelling_is_known_and_only_the_identifier_is_a_valid_region(regio
     else:
         with pytest.raises(ValidationError, match=f'Did you mean "{name}"\\?'):
             REGION.validate_python(spelt)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_region_is_open_to_everybody_or_refused_with_the_reason_and_the_region_that_it_serves(
+    region: str,
+) -> None:
+    facts = REGIONS[region]
+    if not facts.restricted:
+        assert OPEN.validate_python(region) == region
+        return
+    assert facts.pair
+    assert not REGIONS[facts.pair].restricted, "the remedy must be of use"
+    with pytest.raises(ValidationError, match=rf"disaster recovery.*Choose {facts.pair}\."):
+        OPEN.validate_python(region)
+
+
+def test_the_regions_that_azure_restricts_are_known() -> None:
+    assert {region.name for region in REGIONS.values() if region.restricted} >= {"francesouth", "norwaywest"}

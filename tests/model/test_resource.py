@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.resource import (
     InfrastructureResource,
     ResourceDeclaration,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.secret import Secret, SecretDeclaration, SecretType
 from tests.model import examples
 

@@ -38,6 +38,83 @@ def test_without_a_word_everything_is_safe() -> None:
     assert configuration.secrets == ()
 
 
+@pytest.mark.parametrize(("stack", "told"), [("dev", False), ("staging", False), ("prod", True)])
+def test_without_a_word_unusual_cost_is_told_in_prod(stack: str, *, told: bool) -> None:
+    assert StackConfiguration.model_validate(examples.stack(stack)).budget.anomalies is told
+    other = {"budget": {"startMonth": "2026-12", "anomalies": not told}}
+    assert StackConfiguration.model_validate(examples.stack(stack, **other)).budget.anomalies is not told
+
+
+@pytest.mark.parametrize(("stack", "most"), [("dev", 1), ("staging", 1), ("prod", 4)])
+def test_without_a_word_prod_alone_follows_its_load_to_twice_its_instances(stack: str, most: int) -> None:
+    configuration = StackConfiguration.model_validate(examples.stack(stack))
+    assert configuration.app_service.maximum_instances == most
+
+
+def test_twice_the_instances_are_no_more_than_the_tier_has() -> None:
+    many = examples.environment("prod", instanceCount=20)
+    configuration = StackConfiguration.model_validate(examples.stack("prod", environment=many))
+    assert configuration.app_service.maximum_instances == 30
+
+
+@pytest.mark.parametrize(
+    ("stack", "most", "legal"),
+    [
+        ("prod", 1, False),
+        ("prod", 2, True),
+        ("prod", 30, True),
+        ("prod", 31, False),
+        ("staging", 10, True),
+        ("staging", 11, False),
+        ("dev", 1, True),
+        ("dev", 2, False),
+    ],
+)
+def test_the_greatest_number_of_instances_is_one_that_the_tier_scales_to(
+    stack: str, most: int, *, legal: bool
+) -> None:
+    written = {"appService": {"maximumInstances": most}}
+    if legal:
+        configuration = StackConfiguration.model_validate(examples.stack(stack, **written))
+        assert configuration.app_service.maximum_instances == most
+    else:
+        assert refused_at(stack, **written) == ["appService.maximumInstances"]
+
+
+def test_without_a_word_prods_database_is_awake_and_its_backups_are_kept_for_a_year() -> None:
+    database = StackConfiguration.model_validate(examples.stack("prod")).database
+    assert (database.sku, database.auto_pause_delay_minutes) == ("S3", None)
+    assert database.short_term_retention_days == 35
+    assert database.long_term_retention
+    assert (database.long_term_retention.weekly, database.long_term_retention.monthly) == ("P4W", "P12M")
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging"])
+def test_without_a_word_a_database_pauses_outside_prod(stack: str) -> None:
+    database = StackConfiguration.model_validate(examples.stack(stack)).database
+    assert (database.sku, database.auto_pause_delay_minutes) == ("GP_S_Gen5_1", 60)
+    assert (database.short_term_retention_days, database.long_term_retention) == (7, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "delay", "days", "long_term"),
+    [
+        ({"sku": "GP_S_Gen5_2"}, -1, 35, True),
+        ({"sku": "GP_S_Gen5_2", "autoPauseDelayMinutes": 15}, 15, 35, False),
+        ({"sku": "Basic"}, None, 7, True),
+        ({"shortTermRetentionDays": 14, "longTermRetention": {}}, None, 14, False),
+    ],
+)
+def test_what_prod_says_of_its_database_stands(
+    said: dict[str, object], delay: int | None, days: int, *, long_term: bool
+) -> None:
+    written = examples.stack("prod", database={"administrators": examples.administrators(), **said})
+    database = StackConfiguration.model_validate(written).database
+    assert (database.auto_pause_delay_minutes, database.short_term_retention_days) == (delay, days)
+    kept = database.long_term_retention
+    assert bool(kept and kept.weekly) is long_term
+
+
 @pytest.mark.parametrize("stack", ["dev", "staging"])
 def test_without_a_word_logs_are_bounded_outside_prod(stack: str) -> None:
     logs = StackConfiguration.model_validate(examples.stack(stack)).logs
@@ -52,7 +129,7 @@ def test_the_names_follow_from_environment_and_suffix() -> None:
     assert configuration.names.resource_group == "stitches-prod"
 
 
-DATABASE = {"administrators": examples.administrators(), "zoneRedundant": True}
+DATABASE = {"administrators": examples.administrators(), "sku": "GP_S_Gen5_1", "zoneRedundant": True}
 
 
 @pytest.mark.parametrize(

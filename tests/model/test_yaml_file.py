@@ -72,7 +72,8 @@ def test_a_folder_and_a_file_without_permission_are_told(tmp_path: Path) -> None
         read_yaml_file(tmp_path / "none.yaml")
 
 
-texts = st.text(st.characters(exclude_categories=["Cs"]))
+characters = st.characters(exclude_categories=["Cs"]) | st.sampled_from("\n\r\x85\u2028\u2029\ufeff")
+texts = st.text(characters)
 words = st.sampled_from([text for text in READINGS if "\n" not in text])
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | texts | words,

@@ -12,10 +12,20 @@ import pytest
 from model.resource import InfrastructureResource
 from operations.azure_resources import AzureResource
 from operations.latest_update import RECORDS
-from tests.operations import states
 from tests.operations.conftest import Stitches
 from tests.operations.fake_engine import CHECKOUT, path_with, put_engine
-from tests.operations.states import PLAN, environment, export, operation, resource, stack, whole
+from tests.operations.states import (
+    PLAN,
+    VAULT,
+    Entry,
+    environment,
+    export,
+    operation,
+    resource,
+    stack,
+    whole,
+    without,
+)
 
 
 def test_a_stack_in_order_answers_0(tmp_path: Path, stitches: Stitches) -> None:
@@ -36,8 +46,8 @@ def test_a_stack_in_order_answers_0(tmp_path: Path, stitches: Stitches) -> None:
 def test_bad_news_answers_1_and_says_what_to_do(
     tmp_path: Path,
     stitches: Stitches,
-    entries: list[states.Entry],
-    pending: list[states.Entry],
+    entries: list[Entry],
+    pending: list[Entry],
     status: str,
 ) -> None:
     put_engine(tmp_path, prints=export(entries, pending))
@@ -132,8 +142,40 @@ def test_all_lists_every_resource_in_azure(tmp_path: Path, stitches: Stitches) -
     assert [AzureResource.model_validate(each).name for each in machine] == [
         line.split()[1] for line in answer.out.splitlines()[1:]
     ]
-    in_all = len(machine)
-    assert f"7 of {in_all} resources" in stitches("resources", "dev").out
+    existing = sum(each["id"] is not None for each in machine)
+    assert existing == len(machine) - 1
+    assert f"7 of {existing} resources" in stitches("resources", "dev").out
+
+
+@pytest.mark.parametrize(
+    ("entries", "pending"),
+    [
+        (without(whole(), VAULT), []),
+        (without(whole(), VAULT), [operation("creating", resource(VAULT))]),
+        ([*without(whole(), VAULT), resource(VAULT, pendingReplacement=True)], []),
+    ],
+    ids=["gone", "being created", "deleted to be made anew"],
+)
+def test_what_does_not_exist_has_no_times_and_is_not_counted(
+    tmp_path: Path, stitches: Stitches, entries: list[Entry], pending: list[Entry]
+) -> None:
+    put_engine(tmp_path, prints=export(entries, pending))
+    answer = stitches("resources", "dev")
+    assert answer.code == 1
+    (vault,) = re.findall(r"^KeyVault .*$", answer.out, re.MULTILINE)
+    assert vault.split()[1:] == ["kv-stitches-dev", vault.split()[2], "eastus"]
+    assert re.search(r"^AppServicePlan .*00:40:25.*00:53:33$", answer.out, re.MULTILINE)
+    assert "6 of 6 resources in Azure; 1 missing" in answer.out
+
+
+def test_what_somebody_deleted_in_azure_is_not_called_a_failed_update(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    put_engine(tmp_path, prints=export(without(whole(), VAULT)), history=UPDATES % "succeeded")
+    answer = stitches("resources", "dev")
+    assert answer.code == 1
+    assert "did not come to its end" not in answer.err
+    assert "make up STACK=dev" in answer.err
 
 
 def test_json_is_a_list_of_the_specifications_records_and_nothing_else(

@@ -92,3 +92,24 @@ def test_an_engine_that_fails_answers_2_and_leaves_no_file(tmp_path: Path, stitc
 def test_what_is_no_preview_is_refused_in_words(printed: str) -> None:
     with pytest.raises(OperationError, match="no preview that can be read"):
         drift_in("prod", printed.encode())
+
+
+PLAN = "urn:pulumi:prod::stitches::stitches:components:Plan$azure-native:web:AppServicePlan::stitches"
+SQL_SERVER = "urn:pulumi:prod::stitches::stitches:components:SqlDatabase$azure-native:sql:Server::stitches"
+
+
+@pytest.mark.parametrize(
+    ("urn", "ignored", "differing", "paths"),
+    [
+        (PLAN, ["sku.capacity"], ["sku.capacity"], []),
+        (PLAN, ["sku.capacity"], ["sku.capacity", "sku.name"], [("sku.name",)]),
+        (PLAN, [], ["sku.capacity"], [("sku.capacity",)]),
+        (SQL_SERVER, ["administrators"], ["administrators.sid"], [("administrators.sid",)]),
+    ],
+)
+def test_what_autoscale_decides_is_no_drift_and_all_else_that_is_ignored_is(
+    urn: str, ignored: list[str], differing: list[str], paths: list[tuple[str, ...]]
+) -> None:
+    state = {"type": urn.split("$")[1].split("::", maxsplit=1)[0], "id": "/some", "ignoreChanges": ignored}
+    changed = step("update", urn=urn, oldState=state, detailedDiff={path: {} for path in differing})
+    assert [one.paths for one in drift_in("prod", preview(changed).encode()).resources] == paths

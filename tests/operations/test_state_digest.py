@@ -49,7 +49,7 @@ def digest(change: Callable[[dict[str, Any]], Any] | None = None) -> str:
     state = copy.deepcopy(STATE)
     if change:
         change(state["deployment"])
-    return digest_of(json.dumps(state).encode())
+    return digest_of(json.dumps(state).encode(), "dev")
 
 
 def test_it_is_a_sha_256_that_is_the_same_each_time() -> None:
@@ -102,4 +102,4 @@ def test_any_two_inputs_that_differ_have_two_digests(inputs: dict[str, Any]) -> 
 )
 def test_what_is_no_state_is_refused_in_words(text: str) -> None:
     with pytest.raises(OperationError, match="no state that can be read"):
-        digest_of(text.encode())
+        digest_of(text.encode(), "dev")

@@ -1,9 +1,12 @@
 """Mutants of the rules in policies/rules/app_service*.py."""
 
-from pulumi_azure_native import web
+from pulumi_azure_native import monitor, web
 
+import components.arguments
 from components.web_app import WebApp, WebAppArgs
 from policies.rules.app_service_types import PLAN, PUBLISHING, SITE, SLOT
+from policies.rules.autoscale import AUTOSCALE
+from tests.policies.breaking import given
 from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 _OFFICE = {"name": "Office", "priority": 200, "action": "Allow", "ipAddress": "203.0.113.0/24"}
@@ -124,7 +127,13 @@ _RUNTIME = (
 )
 
 _PLAN = (
-    PropertyMutant(rule="app-service-plan-instances", type=PLAN, path="sku.capacity", wrong=1),
+    PropertyMutant(
+        rule="app-service-plan-instances",
+        type=PLAN,
+        path="sku.capacity",
+        wrong=1,
+        also=("instance-count",),
+    ),
     PropertyMutant(
         rule="app-service-worker-count",
         type=SITE,
@@ -151,4 +160,26 @@ _PLAN = (
     PropertyMutant(rule="app-service-plan-zones", type=PLAN, path="zoneRedundant", wrong=False),
 )
 
-MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (*_ACCESS, *_RUNTIME, *_PLAN)
+_ONLY_MORE = {
+    "name": "load",
+    "capacity": {"minimum": "2", "default": "2", "maximum": "4"},
+    "rules": [{"scaleAction": {"direction": "Increase", "type": "ChangeCount", "cooldown": "PT10M"}}],
+}
+_SCALE = (
+    PropertyMutant(rule="autoscale", type=AUTOSCALE, path="enabled", wrong=False),
+    # azure-native asks for a rule's trigger, too.
+    PropertyMutant(rule="autoscale", type=AUTOSCALE, path="profiles", wrong=[_ONLY_MORE], refused=True),
+    ProgramMutant(
+        rule="autoscale-minimum",
+        what="autoscale goes below the environment's instances",
+        arrange=given(monitor, "ScaleCapacityArgs", minimum="1"),
+    ),
+    ProgramMutant(
+        rule="instance-count",
+        what="a plan with fewer instances than the environment has",
+        arrange=given(components.arguments, "AppServicePlanArgs", instance_count=1),
+        also=("app-service-plan-instances", "autoscale-minimum"),
+    ),
+)
+
+MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (*_ACCESS, *_RUNTIME, *_PLAN, *_SCALE)

@@ -1,7 +1,7 @@
 """Mutants of the rules in policies/rules/cost.py."""
 
-from policies.rules.cost import BUDGET
-from policies.rules.monitor import WORKSPACE
+from policies.rules.cost import ANOMALIES, BUDGET
+from policies.rules.monitor import DIAGNOSTIC_SETTING, WORKSPACE
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
 _OFF = {
@@ -12,6 +12,18 @@ _OFF = {
 }
 
 MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
+    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="kind", wrong="Email"),
+    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="status", wrong="Disabled"),
+    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="schedule.frequency", wrong="Weekly"),
+    PropertyMutant(rule="cost-anomalies", type=ANOMALIES, path="notification.to", wrong=[]),
+    PropertyMutant(
+        rule="cost-metrics",
+        type=DIAGNOSTIC_SETTING,
+        path="metrics",
+        wrong=[{"category": "AllMetrics", "enabled": True}],
+        name="-vault",
+        absent_complies=True,
+    ),
     PropertyMutant(rule="cost-budget", type=BUDGET, path="timeGrain", wrong="Annually"),
     PropertyMutant(rule="cost-budget", type=BUDGET, path="amount", wrong=0.0),
     PropertyMutant(rule="cost-budget", type=BUDGET, path="notifications", wrong={"spent-100-percent": _OFF}),

@@ -51,13 +51,31 @@ def _origin(path: str, wrong: object, *, absent_complies: bool = False) -> Prope
 
 def _header(path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
     return PropertyMutant(
-        rule="front-door-security-headers", type=RULE, path=path, wrong=wrong, absent_complies=absent_complies
+        rule="front-door-security-headers",
+        type=RULE,
+        name="stitches-prod",
+        path=path,
+        wrong=wrong,
+        absent_complies=absent_complies,
     )
 
 
-def _probe(path: str, wrong: object) -> PropertyMutant:
+_PROBE = {"probeProtocol": "Https", "probePath": "/api/health", "probeRequestType": "GET"}
+
+
+_OVERRIDE: dict[str, object] = {
+    "name": "RouteConfigurationOverride",
+    "parameters": {"typeName": "DeliveryRuleRouteConfigurationOverrideActionParameters"},
+}
+
+
+def _probe(**wrong: object) -> PropertyMutant:
     return PropertyMutant(
-        rule="front-door-probe", type=ORIGIN_GROUP, path=f"healthProbeSettings.{path}", wrong=wrong
+        rule="front-door-probe",
+        type=ORIGIN_GROUP,
+        path="healthProbeSettings",
+        wrong={**_PROBE, **wrong},
+        absent_complies=True,
     )
 
 
@@ -99,7 +117,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     _route("linkToDefaultDomain", "Disabled"),
     _route("ruleSets", [], name="-api"),
     PropertyMutant(
-        rule="front-door-api-not-cached",
+        rule="front-door-cached-paths",
         type=ROUTE,
         name="-api",
         path="cacheConfiguration",
@@ -113,9 +131,16 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     _origin("enforceCertificateNameCheck", wrong=False, absent_complies=True),
     _origin("httpsPort", 8443.0, absent_complies=True),
     _origin("originHostHeader", ""),
-    _probe("probeProtocol", "Http"),
-    _probe("probePath", "/"),
-    _probe("probeRequestType", "GET"),
+    _probe(probeProtocol="Http"),
+    _probe(probePath="/"),
+    _probe(probeRequestType="NotSet"),
+    PropertyMutant(
+        rule="front-door-cache-overrides",
+        type=RULE,
+        name="-pages",
+        path="actions",
+        wrong=[_OVERRIDE],
+    ),
     _firewall("policySettings.enabledState", "Disabled", absent_complies=True),
     _firewall("policySettings.mode", "Detection"),
     _firewall("policySettings.requestBodyCheck", "Disabled"),

@@ -34,13 +34,15 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         wrong="ApplicationInsightsWithDiagnosticSettings",
         absent_complies=True,
     ),
-    PropertyMutant(rule="monitor-application-insights", type=COMPONENT, path="disableLocalAuth", wrong=False),
     PropertyMutant(
         rule="monitor-application-insights",
         type=COMPONENT,
         path="disableIpMasking",
         wrong=True,
         absent_complies=True,
+    ),
+    PropertyMutant(
+        rule="monitor-entra-telemetry", type=COMPONENT, path="disableLocalAuth", wrong=False, excepted=True
     ),
     PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="enabled", wrong=False),
     PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="kind", wrong="ping"),
@@ -75,7 +77,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     PropertyMutant(
         rule="monitor-diagnostic-settings",
         type=DIAGNOSTIC_SETTING,
-        path="metrics.0.retentionPolicy",
+        path="logs.0.retentionPolicy",
         wrong={"enabled": True, "days": 30},
         name="-vault",
         absent_complies=True,
@@ -103,14 +105,26 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     PropertyMutant(
         rule="monitor-log-alerts", type=LOG_ALERT, path="actions.actionGroups", wrong=[], name="-error-rate"
     ),
-    PropertyMutant(rule="monitor-metric-alerts", type=METRIC_ALERT, path="enabled", wrong=False),
+    PropertyMutant(
+        rule="monitor-metric-alerts", type=METRIC_ALERT, path="enabled", wrong=False, name="-plan-cpu"
+    ),
     PropertyMutant(
         rule="monitor-metric-alerts",
         type=METRIC_ALERT,
         path="autoMitigate",
         wrong=False,
+        name="-plan-cpu",
         absent_complies=True,
     ),
-    PropertyMutant(rule="monitor-metric-alerts", type=METRIC_ALERT, path="actions", wrong=[]),
-    PropertyMutant(rule="monitor-availability-window", type=METRIC_ALERT, path="windowSize", wrong="PT1H"),
+    PropertyMutant(
+        rule="monitor-metric-alerts", type=METRIC_ALERT, path="actions", wrong=[], name="-plan-cpu"
+    ),
+    PropertyMutant(
+        rule="monitor-availability-window",
+        type=LOG_ALERT,
+        path="windowSize",
+        wrong="PT30M",
+        name="-availability-fast",
+        also=("alerts",),
+    ),
 )

@@ -97,6 +97,16 @@ _WATCHERS = (
     PropertyMutant(rule="sql-auditing", type=AUDITING, path="state", wrong="Disabled"),
     PropertyMutant(rule="sql-auditing", type=AUDITING, path="isAzureMonitorTargetEnabled", wrong=False),
     PropertyMutant(rule="sql-auditing", type=AUDITING, path="retentionDays", wrong=30, absent_complies=True),
+    PropertyMutant(
+        rule="sql-auditing",
+        type=AUDITING,
+        path="auditActionsAndGroups",
+        wrong=[
+            "BATCH_COMPLETED_GROUP",
+            "SUCCESSFUL_DATABASE_AUTHENTICATION_GROUP",
+            "FAILED_DATABASE_AUTHENTICATION_GROUP",
+        ],
+    ),
     PropertyMutant(rule="sql-threat-detection", type=THREAT_DETECTION, path="state", wrong="Disabled"),
     PropertyMutant(
         rule="sql-threat-detection",
@@ -116,7 +126,10 @@ _DATABASE = (
     PropertyMutant(
         rule="sql-backup-redundancy", type=DATABASE, path="requestedBackupStorageRedundancy", wrong="Local"
     ),
-    PropertyMutant(rule="sql-zone-redundancy", type=DATABASE, path="zoneRedundant", wrong=False),
+    PropertyMutant(
+        rule="sql-zone-redundancy", type=DATABASE, path="zoneRedundant", wrong=False, excepted=True
+    ),
+    PropertyMutant(rule="sql-awake", type=DATABASE, path="autoPauseDelay", wrong=60.0, absent_complies=True),
     PropertyMutant(
         rule="sql-backup-retention",
         type=SHORT_TERM_RETENTION,

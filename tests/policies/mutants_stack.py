@@ -44,13 +44,14 @@ def _another_action_group(original: Any, **_: object) -> Any:
     return original(action_groups=[other])
 
 
-def _none_on_latency(original: Any, alerts: object, part: str, *args: Any, **options: Any) -> None:
-    if part != "latency":
-        original(alerts, part, *args, **options)
+def _none_on_latency(original: Any, alerts: object, alert: Any) -> None:
+    if alert.part != "latency":
+        original(alerts, alert)
 
 
-def _none(*_: object) -> None:
-    """Make nothing."""
+def _none_on_slow_burn(original: Any, alerts: object, alert: Any) -> None:
+    if alert.part != "availability-slow":
+        original(alerts, alert)
 
 
 def _under_another_type(original: Any, resource: object, type_token: str, *args: Any) -> None:
@@ -129,13 +130,18 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ),
     ProgramMutant(
         rule="alerts",
-        what="without one on availability",
-        arrange=around(Alerts, "_availability_alert", _none),
+        what="without one on a slow loss of availability",
+        arrange=around(Alerts, "_log_alert", _none_on_slow_burn),
     ),
     ProgramMutant(
         rule="alerts",
         what="another threshold",
         arrange=given(components.arguments, "AlertsArgs", latency_p95_ms=5000.0),
+    ),
+    ProgramMutant(
+        rule="alerts",
+        what="burn rates of another objective",
+        arrange=given(components.arguments, "AlertsArgs", availability_percent=90.0),
     ),
     ProgramMutant(
         rule="alerts",

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from model.app_service_skus import AppServiceSku
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.errors import ConfigurationError
 from model.regions import REGIONS
 from model.sql_skus import DatabaseSku
@@ -52,8 +52,8 @@ def _database() -> st.SearchStrategy[dict[str, Any]]:
             "sku": st.sampled_from([sku.value for sku in DatabaseSku]),
         },
         {
-            "maximumSizeGb": st.integers(1, 64),
-            "autoPauseDelayMinutes": st.sampled_from([-1, 60, 10080]),
+            "maximumSizeGb": st.sampled_from([1, 2, 32, 50, 250]),
+            "autoPauseDelayMinutes": st.sampled_from([-1, 15, 60, 10080]),
             "zoneRedundant": st.booleans(),
             "shortTermRetentionDays": st.integers(1, 35),
             "longTermRetention": _object({}, _BACKUPS),
@@ -79,6 +79,7 @@ def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
                 {
                     "runtime": st.sampled_from(["DOTNETCORE|10.0", "DOTNETCORE|11.0"]),
                     "zoneRedundant": st.booleans(),
+                    "maximumInstances": st.integers(1, 12),
                     "healthCheckPath": st.text(_PATH_LETTERS, max_size=12).map("/{}".format),
                 },
             ),

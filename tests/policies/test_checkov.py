@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from policies.exceptions import PolicyException, matches, read_exceptions
 from policies.left_out import LEFT_OUT
 from policies.rule import AnyRule, PropertyRule, StackRule

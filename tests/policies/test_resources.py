@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from policies.resources import ENVIRONMENT, Resource, Stack, environment_of, stack_of, unqualified
 from tests.policies.recording import Recorded, arguments, stack_arguments
 from tests.policies.small_rules import SITE, SLOT, resource, root

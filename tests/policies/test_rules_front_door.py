@@ -46,8 +46,12 @@ FRAMES = header("X-Frame-Options", "DENY")
 
 
 def rule(actions: object, conditions: object = DELETE) -> str:
-    recorded = one("prod", RULE).with_input("actions", actions)
+    recorded = one("prod", RULE, "stitches-prod").with_input("actions", actions)
     return verdict(ask(PACK, recorded.with_input("conditions", conditions)))
+
+
+def probe(settings: object) -> str:
+    return verdict(said_of(ORIGIN_GROUP, "healthProbeSettings", settings))
 
 
 def firewall(path: str, value: object) -> Recorded:
@@ -57,18 +61,25 @@ def firewall(path: str, value: object) -> Recorded:
 # Caching
 
 
-@pytest.mark.parametrize("pattern", ["/api", "/API/*", "/api/", "/api*", "/api/users/*"])
-def test_a_route_to_the_api_that_caches_is_found(pattern: str) -> None:
-    assert route([UNKNOWN, "/*", pattern], CACHE) == "violation"
-    assert route([UNKNOWN, "/*", pattern], DELETE) == "compliant"
+@pytest.mark.parametrize(
+    "pattern", ["/api", "/API/*", "/api*", "/*", "/", "/assets", "/assetsx/*", "/index.html"]
+)
+def test_a_route_that_caches_anything_but_assets_is_found(pattern: str) -> None:
+    assert route(["/assets/*", pattern], CACHE) == "violation"
+    assert route(["/assets/*", pattern], DELETE) == "compliant"
 
 
-@pytest.mark.parametrize("patterns", [["/*"], ["/apiary", "/assets/api/*"], [], DELETE])
-def test_other_routes_may_cache(patterns: object) -> None:
+@pytest.mark.parametrize("patterns", [["/assets/*"], ["/Assets/api/*", "/assets/x.js"]])
+def test_assets_may_be_cached(patterns: object) -> None:
     assert route(patterns, CACHE) == "compliant"
 
 
-@pytest.mark.parametrize("patterns", [["/*", UNKNOWN], UNKNOWN])
+def test_a_route_that_caches_and_names_no_paths_is_found() -> None:
+    """Azure's default is every path."""
+    assert route(DELETE, CACHE) == "violation"
+
+
+@pytest.mark.parametrize("patterns", [["/assets/*", UNKNOWN], UNKNOWN])
 def test_a_route_that_caches_unknown_paths_is_undecided(patterns: object) -> None:
     assert route(patterns, CACHE) == "undecided"
     assert route(patterns, DELETE) == "compliant"
@@ -153,12 +164,18 @@ def test_an_origin_whose_name_is_not_known_yet_is_undecided() -> None:
 @pytest.mark.parametrize("path", ["", "/", "health", UNKNOWN])
 def test_a_probe_needs_a_path_of_its_own(path: str) -> None:
     expected = "undecided" if path == UNKNOWN else "violation"
-    assert verdict(said_of(ORIGIN_GROUP, "healthProbeSettings.probePath", path)) == expected
+    assert probe({"probeProtocol": "Https", "probePath": path, "probeRequestType": "GET"}) == expected
 
 
-def test_a_group_without_probes_is_found() -> None:
-    said = said_of(ORIGIN_GROUP, "healthProbeSettings", DELETE)
-    assert {line.policy for line in said} == {"front-door-probe"}
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_probe_asks_by_either_method(method: str) -> None:
+    asked = {"probeProtocol": "Https", "probePath": "/api/health", "probeRequestType": method}
+    assert probe(asked) == "compliant"
+
+
+def test_a_group_may_have_no_probes() -> None:
+    assert probe(DELETE) == "compliant"
+    assert probe(UNKNOWN) == "undecided"
 
 
 # The firewall

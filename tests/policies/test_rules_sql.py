@@ -7,7 +7,7 @@ from policies.rules.sql_access import FIREWALL_RULE, IPV6_FIREWALL_RULE, SERVER
 from policies.rules.sql_database import DATABASE
 from policies.rules.sql_watchers import AUDITING, EXTENDED_AUDITING, THREAT_DETECTION
 from tests.policies.mutants_sql import ALL_OF_AZURE
-from tests.policies.recording import UNKNOWN, Recorded, one
+from tests.policies.recording import DELETE, UNKNOWN, Recorded, one
 from tests.policies.verdicts import Said, ask, pack
 
 PACK = [policy for policy in pack() if policy.name in {rule.name for rule in RULES}]
@@ -71,8 +71,37 @@ def test_an_audit_log_is_not_thrown_away_early(days: float) -> None:
 
 
 def test_extended_auditing_is_judged_alike() -> None:
-    said = ask(PACK, recorded(EXTENDED_AUDITING, state="Disabled", isAzureMonitorTargetEnabled=True))
+    groups = one("prod", AUDITING).inputs["auditActionsAndGroups"]
+    said = ask(
+        PACK,
+        recorded(
+            EXTENDED_AUDITING,
+            state="Disabled",
+            isAzureMonitorTargetEnabled=True,
+            auditActionsAndGroups=groups,
+        ),
+    )
     assert [line.policy for line in said] == ["sql-auditing"]
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "undecided"),
+    [
+        ((), (), []),
+        (("DBCC_GROUP",), (), []),
+        (("batch_started_group",), (), [False]),
+        ((UNKNOWN,), (), [True]),
+        ((), ("FAILED_DATABASE_AUTHENTICATION_GROUP",), [False]),
+        ((), ("SCHEMA_OBJECT_CHANGE_GROUP",), [False]),
+    ],
+)
+def test_sign_ins_and_changes_are_audited_and_no_statement_is(
+    more: tuple[str, ...], less: tuple[str, ...], undecided: list[bool]
+) -> None:
+    audit = one("prod", AUDITING)
+    groups = [group for group in audit.inputs["auditActionsAndGroups"] if group not in less]
+    said = ask(PACK, audit.with_input("auditActionsAndGroups", [*groups, *more]))
+    assert [line.undecided for line in said] == undecided
 
 
 @pytest.mark.parametrize(
@@ -99,3 +128,31 @@ def test_a_server_without_administrators_from_entra_is_a_violation_for_each_of_t
 def test_only_prod_must_be_private(stack: str) -> None:
     assert one(stack, SERVER).inputs["publicNetworkAccess"] == "Enabled"
     assert ask(PACK, one(stack, SERVER)) == []
+
+
+SERVERLESS = {"name": "GP_S_Gen5", "tier": "GeneralPurpose", "family": "Gen5", "capacity": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("sku", "delay", "undecided"),
+    [
+        (SERVERLESS, -1.0, []),
+        (SERVERLESS, None, [False]),
+        (SERVERLESS, 15.0, [False]),
+        (SERVERLESS, UNKNOWN, [True]),
+        ({**SERVERLESS, "name": "GP_Gen5"}, None, []),
+        ({**SERVERLESS, "name": UNKNOWN}, None, [True]),
+        (UNKNOWN, None, [True]),
+    ],
+)
+def test_a_database_of_prod_never_pauses(sku: object, delay: object, undecided: list[bool]) -> None:
+    database = one("prod", DATABASE).with_input("sku", sku)
+    database = database.with_input("autoPauseDelay", DELETE if delay is None else delay)
+    said = [line for line in ask(PACK, database) if line.policy == "sql-awake"]
+    assert [line.undecided for line in said] == undecided
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging"])
+def test_a_pause_is_nobodys_matter_outside_prod(stack: str) -> None:
+    database = one(stack, DATABASE).with_input("sku", SERVERLESS).with_input("autoPauseDelay", 15.0)
+    assert ask(PACK, database) == []

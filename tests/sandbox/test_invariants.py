@@ -15,7 +15,15 @@ from tests.sandbox.anything import KINDS
 from tests.sandbox.lives import Lives
 
 BRIEF = settings(max_examples=25, stateful_step_count=40, deadline=None, derandomize=True, database=None)
-LONG = settings(max_examples=125, stateful_step_count=80, deadline=None, database=None, print_blob=True)
+# Drawn anew each time, also in the gate, or all parts would live the same lives.
+LONG = settings(
+    max_examples=125,
+    stateful_step_count=80,
+    deadline=None,
+    derandomize=False,
+    database=None,
+    print_blob=True,
+)
 
 
 def run(bounds: settings) -> Counter[tuple[str, str, bool]]:

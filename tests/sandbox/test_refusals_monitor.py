@@ -4,13 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.driver import Engine, Made, group, plan
+from tests.sandbox.driver import Engine, Made, group
 from tests.sandbox.refusals import (
     IN_GROUP,
     component,
     people,
     refusal,
-    refused_update,
     says,
     workspace,
 )
@@ -281,41 +280,3 @@ def test_a_workspace_beyond_its_limits_is_refused(
         "azure-native:operationalinsights:Workspace",
         {**inputs, "retentionInDays": 730, "workspaceCapping": {"dailyQuotaGb": -1}},
     )
-
-
-@pytest.mark.parametrize(("least", "usual", "most"), [("3", "2", "4"), ("1", "5", "4"), ("-1", "1", "1")])
-def test_autoscale_starts_between_its_bounds(engine: Engine, least: str, usual: str, most: str) -> None:
-    group(engine)
-    capacity = {"minimum": least, "default": usual, "maximum": most}
-    inputs = {**IN_GROUP, "autoscaleSettingName": "scale", "targetResourceUri": plan(engine).id}
-    profile: dict[str, Any] = {"name": "p", "rules": [], "capacity": capacity}
-    assert "should be between the minimum" in refusal(
-        engine, "monitor:AutoscaleSetting", {**inputs, "profiles": [profile]}
-    )
-    assert "1 to 20 profiles" in refusal(engine, "monitor:AutoscaleSetting", {**inputs, "profiles": []})
-    good = {**profile, "capacity": {"minimum": "1", "default": "2", "maximum": "3"}}
-    absent = {**inputs, "profiles": [good], "targetResourceUri": f"{inputs['targetResourceUri']}absent"}
-    assert 'Code="TargetResourceNotFound"' in refusal(engine, "monitor:AutoscaleSetting", absent)
-    engine.create("azure-native:monitor:AutoscaleSetting", {**inputs, "profiles": [good]})
-
-
-def test_an_autoscale_setting_keeps_what_it_scales(engine: Engine) -> None:
-    group(engine)
-    first = plan(engine)
-    other = engine.create(first.token, {**first.inputs, "name": "other"}, "other")
-    capacity = {"minimum": "1", "default": "2", "maximum": "3"}
-    inputs: dict[str, Any] = {
-        **IN_GROUP,
-        "autoscaleSettingName": "scale",
-        "targetResourceUri": first.id,
-        "profiles": [{"name": "p", "rules": [], "capacity": capacity}],
-    }
-    made = engine.create("azure-native:monitor:AutoscaleSetting", inputs)
-    assert refused_update(engine, made, {**inputs, "targetResourceUri": other.id}) == says(
-        400,
-        "TargetResourceIdIsImmutable",
-        "The autoscale setting 'scale' under resource group 'stitches-dev' is referencing target resource "
-        f"'{first.id}'. The target resource reference is immutable. If you want to change it, please create "
-        "a new autoscale setting with a different name.",
-    )
-    engine.update(made, {**inputs, "targetResourceUri": first.id.upper(), "enabled": False})

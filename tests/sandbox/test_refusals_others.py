@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from sandbox.catalogue import regions
-from tests.sandbox.driver import Engine, group
+from tests.sandbox.driver import SUBSCRIPTION, Engine, group
 from tests.sandbox.refusals import IN_GROUP, refusal, refused_update, says
 
 BUDGET = "azure-native:consumption:Budget"
+OF_GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/stitches-dev"
 GROUP_ID = "/subscriptions/s/resourceGroups/g/providers/microsoft.insights/actionGroups/ag"
 TODAY = datetime.now(UTC)
 THIS_MONTH = f"{TODAY:%Y-%m}-01T00:00:00Z"
@@ -191,3 +192,51 @@ def test_a_budget_names_action_groups_by_their_ids(engine: Engine, named: str) -
     told = {"n": notification(contactGroups=[GROUP_ID, named])}
     said = refusal(engine, "consumption:Budget", budget(made.id, notifications=told))
     assert 'Code="RBACAccessDenied"' in said
+
+
+def anomalies(**changes: Any) -> dict[str, Any]:
+    return {
+        "scope": "/subscriptions/s",
+        "name": "anomaly",
+        "kind": "InsightAlert",
+        "displayName": "anomaly",
+        "status": "Enabled",
+        "viewId": "/subscriptions/s/providers/Microsoft.CostManagement/views/ms:DailyAnomalyByResourceGroup",
+        "notification": {"subject": "Unusual cost", "to": ["ops@example.com"]},
+        "schedule": {"frequency": "Daily", "startDate": THIS_MONTH, "endDate": IN_TWO_YEARS},
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"scope": OF_GROUP},
+            "only available at subscription scope",
+        ),
+        (
+            {"schedule": {"frequency": "Weekly", "startDate": THIS_MONTH, "endDate": IN_TWO_YEARS}},
+            "only available with a daily frequency",
+        ),
+        (
+            {"schedule": {"frequency": "Daily", "startDate": IN_TWO_YEARS, "endDate": THIS_MONTH}},
+            "start date should be before its end date",
+        ),
+        ({"notification": {"subject": "Unusual cost", "to": []}}, "between 1 and 20 recipients"),
+        ({"viewId": "ms:DailyAnomalyByResourceGroup"}, "id of a Cost Management view"),
+    ],
+)
+def test_an_alert_on_anomalies_watches_a_subscription_daily_and_tells_somebody(
+    engine: Engine, changes: dict[str, Any], message: str
+) -> None:
+    group(engine)
+    assert message in refusal(engine, "costmanagement:ScheduledActionByScope", anomalies(**changes))
+    engine.create("azure-native:costmanagement:ScheduledActionByScope", anomalies())
+
+
+def test_a_report_by_mail_may_be_of_a_group_and_weekly(engine: Engine) -> None:
+    group(engine)
+    weekly = {"frequency": "Weekly", "startDate": THIS_MONTH, "endDate": IN_TWO_YEARS}
+    inputs = anomalies(kind="Email", scope=OF_GROUP, schedule=weekly)
+    engine.create("azure-native:costmanagement:ScheduledActionByScope", inputs)

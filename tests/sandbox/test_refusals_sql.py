@@ -151,6 +151,23 @@ def test_a_sku_limits_the_size_of_its_databases(
     assert database(engine, sku, maxSizeBytes=most * GIB).outputs["maxSizeBytes"] == most * GIB
 
 
+@pytest.mark.parametrize(
+    ("sku", "gigabytes"), [(BASIC, 1.5), (S0, 4), (S0, 32), ({"name": "S3"}, 600), (P1, 260)]
+)
+def test_by_dtu_there_is_a_list_of_sizes(
+    engine: Engine, home: Made, sku: dict[str, Any], gigabytes: float
+) -> None:
+    assert "InvalidMaxSizeTierCombination" in refused(engine, sku, maxSizeBytes=gigabytes * GIB)
+    assert database(engine, sku, maxSizeBytes=GIB).outputs["maxSizeBytes"] == GIB
+    assert database(engine, SERVERLESS_1, maxSizeBytes=4 * GIB, databaseName="other")
+
+
+def test_a_hyperscale_database_pauses_after_an_hour_at_the_earliest(engine: Engine, home: Made) -> None:
+    hyperscale = {"name": "HS_S_Gen5", "tier": "Hyperscale", "family": "Gen5", "capacity": 2}
+    assert "InvalidAutoPauseDelay" in refused(engine, hyperscale, autoPauseDelay=15)
+    assert database(engine, hyperscale, autoPauseDelay=60).outputs["autoPauseDelay"] == 60
+
+
 def test_a_database_that_says_no_size_has_the_one_of_its_tier(engine: Engine, home: Made) -> None:
     sizes = {"basic": (BASIC, 2), "standard": (S0, 250), "serverless": (SERVERLESS_1, 32)}
     for name, (sku, gigabytes) in sizes.items():

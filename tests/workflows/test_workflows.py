@@ -11,7 +11,7 @@ import typer.main
 
 from bootstrap.configuration import Environment
 from engine import Origin
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from operations.__main__ import app
 from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
 

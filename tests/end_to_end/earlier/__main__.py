@@ -25,7 +25,7 @@ from tests.components.stack_files import CHECKOUT
 # What the alerts were given, by how their names in the program end; None was not given at all.
 _EARLIER: dict[str, dict[str, Any]] = {
     "-latency": {"ruleName": None},
-    "-availability": {"ruleName": "alert-availability"},
+    "-vault-availability": {"ruleName": "alert-vault"},
     "-error-rate": {"location": "westus2"},
 }
 

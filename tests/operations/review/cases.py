@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from operations.review.checkouts import Ended
 from operations.review.event_log import EventLog
 from operations.review.masking import swept

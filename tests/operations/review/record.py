@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from operations.review.base import BroughtUp, bring_up
 from operations.review.checkouts import Checkout
 from operations.review.event_log import STACK_TYPE

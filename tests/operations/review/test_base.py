@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from model.environment import EnvironmentName
+from model.environment_rules import EnvironmentName
 from operations.review.base import bring_up
 from operations.review.checkouts import Checkout
 from tests.operations.review.acting import Acting

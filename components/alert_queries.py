@@ -1,0 +1,62 @@
+"""What the alerts ask of Application Insights, in its query language.
+
+Only what users ask of the API is measured. Health probes, Always On and availability tests are left out: they
+are many, and nearly all succeed, so that they would hide the users who fail.
+"""
+
+from model.burn_rates import BurnRate
+
+_FEWEST_REQUESTS = 20
+
+
+def _user_requests(health_check_path: str) -> str:
+    # Always On asks for "/". Its requests and the health check's bear no mark, so that the path has to tell.
+    return (
+        "requests | where isempty(operation_SyntheticSource)"
+        " | extend path = tolower(tostring(parse_url(url).Path))"
+        f' | where path startswith "/api/" and path != "{health_check_path.lower()}"'
+    )
+
+
+def latency_p95(health_check_path: str) -> str:
+    """The 95th percentile of users' requests in milliseconds, as `p95`; no row of fewer than 20 requests."""
+    return (
+        f"{_user_requests(health_check_path)}"
+        " | summarize p95 = percentilew(duration, itemCount, 95), total = sum(itemCount)"
+        f" | where total >= {_FEWEST_REQUESTS} | project p95"
+    )
+
+
+def error_rate(health_check_path: str) -> str:
+    """The percentage of users' requests that the application failed, as `error_rate`.
+
+    A status of 400 to 499 is the user's mistake and no failure, though Application Insights counts it so.
+    No row of fewer than 20 requests.
+    """
+    return (
+        f"{_user_requests(health_check_path)}"
+        " | extend failed = tobool(success) == false and not(toint(resultCode) between (400 .. 499))"
+        " | summarize total = sum(itemCount), errors = sumif(itemCount, failed)"
+        f" | where total >= {_FEWEST_REQUESTS} | project error_rate = 100.0 * errors / total"
+    )
+
+
+def failed_tests(rate: BurnRate) -> str:
+    """The percentage of availability tests that failed, as `failed`: over the whole window or its last part.
+
+    The lower of the two counts. No row where the last part has no result.
+    """
+    minutes = int(rate.short_window.total_seconds() // 60)
+    return (
+        "availabilityResults"
+        f" | extend failure = toint(success) != 1, late = timestamp > ago({minutes}m)"
+        " | summarize tests = count(), failures = countif(failure),"
+        " late_tests = countif(late), late_failures = countif(failure and late)"
+        " | where late_tests > 0"
+        " | project failed = min_of(100.0 * failures / tests, 100.0 * late_failures / late_tests)"
+    )
+
+
+def telemetry() -> str:
+    """How many requests the application reported, whoever made them, as `total`; 0 where it reported none."""
+    return "requests | summarize total = count()"

@@ -1,0 +1,91 @@
+"""What an environment asks of `stitches:appService`, and how it completes what the file leaves out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from model.environment_rules import ENVIRONMENT_RULES, EnvironmentName
+from model.errors import refused, refused_at
+from model.regions import REGIONS
+from model.settings import AppServiceSettings
+
+_ZONE_REDUNDANT_INSTANCES = 2
+
+
+def spread_over_zones(app_service: AppServiceSettings, environment: Mapping[str, Any]) -> AppServiceSettings:
+    """The settings, with zone redundancy on where the environment asks for it.
+
+    Args:
+        app_service: The settings as the file has them.
+        environment: The environment's fields, as far as they are valid.
+
+    Raises:
+        PydanticCustomError: The environment lacks what zone redundancy needs, or the file turns off what the
+            environment asks for.
+    """
+    name: EnvironmentName | None = environment.get("name")
+    tier, count, region = (environment.get(key) for key in ("resource_tier", "instance_count", "region"))
+    lacks = [
+        words
+        for lacking, words in (
+            (tier and not tier.facts.zone_redundancy, "a resourceTier of Premium v2 or newer"),
+            (count and count < _ZONE_REDUNDANT_INSTANCES, "an instanceCount of at least 2"),
+            (region and not REGIONS[region].zones, "a region with availability zones"),
+        )
+        if lacking
+    ]
+    if name and ENVIRONMENT_RULES[name].zone_redundant_app:
+        says_no = "zone_redundant" in app_service.model_fields_set and not app_service.zone_redundant
+        if lacks or says_no:
+            needs = f", which needs {' and '.join(lacks)}" if lacks else ""
+            raise refused_at(
+                {
+                    ("zoneRedundant",): refused(
+                        f"true in {name.value}{needs}: what stops one zone must not stop Stitches",
+                        example="true",
+                        remedy="Leave it out, and give stitches:environment what it needs.",
+                    )
+                }
+            )
+        return app_service.model_copy(update={"zone_redundant": True})
+    if app_service.zone_redundant and lacks:
+        raise refused_at(
+            {
+                ("zoneRedundant",): refused(
+                    f"false, since zone redundancy needs {' and '.join(lacks)}",
+                    example="false",
+                    remedy="Leave it out, or give stitches:environment what is missing.",
+                )
+            }
+        )
+    return app_service
+
+
+def scaled(app_service: AppServiceSettings, environment: Mapping[str, Any]) -> AppServiceSettings:
+    """The settings, with the greatest number of instances where the file says none.
+
+    Args:
+        app_service: The settings as the file has them.
+        environment: The environment's fields, as far as they are valid.
+
+    Raises:
+        PydanticCustomError: The number is below `instanceCount`, or beyond what the tier scales to.
+    """
+    name, tier, count = (environment.get(key) for key in ("name", "resource_tier", "instance_count"))
+    if not (name and tier and count):
+        return app_service
+    facts, most = tier.facts, app_service.maximum_instances
+    if most is None:
+        wanted = 2 * count if ENVIRONMENT_RULES[name].follows_load else count
+        return app_service.model_copy(update={"maximum_instances": min(wanted, facts.maximum_instances)})
+    highest = facts.maximum_instances if facts.autoscale else count
+    if not count <= most <= highest:
+        raise refused_at(
+            {
+                ("maximumInstances",): refused(
+                    f"{count} to {highest} instances with an instanceCount of {count} on {tier.value}",
+                    example=str(min(2 * count, highest)),
+                    remedy="Correct it, or choose a higher resourceTier: Basic has no autoscale.",
+                )
+            }
+        )
+    return app_service

@@ -1,0 +1,69 @@
+"""How fast an environment may fail before somebody is called: burn rates of its availability objective.
+
+`availabilityPercent` is an objective over 30 days. What may fail, the error budget, is 100 less it; at a burn
+rate of 1 it lasts exactly 30 days. The shares of the budget and the windows are those of Google's "Site
+Reliability Workbook", chapter 5, "Alerting on SLOs". Its third window is 3 days, and Azure's log alerts look
+back 2 at most, so that the last share is measured over a day.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+OBJECTIVE_PERIOD = timedelta(days=30)
+"""The time over which `availabilityPercent` is meant."""
+
+_SURELY_AN_OUTAGE = 50.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class BurnRate:
+    """One alert on availability.
+
+    Attributes:
+        name: Which of them.
+        budget_percent: The share of 30 days' error budget that is gone when it fires, after `window`.
+        window: How far back it looks.
+        short_window: The last part of the window, which must fail as fast, so that the alert ends soon after
+            the failure does.
+        severity: Azure's severity: 1 and 2 wake somebody, 3 waits for the morning.
+    """
+
+    name: str
+    budget_percent: float
+    window: timedelta
+    short_window: timedelta
+    severity: int
+
+    def failed_percent(self, availability_percent: float) -> float:
+        """The percentage of failed tests above which it fires, for an objective.
+
+        Never more than half: no failure is fast enough for a low objective, and the alert would never fire.
+        """
+        rate = self.budget_percent / 100 * (OBJECTIVE_PERIOD / self.window)
+        return round(min(rate * (100 - availability_percent), _SURELY_AN_OUTAGE), 4)
+
+
+BURN_RATES = (
+    BurnRate(
+        name="fast",
+        budget_percent=2,
+        window=timedelta(hours=1),
+        short_window=timedelta(minutes=5),
+        severity=1,
+    ),
+    BurnRate(
+        name="slow",
+        budget_percent=5,
+        window=timedelta(hours=6),
+        short_window=timedelta(minutes=30),
+        severity=2,
+    ),
+    BurnRate(
+        name="ticket",
+        budget_percent=10,
+        window=timedelta(days=1),
+        short_window=timedelta(hours=2),
+        severity=3,
+    ),
+)
+"""Every alert on availability, the most urgent first."""
