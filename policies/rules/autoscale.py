@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pulumi_policy import Severity
 
-from model.environment import ENVIRONMENT_RULES
+from model.environment_rules import ENVIRONMENT_RULES
 from policies.expectations import Expectation, all_of, each, has, is_true, one_of, some
 from policies.findings import Finding, undecided, violation
 from policies.resources import Resource, Stack
