@@ -23,25 +23,21 @@ SITE: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Web/sites/{name}"
 )
 SLOT: Final = SITE + "/slots/{slot}"
-_COLON: Final = "The name of a setting on Linux has no colon"
 _CONFIGURE: Final = (
     "learn.microsoft.com app-service/configure-common, app settings (two underscores instead); the words of "
     "a name that is refused: dotnet/runtime issue 71114"
 )
 
 
-@rule(_COLON, _CONFIGURE)
-def names_in_a_site(request: Request) -> None:
-    """Refuse names that no environment variable can have, in the list of a site or a slot."""
-    listed: list[dict[str, Any]] = request.input("siteConfig.appSettings") or []
-    _refuse_colons((str(one.get("name")) for one in listed), request.id, request.inputs, request)
-
-
-@rule(_COLON, _CONFIGURE)
-def _names(request: Request) -> None:
-    site = request.parent()
-    if site is not None:
-        _refuse_colons(request.input("properties") or (), site.id, site.properties, request)
+@rule("The name of a setting on Linux has no colon", _CONFIGURE)
+def no_colons(request: Request) -> None:
+    """Refuse names that no environment variable can have, in the list of a site or slot or beside it."""
+    beside, site = request.input("properties"), request.parent()
+    if beside is None:
+        listed: list[dict[str, Any]] = request.input("siteConfig.appSettings") or []
+        _refuse_colons((str(one.get("name")) for one in listed), request.id, request.inputs, request)
+    elif site is not None:
+        _refuse_colons(beside, site.id, site.properties, request)
 
 
 def _refuse_colons(names: Iterable[str], site: str, described: Mapping[str, Any], request: Request) -> None:
@@ -107,7 +103,7 @@ TYPES: Final = (
         always_there=True,
         spells=_named_as_its_site,
     ),
-    *_setting("WebAppApplicationSettings", "config/appsettings", _names),
+    *_setting("WebAppApplicationSettings", "config/appsettings", no_colons),
     *_setting("WebAppConnectionStrings", "config/connectionstrings"),
     *_setting("WebAppDiagnosticLogsConfiguration", "config/logs"),
     *_setting("WebAppFtpAllowed", "basicPublishingCredentialsPolicies/ftp"),

@@ -146,6 +146,14 @@ def test_a_subnet_that_is_let_in_has_the_accounts_service_endpoint(engine: Engin
     network = engine.create("azure-native:network:VirtualNetwork", {**named, **space})
     inputs = {**named, "subnetName": "app", "addressPrefix": "10.0.0.0/24"}
     subnet = engine.create("azure-native:network:Subnet", inputs)
+    elsewhere = {"virtualNetworkResourceId": f"{network.id}absent/subnets/app"}
+    with pytest.raises(RefusedError) as refused:
+        storage(engine, networkRuleSet={"virtualNetworkRules": [elsewhere], "defaultAction": "Deny"})
+    assert str(refused.value) == (
+        'Status=400 Code="NetworkAclsValidationFailure" Message="Validation of network acls failure: '
+        "ParentResourceNotFound:Can not perform requested operation on nested resource. Parent resource "
+        "'vnetabsent' not found.\""
+    )
     let_in = {"virtualNetworkRules": [{"virtualNetworkResourceId": subnet.id}], "defaultAction": "Deny"}
     with pytest.raises(RefusedError) as refused:
         storage(engine, networkRuleSet=let_in)
