@@ -32,14 +32,14 @@ class DataLock(Component):
         authorization.ManagementLockByScope(
             name,
             lock_name=args.lock_name,
-            # The engine deletes what depends on a resource before it replaces that resource; so it takes the
-            # lock off first, and puts it back last. It looks at properties alone, and `depends_on` is none.
+            # Before the engine replaces a resource, it deletes what depends on it by a property: it takes the
+            # lock off first, and puts it back last. `depends_on` would give the order of creation alone.
             scope=pulumi.Output.all(args.scope, *(each.urn for each in args.after)).apply(
                 lambda known: str(known[0])
             ),
             level=authorization.LockLevel.CAN_NOT_DELETE,
             notes="Holds data. Updates replace what stands on it by themselves. To delete any of it: delete "
             "this lock, `pulumi up`, then `pulumi up --refresh`, which sets the lock again.",
-            opts=self.child(depends_on=list(args.after)),
+            opts=self.child(),
         )
         self.register_outputs({})
