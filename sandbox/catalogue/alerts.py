@@ -10,7 +10,7 @@ from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue.entry import rule
-from sandbox.catalogue.references import exists, kind, refuse_missing, same
+from sandbox.catalogue.references import kind, refuse_missing, same
 
 _MESSAGE: Final = "; the message is from memory"
 _REST: Final = "learn.microsoft.com rest/api/monitor/"
@@ -108,10 +108,11 @@ def _is_resource(scope: str) -> bool:
 @rule("The action groups of a metric alert exist", "Azure/azure-powershell issue 11102")
 def metric_alert_groups_exist(request: Request) -> None:
     """Refuse a metric alert that nobody would get."""
-    for action in request.input("actions") or ():
-        identifier = action.get("actionGroupId")
-        if isinstance(identifier, str) and not exists(identifier, request):
-            raise _bad(f"Arm resource {identifier} is invalid or in a different subscription as alert rule.")
+    refuse_missing(
+        (action.get("actionGroupId") for action in request.input("actions") or ()),
+        request,
+        lambda group: _bad(f"Arm resource {group} is invalid or in a different subscription as alert rule."),
+    )
 
 
 @rule("The action groups of a log alert exist", "from memory")

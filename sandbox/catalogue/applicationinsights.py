@@ -7,7 +7,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import answers, names, regions
 from sandbox.catalogue.entry import ResourceType, rule
-from sandbox.catalogue.references import exists
+from sandbox.catalogue.references import refuse_missing
 
 _INSIGHTS: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Insights"
@@ -105,9 +105,11 @@ def _request_url(request: Request) -> None:
     "that is not there is from memory",
 )
 def _workspace_exists(request: Request) -> None:
-    identifier = request.input("workspaceResourceId")
-    if isinstance(identifier, str) and not exists(identifier, request):
-        raise _bad("Provided WorkspaceResourceId is invalid")
+    refuse_missing(
+        [request.input("workspaceResourceId")],
+        request,
+        lambda _: _bad("Provided WorkspaceResourceId is invalid"),
+    )
 
 
 def _component(request: Request) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import log_categories
 from sandbox.catalogue.entry import rule
-from sandbox.catalogue.references import exists, kind, same
+from sandbox.catalogue.references import kind, refuse_missing, same
 
 _ALL_LOGS: Final = "allLogs"
 _AUDIT: Final = "audit"
@@ -78,10 +78,11 @@ def _sent_somewhere(request: Request) -> None:
 
 @rule("What the logs are sent to exists", "MicrosoftDocs/azure-docs issue 78615 (of a workspace)")
 def _sink_exists(request: Request) -> None:
-    for sink in ("workspaceId", "storageAccountId"):
-        identifier = request.input(sink)
-        if isinstance(identifier, str) and not exists(identifier, request):
-            raise AzureError(404, "ResourceNotFound", f"The resource '{identifier}' doesn't exist.")
+    refuse_missing(
+        (request.input(sink) for sink in ("workspaceId", "storageAccountId")),
+        request,
+        lambda sink: AzureError(404, "ResourceNotFound", f"The resource '{sink}' doesn't exist."),
+    )
 
 
 @rule("Logs are named by categories or by groups", "Azure/azure-rest-api-specs issue 22719")

@@ -9,7 +9,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import alerts, answers, diagnostics, names, regions, web_plans
 from sandbox.catalogue.entry import ResourceType, rule
-from sandbox.catalogue.references import exists, same
+from sandbox.catalogue.references import refuse_missing, same
 from sandbox.values import dig
 
 _INSIGHTS: Final = (
@@ -144,9 +144,13 @@ def _tier_scales(request: Request) -> None:
     "Azure/azure-powershell issue 11710 has the code; status and message are from memory",
 )
 def _target_exists(request: Request) -> None:
-    target = request.input("targetResourceUri")
-    if isinstance(target, str) and not exists(target, request):
-        raise AzureError(404, "TargetResourceNotFound", f"The target resource '{target}' was not found.")
+    refuse_missing(
+        [request.input("targetResourceUri")],
+        request,
+        lambda target: AzureError(
+            404, "TargetResourceNotFound", f"The target resource '{target}' was not found."
+        ),
+    )
 
 
 @rule("What an autoscale setting scales stays", "Azure/Moodle issue 311")

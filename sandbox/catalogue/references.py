@@ -1,6 +1,6 @@
 """Ids by which one resource refers to another: what they name, and how Azure says that it is not there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from sandbox.azure import identifiers
@@ -46,11 +46,15 @@ def not_found(identifier: str) -> AzureError:
     return AzureError(404, "ResourceNotFound", f"The Resource '{what}'{within} was not found. {_HELP}")
 
 
-def refuse_missing(identifiers_named: Iterable[object], request: Request) -> None:
-    """Refuse a request that refers to what does not exist."""
+def refuse_missing(
+    identifiers_named: Iterable[object],
+    request: Request,
+    refusal: Callable[[str], AzureError] = not_found,
+) -> None:
+    """Refuse a request that refers to what does not exist; some services have words of their own for it."""
     for identifier in identifiers_named:
         if isinstance(identifier, str) and not exists(identifier, request):
-            raise not_found(identifier)
+            raise refusal(identifier)
 
 
 def invalid_reference(identifier: str, request: Request) -> AzureError:
