@@ -4,7 +4,10 @@ Only what users ask of the API is measured. Health probes, Always On and availab
 are many, and nearly all succeed, so that they would hide the users who fail.
 """
 
+from datetime import timedelta
+
 from model.burn_rates import BurnRate
+from model.site_paths import API
 
 _FEWEST_REQUESTS = 20
 
@@ -14,7 +17,7 @@ def _user_requests(health_check_path: str) -> str:
     return (
         "requests | where isempty(operation_SyntheticSource)"
         " | extend path = tolower(tostring(parse_url(url).Path))"
-        f' | where path startswith "/api/" and path != "{health_check_path.lower()}"'
+        f' | where path startswith "{API}/" and path != "{health_check_path.lower()}"'
     )
 
 
@@ -46,7 +49,7 @@ def failed_tests(rate: BurnRate) -> str:
 
     The lower of the two counts. No row where the last part has no result.
     """
-    minutes = int(rate.short_window.total_seconds() // 60)
+    minutes = rate.short_window // timedelta(minutes=1)
     return (
         "availabilityResults"
         f" | extend failure = toint(success) != 1, late = timestamp > ago({minutes}m)"

@@ -14,21 +14,8 @@ from components.runbooks import Runbooks
 from model.burn_rates import BURN_RATES, BurnRate
 from model.durations import iso_duration
 
-
-@dataclass(frozen=True, kw_only=True)
-class AlertNames:
-    """The Azure names of the action group (with its short name, at most 12 characters) and the alerts.
-
-    Attributes:
-        availability: The name of the alert at each burn rate, by the rate's name.
-    """
-
-    action_group: str
-    action_group_short: str
-    latency: str
-    error_rate: str
-    availability: Mapping[str, str]
-    telemetry: str
+ALERT_PARTS = ("latency", "error-rate", *(f"availability-{rate.name}" for rate in BURN_RATES), "telemetry")
+"""What tells the names of the alerts from each other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +23,10 @@ class AlertsArgs:
     """The arguments of `Alerts`.
 
     Attributes:
+        action_group_short_name: At most 12 characters.
+        alert_names: The Azure name of each alert, by its part.
         application_insights_id: The component whose telemetry is judged.
-        emails: Who is told; at least one.
+        emails: Who gets the alerts; at least one.
         latency_p95_ms: Milliseconds above which the 95th percentile of a quarter of an hour alerts.
         error_rate_percent: Percent above which the failed requests of a quarter of an hour alert.
         availability_percent: The objective over 30 days, from which the burn rates follow.
@@ -45,7 +34,9 @@ class AlertsArgs:
     """
 
     placement: Placement
-    names: AlertNames
+    action_group_name: str
+    action_group_short_name: str
+    alert_names: Mapping[str, str]
     runbooks: Runbooks
     application_insights_id: pulumi.Input[str]
     emails: tuple[str, ...]
@@ -60,7 +51,7 @@ class _LogAlert:
     """What one alert asks, and when it fires.
 
     Attributes:
-        part: What tells its Pulumi name from the others.
+        part: What tells its names from the others; one of ALERT_PARTS.
         runbook: The page in docs/runbooks/ that says what to do.
         column: The column of the query that is compared.
         above: Whether it fires above the threshold; otherwise below.
@@ -69,7 +60,6 @@ class _LogAlert:
 
     part: str
     runbook: str
-    name: str
     description: str
     query: str
     column: str
@@ -105,8 +95,8 @@ class Alerts(Component):
     def _action_group(self) -> monitor.ActionGroup:
         return monitor.ActionGroup(
             self.name,
-            action_group_name=self._args.names.action_group,
-            group_short_name=self._args.names.action_group_short,
+            action_group_name=self._args.action_group_name,
+            group_short_name=self._args.action_group_short_name,
             resource_group_name=self._args.placement.resource_group_name,
             location="Global",
             tags=self._args.placement.tags,
@@ -124,7 +114,6 @@ class Alerts(Component):
         return _LogAlert(
             part="latency",
             runbook="latency",
-            name=self._args.names.latency,
             description="The 95th percentile of users' requests is above the environment's threshold.",
             query=alert_queries.latency_p95(self._args.health_check_path),
             column="p95",
@@ -136,7 +125,6 @@ class Alerts(Component):
         return _LogAlert(
             part="error-rate",
             runbook="errors",
-            name=self._args.names.error_rate,
             description="The share of users' requests that fail is above the environment's threshold.",
             query=alert_queries.error_rate(self._args.health_check_path),
             column="error_rate",
@@ -148,7 +136,6 @@ class Alerts(Component):
         return _LogAlert(
             part=f"availability-{rate.name}",
             runbook="availability",
-            name=self._args.names.availability[rate.name],
             description=f"Tests fail so often that in {iso_duration(rate.window)} {rate.budget_percent:g} % "
             "of what may fail in 30 days fails.",
             query=alert_queries.failed_tests(rate),
@@ -163,7 +150,6 @@ class Alerts(Component):
         return _LogAlert(
             part="telemetry",
             runbook="telemetry",
-            name=self._args.names.telemetry,
             description="The application reported no request for 15 minutes, not even a test's.",
             query=alert_queries.telemetry(),
             column="total",
@@ -175,7 +161,7 @@ class Alerts(Component):
     def _log_alert(self, alert: _LogAlert) -> None:
         monitor.ScheduledQueryRule(
             f"{self.name}-{alert.part}",
-            rule_name=alert.name,
+            rule_name=self._args.alert_names[alert.part],
             description=f"{alert.description} {self._args.runbooks.sentence(alert.runbook)}",
             resource_group_name=self._args.placement.resource_group_name,
             location=self._args.placement.region,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import sql, storage
 
-from components.alerts import AlertNames, AlertsArgs
+from components.alerts import ALERT_PARTS, AlertsArgs
 from components.app_service_plan import AppServicePlanArgs
 from components.baseline_alerts import BASELINE_ALERTS, BaselineAlertsArgs, Watched
 from components.blob_storage import BlobStorageArgs
@@ -181,18 +181,9 @@ class Arguments:
         thresholds, names = self.configuration.environment.monitoring_thresholds, self.names
         return AlertsArgs(
             placement=placement,
-            names=AlertNames(
-                action_group=names.action_group,
-                action_group_short=names.action_group_short_name,
-                latency=names.latency_alert,
-                error_rate=names.error_rate_alert,
-                availability={
-                    "fast": names.fast_availability_alert,
-                    "slow": names.slow_availability_alert,
-                    "ticket": names.ticket_availability_alert,
-                },
-                telemetry=names.telemetry_alert,
-            ),
+            action_group_name=names.action_group,
+            action_group_short_name=names.action_group_short_name,
+            alert_names={part: names.alert(part) for part in ALERT_PARTS},
             runbooks=Runbooks(self.configuration.alerts.runbooks),
             application_insights_id=application_insights_id,
             emails=tuple(self.configuration.alerts.emails),
@@ -212,10 +203,7 @@ class Arguments:
         wanted = ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
         return BaselineAlertsArgs(
             placement=placement,
-            names={
-                alert.part: getattr(self.names, f"{alert.part.replace('-', '_')}_alert")
-                for alert in BASELINE_ALERTS
-            },
+            alert_names={alert.part: self.names.alert(alert.part) for alert in BASELINE_ALERTS},
             runbooks=Runbooks(self.configuration.alerts.runbooks),
             targets=targets,
             action_group_id=action_group_id,

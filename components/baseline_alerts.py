@@ -191,14 +191,14 @@ class BaselineAlertsArgs:
     """The arguments of `BaselineAlerts`.
 
     Attributes:
-        names: The Azure name of each alert, by its part.
+        alert_names: The Azure name of each alert, by its part.
         targets: The ids of what is watched.
         alerts: Which alerts there are.
     """
 
     placement: Placement
     runbooks: Runbooks
-    names: Mapping[str, str]
+    alert_names: Mapping[str, str]
     targets: Mapping[Watched, pulumi.Input[str]]
     action_group_id: pulumi.Input[str]
     alerts: Sequence[MetricAlert] = BASELINE_ALERTS
@@ -218,7 +218,7 @@ class BaselineAlerts(Component):
     def _metric_alert(self, args: BaselineAlertsArgs, alert: MetricAlert) -> None:
         monitor.MetricAlert(
             f"{self.name}-{alert.part}",
-            rule_name=args.names[alert.part],
+            rule_name=args.alert_names[alert.part],
             description=f"{alert.description} {args.runbooks.sentence(alert.runbook)}",
             resource_group_name=args.placement.resource_group_name,
             location="global",

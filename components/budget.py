@@ -8,9 +8,9 @@ from pulumi_azure_native import consumption
 from components.component import Component
 
 SPENT_PERCENTS = (100, 120)
-"""Percent of the budget at which the month's cost is told."""
+"""Percent of the budget at which the budget reports what the month has cost."""
 FORECAST_PERCENT = 110
-"""Percent of the budget at which the forecast of the month's cost is told."""
+"""Percent of the budget at which the budget reports the forecast of the month's cost."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +34,10 @@ class BudgetArgs:
 
 
 class Budget(Component):
-    """A monthly budget that tells when a forecast exceeds it by a tenth, when it is spent, and a fifth later.
+    """A monthly budget that reports at 110 % forecast, and at 100 % and 120 % spent.
 
-    The specification has one threshold, the budget itself. Nothing is told below it: a stack that costs what
-    is estimated would cross a lower threshold every month, and often a forecast of just 100 % as well.
+    The specification has one threshold, the budget itself. The budget reports nothing below it: a stack that
+    costs what is estimated would cross a lower threshold every month, and often a forecast of 100 % too.
     """
 
     def __init__(self, name: str, args: BudgetArgs, opts: pulumi.ResourceOptions | None = None) -> None:

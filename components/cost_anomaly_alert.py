@@ -20,7 +20,7 @@ class CostAnomalyAlertArgs:
         alert_name: Its name in Azure, letters, digits, underscores and hyphens.
         start_date: The first day, as "2026-12-01T00:00:00Z"; configuration, so that a later update changes
             nothing.
-        emails: Who is told; the first one is also the contact of the alert.
+        emails: Who gets the alert; the first one is also the contact of the alert.
     """
 
     subscription_id: str

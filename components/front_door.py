@@ -12,6 +12,7 @@ from components.inventory import declare
 from components.placement import Placement
 from components.web_application_firewall import WebApplicationFirewall, WebApplicationFirewallArgs
 from model.resource import ResourceType
+from model.site_paths import API, ASSETS
 
 # Told to every browser with every answer. A rule may hold five such actions.
 # Source: OWASP, "HTTP Security Response Headers Cheat Sheet".
@@ -24,7 +25,7 @@ _SECURITY_HEADERS = {
 }
 
 # Beginnings of paths, without their first slash, as Front Door's rules want them.
-_NO_PAGES = ("api/", "assets/")
+_NO_PAGES = tuple(f"{path.removeprefix('/')}/" for path in (API, ASSETS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,21 +125,15 @@ class FrontDoor(Component):
             "profile_name": profile.name,
             "resource_group_name": self._args.placement.resource_group_name,
             "rule_set_name": self._args.rule_set_name,
-            "match_processing_behavior": cdn.MatchProcessingBehavior.CONTINUE_,
         }
-        rule_set = cdn.RuleSet(
-            self.name,
-            profile_name=profile.name,
-            resource_group_name=self._args.placement.resource_group_name,
-            rule_set_name=self._args.rule_set_name,
-            opts=self.child(),
-        )
+        rule_set = cdn.RuleSet(self.name, **of_set, opts=self.child())
         security = cdn.Rule(
             self.name,
             **of_set,
             rule_name="SecurityHeaders",
             order=1,
             actions=[_sets(header, value) for header, value in _SECURITY_HEADERS.items()],
+            match_processing_behavior=cdn.MatchProcessingBehavior.CONTINUE_,
             opts=self.child(depends_on=[rule_set]),
         )
         # Without a word of the application's a browser guesses how long it may show an old page.
@@ -160,6 +155,7 @@ class FrontDoor(Component):
                 )
             ],
             actions=[_sets("Cache-Control", "no-cache")],
+            match_processing_behavior=cdn.MatchProcessingBehavior.CONTINUE_,
             opts=self.child(depends_on=[security]),
         )
         return rule_set, (security, pages)

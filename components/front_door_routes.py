@@ -8,6 +8,7 @@ from pulumi_azure_native import cdn
 
 from components.component import Component
 from components.placement import Placement
+from model.site_paths import API, ASSETS
 
 # What the React bundle consists of. Source: learn.microsoft.com, "Improve performance by compressing files
 # in Azure Front Door", of which these are the types that Stitches serves.
@@ -84,9 +85,9 @@ class FrontDoorRoutes(Component):
             enforce_certificate_name_check=True,
             opts=self.child(),
         )
-        api = self._route("api", ["/api", "/api/*"], group, after=origin)
+        api = self._route("api", [API, f"{API}/*"], group, after=origin)
         # Azure answers 409 to a second route of an endpoint while a first is under way.
-        assets = self._route("assets", ["/assets/*"], group, after=api, cache=_cache())
+        assets = self._route("assets", [f"{ASSETS}/*"], group, after=api, cache=_cache())
         self._route("site", ["/*"], group, after=assets)
         self.register_outputs({})
 

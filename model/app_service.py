@@ -34,7 +34,7 @@ def spread_over_zones(app_service: AppServiceSettings, environment: Mapping[str,
         if lacking
     ]
     if name and ENVIRONMENT_RULES[name].zone_redundant_app:
-        says_no = "zone_redundant" in app_service.model_fields_set and not app_service.zone_redundant
+        says_no = app_service.says("zone_redundant") and not app_service.zone_redundant
         if lacks or says_no:
             needs = f", which needs {' and '.join(lacks)}" if lacks else ""
             raise refused_at(

@@ -39,6 +39,10 @@ class Model(BaseModel):
     calculated: ClassVar[frozenset[str]] = frozenset()
     """The fields that follow from others, so that a changed copy calculates them anew."""
 
+    def says(self, field: str) -> bool:
+        """Whether the file itself says a field; where it does not, the environment's own default stands."""
+        return field in self.model_fields_set
+
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy; with an update, a validated one, where pydantic would take any value unseen.
 

@@ -102,9 +102,9 @@ class EnvironmentNames:
     action_group_short_name = Name(ResourceKind.ACTION_GROUP_SHORT_NAME, "st-{environment}")
     latency_alert = Name(ResourceKind.LOG_ALERT, "alert-latency-p95-stitches-{environment}")
     error_rate_alert = Name(ResourceKind.LOG_ALERT, "alert-error-rate-stitches-{environment}")
-    fast_availability_alert = Name(ResourceKind.LOG_ALERT, "alert-availability-fast-stitches-{environment}")
-    slow_availability_alert = Name(ResourceKind.LOG_ALERT, "alert-availability-slow-stitches-{environment}")
-    ticket_availability_alert = Name(
+    availability_fast_alert = Name(ResourceKind.LOG_ALERT, "alert-availability-fast-stitches-{environment}")
+    availability_slow_alert = Name(ResourceKind.LOG_ALERT, "alert-availability-slow-stitches-{environment}")
+    availability_ticket_alert = Name(
         ResourceKind.LOG_ALERT, "alert-availability-ticket-stitches-{environment}"
     )
     telemetry_alert = Name(ResourceKind.LOG_ALERT, "alert-no-telemetry-stitches-{environment}")
@@ -172,6 +172,10 @@ class EnvironmentNames:
     def makers(cls) -> Mapping[str, Name]:
         """What makes each name, by attribute."""
         return {attribute: value for attribute, value in vars(cls).items() if isinstance(value, Name)}
+
+    def alert(self, part: str) -> str:
+        """The name of one alert, by what tells it from the others, such as "plan-cpu"."""
+        return getattr(self, f"{part.replace('-', '_')}_alert")
 
     @property
     def containers(self) -> tuple[str, ...]:

@@ -183,7 +183,7 @@ class StackConfiguration(Model):
             return logs
         rules, refusals = ENVIRONMENT_RULES[name], dict[tuple[str | int, ...], PydanticCustomError]()
         defaults = {"retention_days": rules.log_retention_days, "daily_quota_gb": rules.log_quota_gb}
-        logs = logs.model_copy(update={key: value for key, value in defaults.items() if not _says(logs, key)})
+        logs = logs.model_copy(update={key: value for key, value in defaults.items() if not logs.says(key)})
         if rules.log_quota_gb is None and logs.daily_quota_gb is not None:
             refusals[("dailyQuotaGb",)] = refused(
                 f"nothing in {name.value}: above the quota the alerts see nothing",
@@ -213,7 +213,7 @@ class StackConfiguration(Model):
         name: EnvironmentName | None = _environment(info).get("name")
         if name is None or not ENVIRONMENT_RULES[name].private_endpoints:
             return network
-        if _says(network, "private_endpoints") and not network.private_endpoints:
+        if network.says("private_endpoints") and not network.private_endpoints:
             raise refused_at(
                 {
                     ("privateEndpoints",): refused(
@@ -253,11 +253,6 @@ class StackConfiguration(Model):
     def _secrets_are_told_apart(cls, secrets: tuple[SecretDeclaration, ...]) -> tuple[SecretDeclaration, ...]:
         refuse_repetitions(secrets)
         return secrets
-
-
-def _says(settings: Model, field: str) -> bool:
-    """Whether the file itself says a field; where it does not, the environment's own default stands."""
-    return field in settings.model_fields_set
 
 
 def _environment(info: ValidationInfo) -> dict[str, Any]:

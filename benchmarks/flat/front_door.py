@@ -170,6 +170,24 @@ def _firewall(
     )
 
 
+_CACHE = cdn.AfdRouteCacheConfigurationArgs(
+    query_string_caching_behavior="UseQueryString",
+    compression_settings=cdn.CompressionSettingsArgs(
+        is_compression_enabled=True,
+        content_types_to_compress=[
+            "application/javascript",
+            "application/json",
+            "application/manifest+json",
+            "application/wasm",
+            "image/svg+xml",
+            "text/css",
+            "text/javascript",
+            "text/plain",
+        ],
+    ),
+)
+
+
 def routes(
     name: str, group: resources.ResourceGroup, door: FrontDoor, app_host_name: pulumi.Output[str]
 ) -> None:
@@ -198,67 +216,26 @@ def routes(
         enabled_state="Enabled",
         enforce_certificate_name_check=True,
     )
-    api = cdn.Route(
-        f"{name}-api",
-        route_name="api",
-        endpoint_name=door.endpoint.name,
-        profile_name=door.profile.name,
-        resource_group_name=group.name,
-        patterns_to_match=["/api", "/api/*"],
-        origin_group=cdn.ResourceReferenceArgs(id=origins.id),
-        rule_sets=[cdn.ResourceReferenceArgs(id=door.rule_set.id)],
-        supported_protocols=["Http", "Https"],
-        https_redirect="Enabled",
-        forwarding_protocol="HttpsOnly",
-        link_to_default_domain="Enabled",
-        enabled_state="Enabled",
-        opts=pulumi.ResourceOptions(depends_on=[origin, door.rule]),
-    )
-    assets = cdn.Route(
-        f"{name}-assets",
-        route_name="assets",
-        endpoint_name=door.endpoint.name,
-        profile_name=door.profile.name,
-        resource_group_name=group.name,
-        patterns_to_match=["/assets/*"],
-        origin_group=cdn.ResourceReferenceArgs(id=origins.id),
-        rule_sets=[cdn.ResourceReferenceArgs(id=door.rule_set.id)],
-        supported_protocols=["Http", "Https"],
-        https_redirect="Enabled",
-        forwarding_protocol="HttpsOnly",
-        link_to_default_domain="Enabled",
-        enabled_state="Enabled",
-        cache_configuration=cdn.AfdRouteCacheConfigurationArgs(
-            query_string_caching_behavior="UseQueryString",
-            compression_settings=cdn.CompressionSettingsArgs(
-                is_compression_enabled=True,
-                content_types_to_compress=[
-                    "application/javascript",
-                    "application/json",
-                    "application/manifest+json",
-                    "application/wasm",
-                    "image/svg+xml",
-                    "text/css",
-                    "text/javascript",
-                    "text/plain",
-                ],
-            ),
-        ),
-        opts=pulumi.ResourceOptions(depends_on=[api, door.rule]),
-    )
-    cdn.Route(
-        f"{name}-site",
-        route_name="site",
-        endpoint_name=door.endpoint.name,
-        profile_name=door.profile.name,
-        resource_group_name=group.name,
-        patterns_to_match=["/*"],
-        origin_group=cdn.ResourceReferenceArgs(id=origins.id),
-        rule_sets=[cdn.ResourceReferenceArgs(id=door.rule_set.id)],
-        supported_protocols=["Http", "Https"],
-        https_redirect="Enabled",
-        forwarding_protocol="HttpsOnly",
-        link_to_default_domain="Enabled",
-        enabled_state="Enabled",
-        opts=pulumi.ResourceOptions(depends_on=[assets, door.rule]),
-    )
+    after: pulumi.Resource = origin
+    for part, patterns, cache in (
+        ("api", ["/api", "/api/*"], None),
+        ("assets", ["/assets/*"], _CACHE),
+        ("site", ["/*"], None),
+    ):
+        after = cdn.Route(
+            f"{name}-{part}",
+            route_name=part,
+            endpoint_name=door.endpoint.name,
+            profile_name=door.profile.name,
+            resource_group_name=group.name,
+            patterns_to_match=patterns,
+            origin_group=cdn.ResourceReferenceArgs(id=origins.id),
+            rule_sets=[cdn.ResourceReferenceArgs(id=door.rule_set.id)],
+            supported_protocols=["Http", "Https"],
+            https_redirect="Enabled",
+            forwarding_protocol="HttpsOnly",
+            link_to_default_domain="Enabled",
+            enabled_state="Enabled",
+            cache_configuration=cache,
+            opts=pulumi.ResourceOptions(depends_on=[after, door.rule]),
+        )

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from pulumi_policy import Severity
 
+from model.site_paths import ASSETS
 from policies.expectations import (
     Expectation,
     each,
@@ -41,7 +42,7 @@ _HSTS = "Strict-Transport-Security"
 _NO_SNIFFING = "X-Content-Type-Options"
 
 # Front Door does not tell small letters from capitals in paths.
-_ASSETS_ALONE = each(matches(r"(?i)/assets/.*", "a path below /assets"), "a list of paths")
+_ASSETS_ALONE = each(matches(rf"(?i){ASSETS}/.*", f"a path below {ASSETS}"), "a list of paths")
 _A_PROBE = has(
     "a probe",
     probeProtocol=one_of("Https"),

@@ -3,7 +3,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.alerts import AlertNames, Alerts, AlertsArgs
+from components.alerts import ALERT_PARTS, Alerts, AlertsArgs
 from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.availability_test import (
     TEST_FREQUENCY_SECONDS,
@@ -31,14 +31,9 @@ def workspace(placement: Placement, **changes: Any) -> dict[str, Any]:
 def alerts(placement: Placement) -> Azure:
     arguments = AlertsArgs(
         placement=placement,
-        names=AlertNames(
-            action_group="ag",
-            action_group_short="short",
-            latency="alert-latency",
-            error_rate="alert-errors",
-            availability={rate.name: f"alert-availability-{rate.name}" for rate in BURN_RATES},
-            telemetry="alert-no-telemetry",
-        ),
+        action_group_name="ag",
+        action_group_short_name="short",
+        alert_names={part: f"alert-{part}" for part in ALERT_PARTS},
         runbooks=Runbooks("https://example.com/runbooks/"),
         application_insights_id="insights-id",
         emails=("oncall@example.com",),
@@ -171,7 +166,7 @@ def test_a_page_is_named_where_people_read_it(placement: Placement) -> None:
 def test_metrics_are_watched_by_the_table(placement: Placement) -> None:
     arguments = BaselineAlertsArgs(
         placement=placement,
-        names={alert.part: f"alert-{alert.part}" for alert in BASELINE_ALERTS},
+        alert_names={alert.part: f"alert-{alert.part}" for alert in BASELINE_ALERTS},
         runbooks=Runbooks(),
         targets={watched: f"{watched.name}-id" for watched in Watched},
         action_group_id="people",

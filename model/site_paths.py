@@ -1,0 +1,7 @@
+"""The paths of the site that the infrastructure tells apart, in small letters."""
+
+API = "/api"
+"""Below it answers the application; nothing of it is ever cached."""
+
+ASSETS = "/assets"
+"""Below it lie files whose names change with their content, as Vite names them: all that the edge caches."""
