@@ -73,8 +73,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="cost-anomalies",
         service=Service.COST,
-        description="An alert on unusual cost is on, and tells somebody every day that there is some.",
-        reason="A budget tells of a mistake when it has cost the month's money; this tells the next day.",
+        description="An alert on unusual cost is on, and reaches somebody on each day that has some.",
+        reason="A budget reports a mistake when the month's money is spent; this alert comes the next day.",
         severity=Severity.LOW,
         levels=EVERYWHERE,
         url=f"{_LEARN}/cost-management-billing/understand/analyze-unexpected-charges",

@@ -190,8 +190,8 @@ RULES: tuple[AnyRule, ...] = (
         name="front-door-cached-paths",
         service=Service.FRONT_DOOR,
         description="Only files below /assets, whose names change with their content, are cached.",
-        reason="Of the API an answer meant for one user would be given to the next; an old page asks for "
-        "files that are gone; and a health check that is cached says for days that a dead app is well.",
+        reason="A cached answer of the API would be given to the next user; a cached page asks for files "
+        "that a release has removed; and a cached health check reports for days that a dead app is well.",
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-caching",

@@ -134,8 +134,8 @@ RULES: tuple[AnyRule, ...] = (
         name="monitor-availability-window",
         service=Service.MONITOR,
         description="Alerts on availability look at an hour or more; on its metric at six hours.",
-        reason="Of few answers a single failed probe is more than any objective allows. A query is compared "
-        "with the rate that burns a month's budget, the metric with the objective itself.",
+        reason="In a short window a single failed probe exceeds any objective. A query may compare with the "
+        "rate that uses up a month's budget; the metric is compared with the objective itself.",
         severity=Severity.LOW,
         levels=EVERYWHERE,
         url=f"{_LEARN}/alerts-overview",
