@@ -64,8 +64,10 @@ class Diagnostics(diagnostics.Diagnostics):
             super().__init__(name, args, opts)
 
 
-if WHAT in REPLACED:
-    pulumi.runtime.register_resource_transform(replace)
-else:
+# A deletion comes after several replacements: it keeps them, so that nothing but the deletion is left to do.
+REPLACED["deleted"] = REPLACED["several replaced"]
+
+pulumi.runtime.register_resource_transform(replace)
+if WHAT == "deleted":
     environment.Diagnostics = Diagnostics
 runpy.run_path(str(CHECKOUT / "__main__.py"), run_name="__main__")
