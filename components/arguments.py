@@ -136,6 +136,7 @@ class Arguments:
             ),
             app_subnet_id=app_subnet_id,
             alert_emails=tuple(configuration.alerts.emails),
+            defender=database.defender,
             protect=configuration.protection.protect,
         )
 

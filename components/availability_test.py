@@ -1,4 +1,4 @@
-"""The availability test: the health endpoint, asked from five places of the world, as a user would."""
+"""The availability test: the health endpoint, asked from places all over the world, as a user would."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,6 @@ from components.placement import Placement
 # Ids of Application Insights' test agents, on three continents.
 # Source: learn.microsoft.com, "Application Insights availability tests", population tags.
 TEST_LOCATIONS = ("us-va-ash-azr", "us-ca-sjc-azr", "emea-nl-ams-azr", "emea-gb-db3-azr", "apac-sg-sin-azr")
-TEST_FREQUENCY_SECONDS = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +21,8 @@ class AvailabilityTestArgs:
         application_insights_id: The component that the results belong to.
         url: What is asked: the health endpoint behind Front Door, since the app itself answers nobody else.
         expected_text: What a healthy answer's body contains.
+        places: From how many of TEST_LOCATIONS it asks.
+        every_minutes: After how many minutes each place asks again.
     """
 
     placement: Placement
@@ -29,10 +30,12 @@ class AvailabilityTestArgs:
     application_insights_id: pulumi.Output[str]
     url: pulumi.Input[str]
     expected_text: str
+    places: int
+    every_minutes: int
 
 
 class AvailabilityTest(Component):
-    """A standard web test, every five minutes from each place.
+    """A standard web test.
 
     Attributes:
         id: The test's ARM id.
@@ -58,11 +61,12 @@ class AvailabilityTest(Component):
             web_test_kind=applicationinsights.WebTestKind.STANDARD,
             synthetic_monitor_id=args.test_name,
             enabled=True,
-            frequency=TEST_FREQUENCY_SECONDS,
+            frequency=args.every_minutes * 60,
             timeout=30,
             retry_enabled=True,
             locations=[
-                applicationinsights.WebTestGeolocationArgs(location=location) for location in TEST_LOCATIONS
+                applicationinsights.WebTestGeolocationArgs(location=location)
+                for location in TEST_LOCATIONS[: args.places]
             ],
             request=applicationinsights.WebTestPropertiesRequestArgs(
                 request_url=args.url, http_verb="GET", follow_redirects=False, parse_dependent_requests=False

@@ -229,6 +229,8 @@ class Environment(Component):
                 application_insights_id=self._insights.id,
                 url=url(self._front_door.host_name, self._health_check_path),
                 expected_text="healthy",
+                places=self._configuration.monitoring.test_places,
+                every_minutes=self._configuration.monitoring.test_every_minutes,
             ),
             self.child(),
         )

@@ -95,6 +95,7 @@ class SqlDatabaseArgs:
         app_subnet_id: The subnet that is let in; None where only private endpoints lead in, and then
             public access is off.
         alert_emails: Who hears of threats that Defender for SQL finds.
+        defender: Whether Defender for SQL watches the server.
         protect: Whether Pulumi refuses to delete server and database.
     """
 
@@ -106,6 +107,7 @@ class SqlDatabaseArgs:
     backup: BackupArgs
     app_subnet_id: pulumi.Input[str] | None
     alert_emails: tuple[str, ...] = ()
+    defender: bool = True
     protect: bool = False
 
 
@@ -213,7 +215,10 @@ class SqlDatabase(Component):
             )
 
     def _watch(self) -> None:
-        """Auditing to the workspace, Defender for SQL, and its vulnerability assessment."""
+        """Auditing to the workspace, and Defender for SQL with its vulnerability assessment.
+
+        Where Defender is off, it is turned off: a policy that is deleted leaves it as it was.
+        """
         sql.ServerBlobAuditingPolicy(
             self.name,
             **self._of_server,
@@ -228,19 +233,24 @@ class SqlDatabase(Component):
             self.name,
             **self._of_server,
             security_alert_policy_name="Default",
-            state=sql.SecurityAlertsPolicyState.ENABLED,
+            state=(
+                sql.SecurityAlertsPolicyState.ENABLED
+                if self._args.defender
+                else sql.SecurityAlertsPolicyState.DISABLED
+            ),
             disabled_alerts=[],
             email_account_admins=True,
             email_addresses=list(self._args.alert_emails),
             opts=self.child(),
         )
-        sql.SqlVulnerabilityAssessmentsSetting(
-            self.name,
-            **self._of_server,
-            vulnerability_assessment_name="default",
-            state=sql.SqlVulnerabilityAssessmentState.ENABLED,
-            opts=self.child(depends_on=[threats]),
-        )
+        if self._args.defender:
+            sql.SqlVulnerabilityAssessmentsSetting(
+                self.name,
+                **self._of_server,
+                vulnerability_assessment_name="default",
+                state=sql.SqlVulnerabilityAssessmentState.ENABLED,
+                opts=self.child(depends_on=[threats]),
+            )
 
     def _database(self) -> sql.Database:
         args, size = self._args, self._args.size

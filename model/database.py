@@ -115,6 +115,12 @@ class DatabaseSettings(Model):
         "zones.",
         examples=[True],
     )
+    defender: Switch = Field(
+        default=True,
+        description="Whether Defender for SQL looks for attacks and weaknesses, at a price for each server; "
+        "always in staging and prod.",
+        examples=[True],
+    )
     # Azure takes a single day, which over a long weekend is none: the rule sql-backup-retention asks for 7.
     short_term_retention_days: Annotated[int, Field(ge=_SHORTEST_RETENTION_DAYS, le=35), Whole] = Field(
         default=_SHORTEST_RETENTION_DAYS,

@@ -50,6 +50,9 @@ class EnvironmentRules:
         follows_load: Whether the plan scales up to twice the instances, where the file says nothing else.
         awake_database: Whether the database never pauses, and keeps its backups for longer, where the file
             says nothing else.
+        defender: Whether Defender for SQL must watch the server.
+        frequent_tests: Whether the availability test must ask from five places every five minutes, as
+            an objective of 99.5 % needs.
     """
 
     minimum_instances: int
@@ -67,6 +70,8 @@ class EnvironmentRules:
     cost_anomalies: bool
     follows_load: bool
     awake_database: bool
+    defender: bool
+    frequent_tests: bool
 
 
 ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType(
@@ -87,6 +92,8 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             cost_anomalies=False,
             follows_load=False,
             awake_database=False,
+            defender=False,
+            frequent_tests=False,
         ),
         EnvironmentName.STAGING: EnvironmentRules(
             minimum_instances=1,
@@ -104,6 +111,8 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             cost_anomalies=False,
             follows_load=False,
             awake_database=False,
+            defender=True,
+            frequent_tests=False,
         ),
         EnvironmentName.PROD: EnvironmentRules(
             minimum_instances=2,
@@ -121,6 +130,8 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             cost_anomalies=True,
             follows_load=True,
             awake_database=True,
+            defender=True,
+            frequent_tests=True,
         ),
     }
 )

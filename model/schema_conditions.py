@@ -10,7 +10,7 @@ from model.app_service_skus import APP_SERVICE_SKUS
 from model.deployment_steps import DeploymentStatus, HealthCheckStatus, MigrationStatus
 from model.environment_rules import ENVIRONMENT_RULES, EnvironmentRules
 from model.regions import REGIONS
-from model.settings import ProtectionSettings
+from model.settings import FEWEST_TEST_MINUTES, MOST_TEST_PLACES, ProtectionSettings
 from model.sql_skus import DATABASE_SKUS, DatabaseSkuFacts
 
 Schema = dict[str, Any]
@@ -136,6 +136,15 @@ def _beside(rules: EnvironmentRules, namespace: str) -> Schema:
         properties[f"{namespace}network"] = {"properties": {"privateEndpoints": {"const": True}}}
     if rules.zone_redundant_app:
         properties[f"{namespace}appService"] = {"properties": {"zoneRedundant": {"const": True}}}
+    if rules.defender:
+        properties[f"{namespace}database"] = {"properties": {"defender": {"const": True}}}
+    if rules.frequent_tests:
+        properties[f"{namespace}monitoring"] = {
+            "properties": {
+                "testPlaces": {"const": MOST_TEST_PLACES},
+                "testEveryMinutes": {"const": FEWEST_TEST_MINUTES},
+            }
+        }
     return properties
 
 

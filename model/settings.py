@@ -55,6 +55,12 @@ RunbookAddress = Annotated[
 ]
 """Where people read docs/runbooks/."""
 
+MOST_TEST_PLACES = 5
+"""The number of places that Microsoft recommends at least for an availability test."""
+
+FEWEST_TEST_MINUTES = 5
+"""The shortest time after which Azure lets an availability test ask again."""
+
 
 class NamingSettings(Model):
     """`stitches:naming`: what tells this deployment's names from other people's."""
@@ -102,6 +108,17 @@ class MonitoringSettings(Model):
         description="Whether Application Insights takes telemetry with an Entra token alone. The application "
         "must then pass a credential to its SDK, and browsers can send none; otherwise nothing arrives.",
         examples=[True],
+    )
+    test_places: Annotated[int, Field(ge=1, le=MOST_TEST_PLACES), Whole] = Field(
+        default=MOST_TEST_PLACES,
+        description="Number of places from which the availability test asks: 1 to 5, in prod 5. Each "
+        "question costs.",
+        examples=[5],
+    )
+    test_every_minutes: Annotated[int, Field(ge=5, le=15, multiple_of=5), Whole] = Field(
+        default=FEWEST_TEST_MINUTES,
+        description="Minutes after which each place asks again: 5, 10 or 15, in prod 5.",
+        examples=[5],
     )
 
 

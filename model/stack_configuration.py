@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from model.app_service import scaled, spread_over_zones
-from model.base import Model
+from model.base import Model, wire_name
 from model.database import DatabaseSettings, always_awake
 from model.environment import EnvironmentConfiguration
 from model.environment_rules import ENVIRONMENT_RULES, EnvironmentName
@@ -19,6 +19,8 @@ from model.regions import REGIONS
 from model.secret import SecretDeclaration
 from model.secret_repetitions import refuse_repetitions
 from model.settings import (
+    FEWEST_TEST_MINUTES,
+    MOST_TEST_PLACES,
     AlertSettings,
     AppServiceSettings,
     BudgetSettings,
@@ -159,6 +161,22 @@ class StackConfiguration(Model):
 
     @field_validator("database")
     @classmethod
+    def _database_is_watched(cls, database: DatabaseSettings, info: ValidationInfo) -> DatabaseSettings:
+        name: EnvironmentName | None = _environment(info).get("name")
+        if name and ENVIRONMENT_RULES[name].defender and not database.defender:
+            raise refused_at(
+                {
+                    ("defender",): refused(
+                        f"true in {name.value}: an attack that nobody sees goes on",
+                        example="true",
+                        remedy="Leave it out.",
+                    )
+                }
+            )
+        return database
+
+    @field_validator("database")
+    @classmethod
     def _database_can_be_zone_redundant(
         cls, database: DatabaseSettings, info: ValidationInfo
     ) -> DatabaseSettings:
@@ -206,6 +224,28 @@ class StackConfiguration(Model):
         if refusals:
             raise refused_at(refusals)
         return logs
+
+    @field_validator("monitoring")
+    @classmethod
+    def _objective_is_measured(
+        cls, monitoring: MonitoringSettings, info: ValidationInfo
+    ) -> MonitoringSettings:
+        name: EnvironmentName | None = _environment(info).get("name")
+        if name is None or not ENVIRONMENT_RULES[name].frequent_tests:
+            return monitoring
+        wanted = {"test_places": MOST_TEST_PLACES, "test_every_minutes": FEWEST_TEST_MINUTES}
+        refusals: dict[tuple[str | int, ...], PydanticCustomError] = {
+            (wire_name(key),): refused(
+                f"{value} in {name.value}: fewer questions are too few to measure its availability",
+                example=str(value),
+                remedy="Leave it out.",
+            )
+            for key, value in wanted.items()
+            if getattr(monitoring, key) != value
+        }
+        if refusals:
+            raise refused_at(refusals)
+        return monitoring
 
     @field_validator("network")
     @classmethod

@@ -9,7 +9,7 @@ from pulumi_policy import Severity
 
 from policies.findings import Finding, violation
 from policies.resources import ROOT, Resource, Stack
-from policies.rule import EVERYWHERE, PROD, AnyRule, ResourceRule, Service, StackRule
+from policies.rule import EVERYWHERE, PROD, STAGING_AND_PROD, AnyRule, ResourceRule, Service, StackRule
 from policies.rules.app_service_types import SITE, SLOT
 from policies.rules.authorization import LOCK, ROLE_ASSIGNMENT
 from policies.rules.every_resource import secrets_at
@@ -52,7 +52,6 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (SLOT, "azure-native:web:WebAppScmAllowedSlot"),
     (SERVER, AUDITING),
     (SERVER, THREAT_DETECTION),
-    (SERVER, ASSESSMENT),
     (DATABASE, SHORT_TERM_RETENTION),
     (ACCOUNT, BLOBS),
     (ENDPOINT, SECURITY_POLICY),
@@ -74,12 +73,17 @@ def _beside(
     return judge
 
 
-def _settings(stack: Stack) -> Iterator[Finding]:
-    for target, companion in SETTINGS:
-        for resource in stack.of_type(target):
-            if not any(stack.depends(found, resource) for found in stack.of_type(companion)):
-                name = companion.rpartition(":")[2]
-                yield violation("", f"expected a {name} beside it, found none", resource.urn)
+def _settings(settings: tuple[tuple[str, str], ...]) -> Callable[[Stack], Iterable[Finding]]:
+    """A judgement: each resource of a type has its setting beside it."""
+
+    def judge(stack: Stack) -> Iterator[Finding]:
+        for target, companion in settings:
+            for resource in stack.of_type(target):
+                if not any(stack.depends(found, resource) for found in stack.of_type(companion)):
+                    name = companion.rpartition(":")[2]
+                    yield violation("", f"expected a {name} beside it, found none", resource.urn)
+
+    return judge
 
 
 def _diagnostic_settings(stack: Stack) -> Iterator[Finding]:
@@ -127,9 +131,20 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/overview",
-        judge=_settings,
+        judge=_settings(SETTINGS),
         remedy="Make the missing setting.",
         answers=("CKV_AZURE_23", "Azure.SQL.Auditing", "Azure.SQL.DefenderCloud", "Azure.FrontDoor.UseWAF"),
+    ),
+    StackRule(
+        name="companion-vulnerability-assessment",
+        service=Service.STACK,
+        description="A vulnerability assessment stands beside each SQL server.",
+        reason="Where it is missing, no rule on it speaks, and nobody looks for weaknesses.",
+        severity=Severity.MEDIUM,
+        levels=STAGING_AND_PROD,
+        url="https://learn.microsoft.com/azure/defender-for-cloud/sql-azure-vulnerability-assessment-overview",
+        judge=_settings(((SERVER, ASSESSMENT),)),
+        remedy="Make a `SqlVulnerabilityAssessmentsSetting` of the server.",
     ),
     StackRule(
         name="diagnostic-settings",

@@ -155,8 +155,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="monitor-availability-test",
         service=Service.MONITOR,
-        description="The availability test asks over HTTPS, from five places, at least every five minutes.",
-        reason="Fewer questions are too few to measure 99.5 %, and a broken certificate goes unseen.",
+        description="The availability test asks over HTTPS, and looks at the certificate.",
+        reason="What the test does not look at breaks unseen, and the objective counts it as available.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/app/availability",
@@ -168,17 +168,6 @@ RULES: tuple[AnyRule, ...] = (
                 path="webTestKind",
                 expected=one_of("standard"),
                 remedy='Set `web_test_kind="standard"`: the SDK fills in "ping".',
-            ),
-            Check(
-                path="frequency",
-                # Azure's default is 300.
-                expected=at_most(300).or_absent(),
-                remedy="Set `frequency` to 300 seconds or less.",
-            ),
-            Check(
-                path="locations",
-                expected=some(_A_PLACE, "at least 5 places", minimum=5),
-                remedy="Name at least five places in `locations`.",
             ),
             Check(
                 path="request.requestUrl",
@@ -194,6 +183,30 @@ RULES: tuple[AnyRule, ...] = (
                 path="validationRules.sSLCheck",
                 expected=is_true(),
                 remedy="Set `s_sl_check=True` in `validation_rules`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="monitor-availability-test-frequency",
+        service=Service.MONITOR,
+        description="The availability test asks from five places, at least every five minutes.",
+        reason="Fewer questions are too few to measure 99.5 %, and one failure of the network looks like an "
+        "outage.",
+        severity=Severity.MEDIUM,
+        levels=PROD,
+        url=f"{_LEARN}/app/availability",
+        types=(WEB_TEST,),
+        checks=(
+            Check(
+                path="frequency",
+                # Azure's default is 300.
+                expected=at_most(300).or_absent(),
+                remedy="Set `frequency` to 300 seconds or less.",
+            ),
+            Check(
+                path="locations",
+                expected=some(_A_PLACE, "at least 5 places", minimum=5),
+                remedy="Name at least five places in `locations`.",
             ),
         ),
     ),

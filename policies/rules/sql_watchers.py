@@ -3,7 +3,7 @@
 from pulumi_policy import Severity
 
 from policies.expectations import all_of, each, is_empty, is_true, matches, one_of, satisfies, some
-from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service
+from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Check, PropertyRule, Service
 
 AUDITING = "azure-native:sql:ServerBlobAuditingPolicy"
 EXTENDED_AUDITING = "azure-native:sql:ExtendedServerBlobAuditingPolicy"
@@ -72,7 +72,7 @@ RULES: tuple[AnyRule, ...] = (
         description="Defender looks for every kind of threat on servers, and tells people of what it finds.",
         reason="An attack that nobody is told of goes on.",
         severity=Severity.MEDIUM,
-        levels=EVERYWHERE,
+        levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/azure-sql/database/azure-defender-for-sql",
         types=(THREAT_DETECTION,),
         checks=(
@@ -109,7 +109,7 @@ RULES: tuple[AnyRule, ...] = (
         description="Defender looks for weaknesses of servers and databases each week.",
         reason="A right too many, or a setting gone wrong, is then found by an attacker first.",
         severity=Severity.MEDIUM,
-        levels=EVERYWHERE,
+        levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/defender-for-cloud/sql-azure-vulnerability-assessment-overview",
         types=(ASSESSMENT,),
         checks=(

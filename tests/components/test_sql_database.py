@@ -103,6 +103,13 @@ def test_the_server_is_audited_and_watched(placement: Placement) -> None:
     assert azure.inputs("azure-native:sql:SqlVulnerabilityAssessmentsSetting")["state"] == "Enabled"
 
 
+def test_defender_is_turned_off_where_it_is_not_wanted_and_assesses_nothing(placement: Placement) -> None:
+    azure = make(placement, defender=False)
+    assert azure.inputs("azure-native:sql:ServerSecurityAlertPolicy")["state"] == "Disabled"
+    assert azure.count("azure-native:sql:SqlVulnerabilityAssessmentsSetting") == 0
+    assert azure.inputs("azure-native:sql:ServerBlobAuditingPolicy")["state"] == "Enabled"
+
+
 def test_the_database_has_the_size_and_backups_it_is_given(placement: Placement) -> None:
     azure = make(placement)
     database = azure.inputs("azure-native:sql:Database")

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from components import availability_test, budget
+from components import budget
 from docs import costs
+from tests.components.stack_files import configuration_of
 
 ROOT = Path(costs.__file__).parents[1]
 STACKS = ("dev", "staging", "prod")
@@ -84,7 +85,8 @@ def test_each_environment_pays_for_its_own_plan_and_database_only(name: str) -> 
 
 @pytest.mark.parametrize("name", STACKS)
 def test_the_availability_test_is_priced_for_its_places_and_frequency(name: str) -> None:
-    runs_an_hour = 3600 / availability_test.TEST_FREQUENCY_SECONDS * len(availability_test.TEST_LOCATIONS)
+    monitoring = configuration_of(name).monitoring
+    runs_an_hour = 60 / monitoring.test_every_minutes * monitoring.test_places
     assert COSTS.quantities(name)["webTest"] == runs_an_hour * costs.HOURS_PER_MONTH
 
 

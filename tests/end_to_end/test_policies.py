@@ -32,6 +32,7 @@ def rules_of(mutant: Mutant) -> set[str]:
 
 # They change what other rules have to judge by, so each has a preview of its own.
 _ALONE = {"one-environment", "one-region", "one-workspace", "staging-slot"}
+_MISSING = {"companion-settings", "companion-vulnerability-assessment"}
 
 
 def batches() -> list[list[Mutant]]:
@@ -45,9 +46,9 @@ def batches() -> list[list[Mutant]]:
         for mutant in ALL
         if not (isinstance(mutant, PropertyMutant) and (mutant.excepted or mutant.refused))
     ]
-    settings = [mutant for mutant in found if mutant.rule == "companion-settings"]
+    settings = [mutant for mutant in found if mutant.rule in _MISSING]
     alone = [[mutant] for mutant in found if mutant.rule in _ALONE]
-    rest = [mutant for mutant in found if mutant.rule not in {"companion-settings", *_ALONE}]
+    rest = [mutant for mutant in found if mutant.rule not in _MISSING | _ALONE]
     groups: dict[tuple[type, str], list[Mutant]] = {}
     for mutant in rest:
         groups.setdefault((type(mutant), mutant.stack), []).append(mutant)

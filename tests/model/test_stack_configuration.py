@@ -161,6 +161,12 @@ DATABASE = {"administrators": examples.administrators(), "sku": "GP_S_Gen5_1", "
             ["database.zoneRedundant"],
         ),
         ("prod", {"logs": {"dailyQuotaGb": 5}}, ["logs.dailyQuotaGb"]),
+        ("prod", {"monitoring": {"testPlaces": 4}}, ["monitoring.testPlaces"]),
+        (
+            "prod",
+            {"monitoring": {"testPlaces": 1, "testEveryMinutes": 15}},
+            ["monitoring.testPlaces", "monitoring.testEveryMinutes"],
+        ),
         ("prod", {"logs": {"retentionDays": 30}}, ["logs.retentionDays"]),
         ("dev", {"logs": {"dailyQuotaGb": None}}, ["logs.dailyQuotaGb"]),
         ("prod", {"network": {"privateEndpoints": False}}, ["network.privateEndpoints"]),

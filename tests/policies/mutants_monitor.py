@@ -48,9 +48,15 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="kind", wrong="ping"),
     PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="webTestKind", wrong="ping"),
     PropertyMutant(
-        rule="monitor-availability-test", type=WEB_TEST, path="frequency", wrong=900, absent_complies=True
+        rule="monitor-availability-test-frequency",
+        type=WEB_TEST,
+        path="frequency",
+        wrong=900,
+        absent_complies=True,
     ),
-    PropertyMutant(rule="monitor-availability-test", type=WEB_TEST, path="locations", wrong=_FOUR_PLACES),
+    PropertyMutant(
+        rule="monitor-availability-test-frequency", type=WEB_TEST, path="locations", wrong=_FOUR_PLACES
+    ),
     PropertyMutant(
         rule="monitor-availability-test",
         type=WEB_TEST,

@@ -68,7 +68,14 @@ def _missing_settings() -> tuple[ProgramMutant, ...]:
         _, module, name = companion.split(":")
         arrange = without(_SDK_MODULES[module], name)
         mutants.append(ProgramMutant(rule="companion-settings", what=f"without {name}", arrange=arrange))
-    return tuple(mutants)
+    return (
+        *mutants,
+        ProgramMutant(
+            rule="companion-vulnerability-assessment",
+            what="without SqlVulnerabilityAssessmentsSetting",
+            arrange=without(sql, "SqlVulnerabilityAssessmentsSetting"),
+        ),
+    )
 
 
 MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (

@@ -55,6 +55,7 @@ def _database() -> st.SearchStrategy[dict[str, Any]]:
             "maximumSizeGb": st.sampled_from([1, 2, 32, 50, 250]),
             "autoPauseDelayMinutes": st.sampled_from([-1, 15, 60, 10080]),
             "zoneRedundant": st.booleans(),
+            "defender": st.booleans(),
             "shortTermRetentionDays": st.integers(1, 35),
             "longTermRetention": _object({}, _BACKUPS),
         },
@@ -89,6 +90,14 @@ def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
                     "softDeleteDays": st.integers(7, 365),
                     "coolAfterDays": st.integers(1, 3650),
                     "deleteOldVersionsAfterDays": st.integers(1, 3650),
+                },
+            ),
+            "monitoring": _object(
+                {},
+                {
+                    "entraOnly": st.booleans(),
+                    "testPlaces": st.integers(1, 5),
+                    "testEveryMinutes": st.sampled_from([5, 10, 15]),
                 },
             ),
             "logs": _object({}, {"retentionDays": st.integers(30, 730)}),

@@ -49,7 +49,7 @@ def test_four_places_and_one_that_is_not_known_yet_may_be_enough() -> None:
 
 def test_four_places_are_too_few_whatever_else_is_unknown() -> None:
     test = one("prod", WEB_TEST).with_input("locations", [PLACE] * 3 + [NOT_YET_KNOWN])
-    said = ask(PACK, test.with_input("kind", UNKNOWN))
+    said = ask(PACK, test.with_input("frequency", UNKNOWN))
     assert [line.undecided for line in said] == [False, True]
     assert "expected at least 5 places, found a list of 4" in said[0].message
 
