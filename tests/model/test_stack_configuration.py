@@ -200,6 +200,8 @@ def test_what_one_object_asks_of_another_is_judged(
         ("prod", {"appService": {"zoneRedundant": True}}),
         ("prod", {"database": DATABASE}),
         ("dev", {"logs": {"dailyQuotaGb": 5}}),
+        ("dev", {"database": {"administrators": examples.administrators(), "defender": False}}),
+        ("staging", {"monitoring": {"testPlaces": 1, "testEveryMinutes": 15}}),
         ("staging", {"protection": {"dataLocks": False, "protect": False}}),
     ],
 )
