@@ -12,6 +12,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 from sandbox import catalogue, configuration, functions, naming, reading, unmodelled
 from sandbox.answering import answered
 from sandbox.azure.control import Answer, Azure
+from sandbox.azure.errors import AzureError
 from sandbox.azure.secrets import opened
 from sandbox.catalogue.entry import ResourceType
 from sandbox.client import Client, ClientError, Network
@@ -33,6 +34,8 @@ _LOCATION_HELP: Final = (
     "'pulumi config set azure-native:location <value>'."
 )
 
+_BEFOREHAND: Final = "`python -m sandbox create` makes what exists before the program"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
@@ -45,7 +48,7 @@ class Surroundings:
     findings: Findings | None = None
     """Where faults are written down, instead of refusing them."""
     take_unmodelled: bool = False
-    """Whether types that the catalogue lacks are taken all the same."""
+    """Whether types and functions that the catalogue lacks are taken all the same."""
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
@@ -205,7 +208,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @answered
     def Invoke(self, request: provider_pb2.InvokeRequest) -> provider_pb2.InvokeResponse:
-        result = functions.call(request.tok, decode(request.args), self.azure, self._account)
+        result = self._called(catalogue.without_version(request.tok), request.tok, decode(request.args))
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(encode(result))  # a keyword in Python
         return response
@@ -214,6 +217,22 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Cancel(self, _: empty_pb2.Empty) -> empty_pb2.Empty:
         self._client.cancel()
         return empty_pb2.Empty()
+
+    def _called(self, token: str, asked: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            return functions.call(asked, arguments, self.azure, self._account)
+        except catalogue.NotModelledError:
+            if not self._take_unmodelled:
+                raise
+            if self._findings is None:
+                self._notes.warn("", unmodelled.note_of_function(token))
+            else:
+                self._findings.add(Finding("not modelled", token, "", "the catalogue has no such function"))
+        except AzureError as error:
+            if self._findings is None:
+                raise
+            self._findings.add(Finding("does not exist", token, "", f"{error}; {_BEFOREHAND}"))
+        return unmodelled.answer(self._schemas[token], plain(arguments))
 
     def _described(self, urn: str) -> tuple[ResourceType, Schema]:
         token = catalogue.without_version(_type_of(urn))

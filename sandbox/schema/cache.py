@@ -16,7 +16,10 @@ _FORMAT: Final = 1
 
 @dataclass(frozen=True)
 class Schema:
-    """What the SDK says of one resource type; the shapes are those that `sandbox.schema.extract` writes."""
+    """What the SDK says of one resource type, or of what one function answers.
+
+    The shapes are those that `sandbox.schema.extract` writes.
+    """
 
     token: str
     """The resource type: "azure-native:web:WebApp"."""
@@ -47,10 +50,10 @@ class Schemas:
         self._lock = threading.Lock()
 
     def __getitem__(self, token: str) -> Schema:
-        """Give the description of a resource type such as "azure-native:web:WebApp".
+        """Give the description of a resource type such as "azure-native:web:WebApp", or of a function.
 
         Raises:
-            SchemaError: when the SDK is not installed here, or has no such type.
+            SchemaError: when the SDK is not installed here, or has no such type or function.
         """
         if token not in self._loaded:
             with self._lock:
