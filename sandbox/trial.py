@@ -69,6 +69,7 @@ def _preview(pulumi: str, folder: Path, made: Path, versions: tuple[str, ...]) -
     own = install(made / "home", made / "azure.db").parent.name.rpartition("-v")[2]
     for version in versions:
         install(made / "home", made / "azure.db", version)
+    _lend_plugins(made / "home" / "plugins")
     copy = made / "stack.yaml"
     stack_files = sorted(folder.glob("Pulumi.*.yaml"))
     stack, made_up = _without_secrets(stack_files[0]) if stack_files else ({}, ())
@@ -103,9 +104,21 @@ def _preview(pulumi: str, folder: Path, made: Path, versions: tuple[str, ...]) -
         check=False,
     )
     done = run("preview", "--color", "never", "--suppress-outputs")
-    failed = "" if done.returncode == 0 else "\n".join(done.stdout.splitlines()[-_LAST_LINES:])
+    words = [line for text in (done.stdout, done.stderr) for line in text.splitlines() if line.strip()]
+    failed = "" if done.returncode == 0 else "\n".join(words[-_LAST_LINES:])
     wanted = tuple(each for each in versions if each != own)
-    return Trial(found.read(), wanted, made_up, failed or done.stderr.strip())
+    return Trial(found.read(), wanted, made_up, failed)
+
+
+def _lend_plugins(to: Path) -> None:
+    """Let the preview use the plugins of other providers that the person has already."""
+    home = os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi"
+    for plugin in Path(home, "plugins").glob("*"):
+        if plugin.is_dir() and not plugin.name.startswith("resource-azure-native-"):
+            own = to / plugin.name  # a folder of its own: the engine passes over one that is a link
+            own.mkdir()
+            for file in plugin.iterdir():
+                (own / file.name).symlink_to(file.resolve())
 
 
 def _without_secrets(stack_file: Path) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -68,3 +68,25 @@ def test_a_stack_file_that_is_no_yaml_is_named(program: Path) -> None:
     (program / "Pulumi.dev.yaml").write_text("config: [")
     with pytest.raises(TrialError, match=r"Pulumi\.dev\.yaml cannot be read"):
         check(program)
+
+
+def test_plugins_of_other_providers_are_at_hand_and_azure_is_the_sandbox(
+    program: Path, monkeypatch: Patch
+) -> None:
+    plugins, seen = program.parent / "own" / "plugins", program.parent / "seen"
+    for name in ("resource-random-v4.21.4", "resource-azure-native-v2.90.0"):
+        (plugins / name).mkdir(parents=True)
+        (plugins / name / "executable").touch()
+    monkeypatch.setenv("PULUMI_HOME", str(plugins.parent))
+    engine = program.parent / "bin" / "pulumi"
+    engine.write_text(f"#!/bin/sh\ncd $PULUMI_HOME/plugins && find . -mindepth 1 -type d > {seen}\n")
+    check(program)
+    random, azure = sorted(seen.read_text().split(), reverse=True)
+    assert random == "./resource-random-v4.21.4"
+    assert azure != "./resource-azure-native-v2.90.0"
+
+
+def test_what_the_engine_says_on_its_way_out_is_shown(program: Path) -> None:
+    engine = program.parent / "bin" / "pulumi"
+    engine.write_text("#!/bin/sh\necho Previewing\necho error: no such runtime >&2\nexit 255\n")
+    assert "error: no such runtime" in check(program).failed
