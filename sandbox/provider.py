@@ -85,8 +85,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @answered
     def GetSchema(self, _: provider_pb2.GetSchemaRequest) -> provider_pb2.GetSchemaResponse:
-        described = ((token, self._schemas[token]) for token in catalogue.TYPES)
-        return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(self._version, described)))
+        described = [self._schemas[token] for token in catalogue.TYPES]
+        called = self._schemas.those_there_are(functions.tokens())
+        schema = package_schema(self._version, described, called)
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(schema))
 
     @answered
     def Parameterize(self, request: provider_pb2.ParameterizeRequest) -> provider_pb2.ParameterizeResponse:

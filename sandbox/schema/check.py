@@ -31,6 +31,16 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "number": "a number, such as 0.5",
 }
 
+# What the SDK's SubnetArgs and VirtualNetworkArgs say unasked: programs refer to a subnet by SubnetArgs(id=…)
+# where the type has an id alone, and azure-native drops the rest.
+# Source: pulumi_azure_native.network, SubnetArgs, 3.29; pulumi/examples, azure-py-virtual-data-center.
+_SAID_BY_REFERENCES: Final = {
+    "privateEndpointNetworkPolicies": "Disabled",
+    "privateLinkServiceNetworkPolicies": "Enabled",
+    "enableDdosProtection": False,
+    "enableVmProtection": False,
+}
+
 
 def check(schema: Schema, inputs: Mapping[str, Any]) -> list[Fault]:
     """Give everything that is wrong with a resource's inputs; what is not known yet is not judged."""
@@ -46,6 +56,8 @@ def _object(
     for name, item in value.items():
         if name.startswith("__"):
             continue  # the engine's and the provider's own notes
+        if set(properties) == {"id"} and _SAID_BY_REFERENCES.get(name) == item:
+            continue
         if name in properties:
             yield from _property(schema, properties[name], item, path_below(path, name))
         else:

@@ -147,22 +147,31 @@ def describe_resource(token: str) -> dict[str, Any]:
 
 
 def describe_function(token: str) -> dict[str, Any]:
-    """Describe what a function answers, such as "azure-native:storage:listStorageAccountKeys".
+    """Describe what a function takes and answers, such as "azure-native:storage:listStorageAccountKeys".
 
     Raises:
         LookupError: when the SDK has no such function.
     """
     _, module_name, name = token.split(":")
-    result = getattr(_module_of(module_name, name.lower()), f"{name[0].upper()}{name[1:]}Result")
+    home = _module_of(module_name, name.lower())
+    result = getattr(home, f"{name[0].upper()}{name[1:]}Result")
     reader = _Reader()
+    function = getattr(home, home.__name__.rpartition(".")[2])
+    hints = typing.get_type_hints(function)
+    arguments = re.findall(r"__args__\['(\w+)'\] = (\w+)", inspect.getsource(function))
+    inputs = {wire: {"type": reader.describe(hints[python])} for wire, python in arguments}
     outputs = {wire: {"type": reader.describe(hint)} for wire, hint in output_type_types(result).items()}
-    return {"api_version": None, "inputs": {}, "outputs": outputs, "types": reader.types}
+    return {"api_version": None, "inputs": inputs, "outputs": outputs, "types": reader.types}
 
 
 def describe(token: str) -> dict[str, Any]:
-    """Describe a resource type, or a function, whose name begins with a small letter."""
-    is_function = token.rpartition(":")[2][:1].islower()
-    return describe_function(token) if is_function else describe_resource(token)
+    """Describe a resource type or a function."""
+    return describe_function(token) if is_function(token) else describe_resource(token)
+
+
+def is_function(token: str) -> bool:
+    """Tell a function from a resource type: only its name begins with a small letter."""
+    return token.rpartition(":")[2][:1].islower()
 
 
 def _module_of(module_name: str, class_name: str) -> types.ModuleType:
@@ -201,8 +210,17 @@ def main(folder: Path, tokens: list[str]) -> None:
     for token in tokens:
         target = folder / file_name(token)
         beside = target.with_name(f"{target.name}.{os.getpid()}")
-        beside.write_text(json.dumps(describe(token), separators=(",", ":")))
+        beside.write_text(json.dumps(_described(token), separators=(",", ":")))
         beside.replace(target)
+
+
+def _described(token: str) -> dict[str, Any] | None:
+    try:
+        return describe(token)
+    except LookupError:
+        if is_function(token):
+            return None  # not every type has a function that reads it
+        raise
 
 
 def file_name(token: str) -> str:
