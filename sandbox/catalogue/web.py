@@ -8,7 +8,7 @@ from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, names, references, regions, subnets, web_plans, web_settings
+from sandbox.catalogue import answers, names, references, regions, subnets, web_parts, web_plans, web_settings
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.catalogue.web_plans import LIMITS, tier_of_plan, too_many_slots
 from sandbox.catalogue.web_settings import SITE, SLOT
@@ -192,6 +192,7 @@ def _site_answer(request: Request, label: str, full_name: str) -> dict[str, Any]
         "state": "Running",
         "usageState": "Normal",
         **answers.identity(request),
+        **web_parts.subnet_of_connection(request.id, request),
     }
 
 

@@ -66,6 +66,16 @@ def test_a_subnet_is_referred_to_by_the_sdks_own_class_for_subnets() -> None:
     ]
 
 
+def test_identities_may_be_the_object_that_azure_gets() -> None:
+    def found(identities: object) -> list[str]:
+        return list(app(identity={"type": "UserAssigned", "userAssignedIdentities": identities}))
+
+    assert found(["/identity"]) == []
+    assert found({"/identity": {}}) == []
+    assert found({"/identity": {"principalId": "p"}}) == ["identity.userAssignedIdentities"]
+    assert found("/identity") == ["identity.userAssignedIdentities"]
+
+
 def test_a_property_like_no_other_gets_the_list_of_those_that_there_are() -> None:
     reason = faults(VAULT, resourceGroupName="g", properties={"zzz": 1})["properties.zzz"]
     assert "accessPolicies" in reason

@@ -115,3 +115,19 @@ def test_all_metrics_of_blobs_are_two(engine: Engine) -> None:
     made = engine.create("azure-native:monitor:DiagnosticSetting", setting)
     assert [metric["category"] for metric in made.outputs["metrics"]] == ["Capacity", "Transaction"]
     assert unchanged(engine, made)
+
+
+def test_identities_that_are_given_as_an_object_are_answered_as_those_of_a_list(engine: Engine) -> None:
+    group(engine)
+    named = engine.create(
+        "azure-native:managedidentity:UserAssignedIdentity", {**IN_GROUP, "resourceName": "id-web"}
+    )
+    on = plan(engine)
+    answers: list[Any] = []
+    for name, identities in (("listed", [named.id]), ("mapped", {named.id: {}})):
+        identity = {"type": "UserAssigned", "userAssignedIdentities": identities}
+        made = app(engine, on, name, identity=identity)
+        assert unchanged(engine, made)
+        answers.append(made.outputs["identity"]["userAssignedIdentities"])
+    assert answers[0] == answers[1]
+    assert answers[0][named.id]["principalId"]
