@@ -9,6 +9,8 @@ from typing import Final, Literal
 VARIABLE: Final = "AZURE_SANDBOX_FINDINGS"
 """Names the file that the plugin writes to; `python -m sandbox check` sets it."""
 
+BEFOREHAND: Final = "`python -m sandbox create` makes what exists before the program"
+
 Kind = Literal["not modelled", "wrong input", "does not exist"]
 
 

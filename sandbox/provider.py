@@ -9,7 +9,7 @@ from typing import Any, Final
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from sandbox import catalogue, configuration, functions, naming, reading, unmodelled
+from sandbox import catalogue, configuration, findings, functions, naming, reading, unmodelled
 from sandbox.answering import answered
 from sandbox.azure.control import Answer, Azure
 from sandbox.azure.errors import AzureError
@@ -33,8 +33,6 @@ _LOCATION_HELP: Final = (
     "missing required property 'location'. Either set it explicitly or configure it with "
     "'pulumi config set azure-native:location <value>'."
 )
-
-_BEFOREHAND: Final = "`python -m sandbox create` makes what exists before the program"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,9 +208,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @answered
     def Invoke(self, request: provider_pb2.InvokeRequest) -> provider_pb2.InvokeResponse:
-        result = self._called(catalogue.without_version(request.tok), request.tok, decode(request.args))
-        response = provider_pb2.InvokeResponse()
-        getattr(response, "return").CopyFrom(encode(result))  # a keyword in Python
+        response, answer = provider_pb2.InvokeResponse(), self._called(request.tok, decode(request.args))
+        getattr(response, "return").CopyFrom(encode(answer))  # a keyword in Python
         return response
 
     @answered
@@ -220,20 +217,20 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._client.cancel()
         return empty_pb2.Empty()
 
-    def _called(self, token: str, asked: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def _called(self, function: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        token = catalogue.without_version(function)
         try:
-            return functions.call(asked, arguments, self.azure, self._account)
+            return functions.call(function, arguments, self.azure, self._account)
         except catalogue.NotModelledError:
             if not self._take_unmodelled:
                 raise
-            if self._findings is None:
-                self._notes.warn("", unmodelled.note_of_function(token))
-            else:
+            self._notes.warn("", unmodelled.note_of_function(token))
+            if self._findings is not None:
                 self._findings.add(Finding("not modelled", token, "", "the catalogue has no such function"))
         except AzureError as error:
             if self._findings is None:
                 raise
-            self._findings.add(Finding("does not exist", token, "", f"{error}; {_BEFOREHAND}"))
+            self._findings.add(Finding("does not exist", token, "", f"{error}; {findings.BEFOREHAND}"))
         return unmodelled.answer(self._schemas[token], plain(arguments))
 
     def _described(self, urn: str) -> tuple[ResourceType, Schema]:

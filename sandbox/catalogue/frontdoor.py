@@ -23,7 +23,7 @@ def _policy(request: Request) -> dict[str, Any]:
 
 def _rule(given: dict[str, Any]) -> dict[str, Any]:
     conditions: list[dict[str, Any]] = given.get("matchConditions") or []
-    left_out = {"negateCondition": False, "transforms": []}
+    left_out: dict[str, Any] = {"negateCondition": False, "transforms": []}
     return {"enabledState": "Enabled", "matchConditions": [dict(left_out) for _ in conditions]}
 
 

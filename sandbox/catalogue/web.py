@@ -166,8 +166,8 @@ def _access_of_the_site(request: Request) -> None:
     if configured is not None and str(configured).lower() != str(own).lower():
         request.notes.append(
             "siteConfig.publicNetworkAccess differs from the site's own publicNetworkAccess. Azure refused "
-            "that in 2024 (400 BadRequest: 'SiteConfig.PublicNetworkAccess cannot be set by itself. Please use "
-            "the Site.PublicNetworkAccess property.'), and may refuse it still: set publicNetworkAccess alone."
+            "that in 2024 (400 BadRequest: 'SiteConfig.PublicNetworkAccess cannot be set by itself. Please "
+            "use the Site.PublicNetworkAccess property.'), and may still: set publicNetworkAccess alone."
         )
 
 

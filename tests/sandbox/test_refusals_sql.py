@@ -258,21 +258,3 @@ def test_a_database_in_a_pool_has_the_pools_size_and_so_none_of_its_own(engine: 
         {**SERVER, "databaseName": "shared", "elasticPoolId": pool.id, "maxSizeBytes": 500 * GIB},
     )
     assert made.outputs["sku"] == {"name": "ElasticPool", "tier": "Standard"}
-
-
-@pytest.mark.parametrize(
-    ("sku", "inputs", "noted"),
-    [
-        ({"name": "S0"}, {"minCapacity": 0.5}, True),
-        ({"name": "S0"}, {"autoPauseDelay": 60}, True),
-        ({"name": "S0"}, {"autoPauseDelay": -1, "minCapacity": 0}, False),
-        ({"name": "GP_S_Gen5", "capacity": 2}, {"autoPauseDelay": 60, "minCapacity": 0.5}, False),
-    ],
-)
-def test_what_serverless_databases_alone_have_is_noted_of_others(
-    engine: Engine, sku: dict[str, Any], inputs: dict[str, Any], noted: bool
-) -> None:
-    group(engine)
-    server(engine)
-    assert database(engine, sku, **inputs)
-    assert bool([note for _, note in engine.notes.said if "serverless" in note]) is noted

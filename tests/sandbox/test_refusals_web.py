@@ -285,22 +285,3 @@ def test_the_host_of_a_slot_has_forty_letters_of_its_sites_name(engine: Engine) 
     engine.create("azure-native:web:WebApp", inputs)
     slot = engine.create(SLOTS, {**inputs, "slot": "staging"})
     assert slot.outputs["defaultHostName"] == f"{'a' * 40}-staging.azurewebsites.net"
-
-
-@pytest.mark.parametrize(
-    ("own", "configured", "noted"),
-    [
-        ("Enabled", "Enabled", False),
-        ("Enabled", None, False),
-        ("Disabled", "Enabled", True),
-        (None, "Enabled", True),
-    ],
-)
-def test_public_network_access_against_the_sites_own_is_noted(
-    engine: Engine, own: str | None, configured: str | None, noted: bool
-) -> None:
-    group(engine)
-    config: dict[str, Any] = {"publicNetworkAccess": configured} if configured else {}
-    access: dict[str, Any] = {"publicNetworkAccess": own} if own else {}
-    assert app(engine, plan(engine), siteConfig=config, **access)
-    assert bool([note for _, note in engine.notes.said if "publicNetworkAccess" in note]) is noted

@@ -1,0 +1,46 @@
+"""What is taken with a note, since sources disagree on Azure's answer or there is none."""
+
+from typing import Any
+
+import pytest
+
+from tests.sandbox.arrangements import SERVER, server
+from tests.sandbox.driver import Engine, app, group, plan
+
+
+@pytest.mark.parametrize(
+    ("own", "configured", "noted"),
+    [
+        ("Enabled", "Enabled", False),
+        ("Enabled", None, False),
+        ("Disabled", "Enabled", True),
+        (None, "Enabled", True),
+    ],
+)
+def test_public_network_access_against_the_sites_own_is_noted(
+    engine: Engine, own: str | None, configured: str | None, noted: bool
+) -> None:
+    group(engine)
+    config: dict[str, Any] = {"publicNetworkAccess": configured} if configured else {}
+    access: dict[str, Any] = {"publicNetworkAccess": own} if own else {}
+    assert app(engine, plan(engine), siteConfig=config, **access)
+    assert bool([note for _, note in engine.notes.said if "publicNetworkAccess" in note]) is noted
+
+
+@pytest.mark.parametrize(
+    ("sku", "inputs", "noted"),
+    [
+        ({"name": "S0"}, {"minCapacity": 0.5}, True),
+        ({"name": "S0"}, {"autoPauseDelay": 60}, True),
+        ({"name": "S0"}, {"autoPauseDelay": -1, "minCapacity": 0}, False),
+        ({"name": "GP_S_Gen5", "capacity": 2}, {"autoPauseDelay": 60, "minCapacity": 0.5}, False),
+    ],
+)
+def test_what_serverless_databases_alone_have_is_noted_of_others(
+    engine: Engine, sku: dict[str, Any], inputs: dict[str, Any], noted: bool
+) -> None:
+    group(engine)
+    server(engine)
+    database = {**SERVER, "databaseName": "stitches", "sku": sku, **inputs}
+    assert engine.create("azure-native:sql:Database", database)
+    assert bool([note for _, note in engine.notes.said if "serverless" in note]) is noted
