@@ -6,6 +6,8 @@ import pytest
 
 from tests.sandbox.arrangements import SERVER, server
 from tests.sandbox.driver import Engine, app, group, plan
+from tests.sandbox.test_refusals_postgresql import NAMED
+from tests.sandbox.test_refusals_postgresql import server as postgres
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,22 @@ def test_what_serverless_databases_alone_have_is_noted_of_others(
     database = {**SERVER, "databaseName": "stitches", "sku": sku, **inputs}
     assert engine.create("azure-native:sql:Database", database)
     assert bool([note for _, note in engine.notes.said if "serverless" in note]) is noted
+
+
+@pytest.mark.parametrize(
+    ("network", "noted"),
+    [
+        ({}, False),
+        ({"publicNetworkAccess": "Enabled"}, False),
+        ({"publicNetworkAccess": "Disabled"}, True),
+        ({"delegatedSubnetResourceId": "/subscriptions/s/resourceGroups/g/subnets/s"}, True),
+    ],
+)
+def test_a_rule_for_a_server_without_public_access_is_noted(
+    engine: Engine, network: dict[str, Any], noted: bool
+) -> None:
+    group(engine)
+    postgres(engine, network=network)
+    rule = {**NAMED, "firewallRuleName": "office", "startIpAddress": "192.0.2.1", "endIpAddress": "192.0.2.9"}
+    assert engine.create("azure-native:dbforpostgresql:FirewallRule", rule)
+    assert bool([note for _, note in engine.notes.said if "public access" in note]) is noted
