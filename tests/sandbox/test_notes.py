@@ -6,6 +6,7 @@ import pytest
 
 from tests.sandbox.arrangements import SERVER, server
 from tests.sandbox.driver import Engine, app, group, plan
+from tests.sandbox.test_refusals_firewall import POLICY, custom_rule
 from tests.sandbox.test_refusals_postgresql import NAMED
 from tests.sandbox.test_refusals_postgresql import server as postgres
 
@@ -65,3 +66,14 @@ def test_a_rule_for_a_server_without_public_access_is_noted(
     rule = {**NAMED, "firewallRuleName": "office", "startIpAddress": "192.0.2.1", "endIpAddress": "192.0.2.9"}
     assert engine.create("azure-native:dbforpostgresql:FirewallRule", rule)
     assert bool([note for _, note in engine.notes.said if "public access" in note]) is noted
+
+
+@pytest.mark.parametrize(("methods", "noted"), [(["GET", "connect"], False), (["GET", "TRACE"], True)])
+def test_a_request_method_that_front_door_does_not_document_is_noted(
+    engine: Engine, methods: list[str], noted: bool
+) -> None:
+    group(engine)
+    condition = {"matchVariable": "RequestMethod", "operator": "Equal", "matchValue": methods}
+    policy = {**POLICY, "customRules": {"rules": [custom_rule(matchConditions=[condition])]}}
+    assert engine.create("azure-native:frontdoor:Policy", policy)
+    assert bool([note for _, note in engine.notes.said if "TRACE" in note]) is noted
