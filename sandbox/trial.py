@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -21,6 +22,8 @@ _STACK: Final = "sandbox-check"
 _LAST_LINES: Final = 15
 # Of a kind that the rules for passwords take.
 _MADE_UP: Final = "Made-up-by-sandbox-1"
+# Some language hosts color their errors whatever the engine is told.
+_COLOR: Final = re.compile(r"\x1b\[[0-9;]*m")
 # Source: pulumi, sdk/go/common/workspace/project.go, ProjectStack.
 _OF_ENCRYPTION: Final = {"secretsprovider", "encryptedkey", "encryptionsalt"}
 
@@ -104,7 +107,8 @@ def _preview(pulumi: str, folder: Path, made: Path, versions: tuple[str, ...]) -
         check=False,
     )
     done = run("preview", "--color", "never", "--suppress-outputs")
-    words = [line for text in (done.stdout, done.stderr) for line in text.splitlines() if line.strip()]
+    told = _COLOR.sub("", f"{done.stdout}\n{done.stderr}")
+    words = [line for line in told.splitlines() if line.strip()]
     failed = "" if done.returncode == 0 else "\n".join(words[-_LAST_LINES:])
     wanted = tuple(each for each in versions if each != own)
     return Trial(found.read(), wanted, made_up, failed)

@@ -88,5 +88,7 @@ def test_plugins_of_other_providers_are_at_hand_and_azure_is_the_sandbox(
 
 def test_what_the_engine_says_on_its_way_out_is_shown(program: Path) -> None:
     engine = program.parent / "bin" / "pulumi"
-    engine.write_text("#!/bin/sh\necho Previewing\necho error: no such runtime >&2\nexit 255\n")
+    engine.write_text(
+        "#!/bin/sh\necho Previewing\nprintf '\\033[31merror\\033[0m: no such runtime\\n' >&2\nexit 255\n"
+    )
     assert "error: no such runtime" in check(program).failed
