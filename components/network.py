@@ -8,7 +8,7 @@ from pulumi_azure_native import network, privatedns
 
 from components.component import Component
 from components.placement import Placement
-from components.private_endpoint import PrivateEndpointGroup
+from components.private_endpoint import SUBNET_POLICIES, PrivateEndpointGroup
 
 # The services that the app reaches over the network's own backbone where it has no private endpoint.
 _SERVICE_ENDPOINTS = ("Microsoft.Sql", "Microsoft.Storage", "Microsoft.KeyVault")
@@ -125,10 +125,7 @@ class Network(Component):
             address_prefix=subnet.address_prefix,
             default_outbound_access=False,
             network_security_group=network.NetworkSecurityGroupArgs(id=group.id),
-            # Without it the security group has no say over private endpoints.
-            private_endpoint_network_policies=(
-                network.VirtualNetworkPrivateEndpointNetworkPolicies.NETWORK_SECURITY_GROUP_ENABLED
-            ),
+            private_endpoint_network_policies=SUBNET_POLICIES,
             # Azure answers 409 to a second change of a network while a first is under way.
             opts=self.child(depends_on=[after]),
         )

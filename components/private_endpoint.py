@@ -9,6 +9,9 @@ from pulumi_azure_native import network
 from components.component import Component
 from components.placement import Placement
 
+SUBNET_POLICIES = network.VirtualNetworkPrivateEndpointNetworkPolicies.NETWORK_SECURITY_GROUP_ENABLED
+"""What the subnet of private endpoints says: without it its security group has no say over them."""
+
 
 class PrivateEndpointGroup(StrEnum):
     """What a private endpoint opens, by Azure's group id.
@@ -66,7 +69,11 @@ class PrivateEndpoint(Component):
             resource_group_name=args.placement.resource_group_name,
             location=args.placement.region,
             tags=args.placement.tags,
-            subnet=network.SubnetArgs(id=args.subnet_id),
+            subnet=network.SubnetArgs(
+                id=args.subnet_id,
+                # The subnet's own value: the SDK would say "Disabled" here, unasked.
+                private_endpoint_network_policies=SUBNET_POLICIES,
+            ),
             private_link_service_connections=[
                 network.PrivateLinkServiceConnectionArgs(
                     name=args.endpoint_name,

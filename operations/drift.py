@@ -29,6 +29,10 @@ _LEFT_TO_AZURE: Final = {"azure-native:web:AppServicePlan": "sku.capacity"}
 """By type, the property that Azure itself changes where the program ignores it: an autoscale setting decides.
 
 Other ignored properties are compared: a program may be unable to change what nobody else should."""
+_VERSION: Final = "etag"
+"""The mark that Azure gives each version of a resource: alone it tells of no change that anybody made.
+
+The SDK has it as an input of budgets, for one; a program leaves it to Azure."""
 _UNCHANGED: Final = frozenset({"same", "refresh", "read"})
 
 
@@ -159,10 +163,11 @@ def _type(step: _Step) -> str:
 
 
 def _paths(step: _Step) -> tuple[str, ...]:
-    """The properties that differ, without the one that is left to Azure."""
+    """The properties that differ, without those that are left to Azure."""
     left = _LEFT_TO_AZURE.get(_type(step))
     is_left = left is not None and step.old_state is not None and left in step.old_state.ignore_changes
-    return tuple(sorted(path for path in step.detailed_diff or () if not (is_left and path == left)))
+    differing = (path for path in step.detailed_diff or () if path.lower() != _VERSION)
+    return tuple(sorted(path for path in differing if not (is_left and path == left)))
 
 
 def _is_azures_own(step: _Step) -> bool:

@@ -9,7 +9,9 @@ from typing import Final, Literal
 VARIABLE: Final = "AZURE_SANDBOX_FINDINGS"
 """Names the file that the plugin writes to; `python -m sandbox check` sets it."""
 
-Kind = Literal["not modelled", "wrong input"]
+BEFOREHAND: Final = "`python -m sandbox create` makes what exists before the program"
+
+Kind = Literal["not modelled", "wrong input", "does not exist"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Finding:
     kind: Kind
     token: str
     name: str
-    """The resource's logical name."""
+    """The resource's logical name; empty for a function."""
     reason: str
 
 

@@ -18,6 +18,12 @@ _WHO: Final = "azure-native:authorization:getClientConfig"
 _ROLE: Final = "azure-native:authorization:getRoleDefinition"
 
 
+def tokens() -> list[str]:
+    """Name the functions that the sandbox answers, as far as the SDK has them."""
+    read = (f"{head}:get{name}" for head, _, name in (token.rpartition(":") for token in catalogue.TYPES))
+    return [_WHO, _ROLE, *CREDENTIALS, *read]
+
+
 def call(token: str, arguments: Mapping[str, Any], azure: Azure, account: Account) -> dict[str, Any]:
     """Answer a function such as "azure-native:keyvault:getVault".
 

@@ -59,6 +59,9 @@ def install(home: Path, database: Path, plugin_version: str | None = None) -> Pa
         beside.write_text(script)
         beside.chmod(0o755)
         beside.replace(executable)
+    # The engine keeps the schema until the plugin is installed anew, and the catalogue may have grown.
+    # Source: pulumi, pkg/codegen/schema/loader.go, loadCachedSchemaBytes.
+    os.utime(folder)
     return executable
 
 

@@ -9,9 +9,10 @@ from typing import Any, Final
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from sandbox import catalogue, configuration, functions, naming, reading, unmodelled
+from sandbox import catalogue, configuration, findings, functions, naming, reading, unmodelled
 from sandbox.answering import answered
 from sandbox.azure.control import Answer, Azure
+from sandbox.azure.errors import AzureError
 from sandbox.azure.secrets import opened
 from sandbox.catalogue.entry import ResourceType
 from sandbox.client import Client, ClientError, Network
@@ -45,7 +46,7 @@ class Surroundings:
     findings: Findings | None = None
     """Where faults are written down, instead of refusing them."""
     take_unmodelled: bool = False
-    """Whether types that the catalogue lacks are taken all the same."""
+    """Whether types and functions that the catalogue lacks are taken all the same."""
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
@@ -82,8 +83,10 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @answered
     def GetSchema(self, _: provider_pb2.GetSchemaRequest) -> provider_pb2.GetSchemaResponse:
-        described = ((token, self._schemas[token]) for token in catalogue.TYPES)
-        return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(self._version, described)))
+        described = [self._schemas[token] for token in catalogue.TYPES]
+        called = self._schemas.those_there_are(functions.tokens())
+        schema = package_schema(self._version, described, called)
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(schema))
 
     @answered
     def Parameterize(self, request: provider_pb2.ParameterizeRequest) -> provider_pb2.ParameterizeResponse:
@@ -205,15 +208,30 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @answered
     def Invoke(self, request: provider_pb2.InvokeRequest) -> provider_pb2.InvokeResponse:
-        result = functions.call(request.tok, decode(request.args), self.azure, self._account)
-        response = provider_pb2.InvokeResponse()
-        getattr(response, "return").CopyFrom(encode(result))  # a keyword in Python
+        response, answer = provider_pb2.InvokeResponse(), self._called(request.tok, decode(request.args))
+        getattr(response, "return").CopyFrom(encode(answer))  # a keyword in Python
         return response
 
     @answered
     def Cancel(self, _: empty_pb2.Empty) -> empty_pb2.Empty:
         self._client.cancel()
         return empty_pb2.Empty()
+
+    def _called(self, function: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        token = catalogue.without_version(function)
+        try:
+            return functions.call(function, arguments, self.azure, self._account)
+        except catalogue.NotModelledError:
+            if not self._take_unmodelled:
+                raise
+            self._notes.warn("", unmodelled.note_of_function(token))
+            if self._findings is not None:
+                self._findings.add(Finding("not modelled", token, "", "the catalogue has no such function"))
+        except AzureError as error:
+            if self._findings is None:
+                raise
+            self._findings.add(Finding("does not exist", token, "", f"{error}; {findings.BEFOREHAND}"))
+        return unmodelled.answer(self._schemas[token], plain(arguments))
 
     def _described(self, urn: str) -> tuple[ResourceType, Schema]:
         token = catalogue.without_version(_type_of(urn))

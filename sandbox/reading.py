@@ -61,5 +61,7 @@ def _value(value: object, before: object, after: object, pattern: str) -> Any:  
             if index < len(value) and index < len(before)
             else item
             for index, item in enumerate(now)
+            # What Azure adds at a list's end, and nobody changed, does not become an input.
+            if index < len(value) or index >= len(before) or not same(before[index], item, f"{pattern}[]")
         ]
     return after

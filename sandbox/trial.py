@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -10,13 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
 from sandbox import findings
 from sandbox.findings import Finding, Findings
 from sandbox.installation import install
-from sandbox.values import is_object
+from sandbox.values import is_array, is_object
 
 _STACK: Final = "sandbox-check"
 _LAST_LINES: Final = 15
+# Of a kind that the rules for passwords take.
+_MADE_UP: Final = "Made-up-by-sandbox-1"
+# Some language hosts color their errors whatever the engine is told.
+_COLOR: Final = re.compile(r"\x1b\[[0-9;]*m")
+# Source: pulumi, sdk/go/common/workspace/project.go, ProjectStack.
+_OF_ENCRYPTION: Final = {"secretsprovider", "encryptedkey", "encryptionsalt"}
 
 
 class TrialError(Exception):
@@ -30,6 +39,8 @@ class Trial:
     findings: list[Finding]
     wanted_versions: tuple[str, ...]
     """Versions of azure-native that the program's SDKs ask for, beside the sandbox's own."""
+    made_up: tuple[str, ...]
+    """Keys of the configuration that are secrets: the preview had a made-up value for each."""
     failed: str
     """The engine's last words, where the preview failed for another reason."""
 
@@ -38,7 +49,8 @@ def check(folder: Path) -> Trial:
     """Preview a program, and change nothing of it.
 
     Args:
-        folder: where its Pulumi.yaml is; the configuration of its first stack file is used.
+        folder: where its Pulumi.yaml is; the configuration of its first stack file is used. Nobody's key is
+            needed: secrets are replaced by made-up values.
 
     Raises:
         TrialError: there is no program, or no engine on PATH.
@@ -60,9 +72,11 @@ def _preview(pulumi: str, folder: Path, made: Path, versions: tuple[str, ...]) -
     own = install(made / "home", made / "azure.db").parent.name.rpartition("-v")[2]
     for version in versions:
         install(made / "home", made / "azure.db", version)
+    _lend_plugins(made / "home" / "plugins")
     copy = made / "stack.yaml"
     stack_files = sorted(folder.glob("Pulumi.*.yaml"))
-    copy.write_bytes(stack_files[0].read_bytes() if stack_files else b"{}\n")
+    stack, made_up = _without_secrets(stack_files[0]) if stack_files else ({}, ())
+    copy.write_text(json.dumps(stack), encoding="utf-8")  # JSON is YAML
     found = Findings(made / "findings.jsonl")
     environment = {
         **os.environ,
@@ -93,8 +107,54 @@ def _preview(pulumi: str, folder: Path, made: Path, versions: tuple[str, ...]) -
         check=False,
     )
     done = run("preview", "--color", "never", "--suppress-outputs")
-    failed = "" if done.returncode == 0 else "\n".join(done.stdout.splitlines()[-_LAST_LINES:])
-    return Trial(found.read(), tuple(each for each in versions if each != own), failed or done.stderr.strip())
+    told = _COLOR.sub("", f"{done.stdout}\n{done.stderr}")
+    words = [line for line in told.splitlines() if line.strip()]
+    failed = "" if done.returncode == 0 else "\n".join(words[-_LAST_LINES:])
+    wanted = tuple(each for each in versions if each != own)
+    return Trial(found.read(), wanted, made_up, failed)
+
+
+def _lend_plugins(to: Path) -> None:
+    """Let the preview use the plugins of other providers that the person has already."""
+    home = os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi"
+    for plugin in Path(home, "plugins").glob("*"):
+        if plugin.is_dir() and not plugin.name.startswith("resource-azure-native-"):
+            own = to / plugin.name  # a folder of its own: the engine passes over one that is a link
+            own.mkdir()
+            for file in plugin.iterdir():
+                (own / file.name).symlink_to(file.resolve())
+
+
+def _without_secrets(stack_file: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Read a stack file and replace its secrets, which only the owner's key or passphrase opens.
+
+    Returns:
+        The content of the file, and the keys of its configuration that hold a secret.
+    """
+    try:
+        content: Any = yaml.safe_load(stack_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise TrialError(
+            f"{stack_file} cannot be read: {type(error).__name__}; correct it, or remove it"
+        ) from None
+    if not is_object(content):
+        return {}, ()
+    told = {name: value for name, value in content.items() if name not in _OF_ENCRYPTION}
+    given: Any = content.get("config")
+    if not is_object(given):
+        return told, ()
+    replaced = {name: _readable(value) for name, value in given.items()}
+    return {**told, "config": replaced}, tuple(name for name in given if replaced[name] != given[name])
+
+
+def _readable(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a stack file
+    if is_object(value):
+        if set(value) == {"secure"}:
+            return _MADE_UP
+        return {name: _readable(each) for name, each in value.items()}
+    if is_array(value):
+        return [_readable(each) for each in value]
+    return value
 
 
 def _wanted_versions(folder: Path) -> Iterator[str]:

@@ -132,7 +132,8 @@ def _firewall(
                         frontdoor.MatchConditionArgs(
                             match_variable="RequestMethod",
                             operator="Equal",
-                            match_value=["CONNECT", "TRACE", "TRACK"],
+                            negate_condition=True,
+                            match_value=["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
                         )
                     ],
                 ),

@@ -138,7 +138,9 @@ def private_endpoint(
         resource_group_name=group.name,
         location=LOCATION,
         tags=TAGS,
-        subnet=azure_network.SubnetArgs(id=net.endpoint_subnet.id),
+        subnet=azure_network.SubnetArgs(
+            id=net.endpoint_subnet.id, private_endpoint_network_policies="NetworkSecurityGroupEnabled"
+        ),
         private_link_service_connections=[
             azure_network.PrivateLinkServiceConnectionArgs(
                 name=endpoint_name, group_ids=[part], private_link_service_id=target_id

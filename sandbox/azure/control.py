@@ -133,10 +133,6 @@ class Azure:
             record = transaction.get(identifier)
             if record is None:
                 return
-            if resource_type.always_there:
-                transaction.remove(identifier)  # back to the defaults that come with the parent
-                return
-            locks.refuse_delete(record.id, transaction)
             request = Request(
                 id=record.id,
                 account=account,
@@ -145,6 +141,12 @@ class Azure:
                 azure=transaction,
                 now=_now(),
             )
+            if resource_type.always_there:
+                transaction.remove(identifier)  # back to the defaults that come with the parent
+                for other in resource_type.also_changes(request, {}):
+                    transaction.save(other)
+                return
+            locks.refuse_delete(record.id, transaction)
             resource_type.refuse("delete", request)
             soft_delete.put_aside(record, transaction, request.now)
             transaction.remove_below(record.id)

@@ -87,8 +87,9 @@ _TO_DO: Final = {
     f"that it lacks for the program in a folder. With {TAKE_UNMODELLED}=take in the environment it takes "
     "such types, without a rule of theirs. With a PULUMI_HOME of your own the program runs against real "
     "Azure",
-    "function": "`python -m sandbox catalogue`, in the sandbox's own checkout, lists what it models. With a "
-    "PULUMI_HOME of your own the program runs against real Azure",
+    "function": "`python -m sandbox check FOLDER`, in the sandbox's own checkout, lists at once all that "
+    f"it lacks for the program in a folder. With {TAKE_UNMODELLED}=take in the environment it makes up an "
+    "answer of the right shape. With a PULUMI_HOME of your own the program runs against real Azure",
 }
 
 

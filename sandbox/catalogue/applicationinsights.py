@@ -17,6 +17,8 @@ _COMPONENTS: Final = "azure-native:applicationinsights:Component"
 _FREQUENCIES: Final = (300, 600, 900)
 _LONGEST_TIMEOUT: Final = 120
 _STANDARD: Final = "standard"
+_RETENTIONS: Final = (30, 60, 90, 120, 180, 270, 365, 550, 730)
+_WHOLE: Final = 100
 
 # Source: learn.microsoft.com azure-monitor/app/availability, location population tags.
 _TEST_LOCATIONS: Final = frozenset(
@@ -112,6 +114,19 @@ def _workspace_exists(request: Request) -> None:
     )
 
 
+@rule(
+    "A component keeps data for one of some numbers of days, and a share of it of up to 100 %",
+    "terraform-provider-azurerm application_insights, retention_in_days and sampling_percentage; the words "
+    "are from memory",
+)
+def _keeps_what_can_be_kept(request: Request) -> None:
+    days, share = request.input("retentionInDays"), request.input("samplingPercentage")
+    if days is not None and days not in _RETENTIONS:
+        raise _bad(f"RetentionInDays {days:g} is not one of {', '.join(map(str, _RETENTIONS))}.")
+    if share is not None and not 0 <= share <= _WHOLE:
+        raise _bad(f"SamplingPercentage {share:g} is not between 0 and {_WHOLE}.")
+
+
 def _component(request: Request) -> dict[str, Any]:
     key, application, region = request.guid("instrumentation"), request.guid("application"), request.location
     endpoints = (
@@ -144,7 +159,7 @@ TYPES: Final = (
         + "/components/{resourceName}",
         name=names.INSIGHTS,
         answers=_component,
-        rules=(regions.in_a_region, _workspace_exists),
+        rules=(regions.in_a_region, _workspace_exists, _keeps_what_can_be_kept),
     ),
     ResourceType(
         "azure-native:applicationinsights:WebTest",

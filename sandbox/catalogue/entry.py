@@ -108,7 +108,10 @@ class ResourceType:
     """What Azure answers in another spelling than it was sent: stands before what the inputs say."""
     rules: tuple[Rule, ...] = field(default=())
     also_changes: Callable[[Request, Mapping[str, Any]], Iterable[Record]] = _nothing_else
-    """What else a PUT changes: other resources, as they are then; it gets the inputs with their secrets."""
+    """What else a PUT changes: other resources, as they are then; it gets the inputs with their secrets.
+
+    It is asked as well, without inputs, when what exists with its parent gets its defaults back.
+    """
     soft_delete: SoftDelete | None = None
 
     @property

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
+from sandbox.catalogue import addresses
 from sandbox.catalogue.entry import rule
 from sandbox.catalogue.front_door_routing import STANDARD, bad, profile_of, sku_of_profile
 from sandbox.catalogue.references import referring, same
@@ -19,6 +20,11 @@ _RULE_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,127}")
 _RATE_LIMIT: Final = "RateLimitRule"
 _RATE_LIMIT_MINUTES: Final = (1, 5)
 _EVERY_PATH: Final = ["/*"]
+_STATUSES: Final = (200, 403, 405, 406, 429, *range(990, 1000))
+_METHODS: Final = (
+    *("CONNECT", "COPY", "DELETE", "GET", "HEAD", "LOCK", "MKCOL", "MOVE", "OPTIONS", "PATCH", "POST"),
+    *("PROFILE", "PROPFIND", "PROPPATCH", "PUT", "UNLOCK"),
+)
 
 
 def _invalid(reason: str) -> AzureError:
@@ -109,6 +115,11 @@ def _custom_rules(request: Request) -> list[dict[str, Any]]:
     return request.input("customRules.rules") or []
 
 
+def _conditions(request: Request) -> Iterator[dict[str, Any]]:
+    for custom in _custom_rules(request):
+        yield from custom.get("matchConditions") or ()
+
+
 @rule("A custom rule is named by letters and digits", "terraform-provider-azurerm issue 30446")
 def rules_have_names(request: Request) -> None:
     """Refuse names with other characters."""
@@ -166,6 +177,51 @@ def rate_limits(request: Request) -> None:
 
 
 @rule(
+    "A blocked request is answered with one of some statuses",
+    "terraform-provider-azurerm cdn_frontdoor_firewall_policy, custom_block_response_status_code; the reason "
+    "in the message is from memory",
+)
+def statuses_of_blocked_requests(request: Request) -> None:
+    """Refuse a status that Front Door does not answer with."""
+    status = request.input("policySettings.customBlockResponseStatusCode")
+    if status is not None and status not in _STATUSES:
+        raise _invalid(f"CustomBlockResponseStatusCode {status:g} is not supported.")
+
+
+@rule(
+    "Addresses are compared with addresses",
+    "learn.microsoft.com web-application-firewall/afds/waf-front-door-configure-ip-restriction; the reason "
+    "in the message is from memory",
+)
+def addresses_are_addresses(request: Request) -> None:
+    """Refuse a condition on addresses that names something else."""
+    for condition in _conditions(request):
+        for value in condition.get("matchValue") or ():
+            if condition.get("operator") == "IPMatch" and addresses.read(str(value)) is None:
+                raise _invalid(f"{value} is not a valid IP address or CIDR range.")
+
+
+@rule(
+    "The method of a request is one that Front Door documents; what it answers to another is not known, so "
+    "that it is taken with a note",
+    "learn.microsoft.com web-application-firewall/afds/waf-front-door-custom-rules",
+)
+def methods_are_documented(request: Request) -> None:
+    """Note methods, such as TRACE, that a condition may not be able to name."""
+    named = {
+        str(value)
+        for condition in _conditions(request)
+        if condition.get("matchVariable") == "RequestMethod" and condition.get("operator") == "Equal"
+        for value in condition.get("matchValue") or ()
+    }
+    if others := sorted(name for name in named if name.upper() not in _METHODS):
+        request.notes.append(
+            f"A condition names the request methods {', '.join(others)}, which Front Door does not document: "
+            "Azure may refuse the policy. To block them, negate a condition on the methods that you serve."
+        )
+
+
+@rule(
     "An endpoint stays while a security policy protects it",
     "terraform-provider-azurerm pull request 31388",
     on="delete",
@@ -199,5 +255,8 @@ FIREWALL_POLICY: Final = (
     rules_have_names_of_their_own,
     rules_have_an_order,
     rate_limits,
+    statuses_of_blocked_requests,
+    addresses_are_addresses,
+    methods_are_documented,
     policy_unused,
 )

@@ -10,7 +10,21 @@ from sandbox.catalogue.entry import ResourceType
 def _policy(request: Request) -> dict[str, Any]:
     # Which security policies use it stays empty: it would change behind the policy's back, and read as drift.
     links: dict[str, Any] = {"frontendEndpointLinks": [], "routingRuleLinks": [], "securityPolicyLinks": []}
-    return {**answers.tagged(request), **links, "resourceState": "Enabled"}
+    rules: list[dict[str, Any]] = request.input("customRules.rules") or []
+    return {
+        **answers.tagged(request),
+        **links,
+        "resourceState": "Enabled",
+        # As in azure-service-operator's recorded answers.
+        "managedRules": {"managedRuleSets": []},
+        "customRules": {"rules": [_rule(rule) for rule in rules]},
+    }
+
+
+def _rule(given: dict[str, Any]) -> dict[str, Any]:
+    conditions: list[dict[str, Any]] = given.get("matchConditions") or []
+    left_out: dict[str, Any] = {"negateCondition": False, "transforms": []}
+    return {"enabledState": "Enabled", "matchConditions": [dict(left_out) for _ in conditions]}
 
 
 TYPES: Final = (

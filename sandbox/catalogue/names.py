@@ -47,10 +47,13 @@ SLOT: Final = _rule(
     "2 to 59 letters, digits and hyphens, not starting or ending with a hyphen, such as 'staging'",
     code="BadRequest",
 )
+# Sources disagree on capitals: the rules page and terraform-provider-azurerm issue 314 (2017) know none, but
+# servers with capitals were made since. Whoever is refused wrongly cannot go on, so they are taken.
 SQL_SERVER: Final = _rule(
-    r"(?!-)[a-z0-9-]{1,63}(?<!-)",
-    "1 to 63 lower-case letters, digits and hyphens, not starting or ending with a hyphen, "
-    "such as 'sql-stitches-dev'",
+    r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)",
+    "1 to 63 letters, digits and hyphens, not starting or ending with a hyphen, such as 'sql-stitches-dev'",
+    "capitals: MicrosoftDocs/architecture-center issue 1730, terraform-provider-azurerm pull request 32723, "
+    f"pulumi/examples azure-yaml-app-service; else {_RULES}",
     code="InvalidServerName",
 )
 SQL_DATABASE: Final = _rule(

@@ -14,6 +14,7 @@ from sandbox.catalogue import (
     private_endpoints,
     regions,
     security_rules,
+    subnets,
 )
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.references import invalid_reference
@@ -49,7 +50,11 @@ def _virtual_network(request: Request) -> dict[str, Any]:
         **answers.tagged(request),
         "resourceGuid": request.guid("network"),
         "subnets": [
-            {"id": f"{request.id}/subnets/{subnet.get('name')}", "provisioningState": "Succeeded"}
+            {
+                "id": f"{request.id}/subnets/{subnet.get('name')}",
+                "provisioningState": "Succeeded",
+                **subnets.endpoints(subnet.get("serviceEndpoints"), request.location),
+            }
             for subnet in inline
         ],
         "virtualNetworkPeerings": [],
@@ -57,7 +62,13 @@ def _virtual_network(request: Request) -> dict[str, Any]:
 
 
 def _subnet(request: Request) -> dict[str, Any]:
-    return {**answers.tagged(request), "type": "Microsoft.Network/virtualNetworks/subnets"}
+    network = request.parent()
+    place = _place(network) if network else request.location
+    return {
+        **answers.tagged(request),
+        "type": "Microsoft.Network/virtualNetworks/subnets",
+        **subnets.endpoints(request.input("serviceEndpoints"), place),
+    }
 
 
 def _security_group(request: Request) -> dict[str, Any]:

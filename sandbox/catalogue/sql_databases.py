@@ -169,6 +169,24 @@ def _least_of_the_size(request: Request) -> None:
         )
 
 
+@rule(
+    "Only a serverless database pauses and has a least number of vCores; what Azure answers to another is "
+    "not known, so that it is taken with a note",
+    "terraform-provider-azurerm issue 30849 and pull requests 30790 and 30924 (0 and -1 mean neither)",
+)
+def _serverless_alone(request: Request) -> None:
+    size = _size(request)
+    if size is None or size.serverless:
+        return
+    delay, least = request.input("autoPauseDelay"), request.input("minCapacity")
+    told = {"autoPauseDelay": delay not in (None, 0, _NEVER), "minCapacity": least not in (None, 0)}
+    if given := [name for name, is_given in told.items() if is_given]:
+        request.notes.append(
+            f"{' and '.join(given)} {'have' if len(given) > 1 else 'has'} a meaning for serverless databases "
+            f"alone (such as GP_S_Gen5_2), and {size.objective} is none: Azure ignores or refuses it."
+        )
+
+
 def _database_of(request: Request) -> dict[str, Any]:
     database = request.parent()
     return database.properties if database else {}
@@ -254,6 +272,7 @@ TYPES: Final = (
             _size_of_the_tier,
             _delay_of_the_size,
             _least_of_the_size,
+            _serverless_alone,
         ),
     ),
     ResourceType(

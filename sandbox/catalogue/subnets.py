@@ -6,6 +6,7 @@ from typing import Any, Final
 from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
+from sandbox.catalogue import regions
 
 SOURCE: Final = (
     "terraform-provider-azurerm issue 16547; of a network that is not there: Azure/azure-cli issue 18112; "
@@ -22,6 +23,23 @@ def found(identifier: str, request: Request) -> dict[str, Any] | None:
     inline: list[dict[str, Any]] = (network.properties if network else {}).get("subnets") or []
     name = identifiers.name(identifier).lower()
     return next((one for one in inline if str(one.get("name")).lower() == name), None)
+
+
+def endpoints(given: list[dict[str, Any]] | None, place: str) -> dict[str, Any]:
+    """Answer each service endpoint of a subnet with where its service is reached.
+
+    Source: cloud-custodian's recorded answers (state and locations). Which locations those are: the AVM
+    module for virtual networks, example of service endpoints with locations.
+    """
+    near = {
+        "microsoft.storage": [each for each in (place, regions.paired(place)) if each],
+        "microsoft.sql": [place],
+    }
+    added = [
+        {"locations": near.get(str(one.get("service")).lower(), ["*"]), "provisioningState": "Succeeded"}
+        for one in given or ()
+    ]
+    return {"serviceEndpoints": added} if added else {}
 
 
 def is_delegated(subnet: dict[str, Any], service: str) -> bool:

@@ -8,7 +8,17 @@ from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, names, references, regions, subnets, web_plans, web_settings
+from sandbox.catalogue import (
+    answers,
+    names,
+    references,
+    regions,
+    subnets,
+    web_defaults,
+    web_parts,
+    web_plans,
+    web_settings,
+)
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.catalogue.web_plans import LIMITS, tier_of_plan, too_many_slots
 from sandbox.catalogue.web_settings import SITE, SLOT
@@ -145,6 +155,22 @@ def _restrictions_in_cidr(request: Request) -> None:
                 )
 
 
+@rule(
+    "Public network access is said of the site, and not of its configuration alone or against it; sources "
+    "disagree whether Azure still refuses it, so that it is taken with a note",
+    "refused: Azure/azure-rest-api-specs issue 29043, terraform-provider-azurerm issues 25819 and 26288; "
+    "withdrawn, says Azure: terraform-provider-azurerm issue 24878",
+)
+def _access_of_the_site(request: Request) -> None:
+    configured, own = request.input("siteConfig.publicNetworkAccess"), request.input("publicNetworkAccess")
+    if configured is not None and str(configured).lower() != str(own).lower():
+        request.notes.append(
+            "siteConfig.publicNetworkAccess differs from the site's own publicNetworkAccess. Azure refused "
+            "that in 2024 (400 BadRequest: 'SiteConfig.PublicNetworkAccess cannot be set by itself. Please "
+            "use the Site.PublicNetworkAccess property.'), and may still: set publicNetworkAccess alone."
+        )
+
+
 def _is_cidr(text: str) -> bool:
     """Tell blocks, lists of them with commas, and "Any", which stands for everybody."""
     if text == _EVERYBODY:
@@ -166,10 +192,12 @@ def _addresses(request: Request, count: int) -> str:
     return ",".join(f"198.{18 + (seed[i] & 1)}.{seed[i + 1]}.{seed[i + 2]}" for i in range(count))
 
 
-def _site_answer(request: Request, label: str, full_name: str) -> dict[str, Any]:
+def _site_answer(request: Request, label: str, full_name: str, user: str) -> dict[str, Any]:
     host, scm = f"{label}.azurewebsites.net", f"{label}.scm.azurewebsites.net"
     verification = hashlib.sha256(request.account.subscription.encode()).hexdigest().upper()
     return {
+        **web_defaults.SITE,
+        "siteConfig": web_defaults.configuration(user),
         "name": full_name,
         "availabilityState": "Normal",
         "customDomainVerificationId": verification,
@@ -192,17 +220,22 @@ def _site_answer(request: Request, label: str, full_name: str) -> dict[str, Any]
         "state": "Running",
         "usageState": "Normal",
         **answers.identity(request),
+        **web_parts.subnet_of_connection(request.id, request),
     }
 
 
 def _site(request: Request) -> dict[str, Any]:
-    return _site_answer(request, request.name.lower(), request.name)
+    return _site_answer(request, request.name.lower(), request.name, f"${request.name}")
 
 
 def _slot(request: Request) -> dict[str, Any]:
     app = str(request.input("name"))
     label = f"{app[:_LONGEST_SITE_IN_A_SLOTS_HOST]}-{request.name}".lower()
-    return _site_answer(request, label, f"{app}/{request.name}")
+    return _site_answer(request, label, f"{app}/{request.name}", f"${app}__{request.name}")
+
+
+def _spelled(request: Request) -> dict[str, Any]:
+    return {**web_plans.where_in_words(request), **web_defaults.doors(request)}
 
 
 TYPES: Final = (
@@ -217,7 +250,7 @@ TYPES: Final = (
         create_only=("kind", "reserved", "hyperV", "isXenon"),
         never_returned=("cloningInfo",),
         answers=_site,
-        spells=web_plans.where_in_words,
+        spells=_spelled,
         rules=(
             regions.in_a_region,
             _needs_its_plan,
@@ -226,6 +259,7 @@ TYPES: Final = (
             _network_of_the_tier,
             _delegated_subnet,
             _restrictions_in_cidr,
+            _access_of_the_site,
             web_settings.no_colons,
         ),
         also_changes=web_settings.overwritten,
@@ -244,7 +278,7 @@ TYPES: Final = (
         create_only=("reserved", "hyperV", "isXenon"),
         never_returned=("cloningInfo",),
         answers=_slot,
-        spells=web_plans.where_in_words,
+        spells=_spelled,
         rules=(
             regions.in_a_region,
             _needs_its_plan,
@@ -255,6 +289,7 @@ TYPES: Final = (
             _network_of_the_tier,
             _delegated_subnet,
             _restrictions_in_cidr,
+            _access_of_the_site,
             web_settings.no_colons,
         ),
         also_changes=web_settings.overwritten,

@@ -1,5 +1,7 @@
 """What apps and slots have besides their settings: who signs in, where the code comes from, which network."""
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,7 +14,11 @@ from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.web_plans import tier_of_plan
 from sandbox.catalogue.web_settings import SITE, SLOT
 
+SUBNET: Final = "virtualNetworkSubnetId"
+"""The subnet of an app or slot, as the app answers it."""
+_CONNECTION: Final = "networkConfig/virtualNetwork"
 _APP: Final = identifiers.pattern(SITE)
+_APP_OR_SLOT: Final = re.compile(rf".*(?=/{_CONNECTION}$)", re.IGNORECASE)
 
 
 def plan_of_app(identifier: str, request: Request) -> Record | None:
@@ -44,6 +50,26 @@ def _delegated_subnet(request: Request) -> None:
             f"Subnet {network} in VNET {identifiers.name(named)} is missing a delegation to {service}. "
             "Please add the delegation and try again.",
         )
+
+
+def _shown_on_its_app(request: Request, inputs: Mapping[str, Any]) -> Iterator[Record]:
+    """Show the subnet on the app too, which was not asked for it: a refresh calls that a change.
+
+    Sources: pulumi-azure-native issue 4231, terraform-provider-azurerm issue 17930.
+    """
+    found = _APP_OR_SLOT.match(request.id)
+    app = request.find(found[0]) if found else None
+    if app is not None:
+        others = {name: value for name, value in app.properties.items() if name != SUBNET}
+        subnet = inputs.get("subnetResourceId")
+        yield replace(app, properties={**others, SUBNET: subnet} if subnet else others)
+
+
+def subnet_of_connection(identifier: str, request: Request) -> dict[str, Any]:
+    """Give the subnet that an app has by its connection, as the app answers it."""
+    connection = request.find(f"{identifier}/{_CONNECTION}")
+    subnet = connection.properties.get("subnetResourceId") if connection else None
+    return {SUBNET: subnet} if subnet else {}
 
 
 def _source(_: Request) -> dict[str, Any]:
@@ -80,9 +106,10 @@ TYPES: Final = (
     *_both(
         ResourceType(
             "azure-native:web:WebAppSwiftVirtualNetworkConnection",
-            path=SITE + "/networkConfig/virtualNetwork",
+            path=f"{SITE}/{_CONNECTION}",
             always_there=True,
             rules=(_delegated_subnet,),
+            also_changes=_shown_on_its_app,
         )
     ),
 )

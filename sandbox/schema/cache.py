@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +17,10 @@ _FORMAT: Final = 1
 
 @dataclass(frozen=True)
 class Schema:
-    """What the SDK says of one resource type; the shapes are those that `sandbox.schema.extract` writes."""
+    """What the SDK says of one resource type, or of what one function answers.
+
+    The shapes are those that `sandbox.schema.extract` writes.
+    """
 
     token: str
     """The resource type: "azure-native:web:WebApp"."""
@@ -47,10 +51,10 @@ class Schemas:
         self._lock = threading.Lock()
 
     def __getitem__(self, token: str) -> Schema:
-        """Give the description of a resource type such as "azure-native:web:WebApp".
+        """Give the description of a resource type such as "azure-native:web:WebApp", or of a function.
 
         Raises:
-            SchemaError: when the SDK is not installed here, or has no such type.
+            SchemaError: when the SDK is not installed here, or has no such type or function.
         """
         if token not in self._loaded:
             with self._lock:
@@ -58,11 +62,23 @@ class Schemas:
                     self._loaded[token] = self._load(token)
         return self._loaded[token]
 
+    def those_there_are(self, tokens: list[str]) -> list[Schema]:
+        """Give the descriptions of functions, without those that the SDK lacks."""
+        self.prepare(*tokens)
+        found: list[Schema] = []
+        for token in tokens:
+            with suppress(SchemaError):
+                found.append(self[token])
+        return found
+
     def _load(self, token: str) -> Schema:
         file = self._folder / (".".join(token.split(":")[1:]) + ".json")
         if not file.exists():
             self.prepare(token)
-        return Schema(token=token, **json.loads(file.read_text()))
+        described = json.loads(file.read_text())
+        if described is None:
+            raise SchemaError(f"pulumi_azure_native has no {token}")
+        return Schema(token=token, **described)
 
     def prepare(self, *more: str) -> None:
         """Write what is missing: once per SDK version, in a process of its own, in some seconds.

@@ -31,6 +31,20 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "number": "a number, such as 0.5",
 }
 
+# Lists for the SDK and objects for Azure: an object of ids, each with nothing, is sent as it is.
+# Source: pulumi-azure-native pull request 1833 (sets are not validated), issue 4176 (the object works).
+_OBJECTS_TOO: Final = "userAssignedIdentities"
+
+# What the SDK's SubnetArgs and VirtualNetworkArgs say unasked: programs refer to a subnet by SubnetArgs(id=…)
+# where the type has an id alone, and azure-native drops the rest.
+# Source: pulumi_azure_native.network, SubnetArgs, 3.29; pulumi/examples, azure-py-virtual-data-center.
+_SAID_BY_REFERENCES: Final = {
+    "privateEndpointNetworkPolicies": "Disabled",
+    "privateLinkServiceNetworkPolicies": "Enabled",
+    "enableDdosProtection": False,
+    "enableVmProtection": False,
+}
+
 
 def check(schema: Schema, inputs: Mapping[str, Any]) -> list[Fault]:
     """Give everything that is wrong with a resource's inputs; what is not known yet is not judged."""
@@ -46,6 +60,8 @@ def _object(
     for name, item in value.items():
         if name.startswith("__"):
             continue  # the engine's and the provider's own notes
+        if set(properties) == {"id"} and _SAID_BY_REFERENCES.get(name) == item:
+            continue
         if name in properties:
             yield from _property(schema, properties[name], item, path_below(path, name))
         else:
@@ -90,6 +106,8 @@ def _array(schema: Schema, kind: Mapping[str, Any], value: object, path: str) ->
     if is_array(inner):
         for index, item in enumerate(inner):
             yield from _typed(schema, kind["array"], item, f"{path}[{index}]")
+    elif path.endswith(_OBJECTS_TOO) and is_object(inner) and not any(inner.values()):
+        return
     else:
         yield _mismatch(path, "an array", inner)
 

@@ -146,8 +146,36 @@ def describe_resource(token: str) -> dict[str, Any]:
     }
 
 
+def describe_function(token: str) -> dict[str, Any]:
+    """Describe what a function takes and answers, such as "azure-native:storage:listStorageAccountKeys".
+
+    Raises:
+        LookupError: when the SDK has no such function.
+    """
+    _, module_name, name = token.split(":")
+    home = _module_of(module_name, name.lower())
+    result = getattr(home, f"{name[0].upper()}{name[1:]}Result")
+    reader = _Reader()
+    function = getattr(home, home.__name__.rpartition(".")[2])
+    hints = typing.get_type_hints(function)
+    arguments = re.findall(r"__args__\['(\w+)'\] = (\w+)", inspect.getsource(function))
+    inputs = {wire: {"type": reader.describe(hints[python])} for wire, python in arguments}
+    outputs = {wire: {"type": reader.describe(hint)} for wire, hint in output_type_types(result).items()}
+    return {"api_version": None, "inputs": inputs, "outputs": outputs, "types": reader.types}
+
+
+def describe(token: str) -> dict[str, Any]:
+    """Describe a resource type or a function."""
+    return describe_function(token) if is_function(token) else describe_resource(token)
+
+
+def is_function(token: str) -> bool:
+    """Tell a function from a resource type: only its name begins with a small letter."""
+    return token.rpartition(":")[2][:1].islower()
+
+
 def _module_of(module_name: str, class_name: str) -> types.ModuleType:
-    """Import the one file that defines a resource, and not its package, which would import hundreds."""
+    """Import the one file that defines a resource or function, not its package, which imports hundreds."""
     package = _bare_package("pulumi_azure_native", _sdk())
     folder = Path(package.__path__[0]) / module_name
     files = [file.stem for file in folder.glob("*.py") if file.stem.replace("_", "") == class_name.lower()]
@@ -175,19 +203,28 @@ def _bare_package(name: str, folder: Path) -> types.ModuleType:
 
 
 def main(folder: Path, tokens: list[str]) -> None:
-    """Write one file for each resource type, each whole or not at all."""
+    """Write one file for each resource type or function, each whole or not at all."""
     gc.disable()  # these objects live as long as the process: collecting only costs time
     warnings.simplefilter("ignore")  # constructors warn of deprecated properties
     folder.mkdir(parents=True, exist_ok=True)
     for token in tokens:
         target = folder / file_name(token)
         beside = target.with_name(f"{target.name}.{os.getpid()}")
-        beside.write_text(json.dumps(describe_resource(token), separators=(",", ":")))
+        beside.write_text(json.dumps(_described(token), separators=(",", ":")))
         beside.replace(target)
 
 
+def _described(token: str) -> dict[str, Any] | None:
+    try:
+        return describe(token)
+    except LookupError:
+        if is_function(token):
+            return None  # not every type has a function that reads it
+        raise
+
+
 def file_name(token: str) -> str:
-    """Name the file that holds a resource type's description."""
+    """Name the file that holds the description of a resource type or a function."""
     return ".".join(token.split(":")[1:]) + ".json"
 
 

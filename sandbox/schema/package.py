@@ -1,4 +1,4 @@
-"""The modelled types as a Pulumi package schema: what `pulumi import` writes programs from.
+"""What is modelled as a Pulumi package schema: `pulumi import` writes programs from it, YAML is read with it.
 
 The form: https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
 """
@@ -12,23 +12,39 @@ from sandbox.values import is_object
 _ANY: Final = {"$ref": "pulumi.json#/Any"}
 
 
-def package_schema(version: str, described: Iterable[tuple[str, Schema]]) -> dict[str, Any]:
-    """Put the descriptions of resource types, by their tokens, into one package schema."""
+def package_schema(
+    version: str, described: Iterable[Schema], functions: Iterable[Schema] = ()
+) -> dict[str, Any]:
+    """Put the descriptions of resource types and functions into one package schema."""
     resources: dict[str, Any] = {}
     types: dict[str, Any] = {}
-    for token, schema in described:
-        resources[token] = {
+    called: dict[str, Any] = {}
+    for schema in described:
+        resources[schema.token] = {
             "inputProperties": _properties(schema.inputs),
             "requiredInputs": _required(schema.inputs),
             "properties": _properties(schema.outputs),
         }
-        for name, properties in schema.types.items():
-            types[_token(name)] = {
-                "type": "object",
-                "properties": _properties(properties),
-                "required": _required(properties),
-            }
-    return {"name": "azure-native", "version": version, "resources": resources, "types": types}
+        types.update(_types(schema))
+    for schema in functions:
+        called[schema.token] = {
+            "inputs": {"type": "object", "properties": _properties(schema.inputs)},
+            "outputs": {"type": "object", "properties": _properties(schema.outputs)},
+        }
+        types.update(_types(schema))
+    named = {"name": "azure-native", "version": version}
+    return {**named, "resources": resources, "functions": called, "types": types}
+
+
+def _types(schema: Schema) -> dict[str, Any]:
+    return {
+        _token(name): {
+            "type": "object",
+            "properties": _properties(properties),
+            "required": _required(properties),
+        }
+        for name, properties in schema.types.items()
+    }
 
 
 def _properties(described: Mapping[str, Any]) -> dict[str, Any]:

@@ -86,6 +86,9 @@ def test_a_private_endpoint_reaches_its_target_and_registers_its_address(placeme
     (connection,) = endpoint["privateLinkServiceConnections"]
     assert (connection["groupIds"], connection["privateLinkServiceId"]) == (["sqlServer"], "server-id")
     assert endpoint["subnet"]["id"] == "subnet-id"
+    (subnet,) = (each for each in make(placement).every(SUBNET) if each["subnetName"] == "snet-pe")
+    said = "privateEndpointNetworkPolicies"
+    assert endpoint["subnet"][said] == subnet[said] == "NetworkSecurityGroupEnabled"
     group = azure.inputs("azure-native:network:PrivateDnsZoneGroup")
     assert group["privateEndpointName"] == "pe-sql"
     assert [config["privateDnsZoneId"] for config in group["privateDnsZoneConfigs"]] == ["zone-id"]

@@ -95,6 +95,7 @@ def test_what_is_no_preview_is_refused_in_words(printed: str) -> None:
 
 
 PLAN = "urn:pulumi:prod::stitches::stitches:components:Plan$azure-native:web:AppServicePlan::stitches"
+BUDGET = "urn:pulumi:prod::stitches::stitches:components:Budget$azure-native:consumption:Budget::stitches"
 SQL_SERVER = "urn:pulumi:prod::stitches::stitches:components:SqlDatabase$azure-native:sql:Server::stitches"
 
 
@@ -104,10 +105,12 @@ SQL_SERVER = "urn:pulumi:prod::stitches::stitches:components:SqlDatabase$azure-n
         (PLAN, ["sku.capacity"], ["sku.capacity"], []),
         (PLAN, ["sku.capacity"], ["sku.capacity", "sku.name"], [("sku.name",)]),
         (PLAN, [], ["sku.capacity"], [("sku.capacity",)]),
+        (BUDGET, [], ["eTag"], []),
+        (BUDGET, [], ["amount", "eTag"], [("amount",)]),
         (SQL_SERVER, ["administrators"], ["administrators.sid"], [("administrators.sid",)]),
     ],
 )
-def test_what_autoscale_decides_is_no_drift_and_all_else_that_is_ignored_is(
+def test_what_azure_decides_is_no_drift_and_all_else_that_is_ignored_is(
     urn: str, ignored: list[str], differing: list[str], paths: list[tuple[str, ...]]
 ) -> None:
     state = {"type": urn.split("$")[1].split("::", maxsplit=1)[0], "id": "/some", "ignoreChanges": ignored}

@@ -13,11 +13,18 @@ RESTRICTIONS = [
     {"name": "second", "action": "Allow", "priority": 2},
 ]
 
+HANDLERS = [{"extension": "*.a", "scriptProcessor": "a"}, {"extension": "*.b", "scriptProcessor": "b"}]
+
 
 def site(engine: Engine) -> Made:
     """An app with something to change of every kind."""
     group(engine)
-    config = {"alwaysOn": True, "minTlsVersion": "1.2", "ipSecurityRestrictions": RESTRICTIONS}
+    config = {
+        "alwaysOn": True,
+        "minTlsVersion": "1.2",
+        "ipSecurityRestrictions": RESTRICTIONS,
+        "handlerMappings": HANDLERS,
+    }
     return app(engine, plan(engine), siteConfig=config, tags={"team": "web"})
 
 

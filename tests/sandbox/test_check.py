@@ -51,6 +51,31 @@ def test_a_misspelt_property_is_named_with_its_path_and_the_right_spelling() -> 
     }
 
 
+def test_a_subnet_is_referred_to_by_the_sdks_own_class_for_subnets() -> None:
+    subnet = {"privateEndpointNetworkPolicies": "Disabled", "privateLinkServiceNetworkPolicies": "Enabled"}
+    firewall = SCHEMAS["azure-native:network:AzureFirewall"]
+    named: dict[str, Any] = {"resourceGroupName": "g"}
+
+    def found(**more: str) -> list[str]:
+        configuration = {"name": "ip", "subnet": {"id": "/subnet", **subnet, **more}}
+        return [fault.path for fault in check.check(firewall, {**named, "ipConfigurations": [configuration]})]
+
+    assert found() == []
+    assert found(privateEndpointNetworkPolicies="Enabled") == [
+        "ipConfigurations[0].subnet.privateEndpointNetworkPolicies"
+    ]
+
+
+def test_identities_may_be_the_object_that_azure_gets() -> None:
+    def found(identities: object) -> list[str]:
+        return list(app(identity={"type": "UserAssigned", "userAssignedIdentities": identities}))
+
+    assert found(["/identity"]) == []
+    assert found({"/identity": {}}) == []
+    assert found({"/identity": {"principalId": "p"}}) == ["identity.userAssignedIdentities"]
+    assert found("/identity") == ["identity.userAssignedIdentities"]
+
+
 def test_a_property_like_no_other_gets_the_list_of_those_that_there_are() -> None:
     reason = faults(VAULT, resourceGroupName="g", properties={"zzz": 1})["properties.zzz"]
     assert "accessPolicies" in reason

@@ -100,8 +100,11 @@ def test_all_changes_at_once_are_found_and_put_back(stack: Project) -> None:
 def test_a_refresh_takes_the_change_over_and_the_next_update_takes_it_back(stack: Project) -> None:
     change(stack, "app", "siteConfig.ipSecurityRestrictions.0=null", "tags.team=null", "tags.owner=me")
     assert "~ 1 updated" in stack.run("refresh", "--yes")
-    assert found_by(stack, "preview") == {
-        "app": ["siteConfig.ipSecurityRestrictions[0]", "tags.owner", "tags.team"]
+    # In the place of the rule that is gone is the one for all others, with which Azure ends each list.
+    assert {path.partition("].")[0] for path in found_by(stack, "preview")["app"]} == {
+        "siteConfig.ipSecurityRestrictions[0",
+        "tags.owner",
+        "tags.team",
     }
     assert "~ 1 updated" in stack.up()
     stack.run("preview", "--refresh", "--expect-no-changes")

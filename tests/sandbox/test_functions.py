@@ -30,9 +30,7 @@ def test_a_resource_that_does_not_exist_is_not_found(engine: Engine) -> None:
     "token", ["azure-native:web:listWebAppHostKeys", "azure-native:compute:getVirtualMachine"]
 )
 def test_other_functions_are_refused_by_name_with_what_to_do(engine: Engine, token: str) -> None:
-    with pytest.raises(
-        RefusedError, match=f"does not model the function {token}.*python -m sandbox catalogue"
-    ):
+    with pytest.raises(RefusedError, match=f"does not model the function {token}.*python -m sandbox check"):
         engine.invoke(token, {})
 
 

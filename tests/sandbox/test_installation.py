@@ -28,6 +28,13 @@ def test_installing_again_writes_nothing(tmp_path: Path) -> None:
     assert [file.name for file in executable.parent.iterdir()] == [executable.name]
 
 
+def test_installing_again_has_the_engine_read_the_schema_again(tmp_path: Path) -> None:
+    folder = sandbox.install(tmp_path / "home", tmp_path / "azure.db").parent
+    os.utime(folder, (0, 0))
+    sandbox.install(tmp_path / "home", tmp_path / "azure.db")
+    assert folder.stat().st_mtime > 0
+
+
 def test_another_database_or_a_lost_bit_is_mended(tmp_path: Path) -> None:
     executable = sandbox.install(tmp_path / "home", tmp_path / "azure.db")
     sandbox.install(tmp_path / "home", tmp_path / "other.db")

@@ -79,10 +79,10 @@ def test_a_configured_location_stands_in(engine: Engine, tmp_path: Any) -> None:
 
 
 def test_a_change_behind_the_engines_back_is_found_exactly(engine: Engine, site: Made) -> None:
-    change(engine, site, httpsOnly=False, tags={"team": "web", "who": "me"})
+    change(engine, site, httpsOnly=True, tags={"team": "web", "who": "me"})
     found = engine.read(site)
     assert found is not None
-    assert found.inputs == {**site.inputs, "httpsOnly": False, "tags": {"team": "web", "who": "me"}}
+    assert found.inputs == {**site.inputs, "httpsOnly": True, "tags": {"team": "web", "who": "me"}}
     assert engine.diff(found, site.inputs).paths == ["httpsOnly", "tags.who"]
 
 

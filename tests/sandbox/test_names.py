@@ -41,7 +41,7 @@ SECOND = {
     "PLAN": Second(r"[0-9a-zA-Z\-_]{1,60}", AZURERM),
     "SITE": Second(r"[0-9A-Za-z][0-9A-Za-z-]{0,58}[0-9a-zA-Z]", AZURECAF),
     "SLOT": Second(r"[a-zA-Z0-9][a-zA-Z0-9-]{0,57}[a-zA-Z0-9]", AZURECAF),
-    "SQL_SERVER": Second(r"[0-9a-z]([-0-9a-z]{0,61}[0-9a-z])?", AZURERM),
+    "SQL_SERVER": Second(r"[0-9a-z]([-0-9a-z]{0,61}[0-9a-z])?", AZURERM, r".*[A-Z].*"),
     "STORAGE_ACCOUNT": Second(r"[a-z0-9]{3,24}", AZURERM),
     "VAULT": Second(r"[a-zA-Z][a-zA-Z0-9-]{1,22}[a-zA-Z0-9]", AZURERM, theirs_alone=_REPEATED_HYPHENS),
     "VAULT_SECRET": Second(r"[0-9a-zA-Z-]{1,127}", AZURERM),

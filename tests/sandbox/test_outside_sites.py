@@ -108,6 +108,25 @@ def test_an_app_is_connected_to_a_subnet_that_is_left_to_app_service(engine: Eng
     assert 'Status=404 Code="ResourceNotFound"' in refusal(engine, connected, absent)
 
 
+def test_an_app_shows_the_subnet_of_its_connection_until_that_is_gone(engine: Engine) -> None:
+    site = app(engine, plan(engine))
+    network(engine)
+    delegations = [{"name": "app", "serviceName": "Microsoft.Web/serverFarms"}]
+    left = subnet(engine, "app", "10.0.1.0/24", delegations=delegations)
+    connection = {**IN_GROUP, "name": "stitches-dev", "subnetResourceId": left.id}
+    connected = engine.create("azure-native:web:WebAppSwiftVirtualNetworkConnection", connection)
+    found = engine.read(site)
+    assert found is not None
+    assert found.outputs["virtualNetworkSubnetId"] == left.id
+    assert engine.diff(found, site.inputs).paths == ["virtualNetworkSubnetId"], "a refresh is a change"
+    put_again = engine.update(site, {**site.inputs, "tags": {"a": "b"}})
+    assert put_again.outputs["virtualNetworkSubnetId"] == left.id
+    engine.delete(connected)
+    found = engine.read(site)
+    assert found is not None
+    assert "virtualNetworkSubnetId" not in found.outputs
+
+
 def test_a_flex_consumption_app_is_in_a_subnet_that_is_left_to_container_apps(engine: Engine) -> None:
     on = plan(engine, "FC1")
     assert on.outputs["sku"]["tier"] == "FlexConsumption"

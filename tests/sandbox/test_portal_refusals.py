@@ -85,9 +85,9 @@ def test_in_azure_nothing_is_changed_by_halves(engine: Engine, site: Made) -> No
         ("a..b=hunter2", "'a..b' is not the start"),
         (
             "siteConfig.ipSecurityRestrictions.5.action=Deny",
-            "leads to '5' in a list of 2 elements, from 0; 2 adds",
+            "leads to '5' in a list of 3 elements, from 0; 3 adds",
         ),
-        ("siteConfig.ipSecurityRestrictions.first=null", "leads to 'first' in a list of 2 elements"),
+        ("siteConfig.ipSecurityRestrictions.first=null", "leads to 'first' in a list of 3 elements"),
     ],
 )
 def test_a_path_that_leads_nowhere_is_told_with_an_example(

@@ -51,6 +51,25 @@ def test_custom_rules_that_cannot_work_are_refused(
     engine.create("azure-native:frontdoor:Policy", {**POLICY, "customRules": {"rules": good}})
 
 
+@pytest.mark.parametrize(("status", "taken"), [(403, True), (999, True), (404, False)])
+def test_a_blocked_request_has_one_of_some_statuses(engine: Engine, status: int, taken: bool) -> None:
+    group(engine)
+    policy = {**POLICY, "policySettings": {"customBlockResponseStatusCode": status}}
+    if taken:
+        assert engine.create("azure-native:frontdoor:Policy", policy)
+    else:
+        assert f"CustomBlockResponseStatusCode {status}" in refusal(engine, "frontdoor:Policy", policy)
+
+
+def test_addresses_are_compared_with_addresses(engine: Engine) -> None:
+    group(engine)
+    condition = {"matchVariable": "RemoteAddr", "operator": "IPMatch", "matchValue": ["::/0", "office"]}
+    policy = {**POLICY, "customRules": {"rules": [custom_rule(matchConditions=[condition])]}}
+    assert "office is not a valid IP address" in refusal(engine, "frontdoor:Policy", policy)
+    condition["matchValue"] = ["::/0", "192.0.2.1"]
+    engine.create("azure-native:frontdoor:Policy", policy)
+
+
 def test_managed_rule_sets_need_premium(engine: Engine) -> None:
     group(engine)
     managed = [{"ruleSetType": "Microsoft_DefaultRuleSet", "ruleSetVersion": "2.1", "ruleSetAction": "Block"}]

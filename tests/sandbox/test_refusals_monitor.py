@@ -280,3 +280,20 @@ def test_a_workspace_beyond_its_limits_is_refused(
         "azure-native:operationalinsights:Workspace",
         {**inputs, "retentionInDays": 730, "workspaceCapping": {"dailyQuotaGb": -1}},
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ({"retentionInDays": 30, "samplingPercentage": 12.5}, True),
+        ({"retentionInDays": 17}, False),
+        ({"samplingPercentage": 101}, False),
+    ],
+)
+def test_a_component_keeps_what_can_be_kept(engine: Engine, given: dict[str, Any], taken: bool) -> None:
+    group(engine)
+    kept = {**IN_GROUP, "resourceName": "appi", "kind": "web", "applicationType": "web", **given}
+    if taken:
+        assert engine.create("azure-native:applicationinsights:Component", kept)
+    else:
+        assert "BadRequest" in refusal(engine, "applicationinsights:Component", kept)

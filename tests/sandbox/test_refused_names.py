@@ -158,7 +158,7 @@ def test_a_name_is_free_again_once_its_holder_is_gone(engine: Engine, elsewhere:
         ),
         ("storage:StorageAccount", {**ACCOUNT, **SKU, "accountName": "Upper-case"}, "accountName"),
         ("keyvault:Vault", {**VAULT, "vaultName": "1-starts-with-a-digit"}, "vaultName"),
-        ("sql:Server", {**SERVER, "serverName": "Upper"}, "serverName"),
+        ("sql:Server", {**SERVER, "serverName": "under_score"}, "serverName"),
         ("web:WebApp", {"resourceGroupName": GROUP, "name": "-edge"}, "name"),
         ("frontdoor:Policy", {"resourceGroupName": GROUP, "policyName": "waf-policy"}, "policyName"),
         ("cdn:RuleSet", {**PROFILE, "ruleSetName": "with-hyphen"}, "ruleSetName"),

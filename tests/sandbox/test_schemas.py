@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import functions
 from sandbox.catalogue import TYPES
 from sandbox.schema.cache import SchemaError, Schemas
 from sandbox.schema.package import package_schema
@@ -45,8 +46,9 @@ def test_nested_types_constants_defaults_and_enums_are_read(tmp_path: Path) -> N
 
 
 def test_the_engine_gets_a_package_with_every_type_and_nothing_that_it_refers_to_is_missing() -> None:
-    described = [(token, SCHEMAS[token]) for token in TYPES]
-    package = json.loads(json.dumps(package_schema("3.29.0", described)))
+    described = [SCHEMAS[token] for token in TYPES]
+    called = SCHEMAS.those_there_are(functions.tokens())
+    package = json.loads(json.dumps(package_schema("3.29.0", described, called)))
     assert set(package["resources"]) == set(TYPES)
     referred = set(re.findall(r'"#/types/([^"]+)"', json.dumps(package)))
     assert referred <= set(package["types"])
@@ -54,3 +56,12 @@ def test_the_engine_gets_a_package_with_every_type_and_nothing_that_it_refers_to
     assert vault["requiredInputs"] == ["properties", "resourceGroupName"]
     assert vault["inputProperties"]["properties"] == {"$ref": "#/types/azure-native:keyvault:VaultProperties"}
     assert vault["properties"]["tags"] == {"type": "object", "additionalProperties": {"type": "string"}}
+
+
+def test_a_package_has_the_functions_too_that_programs_in_yaml_call() -> None:
+    name = "azure-native:storage:listStorageAccountKeys"
+    none = "azure-native:storage:getStorageAccountStaticWebsite"  # the SDK has no such function
+    (described,) = SCHEMAS.those_there_are([none, name])
+    function = package_schema("3.29.0", [], [described])["functions"][name]
+    assert function["inputs"]["properties"]["accountName"] == {"type": "string"}
+    assert function["outputs"]["properties"]["keys"]["type"] == "array"

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from sandbox.catalogue import regions
+from tests.sandbox import person
 from tests.sandbox.arrangements import VAULT, storage
 from tests.sandbox.driver import Engine, Made, app, group, plan
 from tests.sandbox.front_door import ENDPOINT, profile
-from tests.sandbox.refusals import IN_GROUP, component, people
+from tests.sandbox.refusals import IN_GROUP, component, network, people, subnet
 
 POLICY = {**IN_GROUP, "policyName": "waf", "location": "Global", "sku": {"name": "Standard_AzureFrontDoor"}}
 
@@ -114,4 +115,94 @@ def test_all_metrics_of_blobs_are_two(engine: Engine) -> None:
     }
     made = engine.create("azure-native:monitor:DiagnosticSetting", setting)
     assert [metric["category"] for metric in made.outputs["metrics"]] == ["Capacity", "Transaction"]
+    assert unchanged(engine, made)
+
+
+def test_identities_that_are_given_as_an_object_are_answered_as_those_of_a_list(engine: Engine) -> None:
+    group(engine)
+    named = engine.create(
+        "azure-native:managedidentity:UserAssignedIdentity", {**IN_GROUP, "resourceName": "id-web"}
+    )
+    on = plan(engine)
+    answers: list[Any] = []
+    given: dict[str, Any] = {"listed": [named.id], "mapped": {named.id: {}}}
+    for name, identities in given.items():
+        identity: dict[str, Any] = {"type": "UserAssigned", "userAssignedIdentities": identities}
+        made = app(engine, on, name, identity=identity)
+        assert unchanged(engine, made)
+        answers.append(made.outputs["identity"]["userAssignedIdentities"])
+    assert answers[0] == answers[1]
+    assert answers[0][named.id]["principalId"]
+
+
+def last_rules(made: Made) -> list[str]:
+    doors = ("ipSecurityRestrictions", "scmIpSecurityRestrictions")
+    return [made.outputs["siteConfig"][door][-1]["name"] for door in doors]
+
+
+def test_each_door_of_a_site_ends_with_a_rule_for_all_others(engine: Engine) -> None:
+    group(engine)
+    on = plan(engine)
+    ours = {"name": "ours", "action": "Allow", "priority": 1, "ipAddress": "20.1.2.3/32"}
+    open_to_all = app(engine, on, "open")
+    for_us = app(engine, on, "for-us", siteConfig={"ipSecurityRestrictions": [ours]})
+    closed = app(engine, on, "closed", siteConfig={"scmIpSecurityRestrictionsDefaultAction": "Deny"})
+    assert last_rules(open_to_all) == ["Allow all", "Allow all"]
+    assert last_rules(for_us) == ["Deny all", "Allow all"]
+    assert last_rules(closed) == ["Allow all", "Deny all"]
+    for made in (open_to_all, for_us, closed):
+        assert unchanged(engine, made)
+    again = engine.update(for_us, {**for_us.inputs, "siteConfig": {"ipSecurityRestrictions": []}})
+    assert last_rules(again) == ["Allow all", "Allow all"]
+
+
+def test_a_rule_that_somebody_adds_to_a_door_is_found(engine: Engine) -> None:
+    made = person.site(engine)
+    theirs = 'siteConfig.ipSecurityRestrictions.2={"name": "theirs", "action": "Allow"}'
+    person.change(engine, made.id, theirs)
+    found = engine.read(made)
+    assert found is not None
+    names = [rule["name"] for rule in found.outputs["siteConfig"]["ipSecurityRestrictions"]]
+    assert names == ["first", "second", "theirs", "Deny all"]
+    assert "siteConfig.ipSecurityRestrictions[2]" in person.drift(engine, made)
+
+
+def test_a_site_answers_the_defaults_that_nobody_sent_and_keeps_what_was_sent(engine: Engine) -> None:
+    group(engine)
+    made = app(engine, plan(engine), siteConfig={"ftpsState": "Disabled"}, httpsOnly=True)
+    config = made.outputs["siteConfig"]
+    assert (config["minTlsVersion"], config["alwaysOn"], config["numberOfWorkers"]) == ("1.2", False, 1)
+    assert (config["ftpsState"], made.outputs["httpsOnly"]) == ("Disabled", True)
+    assert made.outputs["clientCertMode"] == "Required"
+    assert config["publishingUsername"] == "$stitches-dev"
+    assert unchanged(engine, made)
+
+
+def test_a_subnet_says_where_it_reaches_each_service(engine: Engine) -> None:
+    group(engine)
+    network(engine)
+    services = ["Microsoft.Storage", "Microsoft.Sql", "Microsoft.KeyVault", "Microsoft.Web"]
+    made = subnet(engine, serviceEndpoints=[{"service": service} for service in services])
+    assert made.outputs["serviceEndpoints"] == [
+        {"service": service, "locations": locations, "provisioningState": "Succeeded"}
+        for service, locations in zip(services, [["eastus", "westus"], ["eastus"], ["*"], ["*"]], strict=True)
+    ]
+    assert unchanged(engine, made)
+    everywhere = [{"service": "Microsoft.Sql", "locations": ["*"]}]
+    told = subnet(engine, "told", "10.0.9.0/24", serviceEndpoints=everywhere)
+    assert told.outputs["serviceEndpoints"][0]["locations"] == ["*"]
+
+
+def test_a_firewall_policy_says_what_its_conditions_leave_out(engine: Engine) -> None:
+    group(engine)
+    condition = {"matchVariable": "RequestUri", "operator": "BeginsWith", "matchValue": ["/api"]}
+    does = {"ruleType": "MatchRule", "action": "Block", "matchConditions": [condition]}
+    rule: dict[str, Any] = {"name": "api", "priority": 1, **does}
+    sku = {"name": "Standard_AzureFrontDoor"}
+    inputs: dict[str, Any] = {**IN_GROUP, "policyName": "waf", "location": "Global", "sku": sku}
+    made = engine.create("azure-native:frontdoor:Policy", {**inputs, "customRules": {"rules": [rule]}})
+    (answered,) = made.outputs["customRules"]["rules"]
+    assert answered["enabledState"] == "Enabled"
+    assert answered["matchConditions"] == [{**condition, "negateCondition": False, "transforms": []}]
+    assert made.outputs["managedRules"] == {"managedRuleSets": []}
     assert unchanged(engine, made)

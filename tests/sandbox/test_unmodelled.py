@@ -1,5 +1,6 @@
 """Types that the catalogue lacks, taken on request; and all that is wrong with a program, at once."""
 
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -95,3 +96,46 @@ def test_an_sdk_of_one_api_version_is_served_under_its_own_name(engine: Engine) 
     assert checked["name"] == "plan"
     answer = engine.parameterize("azure-native_web_v20240401", "3.14.0")
     assert (answer.name, answer.version) == ("azure-native_web_v20240401", "3.14.0")
+
+
+CALLBACK = "azure-native:logic:listWorkflowTriggerCallbackUrl"
+OF_WORKFLOW = {"resourceGroupName": GROUP, "workflowName": "orders", "triggerName": "manual"}
+
+
+def test_a_function_that_is_not_modelled_is_refused_with_a_way_on(engine: Engine) -> None:
+    with pytest.raises(RefusedError) as refused:
+        engine.invoke(CALLBACK, OF_WORKFLOW)
+    for part in (CALLBACK, "python -m sandbox check", f"{TAKE_UNMODELLED}=take"):
+        assert part in str(refused.value)
+
+
+def test_on_request_a_function_answers_something_of_the_right_shape_and_says_so(lenient: Engine) -> None:
+    answer = lenient.invoke(CALLBACK, OF_WORKFLOW)
+    assert "made-up" in answer["value"]
+    assert all(CALLBACK in note and TAKE_UNMODELLED in note for _, note in lenient.notes.said)
+    assert len(lenient.notes.said) == 1
+
+
+def test_lists_and_objects_of_a_made_up_answer_hold_something(lenient: Engine) -> None:
+    cluster = {"resourceGroupName": GROUP, "resourceName": "aks"}
+    answer = lenient.invoke("azure-native:containerservice:listManagedClusterUserCredentials", cluster)
+    # Programs decode it.
+    assert b"made-up" in b64decode(answer["kubeconfigs"][0]["value"], validate=True)
+
+
+def test_a_modelled_function_still_says_what_does_not_exist(lenient: Engine) -> None:
+    with pytest.raises(RefusedError, match="NotFound"):
+        lenient.invoke("azure-native:web:getWebApp", {"resourceGroupName": GROUP, "name": "nobody"})
+
+
+def test_what_functions_lack_is_written_down_too_and_they_answer(tmp_path: Path) -> None:
+    findings = Findings(tmp_path / "findings.jsonl")
+    engine = Engine(tmp_path / "azure.db", findings=findings)
+    assert engine.invoke(CALLBACK, OF_WORKFLOW)["value"]
+    registry = {"resourceGroupName": "commons", "registryName": "shared"}
+    assert engine.invoke("azure-native:containerregistry:getRegistry", registry)["loginServer"]
+    lacking, absent = findings.read()
+    assert (lacking.kind, lacking.token) == ("not modelled", CALLBACK)
+    assert absent.kind == "does not exist"
+    assert "python -m sandbox create" in absent.reason
+    engine.close()

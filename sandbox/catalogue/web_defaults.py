@@ -1,0 +1,106 @@
+"""What a site answers that nobody sent: Azure's defaults, and the last rule of each of its doors.
+
+Source: azure-native's own recorded state of a site and a slot, provider/pkg/provider/testdata/recorded/
+TestProviderUpgrade/upgrade-appservices-webapp (December 2024).
+"""
+
+from typing import Any, Final
+
+from sandbox.azure.request import Request
+
+SITE: Final[dict[str, Any]] = {
+    "clientAffinityEnabled": True,
+    "clientCertEnabled": False,
+    "clientCertMode": "Required",
+    "containerSize": 0,
+    "dailyMemoryTimeQuota": 0,
+    "httpsOnly": False,
+    "keyVaultReferenceIdentity": "SystemAssigned",
+    "redundancyMode": "None",
+    "reserved": False,
+    "storageAccountRequired": False,
+}
+_DOCUMENTS: Final = (
+    "Default.htm",
+    "Default.html",
+    "Default.asp",
+    "index.htm",
+    "index.html",
+    "iisstart.htm",
+    "default.aspx",
+    "index.php",
+    "hostingstart.html",
+)
+_CONFIGURATION: Final[dict[str, Any]] = {
+    "acrUseManagedIdentityCreds": False,
+    "alwaysOn": False,
+    "appCommandLine": "",
+    "autoHealEnabled": False,
+    "azureStorageAccounts": {},
+    "defaultDocuments": list(_DOCUMENTS),
+    "detailedErrorLoggingEnabled": False,
+    "elasticWebAppScaleLimit": 0,
+    "experiments": {"rampUpRules": []},
+    "ftpsState": "FtpsOnly",
+    "functionsRuntimeScaleMonitoringEnabled": False,
+    "http20Enabled": False,
+    "httpLoggingEnabled": False,
+    "linuxFxVersion": "",
+    "loadBalancing": "LeastRequests",
+    "logsDirectorySizeLimit": 35,
+    "managedPipelineMode": "Integrated",
+    "minTlsVersion": "1.2",
+    "minimumElasticInstanceCount": 0,
+    "nodeVersion": "",
+    "numberOfWorkers": 1,
+    "powerShellVersion": "",
+    "preWarmedInstanceCount": 0,
+    "pythonVersion": "",
+    "remoteDebuggingEnabled": False,
+    "requestTracingEnabled": False,
+    "scmIpSecurityRestrictionsUseMain": False,
+    "scmMinTlsVersion": "1.2",
+    "scmType": "None",
+    "use32BitWorkerProcess": True,
+    "virtualApplications": [
+        {"physicalPath": "site\\wwwroot", "preloadEnabled": False, "virtualPath": "/"},
+    ],
+    "vnetName": "",
+    "vnetPrivatePortsCount": 0,
+    "vnetRouteAllEnabled": False,
+    "webSocketsEnabled": False,
+}
+_LAST: Final = 2147483647
+_DOORS: Final = ("ipSecurityRestrictions", "scmIpSecurityRestrictions")
+
+
+def configuration(user: str) -> dict[str, Any]:
+    """Give the configuration of a site or slot, whose publishing user has this name."""
+    return {**_CONFIGURATION, "publishingUsername": user}
+
+
+def doors(request: Request) -> dict[str, Any]:
+    """Answer each list of restrictions with the rule at its end, which says what becomes of all others.
+
+    Source: with a default of its own, Azure/arm-template-whatif issue 82. Without one everybody is let in
+    where there is no rule, and nobody else where there is: learn.microsoft.com
+    app-service/overview-access-restrictions.
+    """
+    answered: dict[str, Any] = {}
+    for door in _DOORS:
+        sent: list[dict[str, Any]] = request.input(f"siteConfig.{door}") or []
+        given = [rule for rule in sent if rule.get("priority") != _LAST]
+        default = request.input(f"siteConfig.{door}DefaultAction")
+        action = str(default or ("Deny" if given else "Allow"))
+        answered[door] = [*given, _last(action)]
+    return {"siteConfig": answered}
+
+
+def _last(action: str) -> dict[str, Any]:
+    return {
+        "action": action,
+        "description": f"{action} all access",
+        "ipAddress": "Any",
+        "name": f"{action} all",
+        "priority": _LAST,
+    }
