@@ -11,7 +11,7 @@ import pytest
 import engine
 from operations import engine_words as words
 from operations.engine import EngineError, Run, StackLockedError, StackNotFoundError
-from operations.review.event_log import EventLog
+from operations.event_log import EventLog
 from operations.review.policy_catalogue import is_mandatory
 from tests.engine.real_stack import Stack, policy_pack
 
