@@ -5,6 +5,7 @@ could be applied one after the other. What `operations.approved_plan` adds binds
 engine, one state, and the bytes that were read.
 """
 
+import os
 import tempfile
 from collections.abc import Callable
 from enum import StrEnum
@@ -23,7 +24,7 @@ from operations.approved_plan import (
 )
 from operations.engine import Run, find_engine, version_of_engine
 from operations.engine_words import TELLS_NOTHING
-from operations.event_log import EventLog
+from operations.event_log import EVENT_LOG_VARIABLE, EventLog
 from operations.left_locks import is_left_behind, remove_locks
 from operations.program import Program, read_program
 from operations.state_digest import digest_of
@@ -113,12 +114,13 @@ def _update(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
 
     with tempfile.TemporaryDirectory(prefix="stitches-events-") as events:
         log, plan = Path(events) / "events.json", (folder / ENGINE_FILE).resolve()
+        environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
         command = _command("up", stack, "--yes", "--skip-preview", f"--plan={plan}", f"--event-log={log}")
-        code = child.run(command, tell=hear)
+        code = child.run(command, environment=environment, tell=hear)
         if code != 0 and is_left_behind(said):
             say(f"The run that holds the lock of {stack} was killed. Removing its lock.\n")
             remove_locks(stack)
-            code = child.run(command, tell=say)
+            code = child.run(command, environment=environment, tell=say)
         if code == 0:
             return Outcome.DONE
         began = EventLog.read(log)

@@ -44,7 +44,8 @@ def put_planning_engine(
         f"  stack) printf %s {shlex.quote(state)}; exit 0;;\n"
         f"  version) echo {version}; exit 0;;\n"
         f"  cancel) touch {shlex.quote(str(folder / 'cancelled'))}; exit 0;;\n"
-        f"  up) [ -e {shlex.quote(str(folder / 'cancelled'))} ] && exit 0\n"
+        '  up) [ "$PULUMI_DEBUG_COMMANDS" = true ] || { echo "unknown flag: --event-log"; exit 2; }\n'
+        f"    [ -e {shlex.quote(str(folder / 'cancelled'))} ] && exit 0\n"
         '    for argument; do case "$argument" in\n'
         f'      --event-log=*) printf %s {shlex.quote(events)} > "${{argument#--event-log=}}";;\n'
         "    esac; done\n"

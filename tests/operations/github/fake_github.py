@@ -34,6 +34,7 @@ class FakeGitHub:
     pulls: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     comments: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     issues: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    waiting: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     artifact: bytes = b""
     artifact_size: int | None = None
     has_artifact: bool = True
@@ -74,6 +75,8 @@ class FakeGitHub:
             size = self.artifact_size if self.artifact_size is not None else len(self.artifact)
             one = {"id": 5, "name": "review", "size_in_bytes": size, "expired": False}
             return {"artifacts": [one] if self.has_artifact else []}
+        if kind == "runs":
+            return {"workflow_runs": self.waiting}
         assert kind == "storage", kind
         return self.artifact
 
