@@ -3,15 +3,19 @@
 `engine.json` is the engine's own: the operations on each resource, and the inputs that it may change. The
 engine refuses an update that does more. It does not say which program and which state it was made for:
 `plan.json` does, and is written last, so that a folder without it is incomplete.
+
+A plan whose state moved since is not applied itself: a new one is made, and applied where it does nothing
+that was not approved.
 """
 
 import hashlib
 import json
+import os
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from pydantic import Field, ValidationError
 
@@ -19,6 +23,8 @@ from model.base import Model
 from model.types import GitCommitSha
 from operations.errors import OperationError, explained
 from operations.files import write_whole
+from operations.plan_differences import EnginePlan, not_approved
+from operations.program import Program
 from operations.remedies import remedies
 from operations.wire import SIGNATURE
 
@@ -26,7 +32,6 @@ ENGINE_FILE: Final = "engine.json"
 """The engine's part of a plan."""
 
 _FILE: Final = "plan.json"
-_UNCHANGED: Final = "same"
 _IN_PLAIN_TEXT: Final = "plaintext"
 
 
@@ -39,9 +44,13 @@ class Plan(Model):
 
     stack: str = Field(description="The stack.", examples=["prod"])
     commit: GitCommitSha = Field(description="The commit whose program was previewed.")
+    branch: str | None = Field(
+        description="The branch, which is one of the stack's outputs.", examples=["main"]
+    )
     program: str = Field(description="SHA-256 of all files that git tracks, as they lay there.")
     state: str = Field(description="SHA-256 of the state that it starts from; `operations.state_digest`.")
     engine: str = Field(description=f"SHA-256 of {ENGINE_FILE}.")
+    engine_version: str = Field(description="The engine that planned.", examples=["v3.274.1"])
     operations: dict[str, int] = Field(
         description="How many resources each operation is planned for.", examples=[{"create": 3, "update": 1}]
     )
@@ -53,23 +62,15 @@ class Plan(Model):
         return f"The plan for {self.stack} at {self.commit[:12]}: {told or 'no changes'}."
 
 
-def write_plan(folder: Path, *, stack: str, commit: str, program: str, state: str) -> Plan:
+def write_plan(folder: Path, *, stack: str, program: Program, state: str) -> Plan:
     """Complete a folder in which the engine has written its part.
 
     Raises:
         PlanError: The engine's part is missing, cannot be read, or shows a secret.
     """
     text = _read(folder / ENGINE_FILE, stack)
-    try:
-        parts = json.loads(text)
-        planned = [
-            operation
-            for resource in cast("Mapping[str, Any]", parts["resourcePlans"]).values()
-            for operation in resource.get("steps") or ()
-        ]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise _incomplete(folder, stack) from None
-    if any(_IN_PLAIN_TEXT in secret for secret in _secrets(parts)):
+    planned = _engine_plan(text, folder, stack)
+    if any(_IN_PLAIN_TEXT in secret for secret in _secrets(json.loads(text))):
         (folder / ENGINE_FILE).unlink()
         raise PlanError(
             explained(
@@ -79,11 +80,13 @@ def write_plan(folder: Path, *, stack: str, commit: str, program: str, state: st
         )
     plan = Plan(
         stack=stack,
-        commit=commit,
-        program=program,
+        commit=program.commit,
+        branch=program.branch,
+        program=program.digest,
         state=state,
         engine=hashlib.sha256(text).hexdigest(),
-        operations=dict(Counter(operation for operation in planned if operation != _UNCHANGED)),
+        engine_version=planned.manifest.version,
+        operations=dict(Counter(each for one in planned.changes.values() for each in one.operations)),
     )
     write_whole(folder / _FILE, plan.model_dump_json(indent=2) + "\n")
     return plan
@@ -123,18 +126,32 @@ def read_plan(folder: Path, stack: str) -> Plan:
     return plan
 
 
-def see_that_it_fits(plan: Plan, folder: Path, *, commit: str, program: str, state: str) -> None:
-    """Refuse a plan that was made for another program or another state.
+def see_that_it_fits(plan: Plan, folder: Path, *, program: Program, engine_version: str) -> None:
+    """Refuse a plan that was made for another program, or by another engine.
 
     Raises:
         PlanError: It was; the message names everything that differs.
     """
+    branch, here = plan.branch or "no branch", program.branch or "no branch"
     differences = [
         words
         for planned, found, words in (
-            (plan.commit, commit, f"it was made for commit {plan.commit}, and checked out is {commit}"),
-            (plan.program, program, "files that git tracks differ from those that it was made with"),
-            (plan.state, state, f"the state of {plan.stack} has moved since: somebody has updated it"),
+            (
+                plan.commit,
+                program.commit,
+                f"it was made for commit {plan.commit}, and checked out is {program.commit}",
+            ),
+            (
+                plan.branch,
+                program.branch,
+                f"it was made on {branch}, and here is {here}, which is one of the stack's outputs",
+            ),
+            (plan.program, program.digest, "files that git tracks differ from those that it was made with"),
+            (
+                plan.engine_version,
+                engine_version,
+                f"engine {plan.engine_version} made it, and here is {engine_version}",
+            ),
         )
         if planned != found
     ]
@@ -146,6 +163,37 @@ def see_that_it_fits(plan: Plan, folder: Path, *, commit: str, program: str, sta
                 to_do=_plan_again(folder, plan.stack),
             )
         )
+
+
+def see_that_it_was_approved(approved: Path, new: Path, stack: str) -> None:
+    """Refuse a new plan that does something which the approved one does not.
+
+    Args:
+        approved: The folder of the plan that somebody has read.
+        new: A folder with a plan of the same program, made since.
+        stack: The stack of both.
+
+    Raises:
+        PlanError: It does; the message says what.
+    """
+    plans = (_engine_plan(_read(folder / ENGINE_FILE, stack), folder, stack) for folder in (approved, new))
+    beyond = not_approved(*plans)
+    if beyond:
+        raise PlanError(
+            explained(
+                f"The state of {stack} has moved since the plan was made. What is left to do is not what was"
+                " approved, and nothing was applied.",
+                reason="a new plan would " + "; ".join(beyond),
+                to_do=_plan_again(approved, stack),
+            )
+        )
+
+
+def _engine_plan(text: bytes, folder: Path, stack: str) -> EnginePlan:
+    try:
+        return EnginePlan.model_validate_json(text)
+    except ValidationError:
+        raise _incomplete(folder, stack) from None
 
 
 def _read(path: Path, stack: str) -> bytes:
@@ -166,6 +214,8 @@ def _incomplete(folder: Path, stack: str) -> PlanError:
 
 def _plan_again(folder: Path, stack: str) -> str:
     command = f"{remedies(stack).stitches} plan {stack} --output {shlex.quote(str(folder))}"
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        return f"Plan again, and read the new plan: start Deploy by hand for {stack}, without a run's number."
     return f"Plan again, and read the new plan: `{command}`."
 
 

@@ -21,9 +21,10 @@ def run(
 ) -> int:
     """Run a command to its end, whatever happens to this process meanwhile short of SIGKILL.
 
-    Ctrl-C and a polite kill reach the command once, as Ctrl-C: the engine then finishes the steps under way
-    and writes its state. It stands in a session of its own, since the terminal would tell it a second time,
-    and a second Ctrl-C makes the engine drop everything.
+    Ctrl-C and a polite kill reach the command as Ctrl-C: the engine then finishes the steps under way and
+    writes its state. It stands in a session of its own, since the terminal would tell it a second time, and a
+    second Ctrl-C makes the engine drop everything. So a kill that follows a Ctrl-C is kept from it: GitHub's
+    runner sends both, 7.5 seconds apart, before it kills for good. A person's second Ctrl-C does reach it.
 
     Args:
         command: The program and its arguments.
@@ -66,8 +67,12 @@ def run(
 
 @contextmanager
 def _passed_on(process: subprocess.Popen[str]) -> Generator[None, None, None]:
-    def pass_on(_number: int, _frame: FrameType | None) -> None:
-        process.send_signal(signal.SIGINT)
+    passed_on: list[int] = []
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGINT or not passed_on:
+            process.send_signal(signal.SIGINT)
+        passed_on.append(number)
 
     before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -68,6 +68,28 @@ def find_engine(command: str) -> str:
     return executable
 
 
+def version_of_engine(command: str) -> str:
+    """The engine's version, such as "v3.274.1".
+
+    Args:
+        command: What it is for, for the message.
+
+    Raises:
+        EngineError: There is no engine on PATH, or it does not say its version.
+    """
+    executable = find_engine(command)
+    asked = subprocess.run([executable, "version"], capture_output=True, text=True, check=False)  # noqa: S603
+    if asked.returncode != 0 or not asked.stdout.strip():
+        raise EngineError(
+            explained(
+                f"{executable} does not say its version.",
+                tried="pulumi version",
+                to_do="Install Pulumi anew (pulumi.com/docs/install).",
+            )
+        )
+    return asked.stdout.strip()
+
+
 class Run:
     """A `pulumi` command under way, so that other work can be done meanwhile; a context manager.
 

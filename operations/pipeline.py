@@ -14,6 +14,16 @@ _BAD_NEWS = 1
 
 pipeline = typer.Typer(rich_markup_mode=None)
 
+_OUTCOMES = {
+    "no plan": "What is left to do in {stack} could not be planned, and nothing was changed: the engine says"
+    " why above.",
+    "failed": "The update of {stack} failed: the engine says why above. The state holds what was done. Apply"
+    " the same plan again, and what is left of it is done.",
+    "failed in silence": "The engine gave no reason, and Azure WAS changed as it says above. It does so where"
+    " the stack's outputs differ from the plan's (github.com/pulumi/pulumi/issues/16670): the state holds the"
+    " resources as they are now, and the outputs of before. Plan {stack} again, and apply that.",
+}
+
 _Output = typer.Option(metavar="FOLDER", file_okay=False, show_default=False)
 
 
@@ -45,19 +55,20 @@ def apply(
 ) -> None:
     """Update a stack by a plan that somebody has read: exactly that, with the policies.
 
-    Refused is a plan for another commit, for a state that has moved since, and one that was changed.
+    Where the state has moved since, what is left to do is planned anew, and done if all of it was approved.
+    Refused is what was not approved, a plan for another commit, branch or engine, and one that was changed.
 
     The exit code is 0 when the stack is as planned, 1 when the update failed, and 2 when it was refused: then
     nothing was changed.
     """
-    from operations.plan import apply_plan
+    from operations.plan import Outcome, apply_plan
 
-    if not apply_plan(stack, plan):
-        typer.echo(
-            f"The update of {stack} failed: the engine says why above. The state holds what was done; plan"
-            " again, and apply that.",
-            err=True,
-        )
+    def say(line: str) -> None:
+        typer.echo(line, nl=False)
+
+    outcome = apply_plan(stack, plan, say)
+    if outcome is not Outcome.DONE:
+        typer.echo(_OUTCOMES[outcome].format(stack=stack), err=True)
         raise typer.Exit(_BAD_NEWS)
 
 

@@ -1,10 +1,14 @@
 """Plans an update, and applies exactly what was planned.
 
 The engine's plans are experimental, and do not bind the state that they start from: two of them made at once
-could be applied one after the other. What `operations.approved_plan` adds binds them to one state, one
-commit, and the bytes that were read.
+could be applied one after the other. What `operations.approved_plan` adds binds them to one program, one
+engine, one state, and the bytes that were read.
 """
 
+import os
+import tempfile
+from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -15,14 +19,30 @@ from operations.approved_plan import (
     begin_folder,
     read_plan,
     see_that_it_fits,
+    see_that_it_was_approved,
     write_plan,
 )
-from operations.engine import Run, find_engine
+from operations.engine import Run, find_engine, version_of_engine
+from operations.engine_words import TELLS_NOTHING
+from operations.event_log import EVENT_LOG_VARIABLE, EventLog
+from operations.left_locks import is_left_behind, remove_locks
 from operations.program import Program, read_program
 from operations.state_digest import digest_of
 
 _POLICIES: Final = ("--policy-pack", "policies")
 _ALWAYS: Final = ("--non-interactive", "--color=never")
+
+
+class Outcome(StrEnum):
+    """How the application of a plan ended."""
+
+    DONE = "done"
+    NO_PLAN = "no plan"
+    """The state had moved, and the new preview failed; nothing was changed."""
+    FAILED = "failed"
+    """The update failed, and the engine says why; the state holds what was done."""
+    FAILED_IN_SILENCE = "failed in silence"
+    """The engine failed without an error of its own; Azure may have been changed."""
 
 
 def make_plan(stack: str, folder: Path) -> Plan | None:
@@ -39,33 +59,35 @@ def make_plan(stack: str, folder: Path) -> Plan | None:
         OperationError: There is no such stack, no engine, or no git checkout.
     """
     program, state = _program_and_state(stack)
-    begin_folder(folder)
-    # The engine may run in another folder (PULUMI_OPTION_CWD).
-    file = (folder / ENGINE_FILE).resolve()
-    code = _pulumi("preview", stack, "--diff", f"--save-plan={file}")
-    if code != 0:
-        return None
-    return write_plan(folder, stack=stack, commit=program.commit, program=program.digest, state=state)
+    return _preview(stack, folder, program, state)
 
 
-def apply_plan(stack: str, folder: Path) -> bool:
+def apply_plan(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
     """Update a stack by a plan, with the policies; the engine's words are shown.
 
-    Between the look at the state and the engine's lock nothing keeps others out: in the workflow that is the
-    concurrency group, and the engine's plan binds each resource besides.
-
-    Returns:
-        Whether the update succeeded; the engine says why not.
+    Where the state moved since, a new plan is made, and applied if it does nothing that was not approved: for
+    example the rest of an update that failed half-way. Between the look at the state and the engine's lock
+    nothing keeps others out: in the workflow that is the concurrency group, and the engine's plan binds each
+    resource besides.
 
     Raises:
-        PlanError: The plan is incomplete, was changed, or does not fit program and state; nothing was done.
+        PlanError: The plan is incomplete, was changed, or does not fit program, engine or what is left to do;
+            nothing was done.
         OperationError: As `make_plan`.
     """
-    plan = read_plan(folder, stack)
+    approved = read_plan(folder, stack)
     program, state = _program_and_state(stack)
-    see_that_it_fits(plan, folder, commit=program.commit, program=program.digest, state=state)
-    file = (folder / ENGINE_FILE).resolve()
-    return _pulumi("up", stack, "--yes", "--skip-preview", f"--plan={file}") == 0
+    version = version_of_engine(f"pulumi up --stack {stack}")
+    see_that_it_fits(approved, folder, program=program, engine_version=version)
+    if approved.state == state:
+        return _update(stack, folder, say)
+    say(f"The state of {stack} has moved since the plan was made. Planning anew what is left to do.\n")
+    with tempfile.TemporaryDirectory(prefix="stitches-plan-") as anew:
+        if _preview(stack, Path(anew), program, state) is None:
+            return Outcome.NO_PLAN
+        see_that_it_was_approved(folder, Path(anew), stack)
+        say("All of it was approved.\n")
+        return _update(stack, Path(anew), say)
 
 
 def _program_and_state(stack: str) -> tuple[Program, str]:
@@ -74,6 +96,43 @@ def _program_and_state(stack: str) -> tuple[Program, str]:
         return program, digest_of(export.output(), stack)
 
 
-def _pulumi(command: str, stack: str, *more: str) -> int:
+def _preview(stack: str, folder: Path, program: Program, state: str) -> Plan | None:
+    begin_folder(folder)
+    # The engine may run in another folder (PULUMI_OPTION_CWD).
+    file = (folder / ENGINE_FILE).resolve()
+    if child.run(_command("preview", stack, "--diff", f"--save-plan={file}")) != 0:
+        return None
+    return write_plan(folder, stack=stack, program=program, state=state)
+
+
+def _update(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
+    said: list[str] = []
+
+    def hear(line: str) -> None:
+        say(line)
+        said.append(line)
+
+    with tempfile.TemporaryDirectory(prefix="stitches-events-") as events:
+        log, plan = Path(events) / "events.json", (folder / ENGINE_FILE).resolve()
+        environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
+        command = _command("up", stack, "--yes", "--skip-preview", f"--plan={plan}", f"--event-log={log}")
+        code = child.run(command, environment=environment, tell=hear)
+        if code != 0 and is_left_behind(said):
+            say(f"The run that holds the lock of {stack} was killed. Removing its lock.\n")
+            remove_locks(stack)
+            code = child.run(command, environment=environment, tell=say)
+        if code == 0:
+            return Outcome.DONE
+        began = EventLog.read(log)
+        return Outcome.FAILED_IN_SILENCE if began.steps and not _has_reason(began) else Outcome.FAILED
+
+
+def _has_reason(log: EventLog) -> bool:
+    """Whether somebody reading the engine's words learns why the update failed."""
+    errors = (each.message for each in log.diagnostics if each.severity == "error")
+    return bool(log.violations) or any(not TELLS_NOTHING.match(message) for message in errors)
+
+
+def _command(command: str, stack: str, *more: str) -> list[str]:
     engine = find_engine(f"pulumi {command} --stack {stack}")
-    return child.run([engine, command, f"--stack={stack}", *_ALWAYS, *_POLICIES, *more])
+    return [engine, command, f"--stack={stack}", *_ALWAYS, *_POLICIES, *more]

@@ -1,6 +1,7 @@
 """Which program a checkout holds: its commit, and a digest of what git tracks, as it lies there now."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +17,12 @@ class Program:
 
     Attributes:
         commit: The commit that is checked out.
+        branch: The branch, as the program's outputs have it; None where it cannot be told.
         digest: SHA-256 of all tracked files, with their names. It tells a change that is not committed.
     """
 
     commit: str
+    branch: str | None
     digest: str
 
 
@@ -46,7 +49,20 @@ def read_program(checkout: Path = _CHECKOUT) -> Program:
         for part in (name, content):
             digest.update(len(part).to_bytes(8, "big"))
             digest.update(part)
-    return Program(commit=_git(checkout, "rev-parse", "HEAD").decode().strip(), digest=digest.hexdigest())
+    return Program(
+        commit=_git(checkout, "rev-parse", "HEAD").decode().strip(),
+        branch=_branch(checkout),
+        digest=digest.hexdigest(),
+    )
+
+
+def _branch(checkout: Path) -> str | None:
+    """The same as `components.provenance` reads: in GitHub Actions the run's, else git's."""
+    named = os.environ.get("GITHUB_HEAD_REF") or os.environ.get("GITHUB_REF_NAME")
+    if named:
+        return named
+    answer = git.answer("symbolic-ref", "--quiet", "--short", "HEAD", checkout=checkout)
+    return answer.decode(errors="replace").strip() if answer else None
 
 
 def _git(checkout: Path, *arguments: str) -> bytes:

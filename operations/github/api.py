@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 
 import httpx
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
 
 from operations.errors import OperationError, explained
 from operations.github.runner import settings
@@ -17,6 +18,12 @@ MOST_CHARACTERS: Final = 65_536
 (maximum is 65536 characters)"."""
 
 _SECONDS: Final = 30.0
+_TRIES: Final = 4
+_PAUSE_SECONDS: Final = 2.0
+_LONGEST_PAUSE_SECONDS: Final = 60.0
+# Source: docs.github.com, "Rate limits for the REST API".
+_LIMITS: Final = frozenset({403, 429})
+_FAULTS: Final = frozenset({500, 502, 503, 504})
 _PAGE: Final = 100
 _REFUSED_WITH: Final = {
     401: "The token is wrong or has expired: the step needs `GITHUB_TOKEN: ${{ github.token }}`.",
@@ -140,8 +147,14 @@ class GitHub:
             ) from None
 
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401
+        tries = Retrying(
+            retry=retry_if_result(_is_passing),
+            stop=stop_after_attempt(_TRIES),
+            wait=_pause,
+            retry_error_callback=_the_last,
+        )
         try:
-            response = self._client.request(method, path, **request)
+            response = tries(self._client.request, method, path, **request)
         except httpx.HTTPError as error:
             raise _unreachable(method, path, error) from None
         self._refuse(response)
@@ -165,6 +178,27 @@ class GitHub:
                 ),
             )
         )
+
+
+def _is_passing(response: httpx.Response) -> bool:
+    """Whether GitHub refuses for now: a limit of requests, or a fault of its own that left nothing behind.
+
+    After a fault a POST is not repeated, since it may have been done.
+    """
+    if response.status_code in _LIMITS and "Retry-After" in response.headers:
+        return True
+    return response.status_code in _FAULTS and response.request.method != "POST"
+
+
+def _pause(state: RetryCallState) -> float:
+    """The seconds that GitHub asks for, up to a minute; without a word of it a few."""
+    response: httpx.Response = state.outcome.result() if state.outcome else httpx.Response(503)
+    asked = response.headers.get("Retry-After", "")
+    return min(float(asked) if asked.isdecimal() else _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS)
+
+
+def _the_last(state: RetryCallState) -> httpx.Response:
+    return state.outcome.result() if state.outcome else httpx.Response(503)
 
 
 def _unreachable(method: str, path: str, error: httpx.HTTPError) -> OperationError:

@@ -28,6 +28,10 @@ _UNREADABLE: Final = (
 )
 
 
+class NoArtifactError(OperationError):
+    """The run left no artifact of that name."""
+
+
 class _Artifact(Answered):
     id: int
     name: str
@@ -54,9 +58,15 @@ def read_text(github: GitHub, run: int, artifact: str, file: str) -> str:
         OperationError: There is no such artifact or file, it is too large, or no text in UTF-8.
     """
     listed = github.get(_Artifacts, f"/actions/runs/{run}/artifacts", name=artifact)
-    found = next((one for one in listed.artifacts if one.name == artifact and not one.expired), None)
+    # A run that was run again has one of each time: the newest has the highest id.
+    of_that_name = (one for one in listed.artifacts if one.name == artifact and not one.expired)
+    found = max(of_that_name, key=lambda one: one.id, default=None)
     if found is None:
-        raise _refused(f'Run {run} left no artifact "{artifact}".', "See in its log why, and run it again.")
+        raise NoArtifactError(
+            explained(
+                f'Run {run} left no artifact "{artifact}".', to_do="See in its log why, and run it again."
+            )
+        )
     if found.size_in_bytes > _MOST_ARCHIVED:
         raise _refused(
             f'The artifact "{artifact}" of run {run} has more than {_MOST_ARCHIVED:,} bytes.',

@@ -54,6 +54,17 @@ def comment(
     typer.echo(done)
 
 
+@github.command()
+def waiting(
+    workflow: Annotated[str, typer.Argument(metavar="FILE", help="The workflow's file, such as deploy.yml.")],
+) -> None:
+    """List the runs of a workflow that wait for an approval, and since when."""
+    from operations.github.api import GitHub
+    from operations.github.waiting import waiting_runs
+
+    typer.echo(waiting_runs(GitHub.of_this_job(), workflow))
+
+
 @github.command("drift-issue")
 def drift_issue(
     stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack.")],

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from operations.errors import OperationError, explained
 from operations.github.api import BOT, MOST_CHARACTERS, Answered, GitHub, User
-from operations.github.artifact import read_text
+from operations.github.artifact import NoArtifactError, read_text
 from operations.github.untrusted import cleaned, cut
 
 MARKER: Final = "<!-- stitches review -->"
@@ -68,13 +68,18 @@ def put_comment(github: GitHub, event: Path, artifact: str, server: str, reposit
         What was done, as a line for people.
 
     Raises:
-        OperationError: There is no review to show, or GitHub refuses.
+        OperationError: What the run left is no review, or GitHub refuses.
     """
     run = _run_of(event)
     number = _pull_request_of(run, github)
     if number is None:
         return f"No open pull request is at commit {run.head_sha} any more: nothing to comment."
-    review = cleaned(read_text(github, run.id, artifact, _FILE))
+    link = f"{server}/{repository}/actions/runs/{run.id}"
+    try:
+        review = cleaned(read_text(github, run.id, artifact, _FILE))
+    except NoArtifactError:
+        # The comment that is there is of an older commit, and its verdict is not this one's.
+        review = f"{MARKER}\n**This commit could not be reviewed.** [The run]({link}) says why.\n"
     if not review.startswith(MARKER):
         raise OperationError(
             explained(
@@ -82,7 +87,6 @@ def put_comment(github: GitHub, event: Path, artifact: str, server: str, reposit
                 to_do="See what the pull request changes in `stitches review`.",
             )
         )
-    link = f"{server}/{repository}/actions/runs/{run.id}"
     text = cut(MARKER + _origin(run, link) + review.removeprefix(MARKER), MOST_CHARACTERS)
     for comment in github.every(TypeAdapter(list[_Comment]), f"/issues/{number}/comments"):
         # Anybody can write the marker; only a workflow of this repository has the bot's name.

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
-_KEPT: Final = "\n\t"
+# The joiner of no width keeps a review's own words from becoming links: operations/review/escaping.py.
+_KEPT: Final = "\n\t\u2060"
 # Controls, formats (also those that turn the direction of writing), surrogates, private use, unassigned.
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _MENTION: Final = re.compile(r"(?<![\w/])@(?=\w)")

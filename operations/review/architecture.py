@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from operations.event_log import Step
 from operations.review.changes import is_resource, operations
-from operations.review.event_log import Step
 from operations.review.report import Component, Dependency, Operation
 from operations.review.urns import last_part, named
 

@@ -6,8 +6,8 @@ from typing import cast
 
 from pydantic import JsonValue
 
+from operations.event_log import ResourceState, Step
 from operations.review.data_types import data_of
-from operations.review.event_log import ResourceState, Step
 from operations.review.masking import masked
 from operations.review.property_paths import leaves, value_at
 from operations.review.report import Kind, Operation, ResourceChange, ValueChange

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from operations.event_log import EVENT_LOG_VARIABLE
 from process_environment import with_direct_loopback, without_foreign
 
 # Who reviews a change runs its code: beside what no local command sees, it gets nothing that leads to an
@@ -73,7 +74,7 @@ class Checkout:
         """Run `python -m local …` on the stacks of a folder."""
         # Without the second variable the engine does not know of --event-log.
         return self.run(
-            "local", *arguments, STITCHES_LOCAL_FOLDER=str(workspace), PULUMI_DEBUG_COMMANDS="true"
+            "local", *arguments, STITCHES_LOCAL_FOLDER=str(workspace), **{EVENT_LOG_VARIABLE: "true"}
         )
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from operations import engine_words as words
 from operations.errors import OperationError, explained
-from operations.review.event_log import PolicyViolation
+from operations.event_log import PolicyViolation
 from operations.review.masking import masked_words
 from operations.review.report import PolicyException, Violation
 from operations.review.urns import named

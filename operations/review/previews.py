@@ -6,12 +6,12 @@ from pathlib import Path
 
 from model.environment_rules import EnvironmentName
 from operations.engine_words import TELLS_NOTHING
+from operations.event_log import EventLog
 from operations.review.architecture import Dependencies, components, dependencies, planned_dependencies
 from operations.review.base import BroughtUp
 from operations.review.changes import resource_changes, unchanged, value_changes
 from operations.review.checkouts import Checkout, Ended
 from operations.review.configuration import configuration_changes
-from operations.review.event_log import EventLog
 from operations.review.masking import masked_words
 from operations.review.policy_catalogue import PolicyCatalogue, is_mandatory
 from operations.review.report import Operation, StackReview, ValueChange, Verdict

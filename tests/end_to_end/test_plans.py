@@ -24,12 +24,12 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
     return local
 
 
-def stitches(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProcess[str]:
+def stitches(stacks: LocalStacks, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `stitches` on the local stacks; their copies of stack files stay as a test left them."""
     return subprocess.run(
         [sys.executable, "-m", "operations", *arguments],
         cwd=CHECKOUT,
-        env=stacks.workspace.environment(engine.ensure().directory, os.environ),
+        env={**stacks.workspace.environment(engine.ensure().directory, os.environ), **variables},
         capture_output=True,
         text=True,
         check=False,
@@ -64,7 +64,7 @@ def test_an_empty_stack_is_made_by_its_plan_and_the_plan_alone_makes_nothing(
     assert len(stacks.ids_in_azure()) > 40
 
 
-def test_a_record_that_is_begun_in_between_does_not_stand_in_the_way_and_a_second_application_does(
+def test_a_record_that_is_begun_in_between_does_not_stand_in_the_way_and_a_second_application_does_nothing(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:
     configure(stacks, "planned@example.com")
@@ -85,8 +85,53 @@ def test_a_record_that_is_begun_in_between_does_not_stand_in_the_way_and_a_secon
     assert "planned@example.com" in json.dumps(stacks.state("dev"))
 
     again = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
-    assert again.returncode == 2
-    assert "the state of dev has moved since" in again.stderr
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "The state of dev has moved since the plan was made" in again.stdout
+    assert "All of it was approved" in again.stdout
+
+
+def test_what_would_undo_somebody_elses_update_is_not_done_unread(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    configure(stacks, "approved@example.com")
+    assert stitches(stacks, "plan", "dev", "--output", str(tmp_path)).returncode == 0
+    file = stacks.workspace.project / "Pulumi.dev.yaml"
+    approved = file.read_text(encoding="utf-8")
+    edit(file, {"config/stitches:storage/softDeleteDays": 9})
+    succeeded(stacks.pulumi("up", "--yes", "--skip-preview", "--stack", "dev"))
+    file.write_text(approved, encoding="utf-8")
+    applied = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
+    assert applied.returncode == 2, applied.stdout
+    assert "BlobServiceProperties stitches-dev, which the approved plan does not touch" in applied.stderr
+
+
+def test_an_update_that_failed_half_way_goes_on_by_the_same_plan(stacks: LocalStacks, tmp_path: Path) -> None:
+    configure(stacks, "half-way@example.com")
+    assert stitches(stacks, "plan", "dev", "--output", str(tmp_path)).returncode == 0
+    failure = {"type": "azure-native:monitor:ActionGroup", "operation": "update", "status": 400, "code": "No"}
+    faults = tmp_path / "faults.json"
+    faults.write_text(json.dumps({"failures": [{**failure, "message": "Not now."}]}), encoding="utf-8")
+    broken = stitches(stacks, "apply", "dev", "--plan", str(tmp_path), AZURE_SANDBOX_FAULTS=str(faults))
+    assert broken.returncode == 1, broken.stdout
+    assert "Apply the same plan again" in broken.stderr
+    done = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_outputs_that_differ_from_the_plans_are_told_as_what_they_are(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    """The engine updates Azure, and then refuses in silence: github.com/pulumi/pulumi/issues/16670."""
+    configure(stacks, "outputs@example.com")
+    assert (
+        stitches(stacks, "plan", "dev", "--output", str(tmp_path), GITHUB_REF_NAME="planned").returncode == 0
+    )
+    plan = tmp_path / "plan.json"
+    plan.write_text(plan.read_text(encoding="utf-8").replace('"planned"', '"another"'), encoding="utf-8")
+    applied = stitches(stacks, "apply", "dev", "--plan", str(tmp_path), GITHUB_REF_NAME="another")
+    assert applied.returncode == 1
+    assert "Azure WAS changed" in applied.stderr
+    assert "outputs@example.com" in json.dumps(stacks.state("dev"))
 
 
 def test_an_update_that_does_more_than_was_planned_changes_nothing(

@@ -15,8 +15,10 @@ from operations.approved_plan import (
     see_that_it_fits,
     write_plan,
 )
+from operations.program import Program
 
 COMMIT = "8f2eb8688d01e28f36008db8a60271064607db87"
+PROGRAM = Program(commit=COMMIT, branch="main", digest="p")
 SIGNATURE = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 
 
@@ -27,7 +29,7 @@ def engine_plan(**inputs: Any) -> str:
         "urn:c": {"steps": ["create-replacement", "replace", "delete-replaced"]},
         "urn:d": {"goal": None},
     }
-    return json.dumps({"manifest": {}, "resourcePlans": plans})
+    return json.dumps({"manifest": {"version": "v3.1.0"}, "resourcePlans": plans})
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def written(folder: Path) -> Plan:
-    return write_plan(folder, stack="prod", commit=COMMIT, program="p", state="s")
+    return write_plan(folder, stack="prod", program=PROGRAM, state="s")
 
 
 def test_a_plan_is_read_as_it_was_written_and_says_what_it_does(folder: Path) -> None:
@@ -47,7 +49,7 @@ def test_a_plan_is_read_as_it_was_written_and_says_what_it_does(folder: Path) ->
     assert plan.summary == (
         "The plan for prod at 8f2eb8688d01: 1 create, 1 create-replacement, 1 delete-replaced, 1 replace."
     )
-    see_that_it_fits(plan, folder, commit=COMMIT, program="p", state="s")
+    see_that_it_fits(plan, folder, program=PROGRAM, engine_version="v3.1.0")
 
 
 def test_an_engines_plan_that_was_changed_is_refused(folder: Path) -> None:
@@ -90,11 +92,17 @@ def test_a_plan_for_another_stack_is_refused(folder: Path) -> None:
 
 def test_everything_that_does_not_fit_any_more_is_told_at_once(folder: Path) -> None:
     with pytest.raises(PlanError) as refused:
-        see_that_it_fits(written(folder), folder, commit="0" * 40, program="other", state="other")
+        see_that_it_fits(
+            written(folder),
+            folder,
+            program=Program(commit="0" * 40, branch=None, digest="other"),
+            engine_version="v3.2.0",
+        )
     told = str(refused.value)
     assert f"it was made for commit {COMMIT}, and checked out is {'0' * 40}" in told
     assert "files that git tracks differ" in told
-    assert "the state of prod has moved since" in told
+    assert "it was made on main, and here is no branch" in told
+    assert "engine v3.1.0 made it, and here is v3.2.0" in told
     assert "nothing was applied" in told
 
 

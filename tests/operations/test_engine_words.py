@@ -4,6 +4,7 @@ It runs programs with whichever language host it has: the official one or ours.
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 import engine
 from operations import engine_words as words
 from operations.engine import EngineError, Run, StackLockedError, StackNotFoundError
-from operations.review.event_log import EventLog
+from operations.event_log import EventLog
 from operations.review.policy_catalogue import is_mandatory
 from tests.engine.real_stack import Stack, policy_pack
 
@@ -85,7 +86,9 @@ def test_a_lock_that_another_update_holds(stack: Stack, tmp_path: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     lock = {"pid": 1, "username": "a", "hostname": "b", "timestamp": "2026-01-01T00:00:00Z"}
     (folder / "0.json").write_text(json.dumps(lock), encoding="utf-8")
-    assert isinstance(refusal(*UP), StackLockedError)
+    refused = refusal(*UP)
+    assert isinstance(refused, StackLockedError)
+    assert re.findall(words.LOCK_HOLDER, f"{refused} ") == ["a"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """`stitches plan` and `stitches apply`, with an engine that says what a test wants."""
 
+import getpass
 import json
 import shlex
 from pathlib import Path
@@ -9,11 +10,30 @@ import pytest
 from tests.operations.conftest import Stitches
 
 STATE = json.dumps({"version": 3, "deployment": {"resources": []}})
-ENGINE_PLAN = json.dumps({"resourcePlans": {"urn:a": {"steps": ["create"]}}})
+MOVED = json.dumps(
+    {"deployment": {"resources": [{"urn": "u", "type": "azure-native:web:WebApp", "custom": True}]}}
+)
+URN = "urn:pulumi:prod::stitches::stitches:components:Environment$azure-native:web:WebApp::stitches-prod"
+STEP = {"op": "update", "urn": URN, "type": "azure-native:web:WebApp"}
+STEP_EVENT = {"resourcePreEvent": {"metadata": STEP}}
+
+
+def engine_plan(**plans: list[str]) -> str:
+    """A plan with the operations on each resource, by the end of its URN."""
+    resources = {URN + name: {"steps": steps} for name, steps in plans.items()}
+    return json.dumps({"manifest": {"version": "v3.1.0"}, "resourcePlans": resources})
 
 
 def put_planning_engine(
-    folder: Path, *, state: str = STATE, preview_code: int = 0, up_code: int = 0, says: str = ""
+    folder: Path,
+    *,
+    state: str = STATE,
+    preview_code: int = 0,
+    up_code: int = 0,
+    says: str = "",
+    events: str = "",
+    plan: str = engine_plan(a=["create"]),
+    version: str = "v3.1.0",
 ) -> None:
     """A `pulumi` that exports a state, saves a plan, and notes each command."""
     engine = folder / "pulumi"
@@ -22,11 +42,18 @@ def put_planning_engine(
         f'echo "$@" >> {shlex.quote(str(folder / "asked"))}\n'
         'case "$1" in\n'
         f"  stack) printf %s {shlex.quote(state)}; exit 0;;\n"
-        f"  up) echo {shlex.quote(says)}; exit {up_code};;\n"
+        f"  version) echo {version}; exit 0;;\n"
+        f"  cancel) touch {shlex.quote(str(folder / 'cancelled'))}; exit 0;;\n"
+        '  up) [ "$PULUMI_DEBUG_COMMANDS" = true ] || { echo "unknown flag: --event-log"; exit 2; }\n'
+        f"    [ -e {shlex.quote(str(folder / 'cancelled'))} ] && exit 0\n"
+        '    for argument; do case "$argument" in\n'
+        f'      --event-log=*) printf %s {shlex.quote(events)} > "${{argument#--event-log=}}";;\n'
+        "    esac; done\n"
+        f"    echo {shlex.quote(says)}; exit {up_code};;\n"
         "esac\n"
         f"[ {preview_code} = 0 ] || exit {preview_code}\n"
         'for argument; do case "$argument" in\n'
-        f'  --save-plan=*) printf %s {shlex.quote(ENGINE_PLAN)} > "${{argument#--save-plan=}}";;\n'
+        f'  --save-plan=*) printf %s {shlex.quote(plan)} > "${{argument#--save-plan=}}";;\n'
         "esac; done\n",
         encoding="utf-8",
     )
@@ -44,11 +71,11 @@ def test_a_plan_is_made_with_the_policies_and_applied_with_them(tmp_path: Path, 
     assert made.code == 0
     assert f"1 create. `stitches apply prod --plan {folder}` does exactly this." in made.out
     assert stitches("apply", "prod", "--plan", str(folder)).code == 0
-    _, preview, _, up = asked(tmp_path)
+    _, preview, _, _, up = asked(tmp_path)
     assert preview.startswith("preview --stack=prod --non-interactive --color=never --policy-pack policies")
-    assert up == (
+    assert up.startswith(
         "up --stack=prod --non-interactive --color=never --policy-pack policies --yes --skip-preview"
-        f" --plan={folder}/engine.json"
+        f" --plan={folder}/engine.json --event-log="
     )
 
 
@@ -61,24 +88,105 @@ def test_a_preview_that_fails_answers_1_and_leaves_no_plan(tmp_path: Path, stitc
 
 
 def test_an_update_that_fails_answers_1_with_what_to_do(tmp_path: Path, stitches: Stitches) -> None:
-    put_planning_engine(tmp_path, up_code=255)
+    events = json.dumps({"diagnosticEvent": {"message": "error: Status=409", "severity": "error"}})
+    put_planning_engine(tmp_path, up_code=255, events=f"{json.dumps(STEP_EVENT)}\n{events}\n")
     stitches("plan", "prod", "--output", str(tmp_path / "plan"))
     answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
     assert answer.code == 1
-    assert "plan again, and apply that" in answer.err
+    assert "the engine says why above" in answer.err
+    assert "Apply the same plan again" in answer.err
 
 
-def test_a_state_that_moved_is_refused_before_the_engine_updates_anything(
+def test_an_update_that_fails_without_a_reason_is_said_to_have_changed_azure(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    put_planning_engine(tmp_path, up_code=255, events=json.dumps(STEP_EVENT))
+    stitches("plan", "prod", "--output", str(tmp_path / "plan"))
+    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    assert answer.code == 1
+    assert "Azure WAS changed" in answer.err
+
+
+@pytest.mark.parametrize("left", [engine_plan(a=["create"]), engine_plan(a=["same"]), engine_plan()])
+def test_where_the_state_moved_the_rest_of_what_was_approved_is_done(
+    tmp_path: Path, stitches: Stitches, left: str
+) -> None:
+    put_planning_engine(tmp_path)
+    stitches("plan", "prod", "--output", str(tmp_path / "plan"))
+    put_planning_engine(tmp_path, state=MOVED, plan=left)
+    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    assert answer.code == 0
+    assert asked(tmp_path)[-1].startswith("up ")
+    assert f"--plan={tmp_path / 'plan'}" not in asked(tmp_path)[-1], "the new plan binds the update"
+
+
+@pytest.mark.parametrize("left", [engine_plan(a=["update"]), engine_plan(a=["create"], b=["delete"])])
+def test_where_the_state_moved_nothing_is_done_that_was_not_approved(
+    tmp_path: Path, stitches: Stitches, left: str
+) -> None:
+    put_planning_engine(tmp_path)
+    stitches("plan", "prod", "--output", str(tmp_path / "plan"))
+    put_planning_engine(tmp_path, state=MOVED, plan=left)
+    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    assert answer.code == 2
+    assert "The state of prod has moved since" in answer.err
+    assert "azure-native:web:WebApp stitches-prod" in answer.err
+    assert not any(line.startswith("up ") for line in asked(tmp_path))
+
+
+def test_where_the_state_moved_and_the_rest_cannot_be_planned_nothing_is_done(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     put_planning_engine(tmp_path)
     stitches("plan", "prod", "--output", str(tmp_path / "plan"))
-    moved = {"deployment": {"resources": [{"urn": "u", "type": "azure-native:web:WebApp", "custom": True}]}}
-    put_planning_engine(tmp_path, state=json.dumps(moved))
+    put_planning_engine(tmp_path, state=MOVED, preview_code=255)
+    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    assert answer.code == 1
+    assert not any(line.startswith("up ") for line in asked(tmp_path))
+
+
+def test_another_engine_than_the_one_that_planned_is_refused(tmp_path: Path, stitches: Stitches) -> None:
+    put_planning_engine(tmp_path)
+    stitches("plan", "prod", "--output", str(tmp_path / "plan"))
+    put_planning_engine(tmp_path, version="v3.2.0")
     answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
     assert answer.code == 2
-    assert "the state of prod has moved since" in answer.err
-    assert not any(line.startswith("up ") for line in asked(tmp_path))
+    assert "engine v3.1.0 made it, and here is v3.2.0" in answer.err
+
+
+def test_another_branch_than_the_one_that_was_planned_on_is_refused(
+    tmp_path: Path, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_planning_engine(tmp_path)
+    monkeypatch.setenv("GITHUB_REF_NAME", "main")
+    stitches("plan", "prod", "--output", str(tmp_path / "plan"))
+    monkeypatch.setenv("GITHUB_REF_NAME", "hotfix")
+    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    assert answer.code == 2
+    assert "it was made on main, and here is hotfix" in answer.err
+
+
+LOCK = "error: the stack is currently locked by 1 lock(s).\n  azblob://x: created by {}@a (pid 1) at 1"
+
+
+@pytest.mark.parametrize(
+    ("holder", "in_actions", "removed"),
+    [(getpass.getuser(), "true", True), ("somebody-else", "true", False), (getpass.getuser(), "", False)],
+)
+def test_the_lock_of_a_killed_run_is_removed_in_a_pipeline_and_a_persons_never(
+    tmp_path: Path,
+    stitches: Stitches,
+    monkeypatch: pytest.MonkeyPatch,
+    holder: str,
+    in_actions: str,
+    removed: bool,  # a case
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", in_actions)
+    put_planning_engine(tmp_path, up_code=255, says=LOCK.format(holder))
+    stitches("plan", "prod", "--output", str(tmp_path / "plan"))
+    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    assert (tmp_path / "cancelled").exists() is removed
+    assert answer.code == (0 if removed else 1)
 
 
 def test_a_folder_without_a_plan_is_refused_before_the_engine_is_asked(

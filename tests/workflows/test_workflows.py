@@ -87,9 +87,22 @@ def test_a_step_is_one_command_that_exists(step: dict[str, Any]) -> None:
     So none calls `pulumi` itself, and behind a runner's proxy each engine gets an environment of ours.
     """
     [line] = step["run"].strip().splitlines()
-    command = line.removesuffix(' >> "$GITHUB_PATH"')
+    command = line.removesuffix(' >> "$GITHUB_PATH"').removeprefix("exec ")
     assert not set(command) & set("|;&<>`"), command
     see_that_it_exists(shlex.split(command))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_what_may_run_an_engine_takes_the_place_of_the_shell(step: dict[str, Any]) -> None:
+    """A runner signals the first process of a step alone, and a shell passes nothing on."""
+    assert step["run"].strip().startswith("exec ") == (".venv/bin/stitches " in step["run"])
+
+
+def test_pipelines_on_azure_take_the_pinned_engine_whatever_the_runners_image_has() -> None:
+    for path in FILES:
+        whole = workflow(path.name)
+        signs_in = any("--sign-in" in part for part in texts(whole))
+        assert (whole.get("env", {}).get("STITCHES_ENGINE") == Origin.INSTALLER) == signs_in, path.name
 
 
 def see_that_it_exists(words: list[str]) -> None:
@@ -136,7 +149,12 @@ def test_no_secret_is_used_and_the_token_reaches_only_steps_that_need_it(path: A
         "comment.yml": {"Write the comment, or edit the one that is there"},
         "drift.yml": {"Open the issue, update it, or close it"},
         # Of another run, in the fallback without reviewers.
-        "deploy-stack.yml": {"Get the plan that was approved", "Get the frontend", "Get the backend"},
+        "deploy-stack.yml": {
+            "Name the runs that wait for an approval",
+            "Get the plan that was approved",
+            "Get the frontend",
+            "Get the backend",
+        },
     }
     assert set(holders) == allowed.get(path.name, set())
     assert all("github.token" not in part for job in jobs() for part in texts(job.content.get("env", {})))
@@ -212,15 +230,16 @@ def test_one_deployment_at_a_time_goes_into_a_stack_and_none_is_cancelled() -> N
     assert workflow("deploy.yml")["concurrency"]["cancel-in-progress"] is False
 
 
-def test_prod_comes_after_staging_and_is_applied_only_by_an_approval() -> None:
-    prod = workflow("deploy.yml")["jobs"]["prod"]
-    assert prod["needs"] == "staging"
-    assert prod["with"]["apply"] == (
-        "${{ github.event_name == 'workflow_dispatch' || vars.PROD_APPROVAL == 'environment' }}"
-    )
-    assert all(
-        "github.ref == 'refs/heads/main'" in job["if"] for job in workflow("deploy.yml")["jobs"].values()
-    )
+def test_prod_comes_after_staging() -> None:
+    assert workflow("deploy.yml")["jobs"]["prod"]["needs"] == "staging"
+
+
+def test_a_cancelled_update_is_followed_by_what_it_left() -> None:
+    names = [step["name"] for step in workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]]
+    applied = names.index("Apply the plan")
+    after = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"][applied + 1]
+    assert after["if"] == "${{ cancelled() }}"
+    assert "stitches resources" in after["run"]
 
 
 def test_every_variable_is_one_that_the_bootstrap_gives_or_a_person_sets() -> None:

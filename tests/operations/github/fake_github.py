@@ -34,10 +34,15 @@ class FakeGitHub:
     pulls: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     comments: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     issues: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    waiting: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     artifact: bytes = b""
     artifact_size: int | None = None
     has_artifact: bool = True
     refusal: tuple[int, str] | None = None
+    passing: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    """Refusals of the next requests: the status, and after how many seconds to come again, if it says so."""
+    retry_after: str = ""
+    older_artifacts: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     asked: list[Asked] = field(default_factory=list[Asked])
     tokens: int = 0
 
@@ -49,6 +54,10 @@ class FakeGitHub:
     def answer(self, asked: Asked) -> tuple[int, Any, str | None]:
         """Status, body, and where else to look."""
         self.asked.append(asked)
+        self.retry_after = ""
+        if self.passing:
+            status, self.retry_after = self.passing.pop(0)
+            return status, {"message": "Come again"}, None
         if self.refusal:
             return self.refusal[0], {"message": self.refusal[1]}, None
         path = asked.path.removeprefix(f"/repos/{REPOSITORY}")
@@ -73,7 +82,9 @@ class FakeGitHub:
         if kind == "artifacts":
             size = self.artifact_size if self.artifact_size is not None else len(self.artifact)
             one = {"id": 5, "name": "review", "size_in_bytes": size, "expired": False}
-            return {"artifacts": [one] if self.has_artifact else []}
+            return {"artifacts": [*self.older_artifacts, one] if self.has_artifact else []}
+        if kind == "runs":
+            return {"workflow_runs": self.waiting}
         assert kind == "storage", kind
         return self.artifact
 
@@ -103,6 +114,8 @@ def serving() -> Generator[FakeGitHub, None, None]:
             status, answer, elsewhere = github.answer(asked)
             content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(status)
+            if github.retry_after:
+                self.send_header("Retry-After", github.retry_after)
             if elsewhere:
                 self.send_header("Location", elsewhere)
             self.send_header("Content-Length", str(len(content)))

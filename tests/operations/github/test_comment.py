@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from operations.errors import OperationError
 from operations.github.api import GitHub
 from operations.github.artifact import read_text
+from operations.review.escaping import prose
 from tests.operations.conftest import Stitches
-from tests.operations.github.fake_github import REPOSITORY, TOKEN, FakeGitHub, zipped
+from tests.operations.github.fake_github import REPOSITORY, TOKEN, Asked, FakeGitHub, zipped
 
 SHA = "8f2eb8688d01e28f36008db8a60271064607db87"
 MARKER = "<!-- stitches review -->"
@@ -165,11 +166,62 @@ def test_an_archive_larger_than_github_says_is_not_read_to_its_end(
     assert "is larger than 20,971,520 bytes" in answer.err
 
 
-def test_a_run_without_a_review_says_so(github: FakeGitHub, stitches: Stitches) -> None:
+def test_where_the_run_left_no_review_the_comment_says_so_instead_of_an_older_verdict(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
     github.has_artifact = False
+    github.comments = [{"id": 3, "body": f"{MARKER}\nan older verdict", "user": BOT}]
     answer = stitches("github", "comment")
-    assert (answer.code, github.written) == (2, [])
-    assert 'Run 4242 left no artifact "review".' in answer.err
+    assert answer.code == 0, answer.err
+    [written] = github.written
+    assert (written.method, written.path) == ("PATCH", f"/repos/{REPOSITORY}/issues/comments/3")
+    assert "could not be reviewed" in written.body["body"]
+    assert "an older verdict" not in written.body["body"]
+
+
+def test_of_a_run_that_was_run_again_the_newest_review_is_shown(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    github.older_artifacts = [{"id": 4, "name": "review", "size_in_bytes": 1, "expired": False}]
+    stitches("github", "comment")
+    assert any(one.path.endswith("/actions/artifacts/5/zip") for one in github.asked)
+
+
+def test_words_that_a_review_keeps_from_being_links_stay_so(github: FakeGitHub, stitches: Stitches) -> None:
+    said = prose("see #12 and www.evil.example")
+    github.artifact = zipped(comment__md=f"{MARKER}\n{said}\n")
+    stitches("github", "comment")
+    assert said in github.written[0].body["body"]
+
+
+def without_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    pauses: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", pauses.append)
+    return pauses
+
+
+def test_what_github_refuses_for_now_is_asked_again_when_it_says(
+    github: FakeGitHub, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses = without_pauses(monkeypatch)
+    github.passing = [(429, "7"), (403, "600"), (502, "")]
+    assert stitches("github", "comment").code == 0
+    assert pauses == [7, 60, 2]
+
+
+def test_a_comment_that_may_have_been_written_is_not_written_twice(
+    github: FakeGitHub, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_pauses(monkeypatch)
+    answer = github.answer
+
+    def fails_to_answer(asked: Asked) -> tuple[int, Any, str | None]:
+        status, told, elsewhere = answer(asked)
+        return (502 if asked.method == "POST" else status), told, elsewhere
+
+    monkeypatch.setattr(github, "answer", fails_to_answer)
+    assert stitches("github", "comment").code == 2
+    assert len(github.written) == 1
 
 
 def test_the_token_does_not_follow_to_where_the_archive_lies(github: FakeGitHub, stitches: Stitches) -> None:
@@ -183,8 +235,9 @@ def test_the_token_does_not_follow_to_where_the_archive_lies(github: FakeGitHub,
     ("status", "to_do"), [(401, "GITHUB_TOKEN"), (403, "permissions"), (404, "permissions"), (502, "again")]
 )
 def test_a_refusal_of_github_is_told_with_what_to_do_and_without_the_token(
-    github: FakeGitHub, stitches: Stitches, status: int, to_do: str
+    github: FakeGitHub, stitches: Stitches, monkeypatch: pytest.MonkeyPatch, status: int, to_do: str
 ) -> None:
+    without_pauses(monkeypatch)
     github.refusal = (status, "Resource not accessible by integration")
     answer = stitches("github", "comment")
     assert answer.code == 2

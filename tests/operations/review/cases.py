@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from model.environment_rules import EnvironmentName
+from operations.event_log import EventLog
 from operations.review.checkouts import Ended
-from operations.review.event_log import EventLog
 from operations.review.masking import swept
 from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.previews import Preview, stack_review

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from operations.review.event_log import EventLog
+from operations.event_log import EventLog
 
 Event = dict[str, Any]
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from model.environment_rules import EnvironmentName
+from operations.event_log import STACK_TYPE
 from operations.review.base import BroughtUp, bring_up
 from operations.review.checkouts import Checkout
-from operations.review.event_log import STACK_TYPE
 from operations.review.masking import masked_words
 from operations.review.previews import preview
 from operations.review.urns import named

@@ -1,7 +1,7 @@
 """From the engine's steps to what a reviewer reads."""
 
+from operations.event_log import EventLog
 from operations.review.changes import resource_changes, unchanged
-from operations.review.event_log import EventLog
 from operations.review.report import Operation, ResourceChange
 from tests.operations.review.events import log, replacement, step, urn, violation
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from operations.errors import OperationError
-from operations.review.event_log import EventLog
+from operations.event_log import EventLog
 from tests.operations.review.events import SUMMARY, Event, error, step, urn, violation
 
 POLICY_LOAD: Event = {"policyLoadEvent": {}}

@@ -7,12 +7,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import BeforeValidator, Field, ValidationError
 
 from operations.errors import OperationError, explained
 from operations.wire import Part, Properties
+
+EVENT_LOG_VARIABLE: Final = "PULUMI_DEBUG_COMMANDS"
+"""The environment variable without which the engine does not know the option --event-log."""
 
 
 class ResourceState(Part):

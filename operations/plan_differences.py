@@ -1,0 +1,123 @@
+"""What a new plan does that an approved one does not: operation by operation, property by property.
+
+Source of the form: pulumi/pulumi, sdk/go/common/apitype/plan.go, v3.274.1.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Final, cast
+
+from pydantic import BeforeValidator, Field
+
+from operations.wire import SECRET_SIGNATURE, SIGNATURE, Part, Properties
+
+UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What stands in a plan for a value that only the update knows.
+
+Source: pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go, `UnknownStringValue`, v3.274.1.
+"""
+
+_UNCHANGED: Final = "same"
+# They follow from the resources: the engine itself compares them with the plan's.
+_RESULTS: Final = "outputDiff"
+
+_OrEmpty = BeforeValidator(lambda value: value or ())
+
+
+class ResourcePlan(Part):
+    """What is planned for one resource: its operations, and what the program asks for."""
+
+    goal: Properties = Field(default_factory=dict[str, Any])
+    steps: Annotated[tuple[str, ...], _OrEmpty] = ()
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The operations that change something."""
+        return tuple(step for step in self.steps if step != _UNCHANGED)
+
+
+class Manifest(Part):
+    """Who wrote the plan.
+
+    Attributes:
+        version: The engine's version, such as "v3.274.1".
+    """
+
+    version: str
+
+
+class EnginePlan(Part):
+    """The engine's plan, by URN."""
+
+    manifest: Manifest
+    resource_plans: dict[str, ResourcePlan]
+
+    @property
+    def changes(self) -> dict[str, ResourcePlan]:
+        """Of the resources, those that change."""
+        return {urn: plan for urn, plan in self.resource_plans.items() if plan.operations}
+
+
+def not_approved(approved: EnginePlan, new: EnginePlan) -> list[str]:
+    """What the new plan does beyond the approved one, a line for each resource; without values.
+
+    A value that was unknown when the plan was read may have become known since. Two secrets at the same place
+    count as equal: they are encrypted anew in each plan, and come from the same program.
+    """
+    return [
+        f"{'/'.join(planned.operations)} {_named(urn)}{more}"
+        for urn, planned in new.changes.items()
+        if (more := _beyond(approved.changes.get(urn), planned)) is not None
+    ]
+
+
+def _beyond(approved: ResourcePlan | None, new: ResourcePlan) -> str | None:
+    """How a resource's plan goes beyond what was approved for it; None where it does not."""
+    if approved is None:
+        return ", which the approved plan does not touch"
+    if approved.operations != new.operations:
+        return f", where {'/'.join(approved.operations)} was approved"
+    paths = sorted({path.removeprefix(".") for path in _differences(_asked(approved.goal), _asked(new.goal))})
+    return f", with other values than approved: {', '.join(paths)}" if paths else None
+
+
+def _asked(goal: Mapping[str, Any]) -> dict[str, Any]:
+    """What the program asks for, with dependencies in one order: the engine writes them in any."""
+    asked = {key: value for key, value in goal.items() if key != _RESULTS}
+    if dependencies := asked.get("dependencies"):
+        asked["dependencies"] = sorted(dependencies)
+    if by_property := asked.get("propertyDependencies"):
+        asked["propertyDependencies"] = {key: sorted(urns or ()) for key, urns in by_property.items()}
+    return asked
+
+
+def _differences(approved: object, new: object, path: str = "") -> Iterator[str]:
+    """The paths at which the new value is not the approved one."""
+    if approved in (UNKNOWN, new) or (_is_secret(approved) and _is_secret(new)):
+        return
+    one, other = _parts(approved), _parts(new)
+    if one is None or other is None or type(approved) is not type(new):
+        yield path
+        return
+    for key in {**one, **other}:
+        yield from _differences(one.get(key), other.get(key), f"{path}{key}")
+
+
+def _parts(value: object) -> dict[str, object] | None:
+    """What an object or a list consists of, by the ends of their paths; None of anything else."""
+    match value:
+        case dict() if SIGNATURE not in value:
+            return {f".{key}": part for key, part in cast("dict[str, object]", value).items()}
+        case list():
+            return {f"[{number}]": part for number, part in enumerate(cast("list[object]", value))}
+        case _:
+            return None
+
+
+def _is_secret(value: object) -> bool:
+    return isinstance(value, dict) and cast("dict[str, object]", value).get(SIGNATURE) == SECRET_SIGNATURE
+
+
+def _named(urn: str) -> str:
+    """A resource as people know it: its type without its parents, and its name."""
+    *_, types, name = urn.split("::")
+    return f"{types.rpartition('$')[2]} {name}"

@@ -1,0 +1,29 @@
+"""The runs that wait for an approval are named, with since when."""
+
+from tests.operations.conftest import Stitches
+from tests.operations.github.fake_github import REPOSITORY, FakeGitHub
+
+
+def run(number: int, since: str) -> dict[str, object]:
+    address = f"https://github.com/{REPOSITORY}/actions/runs/{number}"
+    return {"id": number, "created_at": since, "html_url": address, "head_sha": "8f2eb8688d01" + "0" * 28}
+
+
+def test_the_oldest_run_that_waits_comes_first_with_its_address(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    github.waiting = [run(8, "2026-11-02T10:00:00Z"), run(7, "2026-11-01T10:00:00Z")]
+    answer = stitches("github", "waiting", "deploy.yml")
+    assert answer.code == 0, answer.err
+    _, first, second = answer.out.splitlines()
+    assert first.startswith("- run 7 of commit 8f2eb8688d01, since 2026-11-01 10:00 UTC, for ")
+    assert first.endswith("/actions/runs/7")
+    assert second.startswith("- run 8 ")
+    [asked] = github.asked
+    assert asked.path.endswith("/actions/workflows/deploy.yml/runs")
+    assert asked.query["status"] == "waiting"
+
+
+def test_where_none_waits_that_is_said(github: FakeGitHub, stitches: Stitches) -> None:
+    assert github.waiting == []
+    assert stitches("github", "waiting", "deploy.yml").out == "No run waits for an approval.\n"

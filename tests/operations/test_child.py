@@ -1,0 +1,53 @@
+"""What a signal to this process does to the command that it runs."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.components.stack_files import CHECKOUT
+
+# It counts the signals that reach it, and ends a moment after the first.
+_COMMAND = """
+import pathlib, signal, sys, time
+heard = []
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, lambda number, frame: heard.append(signal.Signals(number).name))
+print("ready", flush=True)
+began = None
+while not began or time.monotonic() < began + 1:
+    time.sleep(0.02)
+    began = began or (time.monotonic() if heard else None)
+pathlib.Path(sys.argv[1]).write_text(" ".join(heard))
+"""
+_RUN = "import sys; from operations import child; sys.exit(child.run(sys.argv[1:]))"
+
+
+@pytest.mark.parametrize(
+    ("sent", "heard"),
+    [
+        ([signal.SIGINT], "SIGINT"),
+        ([signal.SIGTERM], "SIGINT"),
+        ([signal.SIGINT, signal.SIGTERM], "SIGINT"),
+        ([signal.SIGTERM, signal.SIGTERM], "SIGINT"),
+        ([signal.SIGINT, signal.SIGINT], "SIGINT SIGINT"),
+    ],
+    ids=["cancel", "kill", "cancel and kill", "kill twice", "insist"],
+)
+def test_a_runners_cancel_reaches_the_command_once_and_a_person_may_insist(
+    tmp_path: Path, sent: list[signal.Signals], heard: str
+) -> None:
+    """GitHub's runner sends SIGINT, then SIGTERM; the engine drops everything at a second SIGINT."""
+    told = tmp_path / "told"
+    command = [sys.executable, "-c", _RUN, sys.executable, "-c", _COMMAND, str(told)]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        for number in sent:
+            process.send_signal(number)
+            time.sleep(0.2)
+        assert process.wait(timeout=20) == 0
+    assert told.read_text(encoding="utf-8") == heard

@@ -1,0 +1,215 @@
+"""What runs when: every `if:` of a job, evaluated for each way in which its workflow is started."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.workflows.expressions import evaluate, holds, truth
+from tests.workflows.workflow_files import jobs, workflow
+
+MAIN = "refs/heads/main"
+WITH_IDENTITIES = {"AZURE_CLIENT_ID_STAGING": "s", "AZURE_CLIENT_ID_PROD": "p"}
+REVIEWERS = {**WITH_IDENTITIES, "PROD_APPROVAL": "environment"}
+SUCCESS = {"success": True, "failure": False, "cancelled": False}
+APPROVED = {"stack": "prod", "plan-run-id": "77"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """How deploy.yml is started.
+
+    Attributes:
+        event: The event; in a called workflow the caller's.
+        inputs: What a person typed, or the caller passed on; empty for a push.
+    """
+
+    event: str = "push"
+    ref: str = MAIN
+    inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    variables: Mapping[str, str] = field(default_factory=lambda: REVIEWERS)
+
+
+def context(start: Start, **more: Any) -> dict[str, Any]:
+    github = {"ref": start.ref, "event_name": start.event}
+    return {"github": github, "inputs": start.inputs, "vars": start.variables, **more}
+
+
+def ran(start: Start, *, staging: str = "success", plan: str = "success") -> list[str]:
+    """The jobs that run, as "STACK plans" and "STACK applies", where what they need ends as is said.
+
+    "(approved)" stands behind an application that a person has approved: by GitHub's reviewers, or by naming
+    a run whose plan was read.
+    """
+    found: list[str] = []
+    results: dict[str, Any] = {}
+    for name, job in workflow("deploy.yml")["jobs"].items():
+        needs = context(start, needs={key: {"result": value} for key, value in results.items()})
+        fine = {**SUCCESS, "success": all(value == "success" for value in results.values())}
+        if not holds(job["if"], needs, fine):
+            results[name] = "skipped"
+            continue
+        results[name] = staging
+        found += _in_stack(start, job["with"], needs, plan)
+    return found
+
+
+def _in_stack(start: Start, given: Mapping[str, Any], needs: Mapping[str, Any], plan: str) -> list[str]:
+    inputs = {key: _value(text, needs) for key, text in given.items()}
+    inputs.setdefault("plan-run-id", "")
+    called = Start(event=start.event, ref=start.ref, inputs=inputs, variables=start.variables)
+    stack = workflow("deploy-stack.yml")["jobs"]
+    plans = holds(stack["plan"]["if"], context(called), SUCCESS)
+    result = plan if plans else "skipped"
+    beside = context(called, needs={"plan": {"result": result}})
+    applies = holds(stack["apply"]["if"], beside, {**SUCCESS, "success": result == "success"})
+    name = inputs["stack"]
+    approved = start.variables.get("PROD_APPROVAL") == "environment" or bool(inputs["plan-run-id"])
+    words = f"{name} applies (approved)" if inputs["read-first"] and approved else f"{name} applies"
+    return [*([f"{name} plans"] if plans else []), *([words] if applies else [])]
+
+
+def _value(given: Any, needs: Mapping[str, Any]) -> Any:
+    if isinstance(given, str) and given.startswith("${{"):
+        return evaluate(given.removeprefix("${{").removesuffix("}}").strip(), needs, SUCCESS)
+    return given
+
+
+CALLED = {"frontend-build-ms": 1, "backend-build-ms": 1}
+EVERYTHING = ["staging applies", "prod plans", "prod applies (approved)"]
+ENDS_WITH_THE_PLAN = ["staging applies", "prod plans"]
+
+
+@pytest.mark.parametrize("event", ["push", "workflow_dispatch", "schedule", "workflow_run", "pull_request"])
+def test_a_caller_of_any_event_gets_what_a_push_gets(event: str) -> None:
+    assert ran(Start(event=event, inputs=CALLED)) == EVERYTHING
+    assert ran(Start(event=event, inputs=CALLED, variables=WITH_IDENTITIES)) == ENDS_WITH_THE_PLAN
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        (Start(), EVERYTHING),
+        (Start(variables=WITH_IDENTITIES), ENDS_WITH_THE_PLAN),
+        (Start(variables={}), []),
+        (Start(ref="refs/heads/topic"), []),
+        (Start(ref="refs/pull/1/merge", event="pull_request"), []),
+        # By hand: prod planned anew, or a plan that was read.
+        (
+            Start(event="workflow_dispatch", inputs={"stack": "prod", "plan-run-id": ""}),
+            ["prod plans", "prod applies (approved)"],
+        ),
+        (
+            Start(
+                event="workflow_dispatch",
+                inputs={"stack": "prod", "plan-run-id": ""},
+                variables=WITH_IDENTITIES,
+            ),
+            ["prod plans"],
+        ),
+        (
+            Start(event="workflow_dispatch", inputs=APPROVED, variables=WITH_IDENTITIES),
+            ["prod applies (approved)"],
+        ),
+        (Start(event="workflow_dispatch", inputs=APPROVED, ref="refs/heads/topic"), []),
+        (
+            Start(event="workflow_dispatch", inputs={"stack": "staging and prod", "plan-run-id": ""}),
+            EVERYTHING,
+        ),
+        # A repository that has one environment alone.
+        (Start(variables={"AZURE_CLIENT_ID_PROD": "p"}), ["prod plans"]),
+        (Start(variables={"AZURE_CLIENT_ID_STAGING": "s"}), ["staging applies"]),
+    ],
+)
+def test_what_a_start_leads_to(start: Start, expected: list[str]) -> None:
+    assert ran(start) == expected
+
+
+def test_what_failed_before_prod_keeps_it_as_it_is() -> None:
+    assert ran(Start(), staging="failure") == ["staging applies"]
+    assert ran(Start(), plan="failure") == ["staging applies", "prod plans"]
+
+
+@pytest.mark.parametrize("event", ["push", "workflow_dispatch", "schedule"])
+@pytest.mark.parametrize("ref", [MAIN, "refs/heads/topic"])
+@pytest.mark.parametrize("inputs", [{}, CALLED, {"stack": "prod"}, {"stack": "staging and prod"}, APPROVED])
+@pytest.mark.parametrize("variables", [{}, WITH_IDENTITIES, REVIEWERS, {"AZURE_CLIENT_ID_PROD": "p"}])
+@pytest.mark.parametrize("staging", ["success", "failure", "cancelled"])
+def test_prod_is_never_applied_without_an_approval(
+    event: str, ref: str, inputs: dict[str, Any], variables: dict[str, str], staging: str
+) -> None:
+    start = Start(event=event, ref=ref, inputs=inputs, variables=variables)
+    assert "prod applies" not in ran(start, staging=staging)
+
+
+@pytest.mark.parametrize(
+    ("head", "author", "expected"),
+    [("o/r", "somebody", True), ("fork/r", "somebody", False), ("o/r", "dependabot[bot]", False)],
+)
+def test_a_preview_on_azure_is_for_this_repositorys_own_branches(
+    head: str,
+    author: str,
+    expected: bool,  # a case
+) -> None:
+    [job] = workflow("preview-azure.yml")["jobs"].values()
+    pull = {"head": {"repo": {"full_name": head}}, "user": {"login": author}}
+    github = {"repository": "o/r", "event": {"pull_request": pull}}
+    seen = {"github": github, "vars": {"AZURE_CLIENT_ID_PREVIEW": "x"}}
+    assert holds(job["if"], seen, SUCCESS) is expected
+    assert not holds(job["if"], {**seen, "vars": {}}, SUCCESS)
+
+
+@pytest.mark.parametrize(
+    ("event", "conclusion", "expected"),
+    [
+        ("pull_request", "success", True),
+        ("pull_request", "failure", True),
+        ("pull_request", "cancelled", False),
+        ("push", "success", False),
+    ],
+)
+def test_a_comment_follows_a_pull_request_that_was_not_overtaken(
+    event: str,
+    conclusion: str,
+    expected: bool,  # a case
+) -> None:
+    [job] = workflow("comment.yml")["jobs"].values()
+    github = {"event": {"workflow_run": {"event": event, "conclusion": conclusion}}}
+    assert holds(job["if"], {"github": github}, SUCCESS) is expected
+
+
+def test_no_condition_asks_which_event_it_was_in_a_workflow_that_is_called() -> None:
+    """There it is the caller's event, so that a start by hand of another workflow would count as ours."""
+    called = {job.file for job in jobs() if "workflow_call" in workflow(job.file)["on"]}
+    assert called == {"deploy.yml", "deploy-stack.yml"}
+    for job in jobs():
+        if job.file in called:
+            conditions = [str(part.get("if", "")) for part in (job.content, *job.steps)]
+            given = [str(value) for value in job.content.get("with", {}).values()]
+            assert not any("event_name" in text for text in (*conditions, *given)), str(job)
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("null == ''", True),
+        ("null == 0", True),
+        ("'Main' == 'main'", True),
+        ("'' || 'else'", "else"),
+        ("'a' && 'b' || 'c'", "b"),
+        ("!'a' || 1 > 2", False),
+        ("true == 1", True),
+        ("'x' == 1", False),
+        ("a.b.c == null", True),
+        ("a['b'] == 'it''s'", True),
+        ("startsWith('refs/heads/x', 'REFS/')", True),
+    ],
+)
+def test_expressions_mean_what_they_mean_on_github(expression: str, expected: object) -> None:
+    assert evaluate(expression, {"a": {"b": "it's"}}, SUCCESS) == expected
+
+
+@pytest.mark.parametrize("value", [None, False, 0, "", float("nan")])
+def test_what_counts_as_false(value: object) -> None:
+    assert not truth(value)
