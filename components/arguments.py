@@ -235,11 +235,12 @@ class Arguments:
 
     def front_door(self, placement: Placement) -> FrontDoorArgs:
         """The names of the profile and what stands in it."""
-        names = self.names
+        names, tier = self.names, self.configuration.environment.resource_tier.facts
         return FrontDoorArgs(
             placement=placement,
             profile_name=names.front_door,
             endpoint_name=names.front_door_endpoint,
+            slot_endpoint_name=names.slot_endpoint if tier.slots else None,
             rule_set_name=names.rule_set,
             waf_policy_name=names.waf_policy,
             security_policy_name=names.security_policy,
