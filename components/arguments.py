@@ -135,6 +135,7 @@ class Arguments:
                 week_of_year=retention.week_of_year if retention else 1,
             ),
             app_subnet_id=app_subnet_id,
+            allowed_addresses=self.configuration.network.allowed_addresses,
             alert_emails=tuple(configuration.alerts.emails),
             defender=database.defender,
             protect=configuration.protection.protect,
@@ -152,6 +153,7 @@ class Arguments:
             cool_after_days=settings.cool_after_days,
             delete_old_versions_after_days=settings.delete_old_versions_after_days,
             app_subnet_id=app_subnet_id,
+            allowed_addresses=self.configuration.network.allowed_addresses,
             protect=self.configuration.protection.protect,
         )
 
@@ -163,6 +165,7 @@ class Arguments:
             vault_name=self.names.key_vault,
             tenant_id=self.tenant_id,
             app_subnet_id=app_subnet_id,
+            allowed_addresses=self.configuration.network.allowed_addresses,
             purge_protection=protection.purge_protection,
             protect=protection.protect,
         )
