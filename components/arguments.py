@@ -135,6 +135,7 @@ class Arguments:
                 week_of_year=retention.week_of_year if retention else 1,
             ),
             app_subnet_id=app_subnet_id,
+            allowed_addresses=self.configuration.network.allowed_addresses,
             alert_emails=tuple(configuration.alerts.emails),
             defender=database.defender,
             protect=configuration.protection.protect,
@@ -152,6 +153,7 @@ class Arguments:
             cool_after_days=settings.cool_after_days,
             delete_old_versions_after_days=settings.delete_old_versions_after_days,
             app_subnet_id=app_subnet_id,
+            allowed_addresses=self.configuration.network.allowed_addresses,
             protect=self.configuration.protection.protect,
         )
 
@@ -163,6 +165,7 @@ class Arguments:
             vault_name=self.names.key_vault,
             tenant_id=self.tenant_id,
             app_subnet_id=app_subnet_id,
+            allowed_addresses=self.configuration.network.allowed_addresses,
             purge_protection=protection.purge_protection,
             protect=protection.protect,
         )
@@ -235,11 +238,12 @@ class Arguments:
 
     def front_door(self, placement: Placement) -> FrontDoorArgs:
         """The names of the profile and what stands in it."""
-        names = self.names
+        names, tier = self.names, self.configuration.environment.resource_tier.facts
         return FrontDoorArgs(
             placement=placement,
             profile_name=names.front_door,
             endpoint_name=names.front_door_endpoint,
+            slot_endpoint_name=names.slot_endpoint if tier.slots else None,
             rule_set_name=names.rule_set,
             waf_policy_name=names.waf_policy,
             security_policy_name=names.security_policy,

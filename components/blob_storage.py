@@ -1,11 +1,14 @@
 """The storage account: blobs only, reached by identity only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from typing import Any
 
 import pulumi
 from pulumi_azure_native import storage
 
+from components.allowed_addresses import as_addresses_and_blocks
 from components.component import Component
 from components.inventory import declare
 from components.placement import Placement
@@ -23,6 +26,7 @@ class BlobStorageArgs:
         delete_old_versions_after_days: Days for which an overwritten version is kept.
         app_subnet_id: The subnet that is let in; None where only a private endpoint leads in, and then
             public access is off.
+        allowed_addresses: Public addresses that are let in too; only together with the subnet.
         protect: Whether Pulumi refuses to delete the account.
     """
 
@@ -34,6 +38,7 @@ class BlobStorageArgs:
     cool_after_days: int
     delete_old_versions_after_days: int
     app_subnet_id: pulumi.Input[str] | None
+    allowed_addresses: tuple[IPv4Network, ...] = ()
     protect: bool = False
 
 
@@ -79,7 +84,7 @@ class BlobStorage(Component):
                 if args.app_subnet_id is None
                 else storage.PublicNetworkAccess.ENABLED
             ),
-            network_rule_set=_let_in(args.app_subnet_id),
+            network_rule_set=_let_in(args.app_subnet_id, args.allowed_addresses),
             opts=self.child(protect=args.protect),
         )
         of_account: dict[str, Any] = {
@@ -141,8 +146,10 @@ def _encrypted_twice() -> storage.EncryptionArgs:
     )
 
 
-def _let_in(subnet_id: pulumi.Input[str] | None) -> storage.NetworkRuleSetArgs:
-    """Nobody, but Azure's own trusted services and the one subnet."""
+def _let_in(
+    subnet_id: pulumi.Input[str] | None, allowed: Sequence[IPv4Network]
+) -> storage.NetworkRuleSetArgs:
+    """Nobody, but Azure's own trusted services, the one subnet, and the addresses that are named."""
     subnets = (
         [] if subnet_id is None else [storage.VirtualNetworkRuleArgs(virtual_network_resource_id=subnet_id)]
     )
@@ -150,6 +157,11 @@ def _let_in(subnet_id: pulumi.Input[str] | None) -> storage.NetworkRuleSetArgs:
         default_action=storage.DefaultAction.DENY,
         bypass=storage.Bypass.AZURE_SERVICES,
         virtual_network_rules=subnets,
+        ip_rules=[
+            storage.IPRuleArgs(i_p_address_or_range=text, action=storage.Action.ALLOW)
+            for text in as_addresses_and_blocks(allowed)
+        ]
+        or None,
     )
 
 

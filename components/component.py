@@ -5,6 +5,7 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from ipaddress import IPv4Network
 from typing import Any, cast
 
 import pulumi
@@ -46,8 +47,8 @@ def _plain(value: Any) -> Any:
             return value.urn
         case BaseModel():
             return value.model_dump(mode="json", by_alias=True)
-        case Enum():
-            return value.value
+        case Enum() | IPv4Network():
+            return value.value if isinstance(value, Enum) else str(value)
         case Mapping():
             return {key: _plain(item) for key, item in cast("Mapping[str, Any]", value).items()}
         case list() | tuple():

@@ -19,12 +19,15 @@ def endpoints(
     database: SqlDatabase,
     health_check_path: str,
 ) -> dict[str, Any]:
-    """The public site and its health endpoint, and the hosts behind it, which answer the application only."""
+    """The public site and its health endpoint, the slot's endpoint, and the hosts behind them.
+
+    Those answer Front Door and the application only.
+    """
     return {
         "site": url(front_door.host_name),
         "health": url(front_door.host_name, health_check_path),
         "app": url(app.host_name),
-        "slot": None if app.slot_host_name is None else url(app.slot_host_name),
+        "slot": None if front_door.slot_host_name is None else url(front_door.slot_host_name),
         "keyVault": vault.uri,
         "blobs": blobs.blob_endpoint,
         "sqlServer": database.server_host_name,

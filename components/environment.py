@@ -26,7 +26,7 @@ from components.deployment_stash import stash_deployments
 from components.diagnostics import Diagnostics, DiagnosticsArgs
 from components.endpoints import endpoints, url
 from components.front_door import FrontDoor
-from components.front_door_routes import FrontDoorRoutes, FrontDoorRoutesArgs
+from components.front_door_routes import SITE_ROUTES, FrontDoorRoutes, FrontDoorRoutesArgs, slot_routes
 from components.identity import Identity, IdentityArgs
 from components.key_vault import KeyVault
 from components.log_analytics import LogAnalytics
@@ -110,6 +110,7 @@ class Environment(Component):
         endpoints = self._private_endpoints()
         self._app = self._web_app(after=roles)
         self._lead_front_door_to_app()
+        self._lead_front_door_to_slot()
         alerts = Alerts(name, arguments.alerts(self._placement, self._insights.id), self.child())
         BaselineAlerts(
             name,
@@ -217,7 +218,8 @@ class Environment(Component):
                 rule_set_id=self._front_door.rule_set_id,
                 origin_group_name=self._names.origin_group,
                 origin_name=self._names.origin,
-                app_host_name=self._app.host_name,
+                host_name=self._app.host_name,
+                routes=SITE_ROUTES,
             ),
             self.child(),
         )
@@ -231,6 +233,26 @@ class Environment(Component):
                 expected_text="healthy",
                 places=self._configuration.monitoring.test_places,
                 every_minutes=self._configuration.monitoring.test_every_minutes,
+            ),
+            self.child(),
+        )
+
+    def _lead_front_door_to_slot(self) -> None:
+        """A route for who releases: the slot's own door is shut to everybody but Front Door."""
+        endpoint_name, host_name = self._front_door.slot_endpoint_name, self._app.slot_host_name
+        if endpoint_name is None or host_name is None:
+            return
+        FrontDoorRoutes(
+            f"{self.name}-slot",
+            FrontDoorRoutesArgs(
+                placement=self._placement,
+                profile_name=self._front_door.profile_name,
+                endpoint_name=endpoint_name,
+                rule_set_id=self._front_door.rule_set_id,
+                origin_group_name=self._names.slot_origin_group,
+                origin_name=self._names.slot_origin,
+                host_name=host_name,
+                routes=slot_routes(self._health_check_path),
             ),
             self.child(),
         )

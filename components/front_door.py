@@ -34,6 +34,7 @@ class FrontDoorArgs:
 
     Attributes:
         endpoint_name: The start of the public host name; Azure adds a hash to it.
+        slot_endpoint_name: The same of the endpoint by which the slot is asked; None where there is no slot.
         rule_set_name: Letters and digits only, as Azure demands.
         waf_policy_name: Letters and digits only, as Azure demands.
     """
@@ -41,13 +42,16 @@ class FrontDoorArgs:
     placement: Placement
     profile_name: str
     endpoint_name: str
+    slot_endpoint_name: str | None = None
     rule_set_name: str
     waf_policy_name: str
     security_policy_name: str
 
 
 class FrontDoor(Component):
-    """A profile with one endpoint; what it leads to is `FrontDoorRoutes`, made after the app.
+    """A profile with an endpoint for the site, and one for the slot where there is any.
+
+    What they lead to is `FrontDoorRoutes`, made after the app.
 
     Attributes:
         id: The profile's ARM id.
@@ -55,6 +59,8 @@ class FrontDoor(Component):
         front_door_id: The id that it sends to the origin in `X-Azure-FDID`.
         endpoint_name: The endpoint's name.
         host_name: The public host name.
+        slot_endpoint_name: The name of the slot's endpoint, or None.
+        slot_host_name: The host name by which the slot is asked, or None.
         rule_set_id: The rules that each route applies.
         declaration: The profile's entry in the inventory.
     """
@@ -64,6 +70,8 @@ class FrontDoor(Component):
     front_door_id: pulumi.Output[str]
     endpoint_name: pulumi.Output[str]
     host_name: pulumi.Output[str]
+    slot_endpoint_name: pulumi.Output[str] | None
+    slot_host_name: pulumi.Output[str] | None
     rule_set_id: pulumi.Output[str]
     declaration: dict[str, Any]
 
@@ -80,15 +88,11 @@ class FrontDoor(Component):
             origin_response_timeout_seconds=60,
             opts=self.child(),
         )
-        endpoint = cdn.AFDEndpoint(
-            name,
-            endpoint_name=args.endpoint_name,
-            profile_name=profile.name,
-            resource_group_name=args.placement.resource_group_name,
-            location="Global",
-            tags=args.placement.tags,
-            enabled_state=cdn.EnabledState.ENABLED,
-            opts=self.child(),
+        endpoint = self._endpoint(name, args.endpoint_name, profile)
+        slot = (
+            self._endpoint(f"{name}-slot", args.slot_endpoint_name, profile)
+            if args.slot_endpoint_name
+            else None
         )
         rule_set, rules = self._rules(profile)
         WebApplicationFirewall(
@@ -98,7 +102,7 @@ class FrontDoor(Component):
                 policy_name=args.waf_policy_name,
                 security_policy_name=args.security_policy_name,
                 profile_name=profile.name,
-                endpoint_id=endpoint.id,
+                endpoint_ids=(endpoint.id,) if slot is None else (endpoint.id, slot.id),
             ),
             self.child(),
         )
@@ -107,6 +111,8 @@ class FrontDoor(Component):
         self.front_door_id = profile.front_door_id
         self.endpoint_name = endpoint.name
         self.host_name = endpoint.host_name
+        self.slot_endpoint_name = slot.name if slot else None
+        self.slot_host_name = slot.host_name if slot else None
         # A route that is made before the rules would serve a while without them.
         self.rule_set_id = pulumi.Output.all(rule_set.id, *(rule.id for rule in rules)).apply(
             lambda ids: str(ids[0])
@@ -118,7 +124,26 @@ class FrontDoor(Component):
             dataclasses.replace(args.placement, region="global"),
             {"sku": "Standard_AzureFrontDoor", "hostName": self.host_name, "wafPolicy": args.waf_policy_name},
         )
-        self.register_outputs({"id": self.id, "frontDoorId": self.front_door_id, "hostName": self.host_name})
+        self.register_outputs(
+            {
+                "id": self.id,
+                "frontDoorId": self.front_door_id,
+                "hostName": self.host_name,
+                "slotHostName": self.slot_host_name,
+            }
+        )
+
+    def _endpoint(self, name: str, endpoint_name: str, profile: cdn.Profile) -> cdn.AFDEndpoint:
+        return cdn.AFDEndpoint(
+            name,
+            endpoint_name=endpoint_name,
+            profile_name=profile.name,
+            resource_group_name=self._args.placement.resource_group_name,
+            location="Global",
+            tags=self._args.placement.tags,
+            enabled_state=cdn.EnabledState.ENABLED,
+            opts=self.child(),
+        )
 
     def _rules(self, profile: cdn.Profile) -> tuple[cdn.RuleSet, tuple[cdn.Rule, ...]]:
         of_set: dict[str, Any] = {

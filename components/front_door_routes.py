@@ -1,4 +1,4 @@
-"""What Front Door leads to: the app as its origin, and which answers may be cached at the edge."""
+"""What an endpoint of Front Door leads to: the app or its slot, and which answers the edge may cache."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from pulumi_azure_native import cdn
 
 from components.component import Component
 from components.placement import Placement
-from model.site_paths import API, ASSETS
+from model.site_paths import API, ASSETS, RELEASE
 
 # What the React bundle consists of. Source: learn.microsoft.com, "Improve performance by compressing files
 # in Azure Front Door", of which these are the types that Stitches serves.
@@ -25,11 +25,43 @@ _COMPRESSED_TYPES = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class RouteArgs:
+    """One route: its name, and the paths that it serves.
+
+    Attributes:
+        patterns: The paths; one that ends with "*" stands for all that begin so.
+        cached: Whether the edge may keep the answers.
+    """
+
+    route_name: str
+    patterns: tuple[str, ...]
+    cached: bool = False
+
+
+SITE_ROUTES = (
+    RouteArgs(route_name="api", patterns=(API, f"{API}/*")),
+    RouteArgs(route_name="assets", patterns=(f"{ASSETS}/*",), cached=True),
+    RouteArgs(route_name="site", patterns=("/*",)),
+)
+"""The routes to the app.
+
+Only files below /assets are cached at the edge: Vite puts a hash of their content into their names. A page
+says which of them it needs, and an old page asks for files that are gone after a release; so pages, the API
+and /release.json always come from the app. A release has therefore nothing to purge.
+"""
+
+
+def slot_routes(health_check_path: str) -> tuple[RouteArgs, ...]:
+    """The one route to the slot: whether it is well, and which release it holds. All else answers 404."""
+    return (RouteArgs(route_name="checks", patterns=(health_check_path, RELEASE)),)
+
+
+@dataclass(frozen=True, kw_only=True)
 class FrontDoorRoutesArgs:
     """The arguments of `FrontDoorRoutes`.
 
     Attributes:
-        app_host_name: The app's own host name, which is also the host header that it expects.
+        host_name: The own host name of the app or the slot, which is also the host header that it expects.
         rule_set_id: The rules that each route applies.
     """
 
@@ -39,16 +71,12 @@ class FrontDoorRoutesArgs:
     rule_set_id: pulumi.Input[str]
     origin_group_name: str
     origin_name: str
-    app_host_name: pulumi.Input[str]
+    host_name: pulumi.Input[str]
+    routes: tuple[RouteArgs, ...]
 
 
 class FrontDoorRoutes(Component):
-    """An origin group with the app, and three routes to it.
-
-    Only files below /assets are cached at the edge: Vite puts a hash of their content into their names. A
-    page says which of them it needs, and an old page asks for files that are gone after a release; so pages
-    and the API always come from the app. A release has therefore nothing to purge.
-    """
+    """An origin group with one origin, and the routes of an endpoint to it."""
 
     def __init__(
         self, name: str, args: FrontDoorRoutesArgs, opts: pulumi.ResourceOptions | None = None
@@ -76,8 +104,8 @@ class FrontDoorRoutes(Component):
             **self._of_profile,
             origin_group_name=group.name,
             origin_name=args.origin_name,
-            host_name=args.app_host_name,
-            origin_host_header=args.app_host_name,
+            host_name=args.host_name,
+            origin_host_header=args.host_name,
             https_port=443,
             priority=1,
             weight=1000,
@@ -85,27 +113,20 @@ class FrontDoorRoutes(Component):
             enforce_certificate_name_check=True,
             opts=self.child(),
         )
-        api = self._route("api", [API, f"{API}/*"], group, after=origin)
-        # Azure answers 409 to a second route of an endpoint while a first is under way.
-        assets = self._route("assets", [f"{ASSETS}/*"], group, after=api, cache=_cache())
-        self._route("site", ["/*"], group, after=assets)
+        # Azure refuses a route whose origin group has no enabled origin yet, and answers 409 to a second
+        # route of an endpoint while a first is under way.
+        latest: pulumi.Resource = origin
+        for route in args.routes:
+            latest = self._route(route, group, after=latest)
         self.register_outputs({})
 
-    def _route(
-        self,
-        part: str,
-        patterns: list[str],
-        group: cdn.AFDOriginGroup,
-        *,
-        after: pulumi.Resource,
-        cache: cdn.AfdRouteCacheConfigurationArgs | None = None,
-    ) -> cdn.Route:
+    def _route(self, route: RouteArgs, group: cdn.AFDOriginGroup, *, after: pulumi.Resource) -> cdn.Route:
         return cdn.Route(
-            f"{self.name}-{part}",
+            f"{self.name}-{route.route_name}",
             **self._of_profile,
             endpoint_name=self._args.endpoint_name,
-            route_name=part,
-            patterns_to_match=patterns,
+            route_name=route.route_name,
+            patterns_to_match=list(route.patterns),
             origin_group=cdn.ResourceReferenceArgs(id=group.id),
             rule_sets=[cdn.ResourceReferenceArgs(id=self._args.rule_set_id)],
             supported_protocols=[cdn.AFDEndpointProtocols.HTTP, cdn.AFDEndpointProtocols.HTTPS],
@@ -114,8 +135,7 @@ class FrontDoorRoutes(Component):
             forwarding_protocol=cdn.ForwardingProtocol.HTTPS_ONLY,
             link_to_default_domain=cdn.LinkToDefaultDomain.ENABLED,
             enabled_state=cdn.EnabledState.ENABLED,
-            cache_configuration=cache,
-            # Azure refuses a route whose origin group has no enabled origin yet.
+            cache_configuration=_cache() if route.cached else None,
             opts=self.child(depends_on=[after]),
         )
 

@@ -1,11 +1,14 @@
 """The Key Vault: the only place where a secret's value lives. No value passes through this program."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from typing import Any
 
 import pulumi
 from pulumi_azure_native import keyvault
 
+from components.allowed_addresses import as_blocks
 from components.component import Component
 from components.inventory import declare
 from components.placement import Placement
@@ -19,6 +22,7 @@ class KeyVaultArgs:
     Attributes:
         app_subnet_id: The subnet that is let in; None where only a private endpoint leads in, and then
             public access is off.
+        allowed_addresses: Public addresses that are let in too; only together with the subnet.
         soft_delete_days: Days for which a deleted vault or secret comes back, 7 to 90; the vault's name
             stays taken as long. Settled at creation.
         purge_protection: Whether nobody can destroy it for good before that; never to be turned off.
@@ -29,6 +33,7 @@ class KeyVaultArgs:
     vault_name: str
     tenant_id: str
     app_subnet_id: pulumi.Input[str] | None
+    allowed_addresses: tuple[IPv4Network, ...] = ()
     soft_delete_days: int = 90
     purge_protection: bool = True
     protect: bool = False
@@ -67,7 +72,7 @@ class KeyVault(Component):
                 enabled_for_disk_encryption=False,
                 enabled_for_template_deployment=False,
                 public_network_access="disabled" if args.app_subnet_id is None else "enabled",
-                network_acls=_let_in(args.app_subnet_id),
+                network_acls=_let_in(args.app_subnet_id, args.allowed_addresses),
             ),
             opts=self.child(protect=args.protect),
         )
@@ -87,10 +92,13 @@ class KeyVault(Component):
         self.register_outputs({"id": self.id, "uri": self.uri})
 
 
-def _let_in(subnet_id: pulumi.Input[str] | None) -> keyvault.NetworkRuleSetArgs:
-    """Nobody, but Azure's own trusted services and the one subnet."""
+def _let_in(
+    subnet_id: pulumi.Input[str] | None, allowed: Sequence[IPv4Network]
+) -> keyvault.NetworkRuleSetArgs:
+    """Nobody, but Azure's own trusted services, the one subnet, and the addresses that are named."""
     return keyvault.NetworkRuleSetArgs(
         default_action=keyvault.NetworkRuleAction.DENY,
         bypass=keyvault.NetworkRuleBypassOptions.AZURE_SERVICES,
         virtual_network_rules=[] if subnet_id is None else [keyvault.VirtualNetworkRuleArgs(id=subnet_id)],
+        ip_rules=[keyvault.IPRuleArgs(value=block) for block in as_blocks(allowed)] or None,
     )

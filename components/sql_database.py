@@ -1,11 +1,14 @@
 """The SQL server and its one database: Entra only, audited, backed up; no password exists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from typing import Any
 
 import pulumi
 from pulumi_azure_native import sql
 
+from components.allowed_addresses import as_ranges
 from components.component import Component
 from components.inventory import declare
 from components.placement import Placement
@@ -94,6 +97,7 @@ class SqlDatabaseArgs:
     Attributes:
         app_subnet_id: The subnet that is let in; None where only private endpoints lead in, and then
             public access is off.
+        allowed_addresses: Public addresses that are let in too; only together with the subnet.
         alert_emails: Who hears of threats that Defender for SQL finds.
         defender: Whether Defender for SQL watches the server.
         protect: Whether Pulumi refuses to delete server and database.
@@ -106,6 +110,7 @@ class SqlDatabaseArgs:
     size: DatabaseSizeArgs
     backup: BackupArgs
     app_subnet_id: pulumi.Input[str] | None
+    allowed_addresses: tuple[IPv4Network, ...] = ()
     alert_emails: tuple[str, ...] = ()
     defender: bool = True
     protect: bool = False
@@ -141,6 +146,7 @@ class SqlDatabase(Component):
         }
         server.administrators.apply(self._tell_of_other_administrators)
         self._watch()
+        self._let_in(args.allowed_addresses)
         if args.app_subnet_id is not None:
             sql.VirtualNetworkRule(
                 name,
@@ -212,6 +218,17 @@ class SqlDatabase(Component):
                 "Change who is in the group instead; or run `az sql server ad-admin create` with the new"
                 " group, then `pulumi refresh`.",
                 self,
+            )
+
+    def _let_in(self, allowed: Sequence[IPv4Network]) -> None:
+        for rule_name, (first, last) in as_ranges(allowed).items():
+            sql.FirewallRule(
+                f"{self.name}-{rule_name}",
+                **self._of_server,
+                firewall_rule_name=rule_name,
+                start_ip_address=first,
+                end_ip_address=last,
+                opts=self.child(),
             )
 
     def _watch(self) -> None:

@@ -24,18 +24,18 @@ class WebApplicationFirewallArgs:
 
     Attributes:
         policy_name: The WAF policy's name: letters and digits only.
-        endpoint_id: The endpoint that it stands before, with all its paths.
+        endpoint_ids: The endpoints that it stands before, with all their paths.
     """
 
     placement: Placement
     policy_name: str
     security_policy_name: str
     profile_name: pulumi.Input[str]
-    endpoint_id: pulumi.Input[str]
+    endpoint_ids: tuple[pulumi.Input[str], ...]
 
 
 class WebApplicationFirewall(Component):
-    """A WAF policy in prevention mode, bound to one endpoint."""
+    """A WAF policy in prevention mode, bound to all endpoints of a profile."""
 
     def __init__(
         self, name: str, args: WebApplicationFirewallArgs, opts: pulumi.ResourceOptions | None = None
@@ -66,7 +66,7 @@ class WebApplicationFirewall(Component):
                 waf_policy=cdn.ResourceReferenceArgs(id=policy.id),
                 associations=[
                     cdn.SecurityPolicyWebApplicationFirewallAssociationArgs(
-                        domains=[cdn.ActivatedResourceReferenceArgs(id=args.endpoint_id)],
+                        domains=[cdn.ActivatedResourceReferenceArgs(id=id_) for id_ in args.endpoint_ids],
                         patterns_to_match=["/*"],
                     )
                 ],

@@ -136,8 +136,11 @@ class EnvironmentNames:
 
     front_door = Name(ResourceKind.FRONT_DOOR, "afd-stitches-{environment}")
     front_door_endpoint = Name(ResourceKind.FRONT_DOOR_ENDPOINT, "stitches-{environment}{hyphen_suffix}")
+    slot_endpoint = Name(ResourceKind.FRONT_DOOR_ENDPOINT, "stitches-{environment}-slot{hyphen_suffix}")
     origin_group = Name(ResourceKind.ORIGIN_GROUP, "app")
     origin = Name(ResourceKind.ORIGIN, "stitches-{environment}")
+    slot_origin_group = Name(ResourceKind.ORIGIN_GROUP, "slot")
+    slot_origin = Name(ResourceKind.ORIGIN, "stitches-{environment}-slot")
     route = Name(ResourceKind.ROUTE, "everything")
     rule_set = Name(ResourceKind.RULE_SET, "SecurityHeaders")
     security_policy = Name(ResourceKind.SECURITY_POLICY, "waf-stitches-{environment}")

@@ -1,15 +1,18 @@
 """`stitches:network`: the virtual network and its subnets."""
 
 from ipaddress import IPv4Network
+from itertools import pairwise
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator
 
 from model.base import Model
 from model.errors import refused
 from model.numbers import Switch
+from model.public_addresses import PublicAddresses
 
 _LARGEST, _SMALLEST = 16, 24
+_MOST_ALLOWED = 50
 
 
 def _address_space(value: object) -> IPv4Network:
@@ -54,6 +57,25 @@ class NetworkSettings(Model):
         description="Addresses of the virtual network, in CIDR notation; /16 to /24, private.",
         examples=["10.20.0.0/22"],
     )
+    allowed_addresses: tuple[PublicAddresses, ...] = Field(
+        default=(),
+        description="Public IPv4 addresses, or ranges from /29 to /32, that SQL, storage and Key Vault let "
+        "in beside the app; at most 50. In dev and staging only, and not with privateEndpoints.",
+        examples=[["203.0.113.7", "198.51.100.8/29"]],
+        json_schema_extra={"maxItems": 50, "uniqueItems": True},
+    )
+
+    @field_validator("allowed_addresses")
+    @classmethod
+    def _each_is_let_in_once(cls, allowed: tuple[IPv4Network, ...]) -> tuple[IPv4Network, ...]:
+        ordered = sorted(allowed)
+        if len(allowed) > _MOST_ALLOWED or any(first.overlaps(second) for first, second in pairwise(ordered)):
+            raise refused(
+                f"at most {_MOST_ALLOWED} addresses and ranges, none of which holds another",
+                example='["203.0.113.7"]',
+                remedy="Take out those that are let in already.",
+            )
+        return allowed
 
     @property
     def app_subnet(self) -> IPv4Network:

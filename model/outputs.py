@@ -41,8 +41,9 @@ class Endpoints(Model):
     )
     slot: HttpsUrl | None = Field(
         default=None,
-        description="The slot that releases are published to; null where the tier has none.",
-        examples=["https://stitches-prod-staging.azurewebsites.net/"],
+        description="The slot that releases are published to, behind Front Door, which asks it for its "
+        "health and /release.json alone; null where the tier has none.",
+        examples=["https://stitches-prod-slot-f7dd762b720c0326.z01.azurefd.net/"],
     )
     key_vault: KeyVaultUrl = Field(
         description="The Key Vault.", examples=["https://kv-stitches-prod.vault.azure.net/"]

@@ -132,8 +132,13 @@ def _beside(rules: EnvironmentRules, namespace: str) -> Schema:
     quota: Schema = {"type": "null"} if rules.log_quota_gb is None else {"not": {"type": "null"}}
     logs: Schema = {"retentionDays": {"minimum": rules.log_retention_days}, "dailyQuotaGb": quota}
     properties[f"{namespace}logs"] = {"properties": logs}
-    if rules.private_endpoints:
-        properties[f"{namespace}network"] = {"properties": {"privateEndpoints": {"const": True}}}
+    nobody: Schema = {"allowedAddresses": {"maxItems": 0}}
+    private: Schema = {"privateEndpoints": {"const": True}}
+    properties[f"{namespace}network"] = (
+        {"properties": {**private, **nobody}}
+        if rules.private_endpoints
+        else {"if": {"properties": private, "required": [*private]}, "then": {"properties": nobody}}
+    )
     if rules.zone_redundant_app:
         properties[f"{namespace}appService"] = {"properties": {"zoneRedundant": {"const": True}}}
     if rules.defender:

@@ -146,8 +146,9 @@ class AppServiceSettings(Model):
         Matching(
             # The root answers for the pages alone, not for what is behind them.
             # Front Door caches what is below /assets, whatever the case: a dead app would be found well.
-            pattern=r"/(?![Aa][Ss][Ss][Ee][Tt][Ss](?:/|$))[A-Za-z0-9/._~-]+",
-            expected="a path below the root, and not below /assets",
+            # /release.json tells which release answers, and not how it is.
+            pattern=r"/(?![Aa][Ss][Ss][Ee][Tt][Ss](?:/|$)|release\.json$)[A-Za-z0-9/._~-]+",
+            expected="a path below the root, not below /assets, and not /release.json",
             example="/api/health",
             remedy="Write the path alone, without host and query. Front Door caches what is below /assets.",
         ),

@@ -5,3 +5,6 @@ API = "/api"
 
 ASSETS = "/assets"
 """Below it lie files whose names change with their content, as Vite names them: all that the edge caches."""
+
+RELEASE = "/release.json"
+"""Tells which release answers: each package brings the file. It is never cached."""

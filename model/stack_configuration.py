@@ -251,19 +251,24 @@ class StackConfiguration(Model):
     @classmethod
     def _data_has_no_public_address(cls, network: NetworkSettings, info: ValidationInfo) -> NetworkSettings:
         name: EnvironmentName | None = _environment(info).get("name")
-        if name is None or not ENVIRONMENT_RULES[name].private_endpoints:
-            return network
-        if network.says("private_endpoints") and not network.private_endpoints:
-            raise refused_at(
-                {
-                    ("privateEndpoints",): refused(
-                        f"true in {name.value}: what holds data there has no public address",
-                        example="true",
-                        remedy="Set it to true, or leave it out.",
-                    )
-                }
+        always = name is not None and ENVIRONMENT_RULES[name].private_endpoints
+        refusals = dict[tuple[str | int, ...], PydanticCustomError]()
+        if always and network.says("private_endpoints") and not network.private_endpoints:
+            refusals[("privateEndpoints",)] = refused(
+                f"true in {name}: what holds data there has no public address",
+                example="true",
+                remedy="Set it to true, or leave it out.",
             )
-        return network.model_copy(update={"private_endpoints": True})
+        if network.allowed_addresses and (always or network.private_endpoints):
+            where = f"in {name}" if always else "with privateEndpoints"
+            refusals[("allowedAddresses",)] = refused(
+                f"nothing {where}: what holds data there has no public address that could let anybody in",
+                example="[]",
+                remedy="Leave it out. Releases and operations go through the application's network.",
+            )
+        if refusals:
+            raise refused_at(refusals)
+        return network.model_copy(update={"private_endpoints": True}) if always else network
 
     @field_validator("budget")
     @classmethod

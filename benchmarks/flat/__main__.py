@@ -12,7 +12,7 @@ from pulumi_azure_native import managedidentity, monitor, operationalinsights, r
 from benchmarks.flat.access import grant, lock
 from benchmarks.flat.alerts import alerts, baseline_alerts
 from benchmarks.flat.data import database, storage_account, vault
-from benchmarks.flat.front_door import front_door, routes
+from benchmarks.flat.front_door import SITE_ROUTES, SLOT_ROUTES, Led, front_door, routes
 from benchmarks.flat.literals import LOCATION, TAGS
 from benchmarks.flat.monitoring import anomalies, availability_test, budget, diagnose
 from benchmarks.flat.network import network, private_endpoint
@@ -100,7 +100,10 @@ for index in range(environments()):
         settings(identity, telemetry, sql, blobs, vault_uri),
         after=[*roles],
     )
-    routes(name, group, door, app.default_host_name)
+    to_app = Led("app", "stitches-prod", app.default_host_name)
+    routes(name, group, door, door.endpoint, to_app, SITE_ROUTES)
+    to_slot = Led("slot", "stitches-prod-slot", slot.default_host_name)
+    routes(f"{name}-slot", group, door, door.slot_endpoint, to_slot, SLOT_ROUTES)
     availability_test(name, group, telemetry, door.endpoint.host_name)
     people = alerts(name, group, telemetry)
     watched: dict[str, pulumi.Input[str]] = {
@@ -140,7 +143,7 @@ for index in range(environments()):
         {
             "site": pulumi.Output.concat("https://", door.endpoint.host_name),
             "app": pulumi.Output.concat("https://", app.default_host_name),
-            "slot": pulumi.Output.concat("https://", slot.default_host_name),
+            "slot": pulumi.Output.concat("https://", door.slot_endpoint.host_name),
             "keyVault": vault_uri,
             "sqlServer": sql.server.fully_qualified_domain_name,
         },

@@ -1,11 +1,12 @@
 """The one public door: Front Door with its firewall, its rules and its routes."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pulumi
 from pulumi_azure_native import cdn, frontdoor, resources
 
-from benchmarks.flat.literals import TAGS
+from benchmarks.flat.literals import HEALTH, TAGS
 
 _HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
@@ -17,16 +18,17 @@ _HEADERS = {
 
 
 class FrontDoor(NamedTuple):
-    """The profile, its endpoint, and the rules that each route applies."""
+    """The profile, its endpoints, and the rules that each route applies."""
 
     profile: cdn.Profile
     endpoint: cdn.AFDEndpoint
+    slot_endpoint: cdn.AFDEndpoint
     rule_set: cdn.RuleSet
     rule: cdn.Rule
 
 
 def front_door(name: str, group: resources.ResourceGroup) -> FrontDoor:
-    """The profile with its endpoint, its response headers and its firewall."""
+    """The profile with its endpoints, its response headers and its firewall."""
     profile = cdn.Profile(
         name,
         profile_name="afd-stitches-prod",
@@ -39,6 +41,15 @@ def front_door(name: str, group: resources.ResourceGroup) -> FrontDoor:
     endpoint = cdn.AFDEndpoint(
         name,
         endpoint_name="stitches-prod",
+        profile_name=profile.name,
+        resource_group_name=group.name,
+        location="Global",
+        tags=TAGS,
+        enabled_state="Enabled",
+    )
+    slot_endpoint = cdn.AFDEndpoint(
+        f"{name}-slot",
+        endpoint_name="stitches-prod-slot",
         profile_name=profile.name,
         resource_group_name=group.name,
         location="Global",
@@ -103,12 +114,15 @@ def front_door(name: str, group: resources.ResourceGroup) -> FrontDoor:
         match_processing_behavior="Continue",
         opts=pulumi.ResourceOptions(depends_on=[rule]),
     )
-    _firewall(name, group, profile, endpoint)
-    return FrontDoor(profile, endpoint, rule_set, pages)
+    _firewall(name, group, profile, (endpoint, slot_endpoint))
+    return FrontDoor(profile, endpoint, slot_endpoint, rule_set, pages)
 
 
 def _firewall(
-    name: str, group: resources.ResourceGroup, profile: cdn.Profile, endpoint: cdn.AFDEndpoint
+    name: str,
+    group: resources.ResourceGroup,
+    profile: cdn.Profile,
+    endpoints: tuple[cdn.AFDEndpoint, ...],
 ) -> None:
     policy = frontdoor.Policy(
         name,
@@ -164,7 +178,8 @@ def _firewall(
             waf_policy=cdn.ResourceReferenceArgs(id=policy.id),
             associations=[
                 cdn.SecurityPolicyWebApplicationFirewallAssociationArgs(
-                    domains=[cdn.ActivatedResourceReferenceArgs(id=endpoint.id)], patterns_to_match=["/*"]
+                    domains=[cdn.ActivatedResourceReferenceArgs(id=endpoint.id) for endpoint in endpoints],
+                    patterns_to_match=["/*"],
                 )
             ],
         ),
@@ -189,13 +204,34 @@ _CACHE = cdn.AfdRouteCacheConfigurationArgs(
 )
 
 
+SITE_ROUTES = (
+    ("api", ("/api", "/api/*"), None),
+    ("assets", ("/assets/*",), _CACHE),
+    ("site", ("/*",), None),
+)
+SLOT_ROUTES = (("checks", (HEALTH, "/release.json"), None),)
+
+
+class Led(NamedTuple):
+    """Whither an endpoint leads: the names of origin group and origin, and the origin's host."""
+
+    group: str
+    origin: str
+    host_name: pulumi.Output[str]
+
+
 def routes(
-    name: str, group: resources.ResourceGroup, door: FrontDoor, app_host_name: pulumi.Output[str]
+    name: str,
+    group: resources.ResourceGroup,
+    door: FrontDoor,
+    endpoint: cdn.AFDEndpoint,
+    led: Led,
+    paths: Sequence[tuple[str, Sequence[str], cdn.AfdRouteCacheConfigurationArgs | None]],
 ) -> None:
-    """The app as the origin, and three routes to it: only hashed files are cached."""
+    """The app or its slot as the origin, and the routes to it: only hashed files are cached."""
     origins = cdn.AFDOriginGroup(
         name,
-        origin_group_name="app",
+        origin_group_name=led.group,
         profile_name=door.profile.name,
         resource_group_name=group.name,
         session_affinity_state="Disabled",
@@ -205,12 +241,12 @@ def routes(
     )
     origin = cdn.AFDOrigin(
         name,
-        origin_name="stitches-prod",
+        origin_name=led.origin,
         origin_group_name=origins.name,
         profile_name=door.profile.name,
         resource_group_name=group.name,
-        host_name=app_host_name,
-        origin_host_header=app_host_name,
+        host_name=led.host_name,
+        origin_host_header=led.host_name,
         https_port=443,
         priority=1,
         weight=1000,
@@ -218,18 +254,14 @@ def routes(
         enforce_certificate_name_check=True,
     )
     after: pulumi.Resource = origin
-    for part, patterns, cache in (
-        ("api", ["/api", "/api/*"], None),
-        ("assets", ["/assets/*"], _CACHE),
-        ("site", ["/*"], None),
-    ):
+    for part, patterns, cache in paths:
         after = cdn.Route(
             f"{name}-{part}",
             route_name=part,
-            endpoint_name=door.endpoint.name,
+            endpoint_name=endpoint.name,
             profile_name=door.profile.name,
             resource_group_name=group.name,
-            patterns_to_match=patterns,
+            patterns_to_match=list(patterns),
             origin_group=cdn.ResourceReferenceArgs(id=origins.id),
             rule_sets=[cdn.ResourceReferenceArgs(id=door.rule_set.id)],
             supported_protocols=["Http", "Https"],

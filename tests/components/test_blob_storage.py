@@ -1,3 +1,4 @@
+from ipaddress import IPv4Network
 from typing import Any
 
 from pulumi_azure_native.storage import SkuName
@@ -74,3 +75,17 @@ def test_blobs_cool_down_and_old_versions_go(placement: Placement) -> None:
     actions = rule["definition"]["actions"]
     assert actions["baseBlob"] == {"tierToCool": {"daysAfterModificationGreaterThan": 60}}
     assert actions["version"] == {"delete": {"daysAfterCreationGreaterThan": 90}}
+
+
+def test_named_addresses_are_let_in_as_storage_takes_them(placement: Placement) -> None:
+    """Storage refuses blocks of one and of two addresses."""
+    allowed = (IPv4Network("203.0.113.7"), IPv4Network("198.51.100.8/29"), IPv4Network("192.0.2.4/31"))
+    account = make(placement, app_subnet_id="subnet-id", allowed_addresses=allowed).inputs(ACCOUNT)
+    rules = account["networkRuleSet"]["ipRules"]
+    assert [rule["iPAddressOrRange"] for rule in rules] == [
+        "203.0.113.7",
+        "198.51.100.8/29",
+        "192.0.2.4",
+        "192.0.2.5",
+    ]
+    assert account["networkRuleSet"]["defaultAction"] == "Deny"

@@ -73,6 +73,19 @@ def test_staging_and_prod_have_a_slot_and_dev_cannot(built: Built) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
+def test_the_slot_can_be_asked_through_front_door(built: Built, stack: str) -> None:
+    azure = built[stack][0]
+    slots = azure.every("azure-native:web:WebAppSlot")
+    assert azure.count("azure-native:cdn:AFDEndpoint") == 1 + len(slots)
+    for slot in slots:
+        origin = azure.inputs("azure-native:cdn:AFDOrigin", f"stitches-{stack}-slot")
+        assert origin["hostName"] == f"{slot['name']}-{slot['slot']}.azurewebsites.net"
+        (restriction,) = slot["siteConfig"]["ipSecurityRestrictions"]
+        assert restriction["headers"] == {"x-azure-fdid": ["front-door-id"]}
+        assert slot["siteConfig"]["ipSecurityRestrictionsDefaultAction"] == "Deny"
+
+
+@pytest.mark.parametrize("stack", STACKS)
 def test_what_holds_data_lets_in_the_app_and_nobody_else(built: Built, stack: str) -> None:
     azure = built[stack][0]
     private = azure.count("azure-native:network:PrivateEndpoint")
@@ -197,7 +210,8 @@ def test_endpoints_are_urls_and_the_site_is_behind_front_door(built: Built, stac
     assert endpoints["site"] == f"https://stitches-{stack}-h.z01.azurefd.net/"
     assert endpoints["health"] == f"https://stitches-{stack}-h.z01.azurefd.net/api/health"
     assert endpoints["app"] == f"https://stitches-{stack}.azurewebsites.net/"
-    assert (endpoints["slot"] is None) == (stack == "dev")
+    slot = None if stack == "dev" else f"https://stitches-{stack}-slot-h.z01.azurefd.net/"
+    assert endpoints["slot"] == slot
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -1,14 +1,25 @@
+import fnmatch
+
+import pytest
+
 from components.front_door import FrontDoor, FrontDoorArgs
-from components.front_door_routes import FrontDoorRoutes, FrontDoorRoutesArgs
+from components.front_door_routes import (
+    SITE_ROUTES,
+    FrontDoorRoutes,
+    FrontDoorRoutesArgs,
+    RouteArgs,
+    slot_routes,
+)
 from components.placement import Placement
 from tests.components.azure_mocks import Azure, run
 
 
-def front_door(placement: Placement) -> Azure:
+def front_door(placement: Placement, slot_endpoint_name: str | None = None) -> Azure:
     arguments = FrontDoorArgs(
         placement=placement,
         profile_name="afd",
         endpoint_name="stitches-prod",
+        slot_endpoint_name=slot_endpoint_name,
         rule_set_name="Headers",
         waf_policy_name="wafstitchesprod",
         security_policy_name="waf",
@@ -16,7 +27,7 @@ def front_door(placement: Placement) -> Azure:
     return run(lambda: FrontDoor("door", arguments))
 
 
-def routes(placement: Placement) -> Azure:
+def routes(placement: Placement, routes: tuple[RouteArgs, ...] = SITE_ROUTES) -> Azure:
     arguments = FrontDoorRoutesArgs(
         placement=placement,
         profile_name="afd",
@@ -24,7 +35,8 @@ def routes(placement: Placement) -> Azure:
         rule_set_id="rules-id",
         origin_group_name="app",
         origin_name="app",
-        app_host_name="stitches-prod.azurewebsites.net",
+        host_name="stitches-prod.azurewebsites.net",
+        routes=routes,
     )
     return run(lambda: FrontDoorRoutes("routes", arguments))
 
@@ -46,6 +58,14 @@ def test_the_firewall_prevents_and_stands_before_all_paths_of_the_endpoint(place
     (association,) = binding["associations"]
     assert association["domains"] == [{"id": "id:AFDEndpoint:stitches-prod"}]
     assert association["patternsToMatch"] == ["/*"]
+
+
+def test_the_firewall_stands_before_the_slots_endpoint_too(placement: Placement) -> None:
+    azure = front_door(placement, slot_endpoint_name="stitches-prod-slot")
+    binding = azure.inputs("azure-native:cdn:SecurityPolicy")["parameters"]
+    (association,) = binding["associations"]
+    endpoints = ("stitches-prod", "stitches-prod-slot")
+    assert association["domains"] == [{"id": f"id:AFDEndpoint:{endpoint}"} for endpoint in endpoints]
 
 
 def test_no_client_gets_more_than_its_share(placement: Placement) -> None:
@@ -85,6 +105,26 @@ def test_only_files_whose_names_change_are_cached_at_the_edge(placement: Placeme
     assert [part for part, route in of.items() if "cacheConfiguration" in route] == ["assets"]
     compression = of["assets"]["cacheConfiguration"]["compressionSettings"]
     assert compression["isCompressionEnabled"] is True
+
+
+def test_the_slot_answers_for_its_health_and_its_release_alone(placement: Placement) -> None:
+    """What no route serves, Front Door answers with 404 itself."""
+    azure = routes(placement, slot_routes("/api/health"))
+    (route,) = azure.every("azure-native:cdn:Route")
+    assert route["patternsToMatch"] == ["/api/health", "/release.json"]
+    assert "cacheConfiguration" not in route
+
+
+@pytest.mark.parametrize("path", ["/release.json", "/api/health", "/", "/deep/link"])
+def test_the_site_answers_for_its_release_and_its_health_from_the_app(path: str) -> None:
+    """The route that matches best serves a path: the longest of its beginnings."""
+    matching = [
+        (len(pattern), route)
+        for route in SITE_ROUTES
+        for pattern in route.patterns
+        if fnmatch.fnmatchcase(path, pattern)
+    ]
+    assert not max(matching, key=lambda found: found[0])[1].cached
 
 
 def test_browsers_ask_again_for_pages_and_for_nothing_else(placement: Placement) -> None:

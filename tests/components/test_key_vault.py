@@ -1,3 +1,4 @@
+from ipaddress import IPv4Network
 from typing import Any
 
 from components.key_vault import KeyVault, KeyVaultArgs
@@ -47,3 +48,10 @@ def test_with_a_subnet_only_that_subnet_is_let_in(placement: Placement) -> None:
     assert vault["publicNetworkAccess"] == "enabled"
     assert vault["networkAcls"]["defaultAction"] == "Deny"
     assert vault["networkAcls"]["virtualNetworkRules"] == [{"id": "subnet-id"}]
+
+
+def test_named_addresses_are_let_in_as_the_vault_answers_them(placement: Placement) -> None:
+    allowed = (IPv4Network("203.0.113.7"), IPv4Network("198.51.100.8/29"))
+    vault = properties(placement, app_subnet_id="subnet-id", allowed_addresses=allowed)
+    assert vault["networkAcls"]["ipRules"] == [{"value": "203.0.113.7/32"}, {"value": "198.51.100.8/29"}]
+    assert vault["networkAcls"]["defaultAction"] == "Deny"

@@ -1,3 +1,4 @@
+from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
@@ -140,3 +141,13 @@ def test_long_term_backups_are_kept_when_asked_for(placement: Placement) -> None
     assert policy["monthlyRetention"] == "P12M"
     assert policy["weekOfYear"] == 9
     assert "weeklyRetention" not in policy
+
+
+def test_named_addresses_are_let_in_from_the_first_to_the_last(placement: Placement) -> None:
+    allowed = (IPv4Network("203.0.113.7"), IPv4Network("198.51.100.8/29"))
+    azure = make(placement, app_subnet_id="subnet-id", allowed_addresses=allowed)
+    ranges = [
+        (rule["startIpAddress"], rule["endIpAddress"])
+        for rule in azure.every("azure-native:sql:FirewallRule")
+    ]
+    assert ranges == [("203.0.113.7", "203.0.113.7"), ("198.51.100.8", "198.51.100.15")]

@@ -43,6 +43,47 @@ def test_a_network_survives_a_round_trip(space: IPv4Network) -> None:
     assert settings.model_dump(mode="json")["addressSpace"] == str(space)
 
 
+@pytest.mark.parametrize("value", ["203.0.113.7", "198.51.100.8/29", "8.8.8.8", "52.1.2.4/31"])
+def test_single_public_addresses_and_small_ranges_may_be_let_in(value: str) -> None:
+    settings = NetworkSettings.model_validate({"allowedAddresses": [value]})
+    assert settings.allowed_addresses == (IPv4Network(value),)
+    assert NetworkSettings.model_validate_json(settings.model_dump_json()) == settings
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0.0.0.0",  # noqa: S104  # an address to refuse
+        "0.0.0.0/0",
+        "8.8.8.0/28",
+        "8.8.8.9/29",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.0.5",
+        "127.0.0.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "2001:db8::1",
+        "example.com",
+        7,
+        None,
+    ],
+)
+def test_who_is_no_small_range_of_public_addresses_is_not_let_in(value: object) -> None:
+    with pytest.raises(ValidationError, match="a public IPv4 address"):
+        NetworkSettings.model_validate({"allowedAddresses": [value]})
+
+
+@pytest.mark.parametrize(
+    "allowed", [["203.0.113.7"] * 2, ["203.0.113.0/29", "203.0.113.7"], [f"8.8.8.{n}" for n in range(51)]]
+)
+def test_addresses_are_let_in_once_and_are_few(allowed: list[str]) -> None:
+    with pytest.raises(ValidationError, match="at most 50"):
+        NetworkSettings.model_validate({"allowedAddresses": allowed})
+
+
 @pytest.mark.parametrize(
     "value",
     [

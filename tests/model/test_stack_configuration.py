@@ -116,6 +116,13 @@ def test_what_prod_says_of_its_database_stands(
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging"])
+def test_outside_prod_named_addresses_may_be_let_in(stack: str) -> None:
+    written = examples.stack(stack, network={"allowedAddresses": ["203.0.113.7"]})
+    (allowed,) = StackConfiguration.model_validate(written).network.allowed_addresses
+    assert str(allowed) == "203.0.113.7/32"
+
+
+@pytest.mark.parametrize("stack", ["dev", "staging"])
 def test_without_a_word_logs_are_bounded_outside_prod(stack: str) -> None:
     logs = StackConfiguration.model_validate(examples.stack(stack)).logs
     assert (logs.daily_quota_gb, logs.retention_days) == (1, 30)
@@ -170,6 +177,12 @@ DATABASE = {"administrators": examples.administrators(), "sku": "GP_S_Gen5_1", "
         ("prod", {"logs": {"retentionDays": 30}}, ["logs.retentionDays"]),
         ("dev", {"logs": {"dailyQuotaGb": None}}, ["logs.dailyQuotaGb"]),
         ("prod", {"network": {"privateEndpoints": False}}, ["network.privateEndpoints"]),
+        ("prod", {"network": {"allowedAddresses": ["203.0.113.7"]}}, ["network.allowedAddresses"]),
+        (
+            "staging",
+            {"network": {"privateEndpoints": True, "allowedAddresses": ["203.0.113.7"]}},
+            ["network.allowedAddresses"],
+        ),
         ("prod", {"appService": {"zoneRedundant": False}}, ["appService.zoneRedundant"]),
         (
             "prod",

@@ -2,9 +2,12 @@
 
 from pulumi_azure_native import cdn
 
+import components.environment
 from components.front_door import FrontDoor, FrontDoorArgs
+from components.front_door_routes import SITE_ROUTES
 from policies.rules.front_door import ENDPOINT, ORIGIN, ORIGIN_GROUP, PROFILE, ROUTE, RULE
 from policies.rules.web_application_firewall import POLICY, SECURITY_POLICY
+from tests.policies.breaking import around, without
 from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 _BY_HTTP_ONLY = {
@@ -45,7 +48,12 @@ def _route(path: str, wrong: object, rule: str = "front-door-routes", name: str 
 
 def _origin(path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
     return PropertyMutant(
-        rule="front-door-origin", type=ORIGIN, path=path, wrong=wrong, absent_complies=absent_complies
+        rule="front-door-origin",
+        type=ORIGIN,
+        name="stitches-prod",
+        path=path,
+        wrong=wrong,
+        absent_complies=absent_complies,
     )
 
 
@@ -73,6 +81,7 @@ def _probe(**wrong: object) -> PropertyMutant:
     return PropertyMutant(
         rule="front-door-probe",
         type=ORIGIN_GROUP,
+        name="stitches-prod",
         path="healthProbeSettings",
         wrong={**_PROBE, **wrong},
         absent_complies=True,
@@ -108,8 +117,21 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         arrange=beside(FrontDoor, _domain),
     ),
     PropertyMutant(rule="front-door-tier", type=PROFILE, path="sku.name", wrong="Standard_Microsoft"),
-    PropertyMutant(rule="front-door-state", type=ENDPOINT, path="enabledState", wrong="Disabled"),
-    PropertyMutant(rule="front-door-state", type=ORIGIN, path="enabledState", wrong="Disabled"),
+    PropertyMutant(
+        rule="front-door-state", type=ENDPOINT, name="-slot", path="enabledState", wrong="Disabled"
+    ),
+    PropertyMutant(rule="front-door-state", type=ORIGIN, name="-slot", path="enabledState", wrong="Disabled"),
+    ProgramMutant(
+        rule="front-door-slot",
+        what="the whole slot open to everybody",
+        arrange=around(components.environment, "slot_routes", lambda *_: SITE_ROUTES),
+    ),
+    ProgramMutant(
+        rule="front-door-slot",
+        what="without a way to the slot",
+        arrange=without(components.environment, "FrontDoorRoutes", "-slot"),
+        also=("companion-settings",),
+    ),
     _route("enabledState", "Disabled", rule="front-door-state", name="-api"),
     _route("supportedProtocols", ["Http"]),
     _route("httpsRedirect", "Disabled", name="-api"),

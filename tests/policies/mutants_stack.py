@@ -14,6 +14,7 @@ from components.environment import Environment
 from components.placement import Placement
 from policies.resources import ENVIRONMENT
 from policies.rules.companions import SETTINGS
+from policies.rules.front_door import ROUTE
 from tests.policies.breaking import around, given, without
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
@@ -67,7 +68,11 @@ def _missing_settings() -> tuple[ProgramMutant, ...]:
     for _, companion in SETTINGS:
         _, module, name = companion.split(":")
         arrange = without(_SDK_MODULES[module], name)
-        mutants.append(ProgramMutant(rule="companion-settings", what=f"without {name}", arrange=arrange))
+        # Without a route nothing leads to the slot either.
+        also = ("front-door-slot",) if companion == ROUTE else ()
+        mutants.append(
+            ProgramMutant(rule="companion-settings", what=f"without {name}", arrange=arrange, also=also)
+        )
     return (
         *mutants,
         ProgramMutant(
@@ -129,6 +134,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="staging-slot",
         what="without a slot",
         arrange=given(components.environment, "WebAppArgs", slot_name=None),
+        also=("companion-settings",),
     ),
     ProgramMutant(
         rule="alerts",

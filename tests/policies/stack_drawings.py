@@ -105,6 +105,9 @@ def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
                 {},
                 {
                     "privateEndpoints": st.booleans(),
+                    "allowedAddresses": st.lists(
+                        st.sampled_from(["203.0.113.7", "198.51.100.8/29", "192.0.2.4/31"]), unique=True
+                    ),
                     "addressSpace": st.sampled_from(["10.0.0.0/16", "172.16.8.0/22", "192.168.7.0/24"]),
                 },
             ),
