@@ -156,6 +156,9 @@ class EnvironmentNames:
     )
     sql_private_endpoint = Name(ResourceKind.PRIVATE_ENDPOINT, "pe-sql-stitches-{environment}")
     blob_private_endpoint = Name(ResourceKind.PRIVATE_ENDPOINT, "pe-blob-stitches-{environment}")
+    blob_secondary_private_endpoint = Name(
+        ResourceKind.PRIVATE_ENDPOINT, "pe-blob-secondary-stitches-{environment}"
+    )
     key_vault_private_endpoint = Name(ResourceKind.PRIVATE_ENDPOINT, "pe-kv-stitches-{environment}")
 
     def __post_init__(self) -> None:

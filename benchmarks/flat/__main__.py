@@ -92,6 +92,9 @@ for index in range(environments()):
     endpoints = [
         *private_endpoint(name, group, net, "sqlServer", ("pe-sql-stitches-prod", sql.server.id)),
         *private_endpoint(name, group, net, "blob", ("pe-blob-stitches-prod", blobs.account.id)),
+        *private_endpoint(
+            name, group, net, "blob_secondary", ("pe-blob-secondary-stitches-prod", blobs.account.id)
+        ),
         *private_endpoint(name, group, net, "vault", ("pe-kv-stitches-prod", secrets.id)),
     ]
     app, slot = site(

@@ -50,6 +50,7 @@ def settings(
         "KeyVaultName": "kv-stitches-prod",
         "KeyVault__Uri": vault_uri,
         "Storage__BlobEndpoint": blobs.account.primary_endpoints.blob,
+        "Storage__SecondaryBlobEndpoint": blobs.account.secondary_endpoints.blob,
         "WEBSITE_RUN_FROM_PACKAGE": "1",
         "WEBSITE_SWAP_WARMUP_PING_PATH": HEALTH,
         "WEBSITE_SWAP_WARMUP_PING_STATUSES": "200",

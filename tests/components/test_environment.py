@@ -68,6 +68,20 @@ def test_blobs_replicate_as_the_configuration_says(built: Built) -> None:
     assert [sku(stack) for stack in STACKS] == ["Standard_LRS", "Standard_LRS", "Standard_RAGRS"]
 
 
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_copy_of_the_blobs_that_can_be_read_is_reached_as_the_blobs_are(built: Built, stack: str) -> None:
+    azure = built[stack][0]
+    readable = "RA" in azure.inputs("azure-native:storage:StorageAccount")["sku"]["name"]
+    settings = {each["name"] for each in azure.inputs("azure-native:web:WebApp")["siteConfig"]["appSettings"]}
+    assert ("Storage__SecondaryBlobEndpoint" in settings) == readable
+    groups = [
+        connection["groupIds"]
+        for endpoint in azure.every("azure-native:network:PrivateEndpoint")
+        for connection in endpoint["privateLinkServiceConnections"]
+    ]
+    assert (["blob_secondary"] in groups) == (readable and ["blob"] in groups)
+
+
 def test_staging_and_prod_have_a_slot_and_dev_cannot(built: Built) -> None:
     assert [built[stack][0].count("azure-native:web:WebAppSlot") for stack in STACKS] == [0, 1, 1]
 
@@ -76,7 +90,7 @@ def test_staging_and_prod_have_a_slot_and_dev_cannot(built: Built) -> None:
 def test_what_holds_data_lets_in_the_app_and_nobody_else(built: Built, stack: str) -> None:
     azure = built[stack][0]
     private = azure.count("azure-native:network:PrivateEndpoint")
-    assert private in (0, 3)
+    assert private in (0, 4)
     access = {
         azure.inputs("azure-native:sql:Server")["publicNetworkAccess"].lower(),
         azure.inputs("azure-native:storage:StorageAccount")["publicNetworkAccess"].lower(),
