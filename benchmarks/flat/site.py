@@ -45,6 +45,9 @@ def settings(
         "Authentication__OAuth__ClientSecret": (
             "@Microsoft.KeyVault(VaultName=kv-stitches-prod;SecretName=OAuthClientSecret)"
         ),
+        "Authentication__Jwt__SigningKey": (
+            "@Microsoft.KeyVault(VaultName=kv-stitches-prod;SecretName=JwtSigningKey)"
+        ),
         "ConnectionStrings__Stitches": connection,
         "ConnectionStrings__DefaultConnection": connection,
         "KeyVaultName": "kv-stitches-prod",

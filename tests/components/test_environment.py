@@ -183,7 +183,7 @@ def test_every_output_is_valid_by_its_model(built: Built, stack: str) -> None:
     assert EnvironmentConfiguration.model_validate(outputs["environment"]).name == stack
     assert outputs["deployment"] is None
     secrets = TypeAdapter(list[Secret]).validate_python(outputs["secrets"])
-    assert [secret.name for secret in secrets] == ["OAuthClientSecret"]
+    assert [secret.name for secret in secrets] == [each.name for each in configuration_of(stack).secrets]
     assert {entry["type"] for entry in outputs["resources"]} == {kind.value for kind in ResourceType}
     for entry in outputs["resources"]:
         assert set(entry) == {field.alias for field in ResourceDeclaration.model_fields.values()}
