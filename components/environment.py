@@ -34,6 +34,7 @@ from components.network import Network
 from components.private_endpoint import PrivateEndpoint, PrivateEndpointArgs, PrivateEndpointGroup
 from components.resource_group import ResourceGroup
 from components.role_assignment import BuiltInRole, RoleAssignment, RoleAssignmentArgs
+from components.secret_expiry_alert import SecretExpiryAlert
 from components.secrets import secret_records
 from components.sql_database import DATABASE_LOGS, SqlDatabase
 from components.web_app import WebApp, WebAppArgs
@@ -114,6 +115,11 @@ class Environment(Component):
         BaselineAlerts(
             name,
             arguments.baseline_alerts(self._placement, self._watched(), alerts.action_group_id),
+            self.child(),
+        )
+        SecretExpiryAlert(
+            name,
+            arguments.secret_expiry_alert(self._placement, self._vault.id, alerts.action_group_id),
             self.child(),
         )
         Budget(name, arguments.budget(self._group.id, alerts.action_group_id), self.child())

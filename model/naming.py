@@ -144,6 +144,8 @@ class EnvironmentNames:
     waf_policy = Name(ResourceKind.WAF_POLICY, "wafstitches{environment}")
 
     budget = Name(ResourceKind.BUDGET, "budget-stitches-{environment}")
+    vault_topic = Name(ResourceKind.SYSTEM_TOPIC, "evgt-kv-stitches-{environment}")
+    secret_expiry_alert = Name(ResourceKind.EVENT_SUBSCRIPTION, "secret-expiry-stitches-{environment}")
     cost_anomaly_alert = Name(ResourceKind.SCHEDULED_ACTION, "anomaly-stitches-{environment}")
     lock = Name(ResourceKind.LOCK, "lock-stitches-{environment}")
 

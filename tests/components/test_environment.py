@@ -122,6 +122,8 @@ def test_every_alert_names_a_page_that_says_what_to_do(built: Built) -> None:
     for azure, _ in built.values():
         for type_token in ("azure-native:monitor:ScheduledQueryRule", "azure-native:monitor:MetricAlert"):
             named |= {alert["description"].rpartition("/")[2] for alert in azure.every(type_token)}
+        events = azure.every("azure-native:eventgrid:SystemTopicEventSubscription")
+        named |= {event["destination"]["description"].rpartition("/")[2] for event in events}
     assert named == {path.name for path in folder.glob("*.md")}, "and there is no page without an alert"
     for page in named:
         text = (folder / page).read_text(encoding="utf-8")
