@@ -9,6 +9,7 @@ from pulumi_azure_native import authorization, keyvault, resources, storage
 
 from bootstrap.configuration import Configuration
 from model.environment_rules import EnvironmentName
+from model.regions import REGIONS
 
 _TAGS: Final = {"application": "stitches", "managed-by": "pulumi", "purpose": "state"}
 _DAYS_TO_COME_BACK: Final = 90
@@ -85,7 +86,7 @@ def _storage(
         account_name=f"ststitchesstate{configuration.suffix}",
         **where,
         kind=storage.Kind.STORAGE_V2,
-        sku=storage.SkuArgs(name=storage.SkuName.STANDARD_ZRS),
+        sku=storage.SkuArgs(name=replication(configuration.region)),
         access_tier=storage.AccessTier.HOT,
         enable_https_traffic_only=True,
         minimum_tls_version=storage.MinimumTlsVersion.TLS1_2,
@@ -122,6 +123,17 @@ def _storage(
         for environment in configuration.environments
     }
     return account, service, containers
+
+
+def replication(region: str) -> storage.SkuName:
+    """As many copies as the region has places for: its zones, and the region that it is paired with.
+
+    The states must outlive the region of the environments: without them a second region would start blind.
+    """
+    facts = REGIONS[region]
+    if facts.pair:
+        return storage.SkuName.STANDARD_RAGZRS if facts.zones else storage.SkuName.STANDARD_RAGRS
+    return storage.SkuName.STANDARD_ZRS if facts.zones else storage.SkuName.STANDARD_LRS
 
 
 def _vault(

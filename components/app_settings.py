@@ -26,6 +26,7 @@ class Addresses:
         connection_string: Application Insights' address. Whoever has it can send telemetry, and read nothing:
             Microsoft counts it among identifiers and not among secrets, since browsers get it too (source:
             learn.microsoft.com, "Connection strings in Application Insights", frequently asked questions).
+        secondary_blob_endpoint: Where the copy in the paired region is read; None without one.
     """
 
     client_id: pulumi.Output[str]
@@ -33,6 +34,7 @@ class Addresses:
     sql_server_host_name: pulumi.Output[str]
     sql_database_name: str
     blob_endpoint: pulumi.Output[str]
+    secondary_blob_endpoint: pulumi.Output[str] | None
     key_vault_uri: pulumi.Output[str]
     key_vault_name: str
 
@@ -70,6 +72,8 @@ def app_settings(
         "WEBSITE_SWAP_WARMUP_PING_PATH": health_check_path,
         "WEBSITE_SWAP_WARMUP_PING_STATUSES": "200",
     }
+    if addresses.secondary_blob_endpoint is not None:
+        settings["Storage__SecondaryBlobEndpoint"] = addresses.secondary_blob_endpoint
     for secret in secrets:
         if secret.app_setting and secret.is_active:
             settings[secret.app_setting] = key_vault_reference(addresses.key_vault_name, secret.name)

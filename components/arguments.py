@@ -23,6 +23,7 @@ from components.network import NetworkArgs, SubnetArgs
 from components.placement import Placement
 from components.resource_group import ResourceGroupArgs
 from components.runbooks import Runbooks
+from components.secret_expiry_alert import SecretExpiryAlertArgs
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
 from model.environment import EnvironmentConfiguration
 from model.environment_rules import ENVIRONMENT_RULES, BackupStrategy, StorageReplication
@@ -222,6 +223,19 @@ class Arguments:
             amount_usd=self.configuration.environment.cost_budget_usd,
             start_date=self.configuration.budget.start_date,
             emails=tuple(self.configuration.alerts.emails),
+            action_group_id=action_group_id,
+        )
+
+    def secret_expiry_alert(
+        self, placement: Placement, vault_id: pulumi.Input[str], action_group_id: pulumi.Input[str]
+    ) -> SecretExpiryAlertArgs:
+        """The alert on the vault's secrets, which costs nothing and is on everywhere."""
+        return SecretExpiryAlertArgs(
+            placement=placement,
+            topic_name=self.names.vault_topic,
+            subscription_name=self.names.secret_expiry_alert,
+            runbooks=Runbooks(self.configuration.alerts.runbooks),
+            vault_id=vault_id,
             action_group_id=action_group_id,
         )
 

@@ -14,6 +14,8 @@ from components.inventory import declare
 from components.placement import Placement
 from model.resource import ResourceType
 
+_READABLE_SECONDARY = (storage.SkuName.STANDARD_RAGRS, storage.SkuName.STANDARD_RAGZRS)
+
 
 @dataclass(frozen=True, kw_only=True)
 class BlobStorageArgs:
@@ -49,12 +51,15 @@ class BlobStorage(Component):
         id: The account's ARM id.
         blob_service_id: The ARM id of its blob service, to which the logs belong.
         blob_endpoint: The URL of its blobs.
+        secondary_blob_endpoint: The URL at which the copy in the paired region is read; None where there
+            is no such copy, or none that can be read.
         declaration: Its entry in the inventory.
     """
 
     id: pulumi.Output[str]
     blob_service_id: pulumi.Output[str]
     blob_endpoint: pulumi.Output[str]
+    secondary_blob_endpoint: pulumi.Output[str] | None
     declaration: dict[str, Any]
 
     def __init__(self, name: str, args: BlobStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -121,6 +126,9 @@ class BlobStorage(Component):
         self.id = account.id
         self.blob_service_id = pulumi.Output.concat(account.id, "/blobServices/default")
         self.blob_endpoint = account.primary_endpoints.blob
+        self.secondary_blob_endpoint = (
+            account.secondary_endpoints.blob if args.sku in _READABLE_SECONDARY else None
+        )
         self.declaration = declare(
             ResourceType.BLOB_STORAGE,
             account.id,

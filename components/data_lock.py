@@ -38,8 +38,8 @@ class DataLock(Component):
                 lambda known: str(known[0])
             ),
             level=authorization.LockLevel.CAN_NOT_DELETE,
-            notes="Holds data. Updates replace what stands on it by themselves. To delete any of it: delete "
-            "this lock, `pulumi up`, then `pulumi up --refresh`, which sets the lock again.",
+            notes="Holds data. Updates replace what stands on it by themselves. To delete any of it, run "
+            "`stitches unlock STACK --for 1h --reason …`, which takes this lock off and puts it back.",
             opts=self.child(),
         )
         self.register_outputs({})

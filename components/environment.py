@@ -34,6 +34,7 @@ from components.network import Network
 from components.private_endpoint import PrivateEndpoint, PrivateEndpointArgs, PrivateEndpointGroup
 from components.resource_group import ResourceGroup
 from components.role_assignment import BuiltInRole, RoleAssignment, RoleAssignmentArgs
+from components.secret_expiry_alert import SecretExpiryAlert
 from components.secrets import secret_records
 from components.sql_database import DATABASE_LOGS, SqlDatabase
 from components.web_app import WebApp, WebAppArgs
@@ -117,6 +118,11 @@ class Environment(Component):
             arguments.baseline_alerts(self._placement, self._watched(), alerts.action_group_id),
             self.child(),
         )
+        SecretExpiryAlert(
+            name,
+            arguments.secret_expiry_alert(self._placement, self._vault.id, alerts.action_group_id),
+            self.child(),
+        )
         Budget(name, arguments.budget(self._group.id, alerts.action_group_id), self.child())
         anomalies = arguments.cost_anomaly_alert(args.subscription_id)
         if anomalies:
@@ -157,6 +163,7 @@ class Environment(Component):
         targets = {
             PrivateEndpointGroup.SQL_SERVER: (self._names.sql_private_endpoint, self._database.server_id),
             PrivateEndpointGroup.BLOB: (self._names.blob_private_endpoint, self._blobs.id),
+            **self._to_secondary_blobs(),
             PrivateEndpointGroup.VAULT: (self._names.key_vault_private_endpoint, self._vault.id),
         }
         return tuple(
@@ -175,6 +182,13 @@ class Environment(Component):
             for group, (endpoint_name, target_id) in targets.items()
         )
 
+    def _to_secondary_blobs(self) -> dict[PrivateEndpointGroup, tuple[str, pulumi.Output[str]]]:
+        """The way to the copy in the paired region, where one can be read."""
+        if self._blobs.secondary_blob_endpoint is None:
+            return {}
+        target = (self._names.blob_secondary_private_endpoint, self._blobs.id)
+        return {PrivateEndpointGroup.BLOB_SECONDARY: target}
+
     def _web_app(self, after: tuple[pulumi.Resource, ...]) -> WebApp:
         environment = self._configuration.environment
         addresses = Addresses(
@@ -183,6 +197,7 @@ class Environment(Component):
             sql_server_host_name=self._database.server_host_name,
             sql_database_name=self._names.sql_database,
             blob_endpoint=self._blobs.blob_endpoint,
+            secondary_blob_endpoint=self._blobs.secondary_blob_endpoint,
             key_vault_uri=self._vault.uri,
             key_vault_name=self._names.key_vault,
         )

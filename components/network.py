@@ -80,7 +80,7 @@ class Network(Component):
         if args.private_endpoints_subnet is not None:
             subnet = self._private_endpoints_subnet(args.private_endpoints_subnet, args, after=app_subnet)
             self.private_endpoints_subnet_id = subnet.id
-            self.zone_ids = {group: self._zone(group) for group in PrivateEndpointGroup}
+            self.zone_ids = self._zones()
         self.register_outputs(
             {
                 "appSubnetId": self.app_subnet_id,
@@ -144,6 +144,12 @@ class Network(Component):
         )
         self._security_group_ids[part] = group.id
         return group
+
+    def _zones(self) -> Mapping[PrivateEndpointGroup, pulumi.Output[str]]:
+        """A zone for each name; groups whose names lie in the same one share it."""
+        first = {group.zone_name: group for group in reversed(PrivateEndpointGroup)}
+        zones = {name: self._zone(group) for name, group in first.items()}
+        return {group: zones[group.zone_name] for group in PrivateEndpointGroup}
 
     def _zone(self, group: PrivateEndpointGroup) -> pulumi.Output[str]:
         """The private DNS zone by which the network finds a service's private address."""

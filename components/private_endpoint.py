@@ -21,6 +21,7 @@ class PrivateEndpointGroup(StrEnum):
 
     SQL_SERVER = "sqlServer"
     BLOB = "blob"
+    BLOB_SECONDARY = "blob_secondary"
     VAULT = "vault"
 
     @property
@@ -29,6 +30,7 @@ class PrivateEndpointGroup(StrEnum):
         return {
             PrivateEndpointGroup.SQL_SERVER: "privatelink.database.windows.net",
             PrivateEndpointGroup.BLOB: "privatelink.blob.core.windows.net",
+            PrivateEndpointGroup.BLOB_SECONDARY: "privatelink.blob.core.windows.net",
             PrivateEndpointGroup.VAULT: "privatelink.vaultcore.azure.net",
         }[self]
 

@@ -1,5 +1,9 @@
-"""An environment's deployments, the newest first: what the stack's state keeps, and how it may change."""
+"""An environment's deployments, the newest first: what the stack's state keeps, and how it may change.
 
+The times without data locks stand beside them: one store, which two people cannot change at once.
+"""
+
+from datetime import datetime
 from typing import Annotated, Any, Final, Self, cast
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -9,9 +13,13 @@ from model.deployment import Deployment, DeploymentStatus, FinishedDeploymentErr
 from model.deployment_holder import Holder
 from model.errors import refused
 from model.types import Text
+from model.unlock import Unlock
 
 KEPT: Final = 50
 """How many deployments the state keeps; the oldest make room for the newest."""
+
+UNLOCKS_KEPT: Final = 20
+"""How many times without data locks the state keeps, by the same rule."""
 
 _FAILED: Final = {
     "id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
@@ -75,6 +83,11 @@ class DeploymentHistory(Model):
         description=f"The latest {KEPT} deployments, the newest first.",
         examples=[[{"deployment": _FAILED}]],
     )
+    unlocks: Annotated[tuple[Unlock, ...], Field(max_length=UNLOCKS_KEPT)] = Field(
+        default=(),
+        description=f"The latest {UNLOCKS_KEPT} times in which the data locks were off, the newest first.",
+        examples=[[]],
+    )
 
     @classmethod
     def stored(cls, stashed: object) -> Self:
@@ -107,7 +120,7 @@ class DeploymentHistory(Model):
         Raises:
             pydantic.ValidationError: Another is in progress, is of another environment, or has the same id.
         """
-        return self.model_validate({"entries": (entry, *self.entries)[:KEPT]})
+        return self.model_copy(update={"entries": (entry, *self.entries)[:KEPT]})
 
     def with_closed(self, ended: Deployment, failure_reason: str | None = None) -> Self:
         """The history after its latest deployment has ended.
@@ -126,7 +139,18 @@ class DeploymentHistory(Model):
         if latest.deployment.is_finished:
             raise FinishedDeploymentError(latest.deployment)
         closed = latest.model_copy(update={"deployment": ended, "failure_reason": failure_reason})
-        return self.model_validate({"entries": (closed, *earlier)})
+        return self.model_copy(update={"entries": (closed, *earlier)})
+
+    def with_unlocked(self, unlock: Unlock) -> Self:
+        """The history with one more time without locks, and without the oldest if there are too many."""
+        return self.model_copy(update={"unlocks": (unlock, *self.unlocks)[:UNLOCKS_KEPT]})
+
+    def with_locked(self, at: datetime) -> Self:
+        """The history after the locks are back; as it is where the newest time has ended already."""
+        newest, *earlier = self.unlocks or (None,)
+        if newest is None or newest.ended_at:
+            return self
+        return self.model_copy(update={"unlocks": (newest.model_copy(update={"ended_at": at}), *earlier)})
 
     def leads_to(self, later: "DeploymentHistory") -> bool:
         """Whether another history can be what became of this one.

@@ -43,6 +43,8 @@ class ResourceKind(StrEnum):
     SECURITY_POLICY = "Microsoft.Cdn/profiles/securityPolicies"
     WAF_POLICY = "Microsoft.Network/frontDoorWebApplicationFirewallPolicies"
     BUDGET = "Microsoft.Consumption/budgets"
+    SYSTEM_TOPIC = "Microsoft.EventGrid/systemTopics"
+    EVENT_SUBSCRIPTION = "Microsoft.EventGrid/systemTopics/eventSubscriptions"
     SCHEDULED_ACTION = "Microsoft.CostManagement/scheduledActions"
     VIRTUAL_NETWORK = "Microsoft.Network/virtualNetworks"
     SUBNET = "Microsoft.Network/virtualNetworks/subnets"
@@ -170,6 +172,8 @@ NAME_RULES: Mapping[ResourceKind, NameRule] = MappingProxyType(
         ResourceKind.SECURITY_POLICY: _hyphenated(1, 260),
         ResourceKind.WAF_POLICY: _letters_and_digits(128),
         ResourceKind.BUDGET: NameRule(1, 63, r"[A-Za-z0-9_-]+", "letters, digits, underscores and hyphens"),
+        ResourceKind.SYSTEM_TOPIC: NameRule(3, 50, r"[A-Za-z0-9-]+", "letters, digits and hyphens"),
+        ResourceKind.EVENT_SUBSCRIPTION: NameRule(3, 64, r"[A-Za-z0-9-]+", "letters, digits and hyphens"),
         ResourceKind.SCHEDULED_ACTION: NameRule(
             1, 60, r"[A-Za-z0-9_-]+", "letters, digits, underscores and hyphens"
         ),

@@ -147,6 +147,8 @@ class EnvironmentNames:
     waf_policy = Name(ResourceKind.WAF_POLICY, "wafstitches{environment}")
 
     budget = Name(ResourceKind.BUDGET, "budget-stitches-{environment}")
+    vault_topic = Name(ResourceKind.SYSTEM_TOPIC, "evgt-kv-stitches-{environment}")
+    secret_expiry_alert = Name(ResourceKind.EVENT_SUBSCRIPTION, "secret-expiry-stitches-{environment}")
     cost_anomaly_alert = Name(ResourceKind.SCHEDULED_ACTION, "anomaly-stitches-{environment}")
     lock = Name(ResourceKind.LOCK, "lock-stitches-{environment}")
 
@@ -159,6 +161,9 @@ class EnvironmentNames:
     )
     sql_private_endpoint = Name(ResourceKind.PRIVATE_ENDPOINT, "pe-sql-stitches-{environment}")
     blob_private_endpoint = Name(ResourceKind.PRIVATE_ENDPOINT, "pe-blob-stitches-{environment}")
+    blob_secondary_private_endpoint = Name(
+        ResourceKind.PRIVATE_ENDPOINT, "pe-blob-secondary-stitches-{environment}"
+    )
     key_vault_private_endpoint = Name(ResourceKind.PRIVATE_ENDPOINT, "pe-kv-stitches-{environment}")
 
     def __post_init__(self) -> None:

@@ -21,6 +21,7 @@ from operations.github.commands import github
 from operations.help_texts import WholeSentences
 from operations.pipeline import pipeline
 from operations.review.command_line import review
+from operations.unlock_command import unlock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,8 +77,8 @@ def resources(
 
     They come from the engine's state, and are complete even after an update that failed or was killed.
 
-    The exit code is 0 when all are ready and the last update came to its end, 1 when not, and 2 when there
-    is no answer, for example because the stack does not exist.
+    The exit code is 0 when all are ready and the last update came to its end, and the locks on what holds
+    data are on, 1 when not, and 2 when there is no answer, for example because the stack does not exist.
     """
     from operations.engine import Run
     from operations.latest_update import COMMAND, latest_update_failed
@@ -86,7 +87,10 @@ def resources(
         Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export,
         Run(*COMMAND, stack=stack, doing=f"reading the history of {stack}") as history,
     ):
+        from datetime import UTC, datetime
+
         from operations.azure_resources import azure_resources
+        from operations.data_locks import DataLocks
         from operations.resources import read_inventory
         from operations.state import State
 
@@ -99,12 +103,16 @@ def resources(
         failed = latest_update_failed(history.output(), stack)
     inventory = read_inventory(state)
     show(inventory, azure_resources(state), stack, everything=everything)
-    if advice := inventory.advice(stack, failed=failed):
-        typer.echo(advice, err=True)
+    advice = inventory.advice(stack, failed=failed)
+    locks = DataLocks.of(state).told(stack, datetime.now(UTC))
+    for bad_news in filter(None, (advice, locks)):
+        typer.echo(bad_news, err=True)
+    if advice or locks:
         raise typer.Exit(_BAD_NEWS)
 
 
 app.command()(review)
+app.command()(unlock)
 
 
 def _print_records(

@@ -131,7 +131,7 @@ class StoredHistory:
                 up.output()
 
 
-def _say_why_it_waits(state: RetryCallState) -> None:
+def say_why_it_waits(state: RetryCallState) -> None:
     """People, and the log of a pipeline, see why nothing happens for a while."""
     error = state.outcome.exception() if state.outcome else None
     if state.attempt_number == 1 and isinstance(error, StackLockedError):
@@ -198,7 +198,7 @@ def change_history(
         retry=retry_if_exception_type((StackLockedError, _OvertakenError)),
         wait=wait_random_exponential(multiplier=0.5, max=5),
         stop=stop_after_delay(patience_seconds),
-        before_sleep=_say_why_it_waits,
+        before_sleep=say_why_it_waits,
         reraise=True,
     )
     return patient(attempt)

@@ -45,12 +45,17 @@ def read_source(
     found = {
         "commit": commit or environment.get("GITHUB_SHA") or _git("rev-parse", "HEAD"),
         "branch": branch or environment.get("GITHUB_REF_NAME") or _git("branch", "--show-current"),
-        "triggered-by": triggered_by or _pipeline(environment) or _git("config", "user.email") or _login(),
+        "triggered-by": triggered_by or whoever(environment),
     }
     try:
         return Source.model_validate({option: value for option, value in found.items() if value})
     except ValidationError as error:
         raise WrongOptionsError(list(option_problems(error, Source))) from None
+
+
+def whoever(environment: Mapping[str, str]) -> str:
+    """Who runs the command: the pipeline, else git's email address, else the login name; empty if unknown."""
+    return _pipeline(environment) or _git("config", "user.email") or _login()
 
 
 def _pipeline(environment: Mapping[str, str]) -> str:

@@ -33,6 +33,8 @@ class Resource(Part):
     type: str = Field(min_length=1)
     id: str | None = None
     parent: str | None = None
+    provider: str = ""
+    """The provider's URN and id, "::" between them; empty for components."""
     external: bool = False
     protect: bool = False
     """Whether the engine refuses to delete it."""

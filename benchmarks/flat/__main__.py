@@ -14,7 +14,7 @@ from benchmarks.flat.alerts import alerts, baseline_alerts
 from benchmarks.flat.data import database, storage_account, vault
 from benchmarks.flat.front_door import SITE_ROUTES, SLOT_ROUTES, Led, front_door, routes
 from benchmarks.flat.literals import LOCATION, TAGS
-from benchmarks.flat.monitoring import anomalies, availability_test, budget, diagnose
+from benchmarks.flat.monitoring import anomalies, availability_test, budget, diagnose, secret_expiry
 from benchmarks.flat.network import network, private_endpoint
 from benchmarks.flat.scale import autoscale
 from benchmarks.flat.site import Around, settings, site
@@ -92,6 +92,9 @@ for index in range(environments()):
     endpoints = [
         *private_endpoint(name, group, net, "sqlServer", ("pe-sql-stitches-prod", sql.server.id)),
         *private_endpoint(name, group, net, "blob", ("pe-blob-stitches-prod", blobs.account.id)),
+        *private_endpoint(
+            name, group, net, "blob_secondary", ("pe-blob-secondary-stitches-prod", blobs.account.id)
+        ),
         *private_endpoint(name, group, net, "vault", ("pe-kv-stitches-prod", secrets.id)),
     ]
     app, slot = site(
@@ -115,6 +118,7 @@ for index in range(environments()):
         "Microsoft.Cdn/profiles": door.profile.id,
     }
     baseline_alerts(name, group, watched, people)
+    secret_expiry(name, group, secrets.id, people)
     budget(name, group, people)
     anomalies(name)
     master_id = pulumi.Output.concat(sql.server.id, "/databases/master")

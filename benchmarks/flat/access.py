@@ -31,7 +31,7 @@ def lock(name: str, scope: pulumi.Output[str], after: list[pulumi.Resource]) -> 
         lock_name="lock-stitches-prod",
         scope=scope,
         level="CanNotDelete",
-        notes="Holds data. Updates replace what stands on it by themselves. To delete any of it: delete "
-        "this lock, `pulumi up`, then `pulumi up --refresh`, which sets the lock again.",
+        notes="Holds data. Updates replace what stands on it by themselves. To delete any of it, run "
+        "`stitches unlock STACK --for 1h --reason …`, which takes this lock off and puts it back.",
         opts=pulumi.ResourceOptions(depends_on=after),
     )

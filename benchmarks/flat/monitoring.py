@@ -2,7 +2,7 @@
 
 import pulumi
 from pulumi_azure_native import applicationinsights as insights
-from pulumi_azure_native import consumption, costmanagement, monitor, resources
+from pulumi_azure_native import consumption, costmanagement, eventgrid, monitor, resources
 
 from benchmarks.flat.literals import HEALTH, LOCATION, SUBSCRIPTION, TAGS
 
@@ -108,5 +108,40 @@ def anomalies(name: str) -> None:
         ),
         schedule=costmanagement.SchedulePropertiesArgs(
             frequency="Daily", start_date="2026-12-01T00:00:00Z", end_date="2099-12-31T00:00:00Z"
+        ),
+    )
+
+
+def secret_expiry(
+    name: str, group: resources.ResourceGroup, vault: pulumi.Output[str], people: monitor.ActionGroup
+) -> None:
+    """What tells of secrets that expire."""
+    topic = eventgrid.SystemTopic(
+        name,
+        system_topic_name="evgt-kv-stitches-prod",
+        resource_group_name=group.name,
+        location=LOCATION,
+        tags=TAGS,
+        source=vault,
+        topic_type="Microsoft.KeyVault.vaults",
+    )
+    eventgrid.SystemTopicEventSubscription(
+        name,
+        event_subscription_name="secret-expiry-stitches-prod",
+        system_topic_name=topic.name,
+        resource_group_name=group.name,
+        event_delivery_schema="CloudEventSchemaV1_0",
+        filter=eventgrid.EventSubscriptionFilterArgs(
+            included_event_types=[
+                "Microsoft.KeyVault.SecretNearExpiry",
+                "Microsoft.KeyVault.SecretExpired",
+            ]
+        ),
+        retry_policy=eventgrid.RetryPolicyArgs(max_delivery_attempts=30, event_time_to_live_in_minutes=1440),
+        destination=eventgrid.MonitorAlertEventSubscriptionDestinationArgs(
+            endpoint_type="MonitorAlert",
+            severity="Sev2",
+            description=("A secret expires, or has expired. What to do: docs/runbooks/secrets.md"),
+            action_groups=[people.id],
         ),
     )

@@ -153,7 +153,9 @@ def private_endpoint(
         private_endpoint_name=endpoint.name,
         resource_group_name=group.name,
         private_dns_zone_configs=[
-            azure_network.PrivateDnsZoneConfigArgs(name=part, private_dns_zone_id=net.zones[part].id)
+            azure_network.PrivateDnsZoneConfigArgs(
+                name=part, private_dns_zone_id=net.zones[part.removesuffix("_secondary")].id
+            )
         ],
     )
     return endpoint, zone_group

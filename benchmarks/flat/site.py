@@ -45,11 +45,15 @@ def settings(
         "Authentication__OAuth__ClientSecret": (
             "@Microsoft.KeyVault(VaultName=kv-stitches-prod;SecretName=OAuthClientSecret)"
         ),
+        "Authentication__Jwt__SigningKey": (
+            "@Microsoft.KeyVault(VaultName=kv-stitches-prod;SecretName=JwtSigningKey)"
+        ),
         "ConnectionStrings__Stitches": connection,
         "ConnectionStrings__DefaultConnection": connection,
         "KeyVaultName": "kv-stitches-prod",
         "KeyVault__Uri": vault_uri,
         "Storage__BlobEndpoint": blobs.account.primary_endpoints.blob,
+        "Storage__SecondaryBlobEndpoint": blobs.account.secondary_endpoints.blob,
         "WEBSITE_RUN_FROM_PACKAGE": "1",
         "WEBSITE_SWAP_WARMUP_PING_PATH": HEALTH,
         "WEBSITE_SWAP_WARMUP_PING_STATUSES": "200",

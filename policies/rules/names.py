@@ -22,6 +22,10 @@ NAMES: Mapping[str, tuple[tuple[str, ResourceKind], ...]] = {
     "azure-native:cdn:SecurityPolicy": (("securityPolicyName", ResourceKind.SECURITY_POLICY),),
     "azure-native:consumption:Budget": (("budgetName", ResourceKind.BUDGET),),
     "azure-native:costmanagement:ScheduledActionByScope": (("name", ResourceKind.SCHEDULED_ACTION),),
+    "azure-native:eventgrid:SystemTopic": (("systemTopicName", ResourceKind.SYSTEM_TOPIC),),
+    "azure-native:eventgrid:SystemTopicEventSubscription": (
+        ("eventSubscriptionName", ResourceKind.EVENT_SUBSCRIPTION),
+    ),
     "azure-native:frontdoor:Policy": (("policyName", ResourceKind.WAF_POLICY),),
     "azure-native:keyvault:Vault": (("vaultName", ResourceKind.KEY_VAULT),),
     "azure-native:managedidentity:UserAssignedIdentity": (("resourceName", ResourceKind.IDENTITY),),

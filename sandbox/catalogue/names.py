@@ -159,6 +159,16 @@ SCHEDULED_ACTION: Final = _rule(
     "1 to 60 letters, digits, underscores and hyphens, such as 'anomaly-stitches-prod'",
     "hashicorp/terraform-provider-azurerm cost_anomaly_alert; the length is from memory",
 )
+SYSTEM_TOPIC: Final = _rule(
+    r"[A-Za-z0-9-]{3,50}",
+    "3 to 50 letters, digits and hyphens, such as 'evgt-stitches-prod'",
+    "learn.microsoft.com azure-resource-manager/management/resource-name-rules, Microsoft.EventGrid",
+)
+EVENT_SUBSCRIPTION: Final = _rule(
+    r"[A-Za-z0-9-]{3,64}",
+    "3 to 64 letters, digits and hyphens, such as 'secret-expiry'",
+    "learn.microsoft.com azure-resource-manager/management/resource-name-rules, Microsoft.EventGrid",
+)
 GUID: Final = _rule(
     r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
     "a GUID, such as '4633458b-17de-408a-b874-0445c86b69e6'",

@@ -31,7 +31,8 @@ _COMPUTED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "fullyQualifiedDomainName": f"{inputs['serverName']}.database.windows.net"
     },
     "azure-native:storage:StorageAccount": lambda inputs: {
-        "primaryEndpoints": {"blob": f"https://{inputs['accountName']}.blob.core.windows.net/"}
+        "primaryEndpoints": {"blob": f"https://{inputs['accountName']}.blob.core.windows.net/"},
+        "secondaryEndpoints": {"blob": f"https://{inputs['accountName']}-secondary.blob.core.windows.net/"},
     },
     "azure-native:keyvault:Vault": lambda inputs: {
         "properties": {

@@ -5,7 +5,7 @@ from model.secret import SecretDeclaration, SecretType
 from tests.components.azure_mocks import run
 
 
-def settings_of(*secrets: SecretDeclaration) -> set[str]:
+def settings_of(*secrets: SecretDeclaration, copied: bool = False) -> set[str]:
     """The names of the app settings of an app that has some secrets."""
     names: set[str] = set()
 
@@ -17,6 +17,7 @@ def settings_of(*secrets: SecretDeclaration) -> set[str]:
             sql_server_host_name=output,
             sql_database_name="stitches",
             blob_endpoint=output,
+            secondary_blob_endpoint=output if copied else None,
             key_vault_uri=output,
             key_vault_name="kv",
         )
@@ -47,3 +48,7 @@ def test_only_an_active_secret_with_a_setting_is_referred_to() -> None:
 
 def test_a_swap_waits_for_the_health_check_to_answer_200() -> None:
     assert settings_of() >= {"WEBSITE_SWAP_WARMUP_PING_PATH", "WEBSITE_SWAP_WARMUP_PING_STATUSES"}
+
+
+def test_the_application_learns_where_the_copy_of_its_blobs_is_read() -> None:
+    assert settings_of(copied=True) - settings_of() == {"Storage__SecondaryBlobEndpoint"}

@@ -1,6 +1,7 @@
 from ipaddress import IPv4Network
 from typing import Any
 
+import pytest
 from pulumi_azure_native.storage import SkuName
 
 from components.blob_storage import BlobStorage, BlobStorageArgs
@@ -10,7 +11,7 @@ from tests.components.azure_mocks import Azure, run
 ACCOUNT = "azure-native:storage:StorageAccount"
 
 
-def make(placement: Placement, **changes: Any) -> Azure:
+def make(placement: Placement, made: list[BlobStorage] | None = None, **changes: Any) -> Azure:
     arguments: dict[str, Any] = {
         "placement": placement,
         "account_name": "ststitchesprod",
@@ -21,7 +22,8 @@ def make(placement: Placement, **changes: Any) -> Azure:
         "delete_old_versions_after_days": 90,
         "app_subnet_id": None,
     }
-    return run(lambda: BlobStorage("blobs", BlobStorageArgs(**{**arguments, **changes})))
+    into = [] if made is None else made
+    return run(lambda: into.append(BlobStorage("blobs", BlobStorageArgs(**{**arguments, **changes}))))
 
 
 def test_nothing_opens_the_account_but_an_identity(placement: Placement) -> None:
@@ -89,3 +91,19 @@ def test_named_addresses_are_let_in_as_storage_takes_them(placement: Placement) 
         "192.0.2.5",
     ]
     assert account["networkRuleSet"]["defaultAction"] == "Deny"
+
+
+@pytest.mark.parametrize(
+    ("sku", "readable"),
+    [
+        (SkuName.STANDARD_RAGRS, True),
+        (SkuName.STANDARD_RAGZRS, True),
+        (SkuName.STANDARD_GRS, False),
+        (SkuName.STANDARD_ZRS, False),
+        (SkuName.STANDARD_LRS, False),
+    ],
+)
+def test_only_a_readable_copy_has_an_address(placement: Placement, sku: SkuName, *, readable: bool) -> None:
+    made: list[BlobStorage] = []
+    make(placement, made=made, sku=sku)
+    assert (made[0].secondary_blob_endpoint is not None) is readable

@@ -26,7 +26,7 @@ def stored(update: HistoryUpdate | None, stashed: object = None) -> tuple[dict[s
 
 
 def test_before_the_first_deployment_there_is_no_latest() -> None:
-    assert stored(None) == ({"entries": []}, None)
+    assert stored(None) == (DeploymentHistory().model_dump(mode="json"), None)
 
 
 def test_the_latest_record_is_shown_and_nothing_else_of_it() -> None:

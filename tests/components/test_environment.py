@@ -68,6 +68,20 @@ def test_blobs_replicate_as_the_configuration_says(built: Built) -> None:
     assert [sku(stack) for stack in STACKS] == ["Standard_LRS", "Standard_LRS", "Standard_RAGRS"]
 
 
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_copy_of_the_blobs_that_can_be_read_is_reached_as_the_blobs_are(built: Built, stack: str) -> None:
+    azure = built[stack][0]
+    readable = "RA" in azure.inputs("azure-native:storage:StorageAccount")["sku"]["name"]
+    settings = {each["name"] for each in azure.inputs("azure-native:web:WebApp")["siteConfig"]["appSettings"]}
+    assert ("Storage__SecondaryBlobEndpoint" in settings) == readable
+    groups = [
+        connection["groupIds"]
+        for endpoint in azure.every("azure-native:network:PrivateEndpoint")
+        for connection in endpoint["privateLinkServiceConnections"]
+    ]
+    assert (["blob_secondary"] in groups) == (readable and ["blob"] in groups)
+
+
 def test_staging_and_prod_have_a_slot_and_dev_cannot(built: Built) -> None:
     assert [built[stack][0].count("azure-native:web:WebAppSlot") for stack in STACKS] == [0, 1, 1]
 
@@ -89,7 +103,7 @@ def test_the_slot_can_be_asked_through_front_door(built: Built, stack: str) -> N
 def test_what_holds_data_lets_in_the_app_and_nobody_else(built: Built, stack: str) -> None:
     azure = built[stack][0]
     private = azure.count("azure-native:network:PrivateEndpoint")
-    assert private in (0, 3)
+    assert private in (0, 4)
     access = {
         azure.inputs("azure-native:sql:Server")["publicNetworkAccess"].lower(),
         azure.inputs("azure-native:storage:StorageAccount")["publicNetworkAccess"].lower(),
@@ -121,6 +135,8 @@ def test_every_alert_names_a_page_that_says_what_to_do(built: Built) -> None:
     for azure, _ in built.values():
         for type_token in ("azure-native:monitor:ScheduledQueryRule", "azure-native:monitor:MetricAlert"):
             named |= {alert["description"].rpartition("/")[2] for alert in azure.every(type_token)}
+        events = azure.every("azure-native:eventgrid:SystemTopicEventSubscription")
+        named |= {event["destination"]["description"].rpartition("/")[2] for event in events}
     assert named == {path.name for path in folder.glob("*.md")}, "and there is no page without an alert"
     for page in named:
         text = (folder / page).read_text(encoding="utf-8")
@@ -182,7 +198,7 @@ def test_every_output_is_valid_by_its_model(built: Built, stack: str) -> None:
     assert EnvironmentConfiguration.model_validate(outputs["environment"]).name == stack
     assert outputs["deployment"] is None
     secrets = TypeAdapter(list[Secret]).validate_python(outputs["secrets"])
-    assert [secret.name for secret in secrets] == ["OAuthClientSecret"]
+    assert [secret.name for secret in secrets] == [each.name for each in configuration_of(stack).secrets]
     assert {entry["type"] for entry in outputs["resources"]} == {kind.value for kind in ResourceType}
     for entry in outputs["resources"]:
         assert set(entry) == {field.alias for field in ResourceDeclaration.model_fields.values()}

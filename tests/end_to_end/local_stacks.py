@@ -78,12 +78,12 @@ class LocalStacks:
             check=False,
         )
 
-    def stitches(self, *arguments: str) -> subprocess.Popen[str]:
+    def stitches(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         """Begin a `stitches` command on the local stacks, in a process group of its own."""
         return subprocess.Popen(
             [sys.executable, "-m", "operations", *arguments],
             cwd=CHECKOUT,
-            env=self.workspace.environment(engine.ensure().directory, os.environ),
+            env={**self.workspace.environment(engine.ensure().directory, os.environ), **variables},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

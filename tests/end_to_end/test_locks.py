@@ -1,6 +1,12 @@
 """Prod's locks keep people from deleting data, and nobody from updating what stands beside it."""
 
+import os
+import signal
+import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -44,15 +50,96 @@ def test_where_several_are_replaced_at_once_the_next_update_goes_on(stacks: Loca
     assert locks(stacks) == held
 
 
-def test_what_is_deleted_below_a_lock_goes_by_the_way_that_the_lock_names(stacks: LocalStacks) -> None:
+def stitches(stacks: LocalStacks, *arguments: str) -> subprocess.Popen[str]:
+    """Begin a command with a checkout that deletes what stands below a lock."""
+    return stacks.stitches(*arguments, BELOW_LOCKS="deleted")
+
+
+@contextmanager
+def unlocked(stacks: LocalStacks) -> Generator[subprocess.Popen[str]]:
+    """`stitches unlock` of prod, which has taken the locks off and waits."""
+    running = stitches(stacks, "unlock", "prod", "--for=1h", "--reason=A test deletes something.")
+    try:
+        while locks(stacks):
+            assert running.poll() is None, running.communicate()
+            sleep(0.2)
+        yield running
+    finally:
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
+        running.communicate()
+
+
+def resources(stacks: LocalStacks) -> tuple[int, str]:
+    run = stitches(stacks, "resources", "prod")
+    _, said = run.communicate()
+    return run.returncode, said
+
+
+def back(stacks: LocalStacks) -> str:
+    run = stitches(stacks, "unlock", "prod", "--end")
+    out, said = run.communicate()
+    assert run.returncode == 0, out + said
+    return out
+
+
+def test_what_is_deleted_below_a_lock_goes_while_the_locks_are_off(stacks: LocalStacks) -> None:
     held = locks(stacks)
     status, said = update(stacks, "deleted")
     assert status != 0
     assert "ScopeLocked" in said
-    for lock in held:
-        succeeded(stacks.by_hand("remove", lock))
-    assert update(stacks, "deleted")[0] == 0
-    assert locks(stacks) == []
-    status, said = update(stacks, "deleted", "--refresh")
-    assert status == 0, said
+    with unlocked(stacks) as running:
+        status, said = update(stacks, "deleted")
+        assert status == 0, said
+        assert locks(stacks) == []
+        running.send_signal(signal.SIGINT)
+        out, said = running.communicate()
+        assert running.returncode == 0, out + said
+    assert locks(stacks) == held
+    assert resources(stacks)[0] == 0
+
+
+def test_nobody_forgets_the_locks_of_a_command_that_was_killed(stacks: LocalStacks) -> None:
+    held = locks(stacks)
+    with unlocked(stacks) as running:
+        status, said = resources(stacks)
+        assert status == 1
+        assert "A test deletes something." in said
+        os.killpg(running.pid, signal.SIGKILL)
+    assert resources(stacks)[0] == 1
+    back(stacks)
+    assert locks(stacks) == held
+    assert resources(stacks)[0] == 0
+
+
+def test_an_update_that_refreshes_sets_the_locks_again(stacks: LocalStacks) -> None:
+    held = locks(stacks)
+    with unlocked(stacks) as running:
+        os.killpg(running.pid, signal.SIGKILL)
+    succeeded(
+        stacks.pulumi("up", "--yes", "--skip-preview", "--refresh", "--stack=prod", BELOW_LOCKS="deleted")
+    )
+    assert locks(stacks) == held
+    assert resources(stacks)[0] == 0
+
+
+def test_a_lock_that_somebody_deleted_by_hand_comes_back_too(stacks: LocalStacks) -> None:
+    held = locks(stacks)
+    succeeded(stacks.by_hand("remove", held[0]))
+    back(stacks)
+    assert locks(stacks) == held
+
+
+def test_a_second_command_takes_over_from_the_first(stacks: LocalStacks) -> None:
+    held = locks(stacks)
+    with unlocked(stacks) as first:
+        back(stacks)
+        assert locks(stacks) == held
+        with unlocked(stacks) as second:
+            first.send_signal(signal.SIGINT)
+            first.communicate()
+            assert locks(stacks) == []
+            second.send_signal(signal.SIGTERM)
+            out, said = second.communicate()
+            assert second.returncode == 0, out + said
     assert locks(stacks) == held
