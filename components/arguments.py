@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import sql, storage
 
+from components.activity_log_alerts import ACTIVITY_LOG_ALERTS, ActivityLogAlertsArgs
 from components.alerts import ALERT_PARTS, AlertsArgs
 from components.app_service_plan import AppServicePlanArgs
 from components.baseline_alerts import BASELINE_ALERTS, BaselineAlertsArgs, Watched
@@ -24,6 +25,7 @@ from components.placement import Placement
 from components.resource_group import ResourceGroupArgs
 from components.runbooks import Runbooks
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
+from model.activity_log import Category
 from model.environment import EnvironmentConfiguration
 from model.environment_rules import ENVIRONMENT_RULES, BackupStrategy, StorageReplication
 from model.naming import EnvironmentNames
@@ -209,6 +211,23 @@ class Arguments:
             targets=targets,
             action_group_id=action_group_id,
             alerts=BASELINE_ALERTS if wanted else (),
+        )
+
+    def activity_log_alerts(
+        self,
+        placement: Placement,
+        scopes: Mapping[Category, pulumi.Input[str]],
+        action_group_id: pulumi.Input[str],
+    ) -> ActivityLogAlertsArgs:
+        """The alerts on what Azure records; none in an environment where nobody is on call."""
+        wanted = ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
+        return ActivityLogAlertsArgs(
+            placement=placement,
+            alert_names={alert.part: self.names.alert(alert.part) for alert in ACTIVITY_LOG_ALERTS},
+            runbooks=Runbooks(self.configuration.alerts.runbooks),
+            scopes=scopes,
+            action_group_id=action_group_id,
+            alerts=ACTIVITY_LOG_ALERTS if wanted else (),
         )
 
     def budget(self, scope: pulumi.Input[str], action_group_id: pulumi.Input[str]) -> BudgetArgs:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pulumi
 
+from components.activity_log_alerts import ActivityLogAlerts
 from components.alerts import Alerts
 from components.app_service_plan import AppServicePlan
 from components.app_settings import ASPNETCORE_ENVIRONMENTS, Addresses, app_settings
@@ -37,6 +38,7 @@ from components.role_assignment import BuiltInRole, RoleAssignment, RoleAssignme
 from components.secrets import secret_records
 from components.sql_database import DATABASE_LOGS, SqlDatabase
 from components.web_app import WebApp, WebAppArgs
+from model.activity_log import Category
 from model.deployment_history import HistoryUpdate
 from model.stack_configuration import StackConfiguration
 
@@ -114,6 +116,11 @@ class Environment(Component):
         BaselineAlerts(
             name,
             arguments.baseline_alerts(self._placement, self._watched(), alerts.action_group_id),
+            self.child(),
+        )
+        ActivityLogAlerts(
+            name,
+            arguments.activity_log_alerts(self._placement, self._recorded(), alerts.action_group_id),
             self.child(),
         )
         Budget(name, arguments.budget(self._group.id, alerts.action_group_id), self.child())
@@ -293,6 +300,14 @@ class Environment(Component):
             Watched.STORAGE: self._blobs.id,
             Watched.VAULT: self._vault.id,
             Watched.FRONT_DOOR: self._front_door.id,
+        }
+
+    def _recorded(self) -> dict[Category, pulumi.Input[str]]:
+        """Whose activity log is watched: Azure reports its incidents to subscriptions, not to groups."""
+        return {
+            Category.SERVICE_HEALTH: f"/subscriptions/{self._subscription_id}",
+            Category.RESOURCE_HEALTH: self._group.id,
+            Category.ADMINISTRATIVE: self._group.id,
         }
 
     def _outputs(self, deployment: pulumi.Output[dict[str, Any] | None]) -> dict[str, Any]:

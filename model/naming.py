@@ -132,6 +132,13 @@ class EnvironmentNames:
     front_door_errors_alert = Name(
         ResourceKind.METRIC_ALERT, "alert-front-door-errors-stitches-{environment}"
     )
+    service_health_alert = Name(
+        ResourceKind.ACTIVITY_LOG_ALERT, "alert-service-health-stitches-{environment}"
+    )
+    resource_health_alert = Name(
+        ResourceKind.ACTIVITY_LOG_ALERT, "alert-resource-health-stitches-{environment}"
+    )
+    data_deleted_alert = Name(ResourceKind.ACTIVITY_LOG_ALERT, "alert-data-deleted-stitches-{environment}")
     diagnostic_setting = Name(ResourceKind.DIAGNOSTIC_SETTING, "diag-stitches-{environment}")
 
     front_door = Name(ResourceKind.FRONT_DOOR, "afd-stitches-{environment}")

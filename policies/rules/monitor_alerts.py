@@ -19,6 +19,7 @@ from policies.rule import (
 ACTION_GROUP = "azure-native:monitor:ActionGroup"
 LOG_ALERT = "azure-native:monitor:ScheduledQueryRule"
 METRIC_ALERT = "azure-native:monitor:MetricAlert"
+ACTIVITY_LOG_ALERT = "azure-native:monitor:ActivityLogAlert"
 
 _LEARN = "https://learn.microsoft.com/azure/azure-monitor/alerts"
 _RECEIVERS = (
@@ -127,6 +128,24 @@ RULES: tuple[AnyRule, ...] = (
                 path="actions",
                 expected=some(has("an action", actionGroupId=_AN_ACTION_GROUP), "at least one action group"),
                 remedy="Name an action group in `actions`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="monitor-activity-log-alerts",
+        service=Service.MONITOR,
+        description="Alerts on the activity log are on, and reach an action group.",
+        reason="An alert that is off or reaches nobody is none.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/alerts-types#activity-log-alerts",
+        types=(ACTIVITY_LOG_ALERT,),
+        checks=(
+            _ON,
+            Check(
+                path="actions.actionGroups",
+                expected=some(has("an action", actionGroupId=_AN_ACTION_GROUP), "at least one action group"),
+                remedy="Name an action group in `action_groups` of `actions`.",
             ),
         ),
     ),

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import alerts, answers, diagnostics, names, regions, web_plans
+from sandbox.catalogue import activity_log_alerts, alerts, answers, diagnostics, names, regions, web_plans
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.references import refuse_missing, same
 from sandbox.values import dig
@@ -222,6 +222,14 @@ TYPES: Final = (
         name=names.ALERT,
         answers=_metric_alert,
         rules=(regions.is_global, *alerts.METRIC_ALERT),
+    ),
+    ResourceType(
+        "azure-native:monitor:ActivityLogAlert",
+        path=_INSIGHTS + "/activityLogAlerts/{activityLogAlertName}",
+        # As in an answer in pulumi/pulumi-azure-nextgen issue 234.
+        answer_path=_ANSWERED + "/activityLogAlerts/{activityLogAlertName}",
+        name=names.ALERT,
+        rules=activity_log_alerts.ACTIVITY_LOG_ALERT,
     ),
     ResourceType(
         "azure-native:monitor:DiagnosticSetting",

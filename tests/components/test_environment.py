@@ -106,13 +106,28 @@ def test_every_alert_names_a_page_that_says_what_to_do(built: Built) -> None:
     folder = CHECKOUT / "docs" / "runbooks"
     named: set[str] = set()
     for azure, _ in built.values():
-        for type_token in ("azure-native:monitor:ScheduledQueryRule", "azure-native:monitor:MetricAlert"):
+        for kind in ("ScheduledQueryRule", "MetricAlert", "ActivityLogAlert"):
+            type_token = f"azure-native:monitor:{kind}"
             named |= {alert["description"].rpartition("/")[2] for alert in azure.every(type_token)}
     assert named == {path.name for path in folder.glob("*.md")}, "and there is no page without an alert"
     for page in named:
         text = (folder / page).read_text(encoding="utf-8")
         for heading in ("## What it means", "## What to look at", "## What to do"):
             assert heading in text
+
+
+def test_where_nobody_is_on_call_nothing_but_the_thresholds_alerts(built: Built) -> None:
+    for kind in ("MetricAlert", "ActivityLogAlert"):
+        counts = [built[stack][0].count(f"azure-native:monitor:{kind}") for stack in STACKS]
+        assert counts[0] == 0
+        assert counts[1] == counts[2] > 0
+
+
+def test_azures_incidents_are_told_to_the_subscription_and_everything_else_to_the_group(built: Built) -> None:
+    alerts = built["prod"][0].every("azure-native:monitor:ActivityLogAlert")
+    scopes = {alert["condition"]["allOf"][0]["equals"]: alert["scopes"] for alert in alerts}
+    assert scopes["ServiceHealth"] == [f"/subscriptions/{SUBSCRIPTION_ID}"]
+    assert scopes["ResourceHealth"] == scopes["Administrative"] == ["id:ResourceGroup:stitches-prod"]
 
 
 @pytest.mark.parametrize("stack", STACKS)

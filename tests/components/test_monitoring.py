@@ -3,6 +3,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.activity_log_alerts import ACTIVITY_LOG_ALERTS, ActivityLogAlerts, ActivityLogAlertsArgs
 from components.alerts import ALERT_PARTS, Alerts, AlertsArgs
 from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.availability_test import (
@@ -14,7 +15,9 @@ from components.diagnostics import Diagnostics, DiagnosticsArgs
 from components.log_analytics import LogAnalytics, LogAnalyticsArgs
 from components.placement import Placement
 from components.runbooks import Runbooks
+from model.activity_log import Category
 from model.burn_rates import BURN_RATES
+from model.regions import REGIONS
 from model.settings import FEWEST_TEST_MINUTES, MOST_TEST_PLACES
 from tests.components.azure_mocks import Azure, run
 
@@ -180,6 +183,42 @@ def test_metrics_are_watched_by_the_table(placement: Placement) -> None:
         assert criterion["metricName"] == alert.metric
         assert criterion["operator"] == ("LessThan" if alert.below else "GreaterThan")
         assert [action["actionGroupId"] for action in made["actions"]] == ["people"]
+
+
+def activity_log_alerts(placement: Placement) -> Azure:
+    arguments = ActivityLogAlertsArgs(
+        placement=placement,
+        alert_names={alert.part: f"alert-{alert.part}" for alert in ACTIVITY_LOG_ALERTS},
+        runbooks=Runbooks(),
+        scopes={category: f"{category.name}-id" for category in Category},
+        action_group_id="people",
+    )
+    return run(lambda: ActivityLogAlerts("alerts", arguments))
+
+
+def test_azures_own_log_is_watched_by_the_table(placement: Placement) -> None:
+    azure = activity_log_alerts(placement)
+    for alert in ACTIVITY_LOG_ALERTS:
+        made = azure.inputs("azure-native:monitor:ActivityLogAlert", f"alerts-{alert.part}")
+        category, *others = made["condition"]["allOf"]
+        assert category == {"field": "category", "equals": alert.category.value}
+        choices = {
+            choice["anyOf"][0]["field"]: tuple(leaf["equals"] for leaf in choice["anyOf"])
+            for choice in others
+            if "anyOf" in choice
+        }
+        assert choices == alert.conditions
+        assert made["scopes"] == [f"{alert.category.name}-id"]
+        assert made["enabled"] is True
+        assert made["actions"]["actionGroups"] == [{"actionGroupId": "people"}]
+
+
+def test_incidents_elsewhere_are_no_concern_and_those_of_all_regions_are(placement: Placement) -> None:
+    made = activity_log_alerts(placement).inputs(
+        "azure-native:monitor:ActivityLogAlert", "alerts-service-health"
+    )
+    (regions,) = [found["containsAny"] for found in made["condition"]["allOf"] if "containsAny" in found]
+    assert regions == [REGIONS[placement.region].display_name, "Global"]
 
 
 def diagnostic_setting(**what: Any) -> dict[str, Any]:

@@ -37,6 +37,7 @@ REFUSED = [
     (ResourceKind.ACTION_GROUP_SHORT_NAME, "st-production", "has 13 characters, where 1 to 12 are allowed"),
     (ResourceKind.LOG_ALERT, "a#b", "all but"),
     (ResourceKind.METRIC_ALERT, "a@b", "all but"),
+    (ResourceKind.ACTIVITY_LOG_ALERT, "a@b", "all but"),
     (ResourceKind.DIAGNOSTIC_SETTING, "a:b", "all but"),
     (ResourceKind.FRONT_DOOR, "afd_stitches", "letters, digits and hyphens"),
     (ResourceKind.FRONT_DOOR_ENDPOINT, "a" * 47, "has 47 characters, where 1 to 46 are allowed"),

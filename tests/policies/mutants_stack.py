@@ -1,15 +1,19 @@
 """Mutants of the rules on whole stacks, and on resources of every service."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace as changed
 from typing import Any
 
 import pulumi
 from pulumi_azure_native import cdn, monitor, sql, storage, web
 
+import components.activity_log_alerts
 import components.arguments
 import components.environment
+from components.activity_log_alerts import ActivityLogAlerts
 from components.alerts import Alerts
 from components.arguments import Arguments
+from components.baseline_alerts import BaselineAlerts
 from components.environment import Environment
 from components.placement import Placement
 from policies.resources import ENVIRONMENT
@@ -47,6 +51,18 @@ def _another_action_group(original: Any, **_: object) -> Any:
 def _none_on_latency(original: Any, alerts: object, alert: Any) -> None:
     if alert.part != "latency":
         original(alerts, alert)
+
+
+def _none_on(part: str) -> Callable[..., None]:
+    def make(original: Any, alerts: object, args: object, alert: Any) -> None:
+        if alert.part != part:
+            original(alerts, args, alert)
+
+    return make
+
+
+def _without_vaults(original: Any, field: str, values: Sequence[str]) -> Any:
+    return original(field, [value for value in values if "KeyVault" not in value])
 
 
 def _none_on_slow_burn(original: Any, alerts: object, alert: Any) -> None:
@@ -139,6 +155,21 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="alerts",
         what="without one on a slow loss of availability",
         arrange=around(Alerts, "_log_alert", _none_on_slow_burn),
+    ),
+    ProgramMutant(
+        rule="activity-log-alerts",
+        what="without one on Azure's incidents",
+        arrange=around(ActivityLogAlerts, "_activity_log_alert", _none_on("service-health")),
+    ),
+    ProgramMutant(
+        rule="activity-log-alerts",
+        what="without one on the vault's deletion",
+        arrange=around(components.activity_log_alerts, "_one_of", _without_vaults),
+    ),
+    ProgramMutant(
+        rule="metric-alerts",
+        what="without one on the vault",
+        arrange=around(BaselineAlerts, "_metric_alert", _none_on("vault-availability")),
     ),
     ProgramMutant(
         rule="alerts",
