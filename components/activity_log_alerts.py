@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import monitor
 
+from components.action_groups import ActionGroups
 from components.component import Component
 from components.placement import Placement
 from components.runbooks import Runbooks
@@ -26,6 +27,7 @@ class ActivityLogAlert:
     Attributes:
         part: What tells its names from the others.
         runbook: The page in docs/runbooks/ that says what to do.
+        severity: Whom it reaches, as of other alerts; Azure itself gives these alerts none.
         conditions: The values that an entry must have one of, by the field of the entry.
     """
 
@@ -34,6 +36,7 @@ class ActivityLogAlert:
     description: str
     category: Category
     conditions: Mapping[str, Sequence[str]]
+    severity: int
 
 
 ACTIVITY_LOG_ALERTS = (
@@ -44,6 +47,7 @@ ACTIVITY_LOG_ALERTS = (
         description="Azure reports an incident, maintenance, an advisory or a change in this region.",
         category=Category.SERVICE_HEALTH,
         conditions={"properties.incidentType": ("Incident", "Maintenance", "Security", "ActionRequired")},
+        severity=2,
     ),
     # The baseline also lists what users start themselves: a restart, a change of the plan's size.
     ActivityLogAlert(
@@ -55,6 +59,7 @@ ACTIVITY_LOG_ALERTS = (
             "properties.cause": ("PlatformInitiated",),
             "properties.currentHealthStatus": ("Degraded", "Unavailable"),
         },
+        severity=2,
     ),
     # The baseline has the vault alone.
     ActivityLogAlert(
@@ -67,6 +72,7 @@ ACTIVITY_LOG_ALERTS = (
             "operationName": tuple(map(deletion, HOLD_DATA)),
             "status": ("Succeeded",),
         },
+        severity=1,
     ),
 )
 """Every alert on the activity log."""
@@ -86,7 +92,7 @@ class ActivityLogAlertsArgs:
     runbooks: Runbooks
     alert_names: Mapping[str, str]
     scopes: Mapping[Category, pulumi.Input[str]]
-    action_group_id: pulumi.Input[str]
+    action_groups: ActionGroups
     alerts: Sequence[ActivityLogAlert] = ACTIVITY_LOG_ALERTS
 
 
@@ -123,7 +129,7 @@ class ActivityLogAlerts(Component):
                 ]
             ),
             actions=monitor.ActionListArgs(
-                action_groups=[monitor.ActionGroupArgs(action_group_id=args.action_group_id)]
+                action_groups=[monitor.ActionGroupArgs(action_group_id=args.action_groups.of(alert.severity))]
             ),
             opts=self.child(),
         )

@@ -8,6 +8,7 @@ import pulumi
 from pulumi_azure_native import monitor
 
 from components import alert_queries
+from components.action_groups import ActionGroups, Receivers, action_groups
 from components.component import Component
 from components.placement import Placement
 from components.runbooks import Runbooks
@@ -23,10 +24,9 @@ class AlertsArgs:
     """The arguments of `Alerts`.
 
     Attributes:
-        action_group_short_name: At most 12 characters.
         alert_names: The Azure name of each alert, by its part.
         application_insights_id: The component whose telemetry is judged.
-        emails: Who gets the alerts; at least one.
+        receivers: Who gets the alerts.
         latency_p95_ms: Milliseconds above which the 95th percentile of a quarter of an hour alerts.
         error_rate_percent: Percent above which the failed requests of a quarter of an hour alert.
         availability_percent: The objective over 30 days, from which the burn rates follow.
@@ -34,12 +34,10 @@ class AlertsArgs:
     """
 
     placement: Placement
-    action_group_name: str
-    action_group_short_name: str
     alert_names: Mapping[str, str]
     runbooks: Runbooks
     application_insights_id: pulumi.Input[str]
-    emails: tuple[str, ...]
+    receivers: Receivers
     latency_p95_ms: float
     error_rate_percent: float
     availability_percent: float
@@ -71,18 +69,18 @@ class _LogAlert:
 
 
 class Alerts(Component):
-    """An action group, and the alerts that reach it.
+    """The action groups, and the alerts that reach them.
 
     Attributes:
-        action_group_id: The action group's ARM id; the budget tells it too.
+        action_groups: Whom alerts reach, by their severity; other components' alerts reach the same people.
     """
 
-    action_group_id: pulumi.Output[str]
+    action_groups: ActionGroups
 
     def __init__(self, name: str, args: AlertsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         self._args = args
-        self.action_group_id = self._action_group().id
+        self.action_groups = action_groups(name, args.placement, args.receivers, self.child())
         for alert in (
             self._latency(),
             self._error_rate(),
@@ -90,25 +88,7 @@ class Alerts(Component):
             self._telemetry(),
         ):
             self._log_alert(alert)
-        self.register_outputs({"actionGroupId": self.action_group_id})
-
-    def _action_group(self) -> monitor.ActionGroup:
-        return monitor.ActionGroup(
-            self.name,
-            action_group_name=self._args.action_group_name,
-            group_short_name=self._args.action_group_short_name,
-            resource_group_name=self._args.placement.resource_group_name,
-            location="Global",
-            tags=self._args.placement.tags,
-            enabled=True,
-            email_receivers=[
-                monitor.MicrosoftCommonEmailReceiverArgs(
-                    name=email, email_address=email, use_common_alert_schema=True
-                )
-                for email in self._args.emails
-            ],
-            opts=self.child(),
-        )
+        self.register_outputs({"actionGroupId": self.action_groups.everything})
 
     def _latency(self) -> _LogAlert:
         return _LogAlert(
@@ -188,6 +168,6 @@ class Alerts(Component):
                     )
                 ]
             ),
-            actions=monitor.ActionsArgs(action_groups=[self.action_group_id]),
+            actions=monitor.ActionsArgs(action_groups=[self.action_groups.of(alert.severity)]),
             opts=self.child(),
         )

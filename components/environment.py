@@ -115,15 +115,15 @@ class Environment(Component):
         alerts = Alerts(name, arguments.alerts(self._placement, self._insights.id), self.child())
         BaselineAlerts(
             name,
-            arguments.baseline_alerts(self._placement, self._watched(), alerts.action_group_id),
+            arguments.baseline_alerts(self._placement, self._watched(), alerts.action_groups),
             self.child(),
         )
         ActivityLogAlerts(
             name,
-            arguments.activity_log_alerts(self._placement, self._recorded(), alerts.action_group_id),
+            arguments.activity_log_alerts(self._placement, self._recorded(), alerts.action_groups),
             self.child(),
         )
-        Budget(name, arguments.budget(self._group.id, alerts.action_group_id), self.child())
+        Budget(name, arguments.budget(self._group.id, alerts.action_groups.everything), self.child())
         anomalies = arguments.cost_anomaly_alert(args.subscription_id)
         if anomalies:
             CostAnomalyAlert(name, anomalies, self.child())

@@ -100,6 +100,8 @@ class EnvironmentNames:
     availability_test = Name(ResourceKind.AVAILABILITY_TEST, "webtest-stitches-{environment}")
     action_group = Name(ResourceKind.ACTION_GROUP, "ag-stitches-{environment}")
     action_group_short_name = Name(ResourceKind.ACTION_GROUP_SHORT_NAME, "st-{environment}")
+    urgent_action_group = Name(ResourceKind.ACTION_GROUP, "ag-urgent-stitches-{environment}")
+    urgent_action_group_short_name = Name(ResourceKind.ACTION_GROUP_SHORT_NAME, "urg-{environment}")
     latency_alert = Name(ResourceKind.LOG_ALERT, "alert-latency-p95-stitches-{environment}")
     error_rate_alert = Name(ResourceKind.LOG_ALERT, "alert-error-rate-stitches-{environment}")
     availability_fast_alert = Name(ResourceKind.LOG_ALERT, "alert-availability-fast-stitches-{environment}")

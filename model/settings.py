@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 from model.base import Model
 from model.errors import refused
 from model.numbers import Number, Switch, Whole
+from model.receivers import PhoneNumber, WebhookReceiver
 from model.types import Email, Matching
 
 NameSuffix = Annotated[
@@ -55,6 +56,12 @@ RunbookAddress = Annotated[
 ]
 """Where people read docs/runbooks/."""
 
+MOST_RECEIVERS = 10
+"""The greatest number of telephones, and of webhooks, of an action group.
+
+Source: learn.microsoft.com, "Azure Monitor service limits", action groups.
+"""
+
 MOST_TEST_PLACES = 5
 """The number of places that Microsoft recommends at least for an availability test."""
 
@@ -81,6 +88,19 @@ class AlertSettings(Model):
         examples=[["on-call@example.com"]],
         json_schema_extra={"minItems": 1, "uniqueItems": True},
     )
+    sms: Annotated[tuple[PhoneNumber, ...], Field(max_length=MOST_RECEIVERS)] = Field(
+        default=(),
+        description="Telephones that get the urgent alerts (severity 0 and 1) as text messages, besides the "
+        "addresses; at most 10, each once. Each message costs.",
+        examples=[["+1-2065550100"]],
+        json_schema_extra={"uniqueItems": True},
+    )
+    webhooks: Annotated[tuple[WebhookReceiver, ...], Field(max_length=MOST_RECEIVERS)] = Field(
+        default=(),
+        description="Programs that get the urgent alerts (severity 0 and 1), besides the addresses; at most "
+        "10, each once.",
+        examples=[[{"url": "https://on-call.example.com/alerts"}]],
+    )
     runbooks: RunbookAddress = Field(
         default="",
         description="Address under which people read docs/runbooks/, which each alert names; without it the "
@@ -98,6 +118,26 @@ class AlertSettings(Model):
                 remedy="Name somebody who is on call: an alert that reaches nobody is none.",
             )
         return emails
+
+    @field_validator("sms")
+    @classmethod
+    def _each_telephone_once(cls, sms: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(sms)) < len(sms):
+            raise refused(
+                "each telephone once", example='["+1-2065550100"]', remedy="Take one of the two out."
+            )
+        return sms
+
+    @field_validator("webhooks")
+    @classmethod
+    def _each_program_once(cls, webhooks: tuple[WebhookReceiver, ...]) -> tuple[WebhookReceiver, ...]:
+        if len({webhook.url.casefold() for webhook in webhooks}) < len(webhooks):
+            raise refused(
+                "each address once",
+                example='[{url: "https://on-call.example.com/alerts"}]',
+                remedy="Take one of the two out.",
+            )
+        return webhooks
 
 
 class MonitoringSettings(Model):

@@ -90,7 +90,7 @@ _ALERTS: Mapping[str, tuple[str, str, int, str, str, str, str, str, float]] = {
         )
         for rate, share, severity, every, window, short, threshold in (
             ("fast", 2, 1, "PT5M", "PT1H", 5, 7.2),
-            ("slow", 5, 2, "PT30M", "PT6H", 30, 3.0),
+            ("slow", 5, 1, "PT30M", "PT6H", 30, 3.0),
             ("ticket", 10, 3, "PT1H", "P1D", 120, 1.5),
         )
     },

@@ -36,6 +36,7 @@ _RECEIVERS = (
     "incidentReceivers",
     "itsmReceivers",
 )
+_BY_MAIL = ("emailReceivers", "armRoleReceivers")
 _SOMEBODY = some(has("a receiver", name=matches(r".*\S.*", "a name")), "at least one receiver")
 _AN_ACTION_GROUP = matches(r"\S+", "an action group's id")
 
@@ -57,6 +58,13 @@ _NOT_TESTS = each(
     has("a condition", query=matches(r"(?is)(?!.*availabilityResults).*", "a query on another table")),
     "conditions on other tables",
 ).or_absent()
+
+
+def pages(group: Resource) -> bool:
+    """Whether an action group tells somebody in another way than by e-mail."""
+    return any(
+        True for kind in _RECEIVERS if kind not in _BY_MAIL for _ in group.properties.member(kind).elements()
+    )
 
 
 def _reaches_somebody(group: Resource) -> Iterator[Finding]:
@@ -92,6 +100,26 @@ RULES: tuple[AnyRule, ...] = (
         types=(ACTION_GROUP,),
         judge=_reaches_somebody,
         remedy="Set `enabled=True`, and name somebody in `email_receivers`.",
+    ),
+    PropertyRule(
+        name="monitor-webhooks",
+        service=Service.MONITOR,
+        description="Alerts go to webhooks over TLS, by addresses without a query.",
+        reason="Whoever may read the action group reads the address, and the secret that its query holds.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/action-groups#webhook",
+        types=(ACTION_GROUP,),
+        checks=(
+            Check(
+                path="webhookReceivers",
+                expected=each(
+                    has("a webhook", serviceUri=matches(r"https://[^?#@]+", "https:// and no query")),
+                    "a list of webhooks",
+                ).or_absent(),
+                remedy="Leave the query out; ask for an Entra token instead (`entra` of the webhook).",
+            ),
+        ),
     ),
     PropertyRule(
         name="monitor-log-alerts",

@@ -9,13 +9,14 @@ from model.burn_rates import BURN_RATES, BurnRate
 from model.durations import iso_duration
 from model.environment_rules import EnvironmentName
 from model.regions import REGIONS, programmatic
+from model.severity import LEAST_URGENT_PAGE
 from policies.expectations import one_of
 from policies.findings import Finding, undecided, violation
 from policies.resources import Resource, Stack
 from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Service, StackRule
 from policies.rules.app_service_types import SITE, SLOT
 from policies.rules.cost import BUDGET
-from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT
+from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT, pages
 from policies.value import Value
 
 _RESOURCE_GROUP = "azure-native:resources:ResourceGroup"
@@ -91,6 +92,26 @@ def _judge_alert(stack: Stack, found: Resource, alert: _Alert, expected: Value) 
     yield from (replace(each, urn=found.urn) for each in one_of("GreaterThan").findings(operator))
     if not any(group.type == ACTION_GROUP for group in stack.referred(found, "actions")):
         yield violation("actions", "expected the environment's action group, found none", found.urn)
+
+
+def _routing(stack: Stack) -> Iterator[Finding]:
+    """Urgent alerts reach whoever can be paged, where anybody can; the others page nobody."""
+    for alert in stack.of_type(LOG_ALERT, METRIC_ALERT):
+        severity = alert.properties.member("severity")
+        groups = [group for group in stack.referred(alert, "actions") if group.type == ACTION_GROUP]
+        if severity.is_unknown:
+            yield undecided("severity", alert.urn)
+        elif severity.number is not None and groups and severity.number <= LEAST_URGENT_PAGE:
+            environment = stack.environment_around(alert)
+            can_page = any(
+                pages(group)
+                for group in stack.of_type(ACTION_GROUP)
+                if stack.environment_around(group) is environment
+            )
+            if can_page and not any(pages(group) for group in groups):
+                yield violation("actions", "expected the action group that pages, found another", alert.urn)
+        elif any(pages(group) for group in groups):
+            yield violation("actions", "expected an action group that pages nobody, found another", alert.urn)
 
 
 def _budget(stack: Stack) -> Iterator[Finding]:
@@ -182,6 +203,17 @@ RULES: tuple[AnyRule, ...] = (
         judge=_alerts,
         remedy="Make an alert on latency, one on errors and one for each of model/burn_rates.py, from "
         "`monitoringThresholds`, with the action group as their action.",
+    ),
+    StackRule(
+        name="alert-routing",
+        service=Service.MONITOR,
+        description="Alerts of severity 0 and 1 page, where anybody can be paged; the others send an e-mail.",
+        reason="A page that can wait is one that is not looked at; an e-mail at night is not read.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
+        judge=_routing,
+        remedy="Ask `ActionGroups.of` for the action group of the alert's severity.",
     ),
     StackRule(
         name="budget",

@@ -99,6 +99,14 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ),
     PropertyMutant(rule="monitor-action-group", type=ACTION_GROUP, path="enabled", wrong=False),
     PropertyMutant(rule="monitor-action-group", type=ACTION_GROUP, path="emailReceivers", wrong=[]),
+    PropertyMutant(
+        rule="monitor-webhooks",
+        type=ACTION_GROUP,
+        path="webhookReceivers",
+        wrong=[{"name": "on-call", "serviceUri": "https://example.com/?code=x"}],
+        absent_complies=True,
+        also=("alert-routing",),
+    ),
     PropertyMutant(rule="monitor-log-alerts", type=LOG_ALERT, path="enabled", wrong=False, name="-latency"),
     PropertyMutant(
         rule="monitor-log-alerts",

@@ -53,6 +53,11 @@ def _none_on_latency(original: Any, alerts: object, alert: Any) -> None:
         original(alerts, alert)
 
 
+def _with_a_telephone(original: Any, name: str, **options: Any) -> Any:
+    telephone = monitor.MicrosoftCommonSmsReceiverArgs(name="t", country_code="1", phone_number="2065550100")
+    return original(name, **{**options, "sms_receivers": [telephone]})
+
+
 def _none_on(part: str) -> Callable[..., None]:
     def make(original: Any, alerts: object, args: object, alert: Any) -> None:
         if alert.part != part:
@@ -170,6 +175,11 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="metric-alerts",
         what="without one on the vault",
         arrange=around(BaselineAlerts, "_metric_alert", _none_on("vault-availability")),
+    ),
+    ProgramMutant(
+        rule="alert-routing",
+        what="a telephone for what can wait",
+        arrange=around(monitor, "ActionGroup", _with_a_telephone),
     ),
     ProgramMutant(
         rule="alerts",
