@@ -15,7 +15,13 @@ from components.runbooks import Runbooks
 from model.burn_rates import BURN_RATES, BurnRate
 from model.durations import iso_duration
 
-ALERT_PARTS = ("latency", "error-rate", *(f"availability-{rate.name}" for rate in BURN_RATES), "telemetry")
+ALERT_PARTS = (
+    "latency",
+    "error-rate",
+    *(f"availability-{rate.name}" for rate in BURN_RATES),
+    "readiness",
+    "telemetry",
+)
 """What tells the names of the alerts from each other."""
 
 
@@ -30,7 +36,8 @@ class AlertsArgs:
         latency_p95_ms: Milliseconds above which the 95th percentile of a quarter of an hour alerts.
         error_rate_percent: Percent above which the failed requests of a quarter of an hour alert.
         availability_percent: The objective over 30 days, from which the burn rates follow.
-        health_check_path: The path whose requests are probes, and no user's.
+        probed_paths: The paths whose requests are probes, and no user's.
+        readiness_test_name: The test that asks whether the app is ready; None where there is none.
     """
 
     placement: Placement
@@ -41,7 +48,8 @@ class AlertsArgs:
     latency_p95_ms: float
     error_rate_percent: float
     availability_percent: float
-    health_check_path: str
+    probed_paths: tuple[str, ...]
+    readiness_test_name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +93,7 @@ class Alerts(Component):
             self._latency(),
             self._error_rate(),
             *(self._availability(rate) for rate in BURN_RATES),
+            *self._readiness(),
             self._telemetry(),
         ):
             self._log_alert(alert)
@@ -95,7 +104,7 @@ class Alerts(Component):
             part="latency",
             runbook="latency",
             description="The 95th percentile of users' requests is above the environment's threshold.",
-            query=alert_queries.latency_p95(self._args.health_check_path),
+            query=alert_queries.latency_p95(self._args.probed_paths),
             column="p95",
             threshold=self._args.latency_p95_ms,
             severity=2,
@@ -106,7 +115,7 @@ class Alerts(Component):
             part="error-rate",
             runbook="errors",
             description="The share of users' requests that fail is above the environment's threshold.",
-            query=alert_queries.error_rate(self._args.health_check_path),
+            query=alert_queries.error_rate(self._args.probed_paths),
             column="error_rate",
             threshold=self._args.error_rate_percent,
             severity=2,
@@ -118,13 +127,31 @@ class Alerts(Component):
             runbook="availability",
             description=f"Tests fail so often that in {iso_duration(rate.window)} {rate.budget_percent:g} % "
             "of what may fail in 30 days fails.",
-            query=alert_queries.failed_tests(rate),
+            query=alert_queries.failed_tests(rate, self._args.readiness_test_name),
             column="failed",
             threshold=rate.failed_percent(self._args.availability_percent),
             severity=rate.severity,
             frequency=min(rate.short_window, timedelta(hours=1)),
             window=rate.window,
         )
+
+    def _readiness(self) -> tuple[_LogAlert, ...]:
+        """The alert on the readiness test, where there is one: two rounds of it, more than half failed."""
+        test_name = self._args.readiness_test_name
+        if test_name is None:
+            return ()
+        alert = _LogAlert(
+            part="readiness",
+            runbook="readiness",
+            description="The application answers, and does not reach what it needs, such as its database.",
+            query=alert_queries.failed_readiness(test_name),
+            column="failed",
+            threshold=50,
+            severity=1,
+            frequency=timedelta(minutes=15),
+            window=timedelta(minutes=30),
+        )
+        return (alert,)
 
     def _telemetry(self) -> _LogAlert:
         return _LogAlert(

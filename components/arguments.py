@@ -183,6 +183,7 @@ class Arguments:
     def alerts(self, placement: Placement, application_insights_id: pulumi.Input[str]) -> AlertsArgs:
         """The alerts of `monitoringThresholds`, for the people of `stitches:alerts`."""
         thresholds, names = self.configuration.environment.monitoring_thresholds, self.names
+        app_service = self.configuration.app_service
         return AlertsArgs(
             placement=placement,
             alert_names={part: names.alert(part) for part in ALERT_PARTS},
@@ -192,7 +193,10 @@ class Arguments:
             latency_p95_ms=thresholds.latency_p95_ms,
             error_rate_percent=thresholds.error_rate_percent,
             availability_percent=thresholds.availability_percent,
-            health_check_path=self.configuration.app_service.health_check_path,
+            probed_paths=tuple(
+                path for path in (app_service.health_check_path, app_service.readiness_path) if path
+            ),
+            readiness_test_name=names.readiness_test if app_service.readiness_path else None,
         )
 
     def _receivers(self) -> Receivers:

@@ -16,7 +16,7 @@ from components.app_service_plan import AppServicePlan
 from components.app_settings import ASPNETCORE_ENVIRONMENTS, Addresses, app_settings
 from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.arguments import Arguments
-from components.availability_test import AvailabilityTest, AvailabilityTestArgs
+from components.availability_test import READINESS_TEST_MINUTES, AvailabilityTest, AvailabilityTestArgs
 from components.baseline_alerts import BaselineAlerts, Watched
 from components.blob_storage import BlobStorage
 from components.budget import Budget
@@ -228,16 +228,28 @@ class Environment(Component):
             ),
             self.child(),
         )
+        monitoring = self._configuration.monitoring
+        self._test(
+            self.name, self._names.availability_test, self._health_check_path, monitoring.test_every_minutes
+        )
+        readiness_path = self._configuration.app_service.readiness_path
+        if readiness_path is not None:
+            self._test(
+                f"{self.name}-readiness", self._names.readiness_test, readiness_path, READINESS_TEST_MINUTES
+            )
+
+    def _test(self, name: str, test_name: str, path: str, every_minutes: int) -> None:
+        """A test that asks a path of the site through Front Door."""
         AvailabilityTest(
-            self.name,
+            name,
             AvailabilityTestArgs(
                 placement=self._placement,
-                test_name=self._names.availability_test,
+                test_name=test_name,
                 application_insights_id=self._insights.id,
-                url=url(self._front_door.host_name, self._health_check_path),
+                url=url(self._front_door.host_name, path),
                 expected_text="healthy",
                 places=self._configuration.monitoring.test_places,
-                every_minutes=self._configuration.monitoring.test_every_minutes,
+                every_minutes=every_minutes,
             ),
             self.child(),
         )

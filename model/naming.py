@@ -98,6 +98,7 @@ class EnvironmentNames:
     log_analytics = Name(ResourceKind.LOG_ANALYTICS, "log-stitches-{environment}")
     application_insights = Name(ResourceKind.APPLICATION_INSIGHTS, "appi-stitches-{environment}")
     availability_test = Name(ResourceKind.AVAILABILITY_TEST, "webtest-stitches-{environment}")
+    readiness_test = Name(ResourceKind.AVAILABILITY_TEST, "webtest-ready-stitches-{environment}")
     action_group = Name(ResourceKind.ACTION_GROUP, "ag-stitches-{environment}")
     action_group_short_name = Name(ResourceKind.ACTION_GROUP_SHORT_NAME, "st-{environment}")
     urgent_action_group = Name(ResourceKind.ACTION_GROUP, "ag-urgent-stitches-{environment}")
@@ -109,6 +110,7 @@ class EnvironmentNames:
     availability_ticket_alert = Name(
         ResourceKind.LOG_ALERT, "alert-availability-ticket-stitches-{environment}"
     )
+    readiness_alert = Name(ResourceKind.LOG_ALERT, "alert-readiness-stitches-{environment}")
     telemetry_alert = Name(ResourceKind.LOG_ALERT, "alert-no-telemetry-stitches-{environment}")
     plan_cpu_alert = Name(ResourceKind.METRIC_ALERT, "alert-plan-cpu-stitches-{environment}")
     plan_memory_alert = Name(ResourceKind.METRIC_ALERT, "alert-plan-memory-stitches-{environment}")

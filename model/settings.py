@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from model.base import Model
 from model.errors import refused
@@ -32,6 +32,19 @@ DotNetRuntime = Annotated[
     ),
 ]
 """The runtime of the web app, as App Service calls it."""
+
+ProbedPath = Annotated[
+    str,
+    Matching(
+        # The root answers for the pages alone, not for what is behind them.
+        # Front Door caches what is below /assets, whatever the case: a dead app would be found well.
+        pattern=r"/(?![Aa][Ss][Ss][Ee][Tt][Ss](?:/|$))[A-Za-z0-9/._~-]+",
+        expected="a path below the root, and not below /assets",
+        example="/api/health",
+        remedy="Write the path alone, without host and query. Front Door caches what is below /assets.",
+    ),
+]
+"""A path at which the application says how it is."""
 
 StartMonth = Annotated[
     str,
@@ -181,21 +194,30 @@ class AppServiceSettings(Model):
         "elsewhere, which scales nothing.",
         examples=[4],
     )
-    health_check_path: Annotated[
-        str,
-        Matching(
-            # The root answers for the pages alone, not for what is behind them.
-            # Front Door caches what is below /assets, whatever the case: a dead app would be found well.
-            pattern=r"/(?![Aa][Ss][Ss][Ee][Tt][Ss](?:/|$))[A-Za-z0-9/._~-]+",
-            expected="a path below the root, and not below /assets",
-            example="/api/health",
-            remedy="Write the path alone, without host and query. Front Door caches what is below /assets.",
-        ),
-    ] = Field(
+    health_check_path: ProbedPath = Field(
         default="/api/health",
         description='Path that answers status 200 and body status "healthy" while the app is well.',
         examples=["/api/health"],
     )
+
+    readiness_path: ProbedPath | None = Field(
+        default=None,
+        description='Path that answers status 200 and body status "healthy" while the app reaches what it '
+        "needs, its database first. A test of its own asks it every 15 minutes, no balancer does. Without it "
+        "there is no such test.",
+        examples=["/api/ready"],
+    )
+
+    @field_validator("readiness_path")
+    @classmethod
+    def _readiness_is_not_liveness(cls, path: str | None, info: ValidationInfo) -> str | None:
+        if path is not None and path.casefold() == str(info.data.get("health_check_path")).casefold():
+            raise refused(
+                "another path than healthCheckPath: a lost database must not take every instance out",
+                example="/api/ready",
+                remedy="Give the path that asks the database, or leave it out.",
+            )
+        return path
 
 
 class StorageSettings(Model):

@@ -16,10 +16,19 @@ from policies.resources import Resource, Stack
 from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Service, StackRule
 from policies.rules.app_service_types import SITE, SLOT
 from policies.rules.cost import BUDGET
+from policies.rules.front_door import ORIGIN_GROUP
 from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT, pages
 from policies.value import Value
 
 _RESOURCE_GROUP = "azure-native:resources:ResourceGroup"
+
+
+_BALANCERS = {
+    SITE: "siteConfig.healthCheckPath",
+    SLOT: "siteConfig.healthCheckPath",
+    ORIGIN_GROUP: "healthProbeSettings.probePath",
+}
+"""What takes instances and origins out, and the path that it asks."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,16 @@ def _routing(stack: Stack) -> Iterator[Finding]:
             yield violation("actions", "expected an action group that pages nobody, found another", alert.urn)
 
 
+def _readiness(stack: Stack) -> Iterator[Finding]:
+    """No balancer asks the path that asks the database: its loss would take every instance out."""
+    for environment in stack.environments:
+        path = environment.properties.at("configuration.appService.readinessPath").text.lower()
+        for resource in stack.of_type(*_BALANCERS):
+            probed = resource.properties.at(_BALANCERS[resource.type])
+            if path and probed.text.lower() == path and stack.environment_around(resource) is environment:
+                yield violation(probed.path, "expected another path than readinessPath", resource.urn)
+
+
 def _budget(stack: Stack) -> Iterator[Finding]:
     for environment in stack.environments:
         limit = environment.properties.at("environment.costBudgetUSD")
@@ -203,6 +222,18 @@ RULES: tuple[AnyRule, ...] = (
         judge=_alerts,
         remedy="Make an alert on latency, one on errors and one for each of model/burn_rates.py, from "
         "`monitoringThresholds`, with the action group as their action.",
+    ),
+    StackRule(
+        name="readiness-path",
+        service=Service.APP_SERVICE,
+        description="The path that tells whether the application is ready is asked by no balancer.",
+        reason="Where the database is lost no instance is ready. A balancer would take all of them out, and "
+        "the site with them.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/app-service/monitor-instances-health-check",
+        judge=_readiness,
+        remedy="Let Health check and Front Door ask `stitches:appService.healthCheckPath`.",
     ),
     StackRule(
         name="alert-routing",

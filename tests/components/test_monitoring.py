@@ -64,7 +64,7 @@ def alerts(placement: Placement, receivers: Receivers = RECEIVERS) -> Azure:
         latency_p95_ms=500,
         error_rate_percent=1.0,
         availability_percent=99.5,
-        health_check_path="/api/Health",
+        probed_paths=("/api/Health",),
     )
     return run(lambda: Alerts("alerts", arguments))
 

@@ -14,12 +14,12 @@ from components.activity_log_alerts import ActivityLogAlerts
 from components.alerts import Alerts
 from components.arguments import Arguments
 from components.baseline_alerts import BaselineAlerts
-from components.environment import Environment
+from components.environment import Environment, EnvironmentArgs
 from components.placement import Placement
 from policies.resources import ENVIRONMENT
 from policies.rules.companions import SETTINGS
 from tests.policies.breaking import around, given, without
-from tests.policies.mutants import ProgramMutant, PropertyMutant
+from tests.policies.mutants import ProgramMutant, PropertyMutant, Replace
 
 
 def _before_its_roles(original: Any, environment: object, after: object) -> Any:
@@ -56,6 +56,19 @@ def _none_on_latency(original: Any, alerts: object, alert: Any) -> None:
 def _with_a_telephone(original: Any, name: str, **options: Any) -> Any:
     telephone = monitor.MicrosoftCommonSmsReceiverArgs(name="t", country_code="1", phone_number="2065550100")
     return original(name, **{**options, "sms_receivers": [telephone]})
+
+
+def _with_readiness(
+    original: Any, environment: object, name: str, args: EnvironmentArgs, *others: Any, **options: Any
+) -> None:
+    app_service = args.configuration.app_service.model_copy(update={"readiness_path": "/api/ready"})
+    configuration = args.configuration.model_copy(update={"app_service": app_service})
+    original(environment, name, changed(args, configuration=configuration), *others, **options)
+
+
+def _health_check_asks_for_readiness(replace: Replace) -> None:
+    around(Environment, "__init__", _with_readiness)(replace)
+    given(components.environment, "WebAppArgs", health_check_path="/api/ready")(replace)
 
 
 def _none_on(part: str) -> Callable[..., None]:
@@ -175,6 +188,11 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="metric-alerts",
         what="without one on the vault",
         arrange=around(BaselineAlerts, "_metric_alert", _none_on("vault-availability")),
+    ),
+    ProgramMutant(
+        rule="readiness-path",
+        what="Health check asks for readiness",
+        arrange=_health_check_asks_for_readiness,
     ),
     ProgramMutant(
         rule="alert-routing",
