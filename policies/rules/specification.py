@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from pulumi_policy import Severity
 
 from model.burn_rates import BURN_RATES, BurnRate
 from model.durations import iso_duration
 from model.environment_rules import EnvironmentName
+from model.naming import EnvironmentNames
 from model.regions import REGIONS, programmatic
 from model.severity import LEAST_URGENT_PAGE
 from policies.expectations import one_of
@@ -17,6 +19,7 @@ from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Service, StackR
 from policies.rules.app_service_types import SITE, SLOT
 from policies.rules.cost import BUDGET
 from policies.rules.front_door import ORIGIN_GROUP
+from policies.rules.monitor import WEB_TEST
 from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT, pages
 from policies.value import Value
 
@@ -125,11 +128,16 @@ def _routing(stack: Stack) -> Iterator[Finding]:
 
 def _readiness(stack: Stack) -> Iterator[Finding]:
     """No balancer asks the path that asks the database: its loss would take every instance out."""
-    for environment in stack.environments:
-        path = environment.properties.at("configuration.appService.readinessPath").text.lower()
+    for test in stack.of_type(WEB_TEST):
+        name = test.properties.member("webTestName").text
+        if not EnvironmentNames.readiness_test.fits(name, test.environment):
+            continue
+        asked = test.properties.at("request.requestUrl")
+        if asked.is_unknown:
+            yield undecided("request.requestUrl", test.urn)
         for resource in stack.of_type(*_BALANCERS):
             probed = resource.properties.at(_BALANCERS[resource.type])
-            if path and probed.text.lower() == path and stack.environment_around(resource) is environment:
+            if asked.text and urlsplit(asked.text).path.lower() == probed.text.lower():
                 yield violation(probed.path, "expected another path than readinessPath", resource.urn)
 
 
