@@ -8,13 +8,20 @@ import pulumi
 from pulumi_azure_native import monitor
 
 from components import alert_queries
+from components.action_groups import ActionGroups, Receivers, action_groups
 from components.component import Component
 from components.placement import Placement
 from components.runbooks import Runbooks
 from model.burn_rates import BURN_RATES, BurnRate
 from model.durations import iso_duration
 
-ALERT_PARTS = ("latency", "error-rate", *(f"availability-{rate.name}" for rate in BURN_RATES), "telemetry")
+ALERT_PARTS = (
+    "latency",
+    "error-rate",
+    *(f"availability-{rate.name}" for rate in BURN_RATES),
+    "readiness",
+    "telemetry",
+)
 """What tells the names of the alerts from each other."""
 
 
@@ -23,27 +30,26 @@ class AlertsArgs:
     """The arguments of `Alerts`.
 
     Attributes:
-        action_group_short_name: At most 12 characters.
         alert_names: The Azure name of each alert, by its part.
         application_insights_id: The component whose telemetry is judged.
-        emails: Who gets the alerts; at least one.
+        receivers: Who gets the alerts.
         latency_p95_ms: Milliseconds above which the 95th percentile of a quarter of an hour alerts.
         error_rate_percent: Percent above which the failed requests of a quarter of an hour alert.
         availability_percent: The objective over 30 days, from which the burn rates follow.
-        health_check_path: The path whose requests are probes, and no user's.
+        probed_paths: The paths whose requests are probes, and no user's.
+        readiness_test_name: The test that asks whether the app is ready; None where there is none.
     """
 
     placement: Placement
-    action_group_name: str
-    action_group_short_name: str
     alert_names: Mapping[str, str]
     runbooks: Runbooks
     application_insights_id: pulumi.Input[str]
-    emails: tuple[str, ...]
+    receivers: Receivers
     latency_p95_ms: float
     error_rate_percent: float
     availability_percent: float
-    health_check_path: str
+    probed_paths: tuple[str, ...]
+    readiness_test_name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,51 +77,34 @@ class _LogAlert:
 
 
 class Alerts(Component):
-    """An action group, and the alerts that reach it.
+    """The action groups, and the alerts that reach them.
 
     Attributes:
-        action_group_id: The action group's ARM id; the budget tells it too.
+        action_groups: Whom alerts reach, by their severity; other components' alerts reach the same people.
     """
 
-    action_group_id: pulumi.Output[str]
+    action_groups: ActionGroups
 
     def __init__(self, name: str, args: AlertsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
         self._args = args
-        self.action_group_id = self._action_group().id
+        self.action_groups = action_groups(name, args.placement, args.receivers, self.child())
         for alert in (
             self._latency(),
             self._error_rate(),
             *(self._availability(rate) for rate in BURN_RATES),
+            *self._readiness(),
             self._telemetry(),
         ):
             self._log_alert(alert)
-        self.register_outputs({"actionGroupId": self.action_group_id})
-
-    def _action_group(self) -> monitor.ActionGroup:
-        return monitor.ActionGroup(
-            self.name,
-            action_group_name=self._args.action_group_name,
-            group_short_name=self._args.action_group_short_name,
-            resource_group_name=self._args.placement.resource_group_name,
-            location="Global",
-            tags=self._args.placement.tags,
-            enabled=True,
-            email_receivers=[
-                monitor.MicrosoftCommonEmailReceiverArgs(
-                    name=email, email_address=email, use_common_alert_schema=True
-                )
-                for email in self._args.emails
-            ],
-            opts=self.child(),
-        )
+        self.register_outputs({"actionGroupId": self.action_groups.everything})
 
     def _latency(self) -> _LogAlert:
         return _LogAlert(
             part="latency",
             runbook="latency",
             description="The 95th percentile of users' requests is above the environment's threshold.",
-            query=alert_queries.latency_p95(self._args.health_check_path),
+            query=alert_queries.latency_p95(self._args.probed_paths),
             column="p95",
             threshold=self._args.latency_p95_ms,
             severity=2,
@@ -126,7 +115,7 @@ class Alerts(Component):
             part="error-rate",
             runbook="errors",
             description="The share of users' requests that fail is above the environment's threshold.",
-            query=alert_queries.error_rate(self._args.health_check_path),
+            query=alert_queries.error_rate(self._args.probed_paths),
             column="error_rate",
             threshold=self._args.error_rate_percent,
             severity=2,
@@ -138,13 +127,31 @@ class Alerts(Component):
             runbook="availability",
             description=f"Tests fail so often that in {iso_duration(rate.window)} {rate.budget_percent:g} % "
             "of what may fail in 30 days fails.",
-            query=alert_queries.failed_tests(rate),
+            query=alert_queries.failed_tests(rate, self._args.readiness_test_name),
             column="failed",
             threshold=rate.failed_percent(self._args.availability_percent),
             severity=rate.severity,
             frequency=min(rate.short_window, timedelta(hours=1)),
             window=rate.window,
         )
+
+    def _readiness(self) -> tuple[_LogAlert, ...]:
+        """The alert on the readiness test, where there is one: two rounds of it, more than half failed."""
+        test_name = self._args.readiness_test_name
+        if test_name is None:
+            return ()
+        alert = _LogAlert(
+            part="readiness",
+            runbook="readiness",
+            description="The application answers, and does not reach what it needs, such as its database.",
+            query=alert_queries.failed_readiness(test_name),
+            column="failed",
+            threshold=50,
+            severity=1,
+            frequency=timedelta(minutes=15),
+            window=timedelta(minutes=30),
+        )
+        return (alert,)
 
     def _telemetry(self) -> _LogAlert:
         return _LogAlert(
@@ -188,6 +195,6 @@ class Alerts(Component):
                     )
                 ]
             ),
-            actions=monitor.ActionsArgs(action_groups=[self.action_group_id]),
+            actions=monitor.ActionsArgs(action_groups=[self.action_groups.of(alert.severity)]),
             opts=self.child(),
         )

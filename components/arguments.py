@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import sql, storage
 
+from components.action_groups import ActionGroups, Receivers, Webhook
+from components.activity_log_alerts import ACTIVITY_LOG_ALERTS, ActivityLogAlertsArgs
 from components.alerts import ALERT_PARTS, AlertsArgs
 from components.app_service_plan import AppServicePlanArgs
 from components.baseline_alerts import BASELINE_ALERTS, BaselineAlertsArgs, Watched
@@ -25,6 +27,7 @@ from components.resource_group import ResourceGroupArgs
 from components.runbooks import Runbooks
 from components.secret_expiry_alert import SecretExpiryAlertArgs
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
+from model.activity_log import Category
 from model.environment import EnvironmentConfiguration
 from model.environment_rules import ENVIRONMENT_RULES, BackupStrategy, StorageReplication
 from model.naming import EnvironmentNames
@@ -184,25 +187,48 @@ class Arguments:
     def alerts(self, placement: Placement, application_insights_id: pulumi.Input[str]) -> AlertsArgs:
         """The alerts of `monitoringThresholds`, for the people of `stitches:alerts`."""
         thresholds, names = self.configuration.environment.monitoring_thresholds, self.names
+        app_service = self.configuration.app_service
         return AlertsArgs(
             placement=placement,
-            action_group_name=names.action_group,
-            action_group_short_name=names.action_group_short_name,
             alert_names={part: names.alert(part) for part in ALERT_PARTS},
             runbooks=Runbooks(self.configuration.alerts.runbooks),
             application_insights_id=application_insights_id,
-            emails=tuple(self.configuration.alerts.emails),
+            receivers=self._receivers(),
             latency_p95_ms=thresholds.latency_p95_ms,
             error_rate_percent=thresholds.error_rate_percent,
             availability_percent=thresholds.availability_percent,
-            health_check_path=self.configuration.app_service.health_check_path,
+            probed_paths=tuple(
+                path for path in (app_service.health_check_path, app_service.readiness_path) if path
+            ),
+            readiness_test_name=names.readiness_test if app_service.readiness_path else None,
+        )
+
+    def _receivers(self) -> Receivers:
+        """The people and programs of `stitches:alerts`."""
+        alerts, names = self.configuration.alerts, self.names
+        return Receivers(
+            group_name=names.action_group,
+            group_short_name=names.action_group_short_name,
+            urgent_group_name=names.urgent_action_group,
+            urgent_group_short_name=names.urgent_action_group_short_name,
+            emails=tuple(alerts.emails),
+            sms=tuple(alerts.sms),
+            webhooks=tuple(
+                Webhook(
+                    url=webhook.url,
+                    entra_object_id=webhook.entra.object_id if webhook.entra else None,
+                    entra_identifier_uri=webhook.entra.identifier_uri if webhook.entra else None,
+                )
+                for webhook in alerts.webhooks
+            ),
+            tenant_id=self.tenant_id,
         )
 
     def baseline_alerts(
         self,
         placement: Placement,
         targets: Mapping[Watched, pulumi.Input[str]],
-        action_group_id: pulumi.Input[str],
+        action_groups: ActionGroups,
     ) -> BaselineAlertsArgs:
         """The alerts on metrics; none in an environment where nobody is on call."""
         wanted = ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
@@ -211,8 +237,25 @@ class Arguments:
             alert_names={alert.part: self.names.alert(alert.part) for alert in BASELINE_ALERTS},
             runbooks=Runbooks(self.configuration.alerts.runbooks),
             targets=targets,
-            action_group_id=action_group_id,
+            action_groups=action_groups,
             alerts=BASELINE_ALERTS if wanted else (),
+        )
+
+    def activity_log_alerts(
+        self,
+        placement: Placement,
+        scopes: Mapping[Category, pulumi.Input[str]],
+        action_groups: ActionGroups,
+    ) -> ActivityLogAlertsArgs:
+        """The alerts on what Azure records; none in an environment where nobody is on call."""
+        wanted = ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
+        return ActivityLogAlertsArgs(
+            placement=placement,
+            alert_names={alert.part: self.names.alert(alert.part) for alert in ACTIVITY_LOG_ALERTS},
+            runbooks=Runbooks(self.configuration.alerts.runbooks),
+            scopes=scopes,
+            action_groups=action_groups,
+            alerts=ACTIVITY_LOG_ALERTS if wanted else (),
         )
 
     def budget(self, scope: pulumi.Input[str], action_group_id: pulumi.Input[str]) -> BudgetArgs:

@@ -11,6 +11,8 @@ from components.placement import Placement
 # Ids of Application Insights' test agents, on three continents.
 # Source: learn.microsoft.com, "Application Insights availability tests", population tags.
 TEST_LOCATIONS = ("us-va-ash-azr", "us-ca-sjc-azr", "emea-nl-ams-azr", "emea-gb-db3-azr", "apac-sg-sin-azr")
+READINESS_TEST_MINUTES = 15
+"""After how many minutes readiness is asked again, which asks the database each time."""
 
 
 @dataclass(frozen=True, kw_only=True)

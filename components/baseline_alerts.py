@@ -11,6 +11,7 @@ from enum import StrEnum
 import pulumi
 from pulumi_azure_native import monitor
 
+from components.action_groups import ActionGroups
 from components.component import Component
 from components.placement import Placement
 from components.runbooks import Runbooks
@@ -35,7 +36,7 @@ class MetricAlert:
         part: What tells its names from the others.
         runbook: The page in docs/runbooks/ that says what to do.
         metric: The metric, by its name in the API.
-        severity: 1 and 2 wake somebody, 3 waits for the morning.
+        severity: 0 and 1 page, 2 and above send an e-mail.
         below: Whether it fires below the threshold; otherwise above.
         window: How far back it looks, in ISO 8601.
     """
@@ -200,7 +201,7 @@ class BaselineAlertsArgs:
     runbooks: Runbooks
     alert_names: Mapping[str, str]
     targets: Mapping[Watched, pulumi.Input[str]]
-    action_group_id: pulumi.Input[str]
+    action_groups: ActionGroups
     alerts: Sequence[MetricAlert] = BASELINE_ALERTS
 
 
@@ -243,6 +244,6 @@ class BaselineAlerts(Component):
                     )
                 ],
             ),
-            actions=[monitor.MetricAlertActionArgs(action_group_id=args.action_group_id)],
+            actions=[monitor.MetricAlertActionArgs(action_group_id=args.action_groups.of(alert.severity))],
             opts=self.child(),
         )

@@ -10,12 +10,13 @@ from typing import Any
 
 import pulumi
 
+from components.activity_log_alerts import ActivityLogAlerts
 from components.alerts import Alerts
 from components.app_service_plan import AppServicePlan
 from components.app_settings import ASPNETCORE_ENVIRONMENTS, Addresses, app_settings
 from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.arguments import Arguments
-from components.availability_test import AvailabilityTest, AvailabilityTestArgs
+from components.availability_test import READINESS_TEST_MINUTES, AvailabilityTest, AvailabilityTestArgs
 from components.baseline_alerts import BaselineAlerts, Watched
 from components.blob_storage import BlobStorage
 from components.budget import Budget
@@ -38,6 +39,7 @@ from components.secret_expiry_alert import SecretExpiryAlert
 from components.secrets import secret_records
 from components.sql_database import DATABASE_LOGS, SqlDatabase
 from components.web_app import WebApp, WebAppArgs
+from model.activity_log import Category
 from model.deployment_history import HistoryUpdate
 from model.stack_configuration import StackConfiguration
 
@@ -115,15 +117,20 @@ class Environment(Component):
         alerts = Alerts(name, arguments.alerts(self._placement, self._insights.id), self.child())
         BaselineAlerts(
             name,
-            arguments.baseline_alerts(self._placement, self._watched(), alerts.action_group_id),
+            arguments.baseline_alerts(self._placement, self._watched(), alerts.action_groups),
             self.child(),
         )
         SecretExpiryAlert(
             name,
-            arguments.secret_expiry_alert(self._placement, self._vault.id, alerts.action_group_id),
+            arguments.secret_expiry_alert(self._placement, self._vault.id, alerts.action_groups.everything),
             self.child(),
         )
-        Budget(name, arguments.budget(self._group.id, alerts.action_group_id), self.child())
+        ActivityLogAlerts(
+            name,
+            arguments.activity_log_alerts(self._placement, self._recorded(), alerts.action_groups),
+            self.child(),
+        )
+        Budget(name, arguments.budget(self._group.id, alerts.action_groups.everything), self.child())
         anomalies = arguments.cost_anomaly_alert(args.subscription_id)
         if anomalies:
             CostAnomalyAlert(name, anomalies, self.child())
@@ -238,16 +245,28 @@ class Environment(Component):
             ),
             self.child(),
         )
+        monitoring = self._configuration.monitoring
+        self._test(
+            self.name, self._names.availability_test, self._health_check_path, monitoring.test_every_minutes
+        )
+        readiness_path = self._configuration.app_service.readiness_path
+        if readiness_path is not None:
+            self._test(
+                f"{self.name}-readiness", self._names.readiness_test, readiness_path, READINESS_TEST_MINUTES
+            )
+
+    def _test(self, name: str, test_name: str, path: str, every_minutes: int) -> None:
+        """A test that asks a path of the site through Front Door."""
         AvailabilityTest(
-            self.name,
+            name,
             AvailabilityTestArgs(
                 placement=self._placement,
-                test_name=self._names.availability_test,
+                test_name=test_name,
                 application_insights_id=self._insights.id,
-                url=url(self._front_door.host_name, self._health_check_path),
+                url=url(self._front_door.host_name, path),
                 expected_text="healthy",
                 places=self._configuration.monitoring.test_places,
-                every_minutes=self._configuration.monitoring.test_every_minutes,
+                every_minutes=every_minutes,
             ),
             self.child(),
         )
@@ -330,6 +349,14 @@ class Environment(Component):
             Watched.STORAGE: self._blobs.id,
             Watched.VAULT: self._vault.id,
             Watched.FRONT_DOOR: self._front_door.id,
+        }
+
+    def _recorded(self) -> dict[Category, pulumi.Input[str]]:
+        """Whose activity log is watched: Azure reports its incidents to subscriptions, not to groups."""
+        return {
+            Category.SERVICE_HEALTH: f"/subscriptions/{self._subscription_id}",
+            Category.RESOURCE_HEALTH: self._group.id,
+            Category.ADMINISTRATIVE: self._group.id,
         }
 
     def _outputs(self, deployment: pulumi.Output[dict[str, Any] | None]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class BurnRate:
         window: How far back it looks.
         short_window: The last part of the window, which must fail as fast, so that the alert ends soon after
             the failure does.
-        severity: Azure's severity: 1 and 2 wake somebody, 3 waits for the morning.
+        severity: Azure's severity: 0 and 1 page, 2 and above send an e-mail.
     """
 
     name: str
@@ -56,7 +56,7 @@ BURN_RATES = (
         budget_percent=5,
         window=timedelta(hours=6),
         short_window=timedelta(minutes=30),
-        severity=2,
+        severity=1,
     ),
     BurnRate(
         name="ticket",

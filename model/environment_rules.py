@@ -45,7 +45,8 @@ class EnvironmentRules:
         log_retention_days: The least number of days for which logs are kept.
         private_endpoints: Whether what holds data must have no public address.
         zone_redundant_app: Whether the app's instances must be spread over zones.
-        baseline_alerts: Whether there are alerts on metrics, which are noise where nobody is on call.
+        baseline_alerts: Whether there are alerts on metrics and on the activity log, which are noise where
+            nobody is on call.
         cost_anomalies: Whether unusual cost is told, where the file says nothing else.
         follows_load: Whether the plan scales up to twice the instances, where the file says nothing else.
         awake_database: Whether the database never pauses, and keeps its backups for longer, where the file

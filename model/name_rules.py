@@ -33,6 +33,7 @@ class ResourceKind(StrEnum):
     ACTION_GROUP_SHORT_NAME = "Microsoft.Insights/actionGroups groupShortName"
     LOG_ALERT = "Microsoft.Insights/scheduledQueryRules"
     METRIC_ALERT = "Microsoft.Insights/metricAlerts"
+    ACTIVITY_LOG_ALERT = "Microsoft.Insights/activityLogAlerts"
     DIAGNOSTIC_SETTING = "Microsoft.Insights/diagnosticSettings"
     FRONT_DOOR = "Microsoft.Cdn/profiles"
     FRONT_DOOR_ENDPOINT = "Microsoft.Cdn/profiles/afdEndpoints"
@@ -162,6 +163,7 @@ NAME_RULES: Mapping[ResourceKind, NameRule] = MappingProxyType(
         ResourceKind.AUTOSCALE: _without(r"<>%&#.,?/\:'\"+", 260),
         ResourceKind.LOG_ALERT: _without(r"*<>%{}&:\?/#", 260),
         ResourceKind.METRIC_ALERT: _without(r"*#&+:<>?@%{}\/", 260),
+        ResourceKind.ACTIVITY_LOG_ALERT: _without(r"*#&+:<>?@%{}\/", 260),
         ResourceKind.DIAGNOSTIC_SETTING: _without(r"*#&+:<>?@%{}\/", 260),
         ResourceKind.FRONT_DOOR: _hyphenated(1, 260),
         ResourceKind.FRONT_DOOR_ENDPOINT: _hyphenated(1, 46, globally_unique=True),

@@ -98,8 +98,11 @@ class EnvironmentNames:
     log_analytics = Name(ResourceKind.LOG_ANALYTICS, "log-stitches-{environment}")
     application_insights = Name(ResourceKind.APPLICATION_INSIGHTS, "appi-stitches-{environment}")
     availability_test = Name(ResourceKind.AVAILABILITY_TEST, "webtest-stitches-{environment}")
+    readiness_test = Name(ResourceKind.AVAILABILITY_TEST, "webtest-ready-stitches-{environment}")
     action_group = Name(ResourceKind.ACTION_GROUP, "ag-stitches-{environment}")
     action_group_short_name = Name(ResourceKind.ACTION_GROUP_SHORT_NAME, "st-{environment}")
+    urgent_action_group = Name(ResourceKind.ACTION_GROUP, "ag-urgent-stitches-{environment}")
+    urgent_action_group_short_name = Name(ResourceKind.ACTION_GROUP_SHORT_NAME, "urg-{environment}")
     latency_alert = Name(ResourceKind.LOG_ALERT, "alert-latency-p95-stitches-{environment}")
     error_rate_alert = Name(ResourceKind.LOG_ALERT, "alert-error-rate-stitches-{environment}")
     availability_fast_alert = Name(ResourceKind.LOG_ALERT, "alert-availability-fast-stitches-{environment}")
@@ -107,6 +110,7 @@ class EnvironmentNames:
     availability_ticket_alert = Name(
         ResourceKind.LOG_ALERT, "alert-availability-ticket-stitches-{environment}"
     )
+    readiness_alert = Name(ResourceKind.LOG_ALERT, "alert-readiness-stitches-{environment}")
     telemetry_alert = Name(ResourceKind.LOG_ALERT, "alert-no-telemetry-stitches-{environment}")
     plan_cpu_alert = Name(ResourceKind.METRIC_ALERT, "alert-plan-cpu-stitches-{environment}")
     plan_memory_alert = Name(ResourceKind.METRIC_ALERT, "alert-plan-memory-stitches-{environment}")
@@ -132,6 +136,13 @@ class EnvironmentNames:
     front_door_errors_alert = Name(
         ResourceKind.METRIC_ALERT, "alert-front-door-errors-stitches-{environment}"
     )
+    service_health_alert = Name(
+        ResourceKind.ACTIVITY_LOG_ALERT, "alert-service-health-stitches-{environment}"
+    )
+    resource_health_alert = Name(
+        ResourceKind.ACTIVITY_LOG_ALERT, "alert-resource-health-stitches-{environment}"
+    )
+    data_deleted_alert = Name(ResourceKind.ACTIVITY_LOG_ALERT, "alert-data-deleted-stitches-{environment}")
     diagnostic_setting = Name(ResourceKind.DIAGNOSTIC_SETTING, "diag-stitches-{environment}")
 
     front_door = Name(ResourceKind.FRONT_DOOR, "afd-stitches-{environment}")

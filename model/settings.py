@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from model.base import Model
 from model.errors import refused
 from model.numbers import Number, Switch, Whole
+from model.receivers import PhoneNumber, WebhookReceiver
 from model.types import Email, Matching
 
 NameSuffix = Annotated[
@@ -32,6 +33,20 @@ DotNetRuntime = Annotated[
 ]
 """The runtime of the web app, as App Service calls it."""
 
+ProbedPath = Annotated[
+    str,
+    Matching(
+        # The root answers for the pages alone, not for what is behind them.
+        # Front Door caches what is below /assets, whatever the case: a dead app would be found well.
+        # /release.json tells which release answers, and not how it is.
+        pattern=r"/(?![Aa][Ss][Ss][Ee][Tt][Ss](?:/|$)|release\.json$)[A-Za-z0-9/._~-]+",
+        expected="a path below the root, not below /assets, and not /release.json",
+        example="/api/health",
+        remedy="Write the path alone, without host and query. Front Door caches what is below /assets.",
+    ),
+]
+"""A path at which the application says how it is."""
+
 StartMonth = Annotated[
     str,
     Matching(
@@ -54,6 +69,12 @@ RunbookAddress = Annotated[
     ),
 ]
 """Where people read docs/runbooks/."""
+
+MOST_RECEIVERS = 10
+"""The greatest number of telephones, and of webhooks, of an action group.
+
+Source: learn.microsoft.com, "Azure Monitor service limits", action groups.
+"""
 
 MOST_TEST_PLACES = 5
 """The number of places that Microsoft recommends at least for an availability test."""
@@ -81,6 +102,19 @@ class AlertSettings(Model):
         examples=[["on-call@example.com"]],
         json_schema_extra={"minItems": 1, "uniqueItems": True},
     )
+    sms: Annotated[tuple[PhoneNumber, ...], Field(max_length=MOST_RECEIVERS)] = Field(
+        default=(),
+        description="Telephones that get the urgent alerts (severity 0 and 1) as text messages, besides the "
+        "addresses; at most 10, each once. Each message costs.",
+        examples=[["+1-2065550100"]],
+        json_schema_extra={"uniqueItems": True},
+    )
+    webhooks: Annotated[tuple[WebhookReceiver, ...], Field(max_length=MOST_RECEIVERS)] = Field(
+        default=(),
+        description="Programs that get the urgent alerts (severity 0 and 1), besides the addresses; at most "
+        "10, each once.",
+        examples=[[{"url": "https://on-call.example.com/alerts"}]],
+    )
     runbooks: RunbookAddress = Field(
         default="",
         description="Address under which people read docs/runbooks/, which each alert names; without it the "
@@ -98,6 +132,26 @@ class AlertSettings(Model):
                 remedy="Name somebody who is on call: an alert that reaches nobody is none.",
             )
         return emails
+
+    @field_validator("sms")
+    @classmethod
+    def _each_telephone_once(cls, sms: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(sms)) < len(sms):
+            raise refused(
+                "each telephone once", example='["+1-2065550100"]', remedy="Take one of the two out."
+            )
+        return sms
+
+    @field_validator("webhooks")
+    @classmethod
+    def _each_program_once(cls, webhooks: tuple[WebhookReceiver, ...]) -> tuple[WebhookReceiver, ...]:
+        if len({webhook.url.casefold() for webhook in webhooks}) < len(webhooks):
+            raise refused(
+                "each address once",
+                example='[{url: "https://on-call.example.com/alerts"}]',
+                remedy="Take one of the two out.",
+            )
+        return webhooks
 
 
 class MonitoringSettings(Model):
@@ -141,22 +195,30 @@ class AppServiceSettings(Model):
         "elsewhere, which scales nothing.",
         examples=[4],
     )
-    health_check_path: Annotated[
-        str,
-        Matching(
-            # The root answers for the pages alone, not for what is behind them.
-            # Front Door caches what is below /assets, whatever the case: a dead app would be found well.
-            # /release.json tells which release answers, and not how it is.
-            pattern=r"/(?![Aa][Ss][Ss][Ee][Tt][Ss](?:/|$)|release\.json$)[A-Za-z0-9/._~-]+",
-            expected="a path below the root, not below /assets, and not /release.json",
-            example="/api/health",
-            remedy="Write the path alone, without host and query. Front Door caches what is below /assets.",
-        ),
-    ] = Field(
+    health_check_path: ProbedPath = Field(
         default="/api/health",
         description='Path that answers status 200 and body status "healthy" while the app is well.',
         examples=["/api/health"],
     )
+
+    readiness_path: ProbedPath | None = Field(
+        default=None,
+        description='Path that answers status 200 and body status "healthy" while the app reaches what it '
+        "needs, its database first. A test of its own asks it every 15 minutes, no balancer does. Without it "
+        "there is no such test.",
+        examples=["/api/ready"],
+    )
+
+    @field_validator("readiness_path")
+    @classmethod
+    def _readiness_is_not_liveness(cls, path: str | None, info: ValidationInfo) -> str | None:
+        if path is not None and path.casefold() == str(info.data.get("health_check_path")).casefold():
+            raise refused(
+                "another path than healthCheckPath: a lost database must not take every instance out",
+                example="/api/ready",
+                remedy="Give the path that asks the database, or leave it out.",
+            )
+        return path
 
 
 class StorageSettings(Model):

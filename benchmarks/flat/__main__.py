@@ -10,7 +10,7 @@ from pulumi_azure_native import applicationinsights as insights
 from pulumi_azure_native import managedidentity, monitor, operationalinsights, resources, web
 
 from benchmarks.flat.access import grant, lock
-from benchmarks.flat.alerts import alerts, baseline_alerts
+from benchmarks.flat.alerts import activity_log_alerts, alerts, baseline_alerts
 from benchmarks.flat.data import database, storage_account, vault
 from benchmarks.flat.front_door import SITE_ROUTES, SLOT_ROUTES, Led, front_door, routes
 from benchmarks.flat.literals import LOCATION, TAGS
@@ -119,6 +119,7 @@ for index in range(environments()):
     }
     baseline_alerts(name, group, watched, people)
     secret_expiry(name, group, secrets.id, people)
+    activity_log_alerts(name, group, people)
     budget(name, group, people)
     anomalies(name)
     master_id = pulumi.Output.concat(sql.server.id, "/databases/master")

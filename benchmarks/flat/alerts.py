@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import applicationinsights as insights
 from pulumi_azure_native import monitor, resources
 
-from benchmarks.flat.literals import HEALTH, LOCATION, TAGS
+from benchmarks.flat.literals import HEALTH, LOCATION, SUBSCRIPTION, TAGS
 
 _EMAIL = "on-call@example.com"
 _PAGES = {
@@ -28,6 +28,9 @@ _PAGES = {
     "blobs-availability": "blobs",
     "vault-availability": "vault",
     "front-door-errors": "front-door",
+    "service-health": "service-health",
+    "resource-health": "resource-health",
+    "data-deleted": "data-deleted",
 }
 _USERS = (
     "requests | where isempty(operation_SyntheticSource)"
@@ -87,7 +90,7 @@ _ALERTS: Mapping[str, tuple[str, str, int, str, str, str, str, str, float]] = {
         )
         for rate, share, severity, every, window, short, threshold in (
             ("fast", 2, 1, "PT5M", "PT1H", 5, 7.2),
-            ("slow", 5, 2, "PT30M", "PT6H", 30, 3.0),
+            ("slow", 5, 1, "PT30M", "PT6H", 30, 3.0),
             ("ticket", 10, 3, "PT1H", "P1D", 120, 1.5),
         )
     },
@@ -337,4 +340,72 @@ def baseline_alerts(
                 ],
             ),
             actions=[monitor.MetricAlertActionArgs(action_group_id=people.id)],
+        )
+
+
+_RECORDED: Mapping[str, tuple[str, str, Mapping[str, tuple[str, ...]]]] = {
+    "service-health": (
+        "Azure reports an incident, maintenance, an advisory or a change in this region.",
+        "ServiceHealth",
+        {"properties.incidentType": ("Incident", "Maintenance", "Security", "ActionRequired")},
+    ),
+    "resource-health": (
+        "Azure reports that it runs a resource of this environment badly or not at all.",
+        "ResourceHealth",
+        {
+            "properties.cause": ("PlatformInitiated",),
+            "properties.currentHealthStatus": ("Degraded", "Unavailable"),
+        },
+    ),
+    "data-deleted": (
+        "Somebody deleted something that holds data: a database, an account, a container or a vault.",
+        "Administrative",
+        {
+            "operationName": (
+                "Microsoft.KeyVault/vaults/delete",
+                "Microsoft.Sql/servers/delete",
+                "Microsoft.Sql/servers/databases/delete",
+                "Microsoft.Storage/storageAccounts/delete",
+                "Microsoft.Storage/storageAccounts/blobServices/containers/delete",
+            ),
+            "status": ("Succeeded",),
+        },
+    ),
+}
+
+
+def activity_log_alerts(name: str, group: resources.ResourceGroup, people: monitor.ActionGroup) -> None:
+    """The alerts on what Azure records: of the subscription its incidents, of the group everything else."""
+    for part, (description, category, conditions) in _RECORDED.items():
+        all_of = [
+            monitor.AlertRuleAnyOfOrLeafConditionArgs(field="category", equals=category),
+            *(
+                monitor.AlertRuleAnyOfOrLeafConditionArgs(
+                    any_of=[monitor.AlertRuleLeafConditionArgs(field=field, equals=value) for value in values]
+                )
+                for field, values in conditions.items()
+            ),
+        ]
+        scope: pulumi.Input[str] = group.id
+        if category == "ServiceHealth":
+            scope = f"/subscriptions/{SUBSCRIPTION}"
+            all_of.append(
+                monitor.AlertRuleAnyOfOrLeafConditionArgs(
+                    field="properties.impactedServices[*].ImpactedRegions[*].RegionName",
+                    contains_any=["East US", "Global"],
+                )
+            )
+        monitor.ActivityLogAlert(
+            f"{name}-{part}",
+            activity_log_alert_name=f"alert-{part}-stitches-prod",
+            description=f"{description} What to do: docs/runbooks/{_PAGES[part]}.md",
+            resource_group_name=group.name,
+            location="global",
+            tags=TAGS,
+            enabled=True,
+            scopes=[scope],
+            condition=monitor.AlertRuleAllOfConditionArgs(all_of=all_of),
+            actions=monitor.ActionListArgs(
+                action_groups=[monitor.ActionGroupArgs(action_group_id=people.id)]
+            ),
         )

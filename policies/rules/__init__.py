@@ -3,6 +3,7 @@
 from policies.exceptions import Exceptions
 from policies.rule import AnyRule
 from policies.rules import (
+    activity_log_alerts,
     app_service,
     authorization,
     companions,
@@ -32,6 +33,7 @@ _BY_SERVICE: tuple[AnyRule, ...] = (
     *authorization.RULES,
     *cost.RULES,
     *specification.RULES,
+    *activity_log_alerts.RULES,
     *companions.RULES,
     *every_resource.RULES,
 )

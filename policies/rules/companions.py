@@ -10,12 +10,13 @@ from pulumi_policy import Severity
 from policies.findings import Finding, violation
 from policies.resources import ROOT, Resource, Stack
 from policies.rule import EVERYWHERE, PROD, STAGING_AND_PROD, AnyRule, ResourceRule, Service, StackRule
-from policies.rules.app_service_types import SITE, SLOT
+from policies.rules.app_service_types import PLAN, SITE, SLOT
 from policies.rules.authorization import LOCK, ROLE_ASSIGNMENT
 from policies.rules.every_resource import secrets_at
 from policies.rules.front_door import ENDPOINT, PROFILE, ROUTE
 from policies.rules.key_vault import VAULT
 from policies.rules.monitor import DIAGNOSTIC_SETTING, WORKSPACE
+from policies.rules.monitor_alerts import METRIC_ALERT
 from policies.rules.network import PRIVATE_ENDPOINT, SECURITY_GROUP, VIRTUAL_NETWORK
 from policies.rules.sql_access import SERVER
 from policies.rules.sql_database import DATABASE, SHORT_TERM_RETENTION
@@ -43,6 +44,7 @@ Application Insights is none of them: its tables stand in the workspace as they 
 
 REACHED_PRIVATELY = (SERVER, ACCOUNT, VAULT)
 LOCKED = (SERVER, ACCOUNT, VAULT)
+WATCHED = (PLAN, SITE, DATABASE, ACCOUNT, VAULT, PROFILE)
 PROTECTED = (*LOCKED, DATABASE, CONTAINER)
 
 SETTINGS: tuple[tuple[str, str], ...] = (
@@ -168,6 +170,17 @@ RULES: tuple[AnyRule, ...] = (
         url="https://learn.microsoft.com/azure/azure-monitor/logs/workspace-design",
         judge=_one_workspace,
         remedy="Set `workspace_id` to the id of the environment's `LogAnalytics`.",
+    ),
+    StackRule(
+        name="metric-alerts",
+        service=Service.MONITOR,
+        description="Everything that users wait for has an alert on its metrics.",
+        reason="The alerts on users tell that they wait; those on metrics tell for what.",
+        severity=Severity.MEDIUM,
+        levels=STAGING_AND_PROD,
+        url="https://azure.github.io/azure-monitor-baseline-alerts/",
+        judge=_beside(WATCHED, "scopes", METRIC_ALERT, "an alert on its metrics"),
+        remedy="Add a row to `BASELINE_ALERTS`.",
     ),
     StackRule(
         name="data-locks",

@@ -23,6 +23,7 @@ TAGGED = (
     "azure-native:keyvault:Vault",
     "azure-native:managedidentity:UserAssignedIdentity",
     "azure-native:monitor:ActionGroup",
+    "azure-native:monitor:ActivityLogAlert",
     "azure-native:monitor:AutoscaleSetting",
     "azure-native:monitor:MetricAlert",
     "azure-native:monitor:ScheduledQueryRule",

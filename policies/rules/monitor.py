@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pulumi_policy import Severity
 
+from model.naming import EnvironmentNames
 from policies.expectations import (
     at_least,
     at_most,
@@ -53,6 +54,16 @@ def _sends(setting: Resource) -> Iterator[Finding]:
     yield from (*_SENT.findings(logs), *_SENT.findings(metrics))
     if not (is_empty().findings(logs) or is_empty().findings(metrics)):
         yield violation("logs", "expected logs or metrics, found neither")
+
+
+def _asks_often(test: Resource) -> Iterator[Finding]:
+    """A test of the objective asks often enough; that of readiness need not, and wakes the database less."""
+    name = test.properties.member("webTestName").text
+    if not EnvironmentNames.readiness_test.fits(name, test.environment):
+        # Azure's default is 300.
+        yield from at_most(300).or_absent().findings(test.properties.member("frequency"))
+        places = some(_A_PLACE, "at least 5 places", minimum=5)
+        yield from places.findings(test.properties.member("locations"))
 
 
 RULES: tuple[AnyRule, ...] = (
@@ -186,7 +197,7 @@ RULES: tuple[AnyRule, ...] = (
             ),
         ),
     ),
-    PropertyRule(
+    ResourceRule(
         name="monitor-availability-test-frequency",
         service=Service.MONITOR,
         description="The availability test asks from five places, at least every five minutes.",
@@ -196,19 +207,8 @@ RULES: tuple[AnyRule, ...] = (
         levels=PROD,
         url=f"{_LEARN}/app/availability",
         types=(WEB_TEST,),
-        checks=(
-            Check(
-                path="frequency",
-                # Azure's default is 300.
-                expected=at_most(300).or_absent(),
-                remedy="Set `frequency` to 300 seconds or less.",
-            ),
-            Check(
-                path="locations",
-                expected=some(_A_PLACE, "at least 5 places", minimum=5),
-                remedy="Name at least five places in `locations`.",
-            ),
-        ),
+        judge=_asks_often,
+        remedy="Set `frequency` to 300 seconds or less, and name at least five places in `locations`.",
     ),
     ResourceRule(
         name="monitor-diagnostic-settings",

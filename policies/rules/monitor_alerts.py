@@ -19,6 +19,7 @@ from policies.rule import (
 ACTION_GROUP = "azure-native:monitor:ActionGroup"
 LOG_ALERT = "azure-native:monitor:ScheduledQueryRule"
 METRIC_ALERT = "azure-native:monitor:MetricAlert"
+ACTIVITY_LOG_ALERT = "azure-native:monitor:ActivityLogAlert"
 
 _LEARN = "https://learn.microsoft.com/azure/azure-monitor/alerts"
 _RECEIVERS = (
@@ -35,6 +36,7 @@ _RECEIVERS = (
     "incidentReceivers",
     "itsmReceivers",
 )
+_BY_MAIL = ("emailReceivers", "armRoleReceivers")
 _SOMEBODY = some(has("a receiver", name=matches(r".*\S.*", "a name")), "at least one receiver")
 _AN_ACTION_GROUP = matches(r"\S+", "an action group's id")
 
@@ -53,9 +55,20 @@ _NOT_AVAILABILITY = each(
 _SIX_HOURS = one_of("PT6H", "PT12H", "P1D")
 _AN_HOUR = one_of("PT1H", "PT2H", "PT3H", "PT4H", "PT5H", "PT6H", "P1D", "P2D")
 _NOT_TESTS = each(
-    has("a condition", query=matches(r"(?is)(?!.*availabilityResults).*", "a query on another table")),
+    # What asks one test by its name, as readiness does, compares with no objective.
+    has(
+        "a condition",
+        query=matches(r"(?is)(?!.*availabilityResults(?! *\| *where name ==)).*", "a query on another table"),
+    ),
     "conditions on other tables",
 ).or_absent()
+
+
+def pages(group: Resource) -> bool:
+    """Whether an action group tells somebody in another way than by e-mail."""
+    return any(
+        True for kind in _RECEIVERS if kind not in _BY_MAIL for _ in group.properties.member(kind).elements()
+    )
 
 
 def _reaches_somebody(group: Resource) -> Iterator[Finding]:
@@ -93,6 +106,26 @@ RULES: tuple[AnyRule, ...] = (
         remedy="Set `enabled=True`, and name somebody in `email_receivers`.",
     ),
     PropertyRule(
+        name="monitor-webhooks",
+        service=Service.MONITOR,
+        description="Alerts go to webhooks over TLS, by addresses without a query.",
+        reason="Whoever may read the action group reads the address, and the secret that its query holds.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/action-groups#webhook",
+        types=(ACTION_GROUP,),
+        checks=(
+            Check(
+                path="webhookReceivers",
+                expected=each(
+                    has("a webhook", serviceUri=matches(r"https://[^?#@]+", "https:// and no query")),
+                    "a list of webhooks",
+                ).or_absent(),
+                remedy="Leave the query out; ask for an Entra token instead (`entra` of the webhook).",
+            ),
+        ),
+    ),
+    PropertyRule(
         name="monitor-log-alerts",
         service=Service.MONITOR,
         description="Alerts on logs are on, reach an action group, and resolve by themselves.",
@@ -127,6 +160,24 @@ RULES: tuple[AnyRule, ...] = (
                 path="actions",
                 expected=some(has("an action", actionGroupId=_AN_ACTION_GROUP), "at least one action group"),
                 remedy="Name an action group in `actions`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="monitor-activity-log-alerts",
+        service=Service.MONITOR,
+        description="Alerts on the activity log are on, and reach an action group.",
+        reason="An alert that is off or reaches nobody is none.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/alerts-types#activity-log-alerts",
+        types=(ACTIVITY_LOG_ALERT,),
+        checks=(
+            _ON,
+            Check(
+                path="actions.actionGroups",
+                expected=some(has("an action", actionGroupId=_AN_ACTION_GROUP), "at least one action group"),
+                remedy="Name an action group in `action_groups` of `actions`.",
             ),
         ),
     ),

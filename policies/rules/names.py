@@ -33,6 +33,7 @@ NAMES: Mapping[str, tuple[tuple[str, ResourceKind], ...]] = {
         ("actionGroupName", ResourceKind.ACTION_GROUP),
         ("groupShortName", ResourceKind.ACTION_GROUP_SHORT_NAME),
     ),
+    "azure-native:monitor:ActivityLogAlert": (("activityLogAlertName", ResourceKind.ACTIVITY_LOG_ALERT),),
     "azure-native:monitor:AutoscaleSetting": (("autoscaleSettingName", ResourceKind.AUTOSCALE),),
     "azure-native:monitor:DiagnosticSetting": (("name", ResourceKind.DIAGNOSTIC_SETTING),),
     "azure-native:monitor:MetricAlert": (("ruleName", ResourceKind.METRIC_ALERT),),

@@ -2,23 +2,36 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from pulumi_policy import Severity
 
 from model.burn_rates import BURN_RATES, BurnRate
 from model.durations import iso_duration
 from model.environment_rules import EnvironmentName
+from model.naming import EnvironmentNames
 from model.regions import REGIONS, programmatic
+from model.severity import LEAST_URGENT_PAGE
 from policies.expectations import one_of
 from policies.findings import Finding, undecided, violation
 from policies.resources import Resource, Stack
 from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Service, StackRule
 from policies.rules.app_service_types import SITE, SLOT
 from policies.rules.cost import BUDGET
-from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT
+from policies.rules.front_door import ORIGIN_GROUP
+from policies.rules.monitor import WEB_TEST
+from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT, pages
 from policies.value import Value
 
 _RESOURCE_GROUP = "azure-native:resources:ResourceGroup"
+
+
+_BALANCERS = {
+    SITE: "siteConfig.healthCheckPath",
+    SLOT: "siteConfig.healthCheckPath",
+    ORIGIN_GROUP: "healthProbeSettings.probePath",
+}
+"""What takes instances and origins out, and the path that it asks."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +104,41 @@ def _judge_alert(stack: Stack, found: Resource, alert: _Alert, expected: Value) 
     yield from (replace(each, urn=found.urn) for each in one_of("GreaterThan").findings(operator))
     if not any(group.type == ACTION_GROUP for group in stack.referred(found, "actions")):
         yield violation("actions", "expected the environment's action group, found none", found.urn)
+
+
+def _routing(stack: Stack) -> Iterator[Finding]:
+    """Urgent alerts reach whoever can be paged, where anybody can; the others page nobody."""
+    for alert in stack.of_type(LOG_ALERT, METRIC_ALERT):
+        severity = alert.properties.member("severity")
+        groups = [group for group in stack.referred(alert, "actions") if group.type == ACTION_GROUP]
+        if severity.is_unknown:
+            yield undecided("severity", alert.urn)
+        elif severity.number is not None and groups and severity.number <= LEAST_URGENT_PAGE:
+            environment = stack.environment_around(alert)
+            can_page = any(
+                pages(group)
+                for group in stack.of_type(ACTION_GROUP)
+                if stack.environment_around(group) is environment
+            )
+            if can_page and not any(pages(group) for group in groups):
+                yield violation("actions", "expected the action group that pages, found another", alert.urn)
+        elif any(pages(group) for group in groups):
+            yield violation("actions", "expected an action group that pages nobody, found another", alert.urn)
+
+
+def _readiness(stack: Stack) -> Iterator[Finding]:
+    """No balancer asks the path that asks the database: its loss would take every instance out."""
+    for test in stack.of_type(WEB_TEST):
+        name = test.properties.member("webTestName").text
+        if not EnvironmentNames.readiness_test.fits(name, test.environment):
+            continue
+        asked = test.properties.at("request.requestUrl")
+        if asked.is_unknown:
+            yield undecided("request.requestUrl", test.urn)
+        for resource in stack.of_type(*_BALANCERS):
+            probed = resource.properties.at(_BALANCERS[resource.type])
+            if asked.text and urlsplit(asked.text).path.lower() == probed.text.lower():
+                yield violation(probed.path, "expected another path than readinessPath", resource.urn)
 
 
 def _budget(stack: Stack) -> Iterator[Finding]:
@@ -182,6 +230,29 @@ RULES: tuple[AnyRule, ...] = (
         judge=_alerts,
         remedy="Make an alert on latency, one on errors and one for each of model/burn_rates.py, from "
         "`monitoringThresholds`, with the action group as their action.",
+    ),
+    StackRule(
+        name="readiness-path",
+        service=Service.APP_SERVICE,
+        description="The path that tells whether the application is ready is asked by no balancer.",
+        reason="Where the database is lost no instance is ready. A balancer would take all of them out, and "
+        "the site with them.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/app-service/monitor-instances-health-check",
+        judge=_readiness,
+        remedy="Let Health check and Front Door ask `stitches:appService.healthCheckPath`.",
+    ),
+    StackRule(
+        name="alert-routing",
+        service=Service.MONITOR,
+        description="Alerts of severity 0 and 1 page, where anybody can be paged; the others send an e-mail.",
+        reason="A page that can wait is one that is not looked at; an e-mail at night is not read.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
+        judge=_routing,
+        remedy="Ask `ActionGroups.of` for the action group of the alert's severity.",
     ),
     StackRule(
         name="budget",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import alerts, answers, diagnostics, names, regions, web_plans
+from sandbox.catalogue import activity_log_alerts, alerts, answers, diagnostics, names, regions, web_plans
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.references import refuse_missing, same
 from sandbox.values import dig
@@ -20,6 +20,8 @@ _ANSWERED: Final = _INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
 
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_WEB_ADDRESS: Final = re.compile(r"https?://[^/\s]+(/\S*)?")
+_MOST_RECEIVERS: Final = {"emailReceivers": 1000, "smsReceivers": 10, "webhookReceivers": 10}
 _MOST_PROFILES: Final = 20
 _TARGET: Final = "properties.targetResourceUri"
 _MOST_RULES: Final = 10
@@ -63,6 +65,37 @@ def _addresses(request: Request) -> None:
         address = str(receiver.get("emailAddress"))
         if not _EMAIL.fullmatch(address):
             raise _bad(f"The email address '{address}' is invalid.")
+
+
+@rule(
+    "An action group has at most 10 telephones, 10 webhooks and 1,000 e-mail addresses",
+    "learn.microsoft.com azure-monitor/fundamentals/service-limits; the message is from memory",
+)
+def _few_receivers(request: Request) -> None:
+    for kind, most in _MOST_RECEIVERS.items():
+        if len(request.input(kind) or ()) > most:
+            raise _bad(f"The number of {kind} should not be more than {most}.")
+
+
+@rule("A webhook has an address, and a telephone is made of digits", "from memory")
+def _reachable(request: Request) -> None:
+    for receiver in request.input("webhookReceivers") or ():
+        if not _WEB_ADDRESS.fullmatch(str(receiver.get("serviceUri"))):
+            raise _bad(f"The service URI of the webhook receiver '{receiver.get('name')}' is invalid.")
+    for receiver in request.input("smsReceivers") or ():
+        if not f"{receiver.get('countryCode')}{receiver.get('phoneNumber')}".isdigit():
+            raise _bad(f"The phone number of the SMS receiver '{receiver.get('name')}' is invalid.")
+
+
+@rule(
+    "A webhook that gets a token of Entra names the application, its URI and its tenant",
+    "learn.microsoft.com azure-monitor/alerts/action-groups, secure webhook; the message is from memory",
+)
+def _token_for_whom(request: Request) -> None:
+    for receiver in request.input("webhookReceivers") or ():
+        named = [receiver.get(key) for key in ("objectId", "identifierUri", "tenantId")]
+        if receiver.get("useAadAuth") and not all(named):
+            raise _bad(f"The webhook receiver '{receiver.get('name')}' lacks an id.")
 
 
 def _receivers(request: Request) -> Iterator[dict[str, Any]]:
@@ -206,7 +239,15 @@ TYPES: Final = (
         answer_path=_ANSWERED.replace("subscriptionId", "SUBSCRIPTIONID") + "/actionGroups/{actionGroupName}",
         name=names.INSIGHTS,
         answers=_action_group,
-        rules=(regions.in_a_region_or_global, _short_name, _receivers_differ, _addresses),
+        rules=(
+            regions.in_a_region_or_global,
+            _short_name,
+            _receivers_differ,
+            _few_receivers,
+            _addresses,
+            _reachable,
+            _token_for_whom,
+        ),
     ),
     ResourceType(
         "azure-native:monitor:ScheduledQueryRule",
@@ -222,6 +263,14 @@ TYPES: Final = (
         name=names.ALERT,
         answers=_metric_alert,
         rules=(regions.is_global, *alerts.METRIC_ALERT),
+    ),
+    ResourceType(
+        "azure-native:monitor:ActivityLogAlert",
+        path=_INSIGHTS + "/activityLogAlerts/{activityLogAlertName}",
+        # As in an answer in pulumi/pulumi-azure-nextgen issue 234.
+        answer_path=_ANSWERED + "/activityLogAlerts/{activityLogAlertName}",
+        name=names.ALERT,
+        rules=activity_log_alerts.ACTIVITY_LOG_ALERT,
     ),
     ResourceType(
         "azure-native:monitor:DiagnosticSetting",

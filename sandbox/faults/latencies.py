@@ -76,6 +76,7 @@ LATENCIES: Final[dict[str, Latency]] = {
     "azure-native:managedidentity:FederatedIdentityCredential": _quick(),
     "azure-native:managedidentity:UserAssignedIdentity": Latency(5, 5, 5, f"{_LOGS}: up to 28 s"),
     "azure-native:monitor:ActionGroup": Latency(10, 5, 3, f"{_STEAMPIPE}70: 10 s"),
+    "azure-native:monitor:ActivityLogAlert": _quick(),
     "azure-native:monitor:AutoscaleSetting": _quick(),
     "azure-native:monitor:DiagnosticSetting": Latency(5, 5, 5, _MEMORY),
     "azure-native:monitor:MetricAlert": Latency(5, 5, 3, _MEMORY),

@@ -22,14 +22,21 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 STACKS = ("dev", "staging", "prod")
 
 
-def build(stack: str) -> tuple[Azure, Mapping[str, Any]]:
-    """Build a committed stack's environment: what was registered, and its outputs."""
+def build(stack: str, **app_service: Any) -> tuple[Azure, Mapping[str, Any]]:
+    """Build a committed stack's environment: what was registered, and its outputs.
+
+    Args:
+        app_service: Settings of `stitches:appService` that differ.
+    """
     outputs: dict[str, Any] = {}
+    shipped = configuration_of(stack)
+    changed = shipped.app_service.model_copy(update=app_service)
+    configuration = shipped.model_copy(update={"app_service": changed})
 
     def program() -> None:
         drop_version_aliases()
         arguments = EnvironmentArgs(
-            configuration=configuration_of(stack), tenant_id=TENANT_ID, subscription_id=SUBSCRIPTION_ID
+            configuration=configuration, tenant_id=TENANT_ID, subscription_id=SUBSCRIPTION_ID
         )
         environment = Environment(f"stitches-{stack}", arguments)
         pulumi.Output.from_input(dict(environment.outputs)).apply(outputs.update)
@@ -129,11 +136,45 @@ def test_the_alerts_have_the_thresholds_of_the_configuration(built: Built, stack
         assert threshold(f"availability-{rate.name}") == burn
 
 
+def test_readiness_is_asked_by_a_test_of_its_own_and_by_no_balancer() -> None:
+    azure, _ = build("prod", readiness_path="/api/ready")
+    liveness, readiness = azure.every("azure-native:applicationinsights:WebTest")
+    assert readiness["request"]["requestUrl"].endswith("/api/ready")
+    assert readiness["frequency"] == 900
+    assert liveness["request"]["requestUrl"].endswith("/api/health")
+    for type_token in ("azure-native:web:WebApp", "azure-native:web:WebAppSlot"):
+        assert azure.inputs(type_token)["siteConfig"]["healthCheckPath"] == "/api/health"
+    assert not any("healthProbeSettings" in group for group in azure.every("azure-native:cdn:AFDOriginGroup"))
+
+
+def test_a_lost_database_is_told_and_does_not_count_as_downtime() -> None:
+    azure, _ = build("prod", readiness_path="/api/Ready")
+
+    def query(part: str) -> str:
+        alert = azure.inputs("azure-native:monitor:ScheduledQueryRule", f"stitches-prod-{part}")
+        return alert["criteria"]["allOf"][0]["query"]
+
+    name = azure.every("azure-native:applicationinsights:WebTest")[1]["webTestName"]
+    assert f'name == "{name}"' in query("readiness")
+    for rate in BURN_RATES:
+        assert f'name != "{name}"' in query(f"availability-{rate.name}")
+    for part in ("latency", "error-rate"):
+        assert 'path != "/api/ready"' in query(part), "a probe is no user, however its path is spelt"
+
+
+def test_without_a_readiness_path_nobody_asks_for_readiness(built: Built) -> None:
+    for azure, _ in built.values():
+        assert azure.count("azure-native:applicationinsights:WebTest") == 1
+        alerts = azure.every("azure-native:monitor:ScheduledQueryRule")
+        assert not any("readiness" in alert["ruleName"] for alert in alerts)
+
+
 def test_every_alert_names_a_page_that_says_what_to_do(built: Built) -> None:
     folder = CHECKOUT / "docs" / "runbooks"
     named: set[str] = set()
-    for azure, _ in built.values():
-        for type_token in ("azure-native:monitor:ScheduledQueryRule", "azure-native:monitor:MetricAlert"):
+    for azure, _ in (*built.values(), build("prod", readiness_path="/api/ready")):
+        for kind in ("ScheduledQueryRule", "MetricAlert", "ActivityLogAlert"):
+            type_token = f"azure-native:monitor:{kind}"
             named |= {alert["description"].rpartition("/")[2] for alert in azure.every(type_token)}
         events = azure.every("azure-native:eventgrid:SystemTopicEventSubscription")
         named |= {event["destination"]["description"].rpartition("/")[2] for event in events}
@@ -142,6 +183,20 @@ def test_every_alert_names_a_page_that_says_what_to_do(built: Built) -> None:
         text = (folder / page).read_text(encoding="utf-8")
         for heading in ("## What it means", "## What to look at", "## What to do"):
             assert heading in text
+
+
+def test_where_nobody_is_on_call_nothing_but_the_thresholds_alerts(built: Built) -> None:
+    for kind in ("MetricAlert", "ActivityLogAlert"):
+        counts = [built[stack][0].count(f"azure-native:monitor:{kind}") for stack in STACKS]
+        assert counts[0] == 0
+        assert counts[1] == counts[2] > 0
+
+
+def test_azures_incidents_are_told_to_the_subscription_and_everything_else_to_the_group(built: Built) -> None:
+    alerts = built["prod"][0].every("azure-native:monitor:ActivityLogAlert")
+    scopes = {alert["condition"]["allOf"][0]["equals"]: alert["scopes"] for alert in alerts}
+    assert scopes["ServiceHealth"] == [f"/subscriptions/{SUBSCRIPTION_ID}"]
+    assert scopes["ResourceHealth"] == scopes["Administrative"] == ["id:ResourceGroup:stitches-prod"]
 
 
 @pytest.mark.parametrize("stack", STACKS)

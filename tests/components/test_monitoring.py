@@ -1,8 +1,11 @@
+from dataclasses import replace
 from typing import Any
 
 import pulumi
 import pytest
 
+from components.action_groups import ActionGroups, Receivers, Webhook
+from components.activity_log_alerts import ACTIVITY_LOG_ALERTS, ActivityLogAlerts, ActivityLogAlertsArgs
 from components.alerts import ALERT_PARTS, Alerts, AlertsArgs
 from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.availability_test import (
@@ -14,7 +17,9 @@ from components.diagnostics import Diagnostics, DiagnosticsArgs
 from components.log_analytics import LogAnalytics, LogAnalyticsArgs
 from components.placement import Placement
 from components.runbooks import Runbooks
+from model.activity_log import Category
 from model.burn_rates import BURN_RATES
+from model.regions import REGIONS
 from model.settings import FEWEST_TEST_MINUTES, MOST_TEST_PLACES
 from tests.components.azure_mocks import Azure, run
 
@@ -27,19 +32,39 @@ def workspace(placement: Placement, **changes: Any) -> dict[str, Any]:
     return azure.inputs("azure-native:operationalinsights:Workspace")
 
 
-def alerts(placement: Placement) -> Azure:
+RECEIVERS = Receivers(
+    group_name="ag",
+    group_short_name="short",
+    urgent_group_name="ag-urgent",
+    urgent_group_short_name="urgent",
+    emails=("oncall@example.com",),
+)
+PAGED = replace(
+    RECEIVERS,
+    sms=("+1-2065550100",),
+    webhooks=(
+        Webhook(url="https://on-call.example.com/open"),
+        Webhook(
+            url="https://on-call.example.com/alerts",
+            entra_object_id="object",
+            entra_identifier_uri="api://on-call",
+        ),
+    ),
+    tenant_id="tenant",
+)
+
+
+def alerts(placement: Placement, receivers: Receivers = RECEIVERS) -> Azure:
     arguments = AlertsArgs(
         placement=placement,
-        action_group_name="ag",
-        action_group_short_name="short",
         alert_names={part: f"alert-{part}" for part in ALERT_PARTS},
         runbooks=Runbooks("https://example.com/runbooks/"),
         application_insights_id="insights-id",
-        emails=("oncall@example.com",),
+        receivers=receivers,
         latency_p95_ms=500,
         error_rate_percent=1.0,
         availability_percent=99.5,
-        health_check_path="/api/Health",
+        probed_paths=("/api/Health",),
     )
     return run(lambda: Alerts("alerts", arguments))
 
@@ -124,7 +149,7 @@ def test_probes_are_no_users(placement: Placement) -> None:
 
 @pytest.mark.parametrize(
     ("rate", "window", "threshold", "severity"),
-    [("fast", "PT1H", 7.2, 1), ("slow", "PT6H", 3.0, 2), ("ticket", "P1D", 1.5, 3)],
+    [("fast", "PT1H", 7.2, 1), ("slow", "PT6H", 3.0, 1), ("ticket", "P1D", 1.5, 3)],
 )
 def test_availability_fires_at_the_rate_that_burns_the_months_budget(
     placement: Placement, rate: str, window: str, threshold: float, severity: int
@@ -159,6 +184,38 @@ def test_every_alert_reaches_the_people_of_the_action_group(placement: Placement
         assert alert["actions"]["actionGroups"] == ["id:ActionGroup:ag"]
 
 
+def test_where_somebody_can_be_paged_the_urgent_alerts_page_everybody(placement: Placement) -> None:
+    azure = alerts(placement, PAGED)
+    everything, urgent = (
+        azure.inputs("azure-native:monitor:ActionGroup", name) for name in ("alerts", "alerts-urgent")
+    )
+    assert everything["emailReceivers"] == urgent["emailReceivers"]
+    assert not everything.keys() & {"smsReceivers", "webhookReceivers"}
+    assert [(found["countryCode"], found["phoneNumber"]) for found in urgent["smsReceivers"]] == [
+        ("1", "2065550100")
+    ]
+    for alert in azure.every(LOG_ALERT):
+        group = "ag-urgent" if alert["severity"] <= 1 else "ag"
+        assert alert["actions"]["actionGroups"] == [f"id:ActionGroup:{group}"]
+    assert {alert["severity"] <= 1 for alert in azure.every(LOG_ALERT)} == {True, False}
+
+
+def test_a_webhook_gets_a_token_only_where_it_names_an_application(placement: Placement) -> None:
+    group = alerts(placement, PAGED).inputs("azure-native:monitor:ActionGroup", "alerts-urgent")
+    unsigned, signed = group["webhookReceivers"]
+    assert (unsigned["useAadAuth"], signed["useAadAuth"]) == (False, True)
+    assert not unsigned.keys() & {"objectId", "identifierUri", "tenantId"}
+    assert (signed["objectId"], signed["identifierUri"], signed["tenantId"]) == (
+        "object",
+        "api://on-call",
+        "tenant",
+    )
+
+
+def test_where_nobody_can_be_paged_there_is_one_action_group(placement: Placement) -> None:
+    assert alerts(placement).count("azure-native:monitor:ActionGroup") == 1
+
+
 def test_a_page_is_named_where_people_read_it(placement: Placement) -> None:
     latency = alerts(placement).inputs(LOG_ALERT, "alerts-latency")
     assert latency["description"].endswith(" https://example.com/runbooks/latency.md")
@@ -170,7 +227,7 @@ def test_metrics_are_watched_by_the_table(placement: Placement) -> None:
         alert_names={alert.part: f"alert-{alert.part}" for alert in BASELINE_ALERTS},
         runbooks=Runbooks(),
         targets={watched: f"{watched.name}-id" for watched in Watched},
-        action_group_id="people",
+        action_groups=ActionGroups("people", "pagers"),
     )
     azure = run(lambda: BaselineAlerts("alerts", arguments))
     for alert in BASELINE_ALERTS:
@@ -179,7 +236,45 @@ def test_metrics_are_watched_by_the_table(placement: Placement) -> None:
         assert made["scopes"] == [f"{alert.watched.name}-id"]
         assert criterion["metricName"] == alert.metric
         assert criterion["operator"] == ("LessThan" if alert.below else "GreaterThan")
-        assert [action["actionGroupId"] for action in made["actions"]] == ["people"]
+        reached = "pagers" if alert.severity <= 1 else "people"
+        assert [action["actionGroupId"] for action in made["actions"]] == [reached]
+
+
+def activity_log_alerts(placement: Placement) -> Azure:
+    arguments = ActivityLogAlertsArgs(
+        placement=placement,
+        alert_names={alert.part: f"alert-{alert.part}" for alert in ACTIVITY_LOG_ALERTS},
+        runbooks=Runbooks(),
+        scopes={category: f"{category.name}-id" for category in Category},
+        action_groups=ActionGroups("people", "pagers"),
+    )
+    return run(lambda: ActivityLogAlerts("alerts", arguments))
+
+
+def test_azures_own_log_is_watched_by_the_table(placement: Placement) -> None:
+    azure = activity_log_alerts(placement)
+    for alert in ACTIVITY_LOG_ALERTS:
+        made = azure.inputs("azure-native:monitor:ActivityLogAlert", f"alerts-{alert.part}")
+        category, *others = made["condition"]["allOf"]
+        assert category == {"field": "category", "equals": alert.category.value}
+        choices = {
+            choice["anyOf"][0]["field"]: tuple(leaf["equals"] for leaf in choice["anyOf"])
+            for choice in others
+            if "anyOf" in choice
+        }
+        assert choices == alert.conditions
+        assert made["scopes"] == [f"{alert.category.name}-id"]
+        assert made["enabled"] is True
+        reached = "pagers" if alert.severity <= 1 else "people"
+        assert made["actions"]["actionGroups"] == [{"actionGroupId": reached}]
+
+
+def test_incidents_elsewhere_are_no_concern_and_those_of_all_regions_are(placement: Placement) -> None:
+    made = activity_log_alerts(placement).inputs(
+        "azure-native:monitor:ActivityLogAlert", "alerts-service-health"
+    )
+    (regions,) = [found["containsAny"] for found in made["condition"]["allOf"] if "containsAny" in found]
+    assert regions == [REGIONS[placement.region].display_name, "Global"]
 
 
 def diagnostic_setting(**what: Any) -> dict[str, Any]:

@@ -18,8 +18,17 @@ TAKEN: list[tuple[type[Model], dict[str, Any]]] = [
     (NamingSettings, {}),
     (NamingSettings, {"suffix": "x7"}),
     (AlertSettings, {"emails": ["a@example.com", "b@example.com"]}),
+    (
+        AlertSettings,
+        {
+            "emails": ["a@example.com"],
+            "sms": ["+1-2065550100", "+44-7700900123"],
+            "webhooks": [{"url": "https://on-call.example.com/stitches/prod-alerts-v2", "entra": None}],
+        },
+    ),
     (AppServiceSettings, {}),
     (AppServiceSettings, {"runtime": "DOTNETCORE|11.0", "zoneRedundant": True, "healthCheckPath": "/h"}),
+    (AppServiceSettings, {"readinessPath": "/api/ready"}),
     (StorageSettings, {}),
     (StorageSettings, {"softDeleteDays": 7, "coolAfterDays": 1, "deleteOldVersionsAfterDays": 1}),
     (StorageSettings, {"softDeleteDays": 365, "coolAfterDays": 3650, "deleteOldVersionsAfterDays": 3650}),
@@ -31,16 +40,32 @@ TAKEN: list[tuple[type[Model], dict[str, Any]]] = [
     (ProtectionSettings, {"dataLocks": False, "protect": False}),
 ]
 
+MAIL = {"emails": ["a@example.com"]}
+
 REFUSED: list[tuple[type[Model], dict[str, Any], str]] = [
     (NamingSettings, {"suffix": None}, "suffix"),
     (AlertSettings, {}, "emails"),
     (AlertSettings, {"emails": []}, "emails"),
     (AlertSettings, {"emails": ["a@example.com", "A@example.com"]}, "emails"),
     (AlertSettings, {"emails": "a@example.com"}, "emails"),
+    (AlertSettings, {**MAIL, "sms": ["+12065550100"]}, "sms"),
+    (AlertSettings, {**MAIL, "sms": ["+1-2065550100"] * 2}, "sms"),
+    (AlertSettings, {**MAIL, "webhooks": [{"url": "http://on-call.example.com/"}]}, "webhooks"),
+    (AlertSettings, {**MAIL, "webhooks": [{"url": "https://on-call.example.com/?code=x"}]}, "webhooks"),
+    (AlertSettings, {**MAIL, "webhooks": [{"url": "https://user:word@example.com/"}]}, "webhooks"),
+    (AlertSettings, {**MAIL, "webhooks": [{"url": "https://a.example.com/"}] * 2}, "webhooks"),
+    (
+        AlertSettings,
+        {**MAIL, "webhooks": [{"url": "https://a.example.com/", "entra": {"identifierUri": "api://a"}}]},
+        "webhooks",
+    ),
     (AppServiceSettings, {"zoneRedundant": "yes"}, "zoneRedundant"),
     (AppServiceSettings, {"healthCheckPath": "api/health"}, "healthCheckPath"),
     (AppServiceSettings, {"healthCheckPath": "/"}, "healthCheckPath"),
     (AppServiceSettings, {"healthCheckPath": "/api/health?x=1"}, "healthCheckPath"),
+    (AppServiceSettings, {"readinessPath": "/assets/ready"}, "readinessPath"),
+    (AppServiceSettings, {"readinessPath": "/api/Health"}, "readinessPath"),
+    (AppServiceSettings, {"healthCheckPath": "/h", "readinessPath": "/h"}, "readinessPath"),
     (StorageSettings, {"softDeleteDays": 6}, "softDeleteDays"),
     (StorageSettings, {"softDeleteDays": 366}, "softDeleteDays"),
     (StorageSettings, {"coolAfterDays": 0}, "coolAfterDays"),
@@ -65,6 +90,20 @@ def test_settings_out_of_their_bounds_are_refused(
     with pytest.raises(ValidationError) as raised:
         settings.model_validate(value)
     assert [error["loc"][0] for error in raised.value.errors()] == [key]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXX1XXXXXXXXXXX",
+        "https://events.pagerduty.com/integration/0123456789abcdef0123456789abcdef/enqueue",
+        "https://example.webhook.office.com/webhookb2/a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+    ],
+)
+def test_a_webhook_whose_path_holds_a_secret_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        AlertSettings.model_validate({**MAIL, "webhooks": [{"url": url}]})
+    assert url.rpartition("/")[2] not in str(raised.value)
 
 
 def test_without_a_word_everything_that_protects_is_on() -> None:

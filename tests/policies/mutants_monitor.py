@@ -1,7 +1,7 @@
 """Mutants of the rules in policies/rules/monitor.py and monitor_alerts.py."""
 
 from policies.rules.monitor import COMPONENT, DIAGNOSTIC_SETTING, WEB_TEST, WORKSPACE
-from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT
+from policies.rules.monitor_alerts import ACTION_GROUP, ACTIVITY_LOG_ALERT, LOG_ALERT, METRIC_ALERT
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
 _FOUR_PLACES = [{"location": place} for place in ("us-va-ash-azr", "us-ca-sjc-azr", "emea-nl-ams-azr")] + [
@@ -99,6 +99,14 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ),
     PropertyMutant(rule="monitor-action-group", type=ACTION_GROUP, path="enabled", wrong=False),
     PropertyMutant(rule="monitor-action-group", type=ACTION_GROUP, path="emailReceivers", wrong=[]),
+    PropertyMutant(
+        rule="monitor-webhooks",
+        type=ACTION_GROUP,
+        path="webhookReceivers",
+        wrong=[{"name": "on-call", "serviceUri": "https://example.com/?code=x"}],
+        absent_complies=True,
+        also=("alert-routing",),
+    ),
     PropertyMutant(rule="monitor-log-alerts", type=LOG_ALERT, path="enabled", wrong=False, name="-latency"),
     PropertyMutant(
         rule="monitor-log-alerts",
@@ -124,6 +132,20 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ),
     PropertyMutant(
         rule="monitor-metric-alerts", type=METRIC_ALERT, path="actions", wrong=[], name="-plan-cpu"
+    ),
+    PropertyMutant(
+        rule="monitor-activity-log-alerts",
+        type=ACTIVITY_LOG_ALERT,
+        path="enabled",
+        wrong=False,
+        name="-data-deleted",
+    ),
+    PropertyMutant(
+        rule="monitor-activity-log-alerts",
+        type=ACTIVITY_LOG_ALERT,
+        path="actions.actionGroups",
+        wrong=[],
+        name="-data-deleted",
     ),
     PropertyMutant(
         rule="monitor-availability-window",

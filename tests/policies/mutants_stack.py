@@ -1,22 +1,26 @@
 """Mutants of the rules on whole stacks, and on resources of every service."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace as changed
 from typing import Any
 
 import pulumi
 from pulumi_azure_native import cdn, monitor, sql, storage, web
 
+import components.activity_log_alerts
 import components.arguments
 import components.environment
+from components.activity_log_alerts import ActivityLogAlerts
 from components.alerts import Alerts
 from components.arguments import Arguments
-from components.environment import Environment
+from components.baseline_alerts import BaselineAlerts
+from components.environment import Environment, EnvironmentArgs
 from components.placement import Placement
 from policies.resources import ENVIRONMENT
 from policies.rules.companions import SETTINGS
 from policies.rules.front_door import ROUTE
 from tests.policies.breaking import around, given, without
-from tests.policies.mutants import ProgramMutant, PropertyMutant
+from tests.policies.mutants import ProgramMutant, PropertyMutant, Replace
 
 
 def _before_its_roles(original: Any, environment: object, after: object) -> Any:
@@ -48,6 +52,36 @@ def _another_action_group(original: Any, **_: object) -> Any:
 def _none_on_latency(original: Any, alerts: object, alert: Any) -> None:
     if alert.part != "latency":
         original(alerts, alert)
+
+
+def _with_a_telephone(original: Any, name: str, **options: Any) -> Any:
+    telephone = monitor.MicrosoftCommonSmsReceiverArgs(name="t", country_code="1", phone_number="2065550100")
+    return original(name, **{**options, "sms_receivers": [telephone]})
+
+
+def _with_readiness(
+    original: Any, environment: object, name: str, args: EnvironmentArgs, *others: Any, **options: Any
+) -> None:
+    app_service = args.configuration.app_service.model_copy(update={"readiness_path": "/api/ready"})
+    configuration = args.configuration.model_copy(update={"app_service": app_service})
+    original(environment, name, changed(args, configuration=configuration), *others, **options)
+
+
+def _health_check_asks_for_readiness(replace: Replace) -> None:
+    around(Environment, "__init__", _with_readiness)(replace)
+    given(components.environment, "WebAppArgs", health_check_path="/api/ready")(replace)
+
+
+def _none_on(part: str) -> Callable[..., None]:
+    def make(original: Any, alerts: object, args: object, alert: Any) -> None:
+        if alert.part != part:
+            original(alerts, args, alert)
+
+    return make
+
+
+def _without_vaults(original: Any, field: str, values: Sequence[str]) -> Any:
+    return original(field, [value for value in values if "KeyVault" not in value])
 
 
 def _none_on_slow_burn(original: Any, alerts: object, alert: Any) -> None:
@@ -145,6 +179,31 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="alerts",
         what="without one on a slow loss of availability",
         arrange=around(Alerts, "_log_alert", _none_on_slow_burn),
+    ),
+    ProgramMutant(
+        rule="activity-log-alerts",
+        what="without one on Azure's incidents",
+        arrange=around(ActivityLogAlerts, "_activity_log_alert", _none_on("service-health")),
+    ),
+    ProgramMutant(
+        rule="activity-log-alerts",
+        what="without one on the vault's deletion",
+        arrange=around(components.activity_log_alerts, "_one_of", _without_vaults),
+    ),
+    ProgramMutant(
+        rule="metric-alerts",
+        what="without one on the vault",
+        arrange=around(BaselineAlerts, "_metric_alert", _none_on("vault-availability")),
+    ),
+    ProgramMutant(
+        rule="readiness-path",
+        what="Health check asks for readiness",
+        arrange=_health_check_asks_for_readiness,
+    ),
+    ProgramMutant(
+        rule="alert-routing",
+        what="a telephone for what can wait",
+        arrange=around(monitor, "ActionGroup", _with_a_telephone),
     ),
     ProgramMutant(
         rule="alerts",

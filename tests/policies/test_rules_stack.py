@@ -5,12 +5,15 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 
+from model.settings import AlertSettings
+from tests.components.stack_files import configuration_of
 from tests.model.spellings import spelt_regions
-from tests.policies.recording import UNKNOWN, Recorded, one, shipped
+from tests.policies.recording import UNKNOWN, Recorded, one, record, shipped
 from tests.policies.verdicts import Said, ask, ask_of_stack, pack
 
 PACK = pack()
 REGION = [policy for policy in PACK if policy.name == "region"]
+ACTION_GROUP = "azure-native:monitor:ActionGroup"
 LOG_ALERT = "azure-native:monitor:ScheduledQueryRule"
 BUDGET = "azure-native:consumption:Budget"
 
@@ -18,6 +21,38 @@ BUDGET = "azure-native:consumption:Budget"
 def with_changed(changed: Recorded, stack: str = "prod") -> list[Recorded]:
     """A stack as shipped, with one resource changed."""
     return [changed if found.urn == changed.urn else found for found in shipped(stack)]
+
+
+def test_pagers_and_a_readiness_path_break_no_rule() -> None:
+    shipped_configuration = configuration_of("prod")
+    alerts = {
+        "emails": ["on-call@example.com"],
+        "sms": ["+1-2065550100"],
+        "webhooks": [{"url": "https://on-call.example.com/alerts"}],
+    }
+    configuration = shipped_configuration.model_copy(
+        update={
+            "alerts": AlertSettings.model_validate(alerts),
+            "app_service": shipped_configuration.app_service.model_copy(
+                update={"readiness_path": "/api/ready"}
+            ),
+        }
+    )
+    resources = record("prod", configuration=configuration)
+    said = [line for found in resources for line in ask(PACK, found)] + ask_of_stack(PACK, resources)
+    ours = {"alert-routing", "alerts", "readiness-path", "monitor-webhooks", "names"}
+    ours |= {"monitor-availability-test-frequency", "monitor-availability-window"}
+    assert [line for line in said if line.policy in ours and not line.undecided] == []
+
+
+def test_an_urgent_alert_that_pages_nobody_who_can_be_paged_is_found() -> None:
+    telephone = {"name": "t", "countryCode": "1", "phoneNumber": "2065550100"}
+    urn = "urn:pulumi:prod::stitches::azure-native:monitor:ActionGroup::other"
+    group = one("prod", ACTION_GROUP)
+    other = replace(group, urn=urn, name="other").with_input("smsReceivers", [telephone])
+    said = told([*shipped("prod"), other], "alert-routing")
+    urgent = {one("prod", LOG_ALERT, f"-availability-{rate}").urn for rate in ("fast", "slow")}
+    assert {line.urn for line in said} == urgent
 
 
 def told(resources: Iterable[Recorded], rule: str) -> list[Said]:
