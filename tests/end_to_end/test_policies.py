@@ -19,7 +19,7 @@ from tests.end_to_end.policy_previews import (
     run,
 )
 from tests.policies.all_mutants import ALL
-from tests.policies.mutants import PropertyMutant
+from tests.policies.mutants import ProgramMutant, PropertyMutant
 from tests.policies.recording import one
 
 pytestmark = pytest.mark.engine
@@ -31,8 +31,11 @@ def rules_of(mutant: Mutant) -> set[str]:
 
 
 # They change what other rules have to judge by, so each has a preview of its own.
-_ALONE = {"one-environment", "one-region", "one-workspace", "staging-slot"}
+_ALONE = {"monitor-webhooks", "one-environment", "one-region", "one-workspace", "staging-slot"}
 _MISSING = {"companion-settings", "companion-vulnerability-assessment"}
+
+
+IN_UPDATE = [mutant for mutant in ALL if isinstance(mutant, ProgramMutant) and mutant.in_update]
 
 
 def batches() -> list[list[Mutant]]:
@@ -45,6 +48,7 @@ def batches() -> list[list[Mutant]]:
         mutant
         for mutant in ALL
         if not (isinstance(mutant, PropertyMutant) and (mutant.excepted or mutant.refused))
+        and mutant not in IN_UPDATE
     ]
     settings = [mutant for mutant in found if mutant.rule in _MISSING]
     alone = [[mutant] for mutant in found if mutant.rule in _ALONE]
@@ -85,7 +89,16 @@ def test_a_broken_program_is_refused_by_the_name_of_exactly_its_rule(
         if isinstance(mutant, PropertyMutant):
             *place, name = mark(mutant)
             messages = [found.message for found in verdict.violations if found.place == tuple(place)]
-            assert any(name in message for message in messages), verdict.text
+            assert any(name in message for message in messages), (mutant, messages)
+
+
+@pytest.mark.parametrize("mutant", IN_UPDATE, ids=str)
+def test_what_only_the_update_can_judge_is_refused_then(tmp_path: Path, mutant: ProgramMutant) -> None:
+    stacks = new_stack(tmp_path, mutant.stack)
+    options = ["--yes", "--skip-preview", "--stack", mutant.stack, "--policy-pack", str(PACK)]
+    verdict = run(stacks, "up", *options, mutants=[mutant])
+    assert verdict.code != 0
+    assert verdict.rules == rules_of(mutant), verdict.text
 
 
 def test_without_the_exceptions_exactly_they_are_violations(tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ class ProgramMutant:
         arrange: Breaks it; called in the program, before anything is registered, with a function that
             replaces an attribute of an object, as `setattr` does.
         also: Rules that find something too, and rightly.
+        in_update: Whether only the update can judge it, since a first preview does not know what it needs.
     """
 
     rule: str
@@ -81,6 +82,7 @@ class ProgramMutant:
     arrange: Callable[[Replace], None]
     also: tuple[str, ...] = ()
     stack: str = "prod"
+    in_update: bool = False
 
     def __str__(self) -> str:
         """How a test names it."""

@@ -199,6 +199,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="readiness-path",
         what="Health check asks for readiness",
         arrange=_health_check_asks_for_readiness,
+        in_update=True,
     ),
     ProgramMutant(
         rule="alert-routing",

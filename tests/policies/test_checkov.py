@@ -58,8 +58,13 @@ def waived(rule: AnyRule, verdict: Verdict) -> bool:
 
 
 def accounted(verdict: Verdict) -> bool:
-    """Whether our rules know of a failed check: each that answers it waives it here, or judges elsewhere."""
-    rules = [rule for rule in RULES if verdict.check in rule.answers and judges(rule, verdict.recorded)]
+    """Whether our rules know of a failed check: each that answers it waives it here, or judges elsewhere.
+
+    Checkov finds at one resource what another of the service says, as at a database what its server's
+    policy on threats does: where no rule judges the one, those of the other have to answer.
+    """
+    answering = [rule for rule in RULES if verdict.check in rule.answers]
+    rules = [rule for rule in answering if judges(rule, verdict.recorded)] or answering
     environment = EnvironmentName(verdict.stack)
     judging = [rule for rule in rules if rule.levels.of(environment) is not None]
     return all(waived(rule, verdict) for rule in judging) if rules else verdict.check in LEFT_OUT
