@@ -10,7 +10,6 @@ that was not approved.
 
 import hashlib
 import json
-import os
 import shlex
 from collections import Counter
 from collections.abc import Iterator
@@ -214,9 +213,10 @@ def _incomplete(folder: Path, stack: str) -> PlanError:
 
 def _plan_again(folder: Path, stack: str) -> str:
     command = f"{remedies(stack).stitches} plan {stack} --output {shlex.quote(str(folder))}"
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        return f"Plan again, and read the new plan: start Deploy by hand for {stack}, without a run's number."
-    return f"Plan again, and read the new plan: `{command}`."
+    return (
+        f"Plan again, and read the new plan: `{command}`. In a pipeline, start Deploy by hand, without the"
+        " number of a run."
+    )
 
 
 def _secrets(value: object) -> Iterator[dict[str, object]]:

@@ -4,10 +4,11 @@ import getpass
 import json
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.operations.conftest import Stitches
+from tests.operations.conftest import Answer, Stitches
 
 STATE = json.dumps({"version": 3, "deployment": {"resources": []}})
 MOVED = json.dumps(
@@ -58,6 +59,14 @@ def put_planning_engine(
         encoding="utf-8",
     )
     engine.chmod(0o755)
+
+
+def planned_and_applied(folder: Path, stitches: Stitches, **meanwhile: Any) -> Answer:
+    """What `apply` answers to a plan since which the engine, or what it finds, has become another."""
+    put_planning_engine(folder)
+    stitches("plan", "prod", "--output", str(folder / "plan"))
+    put_planning_engine(folder, **meanwhile)
+    return stitches("apply", "prod", "--plan", str(folder / "plan"))
 
 
 def asked(folder: Path) -> list[str]:
@@ -111,10 +120,7 @@ def test_an_update_that_fails_without_a_reason_is_said_to_have_changed_azure(
 def test_where_the_state_moved_the_rest_of_what_was_approved_is_done(
     tmp_path: Path, stitches: Stitches, left: str
 ) -> None:
-    put_planning_engine(tmp_path)
-    stitches("plan", "prod", "--output", str(tmp_path / "plan"))
-    put_planning_engine(tmp_path, state=MOVED, plan=left)
-    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    answer = planned_and_applied(tmp_path, stitches, state=MOVED, plan=left)
     assert answer.code == 0
     assert asked(tmp_path)[-1].startswith("up ")
     assert f"--plan={tmp_path / 'plan'}" not in asked(tmp_path)[-1], "the new plan binds the update"
@@ -124,10 +130,7 @@ def test_where_the_state_moved_the_rest_of_what_was_approved_is_done(
 def test_where_the_state_moved_nothing_is_done_that_was_not_approved(
     tmp_path: Path, stitches: Stitches, left: str
 ) -> None:
-    put_planning_engine(tmp_path)
-    stitches("plan", "prod", "--output", str(tmp_path / "plan"))
-    put_planning_engine(tmp_path, state=MOVED, plan=left)
-    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    answer = planned_and_applied(tmp_path, stitches, state=MOVED, plan=left)
     assert answer.code == 2
     assert "The state of prod has moved since" in answer.err
     assert "azure-native:web:WebApp stitches-prod" in answer.err
@@ -137,19 +140,13 @@ def test_where_the_state_moved_nothing_is_done_that_was_not_approved(
 def test_where_the_state_moved_and_the_rest_cannot_be_planned_nothing_is_done(
     tmp_path: Path, stitches: Stitches
 ) -> None:
-    put_planning_engine(tmp_path)
-    stitches("plan", "prod", "--output", str(tmp_path / "plan"))
-    put_planning_engine(tmp_path, state=MOVED, preview_code=255)
-    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    answer = planned_and_applied(tmp_path, stitches, state=MOVED, preview_code=255)
     assert answer.code == 1
     assert not any(line.startswith("up ") for line in asked(tmp_path))
 
 
 def test_another_engine_than_the_one_that_planned_is_refused(tmp_path: Path, stitches: Stitches) -> None:
-    put_planning_engine(tmp_path)
-    stitches("plan", "prod", "--output", str(tmp_path / "plan"))
-    put_planning_engine(tmp_path, version="v3.2.0")
-    answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
+    answer = planned_and_applied(tmp_path, stitches, version="v3.2.0")
     assert answer.code == 2
     assert "engine v3.1.0 made it, and here is v3.2.0" in answer.err
 
@@ -158,6 +155,7 @@ def test_another_branch_than_the_one_that_was_planned_on_is_refused(
     tmp_path: Path, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_planning_engine(tmp_path)
+    monkeypatch.delenv("GITHUB_HEAD_REF", raising=False)  # it goes first where a pull request is tested
     monkeypatch.setenv("GITHUB_REF_NAME", "main")
     stitches("plan", "prod", "--output", str(tmp_path / "plan"))
     monkeypatch.setenv("GITHUB_REF_NAME", "hotfix")
