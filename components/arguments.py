@@ -53,6 +53,15 @@ class Arguments:
     names: EnvironmentNames
     tenant_id: str
 
+    @property
+    def _runbooks(self) -> Runbooks:
+        return Runbooks(self.configuration.alerts.runbooks)
+
+    @property
+    def _is_on_call(self) -> bool:
+        """Whether somebody answers alerts that are noise elsewhere."""
+        return ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
+
     def resource_group(self) -> ResourceGroupArgs:
         """The group, and the tags that everything in it carries."""
         environment = self.configuration.environment
@@ -191,7 +200,7 @@ class Arguments:
         return AlertsArgs(
             placement=placement,
             alert_names={part: names.alert(part) for part in ALERT_PARTS},
-            runbooks=Runbooks(self.configuration.alerts.runbooks),
+            runbooks=self._runbooks,
             application_insights_id=application_insights_id,
             receivers=self._receivers(),
             latency_p95_ms=thresholds.latency_p95_ms,
@@ -231,14 +240,13 @@ class Arguments:
         action_groups: ActionGroups,
     ) -> BaselineAlertsArgs:
         """The alerts on metrics; none in an environment where nobody is on call."""
-        wanted = ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
         return BaselineAlertsArgs(
             placement=placement,
             alert_names={alert.part: self.names.alert(alert.part) for alert in BASELINE_ALERTS},
-            runbooks=Runbooks(self.configuration.alerts.runbooks),
+            runbooks=self._runbooks,
             targets=targets,
             action_groups=action_groups,
-            alerts=BASELINE_ALERTS if wanted else (),
+            alerts=BASELINE_ALERTS if self._is_on_call else (),
         )
 
     def activity_log_alerts(
@@ -248,14 +256,13 @@ class Arguments:
         action_groups: ActionGroups,
     ) -> ActivityLogAlertsArgs:
         """The alerts on what Azure records; none in an environment where nobody is on call."""
-        wanted = ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
         return ActivityLogAlertsArgs(
             placement=placement,
             alert_names={alert.part: self.names.alert(alert.part) for alert in ACTIVITY_LOG_ALERTS},
-            runbooks=Runbooks(self.configuration.alerts.runbooks),
+            runbooks=self._runbooks,
             scopes=scopes,
             action_groups=action_groups,
-            alerts=ACTIVITY_LOG_ALERTS if wanted else (),
+            alerts=ACTIVITY_LOG_ALERTS if self._is_on_call else (),
         )
 
     def budget(self, scope: pulumi.Input[str], action_group_id: pulumi.Input[str]) -> BudgetArgs:
@@ -277,7 +284,7 @@ class Arguments:
             placement=placement,
             topic_name=self.names.vault_topic,
             subscription_name=self.names.secret_expiry_alert,
-            runbooks=Runbooks(self.configuration.alerts.runbooks),
+            runbooks=self._runbooks,
             vault_id=vault_id,
             action_group_id=action_group_id,
         )

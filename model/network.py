@@ -60,9 +60,10 @@ class NetworkSettings(Model):
     allowed_addresses: tuple[PublicAddresses, ...] = Field(
         default=(),
         description="Public IPv4 addresses, or ranges from /29 to /32, that SQL, storage and Key Vault let "
-        "in beside the app; at most 50. In dev and staging only, and not with privateEndpoints.",
+        f"in beside the app; at most {_MOST_ALLOWED}. In dev and staging only, and not with "
+        "privateEndpoints.",
         examples=[["203.0.113.7", "198.51.100.8/29"]],
-        json_schema_extra={"maxItems": 50, "uniqueItems": True},
+        json_schema_extra={"maxItems": _MOST_ALLOWED, "uniqueItems": True},
     )
 
     @field_validator("allowed_addresses")

@@ -1,5 +1,6 @@
 """The smaller typed objects that stand beside the environment in a stack's configuration."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -136,22 +137,22 @@ class AlertSettings(Model):
     @field_validator("sms")
     @classmethod
     def _each_telephone_once(cls, sms: tuple[str, ...]) -> tuple[str, ...]:
-        if len(set(sms)) < len(sms):
-            raise refused(
-                "each telephone once", example='["+1-2065550100"]', remedy="Take one of the two out."
-            )
+        _refuse_twice(sms, "each telephone once", example='["+1-2065550100"]')
         return sms
 
     @field_validator("webhooks")
     @classmethod
     def _each_program_once(cls, webhooks: tuple[WebhookReceiver, ...]) -> tuple[WebhookReceiver, ...]:
-        if len({webhook.url.casefold() for webhook in webhooks}) < len(webhooks):
-            raise refused(
-                "each address once",
-                example='[{url: "https://on-call.example.com/alerts"}]',
-                remedy="Take one of the two out.",
-            )
+        example = '[{url: "https://on-call.example.com/alerts"}]'
+        _refuse_twice((webhook.url for webhook in webhooks), "each address once", example=example)
         return webhooks
+
+
+def _refuse_twice(texts: Iterable[str], expected: str, *, example: str) -> None:
+    """Refuse a list that holds a text twice, whatever the case."""
+    given = [text.casefold() for text in texts]
+    if len(set(given)) < len(given):
+        raise refused(expected, example=example, remedy="Take one of the two out.")
 
 
 class MonitoringSettings(Model):
@@ -169,7 +170,7 @@ class MonitoringSettings(Model):
         "question costs.",
         examples=[5],
     )
-    test_every_minutes: Annotated[int, Field(ge=5, le=15, multiple_of=5), Whole] = Field(
+    test_every_minutes: Annotated[int, Field(ge=FEWEST_TEST_MINUTES, le=15, multiple_of=5), Whole] = Field(
         default=FEWEST_TEST_MINUTES,
         description="Minutes after which each place asks again: 5, 10 or 15, in prod 5.",
         examples=[5],

@@ -11,10 +11,10 @@ from model.deployment_history import DeploymentHistory
 from model.unlock import Unlock
 from operations.remedies import remedies
 from operations.state import Resource, State, plain
+from operations.wire import STASH_TYPE
 
 LOCK: Final = "azure-native:authorization:ManagementLockByScope"
 _COMPONENT: Final = "stitches:components:DataLock"
-_STASH: Final = "pulumi:index:Stash"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ def _lock_urn(component: str) -> str:
 
 
 def _latest_unlock(state: State) -> Unlock | None:
-    for stash in state.of_type(_STASH):
+    for stash in state.of_type(STASH_TYPE):
         try:
             history = DeploymentHistory.stored(plain(stash.inputs.get("input")))
         except ValidationError:

@@ -25,11 +25,10 @@ from operations.errors import OperationError, explained
 from operations.latest_update import RECORDS
 from operations.remedies import remedies
 from operations.state import State, StateError, plain
+from operations.wire import STASH_TYPE
 
 LOCK_PATIENCE_SECONDS: Final = 60.0
 """How long a lock is waited for that another update of the stack holds."""
-
-_STASH: Final = "pulumi:index:Stash"
 
 
 class NoStackOfThisProgramError(OperationError):
@@ -83,12 +82,13 @@ class StoredHistory:
             raise NothingDeployedError(
                 explained(f"Nothing is deployed to stack {stack} yet.", to_do=remedies(stack).bring_up)
             )
-        stashes = list(state.of_type(_STASH))
+        stashes = list(state.of_type(STASH_TYPE))
         if len(stashes) != 1:
             raise NoStackOfThisProgramError(
                 explained(
                     f"Stack {stack} has no place for deployments.",
-                    found=f"{len(stashes)} resources of type {_STASH} in the state, where one was expected",
+                    found=f"{len(stashes)} resources of type {STASH_TYPE} in the state, where one was"
+                    " expected",
                     to_do=remedies(stack).bring_up,
                 )
             )

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Self
 from pydantic import BeforeValidator, Field, ValidationError
 
 from operations.errors import OperationError, explained
-from operations.wire import Part, Properties
+from operations.wire import STACK_TYPE, Part, Properties
 
 EVENT_LOG_VARIABLE: Final = "PULUMI_DEBUG_COMMANDS"
 """The environment variable without which the engine does not know the option --event-log."""
@@ -118,10 +118,6 @@ class EventLog:
             self.diagnostics.append(Diagnostic.model_validate(said))
         elif "summaryEvent" in event:
             self.finished = True
-
-
-STACK_TYPE = "pulumi:pulumi:Stack"
-"""The type of the resource that holds the stack's outputs."""
 
 
 def _unknown_form(error: ValidationError) -> OperationError:

@@ -7,7 +7,7 @@ workflow's concurrency group lets one run at a time into a stack, so that a lock
 import getpass
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from operations import child
 from operations.engine import find_engine
@@ -24,8 +24,8 @@ def is_left_behind(said: Sequence[str]) -> bool:
         word in line for line in said for word in LOCKED
     ):
         return False
-    holders = list(_holders(said))
-    return bool(holders) and set(holders) == {getpass.getuser()}
+    holders = {match[1] for line in said for match in re.finditer(LOCK_HOLDER, line)}
+    return holders == {getpass.getuser()}
 
 
 def remove_locks(stack: str) -> None:
@@ -35,7 +35,3 @@ def remove_locks(stack: str) -> None:
         OperationError: There is no engine.
     """
     child.run([find_engine("pulumi cancel"), "cancel", f"--stack={stack}", "--yes", "--non-interactive"])
-
-
-def _holders(said: Iterable[str]) -> Iterable[str]:
-    return (match[1] for line in said for match in re.finditer(LOCK_HOLDER, line))

@@ -8,13 +8,8 @@ from typing import Annotated, Any, Final, cast
 
 from pydantic import BeforeValidator, Field
 
-from operations.wire import SECRET_SIGNATURE, SIGNATURE, Part, Properties
-
-UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What stands in a plan for a value that only the update knows.
-
-Source: pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go, `UnknownStringValue`, v3.274.1.
-"""
+from operations.review.urns import named
+from operations.wire import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Part, Properties
 
 _UNCHANGED: Final = "same"
 # They follow from the resources: the engine itself compares them with the plan's.
@@ -64,8 +59,9 @@ def not_approved(approved: EnginePlan, new: EnginePlan) -> list[str]:
     count as equal: they are encrypted anew in each plan, and come from the same program.
     """
     return [
-        f"{'/'.join(planned.operations)} {_named(urn)}{more}"
+        f"{'/'.join(planned.operations)} {resource.type} {resource.name}{more}"
         for urn, planned in new.changes.items()
+        for resource in (named(urn),)
         if (more := _beyond(approved.changes.get(urn), planned)) is not None
     ]
 
@@ -115,9 +111,3 @@ def _parts(value: object) -> dict[str, object] | None:
 
 def _is_secret(value: object) -> bool:
     return isinstance(value, dict) and cast("dict[str, object]", value).get(SIGNATURE) == SECRET_SIGNATURE
-
-
-def _named(urn: str) -> str:
-    """A resource as people know it: its type without its parents, and its name."""
-    *_, types, name = urn.split("::")
-    return f"{types.rpartition('$')[2]} {name}"

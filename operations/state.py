@@ -13,10 +13,7 @@ from pydantic import ConfigDict, Field, JsonValue, ValidationError
 
 from model.types import UtcTime
 from operations.errors import OperationError, explained
-from operations.wire import SIGNATURE, Part, Properties
-
-STACK_TYPE: Final = "pulumi:pulumi:Stack"
-"""The type of the resource that holds the stack's outputs."""
+from operations.wire import SIGNATURE, STACK_TYPE, Part, Properties
 
 _PROVIDERS: Final = "pulumi:providers:"
 _VERSIONS: Final = (3, 4)

@@ -7,11 +7,11 @@ from typing import Any, Final, cast
 
 from operations.errors import OperationError, explained
 from operations.remedies import remedies
-from operations.wire import SIGNATURE
+from operations.wire import SIGNATURE, STACK_TYPE, STASH_TYPE
 
 _ENCRYPTED: Final = "ciphertext"
 # What a deployment's record touches, which is begun between a plan and its application.
-_RECORD_TYPES: Final = frozenset({"pulumi:index:Stash", "pulumi:pulumi:Stack"})
+_RECORD_TYPES: Final = frozenset({STASH_TYPE, STACK_TYPE})
 
 
 def digest_of(exported: bytes, stack: str) -> str:

@@ -12,6 +12,15 @@ SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a mark
 """What stands under that mark where it is a secret."""
 
+UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What stands for a value that only the update knows. Source: as above."""
+
+STACK_TYPE: Final = "pulumi:pulumi:Stack"
+"""The type of the resource that holds the stack's outputs."""
+
+STASH_TYPE: Final = "pulumi:index:Stash"
+"""The type of the resource that holds the records of deployments."""
+
 
 class Part(BaseModel):
     """A part of it: strict in what is used here, blind to all else, and silent about its values."""

@@ -151,7 +151,7 @@ class GitHub:
             retry=retry_if_result(_is_passing),
             stop=stop_after_attempt(_TRIES),
             wait=_pause,
-            retry_error_callback=_the_last,
+            retry_error_callback=_answer,
         )
         try:
             response = tries(self._client.request, method, path, **request)
@@ -192,12 +192,12 @@ def _is_passing(response: httpx.Response) -> bool:
 
 def _pause(state: RetryCallState) -> float:
     """The seconds that GitHub asks for, up to a minute; without a word of it a few."""
-    response: httpx.Response = state.outcome.result() if state.outcome else httpx.Response(503)
-    asked = response.headers.get("Retry-After", "")
+    asked = _answer(state).headers.get("Retry-After", "")
     return min(float(asked) if asked.isdecimal() else _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS)
 
 
-def _the_last(state: RetryCallState) -> httpx.Response:
+def _answer(state: RetryCallState) -> httpx.Response:
+    """What GitHub answered to the latest try, which has one by the time that anybody asks."""
     return state.outcome.result() if state.outcome else httpx.Response(503)
 
 

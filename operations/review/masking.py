@@ -11,6 +11,7 @@ from typing import Final, cast
 from pydantic import JsonValue
 
 from model.secrecy import KEY_VAULT_REFERENCE, is_secret_key, looks_like_a_secret
+from operations import wire
 from operations.engine_words import TRACE
 from operations.wire import SECRET_SIGNATURE, SIGNATURE
 
@@ -22,9 +23,6 @@ HIDDEN: Final = "(hidden: it could be a secret)"
 
 UNKNOWN: Final = "(known after the update)"
 """What a preview cannot tell."""
-
-# What stands for the unknown. Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go, v3.274.1.
-_UNKNOWN_STRING: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 # In a list of settings the name of each stands beside its value.
 _NAME_KEYS: Final = ("name", "key")
@@ -68,7 +66,7 @@ def _masked_object(members: Mapping[str, object], key: str) -> JsonValue:
 
 
 def _masked_text(text: str, key: str) -> str:
-    if text == _UNKNOWN_STRING:
+    if text == wire.UNKNOWN:
         return UNKNOWN
     hides = looks_like_a_secret(text) or (is_secret_key(key) and not text.startswith(KEY_VAULT_REFERENCE))
     return HIDDEN if text and hides else text

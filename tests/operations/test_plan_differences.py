@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from operations.plan_differences import UNKNOWN, EnginePlan, not_approved
-from operations.wire import SECRET_SIGNATURE, SIGNATURE
+from operations.plan_differences import EnginePlan, not_approved
+from operations.wire import SECRET_SIGNATURE, SIGNATURE, UNKNOWN
 
 SITE = "urn:pulumi:prod::stitches::stitches:components:WebApp$azure-native:web:WebApp::stitches-prod"
 RULE = "urn:pulumi:prod::stitches::azure-native:cdn:Rule::pages"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from components.provenance import read_provenance
 from operations.errors import OperationError
 from operations.program import read_program
 
@@ -27,6 +28,26 @@ def git(folder: Path, *arguments: str) -> str:
 def test_it_names_the_commit_and_is_the_same_each_time(checkout: Path) -> None:
     assert read_program(checkout).commit == git(checkout, "rev-parse", "HEAD")
     assert read_program(checkout) == read_program(checkout)
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        {},
+        {"GITHUB_REF_NAME": "main"},
+        {"GITHUB_REF_NAME": "12/merge", "GITHUB_HEAD_REF": "topic"},
+        {"GITHUB_REF_NAME": "main", "GITHUB_HEAD_REF": ""},
+    ],
+)
+def test_a_plan_names_the_branch_that_the_stacks_outputs_name(
+    monkeypatch: pytest.MonkeyPatch, run: dict[str, str]
+) -> None:
+    """Else the engine finds another output than planned when it has updated everything."""
+    for name in ("GITHUB_REF_NAME", "GITHUB_HEAD_REF"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in run.items():
+        monkeypatch.setenv(name, value)
+    assert read_program().branch == read_provenance().git_branch
 
 
 def test_a_change_that_is_not_committed_is_seen(checkout: Path) -> None:
