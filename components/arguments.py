@@ -26,12 +26,14 @@ from components.placement import Placement
 from components.resource_group import ResourceGroupArgs
 from components.runbooks import Runbooks
 from components.secret_expiry_alert import SecretExpiryAlertArgs
+from components.site_domain import SiteDomainArgs
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
 from model.activity_log import Category
 from model.environment import EnvironmentConfiguration
 from model.environment_rules import ENVIRONMENT_RULES, BackupStrategy, StorageReplication
 from model.naming import EnvironmentNames
 from model.regions import REGIONS
+from model.site import Dns
 from model.stack_configuration import StackConfiguration
 
 _STORAGE_SKU = {
@@ -311,7 +313,15 @@ class Arguments:
             rule_set_name=names.rule_set,
             waf_policy_name=names.waf_policy,
             security_policy_name=names.security_policy,
+            domain=self.site_domain(),
         )
+
+    def site_domain(self) -> SiteDomainArgs | None:
+        """The domain of `stitches:site`; None without one."""
+        site = self.configuration.site
+        if site.domain is None:
+            return None
+        return SiteDomainArgs(domain=site.domain, host_names=site.host_names, make_zone=site.dns is Dns.AZURE)
 
 
 def _backup_redundancy(environment: EnvironmentConfiguration) -> sql.BackupStorageRedundancy:

@@ -11,21 +11,16 @@ from components.sql_database import SqlDatabase
 from components.web_app import WebApp
 
 
-def endpoints(
-    front_door: FrontDoor,
-    app: WebApp,
-    vault: KeyVault,
-    blobs: BlobStorage,
-    database: SqlDatabase,
-    health_check_path: str,
-) -> dict[str, Any]:
-    """The public site and its health endpoint, the slot's endpoint, and the hosts behind them.
+def site_endpoints(host_name: pulumi.Input[str], health_check_path: str) -> dict[str, Any]:
+    """The public site and its health endpoint, under Front Door's name or the site's own."""
+    return {"site": url(host_name), "health": url(host_name, health_check_path)}
 
-    Those answer Front Door and the application only.
-    """
+
+def endpoints(
+    front_door: FrontDoor, app: WebApp, vault: KeyVault, blobs: BlobStorage, database: SqlDatabase
+) -> dict[str, Any]:
+    """The slot's endpoint, and the hosts behind it, which answer Front Door and the application only."""
     return {
-        "site": url(front_door.host_name),
-        "health": url(front_door.host_name, health_check_path),
         "app": url(app.host_name),
         "slot": None if front_door.slot_host_name is None else url(front_door.slot_host_name),
         "keyVault": vault.uri,
@@ -34,6 +29,6 @@ def endpoints(
     }
 
 
-def url(host_name: pulumi.Output[str], path: str = "/") -> pulumi.Output[str]:
+def url(host_name: pulumi.Input[str], path: str = "/") -> pulumi.Output[str]:
     """The HTTPS URL of a path on a host."""
     return pulumi.Output.concat("https://", host_name, path)

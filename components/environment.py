@@ -25,9 +25,15 @@ from components.cost_anomaly_alert import CostAnomalyAlert
 from components.data_lock import DataLock, DataLockArgs
 from components.deployment_stash import stash_deployments
 from components.diagnostics import Diagnostics, DiagnosticsArgs
-from components.endpoints import endpoints, url
+from components.endpoints import endpoints, site_endpoints, url
 from components.front_door import FrontDoor
-from components.front_door_routes import SITE_ROUTES, FrontDoorRoutes, FrontDoorRoutesArgs, slot_routes
+from components.front_door_routes import (
+    SITE_ROUTES,
+    FrontDoorRoutes,
+    FrontDoorRoutesArgs,
+    OwnNames,
+    slot_routes,
+)
 from components.identity import Identity, IdentityArgs
 from components.key_vault import KeyVault
 from components.log_analytics import LogAnalytics
@@ -37,11 +43,18 @@ from components.resource_group import ResourceGroup
 from components.role_assignment import BuiltInRole, RoleAssignment, RoleAssignmentArgs
 from components.secret_expiry_alert import SecretExpiryAlert
 from components.secrets import secret_records
+from components.site_domain import SiteDomainArgs
+from components.site_host_names import SiteHostNames, SiteHostNamesArgs
 from components.sql_database import DATABASE_LOGS, SqlDatabase
 from components.web_app import WebApp, WebAppArgs
 from model.activity_log import Category
 from model.deployment_history import HistoryUpdate
 from model.stack_configuration import StackConfiguration
+
+# A name without a CNAME to Front Door, such as the domain itself, is validated anew for each certificate:
+# somebody may have to help, and must hear of it in time.
+# Source: learn.microsoft.com, "Apex domains in Azure Front Door".
+_OWN_CERTIFICATE_DAYS = 21
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +125,7 @@ class Environment(Component):
         roles = self._roles()
         endpoints = self._private_endpoints()
         self._app = self._web_app(after=roles)
+        self._host_names = self._site_host_names(arguments.site_domain())
         self._lead_front_door_to_app()
         self._lead_front_door_to_slot()
         alerts = Alerts(name, arguments.alerts(self._placement, self._insights.id), self.child())
@@ -229,6 +243,43 @@ class Environment(Component):
             self.child(),
         )
 
+    def _site_host_names(self, domain: SiteDomainArgs | None) -> SiteHostNames | None:
+        """The site's own names at the app, where there are any."""
+        if domain is None or self._front_door.own_domain is None:
+            return None
+        return SiteHostNames(
+            self.name,
+            SiteHostNamesArgs(
+                placement=self._placement,
+                domain=domain,
+                app_name=self._app.app_name,
+                verification_id=self._app.verification_id,
+                zone_name=self._front_door.own_domain.zone_name,
+                bound=self._configuration.site.live,
+                after=(self._app.latest,),
+            ),
+            self.child(),
+        )
+
+    def _own_names(self) -> OwnNames | None:
+        """The site's own names for its routes; the app is called by them once they are live."""
+        if self._front_door.own_domain is None:
+            return None
+        return OwnNames(
+            ids=self._front_door.own_domain.ids, bound=self._host_names if self._live_domain else None
+        )
+
+    @property
+    def _live_domain(self) -> str | None:
+        """The domain by which the site is called; None before that, and without a domain."""
+        site = self._configuration.site
+        return site.domain if site.live else None
+
+    @property
+    def _site_host(self) -> pulumi.Input[str]:
+        """The name under which the site is asked."""
+        return self._live_domain or self._front_door.host_name
+
     def _lead_front_door_to_app(self) -> None:
         """Routes to the app, and the test that asks through them as a user would."""
         FrontDoorRoutes(
@@ -242,6 +293,7 @@ class Environment(Component):
                 origin_name=self._names.origin,
                 host_name=self._app.host_name,
                 routes=SITE_ROUTES,
+                own_names=self._own_names(),
             ),
             self.child(),
         )
@@ -263,10 +315,11 @@ class Environment(Component):
                 placement=self._placement,
                 test_name=test_name,
                 application_insights_id=self._insights.id,
-                url=url(self._front_door.host_name, path),
+                url=url(self._site_host, path),
                 expected_text="healthy",
                 places=self._configuration.monitoring.test_places,
                 every_minutes=every_minutes,
+                certificate_days=_OWN_CERTIFICATE_DAYS if self._live_domain else None,
             ),
             self.child(),
         )
@@ -360,11 +413,12 @@ class Environment(Component):
         }
 
     def _outputs(self, deployment: pulumi.Output[dict[str, Any] | None]) -> dict[str, Any]:
-        return {
+        outputs = {
             "environment": self._configuration.environment.model_dump(mode="json", by_alias=True),
-            "endpoints": endpoints(
-                self._front_door, self._app, self._vault, self._blobs, self._database, self._health_check_path
-            ),
+            "endpoints": {
+                **site_endpoints(self._site_host, self._health_check_path),
+                **endpoints(self._front_door, self._app, self._vault, self._blobs, self._database),
+            },
             "resources": [
                 self._plan.declaration,
                 *self._app.declarations,
@@ -378,4 +432,18 @@ class Environment(Component):
             "secrets": secret_records(
                 self._configuration.secrets, self._configuration.environment.name, self._vault.uri
             ),
+        }
+        domain = self._domain_output()
+        return outputs if domain is None else {**outputs, "domain": domain}
+
+    def _domain_output(self) -> dict[str, Any] | None:
+        """What is left to do at the domain's registrar or DNS provider; None without a domain."""
+        domain, host_names = self._front_door.own_domain, self._host_names
+        if domain is None or host_names is None:
+            return None
+        made = domain.zone_name is not None
+        return {
+            "hostNames": list(self._configuration.site.host_names),
+            "nameServers": domain.name_servers,
+            "records": [] if made else [*domain.records, *host_names.records],
         }

@@ -10,6 +10,7 @@ from pulumi_azure_native import cdn
 from components.component import Component
 from components.inventory import declare
 from components.placement import Placement
+from components.site_domain import FrontDoorDomainArgs, SiteDomain, SiteDomainArgs
 from components.web_application_firewall import WebApplicationFirewall, WebApplicationFirewallArgs
 from model.resource import ResourceType
 from model.site_paths import API, ASSETS
@@ -37,6 +38,7 @@ class FrontDoorArgs:
         slot_endpoint_name: The same of the endpoint by which the slot is asked; None where there is no slot.
         rule_set_name: Letters and digits only, as Azure demands.
         waf_policy_name: Letters and digits only, as Azure demands.
+        domain: The site's own domain, or None.
     """
 
     placement: Placement
@@ -46,6 +48,7 @@ class FrontDoorArgs:
     rule_set_name: str
     waf_policy_name: str
     security_policy_name: str
+    domain: SiteDomainArgs | None = None
 
 
 class FrontDoor(Component):
@@ -62,6 +65,7 @@ class FrontDoor(Component):
         slot_endpoint_name: The name of the slot's endpoint, or None.
         slot_host_name: The host name by which the slot is asked, or None.
         rule_set_id: The rules that each route applies.
+        own_domain: The site's own domain, or None.
         declaration: The profile's entry in the inventory.
     """
 
@@ -73,6 +77,7 @@ class FrontDoor(Component):
     slot_endpoint_name: pulumi.Output[str] | None
     slot_host_name: pulumi.Output[str] | None
     rule_set_id: pulumi.Output[str]
+    own_domain: SiteDomain | None
     declaration: dict[str, Any]
 
     def __init__(self, name: str, args: FrontDoorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -94,6 +99,7 @@ class FrontDoor(Component):
             if args.slot_endpoint_name
             else None
         )
+        self.own_domain = self._domain(args.domain, profile, endpoint) if args.domain else None
         rule_set, rules = self._rules(profile)
         WebApplicationFirewall(
             name,
@@ -103,6 +109,7 @@ class FrontDoor(Component):
                 security_policy_name=args.security_policy_name,
                 profile_name=profile.name,
                 endpoint_ids=(endpoint.id,) if slot is None else (endpoint.id, slot.id),
+                domain_ids=self.own_domain.ids if self.own_domain else None,
             ),
             self.child(),
         )
@@ -143,6 +150,19 @@ class FrontDoor(Component):
             tags=self._args.placement.tags,
             enabled_state=cdn.EnabledState.ENABLED,
             opts=self.child(),
+        )
+
+    def _domain(self, domain: SiteDomainArgs, profile: cdn.Profile, endpoint: cdn.AFDEndpoint) -> SiteDomain:
+        return SiteDomain(
+            self.name,
+            FrontDoorDomainArgs(
+                placement=self._args.placement,
+                domain=domain,
+                profile_name=profile.name,
+                endpoint_id=endpoint.id,
+                endpoint_host_name=endpoint.host_name,
+            ),
+            self.child(),
         )
 
     def _rules(self, profile: cdn.Profile) -> tuple[cdn.RuleSet, tuple[cdn.Rule, ...]]:

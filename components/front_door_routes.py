@@ -57,11 +57,26 @@ def slot_routes(health_check_path: str) -> tuple[RouteArgs, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnNames:
+    """The site's own names, which its routes serve beside the endpoint's.
+
+    Attributes:
+        ids: Their ARM ids in Front Door.
+        bound: What binds the app to them. With it the app is called by the name that the user asked for;
+            without it by the app's own, so that it answers whatever DNS says.
+    """
+
+    ids: tuple[pulumi.Input[str], ...]
+    bound: pulumi.Resource | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class FrontDoorRoutesArgs:
     """The arguments of `FrontDoorRoutes`.
 
     Attributes:
-        host_name: The own host name of the app or the slot, which is also the host header that it expects.
+        host_name: The own host name of the app or the slot, which is also the host header that it expects
+            unless it is bound to own names.
         rule_set_id: The rules that each route applies.
     """
 
@@ -73,6 +88,7 @@ class FrontDoorRoutesArgs:
     origin_name: str
     host_name: pulumi.Input[str]
     routes: tuple[RouteArgs, ...]
+    own_names: OwnNames | None = None
 
 
 class FrontDoorRoutes(Component):
@@ -87,6 +103,7 @@ class FrontDoorRoutes(Component):
             "profile_name": args.profile_name,
             "resource_group_name": args.placement.resource_group_name,
         }
+        bound = args.own_names.bound if args.own_names else None
         group = cdn.AFDOriginGroup(
             name,
             **self._of_profile,
@@ -105,13 +122,14 @@ class FrontDoorRoutes(Component):
             origin_group_name=group.name,
             origin_name=args.origin_name,
             host_name=args.host_name,
-            origin_host_header=args.host_name,
+            # Without one, Front Door passes on the name that the user asked for.
+            origin_host_header=None if bound else args.host_name,
             https_port=443,
             priority=1,
             weight=1000,
             enabled_state=cdn.EnabledState.ENABLED,
             enforce_certificate_name_check=True,
-            opts=self.child(),
+            opts=self.child(depends_on=[bound]) if bound else self.child(),
         )
         # Azure refuses a route whose origin group has no enabled origin yet, and answers 409 to a second
         # route of an endpoint while a first is under way.
@@ -126,6 +144,7 @@ class FrontDoorRoutes(Component):
             **self._of_profile,
             endpoint_name=self._args.endpoint_name,
             route_name=route.route_name,
+            custom_domains=self._own_names(),
             patterns_to_match=list(route.patterns),
             origin_group=cdn.ResourceReferenceArgs(id=group.id),
             rule_sets=[cdn.ResourceReferenceArgs(id=self._args.rule_set_id)],
@@ -138,6 +157,10 @@ class FrontDoorRoutes(Component):
             cache_configuration=_cache() if route.cached else None,
             opts=self.child(depends_on=[after]),
         )
+
+    def _own_names(self) -> list[cdn.ActivatedResourceReferenceArgs] | None:
+        names = self._args.own_names
+        return [cdn.ActivatedResourceReferenceArgs(id=id_) for id_ in names.ids] if names else None
 
 
 def _cache() -> cdn.AfdRouteCacheConfigurationArgs:

@@ -58,6 +58,9 @@ class WebApp(Component):
         host_name: The app's own host name. Only Front Door may call it.
         slot_id: The slot's ARM id, or None.
         slot_host_name: The slot's own host name, or None.
+        app_name: The app's name.
+        verification_id: What proves to App Service that a host name is ours.
+        latest: The last of the app's changes; what changes it further comes after.
         declarations: The entries of app and slot in the inventory.
     """
 
@@ -65,6 +68,9 @@ class WebApp(Component):
     host_name: pulumi.Output[str]
     slot_id: pulumi.Output[str] | None
     slot_host_name: pulumi.Output[str] | None
+    app_name: pulumi.Output[str]
+    verification_id: pulumi.Output[str]
+    latest: pulumi.Resource
     declarations: list[dict[str, Any]]
 
     def __init__(self, name: str, args: WebAppArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -75,14 +81,16 @@ class WebApp(Component):
             **_site(args, args.aspnetcore_environment),
             opts=self.child(depends_on=list(args.after)),
         )
-        latest = self._close_doors(args, app)
+        self.latest = self._close_doors(args, app)
         self.id = app.id
         self.host_name = app.default_host_name
+        self.app_name = app.name
+        self.verification_id = app.custom_domain_verification_id.apply(str)
         self.slot_id = None
         self.slot_host_name = None
         self.declarations = [_declare(args, app.id, args.app_name)]
         if args.slot_name is not None:
-            slot = self._slot(args, app, args.slot_name, after=latest)
+            slot = self._slot(args, app, args.slot_name)
             self.declarations.append(_declare(args, slot.id, args.slot_name))
             self.slot_id = slot.id
             self.slot_host_name = slot.default_host_name
@@ -96,7 +104,7 @@ class WebApp(Component):
         )
 
     # Azure answers 409 to a second change of a site while a first is under way, so all that follows is a
-    # chain: app, its doors, sticky names, slot, its doors.
+    # chain: app, its doors, sticky names, slot, its doors, and the site's own names (site_host_names.py).
 
     def _close_doors(self, args: WebAppArgs, app: web.WebApp) -> pulumi.Resource:
         """Turn off user names and passwords for publishing: only Entra tokens remain."""
@@ -104,12 +112,10 @@ class WebApp(Component):
         ftp = web.WebAppFtpAllowed(self.name, **site, allow=False, opts=self.child())
         return web.WebAppScmAllowed(self.name, **site, allow=False, opts=self.child(depends_on=[ftp]))
 
-    def _slot(
-        self, args: WebAppArgs, app: web.WebApp, slot_name: str, after: pulumi.Resource
-    ) -> web.WebAppSlot:
+    def _slot(self, args: WebAppArgs, app: web.WebApp, slot_name: str) -> web.WebAppSlot:
         site: dict[str, Any] = {"name": app.name, "resource_group_name": args.placement.resource_group_name}
         sticky = web.WebAppSlotConfigurationNames(
-            self.name, **site, app_setting_names=[_STICKY_SETTING], opts=self.child(depends_on=[after])
+            self.name, **site, app_setting_names=[_STICKY_SETTING], opts=self.child(depends_on=[self.latest])
         )
         slot = web.WebAppSlot(
             self.name,
@@ -122,7 +128,9 @@ class WebApp(Component):
         ftp = web.WebAppFtpAllowedSlot(
             self.name, **site_of_slot, allow=False, opts=self.child(depends_on=[slot])
         )
-        web.WebAppScmAllowedSlot(self.name, **site_of_slot, allow=False, opts=self.child(depends_on=[ftp]))
+        self.latest = web.WebAppScmAllowedSlot(
+            self.name, **site_of_slot, allow=False, opts=self.child(depends_on=[ftp])
+        )
         return slot
 
 

@@ -25,6 +25,7 @@ class WebApplicationFirewallArgs:
     Attributes:
         policy_name: The WAF policy's name: letters and digits only.
         endpoint_ids: The endpoints that it stands before, with all their paths.
+        domain_ids: The site's own names in Front Door, or None.
     """
 
     placement: Placement
@@ -32,10 +33,11 @@ class WebApplicationFirewallArgs:
     security_policy_name: str
     profile_name: pulumi.Input[str]
     endpoint_ids: tuple[pulumi.Input[str], ...]
+    domain_ids: tuple[pulumi.Input[str], ...] | None = None
 
 
 class WebApplicationFirewall(Component):
-    """A WAF policy in prevention mode, bound to all endpoints of a profile."""
+    """A WAF policy in prevention mode, bound to all endpoints and own names of a profile."""
 
     def __init__(
         self, name: str, args: WebApplicationFirewallArgs, opts: pulumi.ResourceOptions | None = None
@@ -66,7 +68,10 @@ class WebApplicationFirewall(Component):
                 waf_policy=cdn.ResourceReferenceArgs(id=policy.id),
                 associations=[
                     cdn.SecurityPolicyWebApplicationFirewallAssociationArgs(
-                        domains=[cdn.ActivatedResourceReferenceArgs(id=id_) for id_ in args.endpoint_ids],
+                        domains=[
+                            cdn.ActivatedResourceReferenceArgs(id=id_)
+                            for id_ in (*args.endpoint_ids, *(args.domain_ids or ()))
+                        ],
                         patterns_to_match=["/*"],
                     )
                 ],

@@ -1,6 +1,6 @@
 """What a stack tells: its outputs, as `pulumi stack output --json` prints them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -77,6 +77,38 @@ def _example(model: type[Model]) -> dict[str, Any]:
     return {str(field.alias): (field.examples or [None])[0] for field in model.model_fields.values()}
 
 
+class DnsRecord(Model):
+    """A record that somebody has to make at the domain's DNS provider."""
+
+    type: Literal["CNAME", "TXT"] = Field(
+        description="Type of the record. At the top of a zone, where DNS allows no CNAME, make what your "
+        "provider calls ALIAS, ANAME or a flattened CNAME.",
+        examples=["CNAME"],
+    )
+    name: str = Field(description="Full name of the record.", examples=["www.stitches.example.com"])
+    value: str = Field(
+        description="What it holds.", examples=["stitches-prod-f7dd762b720c0326.z01.azurefd.net"]
+    )
+
+
+class SiteDomainOutput(Model):
+    """The output `domain`: what is left to do outside of Azure for the site's own domain."""
+
+    host_names: tuple[str, ...] = Field(
+        description="The names under which people reach the site.",
+        examples=[["stitches.example.com", "www.stitches.example.com"]],
+    )
+    name_servers: tuple[str, ...] = Field(
+        description="Name servers of the zone, to which the domain has to be delegated; empty where the "
+        "records are made elsewhere.",
+        examples=[["ns1-01.azure-dns.com.", "ns2-01.azure-dns.net."]],
+    )
+    records: tuple[DnsRecord, ...] = Field(
+        description="Records to make at the domain's DNS provider; empty where Azure has the zone.",
+        examples=[[]],
+    )
+
+
 class StackOutputs(Model):
     """All outputs of a stack."""
 
@@ -101,4 +133,9 @@ class StackOutputs(Model):
         description="Metadata of the secrets. Only Key Vault knows their values, and when one was rotated or "
         "read: these times are null here.",
         examples=[[_example(Secret)]],
+    )
+    domain: SiteDomainOutput | None = Field(
+        default=None,
+        description="The site's own domain; absent without one.",
+        examples=[_example(SiteDomainOutput)],
     )

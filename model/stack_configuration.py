@@ -30,6 +30,7 @@ from model.settings import (
     ProtectionSettings,
     StorageSettings,
 )
+from model.site import SiteSettings
 
 
 class StackConfiguration(Model):
@@ -99,6 +100,11 @@ class StackConfiguration(Model):
         validate_default=True,
         description="The virtual network.",
         examples=[{"privateEndpoints": True, "addressSpace": "10.20.0.0/22"}],
+    )
+    site: SiteSettings = Field(
+        default=SiteSettings(),
+        description="The site's own domain.",
+        examples=[{"domain": "stitches.example.com", "www": True}],
     )
     budget: BudgetSettings = Field(
         description="From when on costs are counted, and whether unusual ones are told.",

@@ -17,8 +17,8 @@ from policies.expectations import (
     unless,
 )
 from policies.findings import Finding
-from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, ResourceRule, Service
-from policies.rules.app_service_types import HOST_NAMES, LEARN, PUBLISHING, SITES
+from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service
+from policies.rules.app_service_types import LEARN, PUBLISHING, SITES
 from policies.value import Value
 
 _DENY = one_of("Deny")
@@ -79,20 +79,6 @@ RULES: tuple[AnyRule, ...] = (
                 repair="Disabled",
             ),
         ),
-    ),
-    ResourceRule(
-        name="app-service-host-names",
-        service=Service.APP_SERVICE,
-        description="A host name of a site's own has a certificate.",
-        reason="Without one its visitors are warned away, or speak to the site in the clear.",
-        severity=Severity.HIGH,
-        levels=EVERYWHERE,
-        url=f"{LEARN}/configure-ssl-bindings",
-        types=HOST_NAMES,
-        judge=lambda binding: one_of("SniEnabled", "IpBasedEnabled").findings(
-            binding.properties.member("sslState")
-        ),
-        remedy='Set `ssl_state="SniEnabled"` with the `thumbprint` of a certificate.',
     ),
     PropertyRule(
         name="app-service-client-certificate",

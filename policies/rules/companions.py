@@ -13,7 +13,7 @@ from policies.rule import EVERYWHERE, PROD, STAGING_AND_PROD, AnyRule, ResourceR
 from policies.rules.app_service_types import PLAN, SITE, SLOT
 from policies.rules.authorization import LOCK, ROLE_ASSIGNMENT
 from policies.rules.every_resource import secrets_at
-from policies.rules.front_door import ENDPOINT, PROFILE, ROUTE
+from policies.rules.front_door import DOMAIN, ENDPOINT, PROFILE, ROUTE
 from policies.rules.key_vault import VAULT
 from policies.rules.monitor import DIAGNOSTIC_SETTING, WORKSPACE
 from policies.rules.monitor_alerts import METRIC_ALERT
@@ -58,6 +58,8 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (ACCOUNT, BLOBS),
     (ENDPOINT, SECURITY_POLICY),
     (ENDPOINT, ROUTE),
+    (DOMAIN, SECURITY_POLICY),
+    (DOMAIN, ROUTE),
 )
 """A type, and the type of a setting that must stand beside each of its resources."""
 

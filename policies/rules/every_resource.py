@@ -19,6 +19,7 @@ TAGGED = (
     "azure-native:applicationinsights:WebTest",
     "azure-native:cdn:AFDEndpoint",
     "azure-native:cdn:Profile",
+    "azure-native:dns:Zone",
     "azure-native:frontdoor:Policy",
     "azure-native:keyvault:Vault",
     "azure-native:managedidentity:UserAssignedIdentity",

@@ -248,8 +248,10 @@ RULES: tuple[AnyRule, ...] = (
             ),
             Check(
                 path="originHostHeader",
-                expected=matches(".+", "the origin's host name"),
-                remedy="Set `origin_host_header` to the app's own host name.",
+                # Without one, the app is called by the name that the user asked for: one of our domains.
+                expected=matches(".+", "the origin's host name").or_absent(),
+                remedy="Set `origin_host_header` to the app's own host name, or leave it out where the app "
+                "is bound to the domains of the routes.",
             ),
         ),
     ),

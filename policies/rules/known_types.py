@@ -25,6 +25,10 @@ NEED_NO_RULE: Mapping[str, str] = {
     "azure-native:storage:ManagementPolicy": "It moves and deletes old versions; "
     "`storage-recovery` guards what is deleted.",
     "azure-native:web:Certificate": "It names a certificate; `app-service-host-names` asks for its use.",
+    "azure-native:web:WebAppHostNameBinding": "`app-service-host-names` judges it, beside Front Door's "
+    "domains.",
+    "azure-native:web:WebAppHostNameBindingSlot": "`app-service-host-names` judges it, beside Front Door's "
+    "domains.",
     "azure-native:web:WebAppSlotConfigurationNames": "It says which settings stay in a slot.",
 }
 """The types that set nothing which a rule forbids elsewhere, each with the reason."""

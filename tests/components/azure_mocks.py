@@ -23,7 +23,10 @@ _COMPUTED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "clientId": "client-id",
         "principalId": "principal-id",
     },
-    "azure-native:web:WebApp": lambda inputs: {"defaultHostName": f"{inputs['name']}.azurewebsites.net"},
+    "azure-native:web:WebApp": lambda inputs: {
+        "defaultHostName": f"{inputs['name']}.azurewebsites.net",
+        "customDomainVerificationId": "verification-id",
+    },
     "azure-native:web:WebAppSlot": lambda inputs: {
         "defaultHostName": f"{inputs['name']}-{inputs['slot']}.azurewebsites.net"
     },
@@ -41,6 +44,10 @@ _COMPUTED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         }
     },
     "azure-native:applicationinsights:Component": lambda _: {"connectionString": "InstrumentationKey=0"},
+    "azure-native:cdn:AFDCustomDomain": lambda inputs: {
+        "validationProperties": {"validationToken": f"token-of-{inputs['hostName']}"}
+    },
+    "azure-native:dns:Zone": lambda _: {"nameServers": ["ns1-01.azure-dns.com."]},
     "azure-native:cdn:Profile": lambda _: {"frontDoorId": "front-door-id"},
     "azure-native:cdn:AFDEndpoint": lambda inputs: {
         "hostName": f"{inputs['endpointName']}-h.z01.azurefd.net"

@@ -31,7 +31,14 @@ def rules_of(mutant: Mutant) -> set[str]:
 
 
 # They change what other rules have to judge by, so each has a preview of its own.
-_ALONE = {"monitor-webhooks", "one-environment", "one-region", "one-workspace", "staging-slot"}
+_ALONE = {
+    "app-service-host-names",
+    "monitor-webhooks",
+    "one-environment",
+    "one-region",
+    "one-workspace",
+    "staging-slot",
+}
 _MISSING = {"companion-settings", "companion-vulnerability-assessment"}
 
 

@@ -14,7 +14,7 @@ LATENCY = "Milliseconds above which the 95th percentile of request durations ale
 ERROR_RATE = "Percent of failed requests above which an alert fires; above 0, at most 100."
 AVAILABILITY = "Percent of passed availability tests below which an alert fires; above 0, at most 100."
 KEYS_OF_STACK = (
-    "environment, naming, alerts, appService, database, storage, logs, monitoring, network, budget, "
+    "environment, naming, alerts, appService, database, storage, logs, monitoring, network, site, budget, "
     "protection, secrets"
 )
 

@@ -1,5 +1,8 @@
 """Mutants of Front Door and its firewall."""
 
+from collections.abc import Callable
+from typing import Any
+
 from pulumi_azure_native import cdn
 
 import components.environment
@@ -27,8 +30,9 @@ _EXCLUSION = {
 }
 
 
-def _domain(component: FrontDoor, name: str, args: FrontDoorArgs) -> object:
-    return cdn.AFDCustomDomain(
+def _domain(version: cdn.AfdMinimumTlsVersion) -> Callable[[FrontDoor, str, FrontDoorArgs], object]:
+    """A domain beside the others, which nothing serves and no firewall stands before."""
+    return lambda component, name, args: cdn.AFDCustomDomain(
         name,
         resource_group_name=args.placement.resource_group_name,
         profile_name=component.profile_name,
@@ -36,17 +40,23 @@ def _domain(component: FrontDoor, name: str, args: FrontDoorArgs) -> object:
         host_name="www.example.com",
         tls_settings=cdn.AFDDomainHttpsParametersArgs(
             certificate_type=cdn.AfdCertificateType.MANAGED_CERTIFICATE,
-            minimum_tls_version=cdn.AfdMinimumTlsVersion.TLS10,
+            minimum_tls_version=version,
         ),
         opts=component.child(),
     )
+
+
+def _under_the_users_name(original: Any, name: str, **arguments: Any) -> Any:
+    return original(name, **{**arguments, "origin_host_header": None})
 
 
 def _route(path: str, wrong: object, rule: str = "front-door-routes", name: str = "-site") -> PropertyMutant:
     return PropertyMutant(rule=rule, type=ROUTE, path=path, wrong=wrong, name=name)
 
 
-def _origin(path: str, wrong: object, *, absent_complies: bool = False) -> PropertyMutant:
+def _origin(
+    path: str, wrong: object, *, absent_complies: bool = False, also: tuple[str, ...] = ()
+) -> PropertyMutant:
     return PropertyMutant(
         rule="front-door-origin",
         type=ORIGIN,
@@ -54,6 +64,7 @@ def _origin(path: str, wrong: object, *, absent_complies: bool = False) -> Prope
         path=path,
         wrong=wrong,
         absent_complies=absent_complies,
+        also=also,
     )
 
 
@@ -114,7 +125,18 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ProgramMutant(
         rule="front-door-domain-tls",
         what="a domain speaks TLS 1.0",
-        arrange=beside(FrontDoor, _domain),
+        arrange=beside(FrontDoor, _domain(cdn.AfdMinimumTlsVersion.TLS10)),
+        also=("companion-settings",),
+    ),
+    ProgramMutant(
+        rule="companion-settings",
+        what="a domain without route and firewall",
+        arrange=beside(FrontDoor, _domain(cdn.AfdMinimumTlsVersion.TLS12)),
+    ),
+    ProgramMutant(
+        rule="front-door-host-names",
+        what="a host name that the app does not know",
+        arrange=around(cdn, "AFDOrigin", _under_the_users_name),
     ),
     PropertyMutant(rule="front-door-tier", type=PROFILE, path="sku.name", wrong="Standard_Microsoft"),
     PropertyMutant(
@@ -152,7 +174,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     _header("conditions", [_BY_HTTP_ONLY], absent_complies=True),
     _origin("enforceCertificateNameCheck", wrong=False, absent_complies=True),
     _origin("httpsPort", 8443.0, absent_complies=True),
-    _origin("originHostHeader", ""),
+    _origin("originHostHeader", "", absent_complies=True, also=("front-door-host-names",)),
     _probe(probeProtocol="Http"),
     _probe(probePath="/"),
     _probe(probeRequestType="NotSet"),

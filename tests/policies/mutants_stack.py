@@ -99,7 +99,7 @@ _SDK_MODULES = {"cdn": cdn, "sql": sql, "storage": storage, "web": web}
 def _missing_settings() -> tuple[ProgramMutant, ...]:
     """One mutant for each setting that has to stand beside something."""
     mutants: list[ProgramMutant] = []
-    for _, companion in SETTINGS:
+    for companion in dict.fromkeys(companion for _, companion in SETTINGS):
         _, module, name = companion.split(":")
         arrange = without(_SDK_MODULES[module], name)
         # Without a route nothing leads to the slot either.

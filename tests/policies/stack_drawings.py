@@ -62,6 +62,17 @@ def _database() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+def _sites() -> st.SearchStrategy[dict[str, Any]]:
+    """With a domain and all of its settings, or without: they say nothing then."""
+    of_domain: dict[str, Any] = {
+        "www": st.booleans(),
+        "dns": st.sampled_from(["azure", "external"]),
+        "live": st.booleans(),
+    }
+    domains = st.sampled_from(["stitches.example.com", "xn--bcher-kva.example", "a.test"])
+    return st.one_of(_object({"domain": domains, **of_domain}, {}), _object({}, {}))
+
+
 def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
     switches: dict[str, Any] = dict.fromkeys(("dataLocks", "protect", "purgeProtection"), st.booleans())
     protected: dict[str, Any] = dict.fromkeys(switches, st.just(value=True))
@@ -71,6 +82,7 @@ def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
             "alerts": _object({"emails": st.lists(st.emails(), min_size=1, max_size=3)}, {}),
             "database": _database(),
             "budget": st.just({"startMonth": "2026-12"}),
+            "site": _sites(),
             "protection": _object(protected if name == "prod" else {}, {} if name == "prod" else switches),
         },
         {

@@ -7,7 +7,6 @@ import pytest
 
 from policies.rule import Service
 from policies.rules import RULES
-from policies.rules.app_service_types import HOST_NAMES
 from policies.rules.front_door import DOMAIN
 from policies.rules.known_types import NEED_NO_RULE
 from policies.rules.sql_access import ENTRA_ONLY
@@ -72,8 +71,6 @@ def test_every_type_that_needs_no_rule_has_none_and_says_why() -> None:
             {"azureADOnlyAuthentication": False},
         ),
         (ENCRYPTION, "sql-encryption", {"state": "Enabled"}, {"state": "Disabled"}),
-        (HOST_NAMES[0], "app-service-host-names", {"sslState": "SniEnabled"}, {"sslState": "Disabled"}),
-        (HOST_NAMES[1], "app-service-host-names", {"sslState": "IpBasedEnabled"}, {"sslState": "Disabled"}),
         (
             DOMAIN,
             "front-door-domain-tls",

@@ -1,0 +1,97 @@
+"""The site's own names at App Service: the proof that they are ours, and the bindings of the app to them.
+
+Front Door calls the app by the name that the user asked for. App Service answers an unknown name with a page
+of its own, and takes a name only once the record `asuid` resolves (MicrosoftDocs/azure-docs issue 105497;
+hashicorp/terraform-provider-azurerm issue 24961): so the names are bound in a second step.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import dns, web
+
+from components.component import Component
+from components.placement import Placement
+from components.site_domain import SiteDomainArgs, relative_name
+
+_TTL_SECONDS = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteHostNamesArgs:
+    """The arguments of `SiteHostNames`.
+
+    Attributes:
+        app_name: The app that people reach. Its slot needs no name: a swap leaves names where they are.
+        verification_id: What the records hold by which App Service knows that a name is ours.
+        zone_name: The zone that gets the records; None where somebody else makes them.
+        bound: Whether the app is bound to the names.
+        after: The latest change of the app: Azure answers 409 to a second one while a first is under way.
+    """
+
+    placement: Placement
+    domain: SiteDomainArgs
+    app_name: pulumi.Input[str]
+    verification_id: pulumi.Input[str]
+    zone_name: pulumi.Input[str] | None
+    bound: bool
+    after: tuple[pulumi.Resource, ...]
+
+
+class SiteHostNames(Component):
+    """A record for each name, and a binding of each once they are wanted.
+
+    Attributes:
+        records: The records, as the output `domain` lists them.
+    """
+
+    records: Sequence[Mapping[str, pulumi.Input[str]]]
+
+    def __init__(
+        self, name: str, args: SiteHostNamesArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(name, args, opts)
+        latest: list[pulumi.Resource] = list(args.after)
+        for host in args.domain.host_names:
+            place = relative_name(host, args.domain.domain)
+            part = "" if place == "@" else f"-{place}"
+            proof = self._proof(args, part)
+            if args.bound:
+                latest = [self._binding(args, host, part, after=[*latest, *proof])]
+        self.records = [
+            {"type": "TXT", "name": f"asuid.{host}", "value": args.verification_id}
+            for host in args.domain.host_names
+        ]
+        self.register_outputs({})
+
+    def _proof(self, args: SiteHostNamesArgs, part: str) -> list[pulumi.Resource]:
+        if args.zone_name is None:
+            return []
+        return [
+            dns.RecordSet(
+                f"{self.name}-asuid{part}",
+                record_type="TXT",
+                relative_record_set_name=f"asuid{part.replace('-', '.')}",
+                zone_name=args.zone_name,
+                resource_group_name=args.placement.resource_group_name,
+                ttl=_TTL_SECONDS,
+                txt_records=[dns.TxtRecordArgs(value=[args.verification_id])],
+                opts=self.child(),
+            )
+        ]
+
+    def _binding(
+        self, args: SiteHostNamesArgs, host: str, part: str, after: list[pulumi.Resource]
+    ) -> web.WebAppHostNameBinding:
+        """Without a certificate: Front Door calls the app by HTTPS under the app's own name."""
+        return web.WebAppHostNameBinding(
+            f"{self.name}{part}",
+            name=args.app_name,
+            site_name=args.app_name,
+            host_name=host,
+            resource_group_name=args.placement.resource_group_name,
+            ssl_state=web.SslState.DISABLED,
+            host_name_type=web.HostNameType.VERIFIED,
+            opts=self.child(depends_on=after),
+        )

@@ -1,0 +1,66 @@
+"""The site's own domain on staging, in both of its steps, and away again: Azure takes each, the rules too."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.yaml_file import read_yaml_file, yaml_text
+from tests.end_to_end.local_stacks import LocalStacks, succeeded
+from tests.end_to_end.policy_previews import PACK, new_stack, policies
+
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("site_domain")]
+
+DOMAIN = "stitches.example"
+JUDGED = ("--stack", "staging", "--policy-pack", str(PACK), "--color", "never")
+
+
+@pytest.fixture(scope="module")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
+    return new_stack(tmp_path_factory.mktemp("domain"), "staging")
+
+
+def updated(stacks: LocalStacks, site: dict[str, object]) -> None:
+    """Update staging with a site, and see that nothing is left to do."""
+    file: Path = stacks.workspace.project / "Pulumi.staging.yaml"
+    document: Any = read_yaml_file(file)
+    document["config"]["stitches:site"] = site
+    file.write_text(yaml_text(document), encoding="utf-8")
+    assert "[mandatory]" not in policies(succeeded(stacks.pulumi("up", "--yes", *JUDGED)))
+    succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", *JUDGED))
+
+
+def of_type(stacks: LocalStacks, ending: str) -> list[dict[str, Any]]:
+    return [one for one in stacks.state("staging")["resources"] if one["type"].endswith(ending)]
+
+
+def outputs(stacks: LocalStacks) -> dict[str, Any]:
+    (root,) = of_type(stacks, "pulumi:Stack")
+    return root["outputs"]
+
+
+def test_a_domain_is_made_goes_live_and_is_taken_away_again(stacks: LocalStacks) -> None:
+    updated(stacks, {"domain": DOMAIN, "www": True})
+    assert {each["inputs"]["hostName"] for each in of_type(stacks, "cdn:AFDCustomDomain")} == {
+        DOMAIN,
+        f"www.{DOMAIN}",
+    }
+    assert of_type(stacks, "web:WebAppHostNameBinding") == []
+    assert outputs(stacks)["domain"]["nameServers"]
+    assert DOMAIN not in outputs(stacks)["endpoints"]["site"]
+
+    updated(stacks, {"domain": DOMAIN, "www": True, "live": True})
+    assert len(of_type(stacks, "web:WebAppHostNameBinding")) == 2
+    assert outputs(stacks)["endpoints"]["site"] == f"https://{DOMAIN}/"
+
+    updated(stacks, {})
+    for ending in ("cdn:AFDCustomDomain", "web:WebAppHostNameBinding", "dns:Zone", "dns:RecordSet"):
+        assert of_type(stacks, ending) == []
+    assert "domain" not in outputs(stacks)
+
+
+def test_somebody_elses_dns_gets_a_list_of_what_to_make(stacks: LocalStacks) -> None:
+    updated(stacks, {"domain": DOMAIN, "dns": "external", "live": True})
+    told = {record["name"] for record in outputs(stacks)["domain"]["records"]}
+    assert told == {DOMAIN, f"_dnsauth.{DOMAIN}", f"asuid.{DOMAIN}"}
+    assert of_type(stacks, "dns:Zone") == []
