@@ -382,15 +382,19 @@ class Environment(Component):
 
     def _lock_data(self, after: tuple[pulumi.Resource, ...]) -> None:
         """Lock what holds data, after all that stands on it: a lock holds for that too."""
-        data: dict[str, tuple[pulumi.Output[str], Component]] = {
-            "sql": (self._database.server_id, self._database),
-            "blobs": (self._blobs.id, self._blobs),
-            "vault": (self._vault.id, self._vault),
+        data: dict[str, tuple[pulumi.Output[str], tuple[pulumi.Resource, ...]]] = {
+            "sql": (self._database.server_id, (self._database, *after)),
+            "blobs": (self._blobs.id, (self._blobs, *after)),
+            "vault": (self._vault.id, (self._vault, *after)),
         }
-        for part, (scope, component) in data.items():
+        domain, host_names = self._front_door.own_domain, self._host_names
+        if domain and domain.zone_id and host_names:
+            # It holds no data, but a zone that is made again has other name servers.
+            data["zone"] = (domain.zone_id, (domain, host_names))
+        for part, (scope, stands_on_it) in data.items():
             DataLock(
                 f"{self.name}-{part}",
-                DataLockArgs(scope=scope, lock_name=self._names.lock, after=(component, *after)),
+                DataLockArgs(scope=scope, lock_name=self._names.lock, after=stands_on_it),
                 self.child(),
             )
 

@@ -152,11 +152,16 @@ class FrontDoorRoutes(Component):
             # HTTP is taken only to be redirected. None of the three is the SDK's default.
             https_redirect=cdn.HttpsRedirect.ENABLED,
             forwarding_protocol=cdn.ForwardingProtocol.HTTPS_ONLY,
-            link_to_default_domain=cdn.LinkToDefaultDomain.ENABLED,
+            link_to_default_domain=self._default_domain(),
             enabled_state=cdn.EnabledState.ENABLED,
             cache_configuration=_cache() if route.cached else None,
             opts=self.child(depends_on=[after]),
         )
+
+    def _default_domain(self) -> cdn.LinkToDefaultDomain:
+        """An app that is called by the name asked for does not know Front Door's own name."""
+        names = self._args.own_names
+        return cdn.LinkToDefaultDomain.DISABLED if names and names.bound else cdn.LinkToDefaultDomain.ENABLED
 
     def _own_names(self) -> list[cdn.ActivatedResourceReferenceArgs] | None:
         names = self._args.own_names

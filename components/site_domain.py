@@ -55,11 +55,13 @@ class SiteDomain(Component):
         ids: The ARM ids of the names in Front Door, which routes and firewall refer to.
         zone_name: The zone's name, or None.
         name_servers: The servers to which the domain is delegated; none without a zone.
+        zone_id: The zone's ARM id, or None.
         records: The records that lead to Front Door, as the output `domain` lists them.
     """
 
     ids: tuple[pulumi.Output[str], ...]
     zone_name: pulumi.Output[str] | None
+    zone_id: pulumi.Output[str] | None
     name_servers: pulumi.Output[Sequence[str]]
     records: Sequence[Mapping[str, pulumi.Input[str]]]
 
@@ -76,6 +78,7 @@ class SiteDomain(Component):
                 self._records_of(host, token, zone)
         self.ids = tuple(domain.id for domain in domains.values())
         self.zone_name = zone.name if zone else None
+        self.zone_id = zone.id if zone else None
         self.name_servers = zone.name_servers if zone else pulumi.Output.from_input(list[str]())
         self.records = [
             record

@@ -283,7 +283,8 @@ class ProtectionSettings(Model):
 
     data_locks: Switch = Field(
         default=True,
-        description="Whether SQL server, storage account and Key Vault carry a lock against deletion.",
+        description="Whether SQL server, storage account, Key Vault and the domain's DNS zone carry a lock "
+        "against deletion.",
         examples=[True],
     )
     protect: Switch = Field(

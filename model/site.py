@@ -60,7 +60,7 @@ class SiteSettings(Model):
     live: Switch = Field(
         default=False,
         description="Whether the application is called by the domain, and tests and outputs name it. Turn it "
-        "on when the domain's records resolve; Front Door's own name then shows the site no more.",
+        "on when the domain's records resolve; Front Door's own name then no longer answers.",
         examples=[True],
     )
 

@@ -14,6 +14,7 @@ from policies.rules.app_service_types import PLAN, SITE, SLOT
 from policies.rules.authorization import LOCK, ROLE_ASSIGNMENT
 from policies.rules.every_resource import secrets_at
 from policies.rules.front_door import DOMAIN, ENDPOINT, PROFILE, ROUTE
+from policies.rules.host_names import ZONE
 from policies.rules.key_vault import VAULT
 from policies.rules.monitor import DIAGNOSTIC_SETTING, WORKSPACE
 from policies.rules.monitor_alerts import METRIC_ALERT
@@ -43,9 +44,10 @@ Application Insights is none of them: its tables stand in the workspace as they 
 """
 
 REACHED_PRIVATELY = (SERVER, ACCOUNT, VAULT)
-LOCKED = (SERVER, ACCOUNT, VAULT)
+HOLDING_DATA = (SERVER, ACCOUNT, VAULT)
+LOCKED = (*HOLDING_DATA, ZONE)
 WATCHED = (PLAN, SITE, DATABASE, ACCOUNT, VAULT, PROFILE)
-PROTECTED = (*LOCKED, DATABASE, CONTAINER)
+PROTECTED = (*HOLDING_DATA, DATABASE, CONTAINER)
 
 SETTINGS: tuple[tuple[str, str], ...] = (
     (SITE, "azure-native:web:WebAppFtpAllowed"),
@@ -187,8 +189,9 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="data-locks",
         service=Service.AUTHORIZATION,
-        description="Everything that holds data has a lock against its deletion.",
-        reason="Without one, whoever may change a resource may delete it, and with it the data.",
+        description="What holds data, and a domain's zone, has a lock against deletion.",
+        reason="Without one, whoever may change a resource may delete it, and with it the data; a zone "
+        "that is made again has other name servers.",
         severity=Severity.HIGH,
         levels=PROD,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources",

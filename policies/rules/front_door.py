@@ -53,6 +53,7 @@ _NO_OVERRIDE = each(
     has("an action", name=matches(r"(?!RouteConfigurationOverride$).*", "another action")),
     "a list of actions",
 )
+_SOME_DOMAIN = some(has("a domain", id=matches(".+", "the id of a domain")), "at least one domain")
 _A_RULE_SET = has("a rule set", id=matches(".+", "the id of a rule set"))
 
 
@@ -82,6 +83,13 @@ def _only_assets_are_cached(route: Resource) -> Iterable[Finding]:
     return unless(
         _ASSETS_ALONE.findings(properties.member("patternsToMatch")),
         is_nothing().findings(properties.member("cacheConfiguration")),
+    )
+
+
+def _has_a_domain(route: Resource) -> Iterable[Finding]:
+    return unless(
+        _SOME_DOMAIN.findings(route.properties.member("customDomains")),
+        one_of("Enabled").findings(route.properties.member("linkToDefaultDomain")),
     )
 
 
@@ -150,7 +158,7 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="front-door-routes",
         service=Service.FRONT_DOOR,
-        description="Routes serve by HTTPS on the endpoint's own domain, forward by HTTPS, and apply rules.",
+        description="Routes serve and forward by HTTPS, and apply rules.",
         reason="What is sent in the clear is read and changed on its way; a route without rules sends no "
         "security headers.",
         severity=Severity.HIGH,
@@ -175,16 +183,23 @@ RULES: tuple[AnyRule, ...] = (
                 remedy='Set `forwarding_protocol="HttpsOnly"`.',
             ),
             Check(
-                path="linkToDefaultDomain",
-                expected=one_of("Enabled"),
-                remedy='Set `link_to_default_domain="Enabled"`.',
-            ),
-            Check(
                 path="ruleSets",
                 expected=some(_A_RULE_SET, "at least one rule set"),
                 remedy="Give `rule_sets` the rule set with the security headers.",
             ),
         ),
+    ),
+    ResourceRule(
+        name="front-door-route-domains",
+        service=Service.FRONT_DOOR,
+        description="A route serves the endpoint's own domain, or domains of yours.",
+        reason="A route without a domain answers nobody.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/how-to-configure-endpoints",
+        types=(ROUTE,),
+        judge=_has_a_domain,
+        remedy='Set `link_to_default_domain="Enabled"`, or name your domains in `custom_domains`.',
     ),
     ResourceRule(
         name="front-door-cached-paths",

@@ -12,6 +12,8 @@ from policies.rule import EVERYWHERE, AnyRule, Service, StackRule
 from policies.rules.app_service_types import HOST_NAMES, LEARN
 from policies.rules.front_door import DOMAIN, ORIGIN
 
+ZONE = "azure-native:dns:Zone"
+
 _A_CERTIFICATE = one_of("SniEnabled", "IpBasedEnabled")
 
 

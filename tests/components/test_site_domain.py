@@ -76,6 +76,9 @@ def test_each_name_has_a_certificate_the_firewall_and_every_route_of_the_site(*,
     ids = [{"id": f"id:AFDCustomDomain:{host}"} for host in (DOMAIN, WWW)]
     assert len(site_routes(azure)) > 1
     assert all(route["customDomains"] == ids for route in site_routes(azure))
+    # Called by the name asked for, the app does not know that of Front Door.
+    default = "Disabled" if live else "Enabled"
+    assert all(route["linkToDefaultDomain"] == default for route in site_routes(azure))
     (association,) = azure.inputs("azure-native:cdn:SecurityPolicy")["parameters"]["associations"]
     assert [each for each in association["domains"] if each in ids] == ids
 

@@ -25,6 +25,8 @@ def updated(stacks: LocalStacks, site: dict[str, object]) -> None:
     file: Path = stacks.workspace.project / "Pulumi.staging.yaml"
     document: Any = read_yaml_file(file)
     document["config"]["stitches:site"] = site
+    # As in prod: what leaves a locked zone leaves in one update.
+    document["config"].setdefault("stitches:protection", {})["dataLocks"] = True
     file.write_text(yaml_text(document), encoding="utf-8")
     assert "[mandatory]" not in policies(succeeded(stacks.pulumi("up", "--yes", *JUDGED)))
     succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", *JUDGED))
@@ -48,6 +50,7 @@ def test_a_domain_is_made_goes_live_and_is_taken_away_again(stacks: LocalStacks)
     assert of_type(stacks, "web:WebAppHostNameBinding") == []
     assert outputs(stacks)["domain"]["nameServers"]
     assert DOMAIN not in outputs(stacks)["endpoints"]["site"]
+    assert any("/dnsZones/" in each["inputs"]["scope"] for each in of_type(stacks, "ManagementLockByScope"))
 
     updated(stacks, {"domain": DOMAIN, "www": True, "live": True})
     assert len(of_type(stacks, "web:WebAppHostNameBinding")) == 2

@@ -158,7 +158,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     _route("supportedProtocols", ["Http"]),
     _route("httpsRedirect", "Disabled", name="-api"),
     _route("forwardingProtocol", "MatchRequest"),
-    _route("linkToDefaultDomain", "Disabled"),
+    _route("linkToDefaultDomain", "Disabled", rule="front-door-route-domains"),
     _route("ruleSets", [], name="-api"),
     PropertyMutant(
         rule="front-door-cached-paths",
