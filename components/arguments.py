@@ -302,8 +302,10 @@ class Arguments:
             emails=tuple(self.configuration.alerts.emails),
         )
 
-    def front_door(self, placement: Placement) -> FrontDoorArgs:
-        """The names of the profile and what stands in it."""
+    def front_door(self, placement: Placement) -> FrontDoorArgs | None:
+        """The names of the profile and what stands in it; None where people call the app itself."""
+        if not self.configuration.site.front_door:
+            return None
         names, tier = self.names, self.configuration.environment.resource_tier.facts
         return FrontDoorArgs(
             placement=placement,

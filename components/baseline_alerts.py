@@ -193,7 +193,7 @@ class BaselineAlertsArgs:
 
     Attributes:
         alert_names: The Azure name of each alert, by its part.
-        targets: The ids of what is watched.
+        targets: The ids of what is watched; what the environment does without is left out.
         alerts: Which alerts there are.
     """
 
@@ -213,7 +213,8 @@ class BaselineAlerts(Component):
     ) -> None:
         super().__init__(name, args, opts)
         for alert in args.alerts:
-            self._metric_alert(args, alert)
+            if alert.watched in args.targets:
+                self._metric_alert(args, alert)
         self.register_outputs({})
 
     def _metric_alert(self, args: BaselineAlertsArgs, alert: MetricAlert) -> None:

@@ -12,17 +12,18 @@ from components.web_app import WebApp
 
 
 def site_endpoints(host_name: pulumi.Input[str], health_check_path: str) -> dict[str, Any]:
-    """The public site and its health endpoint, under Front Door's name or the site's own."""
+    """The public site and its health endpoint, under the name by which people reach it."""
     return {"site": url(host_name), "health": url(host_name, health_check_path)}
 
 
 def endpoints(
-    front_door: FrontDoor, app: WebApp, vault: KeyVault, blobs: BlobStorage, database: SqlDatabase
+    front_door: FrontDoor | None, app: WebApp, vault: KeyVault, blobs: BlobStorage, database: SqlDatabase
 ) -> dict[str, Any]:
-    """The slot's endpoint, and the hosts behind it, which answer Front Door and the application only."""
+    """The slot's endpoint, and the hosts behind the site."""
+    slot = front_door.slot_host_name if front_door else app.slot_host_name
     return {
         "app": url(app.host_name),
-        "slot": None if front_door.slot_host_name is None else url(front_door.slot_host_name),
+        "slot": url(slot) if slot else None,
         "keyVault": vault.uri,
         "blobs": blobs.blob_endpoint,
         "sqlServer": database.server_host_name,

@@ -43,7 +43,7 @@ from components.resource_group import ResourceGroup
 from components.role_assignment import BuiltInRole, RoleAssignment, RoleAssignmentArgs
 from components.secret_expiry_alert import SecretExpiryAlert
 from components.secrets import secret_records
-from components.site_domain import SiteDomainArgs
+from components.site_domain import SiteDomain, SiteDomainArgs
 from components.site_host_names import SiteHostNames, SiteHostNamesArgs
 from components.sql_database import DATABASE_LOGS, SqlDatabase
 from components.web_app import WebApp, WebAppArgs
@@ -115,7 +115,8 @@ class Environment(Component):
         )
         self._network = Network(name, arguments.network(self._placement), self.child())
         self._plan = AppServicePlan(name, arguments.app_service_plan(self._placement), self.child())
-        self._front_door = FrontDoor(name, arguments.front_door(self._placement), self.child())
+        edge = arguments.front_door(self._placement)
+        self._front_door = FrontDoor(name, edge, self.child()) if edge else None
         # What holds data lets in the app's subnet, or, with private endpoints, nobody by a public address.
         let_in = None if args.configuration.network.private_endpoints else self._network.app_subnet_id
         self._database = SqlDatabase(name, arguments.sql_database(self._placement, let_in), self.child())
@@ -126,8 +127,10 @@ class Environment(Component):
         endpoints = self._private_endpoints()
         self._app = self._web_app(after=roles)
         self._host_names = self._site_host_names(arguments.site_domain())
-        self._lead_front_door_to_app()
-        self._lead_front_door_to_slot()
+        if self._front_door:
+            self._lead_to_app(self._front_door)
+            self._lead_to_slot(self._front_door)
+        self._availability_tests()
         alerts = Alerts(name, arguments.alerts(self._placement, self._insights.id), self.child())
         BaselineAlerts(
             name,
@@ -233,7 +236,7 @@ class Environment(Component):
                 aspnetcore_environment=ASPNETCORE_ENVIRONMENTS[environment.name],
                 identity_id=self._identity.id,
                 subnet_id=self._network.app_subnet_id,
-                front_door_id=self._front_door.front_door_id,
+                front_door_id=self._front_door.front_door_id if self._front_door else None,
                 runtime=self._configuration.app_service.runtime,
                 health_check_path=self._health_check_path,
                 settings=app_settings(addresses, self._configuration.secrets, self._health_check_path),
@@ -245,7 +248,7 @@ class Environment(Component):
 
     def _site_host_names(self, domain: SiteDomainArgs | None) -> SiteHostNames | None:
         """The site's own names at the app, where there are any."""
-        if domain is None or self._front_door.own_domain is None:
+        if domain is None or self._own_domain is None:
             return None
         return SiteHostNames(
             self.name,
@@ -254,7 +257,7 @@ class Environment(Component):
                 domain=domain,
                 app_name=self._app.app_name,
                 verification_id=self._app.verification_id,
-                zone_name=self._front_door.own_domain.zone_name,
+                zone_name=self._own_domain.zone_name,
                 bound=self._configuration.site.live,
                 after=(self._app.latest,),
             ),
@@ -263,11 +266,14 @@ class Environment(Component):
 
     def _own_names(self) -> OwnNames | None:
         """The site's own names for its routes; the app is called by them once they are live."""
-        if self._front_door.own_domain is None:
+        if self._own_domain is None:
             return None
-        return OwnNames(
-            ids=self._front_door.own_domain.ids, bound=self._host_names if self._live_domain else None
-        )
+        return OwnNames(ids=self._own_domain.ids, bound=self._host_names if self._live_domain else None)
+
+    @property
+    def _own_domain(self) -> SiteDomain | None:
+        """The site's own names in Front Door; None without a domain."""
+        return self._front_door.own_domain if self._front_door else None
 
     @property
     def _live_domain(self) -> str | None:
@@ -278,17 +284,17 @@ class Environment(Component):
     @property
     def _site_host(self) -> pulumi.Input[str]:
         """The name under which the site is asked."""
-        return self._live_domain or self._front_door.host_name
+        return self._live_domain or (self._front_door or self._app).host_name
 
-    def _lead_front_door_to_app(self) -> None:
-        """Routes to the app, and the test that asks through them as a user would."""
+    def _lead_to_app(self, front_door: FrontDoor) -> None:
+        """Routes to the app."""
         FrontDoorRoutes(
             self.name,
             FrontDoorRoutesArgs(
                 placement=self._placement,
-                profile_name=self._front_door.profile_name,
-                endpoint_name=self._front_door.endpoint_name,
-                rule_set_id=self._front_door.rule_set_id,
+                profile_name=front_door.profile_name,
+                endpoint_name=front_door.endpoint_name,
+                rule_set_id=front_door.rule_set_id,
                 origin_group_name=self._names.origin_group,
                 origin_name=self._names.origin,
                 host_name=self._app.host_name,
@@ -297,6 +303,9 @@ class Environment(Component):
             ),
             self.child(),
         )
+
+    def _availability_tests(self) -> None:
+        """The tests that ask the site as a user would."""
         monitoring = self._configuration.monitoring
         self._test(
             self.name, self._names.availability_test, self._health_check_path, monitoring.test_every_minutes
@@ -308,7 +317,7 @@ class Environment(Component):
             )
 
     def _test(self, name: str, test_name: str, path: str, every_minutes: int) -> None:
-        """A test that asks a path of the site through Front Door."""
+        """A test that asks a path of the site."""
         AvailabilityTest(
             name,
             AvailabilityTestArgs(
@@ -324,18 +333,18 @@ class Environment(Component):
             self.child(),
         )
 
-    def _lead_front_door_to_slot(self) -> None:
+    def _lead_to_slot(self, front_door: FrontDoor) -> None:
         """A route for who releases: the slot's own door is shut to everybody but Front Door."""
-        endpoint_name, host_name = self._front_door.slot_endpoint_name, self._app.slot_host_name
+        endpoint_name, host_name = front_door.slot_endpoint_name, self._app.slot_host_name
         if endpoint_name is None or host_name is None:
             return
         FrontDoorRoutes(
             f"{self.name}-slot",
             FrontDoorRoutesArgs(
                 placement=self._placement,
-                profile_name=self._front_door.profile_name,
+                profile_name=front_door.profile_name,
                 endpoint_name=endpoint_name,
-                rule_set_id=self._front_door.rule_set_id,
+                rule_set_id=front_door.rule_set_id,
                 origin_group_name=self._names.slot_origin_group,
                 origin_name=self._names.slot_origin,
                 host_name=host_name,
@@ -358,10 +367,11 @@ class Environment(Component):
             "audit": (self._database.master_id, {"log_categories": ("SQLSecurityAuditEvents",)}),
             "blobs": (self._blobs.blob_service_id, every),
             "vault": (self._vault.id, every),
-            "front-door": (self._front_door.id, every),
             "workspace": (self._logs.id, {"log_groups": ("audit",)}),
             "network": (self._network.id, every),
         }
+        if self._front_door:
+            targets["front-door"] = (self._front_door.id, every)
         if self._app.slot_id is not None:
             targets["slot"] = (self._app.slot_id, every)
         for part, group_id in self._network.security_group_ids.items():
@@ -387,7 +397,7 @@ class Environment(Component):
             "blobs": (self._blobs.id, (self._blobs, *after)),
             "vault": (self._vault.id, (self._vault, *after)),
         }
-        domain, host_names = self._front_door.own_domain, self._host_names
+        domain, host_names = self._own_domain, self._host_names
         if domain and domain.zone_id and host_names:
             # It holds no data, but a zone that is made again has other name servers.
             data["zone"] = (domain.zone_id, (domain, host_names))
@@ -399,14 +409,14 @@ class Environment(Component):
             )
 
     def _watched(self) -> dict[Watched, pulumi.Input[str]]:
-        return {
+        watched: dict[Watched, pulumi.Input[str]] = {
             Watched.PLAN: self._plan.id,
             Watched.SITE: self._app.id,
             Watched.DATABASE: self._database.database_id,
             Watched.STORAGE: self._blobs.id,
             Watched.VAULT: self._vault.id,
-            Watched.FRONT_DOOR: self._front_door.id,
         }
+        return {**watched, Watched.FRONT_DOOR: self._front_door.id} if self._front_door else watched
 
     def _recorded(self) -> dict[Category, pulumi.Input[str]]:
         """Whose activity log is watched: Azure reports its incidents to subscriptions, not to groups."""
@@ -430,7 +440,7 @@ class Environment(Component):
                 self._blobs.declaration,
                 self._vault.declaration,
                 self._insights.declaration,
-                self._front_door.declaration,
+                *([self._front_door.declaration] if self._front_door else []),
             ],
             "deployment": deployment,
             "secrets": secret_records(
@@ -442,7 +452,7 @@ class Environment(Component):
 
     def _domain_output(self) -> dict[str, Any] | None:
         """What is left to do at the domain's registrar or DNS provider; None without a domain."""
-        domain, host_names = self._front_door.own_domain, self._host_names
+        domain, host_names = self._own_domain, self._host_names
         if domain is None or host_names is None:
             return None
         made = domain.zone_name is not None

@@ -27,7 +27,8 @@ class WebAppArgs:
         most_instances: On how many of the plan's instances the app runs at most.
         aspnetcore_environment: ASP.NET Core's name of the app's environment; the slot's is "Staging".
         subnet_id: The subnet through which all outbound traffic goes.
-        front_door_id: The id that the one allowed Front Door sends in each request.
+        front_door_id: The id that the one allowed Front Door sends in each request; None where people call
+            the app itself.
         settings: App settings, the same for app and slot. No value may be a secret: a secret is a Key
             Vault reference.
         refers_to: The ids of the further resources that the app uses, for the inventory.
@@ -42,7 +43,7 @@ class WebAppArgs:
     aspnetcore_environment: str
     identity_id: pulumi.Input[str]
     subnet_id: pulumi.Input[str]
-    front_door_id: pulumi.Input[str]
+    front_door_id: pulumi.Input[str] | None
     runtime: str
     health_check_path: str
     settings: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
@@ -197,8 +198,10 @@ def _site_config(args: WebAppArgs, settings: Mapping[str, pulumi.Input[str]]) ->
         app_settings=[
             web.NameValuePairArgs(name=name, value=value) for name, value in sorted(settings.items())
         ],
-        ip_security_restrictions=[_allow_front_door(args.front_door_id)],
-        ip_security_restrictions_default_action=web.DefaultAction.DENY,
+        ip_security_restrictions=[_allow_front_door(args.front_door_id)] if args.front_door_id else None,
+        ip_security_restrictions_default_action=(
+            web.DefaultAction.DENY if args.front_door_id else web.DefaultAction.ALLOW
+        ),
         # Publishing takes Entra tokens only (see _close_doors), and pipelines have no fixed address.
         scm_ip_security_restrictions_use_main=False,
         scm_ip_security_restrictions_default_action=web.DefaultAction.ALLOW,

@@ -54,6 +54,7 @@ class EnvironmentRules:
         defender: Whether Defender for SQL must watch the server.
         frequent_tests: Whether the availability test must ask from five places every five minutes, as
             an objective of 99.5 % needs.
+        front_door: Whether people must reach the site through Front Door.
     """
 
     minimum_instances: int
@@ -73,6 +74,7 @@ class EnvironmentRules:
     awake_database: bool
     defender: bool
     frequent_tests: bool
+    front_door: bool
 
 
 ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType(
@@ -95,6 +97,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             awake_database=False,
             defender=False,
             frequent_tests=False,
+            front_door=False,
         ),
         EnvironmentName.STAGING: EnvironmentRules(
             minimum_instances=1,
@@ -114,6 +117,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             awake_database=False,
             defender=True,
             frequent_tests=False,
+            front_door=True,
         ),
         EnvironmentName.PROD: EnvironmentRules(
             minimum_instances=2,
@@ -133,6 +137,7 @@ ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType
             awake_database=True,
             defender=True,
             frequent_tests=True,
+            front_door=True,
         ),
     }
 )

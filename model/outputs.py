@@ -28,7 +28,7 @@ class Endpoints(Model):
     """The output `endpoints`: the public site, and the hosts behind it, which answer the application only."""
 
     site: HttpsUrl = Field(
-        description="The site, behind Front Door.",
+        description="The site: behind Front Door, or, where there is none, the app itself.",
         examples=["https://stitches-prod-f7dd762b720c0326.z01.azurefd.net/"],
     )
     health: HttpsUrl = Field(
@@ -36,7 +36,7 @@ class Endpoints(Model):
         examples=["https://stitches-prod-f7dd762b720c0326.z01.azurefd.net/api/health"],
     )
     app: HttpsUrl = Field(
-        description="The web app, which answers Front Door alone.",
+        description="The web app, which answers Front Door alone, or, where there is none, everybody.",
         examples=["https://stitches-prod.azurewebsites.net/"],
     )
     slot: HttpsUrl | None = Field(

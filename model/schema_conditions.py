@@ -141,6 +141,8 @@ def _beside(rules: EnvironmentRules, namespace: str) -> Schema:
     )
     if rules.zone_redundant_app:
         properties[f"{namespace}appService"] = {"properties": {"zoneRedundant": {"const": True}}}
+    if rules.front_door:
+        properties[f"{namespace}site"] = {"properties": {"frontDoor": {"const": True}}}
     if rules.defender:
         properties[f"{namespace}database"] = {"properties": {"defender": {"const": True}}}
     if rules.frequent_tests:

@@ -34,13 +34,19 @@ class Dns(StrEnum):
 
 
 class SiteSettings(Model):
-    """`stitches:site`: the site's own domain, in two steps.
+    """`stitches:site`: how people reach the site, and its own domain, in two steps.
 
     Attributes:
         live: The second step. It needs records that resolve, and Azure answers the first update before the
             new zone is delegated.
     """
 
+    front_door: Switch = Field(
+        default=True,
+        description="Whether people reach the site through Front Door, with its firewall, rate limit and "
+        "cache (35 USD a month). Without it, in dev, the app answers everybody by its own name.",
+        examples=[False],
+    )
     domain: DomainName | None = Field(
         default=None,
         description="Domain under which people reach the site; without it the site has Front Door's name.",
@@ -63,6 +69,20 @@ class SiteSettings(Model):
         "on when the domain's records resolve; Front Door's own name then no longer answers.",
         examples=[True],
     )
+
+    @model_validator(mode="after")
+    def _a_domain_leads_to_front_door(self) -> Self:
+        if self.domain is not None and not self.front_door:
+            raise refused_at(
+                {
+                    ("domain",): refused(
+                        "nothing without Front Door, which has the domain's certificate",
+                        example="frontDoor: true",
+                        remedy="Turn Front Door on, or leave the domain out.",
+                    )
+                }
+            )
+        return self
 
     @model_validator(mode="after")
     def _the_rest_is_about_a_domain(self) -> Self:

@@ -103,7 +103,7 @@ class StackConfiguration(Model):
     )
     site: SiteSettings = Field(
         default=SiteSettings(),
-        description="The site's own domain.",
+        description="How people reach the site, and its own domain.",
         examples=[{"domain": "stitches.example.com", "www": True}],
     )
     budget: BudgetSettings = Field(
@@ -275,6 +275,22 @@ class StackConfiguration(Model):
         if refusals:
             raise refused_at(refusals)
         return network.model_copy(update={"private_endpoints": True}) if always else network
+
+    @field_validator("site")
+    @classmethod
+    def _site_has_a_firewall(cls, site: SiteSettings, info: ValidationInfo) -> SiteSettings:
+        name: EnvironmentName | None = _environment(info).get("name")
+        if name and ENVIRONMENT_RULES[name].front_door and not site.front_door:
+            raise refused_at(
+                {
+                    ("frontDoor",): refused(
+                        f"true in {name.value}: without it the app has no firewall and no rate limit",
+                        example="true",
+                        remedy="Leave it out.",
+                    )
+                }
+            )
+        return site
 
     @field_validator("budget")
     @classmethod

@@ -25,6 +25,7 @@ class Environment:
         component: The component itself.
         region: Where all but Front Door stands.
         has_slots: Whether its tier has deployment slots.
+        has_front_door: Whether people reach it through Front Door.
         settled: Whether the last update of it came to its end.
         declarations: What the program declared of each resource, by the key of its id: in the last update
             that came to its end, and so perhaps not in the last.
@@ -34,10 +35,15 @@ class Environment:
     name: EnvironmentName
     region: str
     has_slots: bool
+    has_front_door: bool
     subscription: str
     names: EnvironmentNames
     settled: bool
     declarations: Mapping[str, Mapping[str, Any]]
+
+    def wants(self, kind: Kind) -> bool:
+        """Whether it has a resource of a kind."""
+        return (self.has_slots or not kind.needs_slots) and (self.has_front_door or not kind.needs_front_door)
 
     def id_of(self, kind: Kind) -> ResourceId:
         """The id of the environment's resource of a kind, whether it exists or not."""
@@ -55,8 +61,13 @@ class _Naming(Part):
     suffix: str = ""
 
 
+class _Site(Part):
+    front_door: bool = True
+
+
 class _Configuration(Part):
     environment: _Specified
+    site: _Site = _Site()
     naming: _Naming = _Naming()
 
 
@@ -89,6 +100,7 @@ def environments_in(state: State) -> Iterator[Environment]:
             name=specified.name,
             region=specified.region,
             has_slots=specified.resource_tier.facts.slots > 0,
+            has_front_door=inputs.configuration.site.front_door,
             subscription=inputs.subscription_id,
             names=EnvironmentNames(specified.name, inputs.configuration.naming.suffix),
             settled="resources" in component.outputs,

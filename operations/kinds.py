@@ -22,6 +22,7 @@ class Kind:
         configuration: The settings that the resource itself holds, by the inventory's key, with the path
             in its inputs or outputs. What the program declares beyond these stands in its output alone.
         needs_slots: Whether only tiers with deployment slots have it.
+        needs_front_door: Whether only an environment behind Front Door has it.
     """
 
     type: ResourceType
@@ -30,6 +31,7 @@ class Kind:
     names: Mapping[str, str]
     configuration: Mapping[str, str]
     needs_slots: bool = False
+    needs_front_door: bool = False
 
 
 _SITE = {
@@ -114,6 +116,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             component="stitches:components:FrontDoor",
             names={"profileName": "front_door"},
             configuration={"sku": "sku.name"},
+            needs_front_door=True,
         ),
     }
 )

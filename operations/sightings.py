@@ -109,7 +109,7 @@ class Sightings:
         components = self._components()
         for urn, environment in self._environments.items():
             for kind in KINDS.values():
-                if (urn, kind.arm) in shown or (kind.needs_slots and not environment.has_slots):
+                if (urn, kind.arm) in shown or not environment.wants(kind):
                     continue
                 component = components.get((urn, kind.component))
                 # Where an update once came to its end, what has no component any more was destroyed.

@@ -17,7 +17,7 @@ from policies.expectations import (
     unless,
 )
 from policies.findings import Finding
-from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service
+from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Check, PropertyRule, Service
 from policies.rules.app_service_types import LEARN, PUBLISHING, SITES
 from policies.value import Value
 
@@ -122,7 +122,7 @@ RULES: tuple[AnyRule, ...] = (
         description="Sites answer the Front Door that is named by its id, and nobody else.",
         reason="Whoever reaches a site past Front Door is met by no firewall and no rate limit.",
         severity=Severity.HIGH,
-        levels=EVERYWHERE,
+        levels=STAGING_AND_PROD,
         url=f"{LEARN}/app-service-ip-restrictions",
         types=SITES,
         checks=(

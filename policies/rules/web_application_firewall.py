@@ -3,7 +3,7 @@
 from pulumi_policy import Severity
 
 from policies.expectations import all_of, each, has, is_empty, is_given, matches, one_of, some
-from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service
+from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Check, PropertyRule, Service
 
 POLICY = "azure-native:frontdoor:Policy"
 SECURITY_POLICY = "azure-native:cdn:SecurityPolicy"
@@ -85,7 +85,7 @@ RULES: tuple[AnyRule, ...] = (
         description="The firewall knows the attacks and the bots that Microsoft knows.",
         reason="Rules of one's own know only the attacks that one has thought of.",
         severity=Severity.MEDIUM,
-        levels=EVERYWHERE,
+        levels=STAGING_AND_PROD,
         url=f"{_LEARN}/waf-front-door-drs",
         types=(POLICY,),
         checks=(

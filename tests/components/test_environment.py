@@ -22,16 +22,21 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 STACKS = ("dev", "staging", "prod")
 
 
-def build(stack: str, **app_service: Any) -> tuple[Azure, Mapping[str, Any]]:
+def build(stack: str, *, front_door: bool = True, **app_service: Any) -> tuple[Azure, Mapping[str, Any]]:
     """Build a committed stack's environment: what was registered, and its outputs.
 
     Args:
+        front_door: Whether people reach the site through Front Door, whatever the file says.
         app_service: Settings of `stitches:appService` that differ.
     """
     outputs: dict[str, Any] = {}
     shipped = configuration_of(stack)
-    changed = shipped.app_service.model_copy(update=app_service)
-    configuration = shipped.model_copy(update={"app_service": changed})
+    configuration = shipped.model_copy(
+        update={
+            "app_service": shipped.app_service.model_copy(update=app_service),
+            "site": shipped.site.model_copy(update={"front_door": front_door}),
+        }
+    )
 
     def program() -> None:
         drop_version_aliases()
@@ -283,6 +288,20 @@ def test_endpoints_are_urls_and_the_site_is_behind_front_door(built: Built, stac
     assert endpoints["app"] == f"https://stitches-{stack}.azurewebsites.net/"
     slot = None if stack == "dev" else f"https://stitches-{stack}-slot-h.z01.azurefd.net/"
     assert endpoints["slot"] == slot
+
+
+def test_without_front_door_people_and_tests_call_the_app_itself() -> None:
+    azure, outputs = build("dev", front_door=False)
+    assert not [each.type for each in azure.resources if each.type.startswith("azure-native:cdn:")]
+    assert azure.count("azure-native:frontdoor:Policy") == 0
+    site = azure.inputs("azure-native:web:WebApp")["siteConfig"]
+    assert site["ipSecurityRestrictionsDefaultAction"] == "Allow"
+    assert "ipSecurityRestrictions" not in site
+    app = outputs["endpoints"]["app"]
+    assert (outputs["endpoints"]["site"], outputs["endpoints"]["health"]) == (app, f"{app}api/health")
+    test = azure.inputs("azure-native:applicationinsights:WebTest")
+    assert test["request"]["requestUrl"] == f"{app}api/health"
+    assert {each["type"] for each in outputs["resources"]} == {kind.value for kind in ResourceType} - {"CDN"}
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -51,3 +51,9 @@ def test_the_rest_says_nothing_without_a_domain(key: str) -> None:
     with pytest.raises(ValidationError, match="nothing without a domain") as refused:
         SiteSettings.model_validate({key: True})
     assert [error["loc"] for error in refused.value.errors()] == [(key,)]
+
+
+def test_a_domain_needs_front_door() -> None:
+    with pytest.raises(ValidationError, match="nothing without Front Door") as refused:
+        SiteSettings(domain="stitches.example", front_door=False)
+    assert [error["loc"] for error in refused.value.errors()] == [("domain",)]

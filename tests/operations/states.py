@@ -148,7 +148,9 @@ def resource(pulumi_type: str, **changes: Any) -> Entry:
     return {key: value for key, value in entry.items() if value is not None}
 
 
-def environment(*, tier: str = "B1", suffix: str = "", outputs: Entry | None = None) -> Entry:
+def environment(
+    *, tier: str = "B1", suffix: str = "", front_door: bool = True, outputs: Entry | None = None
+) -> Entry:
     """The environment component, as `pulumi up` registers it; its outputs come at the end of an update."""
     return {
         "urn": ENVIRONMENT_URN,
@@ -159,6 +161,7 @@ def environment(*, tier: str = "B1", suffix: str = "", outputs: Entry | None = N
             "configuration": {
                 "environment": {"name": "dev", "region": "eastus", "resourceTier": tier, "instanceCount": 1},
                 "naming": {"suffix": suffix},
+                "site": {"frontDoor": front_door},
             },
             "subscriptionId": SUBSCRIPTION,
         },

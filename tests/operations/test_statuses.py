@@ -165,6 +165,11 @@ def test_a_slot_is_missed_only_where_the_tier_has_slots() -> None:
     assert statuses(inventory([stack(), environment(tier="S1")]))["staging"] == "failed"
 
 
+def test_front_door_is_missed_only_where_people_come_through_it() -> None:
+    assert "afd-stitches-dev" not in statuses(inventory([stack(), environment(front_door=False)]))
+    assert statuses(inventory([stack(), environment()]))["afd-stitches-dev"] == "failed"
+
+
 def test_what_is_only_read_from_azure_is_not_the_stacks() -> None:
     foreign = f"{states.GROUP}/providers/Microsoft.KeyVault/vaults/kv-of-others"
     entries = [*whole(), resource(VAULT, id=foreign, urn=states.urn(VAULT) + "-of-others", external=True)]

@@ -70,7 +70,7 @@ def _sites() -> st.SearchStrategy[dict[str, Any]]:
         "live": st.booleans(),
     }
     domains = st.sampled_from(["stitches.example.com", "xn--bcher-kva.example", "a.test"])
-    return st.one_of(_object({"domain": domains, **of_domain}, {}), _object({}, {}))
+    return st.one_of(_object({"domain": domains, **of_domain}, {}), _object({}, {"frontDoor": st.booleans()}))
 
 
 def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
