@@ -12,8 +12,15 @@ from model.site_paths import API
 
 _FEWEST_REQUESTS = 20
 
+WITH_FAILED = " | extend failed = tobool(success) == false and not(toint(resultCode) between (400 .. 499))"
+"""Adds to requests whether the application failed them.
 
-def _user_requests(probed_paths: Sequence[str]) -> str:
+A status of 400 to 499 is the user's mistake and no failure, though Application Insights counts it so.
+"""
+
+
+def user_requests(probed_paths: Sequence[str]) -> str:
+    """The requests that users made of the API: no probe, no test, no Always On."""
     # Always On asks for "/". Its requests and the health check's bear no mark, so that the path has to tell.
     probes = "".join(f' and path != "{path.lower()}"' for path in probed_paths)
     return (
@@ -26,7 +33,7 @@ def _user_requests(probed_paths: Sequence[str]) -> str:
 def latency_p95(probed_paths: Sequence[str]) -> str:
     """The 95th percentile of users' requests in milliseconds, as `p95`; no row of fewer than 20 requests."""
     return (
-        f"{_user_requests(probed_paths)}"
+        f"{user_requests(probed_paths)}"
         " | summarize p95 = percentilew(duration, itemCount, 95), total = sum(itemCount)"
         f" | where total >= {_FEWEST_REQUESTS} | project p95"
     )
@@ -35,15 +42,19 @@ def latency_p95(probed_paths: Sequence[str]) -> str:
 def error_rate(probed_paths: Sequence[str]) -> str:
     """The percentage of users' requests that the application failed, as `error_rate`.
 
-    A status of 400 to 499 is the user's mistake and no failure, though Application Insights counts it so.
     No row of fewer than 20 requests.
     """
     return (
-        f"{_user_requests(probed_paths)}"
-        " | extend failed = tobool(success) == false and not(toint(resultCode) between (400 .. 499))"
+        f"{user_requests(probed_paths)}"
+        f"{WITH_FAILED}"
         " | summarize total = sum(itemCount), errors = sumif(itemCount, failed)"
         f" | where total >= {_FEWEST_REQUESTS} | project error_rate = 100.0 * errors / total"
     )
+
+
+def availability_tests(apart_from: str | None = None) -> str:
+    """The results of the availability tests, without those of the test named by `apart_from`."""
+    return f'availabilityResults | where name != "{apart_from}"' if apart_from else "availabilityResults"
 
 
 def failed_tests(rate: BurnRate, apart_from: str | None = None) -> str:
@@ -52,10 +63,9 @@ def failed_tests(rate: BurnRate, apart_from: str | None = None) -> str:
     The lower of the two counts. No row where the last part has no result. The results of the test named by
     `apart_from` are left out.
     """
-    others = f' | where name != "{apart_from}"' if apart_from else ""
     minutes = rate.short_window // timedelta(minutes=1)
     return (
-        f"availabilityResults{others}"
+        f"{availability_tests(apart_from)}"
         f" | extend failure = toint(success) != 1, late = timestamp > ago({minutes}m)"
         " | summarize tests = count(), failures = countif(failure),"
         " late_tests = countif(late), late_failures = countif(failure and late)"

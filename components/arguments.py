@@ -22,6 +22,8 @@ from components.front_door import FrontDoorArgs
 from components.key_vault import KeyVaultArgs
 from components.log_analytics import LogAnalyticsArgs
 from components.network import NetworkArgs, SubnetArgs
+from components.objective_queries import Objectives
+from components.objectives_workbook import ObjectivesWorkbookArgs
 from components.placement import Placement
 from components.resource_group import ResourceGroupArgs
 from components.runbooks import Runbooks
@@ -63,6 +65,12 @@ class Arguments:
     def _is_on_call(self) -> bool:
         """Whether somebody answers alerts that are noise elsewhere."""
         return ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
+
+    @property
+    def _probed_paths(self) -> tuple[str, ...]:
+        """The paths whose requests are probes, and no user's."""
+        app_service = self.configuration.app_service
+        return tuple(path for path in (app_service.health_check_path, app_service.readiness_path) if path)
 
     def resource_group(self) -> ResourceGroupArgs:
         """The group, and the tags that everything in it carries."""
@@ -208,10 +216,31 @@ class Arguments:
             latency_p95_ms=thresholds.latency_p95_ms,
             error_rate_percent=thresholds.error_rate_percent,
             availability_percent=thresholds.availability_percent,
-            probed_paths=tuple(
-                path for path in (app_service.health_check_path, app_service.readiness_path) if path
-            ),
+            probed_paths=self._probed_paths,
             readiness_test_name=names.readiness_test if app_service.readiness_path else None,
+        )
+
+    def objectives_workbook(
+        self,
+        placement: Placement,
+        application_insights_id: pulumi.Input[str],
+        budget_id: pulumi.Input[str],
+    ) -> ObjectivesWorkbookArgs:
+        """The page with the objectives of `monitoringThresholds`."""
+        thresholds = self.configuration.environment.monitoring_thresholds
+        has_readiness = self.configuration.app_service.readiness_path is not None
+        return ObjectivesWorkbookArgs(
+            placement=placement,
+            title=self.names.workbook_title,
+            application_insights_id=application_insights_id,
+            budget_id=budget_id,
+            objectives=Objectives(
+                availability_percent=thresholds.availability_percent,
+                latency_p95_ms=thresholds.latency_p95_ms,
+                error_rate_percent=thresholds.error_rate_percent,
+                probed_paths=self._probed_paths,
+                readiness_test_name=self.names.readiness_test if has_readiness else None,
+            ),
         )
 
     def _receivers(self) -> Receivers:

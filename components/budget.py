@@ -38,7 +38,12 @@ class Budget(Component):
 
     The specification has one threshold, the budget itself. The budget reports nothing below it: a stack that
     costs what is estimated would cross a lower threshold every month, and often a forecast of 100 % too.
+
+    Attributes:
+        id: The budget's ARM id.
     """
+
+    id: pulumi.Output[str]
 
     def __init__(self, name: str, args: BudgetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
@@ -53,7 +58,7 @@ class Budget(Component):
                 contact_groups=[args.action_group_id],
             )
 
-        consumption.Budget(
+        budget = consumption.Budget(
             name,
             budget_name=args.budget_name,
             scope=args.scope,
@@ -72,4 +77,5 @@ class Budget(Component):
             },
             opts=self.child(),
         )
+        self.id = budget.id
         self.register_outputs({})

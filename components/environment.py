@@ -38,6 +38,7 @@ from components.identity import Identity, IdentityArgs
 from components.key_vault import KeyVault
 from components.log_analytics import LogAnalytics
 from components.network import Network
+from components.objectives_workbook import ObjectivesWorkbook
 from components.private_endpoint import PrivateEndpoint, PrivateEndpointArgs, PrivateEndpointGroup
 from components.resource_group import ResourceGroup
 from components.role_assignment import BuiltInRole, RoleAssignment, RoleAssignmentArgs
@@ -147,7 +148,12 @@ class Environment(Component):
             arguments.activity_log_alerts(self._placement, self._recorded(), alerts.action_groups),
             self.child(),
         )
-        Budget(name, arguments.budget(self._group.id, alerts.action_groups.everything), self.child())
+        budget = Budget(name, arguments.budget(self._group.id, alerts.action_groups.everything), self.child())
+        ObjectivesWorkbook(
+            name,
+            arguments.objectives_workbook(self._placement, self._insights.id, budget.id),
+            self.child(),
+        )
         anomalies = arguments.cost_anomaly_alert(args.subscription_id)
         if anomalies:
             CostAnomalyAlert(name, anomalies, self.child())

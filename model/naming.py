@@ -197,6 +197,11 @@ class EnvironmentNames:
         return getattr(self, f"{part.replace('-', '_')}_alert")
 
     @property
+    def workbook_title(self) -> str:
+        """What the portal calls the environment's workbook, whose Azure name is a GUID."""
+        return f"Objectives of stitches-{self.environment.value}"
+
+    @property
     def containers(self) -> tuple[str, ...]:
         """The names of all blob containers."""
         return (self.uploads_container, self.releases_container)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pydantic import Field, ValidationError
 
@@ -29,10 +29,17 @@ _LEFT_TO_AZURE: Final = {"azure-native:web:AppServicePlan": "sku.capacity"}
 """By type, the property that Azure itself changes where the program ignores it: an autoscale setting decides.
 
 Other ignored properties are compared: a program may be unable to change what nobody else should."""
+_LEFT_OUT_OF_READS: Final = {"azure-native:applicationinsights:Workbook": "serializedData"}
+"""By type, the property that Azure may leave out of its answer to a read, so that it seems deleted.
+
+azure-native reads a workbook without `canFetchContent=true`, and Azure's answer is then a summary. Nobody can
+have deleted the property, since Azure requires it. Where Azure does answer it, a changed content is reported.
+Sources: azure-rest-api-specs, workbooks_API.json, 2023-06-01; Azure/arm-template-whatif issue 244."""
 _VERSION: Final = "etag"
 """The mark that Azure gives each version of a resource: alone it tells of no change that anybody made.
 
 The SDK has it as an input of budgets, for one; a program leaves it to Azure."""
+_DELETED: Final = "delete"
 _UNCHANGED: Final = frozenset({"same", "refresh", "read"})
 
 
@@ -112,12 +119,16 @@ class _State(Part):
     ignore_changes: tuple[str, ...] = ()
 
 
+class _PropertyDifference(Part):
+    kind: str = ""
+
+
 class _Step(Part):
     op: str
     urn: str
     provider: str = ""
     old_state: _State | None = None
-    detailed_diff: Mapping[str, Any] | None = None
+    detailed_diff: Mapping[str, _PropertyDifference] | None = None
 
 
 class _Preview(Part):
@@ -166,8 +177,16 @@ def _paths(step: _Step) -> tuple[str, ...]:
     """The properties that differ, without those that are left to Azure."""
     left = _LEFT_TO_AZURE.get(_type(step))
     is_left = left is not None and step.old_state is not None and left in step.old_state.ignore_changes
-    differing = (path for path in step.detailed_diff or () if path.lower() != _VERSION)
-    return tuple(sorted(path for path in differing if not (is_left and path == left)))
+    unread = _LEFT_OUT_OF_READS.get(_type(step))
+    return tuple(
+        sorted(
+            path
+            for path, difference in (step.detailed_diff or {}).items()
+            if path.lower() != _VERSION
+            and not (is_left and path == left)
+            and not (path == unread and difference.kind == _DELETED)
+        )
+    )
 
 
 def _is_azures_own(step: _Step) -> bool:

@@ -18,6 +18,7 @@ from benchmarks.flat.monitoring import anomalies, availability_test, budget, dia
 from benchmarks.flat.network import network, private_endpoint
 from benchmarks.flat.scale import autoscale
 from benchmarks.flat.site import Around, settings, site
+from benchmarks.flat.workbook import workbook
 from benchmarks.size import environments
 
 ALL_LOGS = [monitor.DiagnosticsLogSettingsArgs(category_group="allLogs", enabled=True)]
@@ -120,7 +121,8 @@ for index in range(environments()):
     baseline_alerts(name, group, watched, people)
     secret_expiry(name, group, secrets.id, people)
     activity_log_alerts(name, group, people)
-    budget(name, group, people)
+    month = budget(name, group, people)
+    workbook(name, group, telemetry, month.id)
     anomalies(name)
     master_id = pulumi.Output.concat(sql.server.id, "/databases/master")
     blob_service_id = pulumi.Output.concat(blobs.account.id, "/blobServices/default")

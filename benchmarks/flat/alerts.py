@@ -32,11 +32,17 @@ _PAGES = {
     "resource-health": "resource-health",
     "data-deleted": "data-deleted",
 }
-_USERS = (
+USERS = (
     "requests | where isempty(operation_SyntheticSource)"
     " | extend path = tolower(tostring(parse_url(url).Path))"
     f' | where path startswith "/api/" and path != "{HEALTH}"'
 )
+"""The requests that users made."""
+
+USERS_WITH_FAILED = (
+    f"{USERS} | extend failed = tobool(success) == false and not(toint(resultCode) between (400 .. 499))"
+)
+"""The same, and whether each failed."""
 
 
 def _failed_tests(minutes: int) -> str:
@@ -57,7 +63,7 @@ _ALERTS: Mapping[str, tuple[str, str, int, str, str, str, str, str, float]] = {
         2,
         "PT5M",
         "PT15M",
-        _USERS + " | summarize p95 = percentilew(duration, itemCount, 95), total = sum(itemCount)"
+        USERS + " | summarize p95 = percentilew(duration, itemCount, 95), total = sum(itemCount)"
         " | where total >= 20 | project p95",
         "p95",
         "GreaterThan",
@@ -69,8 +75,7 @@ _ALERTS: Mapping[str, tuple[str, str, int, str, str, str, str, str, float]] = {
         2,
         "PT5M",
         "PT15M",
-        _USERS + " | extend failed = tobool(success) == false and not(toint(resultCode) between (400 .. 499))"
-        " | summarize total = sum(itemCount), errors = sumif(itemCount, failed)"
+        USERS_WITH_FAILED + " | summarize total = sum(itemCount), errors = sumif(itemCount, failed)"
         " | where total >= 20 | project error_rate = 100.0 * errors / total",
         "error_rate",
         "GreaterThan",

@@ -62,7 +62,7 @@ def availability_test(
     )
 
 
-def budget(name: str, group: resources.ResourceGroup, people: monitor.ActionGroup) -> None:
+def budget(name: str, group: resources.ResourceGroup, people: monitor.ActionGroup) -> consumption.Budget:
     """500 US dollars a month."""
 
     def tell(percent: int, kind: str) -> consumption.NotificationArgs:
@@ -75,7 +75,7 @@ def budget(name: str, group: resources.ResourceGroup, people: monitor.ActionGrou
             contact_groups=[people.id],
         )
 
-    consumption.Budget(
+    return consumption.Budget(
         name,
         budget_name="budget-stitches-prod",
         scope=group.id,

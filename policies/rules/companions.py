@@ -16,7 +16,7 @@ from policies.rules.every_resource import secrets_at
 from policies.rules.front_door import DOMAIN, ENDPOINT, PROFILE, ROUTE
 from policies.rules.host_names import ZONE
 from policies.rules.key_vault import VAULT
-from policies.rules.monitor import DIAGNOSTIC_SETTING, WORKSPACE
+from policies.rules.monitor import COMPONENT, DIAGNOSTIC_SETTING, WORKBOOK, WORKSPACE
 from policies.rules.monitor_alerts import METRIC_ALERT
 from policies.rules.network import PRIVATE_ENDPOINT, SECURITY_GROUP, VIRTUAL_NETWORK
 from policies.rules.sql_access import SERVER
@@ -185,6 +185,17 @@ RULES: tuple[AnyRule, ...] = (
         url="https://azure.github.io/azure-monitor-baseline-alerts/",
         judge=_beside(WATCHED, "scopes", METRIC_ALERT, "an alert on its metrics"),
         remedy="Add a row to `BASELINE_ALERTS`.",
+    ),
+    StackRule(
+        name="objectives-workbook",
+        service=Service.MONITOR,
+        description="A workbook shows the objectives of each Application Insights component.",
+        reason="An alert tells of a bad hour; whether a month kept its objective is read in a workbook.",
+        severity=Severity.MEDIUM,
+        levels=STAGING_AND_PROD,
+        url="https://learn.microsoft.com/azure/azure-monitor/visualize/workbooks-overview",
+        judge=_beside((COMPONENT,), "sourceId", WORKBOOK, "a workbook that asks it"),
+        remedy="Make an `ObjectivesWorkbook` of the component.",
     ),
     StackRule(
         name="data-locks",

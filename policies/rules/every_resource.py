@@ -17,6 +17,7 @@ from policies.value import Value
 TAGGED = (
     "azure-native:applicationinsights:Component",
     "azure-native:applicationinsights:WebTest",
+    "azure-native:applicationinsights:Workbook",
     "azure-native:cdn:AFDEndpoint",
     "azure-native:cdn:Profile",
     "azure-native:dns:Zone",

@@ -9,6 +9,8 @@ from policies.resources import Resource
 from policies.rule import ADVISORY_OUTSIDE_PROD, AnyRule, ResourceRule, Service, StackRule
 
 NEED_NO_RULE: Mapping[str, str] = {
+    "azure-native:applicationinsights:Workbook": "It shows its readers what they may read anyway; "
+    "`objectives-workbook` asks for one.",
     "azure-native:cdn:RuleSet": "It holds rules, which are judged one by one.",
     "azure-native:network:PrivateDnsZoneGroup": "It writes the records of a private endpoint, and opens "
     "nothing.",

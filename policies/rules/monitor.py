@@ -36,6 +36,7 @@ from policies.rules import monitor_alerts
 WORKSPACE = "azure-native:operationalinsights:Workspace"
 COMPONENT = "azure-native:applicationinsights:Component"
 WEB_TEST = "azure-native:applicationinsights:WebTest"
+WORKBOOK = "azure-native:applicationinsights:Workbook"
 DIAGNOSTIC_SETTING = "azure-native:monitor:DiagnosticSetting"
 
 _LEARN = "https://learn.microsoft.com/azure/azure-monitor"

@@ -1,5 +1,6 @@
 """Application Insights and its availability tests."""
 
+import json
 from typing import Any, Final
 
 from sandbox.azure import identifiers
@@ -13,6 +14,7 @@ _INSIGHTS: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Insights"
 )
 _LINK: Final = "hidden-link:"
+_TITLE: Final = "hidden-title"
 _COMPONENTS: Final = "azure-native:applicationinsights:Component"
 _FREQUENCIES: Final = (300, 600, 900)
 _LONGEST_TIMEOUT: Final = 120
@@ -150,6 +152,33 @@ def _test(request: Request) -> dict[str, Any]:
     return {**answers.provisioned(request), "name": identifiers.name(request.id)}
 
 
+@rule(
+    "A workbook's content is JSON",
+    "azure-rest-api-specs applicationinsights workbooks_API.json, serializedData; code and message are from "
+    "memory",
+)
+def _is_json(request: Request) -> None:
+    try:
+        json.loads(str(request.input("serializedData")))
+    except ValueError:
+        raise _bad("SerializedData is not valid JSON.") from None
+
+
+def _workbook(request: Request) -> dict[str, Any]:
+    return {
+        "name": request.name,
+        "revision": request.guid(request.now).replace("-", ""),
+        "timeModified": request.now,
+        "userId": request.guid("user"),
+        "tags": {_TITLE: request.input("displayName")},
+    }
+
+
+def _workbook_spelled(request: Request) -> dict[str, Any]:
+    source = request.input("sourceId")
+    return {"sourceId": str(source).lower()} if source else {}
+
+
 TYPES: Final = (
     ResourceType(
         _COMPONENTS,
@@ -167,5 +196,14 @@ TYPES: Final = (
         name=names.INSIGHTS,
         answers=_test,
         rules=(regions.in_a_region, _has_hidden_link, _frequency, _timeout, _places, _request_url),
+    ),
+    ResourceType(
+        "azure-native:applicationinsights:Workbook",
+        path=_INSIGHTS + "/workbooks/{resourceName}",
+        name=names.WORKBOOK,
+        answers=_workbook,
+        # As in terraform-provider-azurerm, application_insights_workbook.
+        spells=_workbook_spelled,
+        rules=(regions.in_a_region, _is_json),
     ),
 )

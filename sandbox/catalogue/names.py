@@ -174,6 +174,11 @@ GUID: Final = _rule(
     "a GUID, such as '4633458b-17de-408a-b874-0445c86b69e6'",
     code="InvalidRoleAssignmentId",
 )
+WORKBOOK: Final = _rule(
+    r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+    "a GUID, such as '4633458b-17de-408a-b874-0445c86b69e6'",
+    "azure-rest-api-specs applicationinsights workbooks_API.json, 2023-06-01",
+)
 ROLE: Final = _rule(
     r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
     "a GUID, such as '4633458b-17de-408a-b874-0445c86b69e6'",

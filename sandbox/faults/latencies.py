@@ -48,6 +48,7 @@ UNKNOWN_TYPE: Final = _quick("a type that is not in the table")
 LATENCIES: Final[dict[str, Latency]] = {
     "azure-native:applicationinsights:Component": Latency(10, 5, 5, _MEMORY),
     "azure-native:applicationinsights:WebTest": _quick(),
+    "azure-native:applicationinsights:Workbook": _quick(),
     "azure-native:authorization:ManagementLockAtResourceGroupLevel": _LOCK,
     "azure-native:authorization:ManagementLockAtResourceLevel": _LOCK,
     "azure-native:authorization:ManagementLockByScope": _LOCK,

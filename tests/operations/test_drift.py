@@ -116,3 +116,19 @@ def test_what_azure_decides_is_no_drift_and_all_else_that_is_ignored_is(
     state = {"type": urn.split("$")[1].split("::", maxsplit=1)[0], "id": "/some", "ignoreChanges": ignored}
     changed = step("update", urn=urn, oldState=state, detailedDiff={path: {} for path in differing})
     assert [one.paths for one in drift_in("prod", preview(changed).encode()).resources] == paths
+
+
+WORKBOOK = (
+    "urn:pulumi:prod::stitches::stitches:components:ObjectivesWorkbook$"
+    "azure-native:applicationinsights:Workbook::stitches"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "paths"), [("delete", []), ("update", [("serializedData",)])], ids=["left out", "changed"]
+)
+def test_a_workbooks_content_that_azure_leaves_out_is_no_drift_and_one_that_differs_is(
+    kind: str, paths: list[tuple[str, ...]]
+) -> None:
+    changed = step("update", urn=WORKBOOK, detailedDiff={"serializedData": {"kind": kind, "inputDiff": True}})
+    assert [one.paths for one in drift_in("prod", preview(changed).encode()).resources] == paths

@@ -5,7 +5,7 @@ from dataclasses import replace as changed
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import cdn, monitor, sql, storage, web
+from pulumi_azure_native import applicationinsights, cdn, monitor, sql, storage, web
 
 import components.activity_log_alerts
 import components.arguments
@@ -194,6 +194,11 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="metric-alerts",
         what="without one on the vault",
         arrange=around(BaselineAlerts, "_metric_alert", _none_on("vault-availability")),
+    ),
+    ProgramMutant(
+        rule="objectives-workbook",
+        what="no workbook",
+        arrange=without(applicationinsights, "Workbook"),
     ),
     ProgramMutant(
         rule="readiness-path",

@@ -297,3 +297,22 @@ def test_a_component_keeps_what_can_be_kept(engine: Engine, given: dict[str, Any
         assert engine.create("azure-native:applicationinsights:Component", kept)
     else:
         assert "BadRequest" in refusal(engine, "applicationinsights:Component", kept)
+
+
+WORKBOOK: dict[str, Any] = {
+    **IN_GROUP,
+    "resourceName": "4d7a6b1e-8f2c-4b0e-9a35-1c6e2f7d8a90",
+    "location": "eastus",
+    "category": "workbook",
+    "displayName": "Objectives",
+    "serializedData": '{"version": "Notebook/1.0", "items": []}',
+}
+
+
+def test_a_workbook_holds_json_and_is_answered_in_azures_spelling(engine: Engine) -> None:
+    group(engine)
+    kind = "applicationinsights:Workbook"
+    assert "not valid JSON" in refusal(engine, kind, {**WORKBOOK, "serializedData": "{"})
+    made = engine.create(f"azure-native:{kind}", {**WORKBOOK, "sourceId": component(engine).id})
+    assert made.outputs["sourceId"] == made.outputs["sourceId"].lower(), "Azure keeps it in small letters"
+    assert made.outputs["tags"] == {"hidden-title": "Objectives"}
