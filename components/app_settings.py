@@ -27,6 +27,8 @@ class Addresses:
             Microsoft counts it among identifiers and not among secrets, since browsers get it too (source:
             learn.microsoft.com, "Connection strings in Application Insights", frequently asked questions).
         secondary_blob_endpoint: Where the copy in the paired region is read; None without one.
+        data_protection_container: Where the data-protection keys lie, the same for app and slot.
+        data_protection_key_uri: The key in the vault that encrypts them.
     """
 
     client_id: pulumi.Output[str]
@@ -36,6 +38,8 @@ class Addresses:
     blob_endpoint: pulumi.Output[str]
     secondary_blob_endpoint: pulumi.Output[str] | None
     key_vault_uri: pulumi.Output[str]
+    data_protection_container: str
+    data_protection_key_uri: pulumi.Output[str]
     key_vault_name: str
 
 
@@ -62,6 +66,10 @@ def app_settings(
         "ASPNETCORE_FORWARDEDHEADERS_ENABLED": "true",
         "AZURE_CLIENT_ID": addresses.client_id,
         "ConnectionStrings__Stitches": database,
+        "DataProtection__BlobUri": pulumi.Output.concat(
+            addresses.blob_endpoint, addresses.data_protection_container, "/keys.xml"
+        ),
+        "DataProtection__KeyIdentifier": addresses.data_protection_key_uri,
         "KeyVault__Uri": addresses.key_vault_uri,
         # The names that the origin's application reads.
         "ConnectionStrings__DefaultConnection": database,

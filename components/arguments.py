@@ -186,6 +186,7 @@ class Arguments:
         return KeyVaultArgs(
             placement=placement,
             vault_name=self.names.key_vault,
+            data_protection_key_name=self.names.data_protection_key,
             tenant_id=self.tenant_id,
             app_subnet_id=app_subnet_id,
             allowed_addresses=self.configuration.network.allowed_addresses,

@@ -168,6 +168,7 @@ class Environment(Component):
         """All that the application's identity may do, each on the one resource that it concerns."""
         grants = {
             "vault": (BuiltInRole.KEY_VAULT_SECRETS_USER, self._vault.id),
+            "keys": (BuiltInRole.KEY_VAULT_CRYPTO_USER, self._vault.data_protection_key_id),
             "blobs": (BuiltInRole.STORAGE_BLOB_DATA_CONTRIBUTOR, self._blobs.id),
             "telemetry": (BuiltInRole.MONITORING_METRICS_PUBLISHER, self._insights.id),
         }
@@ -230,6 +231,8 @@ class Environment(Component):
             secondary_blob_endpoint=self._blobs.secondary_blob_endpoint,
             key_vault_uri=self._vault.uri,
             key_vault_name=self._names.key_vault,
+            data_protection_container=self._names.data_protection_container,
+            data_protection_key_uri=self._vault.data_protection_key_uri,
         )
         return WebApp(
             self.name,

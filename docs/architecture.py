@@ -105,7 +105,8 @@ class Architecture:
 
     def _place(self) -> dict[str, str]:
         """The box of each resource."""
-        patterns = [(name, pattern) for name, box in self.layout.boxes.items() for pattern in box.holds]
+        boxes = self.layout.boxes.items()
+        patterns = [(name, each) for name, box in boxes for each in (*box.holds, *box.may_hold)]
         used: dict[str, tuple[str, str]] = {}
         for urn, resource in self._resources.items():
             address = self._address(resource)
@@ -117,7 +118,7 @@ class Architecture:
         self._problems += [
             f'The box "{name}" holds {pattern}, of which the state has nothing: take it out.'
             for name, pattern in patterns
-            if (name, pattern) not in used.values()
+            if (name, pattern) not in used.values() and pattern not in self.layout.boxes[name].may_hold
         ]
         return {urn: name for urn, (name, _) in used.items()}
 

@@ -18,6 +18,7 @@ class Box(_Data):
     at: tuple[int, int, int, int]
     title: str
     holds: tuple[str, ...] = ()
+    may_hold: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     text: int = 0
 

@@ -25,6 +25,7 @@ class ResourceKind(StrEnum):
     STORAGE_ACCOUNT = "Microsoft.Storage/storageAccounts"
     BLOB_CONTAINER = "Microsoft.Storage/storageAccounts/blobServices/containers"
     KEY_VAULT = "Microsoft.KeyVault/vaults"
+    KEY_VAULT_KEY = "Microsoft.KeyVault/vaults/keys"
     KEY_VAULT_SECRET = "Microsoft.KeyVault/vaults/secrets"  # noqa: S105  # a type, not a password
     LOG_ANALYTICS = "Microsoft.OperationalInsights/workspaces"
     APPLICATION_INSIGHTS = "Microsoft.Insights/components"
@@ -152,6 +153,7 @@ NAME_RULES: Mapping[ResourceKind, NameRule] = MappingProxyType(
             "letters, digits and single hyphens, with a letter first and no hyphen at the end",
             globally_unique=True,
         ),
+        ResourceKind.KEY_VAULT_KEY: NameRule(1, 127, r"[A-Za-z0-9-]+", "letters, digits and hyphens"),
         ResourceKind.KEY_VAULT_SECRET: NameRule(1, 127, r"[A-Za-z0-9-]+", "letters, digits and hyphens"),
         ResourceKind.LOG_ANALYTICS: _hyphenated(4, 63),
         ResourceKind.APPLICATION_INSIGHTS: _without(r"%&\?/", 260),

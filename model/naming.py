@@ -93,7 +93,9 @@ class EnvironmentNames:
     storage_account = Name(ResourceKind.STORAGE_ACCOUNT, "ststitches{environment}{suffix}")
     uploads_container = Name(ResourceKind.BLOB_CONTAINER, "uploads")
     releases_container = Name(ResourceKind.BLOB_CONTAINER, "releases")
+    data_protection_container = Name(ResourceKind.BLOB_CONTAINER, "keys")
     key_vault = Name(ResourceKind.KEY_VAULT, "kv-stitches-{environment}{hyphen_suffix}")
+    data_protection_key = Name(ResourceKind.KEY_VAULT_KEY, "data-protection")
 
     log_analytics = Name(ResourceKind.LOG_ANALYTICS, "log-stitches-{environment}")
     application_insights = Name(ResourceKind.APPLICATION_INSIGHTS, "appi-stitches-{environment}")
@@ -204,4 +206,4 @@ class EnvironmentNames:
     @property
     def containers(self) -> tuple[str, ...]:
         """The names of all blob containers."""
-        return (self.uploads_container, self.releases_container)
+        return (self.uploads_container, self.releases_container, self.data_protection_container)

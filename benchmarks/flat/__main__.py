@@ -11,7 +11,7 @@ from pulumi_azure_native import managedidentity, monitor, operationalinsights, r
 
 from benchmarks.flat.access import grant, lock
 from benchmarks.flat.alerts import activity_log_alerts, alerts, baseline_alerts
-from benchmarks.flat.data import database, storage_account, vault
+from benchmarks.flat.data import data_protection_key, database, storage_account, vault
 from benchmarks.flat.front_door import SITE_ROUTES, SLOT_ROUTES, Led, front_door, routes
 from benchmarks.flat.literals import LOCATION, TAGS
 from benchmarks.flat.monitoring import anomalies, availability_test, budget, diagnose, secret_expiry
@@ -31,6 +31,7 @@ SQL_AUDIT = [monitor.DiagnosticsLogSettingsArgs(category="SQLSecurityAuditEvents
 
 # The id of the assignment, and of the role.
 READ_SECRETS = ("3c62a731-14ed-5595-8708-9a54bfd3e158", "4633458b-17de-408a-b874-0445c86b69e6")
+USE_KEYS = ("3b285410-66ce-5972-9f35-d2290a983d43", "12338af0-0e69-4776-bea7-57ae8d297424")
 WRITE_BLOBS = ("4fc0c7cf-06e7-5061-8c08-c22cacd2a4b6", "ba92f5b4-2d11-453d-a403-e96b0029c9fe")
 SEND_TELEMETRY = ("299336a7-aa70-520a-9540-d0feff26fd50", "3913510d-42f4-4e42-8a64-420c390055eb")
 
@@ -83,10 +84,12 @@ for index in range(environments()):
     sql = database(name, group)
     blobs = storage_account(name, group)
     secrets = vault(name, group)
+    key = data_protection_key(name, group, secrets)
     vault_uri = secrets.properties.apply(lambda properties: properties.vault_uri or "")
 
     roles = [
         grant(f"{name}-vault", secrets.id, identity, READ_SECRETS),
+        grant(f"{name}-keys", key.id, identity, USE_KEYS),
         grant(f"{name}-blobs", blobs.account.id, identity, WRITE_BLOBS),
         grant(f"{name}-telemetry", telemetry.id, identity, SEND_TELEMETRY),
     ]
@@ -143,7 +146,7 @@ for index in range(environments()):
     last: list[pulumi.Resource] = [*roles, *endpoints, *diagnostics]
     lock(f"{name}-sql", sql.server.id, after=[*sql.parts, *last])
     lock(f"{name}-blobs", blobs.account.id, after=[*blobs.parts, *last])
-    lock(f"{name}-vault", secrets.id, after=[secrets, *last])
+    lock(f"{name}-vault", secrets.id, after=[secrets, key, *last])
 
     pulumi.export(
         name,

@@ -168,7 +168,7 @@ def storage_account(name: str, group: resources.ResourceGroup) -> Blobs:
             public_access=storage.PublicAccess.NONE,
             opts=pulumi.ResourceOptions(protect=True),
         )
-        for container in ("uploads", "releases")
+        for container in ("uploads", "releases", "keys")
     ]
     lifecycle = storage.ManagementPolicy(
         name,
@@ -224,4 +224,29 @@ def vault(name: str, group: resources.ResourceGroup) -> keyvault.Vault:
             ),
         ),
         opts=pulumi.ResourceOptions(protect=True),
+    )
+
+
+def data_protection_key(name: str, group: resources.ResourceGroup, vault: keyvault.Vault) -> keyvault.Key:
+    """The key that encrypts the data-protection keys."""
+    return keyvault.Key(
+        name,
+        key_name="data-protection",
+        vault_name=vault.name,
+        resource_group_name=group.name,
+        tags=TAGS,
+        properties=keyvault.KeyPropertiesArgs(
+            kty="RSA",
+            key_size=3072,
+            key_ops=["wrapKey", "unwrapKey"],
+            rotation_policy=keyvault.RotationPolicyArgs(
+                lifetime_actions=[
+                    keyvault.LifetimeActionArgs(
+                        action=keyvault.ActionArgs(type=keyvault.KeyRotationPolicyActionType.ROTATE),
+                        trigger=keyvault.TriggerArgs(time_after_create="P1Y"),
+                    )
+                ]
+            ),
+        ),
+        opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True),
     )

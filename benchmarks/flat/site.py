@@ -51,6 +51,10 @@ def settings(
         "ConnectionStrings__Stitches": connection,
         "ConnectionStrings__DefaultConnection": connection,
         "KeyVaultName": "kv-stitches-prod",
+        "DataProtection__BlobUri": pulumi.Output.concat(
+            blobs.account.primary_endpoints.blob, "keys", "/keys.xml"
+        ),
+        "DataProtection__KeyIdentifier": pulumi.Output.concat(vault_uri, "keys/data-protection"),
         "KeyVault__Uri": vault_uri,
         "Storage__BlobEndpoint": blobs.account.primary_endpoints.blob,
         "Storage__SecondaryBlobEndpoint": blobs.account.secondary_endpoints.blob,

@@ -15,7 +15,7 @@ from policies.rules.authorization import LOCK, ROLE_ASSIGNMENT
 from policies.rules.every_resource import secrets_at
 from policies.rules.front_door import DOMAIN, ENDPOINT, PROFILE, ROUTE
 from policies.rules.host_names import ZONE
-from policies.rules.key_vault import VAULT
+from policies.rules.key_vault import KEY, VAULT
 from policies.rules.monitor import COMPONENT, DIAGNOSTIC_SETTING, WORKBOOK, WORKSPACE
 from policies.rules.monitor_alerts import METRIC_ALERT
 from policies.rules.network import PRIVATE_ENDPOINT, SECURITY_GROUP, VIRTUAL_NETWORK
@@ -47,7 +47,7 @@ REACHED_PRIVATELY = (SERVER, ACCOUNT, VAULT)
 HOLDING_DATA = (SERVER, ACCOUNT, VAULT)
 LOCKED = (*HOLDING_DATA, ZONE)
 WATCHED = (PLAN, SITE, DATABASE, ACCOUNT, VAULT, PROFILE)
-PROTECTED = (*HOLDING_DATA, DATABASE, CONTAINER)
+PROTECTED = (*HOLDING_DATA, DATABASE, CONTAINER, KEY)
 
 SETTINGS: tuple[tuple[str, str], ...] = (
     (SITE, "azure-native:web:WebAppFtpAllowed"),

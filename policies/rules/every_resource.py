@@ -22,6 +22,7 @@ TAGGED = (
     "azure-native:cdn:Profile",
     "azure-native:dns:Zone",
     "azure-native:frontdoor:Policy",
+    "azure-native:keyvault:Key",
     "azure-native:keyvault:Vault",
     "azure-native:managedidentity:UserAssignedIdentity",
     "azure-native:monitor:ActionGroup",

@@ -13,18 +13,23 @@ from policies.expectations import (
     is_false,
     is_true,
     one_of,
+    some,
 )
 from policies.findings import Finding, violation
 from policies.resources import Resource
 from policies.rule import EVERYWHERE, PROD, AnyRule, Check, PropertyRule, ResourceRule, Service
 
 VAULT = "azure-native:keyvault:Vault"
+KEY = "azure-native:keyvault:Key"
 SECRET = "azure-native:keyvault:Secret"  # noqa: S105  # a type's name
 
 _LEARN = "https://learn.microsoft.com/azure/key-vault"
 
 # Nobody owns a wider range than /8: one that is wider lets strangers in.
 _KNOWN_ADDRESSES = each(has("an address rule", value=address_range(8)), "a list of address rules").or_absent()
+_A_ROTATION = some(
+    has("a rotation", action=has("a rotation", type=one_of("rotate"))), "a rotation among them"
+)
 
 
 def _no_secret(_: Resource) -> Iterable[Finding]:
@@ -166,6 +171,31 @@ RULES: tuple[AnyRule, ...] = (
                 path="properties.enabledForTemplateDeployment",
                 expected=is_false().or_absent(),
                 remedy="Set `enabled_for_template_deployment=False`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="key-vault-keys",
+        service=Service.KEY_VAULT,
+        description="Keys stay in their vault, and are made anew by it.",
+        reason="A key that can be exported is copied once and used for ever; one that never changes protects "
+        "less with every year.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/keys/how-to-configure-key-rotation",
+        types=(KEY,),
+        checks=(
+            Check(
+                path="properties.attributes.exportable",
+                # Azure's default: it stays.
+                expected=is_false().or_absent(),
+                remedy="Take `exportable` out of the key's `attributes`.",
+            ),
+            Check(
+                path="properties.rotationPolicy.lifetimeActions",
+                expected=_A_ROTATION,
+                remedy='Give the key a `rotation_policy` with an action of the type "rotate".',
+                answers=("Azure.KeyVault.AutoRotationPolicy",),
             ),
         ),
     ),

@@ -27,6 +27,7 @@ NAMES: Mapping[str, tuple[tuple[str, ResourceKind], ...]] = {
         ("eventSubscriptionName", ResourceKind.EVENT_SUBSCRIPTION),
     ),
     "azure-native:frontdoor:Policy": (("policyName", ResourceKind.WAF_POLICY),),
+    "azure-native:keyvault:Key": (("keyName", ResourceKind.KEY_VAULT_KEY),),
     "azure-native:keyvault:Vault": (("vaultName", ResourceKind.KEY_VAULT),),
     "azure-native:managedidentity:UserAssignedIdentity": (("resourceName", ResourceKind.IDENTITY),),
     "azure-native:monitor:ActionGroup": (

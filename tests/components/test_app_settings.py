@@ -20,6 +20,8 @@ def settings_of(*secrets: SecretDeclaration, copied: bool = False) -> set[str]:
             secondary_blob_endpoint=output if copied else None,
             key_vault_uri=output,
             key_vault_name="kv",
+            data_protection_container="keys",
+            data_protection_key_uri=output,
         )
         names.update(app_settings(addresses, secrets, "/api/health"))
 

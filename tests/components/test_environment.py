@@ -210,7 +210,7 @@ def test_the_identity_gets_each_role_on_the_one_resource_that_it_concerns(built:
         inputs["scope"].split(":")[1]
         for inputs in built[stack][0].every("azure-native:authorization:RoleAssignment")
     )
-    assert scopes == ["Component", "StorageAccount", "Vault"]
+    assert scopes == ["Component", "Key", "StorageAccount", "Vault"]
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -11,6 +11,7 @@ def properties(placement: Placement, **changes: Any) -> dict[str, Any]:
         "placement": placement,
         "vault_name": "kv-stitches-prod",
         "tenant_id": TENANT_ID,
+        "data_protection_key_name": "data-protection",
         "app_subnet_id": None,
     }
     azure = run(lambda: KeyVault("vault", KeyVaultArgs(**{**arguments, **changes})))
@@ -55,3 +56,31 @@ def test_named_addresses_are_let_in_as_the_vault_answers_them(placement: Placeme
     vault = properties(placement, app_subnet_id="subnet-id", allowed_addresses=allowed)
     assert vault["networkAcls"]["ipRules"] == [{"value": "203.0.113.7/32"}, {"value": "198.51.100.8/29"}]
     assert vault["networkAcls"]["defaultAction"] == "Deny"
+
+
+def test_the_key_for_data_protection_is_named_without_a_version_and_made_anew_by_the_vault(
+    placement: Placement,
+) -> None:
+    """Every version unwraps what it wrapped, so that a rotation signs nobody out."""
+    found: list[str] = []
+
+    def program() -> None:
+        vault = KeyVault(
+            "vault",
+            KeyVaultArgs(
+                placement=placement,
+                vault_name="kv",
+                tenant_id=TENANT_ID,
+                data_protection_key_name="data-protection",
+                app_subnet_id=None,
+                protect=True,
+            ),
+        )
+        vault.data_protection_key_uri.apply(found.append)
+
+    key = run(program).inputs("azure-native:keyvault:Key")
+    assert found[0].endswith("/keys/data-protection")
+    assert set(key["properties"]["keyOps"]) == {"wrapKey", "unwrapKey"}
+    assert "attributes" not in key["properties"], "an expiry would be a day on which everybody is signed out"
+    (action,) = key["properties"]["rotationPolicy"]["lifetimeActions"]
+    assert action["action"]["type"] == "rotate"

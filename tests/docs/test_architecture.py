@@ -189,8 +189,10 @@ def test_a_resource_outside_all_boxes_is_refused() -> None:
 
 
 def test_a_box_whose_component_is_gone_is_refused() -> None:
-    message = refusal(small_state(), changed_layout("vault", holds=["KeyVault/*", "Cache/*"]))
+    layout = changed_layout("vault", holds=["KeyVault/*", "Cache/*"], may_hold=["Domain/*"])
+    message = refusal(small_state(), layout)
     assert '"vault" holds Cache/*, of which the state has nothing: take it out.' in message
+    assert "Domain/*" not in message, "a stack may be without what a box may hold"
 
 
 def test_a_reference_without_an_arrow_is_refused() -> None:

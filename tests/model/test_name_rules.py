@@ -28,6 +28,7 @@ REFUSED = [
     (ResourceKind.KEY_VAULT, "1kv", "a letter first"),
     (ResourceKind.KEY_VAULT, "kv-stitches-", "no hyphen at the end"),
     (ResourceKind.KEY_VAULT, "k" * 25, "has 25 characters, where 3 to 24 are allowed"),
+    (ResourceKind.KEY_VAULT_KEY, "a_b", "letters, digits and hyphens"),
     (ResourceKind.KEY_VAULT_SECRET, "a_b", "letters, digits and hyphens"),
     (ResourceKind.LOG_ANALYTICS, "log", "has 3 characters, where 4 to 63 are allowed"),
     (ResourceKind.APPLICATION_INSIGHTS, "a&b", "all but"),

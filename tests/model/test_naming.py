@@ -94,4 +94,4 @@ def test_a_name_fits_its_own_environment_and_no_other(environment: EnvironmentNa
 
 
 def test_the_containers_are_told_together() -> None:
-    assert EnvironmentNames(EnvironmentName.DEV).containers == ("uploads", "releases")
+    assert EnvironmentNames(EnvironmentName.DEV).containers == ("uploads", "releases", "keys")

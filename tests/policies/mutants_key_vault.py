@@ -6,7 +6,7 @@ from typing import Any
 from pulumi_azure_native import keyvault
 
 from components.key_vault import KeyVault
-from policies.rules.key_vault import VAULT
+from policies.rules.key_vault import KEY, VAULT
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
 
@@ -57,6 +57,19 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     _vault("key-vault-platform-access", "enabledForDeployment", wrong=True, absent_complies=True),
     _vault("key-vault-platform-access", "enabledForDiskEncryption", wrong=True, absent_complies=True),
     _vault("key-vault-platform-access", "enabledForTemplateDeployment", wrong=True, absent_complies=True),
+    PropertyMutant(
+        rule="key-vault-keys",
+        type=KEY,
+        path="properties.attributes.exportable",
+        wrong=True,
+        absent_complies=True,
+    ),
+    PropertyMutant(
+        rule="key-vault-keys",
+        type=KEY,
+        path="properties.rotationPolicy.lifetimeActions",
+        wrong=[{"action": {"type": "notify"}, "trigger": {"timeBeforeExpiry": "P30D"}}],
+    ),
     ProgramMutant(
         rule="key-vault-no-secret-resource",
         what="a secret is made beside the vault",
