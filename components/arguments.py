@@ -345,6 +345,7 @@ class Arguments:
             rule_set_name=names.rule_set,
             waf_policy_name=names.waf_policy,
             security_policy_name=names.security_policy,
+            requests_per_minute=self.configuration.site.requests_per_minute,
             domain=self.site_domain(),
         )
 

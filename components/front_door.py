@@ -38,6 +38,7 @@ class FrontDoorArgs:
         slot_endpoint_name: The same of the endpoint by which the slot is asked; None where there is no slot.
         rule_set_name: Letters and digits only, as Azure demands.
         waf_policy_name: Letters and digits only, as Azure demands.
+        requests_per_minute: What one client address may ask.
         domain: The site's own domain, or None.
     """
 
@@ -48,6 +49,7 @@ class FrontDoorArgs:
     rule_set_name: str
     waf_policy_name: str
     security_policy_name: str
+    requests_per_minute: int
     domain: SiteDomainArgs | None = None
 
 
@@ -108,6 +110,7 @@ class FrontDoor(Component):
                 policy_name=args.waf_policy_name,
                 security_policy_name=args.security_policy_name,
                 profile_name=profile.name,
+                requests_per_minute=args.requests_per_minute,
                 endpoint_ids=(endpoint.id,) if slot is None else (endpoint.id, slot.id),
                 domain_ids=self.own_domain.ids if self.own_domain else None,
             ),

@@ -11,7 +11,6 @@ from pulumi_azure_native import cdn, frontdoor
 from components.component import Component
 from components.placement import Placement
 
-_REQUESTS_PER_MINUTE = 1_000
 # What Stitches answers to. The rule refuses all others, such as TRACE and TRACK, without naming them:
 # they are not among the values that Front Door documents for a request's method.
 # Source: learn.microsoft.com web-application-firewall/afds/waf-front-door-custom-rules.
@@ -24,6 +23,7 @@ class WebApplicationFirewallArgs:
 
     Attributes:
         policy_name: The WAF policy's name: letters and digits only.
+        requests_per_minute: What one client address may ask; beyond it is blocked.
         endpoint_ids: The endpoints that it stands before, with all their paths.
         domain_ids: The site's own names in Front Door, or None.
     """
@@ -32,6 +32,7 @@ class WebApplicationFirewallArgs:
     policy_name: str
     security_policy_name: str
     profile_name: pulumi.Input[str]
+    requests_per_minute: int
     endpoint_ids: tuple[pulumi.Input[str], ...]
     domain_ids: tuple[pulumi.Input[str], ...] | None = None
 
@@ -55,7 +56,9 @@ class WebApplicationFirewall(Component):
                 mode=frontdoor.PolicyMode.PREVENTION,
                 request_body_check=frontdoor.PolicyRequestBodyCheck.ENABLED,
             ),
-            custom_rules=frontdoor.CustomRuleListArgs(rules=[_refuse_other_methods(), _limit_rate()]),
+            custom_rules=frontdoor.CustomRuleListArgs(
+                rules=[_refuse_other_methods(), _limit_rate(args.requests_per_minute)]
+            ),
             opts=self.child(),
         )
         cdn.SecurityPolicy(
@@ -99,7 +102,7 @@ def _refuse_other_methods() -> frontdoor.CustomRuleArgs:
     )
 
 
-def _limit_rate() -> frontdoor.CustomRuleArgs:
+def _limit_rate(requests_per_minute: int) -> frontdoor.CustomRuleArgs:
     """No client address gets more than its share; every address matches the condition."""
     return frontdoor.CustomRuleArgs(
         name="LimitRate",
@@ -107,7 +110,7 @@ def _limit_rate() -> frontdoor.CustomRuleArgs:
         enabled_state=frontdoor.CustomRuleEnabledState.ENABLED,
         rule_type=frontdoor.RuleType.RATE_LIMIT_RULE,
         rate_limit_duration_in_minutes=1,
-        rate_limit_threshold=_REQUESTS_PER_MINUTE,
+        rate_limit_threshold=requests_per_minute,
         action=frontdoor.ActionType.BLOCK,
         match_conditions=[
             frontdoor.MatchConditionArgs(

@@ -1,4 +1,4 @@
-"""`stitches:site`: the domain under which people reach the site."""
+"""`stitches:site`: the domain under which people reach the site, and how often one address may ask."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from model.base import Model, wire_name
 from model.errors import refused, refused_at
-from model.numbers import Switch
+from model.numbers import Switch, Whole
 from model.types import Matching
 
 DomainName = Annotated[
@@ -26,6 +26,10 @@ DomainName = Annotated[
 """A domain that belongs to whoever runs Stitches."""
 
 
+MOST_REQUESTS_PER_MINUTE = 10_000
+"""How much Front Door's firewall lets through of one address at most: a higher limit would limit nobody."""
+
+
 class Dns(StrEnum):
     """Who serves a domain's records."""
 
@@ -34,7 +38,7 @@ class Dns(StrEnum):
 
 
 class SiteSettings(Model):
-    """`stitches:site`: how people reach the site, and its own domain, in two steps.
+    """`stitches:site`: how people reach the site, how often one may ask, and its own domain, in two steps.
 
     Attributes:
         live: The second step. It needs records that resolve, and Azure answers the first update before the
@@ -68,6 +72,12 @@ class SiteSettings(Model):
         description="Whether the application is called by the domain, and tests and outputs name it. Turn it "
         "on when the domain's records resolve; Front Door's own name then no longer answers.",
         examples=[True],
+    )
+    requests_per_minute: Annotated[int, Field(ge=100, le=MOST_REQUESTS_PER_MINUTE), Whole] = Field(
+        default=3_000,
+        description="Requests that one public address may send in a minute before the firewall blocks it. An "
+        "office is one address: at about 30 requests a page, 3000 are 100 people who open one at once.",
+        examples=[3000],
     )
 
     @model_validator(mode="after")

@@ -157,7 +157,7 @@ def _firewall(
                     enabled_state="Enabled",
                     rule_type="RateLimitRule",
                     rate_limit_duration_in_minutes=1,
-                    rate_limit_threshold=1000,
+                    rate_limit_threshold=3000,
                     action="Block",
                     match_conditions=[
                         frontdoor.MatchConditionArgs(

@@ -2,7 +2,8 @@
 
 from pulumi_policy import Severity
 
-from policies.expectations import all_of, each, has, is_empty, is_given, matches, one_of, some
+from model.site import MOST_REQUESTS_PER_MINUTE
+from policies.expectations import all_of, at_most, each, has, is_empty, is_given, matches, one_of, some
 from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Check, PropertyRule, Service
 
 POLICY = "azure-native:frontdoor:Policy"
@@ -14,6 +15,7 @@ _A_RATE_LIMIT = has(
     "a rate limit",
     ruleType=one_of("RateLimitRule"),
     action=one_of("Block"),
+    rateLimitThreshold=at_most(MOST_REQUESTS_PER_MINUTE),
     # Azure's default: a rule is enabled.
     enabledState=one_of("Enabled").or_absent(),
 )
@@ -68,7 +70,8 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="customRules.rules",
                 expected=some(_A_RATE_LIMIT, "an enabled rate limit that blocks"),
-                remedy='Give `custom_rules` a rule with `rule_type="RateLimitRule"` and `action="Block"`.',
+                remedy='Give `custom_rules` a rule with `rule_type="RateLimitRule"`, `action="Block"` and '
+                f"`rate_limit_threshold` of at most {MOST_REQUESTS_PER_MINUTE}.",
             ),
             Check(
                 path="managedRules.managedRuleSets",

@@ -23,6 +23,7 @@ def front_door(placement: Placement, slot_endpoint_name: str | None = None) -> A
         rule_set_name="Headers",
         waf_policy_name="wafstitchesprod",
         security_policy_name="waf",
+        requests_per_minute=4321,
     )
     return run(lambda: FrontDoor("door", arguments))
 
@@ -71,7 +72,7 @@ def test_the_firewall_stands_before_the_slots_endpoint_too(placement: Placement)
 def test_no_client_gets_more_than_its_share(placement: Placement) -> None:
     rules = front_door(placement).inputs("azure-native:frontdoor:Policy")["customRules"]["rules"]
     (limit,) = [rule for rule in rules if rule["ruleType"] == "RateLimitRule"]
-    assert (limit["rateLimitThreshold"], limit["action"]) == (1000, "Block")
+    assert (limit["rateLimitThreshold"], limit["action"]) == (4321, "Block"), "as the configuration says"
     assert limit["matchConditions"][0]["matchValue"] == ["0.0.0.0/0", "::/0"]
     assert len({rule["priority"] for rule in rules}) == len(rules)
 

@@ -190,6 +190,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     _firewall("policySettings.requestBodyCheck", "Disabled"),
     _firewall("customRules.rules.1.action", "Log"),
     _firewall("customRules.rules.1.ruleType", "MatchRule"),
+    _firewall("customRules.rules.1.rateLimitThreshold", 1_000_000.0),
     _firewall(
         "managedRules.managedRuleSets",
         [{**_DEFAULT_RULES, "exclusions": [_EXCLUSION]}, _BOT_RULES],

@@ -70,7 +70,11 @@ def _sites() -> st.SearchStrategy[dict[str, Any]]:
         "live": st.booleans(),
     }
     domains = st.sampled_from(["stitches.example.com", "xn--bcher-kva.example", "a.test"])
-    return st.one_of(_object({"domain": domains, **of_domain}, {}), _object({}, {"frontDoor": st.booleans()}))
+    limit: dict[str, Any] = {"requestsPerMinute": st.integers(100, 10_000)}
+    return st.one_of(
+        _object({"domain": domains, **of_domain}, limit),
+        _object({}, {**limit, "frontDoor": st.booleans()}),
+    )
 
 
 def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:

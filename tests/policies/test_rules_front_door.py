@@ -185,6 +185,7 @@ def test_a_group_may_have_no_probes() -> None:
     ("limit", "expected"),
     [
         ({"ruleType": "RateLimitRule", "action": "Block"}, "compliant"),
+        ({"ruleType": "RateLimitRule", "action": "Block", "rateLimitThreshold": 1e6}, "violation"),
         ({"ruleType": "RateLimitRule", "action": "Block", "enabledState": "Enabled"}, "compliant"),
         ({"ruleType": "RateLimitRule", "action": "Block", "enabledState": "Disabled"}, "violation"),
         ({"ruleType": "RateLimitRule", "action": "Log"}, "violation"),
@@ -193,8 +194,8 @@ def test_a_group_may_have_no_probes() -> None:
         ({"ruleType": UNKNOWN, "action": "Log"}, "violation"),
     ],
 )
-def test_a_rate_limit_counts_where_it_is_on_and_blocks(limit: dict[str, str], expected: str) -> None:
-    others = [{"ruleType": "MatchRule", "action": "Allow"}, limit]
+def test_a_rate_limit_counts_where_it_is_on_and_blocks(limit: dict[str, Any], expected: str) -> None:
+    others = [{"ruleType": "MatchRule", "action": "Allow"}, {"rateLimitThreshold": 3000, **limit}]
     assert verdict(ask(PACK, firewall("customRules.rules", others))) == expected
 
 
