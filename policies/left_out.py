@@ -50,12 +50,11 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "CKV_AZURE_84",
         "CKV_AZURE_87",
     ),
-    "It is about keys, and the program makes none.": (
-        "Azure.KeyVault.AutoRotationPolicy",
-        "Azure.KeyVault.KeyName",
+    "The rule `names` checks the names of keys.": ("Azure.KeyVault.KeyName",),
+    "A key that expires would sign every user out; `key-vault-keys` asks for a rotation instead.": (
         "CKV_AZURE_40",
-        "CKV_AZURE_112",
     ),
+    "Keys in hardware belong to the vault's premium tier.": ("CKV_AZURE_112",),
     "The program makes no secret; `stitches:secrets` checks the names that it declares.": (
         "Azure.KeyVault.SecretName",
     ),
