@@ -17,6 +17,7 @@ from policies.rules import (
     known_types,
     monitor,
     network,
+    secret_expiry_alert,
     specification,
     sql,
     storage,
@@ -36,6 +37,7 @@ _BY_SERVICE: tuple[AnyRule, ...] = (
     *cost.RULES,
     *specification.RULES,
     *activity_log_alerts.RULES,
+    *secret_expiry_alert.RULES,
     *companions.RULES,
     *every_resource.RULES,
 )

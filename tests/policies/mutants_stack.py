@@ -5,11 +5,12 @@ from dataclasses import replace as changed
 from typing import Any
 
 import pulumi
-from pulumi_azure_native import applicationinsights, cdn, monitor, sql, storage, web
+from pulumi_azure_native import applicationinsights, cdn, eventgrid, monitor, sql, storage, web
 
 import components.activity_log_alerts
 import components.arguments
 import components.environment
+import components.secret_expiry_alert
 from components.activity_log_alerts import ActivityLogAlerts
 from components.alerts import Alerts
 from components.arguments import Arguments
@@ -78,6 +79,10 @@ def _none_on(part: str) -> Callable[..., None]:
             original(alerts, args, alert)
 
     return make
+
+
+def _of(holder: object, attribute: str, value: object) -> Callable[[Replace], None]:
+    return lambda replace: replace(holder, attribute, value)
 
 
 def _without_vaults(original: Any, field: str, values: Sequence[str]) -> Any:
@@ -194,6 +199,21 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="metric-alerts",
         what="without one on the vault",
         arrange=around(BaselineAlerts, "_metric_alert", _none_on("vault-availability")),
+    ),
+    ProgramMutant(
+        rule="secret-expiry-alert",
+        what="without the vault's events",
+        arrange=without(eventgrid, "SystemTopicEventSubscription"),
+    ),
+    ProgramMutant(
+        rule="secret-expiry-alert",
+        what="only once it has expired",
+        arrange=_of(components.secret_expiry_alert, "_EVENTS", ("Microsoft.KeyVault.SecretExpired",)),
+    ),
+    ProgramMutant(
+        rule="secret-expiry-alert",
+        what="to nobody",
+        arrange=given(eventgrid, "MonitorAlertEventSubscriptionDestinationArgs", action_groups=[]),
     ),
     ProgramMutant(
         rule="objectives-workbook",
