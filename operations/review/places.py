@@ -57,7 +57,7 @@ class Places:
         )
 
     def of_resource(self, urn: str) -> Place | None:
-        """What is edited in the file that makes a resource; the line where it is between it and the next."""
+        """What is edited in the file that makes a resource; the line where that is certain."""
         if urn not in self.positions:
             return None
         file, line = self.positions[urn]
@@ -65,10 +65,10 @@ class Places:
             return None
         lines = sorted({other for its, other in self.positions.values() if its == file})
         following = lines[bisect_right(lines, line) :]
-        edited = (
-            new for old, new in self.hunks[file] if line <= old and (not following or old < following[0])
-        )
-        return self._at(file, next(edited, None))
+        edits = self.hunks[file]
+        its = [new for old, new in edits if line <= old and (not following or old < following[0])]
+        # The only edit of the file is the one, wherever it stands.
+        return self._at(file, next(iter(its), edits[0][1] if len(edits) == 1 else None))
 
     def of_setting(self, file: str, line: int | None) -> Place | None:
         """Where a stack file has a setting; None of one that it does not have."""

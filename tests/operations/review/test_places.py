@@ -36,10 +36,14 @@ def places(checkout: Path) -> Places:
 
 
 def test_an_edit_between_a_resource_and_the_next_is_that_resources(checkout: Path) -> None:
-    found = places(edited(checkout, 4))
+    found = places(edited(checkout, 1, 4))
     assert found.of_resource("a") == Place(file=FILE, line=4)
     assert found.of_resource("b") == Place(file=FILE), "the file is edited, and where does not tell"
     assert found.of_resource("c") is None, "nobody knows what makes it"
+
+
+def test_the_only_edit_of_a_file_is_the_one_wherever_it_stands(checkout: Path) -> None:
+    assert places(edited(checkout, 1)).of_resource("b") == Place(file=FILE, line=1)
 
 
 def test_a_file_that_the_change_leaves_alone_is_not_named(checkout: Path) -> None:
