@@ -1,6 +1,7 @@
 """What the nodes of YAML stand for, as the Pulumi engine reads them (decode.go of gopkg.in/yaml.v3)."""
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -152,6 +153,28 @@ class _Reading:
 
     def _refuse(self, node: Node, mistake: Mistake) -> None:
         self.found.append(mistake.at(_line(node)))
+
+
+def line_of(root: Node | None, path: Sequence[str | int]) -> int | None:
+    """The line on which the key of a value stands, or the item of a list; None of what is not written there.
+
+    Args:
+        root: The document.
+        path: The keys, and the numbers in lists, from the outermost on.
+    """
+    at, value = None, root
+    for part in path:
+        found: Iterable[tuple[Node, Node]] = ()
+        if isinstance(value, MappingNode):
+            found = (pair for pair in _pairs(value) if _is_key(pair[0], part))
+        elif isinstance(value, SequenceNode):
+            found = ((item, item) for number, item in enumerate(_items(value)) if number == part)
+        at, value = next(iter(found), (None, None))
+    return None if at is None else _line(at)
+
+
+def _is_key(node: Node, name: str | int) -> bool:
+    return isinstance(node, ScalarNode) and node.value == name
 
 
 def _is_merge(node: Node) -> bool:

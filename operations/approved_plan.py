@@ -30,6 +30,9 @@ from operations.wire import SIGNATURE
 ENGINE_FILE: Final = "engine.json"
 """The engine's part of a plan."""
 
+REPORT_FILE: Final = "report.md"
+"""What it does, for people; no part of what is applied."""
+
 _FILE: Final = "plan.json"
 _IN_PLAIN_TEXT: Final = "plaintext"
 
@@ -94,7 +97,7 @@ def write_plan(folder: Path, *, stack: str, program: Program, state: str) -> Pla
 def begin_folder(folder: Path) -> None:
     """Make the folder for a plan; one that lay there before is incomplete from now on."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (_FILE, ENGINE_FILE):
+    for name in (_FILE, ENGINE_FILE, REPORT_FILE):
         (folder / name).unlink(missing_ok=True)
 
 

@@ -39,5 +39,8 @@ TELLS_NOTHING: Final = re.compile(
 TRACE: Final = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t]+.*\n|\n)*")
 """A trace of Python, up to the words of the exception."""
 
+SAME: Final = "same"
+"""The operation on a resource that stays as it is. Source: as `operations.review.changes`."""
+
 UNDECIDED: Final = re.compile(r"can't run policy .*? during preview: ")
 """What the SDK of policies writes before what only the update can judge."""

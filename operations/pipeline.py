@@ -32,15 +32,23 @@ def plan(stack: Stack, output: Annotated[Path, _Output]) -> None:
     """Preview an update with the policies, and keep it as a plan in a folder.
 
     The plan belongs to the commit, the files and the state that it was made with. It holds no secret in plain
-    text.
+    text. Beside it stands report.md, which tells what it does as a review tells it.
 
     The exit code is 0 when there is a plan, 1 when the preview failed or the policies refuse it, and 2 when
     there is no answer, for example because the stack does not exist.
     """
+    from operations.github.runner import set_output
     from operations.plan import make_plan
     from operations.remedies import remedies
+    from operations.review.report import Verdict
+    from operations.review.words import status_line
 
-    made = make_plan(stack, output)
+    made, review = make_plan(stack, output)
+    if review is not None:
+        line = status_line(review)
+        typer.echo(line)
+        set_output("summary", line)
+        set_output("changes", "true" if review.verdict is not Verdict.UNCHANGED else "false")
     if made is None:
         typer.echo(f"There is no plan for {stack}: the engine says why above.", err=True)
         raise typer.Exit(_BAD_NEWS)

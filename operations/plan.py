@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from operations import child
 from operations.approved_plan import (
@@ -26,7 +26,9 @@ from operations.engine import Run, find_engine, version_of_engine
 from operations.engine_words import TELLS_NOTHING
 from operations.event_log import EVENT_LOG_VARIABLE, EventLog
 from operations.left_locks import is_left_behind, remove_locks
+from operations.plan_report import plan_review, write_report
 from operations.program import Program, read_program
+from operations.review.report import Review
 from operations.state_digest import digest_of
 
 _POLICIES: Final = ("--policy-pack", "policies")
@@ -45,21 +47,43 @@ class Outcome(StrEnum):
     """The engine failed without an error of its own; Azure may have been changed."""
 
 
-def make_plan(stack: str, folder: Path) -> Plan | None:
+class Planned(NamedTuple):
+    """What a preview led to.
+
+    Attributes:
+        plan: The plan; None where the preview failed or the policies refuse it, as the engine then says.
+        review: What it does, for people; None where the preview told nothing.
+    """
+
+    plan: Plan | None
+    review: Review | None
+
+
+def make_plan(stack: str, folder: Path) -> Planned:
     """Preview a stack with the policies, and keep what it would do; the engine's words are shown.
+
+    Beside the plan stands a report of it, also where there is no plan.
 
     Args:
         stack: The stack.
         folder: Where the plan goes; made if need be.
 
-    Returns:
-        The plan; None where the preview failed or the policies refuse it, as the engine then says.
-
     Raises:
         OperationError: There is no such stack, no engine, or no git checkout.
     """
-    program, state = _program_and_state(stack)
-    return _preview(stack, folder, program, state)
+    program, exported = _program_and_state(stack)
+    begin_folder(folder)
+    with tempfile.TemporaryDirectory(prefix="stitches-events-") as events:
+        file = Path(events) / "events.json"
+        code = _preview(stack, folder, f"--event-log={file}")
+        log = EventLog.read(file)
+    plan = _kept(stack, folder, program, exported) if code == 0 else None
+    review = plan_review(
+        stack, program=program, exported=exported, log=log, plan=folder / ENGINE_FILE, code=code
+    )
+    if review is not None:
+        write_report(folder, review)
+    return Planned(plan, review)
 
 
 def apply_plan(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
@@ -76,33 +100,36 @@ def apply_plan(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
         OperationError: As `make_plan`.
     """
     approved = read_plan(folder, stack)
-    program, state = _program_and_state(stack)
+    program, exported = _program_and_state(stack)
     version = version_of_engine(f"pulumi up --stack {stack}")
     see_that_it_fits(approved, folder, program=program, engine_version=version)
-    if approved.state == state:
+    if approved.state == digest_of(exported, stack):
         return _update(stack, folder, say)
     say(f"The state of {stack} has moved since the plan was made. Planning anew what is left to do.\n")
     with tempfile.TemporaryDirectory(prefix="stitches-plan-") as anew:
-        if _preview(stack, Path(anew), program, state) is None:
+        if _preview(stack, Path(anew)) != 0:
             return Outcome.NO_PLAN
+        _kept(stack, Path(anew), program, exported)
         see_that_it_was_approved(folder, Path(anew), stack)
         say("All of it was approved.\n")
         return _update(stack, Path(anew), say)
 
 
-def _program_and_state(stack: str) -> tuple[Program, str]:
+def _program_and_state(stack: str) -> tuple[Program, bytes]:
     with Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export:
         program = read_program()
-        return program, digest_of(export.output(), stack)
+        return program, export.output()
 
 
-def _preview(stack: str, folder: Path, program: Program, state: str) -> Plan | None:
-    begin_folder(folder)
+def _preview(stack: str, folder: Path, *options: str) -> int:
     # The engine may run in another folder (PULUMI_OPTION_CWD).
     file = (folder / ENGINE_FILE).resolve()
-    if child.run(_command("preview", stack, "--diff", f"--save-plan={file}")) != 0:
-        return None
-    return write_plan(folder, stack=stack, program=program, state=state)
+    command = _command("preview", stack, "--diff", f"--save-plan={file}", *options)
+    return child.run(command, environment={**os.environ, EVENT_LOG_VARIABLE: "true"})
+
+
+def _kept(stack: str, folder: Path, program: Program, exported: bytes) -> Plan:
+    return write_plan(folder, stack=stack, program=program, state=digest_of(exported, stack))
 
 
 def _update(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:

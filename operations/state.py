@@ -38,6 +38,8 @@ class Resource(Part):
     inputs: Properties = Field(default_factory=dict[str, Any])
     outputs: Properties = Field(default_factory=dict[str, Any])
     dependencies: tuple[str, ...] = ()
+    source_position: str = ""
+    """The line of the program that makes it, such as "project:///components/web_app.py#90"."""
     created: UtcTime | None = None
     modified: UtcTime | None = None
     delete: bool = False

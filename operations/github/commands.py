@@ -27,11 +27,14 @@ def step(
     sign_in: Annotated[  # noqa: FBT002  # Typer passes it by name
         bool, typer.Option("--sign-in", help="Sign the command in to Azure by the job's own token.")
     ] = False,
+    report: Annotated[
+        Path | None, typer.Option(help="A file of Markdown that it writes, to stand in the summary.")
+    ] = None,
 ) -> None:
     """Run a command; its words stand in the log and in the run's summary, its exit code is the step's."""
     from operations.github.step import run_step
 
-    raise typer.Exit(run_step(title, command, sign_in=sign_in))
+    raise typer.Exit(run_step(title, command, sign_in=sign_in, report=report))
 
 
 @github.command()

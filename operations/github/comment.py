@@ -14,12 +14,22 @@ from pydantic import TypeAdapter, ValidationError
 from operations.errors import OperationError, explained
 from operations.github.api import BOT, MOST_CHARACTERS, Answered, GitHub, User
 from operations.github.artifact import NoArtifactError, read_text
+from operations.github.since_last import Former, since
 from operations.github.untrusted import cleaned, cut
-
-MARKER: Final = "<!-- stitches review -->"
-"""How a review begins, and how the comment is found again."""
+from operations.review.markdown import MARKER
+from operations.review.report import Review, Verdict
+from operations.review.words import status_line
 
 _FILE: Final = "comment.md"
+_DATA: Final = "review.json"
+_LONGEST_STATUS: Final = 140
+"""Characters. Source: the API's own refusal, "description is too long (maximum is 140 characters)"."""
+_STATES: Final = {
+    Verdict.UNCHANGED: "success",
+    Verdict.CHANGED: "success",
+    Verdict.VIOLATIONS: "failure",
+    Verdict.FAILURE: "error",
+}
 
 
 class _Repository(Answered):
@@ -57,6 +67,8 @@ class _Comment(Answered):
 def put_comment(github: GitHub, event: Path, artifact: str, server: str, repository: str) -> str:
     """Write the review into its pull request, or edit the comment that is there.
 
+    Where the pull request changes nothing and no comment is there, none is written. The commit gets a status.
+
     Args:
         github: The API of this repository.
         event: The file with the event `workflow_run`, as the runner gives it.
@@ -87,14 +99,60 @@ def put_comment(github: GitHub, event: Path, artifact: str, server: str, reposit
                 to_do="See what the pull request changes in `stitches review`.",
             )
         )
-    text = cut(MARKER + _origin(run, link) + review.removeprefix(MARKER), MOST_CHARACTERS)
+    told = _review_of(github, run, artifact)
+    now = Former.of(told, run.head_sha) if told else None
+    posted = _posted(github, number)
+    if posted is None and told is not None and told.verdict is Verdict.UNCHANGED:
+        _set_status(github, run, told, link)
+        return f"Pull request {number} changes nothing: nothing to comment."
+    former = Former.read(posted.body or "") if posted else None
+    # First what this program says: nothing below can swallow it, nor stand in its place.
+    head = [MARKER, *([now.line()] if now else []), _origin(run, link)]
+    if now and former and former.commit != now.commit:
+        head.append(f"{since(former, now)}\n")
+    text = cut("\n".join([*head, review.removeprefix(MARKER).removeprefix("\n")]), MOST_CHARACTERS)
+    if posted is not None:
+        github.write("PATCH", f"/issues/comments/{posted.id}", body=text)
+        done = f"Edited the comment in pull request {number}."
+    else:
+        github.write("POST", f"/issues/{number}/comments", body=text)
+        done = f"Commented in pull request {number}."
+    _set_status(github, run, told, link)
+    return done
+
+
+def _posted(github: GitHub, number: int) -> _Comment | None:
+    """The comment that is there. Anybody can write the marker; only a workflow here has the bot's name."""
     for comment in github.every(TypeAdapter(list[_Comment]), f"/issues/{number}/comments"):
-        # Anybody can write the marker; only a workflow of this repository has the bot's name.
         if comment.user and comment.user.login == BOT and (comment.body or "").startswith(MARKER):
-            github.write("PATCH", f"/issues/comments/{comment.id}", body=text)
-            return f"Edited the comment in pull request {number}."
-    github.write("POST", f"/issues/{number}/comments", body=text)
-    return f"Commented in pull request {number}."
+            return comment
+    return None
+
+
+def _review_of(github: GitHub, run: _Run, artifact: str) -> Review | None:
+    """The review as data; None where there is none that this program can read."""
+    try:
+        return Review.model_validate_json(read_text(github, run.id, artifact, _DATA))
+    except (OperationError, ValidationError):
+        return None
+
+
+def _set_status(github: GitHub, run: _Run, review: Review | None, link: str) -> None:
+    """Put the review into the commit's checks, on one line of numbers and our own words.
+
+    Nobody should demand it: a run of the pull request's own code says it.
+    """
+    state = "error" if review is None else _STATES[review.verdict]
+    said = "This commit could not be reviewed." if review is None else status_line(review)
+    description = said if len(said) <= _LONGEST_STATUS else f"{said[: _LONGEST_STATUS - 1]}…"
+    github.write(
+        "POST",
+        f"/statuses/{run.head_sha}",
+        state=state,
+        context="Infrastructure",
+        description=description,
+        target_url=link,
+    )
 
 
 def _run_of(event: Path) -> _Run:
@@ -126,6 +184,6 @@ def _pull_request_of(run: _Run, github: GitHub) -> int | None:
 def _origin(run: _Run, link: str) -> str:
     """Where the rest comes from. It stands first: nothing below can swallow it."""
     return (
-        f"\n> Commit `{run.head_sha[:12]}`, from [the run of the pull request's own code]({link}), which also"
+        f"> Commit `{run.head_sha[:12]}`, from [the run of the pull request's own code]({link}), which also"
         " has the whole review as an artifact.\n"
     )

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from operations.errors import OperationError, explained
 
@@ -27,6 +28,13 @@ def settings(names: Mapping[str, str]) -> Mapping[str, str]:
             )
         )
     return {name: os.environ[name] for name in names}
+
+
+def set_output(name: str, value: str) -> None:
+    """Set an output of the step, where a runner waits for it; the value is on one line."""
+    if file := os.environ.get("GITHUB_OUTPUT"):
+        with Path(file).open("a", encoding="utf-8") as outputs:
+            outputs.write(f"{name}={' '.join(value.split())}\n")
 
 
 def mask(value: str) -> None:

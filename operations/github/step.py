@@ -15,13 +15,14 @@ _MOST_CHARACTERS: Final = 200_000
 """Of one step; GitHub takes 1 MiB of them all, and shows nothing of what is longer."""
 
 
-def run_step(title: str, command: Sequence[str], *, sign_in: bool) -> int:
+def run_step(title: str, command: Sequence[str], *, sign_in: bool, report: Path | None = None) -> int:
     """Run a command, and put what it said into the run's summary.
 
     Args:
         title: The heading in the summary.
         command: The program and its arguments.
         sign_in: Whether it has to do with Azure.
+        report: A file of Markdown that the command writes: the summary then shows it, and folds the words.
 
     Returns:
         The command's exit code.
@@ -38,17 +39,24 @@ def run_step(title: str, command: Sequence[str], *, sign_in: bool) -> int:
 
     with signed_in() if sign_in else nullcontext(None) as environment:
         code = child.run(command, environment=environment, tell=hear)
-    _summarise(title, "".join(said), code)
+    add_to_summary(_summary(title, "".join(said), code, report))
     return code
 
 
-def _summarise(title: str, said: str, code: int) -> None:
-    """Add to the summary, where there is one; of a long text the end, which has the outcome."""
-    file = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not file:
-        return
+def add_to_summary(text: str) -> None:
+    """Add to the summary of the step, where there is one."""
+    if file := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(file).open("a", encoding="utf-8") as summary:
+            summary.write(text)
+
+
+def _summary(title: str, said: str, code: int, report: Path | None) -> str:
+    """What stands in it: the report, and of a long text the end, which has the outcome."""
     text = cleaned(said)
     kept = text if len(text) <= _MOST_CHARACTERS else f"… (cut)\n{text[-_MOST_CHARACTERS:]}"
     ended = "done" if code == 0 else f"ended with exit code {code}"
-    with Path(file).open("a", encoding="utf-8") as summary:
-        summary.write(f"### {title}: {ended}\n\n{fenced(kept)}\n")
+    words = fenced(kept)
+    if report is not None and report.is_file():
+        told = cleaned(report.read_text(encoding="utf-8"))
+        words = f"{told}\n<details><summary>In the engine's words</summary>\n\n{words}\n</details>\n"
+    return f"### {title}: {ended}\n\n{words}\n"

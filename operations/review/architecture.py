@@ -51,6 +51,31 @@ def dependencies(steps: Iterable[Step], known: Dependencies) -> tuple[Dependency
     return tuple(Dependency(component=kind, needs=other) for kind in needs for other in sorted(needs[kind]))
 
 
+def structure(steps: Sequence[Step], before: Dependencies, after: Dependencies) -> tuple[str, ...]:
+    """What changes in the architecture itself: kinds that come and go, and what needs what.
+
+    Args:
+        steps: What the engine would do.
+        before: What each resource needed.
+        after: What each one needs.
+    """
+    gone = {Operation.DELETE}
+    happens = operations(steps)
+    was = [step for step in steps if happens[step.urn] not in (Operation.CREATE, Operation.IMPORT)]
+    becomes = [step for step in steps if happens[step.urn] not in gone]
+    old, new = _drawn(was, before), _drawn(becomes, after)
+    return (*(f"- {each}" for each in sorted(old - new)), *(f"+ {each}" for each in sorted(new - old)))
+
+
+def _drawn(steps: Sequence[Step], known: Dependencies) -> set[str]:
+    """All that a diagram shows, in words."""
+    instances = Counter(
+        kind for kind, _ in {(_kind(step), step.state.parent) for step in steps if is_resource(step)}
+    )
+    several = {f"{count} {kind}" if count > 1 else kind for kind, count in instances.items()}
+    return several | {f"{each.component} needs {each.needs}" for each in dependencies(steps, known)}
+
+
 def planned_dependencies(plan: Path) -> Dependencies | None:
     """The dependencies of what a preview planned; None without a plan, as after a violation."""
     try:

@@ -1,6 +1,6 @@
 """From the engine's steps to what a reviewer reads: each resource that changes, once, with what changes."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import cast
 
@@ -9,8 +9,8 @@ from pydantic import JsonValue
 from operations.event_log import ResourceState, Step
 from operations.review.data_types import data_of
 from operations.review.masking import masked
-from operations.review.property_paths import leaves, value_at
-from operations.review.report import Kind, Operation, ResourceChange, ValueChange
+from operations.review.property_paths import leaves, named_path, value_at
+from operations.review.report import Kind, Operation, Place, ResourceChange, ValueChange
 from operations.review.urns import named
 
 # The engine's words. A replacement takes two or three steps, in an order that the resource decides.
@@ -46,12 +46,17 @@ def is_resource(step: Step) -> bool:
     return step.state.custom and not step.type.startswith("pulumi:providers:")
 
 
-def resource_changes(steps: Sequence[Step], protected: Collection[str] = ()) -> tuple[ResourceChange, ...]:
+def resource_changes(
+    steps: Sequence[Step],
+    protected: Collection[str] = (),
+    place: Callable[[str], Place | None] = lambda _: None,
+) -> tuple[ResourceChange, ...]:
     """Every resource that changes: first what loses data, then by what happens to it, type and name.
 
     Args:
         steps: What the engine would do.
         protected: The URNs of what Pulumi refuses to delete.
+        place: What tells where a resource's change stands, by its URN.
     """
     happens = operations(steps)
     by_urn: dict[str, list[Step]] = {}
@@ -59,7 +64,7 @@ def resource_changes(steps: Sequence[Step], protected: Collection[str] = ()) -> 
         if is_resource(step):
             by_urn.setdefault(step.urn, []).append(step)
     changes = (
-        _change(urn, operation, of_it, protected=urn in protected)
+        _change(urn, operation, of_it, protected=urn in protected, place=place(urn))
         for urn, of_it in by_urn.items()
         if (operation := happens[urn])
     )
@@ -82,7 +87,9 @@ def _rank(change: ResourceChange) -> tuple[bool, int, str, str, str]:
     )
 
 
-def _change(urn: str, operation: Operation, steps: Sequence[Step], *, protected: bool) -> ResourceChange:
+def _change(
+    urn: str, operation: Operation, steps: Sequence[Step], *, protected: bool, place: Place | None
+) -> ResourceChange:
     of_urn = named(urn)
     # The step that compares is the one that says the most.
     telling = max(steps, key=lambda step: (len(step.detailed_diff or ()), len(step.diffs)))
@@ -94,6 +101,7 @@ def _change(urn: str, operation: Operation, steps: Sequence[Step], *, protected:
         operation=operation,
         data=data_of(telling.type),
         protected=protected,
+        place=place,
         properties=tuple(_properties(operation, telling)),
     )
 
@@ -108,7 +116,7 @@ def _properties(operation: Operation, step: Step) -> Iterator[ValueChange]:
         for path, kind, replaces in _differences(step):
             was = value_at(path, before)
             yield ValueChange(
-                path=path,
+                path=named_path(path, before if kind == "delete" else after),
                 kind=kind,
                 before=None if kind == "add" else was if was is not None else value_at(path, had),
                 after=None if kind == "delete" else value_at(path, after),

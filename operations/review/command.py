@@ -15,12 +15,14 @@ from operations.files import write_whole
 from operations.progress import spinner
 from operations.review.base import BroughtUp, bring_up
 from operations.review.checkouts import Checkout
+from operations.review.configuration import configuration_changes
 from operations.review.markdown import comment, markdown
 from operations.review.masking import masked_words, swept
+from operations.review.places import Places
 from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.previews import Preview, preview, stack_review
 from operations.review.report import Review, Verdict
-from operations.review.revisions import base_of, head_of
+from operations.review.revisions import base_of, head_of, repository
 
 
 def run(head: Checkout, reference: str | None) -> Review:
@@ -41,13 +43,24 @@ def run(head: Checkout, reference: str | None) -> Review:
             base = bring_up(head, base_revision.commit, _engine_version(head), own / "bases")
         with spinner("previewing the change"):
             rules, previews = _previews(head, base, running)
-        stacks = tuple(stack_review(each, rules, base.checkout, head.folder) for each in previews)
+        stacks = tuple(
+            stack_review(
+                each,
+                rules,
+                configuration_changes(base.checkout, head.folder, each.stack, places),
+                head.folder,
+                places,
+            )
+            for each in previews
+            for places in (_places(head, base, each.stack, base_revision.commit, head_revision.commit),)
+        )
         review = Review(
             verdict=Verdict.worst(stack.verdict for stack in stacks),
             base=base_revision,
             head=head_revision,
             stacks=stacks,
             exceptions=rules.in_force(base.policies()),
+            repository=repository(),
         )
         return Review.model_validate(swept(review.model_dump(mode="json")))
 
@@ -61,6 +74,11 @@ def _previews(head: Checkout, base: BroughtUp, running: Path) -> tuple[PolicyCat
         # Without a catalogue the pack does not start either, and each preview says why.
         rules = PolicyCatalogue.read(told.printed) if told.code == 0 else PolicyCatalogue()
         return rules, [each.result() for each in previews]
+
+
+def _places(head: Checkout, base: BroughtUp, stack: EnvironmentName, before: str, after: str) -> Places:
+    made = {urn: each.source_position for urn, each in base.resources(stack).items()}
+    return Places.of(head.folder, before, after, made)
 
 
 def write(review: Review, folder: Path) -> None:

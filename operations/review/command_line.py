@@ -28,9 +28,10 @@ def review(
     The exit code is 0 when no rule is broken, 1 when one is, and 2 when a preview failed or there is no
     answer.
     """
+    from operations.github.job_report import show_in_job  # noqa: PLC0415
     from operations.review.checkouts import Checkout  # noqa: PLC0415
     from operations.review.command import run, write  # noqa: PLC0415
-    from operations.review.words import verdict_line  # noqa: PLC0415
+    from operations.review.words import reasons, verdict_line  # noqa: PLC0415
 
     head = Checkout.own()
     report = run(head, base)
@@ -38,6 +39,9 @@ def review(
     write(report, folder)
     for stack in report.stacks:
         typer.echo(verdict_line(stack))
+        for line in reasons(stack):
+            typer.echo(line)
+    show_in_job(report)
     typer.echo(f"the report is {folder / 'review.md'}", err=True)
     if report.verdict.exit_code:
         raise typer.Exit(report.verdict.exit_code)

@@ -1,23 +1,49 @@
 """What changes in the stack files, key by key; an encrypted value is never shown."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 from model.yaml_file import YamlFileError, read_yaml_file
+from model.yaml_nodes import line_of, nodes_of
 from operations.review.changes import value_changes
 from operations.review.masking import SECRET
+from operations.review.places import Places
+from operations.review.property_paths import parts
 from operations.review.report import ValueChange
 
 # What the engine keeps in the file to decrypt with; it tells a reviewer nothing.
 _KEYS = ("encryptionsalt", "encryptedkey")
 
 
-def configuration_changes(base: Path, head: Path, stack: str) -> tuple[ValueChange, ...]:
+def configuration_changes(
+    base: Path,
+    head: Path,
+    stack: str,
+    places: Places = Places(),  # noqa: B008  # it never changes
+) -> tuple[ValueChange, ...]:
     """What differs between a stack's file in two checkouts; nothing of a file that cannot be read."""
     name = f"Pulumi.{stack}.yaml"
     before, after = _keys(base / name), _keys(head / name)
     # Whoever cannot read it is the engine, and it says why.
-    return () if before is None or after is None else value_changes(before, after)
+    if before is None or after is None:
+        return ()
+    lines = _lines(head / name)
+    return tuple(
+        change.model_copy(update={"place": places.of_setting(name, lines(change.path))})
+        for change in value_changes(before, after)
+    )
+
+
+def _lines(file: Path) -> Callable[[str], int | None]:
+    """What gives the line of each path in a file: of a key of the configuration, or else of the file."""
+    root = nodes_of(file.read_text(encoding="utf-8-sig")) if file.is_file() else None
+
+    def line(path: str) -> int | None:
+        keys = tuple(parts(path))
+        return line_of(root, ("config", *keys)) or line_of(root, keys)
+
+    return line
 
 
 def _keys(file: Path) -> dict[str, Any] | None:

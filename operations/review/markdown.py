@@ -22,42 +22,43 @@ def markdown(review: Review) -> str:
 
 
 def comment(review: Review) -> str:
-    """The report as a comment on GitHub, within its limit."""
-    first, *rest = _blocks(review)
+    """The report as a comment on GitHub, within its limit. It names no commit: who posts it does."""
+    first, *rest = _blocks(review, is_comment=True)
     return within_limit([Block(f"{MARKER}\n{first.head}", first.rows, first.tail), *rest])
 
 
-def _blocks(review: Review) -> Iterator[Block]:
-    yield _verdicts(review)
+def summary(review: Review, limit: int) -> str:
+    """The report within a number of bytes, as for the summary of a run."""
+    return within_limit(list(_blocks(review)), limit)
+
+
+def _blocks(review: Review, *, is_comment: bool = False) -> Iterator[Block]:
+    yield _verdicts(review, is_comment=is_comment)
     for section in SECTIONS:
-        for stack in review.stacks:
-            yield from section(stack)
-    yield _exceptions(review)
+        yield from section(review)
     for section in DETAILS:
-        for stack in review.stacks:
-            yield from section(stack)
+        yield from section(review)
+    yield _exceptions(review)
 
 
-def _verdicts(review: Review) -> Block:
+def _verdicts(review: Review, *, is_comment: bool) -> Block:
     beyond = " with what is not committed" if review.head.uncommitted else ""
-    head_commit, base_commit = (code(each.commit[:12]) for each in (review.head, review.base))
+    commit = "" if is_comment else f"Commit {code(review.head.commit[:12])}{beyond}.\n\n"
     head = f"""\
 # Review: {verdict_words(review.verdict, review.stacks)}
 
-What {head_commit}{beyond} would change of {base_commit}, on a local Azure.
-
-| Stack | Verdict | Changes |
+{commit}| Stack | Verdict | Changes |
 | --- | --- | --- |"""
     rows = (
         f"| **{stack.stack}** | {verdict_words(stack.verdict, [stack])} | {counted(stack)} |"
-        for stack in review.stacks
+        for stack in review.prod_first
     )
     return Block(head, tuple(rows))
 
 
 def _exceptions(review: Review) -> Block:
     if not review.exceptions:
-        return Block("## Policy exceptions in force\n\nNone.")
+        return Block("No policy exception is in force.")
     new = sum(each.new for each in review.exceptions)
     opened, said = (" open", f", <b>{new} new in this change</b>") if new else ("", "")
     head = f"""\

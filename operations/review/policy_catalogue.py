@@ -10,7 +10,7 @@ from operations import engine_words as words
 from operations.errors import OperationError, explained
 from operations.event_log import PolicyViolation
 from operations.review.masking import masked_words
-from operations.review.report import PolicyException, Violation
+from operations.review.report import Place, PolicyException, Violation
 from operations.review.urns import named
 from operations.wire import Part
 
@@ -88,7 +88,7 @@ class PolicyCatalogue(Part):
             if each.in_force
         )
 
-    def explained(self, violation: PolicyViolation, checkout: Path) -> Violation:
+    def explained(self, violation: PolicyViolation, checkout: Path, place: Place | None = None) -> Violation:
         """A violation with what its rule says of it."""
         undecided = words.UNDECIDED.search(violation.message) is not None
         rule = next((rule for rule in self.rules if violation.policy_name in rule.policies), None)
@@ -106,6 +106,7 @@ class PolicyCatalogue(Part):
             reason=rule.reason if rule and not undecided else "",
             remediation=rule.remedy if rule and not undecided else "",
             url=rule.url if rule else "",
+            place=place,
         )
 
 

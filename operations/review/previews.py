@@ -1,20 +1,30 @@
 """Previews of the head: the working tree's program and policies on a copy of what the base made."""
 
+import shlex
 import shutil
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from model.environment_rules import EnvironmentName
-from operations.engine_words import TELLS_NOTHING
+from operations.engine_words import SAME, TELLS_NOTHING
 from operations.event_log import EventLog
-from operations.review.architecture import Dependencies, components, dependencies, planned_dependencies
+from operations.review.architecture import (
+    Dependencies,
+    components,
+    dependencies,
+    planned_dependencies,
+    structure,
+)
 from operations.review.base import BroughtUp
-from operations.review.changes import resource_changes, unchanged, value_changes
+from operations.review.changes import operations, resource_changes, unchanged, value_changes
 from operations.review.checkouts import Checkout, Ended
-from operations.review.configuration import configuration_changes
-from operations.review.masking import masked_words
+from operations.review.masking import UNKNOWN, masked_words
+from operations.review.places import Places
 from operations.review.policy_catalogue import PolicyCatalogue, is_mandatory
+from operations.review.property_paths import by_name
 from operations.review.report import Operation, StackReview, ValueChange, Verdict
+from operations.review.unknowns import settled, undetermined, unknown_paths
 
 # It names the commit, and so differs in every review.
 _EXPECTED_TO_CHANGE = "provenance"
@@ -26,6 +36,7 @@ class Preview:
 
     Attributes:
         known: What each resource needs.
+        before: What each resource needed before.
         protected: The URNs of what Pulumi refuses to delete.
         without_base: Why there was no base to preview on, if so.
     """
@@ -34,6 +45,7 @@ class Preview:
     log: EventLog
     ended: Ended
     known: Dependencies
+    before: Dependencies = field(default_factory=dict[str, frozenset[str]])
     protected: frozenset[str] = frozenset()
     without_base: str = ""
 
@@ -52,34 +64,69 @@ def preview(head: Checkout, base: BroughtUp, stack: EnvironmentName, folder: Pat
         shutil.copytree(base.workspace(stack), workspace, symlinks=True)
     engine = ("--color", "never", "--event-log", str(events), "--save-plan", str(plan))
     ended = head.local(workspace, "preview", stack, "--", *engine)
-    before = base.resources(stack)
+    resources = base.resources(stack)
+    before = {urn: frozenset(each.dependencies) for urn, each in resources.items()}
     return Preview(
         stack=stack,
-        log=EventLog.read(events),
+        log=_settled(EventLog.read(events), head, workspace, stack),
         ended=ended,
-        known=planned_dependencies(plan)
-        or {urn: frozenset(each.dependencies) for urn, each in before.items()},
-        protected=frozenset(urn for urn, each in before.items() if each.protect),
+        known=planned_dependencies(plan) or before,
+        before=before,
+        protected=frozenset(urn for urn, each in resources.items() if each.protect),
         without_base=base.failures.get(stack, ""),
     )
 
 
-def stack_review(preview: Preview, catalogue: PolicyCatalogue, base: Path, head: Path) -> StackReview:
+def _settled(log: EventLog, head: Checkout, workspace: Path, stack: EnvironmentName) -> EventLog:
+    """What a preview told; where it could not tell a value, what a real update of its copy does.
+
+    Without the policies, which the preview has asked. Where the update fails, the rest stays as the preview
+    has it.
+    """
+    if not any(map(unknown_paths, log.steps)):
+        return log
+    events = workspace.parent / f"{stack}.update.json"
+    update = f"up --yes --skip-preview --color never --stack {stack} --event-log {shlex.quote(str(events))}"
+    ended = head.local(workspace, "pulumi", update)
+    updated = EventLog.read(events)
+    steps = settled(log.steps, updated.steps)
+    unclear = {step.urn for step in log.steps if unknown_paths(step)}
+    decided = {step.urn for step in steps if step.op == SAME} & unclear
+    return replace(
+        log,
+        steps=steps,
+        violations=[each for each in log.violations if each.resource_urn not in decided],
+        outputs=updated.outputs if ended.code == 0 else log.outputs,
+    )
+
+
+def stack_review(
+    preview: Preview,
+    catalogue: PolicyCatalogue,
+    configuration: tuple[ValueChange, ...],
+    checkout: Path,
+    places: Places = Places(),  # noqa: B008  # it never changes
+) -> StackReview:
     """What a preview means to a reviewer.
 
     Args:
         preview: The preview.
         catalogue: What the policies say of themselves.
-        base: The base's files.
-        head: The head's files.
+        configuration: What changes in the stack's file.
+        checkout: The files of the head, whose folder no report names.
+        places: What the change edits.
     """
     steps = preview.log.steps
-    changes = resource_changes(steps, preview.protected)
-    every = [catalogue.explained(each, head) for each in preview.log.violations]
+    every_change = resource_changes(steps, preview.protected, places.of_resource)
+    open_ones = undetermined(steps, preview.known)
+    changes = tuple(each for each in every_change if each.urn not in open_ones or each.loses_data)
+    every = [
+        catalogue.explained(each, checkout, places.of_resource(each.resource_urn))
+        for each in preview.log.violations
+    ]
     broken = tuple(each for each in every if is_mandatory(each.level))
-    failures = _failures(preview, head, broken=bool(broken))
-    configuration = configuration_changes(base, head, preview.stack)
-    outputs = _output_changes(preview.log)
+    failures = _failures(preview, checkout, broken=bool(broken))
+    outputs = _output_changes(preview.log, {*operations(steps).values()})
     verdict = (
         Verdict.FAILURE
         if failures or any(change.refused for change in changes)
@@ -102,6 +149,8 @@ def stack_review(preview: Preview, catalogue: PolicyCatalogue, base: Path, head:
         configuration=configuration,
         components=components(steps),
         dependencies=dependencies(steps, preview.known),
+        structure=() if failures else structure(steps, preview.before, preview.known),
+        undetermined=tuple(each for each in every_change if each not in changes),
         failures=failures,
         without_base=preview.without_base,
     )
@@ -118,11 +167,17 @@ def _failures(preview: Preview, head: Path, *, broken: bool) -> tuple[str, ...]:
     return (masked_words(preview.ended.words, head),)
 
 
-def _output_changes(log: EventLog) -> tuple[ValueChange, ...]:
+def _output_changes(log: EventLog, happens: Collection[Operation | None]) -> tuple[ValueChange, ...]:
+    """The outputs that change; without those that only an update in place tells, where all else stays."""
     if log.outputs is None or log.outputs.old is None or log.outputs.new is None:
         return ()
     before, after = (
-        {name: value for name, value in state.outputs.items() if name != _EXPECTED_TO_CHANGE}
+        {name: by_name(value) for name, value in state.outputs.items() if name != _EXPECTED_TO_CHANGE}
         for state in (log.outputs.old, log.outputs.new)
     )
-    return value_changes(before, after)
+    in_place = {*happens} <= {None, Operation.UPDATE}
+    return tuple(
+        change
+        for change in value_changes(before, after)
+        if not (in_place and change.before is not None and change.after == UNKNOWN)
+    )

@@ -7,7 +7,9 @@ from typing import Final, cast
 
 from pydantic import JsonValue
 
+from operations import wire
 from operations.review.masking import is_secret
+from operations.review.short_ids import is_id, short_ids
 
 _PART: Final = re.compile(r'\.?([^.\[\]"]+)|\[(\d+)\]|\.?\["((?:[^"\\]|\\.)*)"\]')
 _PLAIN: Final = re.compile(r"[^.\[\]\"\s]+")
@@ -16,14 +18,63 @@ _PLAIN: Final = re.compile(r"[^.\[\]\"\s]+")
 def value_at(path: str, properties: JsonValue) -> JsonValue:
     """The value at a path; None where there is none."""
     found = properties
+    for part in parts(path):
+        if isinstance(part, int):
+            found = found[part] if isinstance(found, list) and part < len(found) else None
+        else:
+            found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
+def parts(path: str) -> Iterator[str | int]:
+    """The keys, and the numbers in lists, of a path."""
     for match in _PART.finditer(path):
         key, index, quoted = match.groups()
-        if index is not None:
-            found = found[int(index)] if isinstance(found, list) and int(index) < len(found) else None
+        yield int(index) if index is not None else key if key is not None else json.loads(f'"{quoted}"')
+
+
+def named_path(path: str, properties: JsonValue) -> str:
+    """A path with the name of an item where it has one, instead of its number in the list."""
+    named, found = "", properties
+    for part in parts(path):
+        if isinstance(part, int):
+            found = found[part] if isinstance(found, list) and part < len(found) else None
+            name = found.get("name") if isinstance(found, Mapping) else None
+            named += f"[{name if isinstance(name, str) and _PLAIN.fullmatch(name) else part}]"
         else:
-            name = key if key is not None else cast("str", json.loads(f'"{quoted}"'))
-            found = found.get(name) if isinstance(found, Mapping) else None
-    return found
+            found = found.get(part) if isinstance(found, Mapping) else None
+            named = below(named, part)
+    return named
+
+
+def by_name(value: object) -> object:
+    """A value whose lists are told by names instead of numbers: of objects with names, and of Azure's ids."""
+    if isinstance(value, Mapping):
+        if is_secret(cast("Mapping[str, object]", value)):
+            return cast("object", value)
+        return {name: by_name(item) for name, item in cast("Mapping[str, object]", value).items()}
+    if not isinstance(value, list):
+        return value
+    items = cast("list[object]", value)
+    names = [_name_of(item) or (item if item == wire.UNKNOWN else None) for item in items]
+    if not items or None in names or len({*names}) < len(items):
+        return [by_name(item) for item in items]
+    if {*names} == {wire.UNKNOWN}:
+        return items
+    return {
+        "(one)" if name == wire.UNKNOWN else str(name): by_name(item)
+        for name, item in zip(names, items, strict=True)
+    }
+
+
+def _name_of(item: object) -> str | None:
+    if isinstance(item, str):
+        return short_ids(item) if is_id(item) else None
+    if isinstance(item, Mapping):
+        members = cast("Mapping[str, object]", item)
+        words = [word for key in ("type", "name") if isinstance(word := members.get(key), str)]
+        return " ".join(words) if "name" in members and words else None
+    return None
 
 
 def below(path: str, name: str) -> str:

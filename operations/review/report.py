@@ -54,6 +54,16 @@ Kind = Literal["add", "update", "delete"]
 """How a value changes."""
 
 
+class Place(Model):
+    """Where something stands in the checkout."""
+
+    file: str = Field(description="The file, from the checkout's folder.", examples=["Pulumi.prod.yaml"])
+    line: int | None = Field(default=None, ge=1, description="The line, where it is certain.", examples=[12])
+    committed: bool = Field(
+        default=False, description="Whether the head commit has the file just so: then a link leads there."
+    )
+
+
 class ValueChange(Model):
     """A value that changes; secrets and what could be one are masked."""
 
@@ -62,6 +72,7 @@ class ValueChange(Model):
     before: JsonValue = Field(default=None, description="What it was.", examples=["1.2"])
     after: JsonValue = Field(default=None, description="What it becomes.", examples=["1.3"])
     replaces: bool = Field(default=False, description="Whether it makes Azure replace the resource.")
+    place: Place | None = Field(default=None, description="Where it stands; of settings alone.")
 
 
 class ResourceChange(Model):
@@ -79,6 +90,9 @@ class ResourceChange(Model):
     )
     protected: bool = Field(default=False, description="Whether Pulumi refuses to delete it.")
     properties: tuple[ValueChange, ...] = Field(default=(), description="What changes in it.")
+    place: Place | None = Field(
+        default=None, description="What this change edits in the file that makes it, where that is certain."
+    )
 
     @property
     def goes(self) -> bool:
@@ -111,13 +125,17 @@ class Violation(Model):
     reason: str = Field(description="What happens where the rule is not kept.")
     remediation: str = Field(description="What to do.")
     url: str = Field(description="Where to read more; empty for a rule that the catalogue does not know.")
+    place: Place | None = Field(
+        default=None,
+        description="What this change edits in the file that makes the resource, where that is certain.",
+    )
 
 
 class Component(Model):
     """A kind of component of a stack's architecture."""
 
     name: str = Field(description="Name of the kind.", examples=["SqlDatabase"])
-    count: int = Field(ge=1, description="How many there are.")
+    count: int = Field(ge=1, description="How many there are, with those that go away.")
     changes: dict[Operation, int] = Field(description="How many of their resources change, by what happens.")
 
 
@@ -144,6 +162,15 @@ class StackReview(Model):
     configuration: tuple[ValueChange, ...] = Field(description="Keys of Pulumi.<stack>.yaml that change.")
     components: tuple[Component, ...] = Field(description="Architecture: kinds of components.")
     dependencies: tuple[Dependency, ...] = Field(description="Architecture: what needs what.")
+    structure: tuple[str, ...] = Field(
+        default=(),
+        description="What changes in the architecture itself: kinds of components, and what needs what.",
+        examples=[["+ RedisCache", "+ WebApp needs RedisCache"]],
+    )
+    undetermined: tuple[ResourceChange, ...] = Field(
+        default=(),
+        description="Resources that differ in nothing but what only an update in place of another one tells.",
+    )
     failures: tuple[str, ...] = Field(description="What failed, in the engine's words.")
     without_base: str = Field(
         default="", description="Why there is no base to compare with: then everything counts as new."
@@ -171,7 +198,9 @@ class Base(Model):
 class Head(Model):
     """What is reviewed."""
 
-    commit: GitCommitSha = Field(description="The commit that is checked out.")
+    commit: GitCommitSha = Field(
+        description="The commit that is checked out; of a pull request that GitHub has merged, its newest."
+    )
     uncommitted: bool = Field(description="Whether the working tree has changes beyond it.")
 
 
@@ -184,3 +213,13 @@ class Review(Model):
     head: Head = Field(description="What is reviewed.")
     stacks: tuple[StackReview, ...] = Field(description="What the change does to each stack.")
     exceptions: tuple[PolicyException, ...] = Field(description="Policy exceptions in force.")
+    repository: str = Field(
+        default="",
+        description="The address of the repository, where it is known.",
+        examples=["https://github.com/stitches/infrastructure"],
+    )
+
+    @property
+    def prod_first(self) -> tuple[StackReview, ...]:
+        """The stacks in the order in which people ask for them."""
+        return self.stacks[::-1]

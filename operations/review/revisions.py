@@ -1,16 +1,22 @@
 """The two revisions of a review, asked of git: the base of the change, and the working tree."""
 
+import os
+import re
 import shutil
 import subprocess
 import tarfile
 from pathlib import Path
 from typing import Final
 
+from pydantic import BaseModel, ValidationError
+
 from operations import git
 from operations.errors import OperationError, explained
 from operations.review.report import Base, Head
+from operations.wire import Part
 
 _DEFAULT_BRANCHES: Final = ("origin/main", "main")
+_ADDRESS: Final = re.compile(r"https://[\w.:-]+/[\w.-]+/[\w.-]+")
 
 
 def base_of(checkout: Path, reference: str | None) -> Base:
@@ -71,7 +77,37 @@ def head_of(checkout: Path) -> Head:
             )
         )
     status = _git(checkout, "status", "--porcelain")
-    return Head(commit=commit, uncommitted=bool(status))
+    return Head(commit=_as_people_know_it(checkout, commit), uncommitted=bool(status))
+
+
+def _as_people_know_it(checkout: Path, commit: str) -> str:
+    """The newest commit of the pull request, where GitHub has merged it for this run; else the commit."""
+    event = os.environ.get("GITHUB_EVENT_PATH")
+    try:
+        known = _Event.model_validate_json(Path(event).read_bytes()).pull_request.head.sha if event else ""
+    except (OSError, ValidationError):
+        return commit
+    parents = (_git(checkout, "rev-parse", "HEAD^@") or "").split()
+    return known if known in parents else commit
+
+
+def repository() -> str:
+    """The repository's address, as GitHub's runner names it; empty elsewhere."""
+    server, name = (os.environ.get(f"GITHUB_{each}") for each in ("SERVER_URL", "REPOSITORY"))
+    address = f"{server}/{name}"
+    return address if server and name and _ADDRESS.fullmatch(address) else ""
+
+
+class _Head(Part):
+    sha: str
+
+
+class _PullRequest(Part):
+    head: _Head
+
+
+class _Event(BaseModel):
+    pull_request: _PullRequest
 
 
 def extract(checkout: Path, commit: str, folder: Path) -> None:

@@ -1,23 +1,31 @@
-"""The sections of a report: what changes in a stack, what is lost, which rules are broken."""
+"""The sections of a report: what is lost, which rules are broken, what changes.
+
+Each is about all stacks, prod first. What is the same in several stacks is said once. What is not the news is
+folded.
+"""
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
+from urllib.parse import quote
 
 from pydantic import JsonValue
 
 from operations.review.blocks import Block
 from operations.review.diagram import diagram
-from operations.review.escaping import block, code, html_code, prose
+from operations.review.escaping import block, code, prose
+from operations.review.groups import Group, Row, grouped, stacks_in_words
 from operations.review.report import (
     Operation,
+    Place,
     ResourceChange,
+    Review,
     StackReview,
     ValueChange,
-    Verdict,
     Violation,
 )
+from operations.review.short_ids import short_ids
 from operations.review.urns import last_part
 from operations.review.words import DONE
 
@@ -33,121 +41,242 @@ _SIGNS: Mapping[Operation, str] = MappingProxyType(
 )
 _NEW = (Operation.CREATE, Operation.IMPORT)
 _NAMED_PROPERTIES = 5
+_MOST_UNFOLDED = 10
 _LINK = re.compile(r"https://[A-Za-z0-9./_#?=&-]+")
 
 
-def _without_base(stack: StackReview) -> Iterator[Block]:
-    if stack.without_base:
+def _without_base(review: Review) -> Iterator[Block]:
+    for group, said in _texts(review, lambda stack: [stack.without_base] if stack.without_base else []):
         yield Block(
-            f"> [!WARNING]\n> **{stack.stack} is compared with nothing**: the base could not be brought up,"
-            f" so that every resource counts as new.\n\n{block(stack.without_base)}"
+            f"> [!WARNING]\n> **{_stacks(group)} {_is(group)} compared with nothing**: the base could not be"
+            f" brought up, so that every resource counts as new.\n\n{said}"
         )
 
 
-def _failures(stack: StackReview) -> Iterator[Block]:
-    for number, said in enumerate(stack.failures):
-        title = "" if number else f"## {stack.stack}: failed\n\nIn the engine's words:\n\n"
-        yield Block(f"{title}{block(said)}")
+def _failures(review: Review) -> Iterator[Block]:
+    for group, said in _texts(review, lambda stack: stack.failures):
+        yield Block(f"## {_stacks(group)} failed\n\nIn the engine's words:\n\n{said}")
 
 
-def _data_losses(stack: StackReview) -> Iterator[Block]:
+def _texts(review: Review, of: Callable[[StackReview], Iterable[str]]) -> Iterator[tuple[Group, str]]:
+    """Blocks of text, each once."""
+    rows = (Row(stack.stack, (block(said),)) for stack in review.prod_first for said in of(stack))
+    yield from ((group, group.cells[0]) for group in grouped(rows))
+
+
+def _data_losses(review: Review) -> Iterator[Block]:
     """What holds data and goes away, before anything else."""
-    losing = [change for change in stack.changes if change.loses_data]
-    if losing:
-        yield Block(f"> [!CAUTION]\n> **{stack.stack} loses data**", tuple(map(_data_loss, losing)))
+    rows = [
+        Row(stack.stack, (_data_loss(change),))
+        for stack in review.prod_first
+        for change in stack.changes
+        if change.loses_data
+    ]
+    losing = list(dict.fromkeys(row.stack for row in rows))
+    if rows:
+        lose = "loses" if len(losing) == 1 else "lose"
+        lines = (
+            f"> - {group.cells[0]}"
+            f"{'' if len(group.places) == len(losing) else f' (in {stacks_in_words(list(group.places))})'}"
+            for group in grouped(rows)
+        )
+        refused = [
+            stack.stack for stack in review.prod_first if any(change.refused for change in stack.changes)
+        ]
+        refuses = [
+            f"> - **In {stacks_in_words(stacks)} Pulumi protects it, and refuses the update.**"
+            for stacks in ([refused] if refused else [])
+        ]
+        head = f"> [!CAUTION]\n> **{stacks_in_words(losing)} {lose} data**"
+        yield Block(head, (*refuses, *lines))
 
 
 def _data_loss(change: ResourceChange) -> str:
     replacing = ", ".join(code(each.path) for each in change.properties if each.replaces)
     because = f" Because of {replacing}." if replacing else ""
-    protected = " Pulumi protects it, and refuses the update." if change.refused else ""
     return (
-        f"> - {code(last_part(change.type))} {code(change.name)} is **{DONE[change.operation]}**:"
-        f" with it goes {change.data}.{because}{protected}"
+        f"{code(last_part(change.type))} {code(change.name)} is **{DONE[change.operation]}**:"
+        f" with it goes {change.data}.{because}"
     )
 
 
-def _violations(title: str, found: Sequence[Violation]) -> Iterator[Block]:
-    """Rules that are broken, each with what to do."""
-    if found:
-        rows = (
-            f"| {_rule(each)} | {code(last_part(each.type))}<br>{code(each.name)}"
-            f" | {prose(each.message)}{_remediation(each)} | {prose(each.reason)} |"
-            for each in found
+def _broken(review: Review) -> Iterator[Block]:
+    rows = [_violation_row(stack, each) for stack in review.prod_first for each in stack.violations]
+    if rows:
+        yield _table(review, "## Rules that are broken", _VIOLATION, rows)
+
+
+def _advice(review: Review) -> Iterator[Block]:
+    rows = [_violation_row(stack, each) for stack in review.prod_first for each in stack.advice]
+    if rows:
+        yield _folded(_table(review, "Advice, and what only the update can judge", _VIOLATION, rows), rows)
+
+
+_VIOLATION = ("Rule", "Resource", "What is wrong, and what to do")
+
+
+def _violation_row(stack: StackReview, found: Violation) -> Row:
+    why = f"<br>*Why:* {prose(found.reason)}" if found.reason else ""
+    cells = (
+        _rule(found),
+        f"{code(last_part(found.type))} {code(found.name)}",
+        f"{prose(found.message)}{_remediation(found)}{why}",
+    )
+    return Row(stack.stack, cells, found.place)
+
+
+def _settings(review: Review) -> Iterator[Block]:
+    """What changes in the stacks' files."""
+    rows = [
+        Row(stack.stack, _value_cells(each), each.place)
+        for stack in review.prod_first
+        for each in stack.configuration
+    ]
+    yield from _unfolded_if(review, rows, "Settings", ("Key", "Before", "After"), news=True)
+
+
+def _resources(review: Review) -> Iterator[Block]:
+    """The resources that change, one a row; the news where nothing is lost, broken or failed."""
+    rows = [
+        Row(
+            stack.stack,
+            (_sign(change), f"{code(last_part(change.type))} {code(change.name)}", _what(change)),
+            change.place,
         )
-        yield Block(
-            f"## {title}\n\n{_header('Rule', 'Resource', 'What is wrong, and what to do', 'Why')}",
-            tuple(rows),
+        for stack in review.prod_first
+        for change in stack.changes
+    ]
+    columns = ("", "Resource", "What")
+    yield from _unfolded_if(review, rows, "Resources", columns, news=not _has_worse_news(review))
+
+
+def _has_worse_news(review: Review) -> bool:
+    return any(
+        stack.failures or stack.violations or any(change.loses_data for change in stack.changes)
+        for stack in review.stacks
+    )
+
+
+def _structure(review: Review) -> Iterator[Block]:
+    """The architecture, where it changes itself: the diagram of the first of the stacks where it does so."""
+    by_change: dict[tuple[str, ...], list[StackReview]] = {}
+    for stack in review.prod_first:
+        if stack.structure:
+            by_change.setdefault(stack.structure, []).append(stack)
+    for change, stacks in by_change.items():
+        names = stacks_in_words([stack.stack for stack in stacks])
+        drawn = diagram(stacks[0])
+        told = ", ".join(map(code, change[:_NAMED_PROPERTIES])) + (
+            " …" if len(change) > _NAMED_PROPERTIES else ""
         )
+        opened = "" if _has_worse_news(review) else " open"
+        summary = f"Architecture of {names}, which changes"
+        yield Block(f"<details{opened}><summary>{summary}</summary>\n\n{told}\n\n{drawn}\n\n</details>")
 
 
-def _broken(stack: StackReview) -> Iterator[Block]:
-    return _violations(f"{stack.stack}: rules that are broken", stack.violations)
+def _outputs(review: Review) -> Iterator[Block]:
+    """What changes in the stacks' outputs."""
+    rows = [Row(stack.stack, _value_cells(each)) for stack in review.prod_first for each in stack.outputs]
+    yield from _unfolded_if(review, rows, "Outputs", ("Output", "Before", "After"), news=False)
 
 
-def _advice(stack: StackReview) -> Iterator[Block]:
-    if stack.verdict is not Verdict.UNCHANGED:
-        yield from _violations(f"{stack.stack}: advice, and what only the update can judge", stack.advice)
+def _properties(review: Review) -> Iterator[Block]:
+    """What changes in each resource."""
+    rows = [
+        Row(stack.stack, (f"{code(last_part(change.type))} {code(change.name)}", *_value_cells(each)))
+        for stack in review.prod_first
+        for change in stack.changes
+        for each in change.properties
+    ]
+    columns = ("Resource", "Property", "Before", "After")
+    yield from _unfolded_if(review, rows, "Property by property", columns, news=False)
 
 
-def _architecture(stack: StackReview) -> Iterator[Block]:
-    if stack.verdict is not Verdict.UNCHANGED and (drawn := diagram(stack)):
-        yield Block(f"## {stack.stack}: architecture\n\n{drawn}")
-
-
-def _configuration(stack: StackReview) -> Iterator[Block]:
-    """What changes in the stack's file."""
-    if stack.configuration:
-        yield Block(
-            f"## {stack.stack}: configuration\n\n{_header('Key', 'Before', 'After')}",
-            tuple(map(_value_row, stack.configuration)),
+def _undetermined(review: Review) -> Iterator[Block]:
+    """What only the update can tell, and most likely leaves as it is."""
+    rows = [
+        Row(
+            stack.stack,
+            (
+                f"{code(last_part(change.type))} {code(change.name)}",
+                ", ".join(code(each.path) for each in change.properties),
+            ),
         )
+        for stack in review.prod_first
+        for change in stack.undetermined
+    ]
+    title = "Known after the update: values that come from resources which are updated in place"
+    yield from _unfolded_if(review, rows, title, ("Resource", "Property"), news=False)
 
 
-def _changes(stack: StackReview) -> Iterator[Block]:
-    """The resources that change, one a row."""
-    if stack.changes:
-        rows = (
-            f"| {_sign(change)} | {code(last_part(change.type))} | {code(change.name)}"
-            f" | {code(change.component) if change.component else ''} | {_what(change)} |"
-            for change in stack.changes
-        )
-        yield Block(
-            f"## {stack.stack}: resources\n\n{_header('', 'Type', 'Name', 'Component', 'What')}", tuple(rows)
-        )
+def _unfolded_if(
+    review: Review, rows: list[Row], title: str, columns: tuple[str, ...], *, news: bool
+) -> Iterator[Block]:
+    """A table; folded where it is not the news, or is long."""
+    if rows:
+        is_short = len(grouped(rows)) <= _MOST_UNFOLDED
+        if news and is_short:
+            yield _table(review, f"## {title}", columns, rows)
+        else:
+            yield _folded(_table(review, title, columns, rows), rows)
 
 
-def _outputs(stack: StackReview) -> Iterator[Block]:
-    """What changes in the stack's outputs."""
-    if stack.outputs:
-        yield Block(
-            f"## {stack.stack}: outputs\n\n{_header('Output', 'Before', 'After')}",
-            tuple(map(_value_row, stack.outputs)),
-        )
+def _folded(table: Block, rows: list[Row]) -> Block:
+    title, _, head = table.head.partition("\n\n")
+    count = len(grouped(rows))
+    return Block(f"<details><summary>{title} ({count})</summary>\n\n{head}", table.rows, "\n</details>")
 
 
-def _properties(stack: StackReview) -> Iterator[Block]:
-    """What changes in each resource, folded."""
-    for change in stack.changes:
-        if change.properties:
-            summary = (
-                f"{stack.stack}: {html_code(last_part(change.type))} {html_code(change.name)}"
-                f" is {DONE[change.operation]}"
-            )
-            if change.operation in _NEW:
-                head = _header("Property", "Value")
-                rows = tuple(f"| {code(each.path)} | {_value(each.after)} |" for each in change.properties)
-            else:
-                head = _header("Property", "Before", "After")
-                rows = tuple(_value_row(each, loud=each.replaces) for each in change.properties)
-            yield Block(f"<details><summary>{summary}</summary>\n\n{head}", rows, "\n</details>")
+def _table(review: Review, title: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Block:
+    """A table with a row for each group; of several stacks the last column names those that it is said of."""
+    several = len(review.stacks) > 1
+    heads = (*columns, "Stack") if several else columns
+    lines = (
+        f"| {' | '.join((*group.cells, _where(review, group)) if several else group.cells)} |"
+        for group in grouped(rows)
+    )
+    return Block(
+        f"{title}\n\n{_TABLE.format(' | '.join(heads), ' | '.join('---' for _ in heads))}", tuple(lines)
+    )
 
 
-def _value(found: JsonValue) -> str:
-    """A value as it stands in a table."""
+def _where(review: Review, group: Group) -> str:
+    """The stacks, and where the change stands."""
+    named = "all" if len(group.places) == len(review.stacks) > 1 else ", ".join(group.places)
+    places = dict.fromkeys(_place(review, place) for place in group.places.values() if place)
+    return "<br>".join([named, *places])
+
+
+def _place(review: Review, place: Place) -> str:
+    line = f"{place.file}:{place.line}" if place.line else place.file
+    if not review.repository or not place.committed:
+        return code(line)
+    anchor = f"#L{place.line}" if place.line else ""
+    return f"[{code(line)}]({review.repository}/blob/{review.head.commit}/{quote(place.file)}{anchor})"
+
+
+def _stacks(group: Group) -> str:
+    return stacks_in_words(list(group.places))
+
+
+def _is(group: Group) -> str:
+    return "is" if len(group.places) == 1 else "are"
+
+
+def _value_cells(change: ValueChange) -> tuple[str, ...]:
+    """A value before and after; of two ids that differ where the short form does not tell it, the whole."""
+    before, after = _text(change.before), _text(change.after)
+    short = tuple(map(short_ids, (before, after)))
+    shown = (before, after) if short[0] == short[1] else short
+    replaces = " **replaces**" if change.replaces else ""
+    return (f"{code(change.path)}{replaces}", *(code(text) if text else "" for text in shown))
+
+
+def _text(found: JsonValue) -> str:
+    """A value as text; empty for none."""
     if found is None:
         return ""
-    return code(found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, sort_keys=True))
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, sort_keys=True)
 
 
 def _sign(change: ResourceChange) -> str:
@@ -170,8 +299,9 @@ def _what(change: ResourceChange) -> str:
 def _rule(violation: Violation) -> str:
     """The rule's name, with a link where its catalogue gives one that leads where it says."""
     linked = _LINK.fullmatch(violation.url)
+    name = code(violation.rule)
     severity = f"<br>{code(violation.severity)}" if violation.severity else ""
-    return f"{code(violation.rule)}{severity}{f'<br>[read more]({violation.url})' if linked else ''}"
+    return f"{f'[{name}]({violation.url})' if linked else name}{severity}"
 
 
 def _remediation(violation: Violation) -> str:
@@ -182,28 +312,18 @@ def _remediation(violation: Violation) -> str:
     return f"<br>{prose(violation.remediation)}"
 
 
-def _value_row(change: ValueChange, *, loud: bool = False) -> str:
-    replaces = " **replaces**" if loud else ""
-    return f"| {code(change.path)}{replaces} | {_value(change.before)} | {_value(change.after)} |"
-
-
-def _header(*columns: str) -> str:
-    return _TABLE.format(" | ".join(columns), " | ".join("---" for _ in columns))
-
-
-Section = Callable[[StackReview], Iterator[Block]]
+Section = Callable[[Review], Iterator[Block]]
 
 SECTIONS: tuple[Section, ...] = (
     _without_base,
     _failures,
     _data_losses,
     _broken,
-    _configuration,
-    _changes,
-    _architecture,
-    _outputs,
+    _settings,
+    _resources,
+    _structure,
 )
 """What a reviewer must not miss, in that order."""
 
-DETAILS: tuple[Section, ...] = (_advice, _properties)
+DETAILS: tuple[Section, ...] = (_properties, _outputs, _undetermined, _advice)
 """What a reviewer may want to look up."""

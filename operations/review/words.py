@@ -1,9 +1,13 @@
 """The words of a verdict: for the report, and for the terminal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from operations.review.report import Operation, StackReview, Verdict
+from operations.review.escaping import shortened, visible
+from operations.review.report import Operation, Review, StackReview, Verdict
+from operations.review.urns import last_part
+
+_LONGEST = 500
 
 _WORDS: Mapping[Verdict, str] = MappingProxyType(
     {
@@ -45,11 +49,60 @@ def counted(stack: StackReview) -> str:
         f"**{_number(refused, 'protected resource')} would go, which Pulumi refuses**" if refused else "",
         _number(len(stack.violations), "violation"),
         *(f"{count} {DONE[operation]}" for operation, count in stack.counts.items()),
-        f"{stack.unchanged} unchanged" if stack.unchanged else "",
+        f"{stack.unchanged} unchanged" if stack.unchanged and not stack.failures else "",
+        f"{len(stack.undetermined)} known after the update" if stack.undetermined else "",
         _number(len(stack.outputs), "other output"),
         _number(len(stack.configuration), "other setting"),
     ]
     return ", ".join(filter(None, parts))
+
+
+def reasons(stack: StackReview) -> Iterator[str]:
+    """Why a stack's review ends badly, for a terminal: a line for each rule and each failure."""
+    for each in stack.violations:
+        resource = f"{last_part(each.type)} {each.name}"
+        yield f"  - {_one_line(each.rule)}: {_one_line(resource)}: {_one_line(each.message)}"
+    for said in stack.failures:
+        yield f"  - {_one_line(said)}"
+
+
+def _one_line(text: str) -> str:
+    return shortened(visible(text), _LONGEST)
+
+
+_PLANNED: Mapping[Operation, str] = MappingProxyType(
+    {
+        Operation.DELETE: "to delete",
+        Operation.REPLACE: "to replace",
+        Operation.CREATE: "to create",
+        Operation.IMPORT: "to import",
+        Operation.UPDATE: "to update",
+    }
+)
+
+
+def status_line(review: Review) -> str:
+    """The whole review on one line, prod first, of numbers and our own words alone."""
+    by_words: dict[str, list[str]] = {}
+    for stack in review.prod_first:
+        by_words.setdefault(_status(stack), []).append(stack.stack)
+    return "; ".join(f"{', '.join(stacks)}: {words}" for words, stacks in by_words.items())
+
+
+def _status(stack: StackReview) -> str:
+    losing = sum(change.loses_data for change in stack.changes)
+    planned = ", ".join(f"{count} {_PLANNED[operation]}" for operation, count in stack.counts.items())
+    judged = {
+        Verdict.FAILURE: "failed",
+        Verdict.VIOLATIONS: _number(len(stack.violations), "violation"),
+    }.get(stack.verdict, "policy passed")
+    if stack.verdict is Verdict.FAILURE and not stack.failures:
+        judged = "refused, since it is protected"
+    if stack.verdict is Verdict.UNCHANGED:
+        return "no changes"
+    return ", ".join(
+        filter(None, [_number(losing, "resource") + " with data lost" * bool(losing), planned, judged])
+    )
 
 
 def _number(count: int, of: str) -> str:

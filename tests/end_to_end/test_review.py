@@ -90,7 +90,12 @@ def test_a_fork_without_credentials_gets_the_whole_report_even_after_a_kill(fork
     }
     assert not any(each.without_base for each in review.stacks)
     assert review.exceptions
-    assert "```mermaid" in text
+    # A preview cannot tell the host of the app that is updated; the update leaves it as it is.
+    assert {each.type.rpartition(":")[2] for each in dev.changes} == {"AppServicePlan", "WebApp", "Workspace"}
+    assert dev.undetermined == ()
+    assert not any(each.after == "(known after the update)" for each in dev.outputs)
+    assert all(each.place and each.place.line for each in dev.configuration)
+    assert "```mermaid" not in text, "the architecture is what it was"
     assert list(fork.home.iterdir()) == []
     # What the engines of the killed one still write is not taken for a base.
     assert len([path for path in left.parent.parent.iterdir() if path.name != "making"]) == 1
@@ -105,3 +110,5 @@ def test_a_replaced_sql_server_is_loud_and_a_broken_prod_rule_is_bad_news(fork: 
     broken = {each.rule: each for each in of(review, "prod").violations}
     assert set(broken) == {"app-service-transport", "storage-transport"}
     assert all(each.remediation and each.reason for each in broken.values())
+    places = {each.place.file for each in broken.values() if each.place and each.place.line}
+    assert places == {"components/web_app.py", "components/blob_storage.py"}

@@ -10,7 +10,8 @@ import pytest
 
 from tests.operations.conftest import Answer, Stitches
 
-STATE = json.dumps({"version": 3, "deployment": {"resources": []}})
+MANIFEST = {"time": "2026-01-31T20:00:00Z"}
+STATE = json.dumps({"version": 3, "deployment": {"manifest": MANIFEST, "resources": []}})
 MOVED = json.dumps(
     {"deployment": {"resources": [{"urn": "u", "type": "azure-native:web:WebApp", "custom": True}]}}
 )
@@ -52,6 +53,9 @@ def put_planning_engine(
         "    esac; done\n"
         f"    echo {shlex.quote(says)}; exit {up_code};;\n"
         "esac\n"
+        'for argument; do case "$argument" in\n'
+        f'  --event-log=*) printf %s {shlex.quote(events)} > "${{argument#--event-log=}}";;\n'
+        "esac; done\n"
         f"[ {preview_code} = 0 ] || exit {preview_code}\n"
         'for argument; do case "$argument" in\n'
         f'  --save-plan=*) printf %s {shlex.quote(plan)} > "${{argument#--save-plan=}}";;\n'
@@ -207,3 +211,33 @@ def test_without_an_engine_nothing_is_begun(
     assert answer.code == 2
     assert "There is no Pulumi engine on PATH." in answer.err
     assert sorted((tmp_path / "plan").iterdir()) == before
+
+
+def test_a_plan_comes_with_a_report_for_whoever_approves_it(
+    tmp_path: Path, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = tmp_path / "outputs"
+    monkeypatch.setenv("GITHUB_OUTPUT", str(outputs))
+    state = {"custom": True, "inputs": {"a": 1}, "outputs": {}}
+    step = {**STEP, "old": state, "new": {**state, "inputs": {"a": 2}}, "diffs": ["a"]}
+    events = "\n".join(map(json.dumps, [{"resourcePreEvent": {"metadata": step}}, {"summaryEvent": {}}]))
+    put_planning_engine(tmp_path, events=events)
+    answer = stitches("plan", "prod", "--output", str(tmp_path / "plan"))
+    assert answer.code == 0, answer.err
+    report = (tmp_path / "plan" / "report.md").read_text(encoding="utf-8")
+    assert "`WebApp` `stitches-prod`" in report
+    assert "prod: 1 to update, policy passed" in answer.out
+    assert outputs.read_text(encoding="utf-8") == "summary=prod: 1 to update, policy passed\nchanges=true\n"
+
+
+def test_a_plan_that_the_policies_refuse_comes_with_a_report_too(tmp_path: Path, stitches: Stitches) -> None:
+    broken = {
+        "resourceUrn": URN,
+        "message": "wrong",
+        "policyName": "a-rule",
+        "enforcementLevel": "mandatory",
+    }
+    put_planning_engine(tmp_path, preview_code=255, events=json.dumps({"policyEvent": broken}))
+    assert stitches("plan", "prod", "--output", str(tmp_path / "plan")).code == 1
+    assert [file.name for file in (tmp_path / "plan").iterdir()] == ["report.md"]
+    assert "`a-rule`" in (tmp_path / "plan" / "report.md").read_text(encoding="utf-8")

@@ -115,7 +115,8 @@ def see_that_it_exists(words: list[str]) -> None:
             assert (CHECKOUT / "engine" / "__main__.py").is_file()
         case [".venv/bin/stitches", "github", "step", _, *rest]:
             between = rest.index("--") + 1
-            assert rest[:between] in (["--"], ["--sign-in", "--"])
+            options = [word for word in rest[:between] if word != "plan/report.md"]
+            assert options in (["--"], ["--sign-in", "--"], ["--sign-in", "--report", "--"])
             see_that_it_exists(rest[between:])
         case [".venv/bin/stitches", *rest]:
             see_that_stitches_takes(rest)
@@ -201,7 +202,8 @@ def test_what_a_fork_left_behind_is_read_by_the_default_branchs_code_alone() -> 
     checkouts = [step for step in job["steps"] if step.get("uses", "").startswith("actions/checkout@")]
     assert [step["with"]["ref"] for step in checkouts] == ["${{ github.event.repository.default_branch }}"]
     assert [step for step in job["steps"] if "download-artifact" in step.get("uses", "")] == []
-    assert job["permissions"] == {"contents": "read", "actions": "read", "pull-requests": "write"}
+    read_only = {"contents": "read", "actions": "read"}
+    assert job["permissions"] == {**read_only, "pull-requests": "write", "statuses": "write"}
     [named] = workflow("comment.yml")["on"]["workflow_run"]["workflows"]
     assert named == workflow("pull-request.yml")["name"]
 

@@ -48,7 +48,16 @@ class FakeGitHub:
 
     @property
     def written(self) -> list[Asked]:
-        """The requests that change something."""
+        """The requests that write comments and issues."""
+        return [one for one in self._writing if "/statuses/" not in one.path]
+
+    @property
+    def statuses(self) -> list[Asked]:
+        """The requests that set the status of a commit."""
+        return [one for one in self._writing if "/statuses/" in one.path]
+
+    @property
+    def _writing(self) -> list[Asked]:
         return [one for one in self.asked if one.method in ("POST", "PATCH")]
 
     def answer(self, asked: Asked) -> tuple[int, Any, str | None]:

@@ -127,7 +127,7 @@ def test_what_is_no_review_is_refused_and_nothing_is_written(
     assert answer.code == 2
     assert told in answer.err
     assert "To do:" in answer.err
-    assert github.written == []
+    assert github.written == github.statuses == []
 
 
 def test_an_archive_that_is_damaged_anywhere_is_read_or_refused_in_words() -> None:

@@ -176,3 +176,15 @@ def test_a_wish_to_stop_reaches_the_command_once_and_its_end_is_awaited(tmp_path
     os.killpg(step.pid, 2)
     assert step.communicate(timeout=10)[0] == "stopped 1\n"
     assert step.returncode == 5
+
+
+def test_a_report_that_the_command_writes_stands_in_the_summary_before_its_words(
+    github: FakeGitHub, stitches: Stitches, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.md"
+    script = f"print('the words'); open({str(report)!r}, 'w').write('# The report of @somebody')"
+    stitches("github", "step", "T", "--report", str(report), "--", sys.executable, "-c", script)
+    summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert summary.startswith("### T: done\n\n# The report of @\u200bsomebody\n<details>")
+    assert summary.index("the words") > summary.index("<details>")
+    assert summary.rstrip().endswith("</details>")

@@ -11,7 +11,9 @@ from typing import Any
 from model.environment_rules import EnvironmentName
 from operations.event_log import EventLog
 from operations.review.checkouts import Ended
+from operations.review.configuration import configuration_changes
 from operations.review.masking import swept
+from operations.review.places import Places
 from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.previews import Preview, stack_review
 from operations.review.report import Base, Head, Review, StackReview, Verdict
@@ -61,6 +63,7 @@ def stack_of(
     protected: Iterable[str] = (),
     rules: Sequence[Mapping[str, Any]] = (),
     without_base: str = "",
+    places: Places | None = None,
 ) -> StackReview:
     """What a log means; `files` are the stack's file before and after, `rules` those that are broken."""
     catalogue = PolicyCatalogue.model_validate({"rules": rules})
@@ -69,6 +72,7 @@ def stack_of(
         log=events,
         ended=Ended(code, "", said),
         known={urn: frozenset(needed) for urn, needed in needs.items()},
+        before={urn: frozenset(needed) for urn, needed in needs.items()},
         protected=frozenset(protected),
         without_base=without_base,
     )
@@ -76,7 +80,10 @@ def stack_of(
         for name, text in zip(("base", "head"), files, strict=True):
             (Path(temporary) / name).mkdir()
             (Path(temporary) / name / f"Pulumi.{stack}.yaml").write_text(text, encoding="utf-8")
-        return stack_review(seen, catalogue, Path(temporary) / "base", Path(temporary) / "head")
+        folders = (Path(temporary) / "base", Path(temporary) / "head")
+        return stack_review(
+            seen, catalogue, configuration_changes(*folders, stack), folders[1], places or Places()
+        )
 
 
 def recorded(name: str) -> Review:

@@ -11,7 +11,8 @@ from tests.operations.review.edits import CHANGES, Change
 from tests.operations.review.record import clone_of
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
-_FOLDER = _CHECKOUT / "docs" / "reviews"
+FOLDER = _CHECKOUT / "docs" / "reviews"
+"""Where they are."""
 _SHOWN: Mapping[str, str] = MappingProxyType(
     {"harmless": "update", "replaces-the-sql-server": "replace", "breaks-a-rule": "violation"}
 )
@@ -23,12 +24,12 @@ _TOP = """\
 
 def main() -> None:
     """Review each change in a clone, and keep the report."""
-    _FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         clone = clone_of(_CHECKOUT, Path(temporary) / "clone")
         for name, change in _SHOWN.items():
-            (_FOLDER / f"{name}.md").write_text(_report(clone, CHANGES[change]), encoding="utf-8")
-            sys.stdout.write(f"{_FOLDER / name}.md\n")
+            (FOLDER / f"{name}.md").write_text(_report(clone, CHANGES[change]), encoding="utf-8")
+            sys.stdout.write(f"{FOLDER / name}.md\n")
 
 
 def _report(clone: Path, change: Change) -> str:

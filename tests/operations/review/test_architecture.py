@@ -3,10 +3,11 @@
 import json
 from pathlib import Path
 
-from operations.review.architecture import components, dependencies, planned_dependencies
+from operations.review.architecture import components, dependencies, planned_dependencies, structure
 from operations.review.diagram import diagram
+from operations.review.markdown import markdown
 from operations.review.report import Component, Dependency, Operation
-from tests.operations.review.cases import stack_of
+from tests.operations.review.cases import review, stack_of
 from tests.operations.review.events import log, replacement, step, urn
 
 SITE = urn("azure-native:web:WebApp", "s", component="WebApp")
@@ -42,6 +43,33 @@ def test_the_plan_tells_what_each_resource_needs(tmp_path: Path) -> None:
     plan = {"version": 1, "plan": {"resourcePlans": {SITE: {"goal": {"dependencies": [PLAN]}}, PLAN: {}}}}
     (tmp_path / "plan").write_text(json.dumps(plan), encoding="utf-8")
     assert planned_dependencies(tmp_path / "plan") == {SITE: frozenset({PLAN})}
+
+
+def test_the_structure_changes_with_the_kinds_and_with_what_needs_what_and_with_nothing_else() -> None:
+    before = {SITE: frozenset({PLAN}), PLAN: frozenset[str]()}
+    steps = log([step("update", SITE, old={}, new={}), step("same", PLAN, old={}, new={})]).steps
+    assert structure(steps, before, before) == ()
+    steps = log([*replacement(SITE, {}, {}, "name"), step("same", PLAN, old={}, new={})]).steps
+    assert structure(steps, before, before) == ()
+    after = {SITE: frozenset({PLAN, GROUP}), PLAN: frozenset[str](), GROUP: frozenset[str]()}
+    steps = log(
+        [step("same", SITE, old={}, new={}), step("delete", PLAN, old={}), step("create", GROUP, new={})]
+    ).steps
+    assert structure(steps, before, after) == (
+        "- AppServicePlan",
+        "- WebApp needs AppServicePlan",
+        "+ ResourceGroup",
+        "+ WebApp needs ResourceGroup",
+    )
+
+
+def test_a_diagram_is_drawn_where_the_structure_changes_and_there_alone() -> None:
+    new = stack_of("prod", log([step("create", SITE, new={})]))
+    assert "```mermaid" in markdown(review(new))
+    changed = stack_of(
+        "prod", log([step("update", SITE, old={"a": 1}, new={"a": 2}, differences={"a": "update"})])
+    )
+    assert "```mermaid" not in markdown(review(changed))
 
 
 def test_without_a_plan_nothing_is_known(tmp_path: Path) -> None:

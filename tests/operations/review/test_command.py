@@ -27,6 +27,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, acting: Acting) ->
         (folder / name).touch()
     commit(folder)
     monkeypatch.setattr(Checkout, "own", lambda: Checkout(folder))
+    monkeypatch.setenv("GITHUB_ACTIONS", "")  # as on a terminal; tests/operations/github has what a job shows
     return folder
 
 

@@ -1,0 +1,97 @@
+"""What is new since the last review of a pull request.
+
+The former review is read from the comment of the workflow that posts it: from its second line, which that
+workflow alone writes, with the base's code. Nothing that a run of a pull request leaves behind gets there but
+as facts: read strictly, bounded, and shown as text. So a run can lie about its own review, and no other.
+"""
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Final, Self
+
+from pydantic import Field, ValidationError
+
+from model.base import Model
+from model.types import GitCommitSha
+from operations.github.untrusted import cleaned
+from operations.review.escaping import code
+from operations.review.report import Review
+from operations.review.urns import last_part
+from operations.review.words import DONE
+
+_LINE: Final = re.compile(r"<!-- stitches state ([A-Za-z0-9+/=]+) -->")
+_MOST_FACTS: Final = 300
+_LONGEST_FACT: Final = 200
+_MOST_BYTES: Final = 200_000
+_MOST_SHOWN: Final = 8
+
+
+class Former(Model):
+    """What a review said, in short.
+
+    Attributes:
+        commit: The commit that it was of.
+        facts: Each rule that is broken, each resource that changes, and each failure, as a line of text.
+    """
+
+    commit: GitCommitSha
+    facts: tuple[str, ...] = Field(max_length=_MOST_FACTS)
+
+    @classmethod
+    def of(cls, review: Review, commit: str) -> Self | None:
+        """A review in short; None of one that says too much to compare.
+
+        Args:
+            review: The review.
+            commit: Its commit, as GitHub says.
+        """
+        facts = tuple(dict.fromkeys(fact[:_LONGEST_FACT] for fact in _facts(review)))
+        return cls(commit=commit, facts=facts) if len(facts) <= _MOST_FACTS else None
+
+    @classmethod
+    def read(cls, comment: str) -> Self | None:
+        """What a comment holds; None of one without it, or in which somebody has changed it."""
+        _, _, rest = comment.partition("\n")
+        found = _LINE.fullmatch(rest.partition("\n")[0].strip())
+        try:
+            packed = base64.b64decode(found[1], validate=True) if found else b""
+            return cls.model_validate_json(zlib.decompressobj().decompress(packed, _MOST_BYTES))
+        except (ValidationError, binascii.Error, zlib.error):
+            return None
+
+    def line(self) -> str:
+        """The line that holds it, which nobody sees."""
+        packed = base64.b64encode(zlib.compress(self.model_dump_json(by_alias=True).encode())).decode()
+        return f"<!-- stitches state {packed} -->"
+
+
+def since(former: Former, now: Former) -> str:
+    """What is new, and what is gone, as Markdown."""
+    new = [fact for fact in now.facts if fact not in former.facts]
+    gone = [fact for fact in former.facts if fact not in now.facts]
+    at = f"Since the review of {code(former.commit[:12])}"
+    if not new and not gone:
+        return f"{at} nothing has changed."
+    lines = [*_listed("new", new), *_listed("gone", gone)]
+    return "\n".join([f"{at}:", "", *lines])
+
+
+def _listed(what: str, facts: list[str]) -> Iterator[str]:
+    if facts:
+        left = len(facts) - _MOST_SHOWN
+        more = f", and {left} more" if left > 0 else ""
+        yield cleaned(f"- {what}: {', '.join(map(code, facts[:_MOST_SHOWN]))}{more}")
+
+
+def _facts(review: Review) -> Iterator[str]:
+    for stack in review.prod_first:
+        for said in stack.failures:
+            yield f"{stack.stack} fails: {said}"
+        for each in stack.violations:
+            yield f"{stack.stack} breaks {each.rule}: {last_part(each.type)} {each.name}"
+        for change in stack.changes:
+            with_data = " with its data" if change.loses_data else ""
+            yield f"{stack.stack}: {last_part(change.type)} {change.name} {DONE[change.operation]}{with_data}"

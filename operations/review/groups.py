@@ -1,0 +1,83 @@
+"""What is the same in several stacks, so that it is said once.
+
+Two stacks call the same thing by the stack's own name: "stitches-prod" and "stitches-dev".
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from model.environment_rules import EnvironmentName
+from operations.review.report import Place
+
+STACK = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}stack\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+"""What stands for the stack's name where several are meant."""
+
+# In code alone: in a sentence, "staging" can be a word.
+_CODE = re.compile(r"`[^`]+`|<code>.*?</code>")
+_ANY = re.compile("|".join(EnvironmentName) + f"|{STACK}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is said of one stack, cell by cell, in Markdown."""
+
+    stack: EnvironmentName
+    cells: tuple[str, ...]
+    place: Place | None = None
+
+
+@dataclass
+class Group:
+    """What is said of some stacks.
+
+    Attributes:
+        cells: The cells, with `STACK` for the stacks' names where these differ.
+        places: Where it stands in each stack, in the order in which the stacks came.
+    """
+
+    cells: tuple[str, ...]
+    places: dict[EnvironmentName, Place | None] = field(default_factory=dict[EnvironmentName, Place | None])
+
+
+def grouped(rows: Iterable[Row]) -> list[Group]:
+    """The rows of all stacks, each said once; in the order in which they come first."""
+    found: list[tuple[Group, Row]] = []
+    alike: dict[tuple[str, ...], list[tuple[Group, Row]]] = {}
+    for row in rows:
+        key = tuple(_ANY.sub("", cell) for cell in row.cells)
+        for group, first in alike.setdefault(key, []):
+            cells = _common(first, row)
+            if cells is not None and row.stack not in group.places:
+                group.cells, group.places[row.stack] = cells, row.place
+                break
+        else:
+            made = Group(row.cells, {row.stack: row.place})
+            alike[key].append((made, row))
+            found.append((made, row))
+    return [group for group, _ in found]
+
+
+def _common(first: Row, other: Row) -> tuple[str, ...] | None:
+    """The cells that say both; None where they say different things."""
+    cells = tuple(
+        one if one == another else _common_cell(_template(one, first.stack), _template(another, other.stack))
+        for one, another in zip(first.cells, other.cells, strict=True)
+    )
+    return None if None in cells else tuple(cell for cell in cells if cell is not None)
+
+
+def _common_cell(one: str, another: str) -> str | None:
+    return one if one == another else None
+
+
+def _template(cell: str, stack: EnvironmentName) -> str:
+    # "prod" in "stprod" is the stack, in "production" it is not.
+    name = re.compile(f"{stack}(?![a-z])")
+    return _CODE.sub(lambda code: name.sub(STACK, code[0]), cell)
+
+
+def stacks_in_words(stacks: Sequence[EnvironmentName]) -> str:
+    """The names of some stacks, as in a sentence."""
+    *most, last = stacks
+    return f"{', '.join(most)} and {last}" if most else str(last)

@@ -1,0 +1,141 @@
+"""What is new since the last review: only what the trusted workflow posted counts as the last."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operations.github.since_last import Former, since
+from operations.review.markdown import comment
+from operations.review.report import Review
+from tests.operations.conftest import Stitches
+from tests.operations.github.fake_github import FakeGitHub, zipped
+from tests.operations.github.test_comment import BOT, MARKER, SHA, pull_request, run_of_a_fork
+from tests.operations.review.cases import CASES, SECRET, review, stack_of
+from tests.operations.review.events import log, step, urn, violation
+from tests.operations.review.rendering import Page
+
+SITE = urn("azure-native:web:WebApp", "stitches-prod", component="WebApp")
+UPDATED = step("update", SITE, old={"a": 1}, new={"a": 2}, differences={"a": "update"})
+BROKEN = review(stack_of("prod", log([UPDATED, violation("a-rule", SITE, "wrong")]), code=1))
+MENDED = review(stack_of("prod", log([UPDATED])))
+UNCHANGED = review(stack_of("prod", log([])))
+
+__all__ = ["run_of_a_fork"]
+
+
+def posted(github: FakeGitHub, stitches: Stitches, made: Review) -> str:
+    """The comment that is written for a review; empty for none."""
+    github.artifact = zipped(comment__md=comment(made), review__json=made.model_dump_json(by_alias=True))
+    before = len(github.written)
+    answer = stitches("github", "comment")
+    assert answer.code == 0, answer.err
+    return "".join(one.body["body"] for one in github.written[before:])
+
+
+def pushed(github: FakeGitHub, tmp_path: Path, sha: str) -> None:
+    """Let the run be one of a newer commit."""
+    event = json.loads((tmp_path / "event.json").read_text(encoding="utf-8"))
+    event["workflow_run"]["head_sha"] = sha
+    (tmp_path / "event.json").write_text(json.dumps(event), encoding="utf-8")
+    github.pulls = [pull_request(sha=sha)]
+
+
+def test_a_second_review_says_what_is_gone_and_what_is_new(
+    github: FakeGitHub, stitches: Stitches, tmp_path: Path
+) -> None:
+    first = posted(github, stitches, BROKEN)
+    assert "Since the review" not in first
+    github.comments = [{"id": 1, "body": first, "user": BOT}]
+    pushed(github, tmp_path, "1" * 40)
+    second = posted(github, stitches, MENDED)
+    assert f"Since the review of `{SHA[:12]}`" in second
+    assert "- gone: `prod breaks a-rule: WebApp stitches-prod`" in second
+    assert "- new:" not in second
+    github.comments = [{"id": 1, "body": second, "user": BOT}]
+    pushed(github, tmp_path, "2" * 40)
+    assert "- new: `prod breaks a-rule: WebApp stitches-prod`" in posted(github, stitches, BROKEN)
+
+
+def test_the_same_commit_again_is_compared_with_nothing(github: FakeGitHub, stitches: Stitches) -> None:
+    github.comments = [{"id": 1, "body": posted(github, stitches, BROKEN), "user": BOT}]
+    assert "Since the review" not in posted(github, stitches, MENDED)
+
+
+@pytest.mark.parametrize("user", [{"login": "stranger"}, BOT])
+def test_what_a_pull_request_wrote_is_no_last_review(
+    github: FakeGitHub, stitches: Stitches, tmp_path: Path, user: dict[str, str]
+) -> None:
+    """Neither in a comment of its own, nor in its part of the workflow's comment, which stands below."""
+    forged = Former(commit="f" * 40, facts=("approved by everybody",)).line()
+    body = f"{MARKER}\n{forged}\n" if user != BOT else f"{MARKER}\n> Commit\n{forged}\n"
+    github.comments = [{"id": 1, "body": body, "user": user}]
+    assert "Since the review" not in posted(github, stitches, BROKEN)
+
+
+@pytest.mark.parametrize("line", ["<!-- stitches state AAAA -->", "<!-- stitches state e30= -->", "", "x"])
+def test_a_line_that_somebody_has_changed_is_no_last_review(line: str) -> None:
+    assert Former.read(f"{MARKER}\n{line}\nmore") is None
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_review_is_read_back_or_is_too_long_and_holds_no_secret(name: str) -> None:
+    former = Former.of(CASES[name](), SHA)
+    if former is None:
+        assert name == "huge"
+        return
+    assert Former.read(f"{MARKER}\n{former.line()}\nmore") == former
+    assert SECRET not in former.model_dump_json()
+    assert "nothing has changed" in since(former, former)
+    empty = Former(commit=SHA, facts=())
+    assert set(Page(since(empty, former)).elements) <= {"p", "ul", "li", "code"}
+
+
+def test_a_pull_request_that_changes_nothing_gets_no_comment_but_a_status(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    assert posted(github, stitches, UNCHANGED) == ""
+    [status] = github.statuses
+    assert status.path.endswith(f"/statuses/{SHA}")
+    assert (status.body["state"], status.body["description"]) == ("success", "prod: no changes")
+
+
+def test_a_comment_that_is_there_is_edited_though_nothing_changes_any_more(
+    github: FakeGitHub, stitches: Stitches, tmp_path: Path
+) -> None:
+    github.comments = [{"id": 1, "body": posted(github, stitches, BROKEN), "user": BOT}]
+    pushed(github, tmp_path, "1" * 40)
+    assert "✅ unchanged" in posted(github, stitches, UNCHANGED)
+
+
+@pytest.mark.parametrize(
+    ("made", "state", "said"),
+    [
+        (BROKEN, "failure", "prod: 1 to update, 1 violation"),
+        (MENDED, "success", "prod: 1 to update, policy passed"),
+    ],
+)
+def test_the_status_says_the_review_on_one_line(
+    github: FakeGitHub, stitches: Stitches, made: Review, state: str, said: str
+) -> None:
+    posted(github, stitches, made)
+    [status] = github.statuses
+    assert (status.body["state"], status.body["description"]) == (state, said)
+    assert status.body["target_url"].endswith("/actions/runs/4242")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_status_is_as_short_as_github_takes(github: FakeGitHub, stitches: Stitches, name: str) -> None:
+    made: Any = CASES[name]()
+    posted(github, stitches, made.model_copy(update={"stacks": made.stacks * 3}))
+    assert all(len(one.body["description"]) <= 140 for one in github.statuses)
+
+
+def test_a_commit_that_could_not_be_reviewed_has_a_status_that_says_so(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    github.has_artifact = False
+    assert stitches("github", "comment").code == 0
+    [status] = github.statuses
+    assert status.body["state"] == "error"

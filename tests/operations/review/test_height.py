@@ -1,0 +1,23 @@
+"""A review is one screen: how tall the shown ones are on GitHub before anything is unfolded."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.operations.review.page import Place, browser, measured
+from tests.operations.review.shown import FOLDER
+
+MOST_PIXELS = 1500
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(browser() is None, reason="there is no Chromium on PATH, which lays the page out"),
+]
+
+
+@pytest.mark.parametrize("place", Place)
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.md")), ids=lambda file: file.stem)
+def test_a_review_is_one_screen(file: Path, place: Place) -> None:
+    height, cut = measured(file.read_text(encoding="utf-8"), place)
+    assert height <= MOST_PIXELS
+    assert cut == 0, "a table is wider than the page"
