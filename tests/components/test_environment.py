@@ -23,7 +23,7 @@ STACKS = ("dev", "staging", "prod")
 
 
 def build(stack: str, *, front_door: bool = True, **app_service: Any) -> tuple[Azure, Mapping[str, Any]]:
-    """Build a committed stack's environment: what was registered, and its outputs.
+    """Build the environment of a stack of the tests: what was registered, and its outputs.
 
     Args:
         front_door: Whether people reach the site through Front Door, whatever the file says.

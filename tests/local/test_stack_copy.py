@@ -12,8 +12,8 @@ from local import workspace as workspace_module
 from local.stack_copy import usable
 from local.workspace import Workspace
 from model.yaml_file import YamlFileError, read_yaml, read_yaml_file
+from tests.components.stack_files import STACK_FILES, document_of
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 OTHERS = """\
 secretsprovider: azurekeyvault://kv/keys/state-dev
 encryptedkey: bm90aGluZw==
@@ -56,12 +56,14 @@ def keep_state(workspace: Workspace, *, salt: str = "", budget: str = "") -> Non
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
-def test_a_copy_has_the_committed_configuration(stack: str, tmp_path: Path) -> None:
+def test_a_copy_has_the_committed_configuration(
+    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workspace_module, "CHECKOUT", STACK_FILES)
     prepared = Workspace(tmp_path / "local")
     prepared.prepare()
-    name = f"Pulumi.{stack}.yaml"
-    copy: Any = read_yaml_file(prepared.project / name)
-    committed: Any = read_yaml_file(CHECKOUT / name)
+    copy: Any = read_yaml_file(prepared.project / f"Pulumi.{stack}.yaml")
+    committed = document_of(stack)
     for each in (copy, committed):
         each["config"].pop("stitches:budget")
     assert copy == committed
