@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from local import stack_copy
-from local import workspace as workspace_module
 from local.stack_copy import usable
-from local.workspace import Workspace
+from local.workspace import STACK_FILES_VARIABLE, Workspace
 from model.yaml_file import YamlFileError, read_yaml, read_yaml_file
-from tests.components.stack_files import STACK_FILES, document_of
+from tests.components.stack_files import document_of
 
 OTHERS = """\
 secretsprovider: azurekeyvault://kv/keys/state-dev
@@ -26,7 +25,7 @@ environment: [stitches/dev]
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "checkout"
     folder.mkdir()
-    monkeypatch.setattr(workspace_module, "CHECKOUT", folder)
+    monkeypatch.setenv(STACK_FILES_VARIABLE, str(folder))
     return folder
 
 
@@ -56,10 +55,7 @@ def keep_state(workspace: Workspace, *, salt: str = "", budget: str = "") -> Non
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
-def test_a_copy_has_the_committed_configuration(
-    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workspace_module, "CHECKOUT", STACK_FILES)
+def test_a_copy_has_the_committed_configuration(stack: str, tmp_path: Path) -> None:
     prepared = Workspace(tmp_path / "local")
     prepared.prepare()
     copy: Any = read_yaml_file(prepared.project / f"Pulumi.{stack}.yaml")
