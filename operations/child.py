@@ -18,6 +18,7 @@ def run(
     *,
     environment: Mapping[str, str] | None = None,
     tell: Callable[[str], None] | None = None,
+    signals: list[int] | None = None,
 ) -> int:
     """Run a command to its end, whatever happens to this process meanwhile short of SIGKILL.
 
@@ -32,6 +33,7 @@ def run(
             before this machine's own addresses.
         tell: Receives each line that the command prints to either stream; without it both go where this
             process's go.
+        signals: Receives the number of each signal that told this process to end meanwhile.
 
     Returns:
         Its exit code; 128 and the signal's number where a signal ended it.
@@ -57,7 +59,7 @@ def run(
                 to_do="Correct the command's name, or install what is missing.",
             )
         ) from None
-    with process, _passed_on(process):
+    with process, _passed_on(process, [] if signals is None else signals):
         if tell and process.stdout:
             for line in process.stdout:
                 tell(line)
@@ -66,9 +68,7 @@ def run(
 
 
 @contextmanager
-def _passed_on(process: subprocess.Popen[str]) -> Generator[None, None, None]:
-    passed_on: list[int] = []
-
+def _passed_on(process: subprocess.Popen[str], passed_on: list[int]) -> Generator[None, None, None]:
     def pass_on(number: int, _frame: FrameType | None) -> None:
         if number == signal.SIGINT or not passed_on:
             process.send_signal(signal.SIGINT)
