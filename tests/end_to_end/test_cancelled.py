@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.timeout(600), pytest.mark.xdist_gr
 MOMENTS = {
     "start": "Updating (dev)",
     "middle": "azure-native:keyvault:Vault stitches-dev creating",
-    "end": "azure-native:cdn:Route stitches-dev-site creating",
+    "end": "azure-native:web:WebAppScmAllowed stitches-dev creating",
 }
 
 
