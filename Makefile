@@ -71,6 +71,7 @@ check: setup ## Lint, types, import rules, generated pages; edits nothing
 	@$(VENV)/python -m operations.schemas --check
 	@$(VENV)/python -m sandbox catalogue --markdown --check
 	@$(VENV)/python -m model check
+	@$(VENV)/python -m docs.costs --check
 	@$(VENV)/python -m engine.actionlint
 	@$(VENV)/zizmor --offline --pedantic --quiet .github
 
@@ -81,6 +82,7 @@ format: setup ## Do what `make check` asks for, where a tool can
 	@$(VENV)/python -m policies.catalogue
 	@$(VENV)/python -m operations.schemas
 	@$(VENV)/python -m sandbox catalogue --markdown
+	@$(VENV)/python -m docs.costs
 
 bench: setup ## Measure previews, and write docs/benchmarks.md and its plot
 	@$(VENV)/python -m benchmarks

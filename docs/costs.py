@@ -10,6 +10,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from model.errors import ConfigurationError
+from model.stack_configuration import StackConfiguration
+from model.stack_file import read_stack_file
 from model.yaml_file import read_yaml_file
 
 HOURS_PER_MONTH = 730
@@ -20,8 +23,14 @@ GB_PER_VCORE = 3
 
 DATA = Path(__file__).with_name("costs.yaml")
 PAGE = Path(__file__).with_name("costs.md")
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+STALE = "docs/costs.md is older than docs/costs.yaml or the stack files. Run `make format`, and commit it."
 
 Quantities = dict[str, float]
+
+Stacks = Mapping[str, StackConfiguration]
+"""The configuration of each stack, by its name."""
 
 _Positive = Annotated[float, Field(gt=0)]
 
@@ -67,12 +76,58 @@ class Use(_Data):
     average_v_cores: _Positive | None = Field(default=None, alias="averageVCores")
 
 
-class Environment(_Data):
-    """The sizes that an environment is priced with."""
+class Plan(_Data):
+    """The plan's settings, its region and the budget, by the names of `stitches:environment`."""
 
+    region: str
     resource_tier: str
     instance_count: int
+    cost_budget_usd: float = Field(alias="costBudgetUSD")
+
+
+class Tests(_Data):
+    """How often the site is asked, by the names of `stitches:monitoring`."""
+
+    test_places: int
+    test_every_minutes: int
+
+
+class Network(_Data):
+    """Whether there are private endpoints, by the name of `stitches:network`."""
+
+    private_endpoints: bool
+
+
+class Site(_Data):
+    """Whether there is Front Door, by the name of `stitches:site`."""
+
+    front_door: bool
+
+
+class Sizes(_Data):
+    """The settings that are priced, by the names of `Pulumi.<stack>.yaml`."""
+
+    environment: Plan
     database: Database
+    monitoring: Tests
+    network: Network
+    site: Site
+
+    def other_than(self, configuration: StackConfiguration) -> list[str]:
+        """The names of the settings of a stack that are not those that are priced."""
+        found = configuration.model_dump(mode="json", by_alias=True)
+        return [
+            key
+            for section, priced in self.model_dump(mode="json", by_alias=True).items()
+            for key, value in priced.items()
+            if found[section][key] != value
+        ]
+
+
+class Environment(_Data):
+    """An environment as it is priced."""
+
+    sizes: Sizes
     serverless: Use | None = None
     before_usd: float = Field(alias="beforeUSD")
     """USD a month of version 1, before its alerts, its database and its scale were mended."""
@@ -93,7 +148,6 @@ class Costs(_Data):
 
     region: str
     currency: str
-    budget_usd: float = Field(alias="budgetUSD")
     environments: dict[str, Environment]
     serverless_minimum_memory_gb: dict[str, float] = Field(alias="serverlessMinimumMemoryGB")
     prices: dict[str, Price]
@@ -119,7 +173,7 @@ class Costs(_Data):
             if environment in price.quantity
         }
         planned = self.environments[environment]
-        return {**fixed, **self._serverless(planned.database, planned.serverless)}
+        return {**fixed, **self._serverless(planned.sizes.database, planned.serverless)}
 
     def _serverless(self, database: Database, use: Use | None) -> Quantities:
         if use is None:
@@ -129,7 +183,7 @@ class Costs(_Data):
 
     def scenario_quantities(self, scenario: Scenario) -> Quantities:
         """What the scenario's environment uses in a month of it."""
-        database = scenario.database or self.environments[scenario.environment].database
+        database = scenario.database or self.environments[scenario.environment].sizes.database
         return {
             **self.quantities(scenario.environment),
             **self._serverless(database, scenario.serverless),
@@ -146,6 +200,15 @@ def read() -> Costs:
     return Costs.model_validate(read_yaml_file(DATA))
 
 
+def read_stacks(folder: Path = CHECKOUT) -> Stacks:
+    """Read the stack files of a folder.
+
+    Raises:
+        ConfigurationError: One of them is wrong.
+    """
+    return {path.name.split(".")[1]: read_stack_file(path) for path in sorted(folder.glob("Pulumi.*.yaml"))}
+
+
 def _table(header: list[str], rows: list[list[str]]) -> str:
     """A Markdown table; columns whose header starts with ">" are right-aligned."""
     lines = [
@@ -159,13 +222,37 @@ def _number(value: float) -> str:
     return f"{value:,.10g}" if value == round(value, 6) else f"{value:,.1f}"
 
 
-def _totals(costs: Costs) -> str:
+def _totals(costs: Costs, stacks: Stacks) -> str:
     rows: list[list[str]] = []
     for name, environment in costs.environments.items():
-        app = f"{environment.resource_tier} x {environment.instance_count}"
+        plan = environment.sizes.environment
         total, before = costs.total(costs.quantities(name)), environment.before_usd
-        rows.append([name, app, environment.database.sku, f"{before:,.0f}", f"{total:,.0f}"])
-    return _table(["Environment", "App Service", "SQL", ">USD a month, version 1", ">USD a month"], rows)
+        rows.append(
+            [
+                name,
+                f"{plan.resource_tier} x {plan.instance_count}",
+                environment.sizes.database.sku,
+                f"{before:,.0f}",
+                f"{total:,.0f}",
+                _in_the_stack_file(environment.sizes, stacks.get(name)),
+            ]
+        )
+    header = [
+        "Environment",
+        "App Service",
+        "SQL",
+        ">USD a month, version 1",
+        ">USD a month",
+        "The stack's file",
+    ]
+    return _table(header, rows)
+
+
+def _in_the_stack_file(sizes: Sizes, configuration: StackConfiguration | None) -> str:
+    if configuration is None:
+        return "does not exist"
+    others = ", ".join(f"`{other}`" for other in sizes.other_than(configuration))
+    return f"**differs**: {others}" if others else "as priced"
 
 
 def _scenarios(costs: Costs, environment: str) -> str:
@@ -176,11 +263,12 @@ def _scenarios(costs: Costs, environment: str) -> str:
         for each in costs.scenarios
         if each.environment == environment
     ]
+    budget = costs.environments[environment].sizes.environment.cost_budget_usd
     rows = [
-        [name, f"{total:,.0f}", f"{total - planned:+,.0f}", "yes" if total <= costs.budget_usd else "**no**"]
+        [name, f"{total:,.0f}", f"{total - planned:+,.0f}", "yes" if total <= budget else "**no**"]
         for name, total in totals
     ]
-    return _table([environment, ">USD a month", ">Change", f"Within {costs.budget_usd:,.0f}"], rows)
+    return _table([environment, ">USD a month", ">Change", f"Within {budget:,.0f}"], rows)
 
 
 def _prices(costs: Costs) -> str:
@@ -203,34 +291,38 @@ def _sources(costs: Costs) -> str:
     return _table(["Source", "Page", "Date of the prices"], rows)
 
 
-_TABLES: Mapping[str, Callable[[Costs], str]] = {
+_TABLES: Mapping[str, Callable[[Costs, Stacks], str]] = {
     "totals": _totals,
-    "scenarios_prod": lambda costs: _scenarios(costs, "prod"),
-    "scenarios_dev": lambda costs: _scenarios(costs, "dev"),
-    "prices": _prices,
-    "sources": _sources,
+    "scenarios_prod": lambda costs, _: _scenarios(costs, "prod"),
+    "scenarios_dev": lambda costs, _: _scenarios(costs, "dev"),
+    "prices": lambda costs, _: _prices(costs),
+    "sources": lambda costs, _: _sources(costs),
 }
 
 
-def render(page: str, costs: Costs) -> str:
+def render(page: str, costs: Costs, stacks: Stacks) -> str:
     """Replace what stands between each pair of markers on the page by its table."""
     return re.sub(
         r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)",
-        lambda match: f"{match[1]}{_TABLES[match[2]](costs)}\n{match[3]}",
+        lambda match: f"{match[1]}{_TABLES[match[2]](costs, stacks)}\n{match[3]}",
         page,
         flags=re.DOTALL,
     )
 
 
 def main() -> int:
-    """Write the page, or with --check compare it; 1 when it is stale."""
+    """Write the page, or with --check compare it; 1 when it is stale, or a stack file is wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing, fail when the page is stale")
     check: bool = parser.parse_args().check
     page = PAGE.read_text(encoding="utf-8")
-    rendered = render(page, read())
+    try:
+        rendered = render(page, read(), read_stacks())
+    except ConfigurationError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     if check and rendered != page:
-        sys.stderr.write("docs/costs.md differs from docs/costs.yaml. Run: python docs/costs.py\n")
+        sys.stderr.write(f"{STALE}\n")
         return 1
     if not check:
         PAGE.write_text(rendered, encoding="utf-8")

@@ -24,7 +24,7 @@ from local.renamed import RENAMING, how_to_rename_back, made_for, renamed_to
 from local.stack_copy import usable
 from local.stale_locks import is_locked, remove_stale_locks
 from local.unanswered import unanswered_creations
-from local.workspace import CHECKOUT, Workspace
+from local.workspace import Workspace, stack_files
 from model.yaml_file import YamlFileError
 from sandbox.azure.store import RESERVE_BYTES, has_room
 
@@ -156,7 +156,7 @@ def _checked(workspace: Workspace, arguments: Sequence[str]) -> Sequence[str]:
     """A person's arguments for the engine, unless what they ask would be lost or would break a stack."""
     command = EngineCommand(arguments)
     try:
-        arguments = command.on_local_stacks(CHECKOUT)
+        arguments = command.on_local_stacks(stack_files())
     except RefusedCommandError as refused:
         sys.exit(str(refused))
     if command.new_name not in (None, made_for(workspace.checkpoint(command.stack or ""))):
@@ -169,7 +169,7 @@ def _checked(workspace: Workspace, arguments: Sequence[str]) -> Sequence[str]:
 def _judge_stack_file(stack: str) -> None:
     """Stop where a stack's file is wrong, and say what a local stack does without."""
     try:
-        left_out = usable(CHECKOUT / f"Pulumi.{stack}.yaml")
+        left_out = usable(stack_files() / f"Pulumi.{stack}.yaml")
     except YamlFileError as error:
         sys.exit(str(error))
     for line in left_out:

@@ -98,7 +98,7 @@ class EngineCommand:
             is_value = argument in _WITH_VALUE or argument in _STACK
         return found
 
-    def on_local_stacks(self, checkout: Path) -> list[str]:
+    def on_local_stacks(self, stack_files: Path) -> list[str]:
         """The arguments that do what is meant: values are set in the checkout's own file.
 
         Raises:
@@ -121,7 +121,7 @@ class EngineCommand:
         if self.stack is None:
             raise RefusedCommandError("Name the stack whose file is meant, for example `-s dev`.")
         after = self.words[1] + 1
-        file = checkout / f"Pulumi.{self.stack}.yaml"
+        file = stack_files / f"Pulumi.{self.stack}.yaml"
         return [*self.arguments[:after], "--config-file", str(file), *self.arguments[after:]]
 
     def _has(self, *options: str) -> bool:

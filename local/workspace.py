@@ -18,11 +18,19 @@ from process_environment import with_direct_loopback, without_foreign
 FOLDER_VARIABLE = "STITCHES_LOCAL_FOLDER"
 """Names another folder than `.local` in the checkout: for tests, and for a second set of stacks."""
 
+STACK_FILES_VARIABLE = "STITCHES_LOCAL_STACK_FILES"
+"""Names another folder than the checkout, from which the stack files are taken; for the same."""
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The checkout that this package belongs to."""
 
 # What a command names by its path in the checkout, and the engine looks for in the generated project.
 _LINKED = ("policies", ".venv")
+
+
+def stack_files() -> Path:
+    """The folder with the stack files: the one that STACK_FILES_VARIABLE names, or the checkout."""
+    return Path(os.environ.get(STACK_FILES_VARIABLE) or CHECKOUT).resolve()
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ class Workspace:
         _write(self.project / "Pulumi.yaml", self._project_file())
         for name in _LINKED:
             _link(self.project / name, CHECKOUT / name)
-        committed_files = list(CHECKOUT.glob("Pulumi.*.yaml"))
+        committed_files = list(stack_files().glob("Pulumi.*.yaml"))
         for copy in self.project.glob("Pulumi.*.yaml"):
             if copy.name not in {committed.name for committed in committed_files}:
                 copy.unlink()  # a person removed the file: the stack no longer runs on what it said

@@ -43,6 +43,8 @@ class Outcome(StrEnum):
     """The state had moved, and the new preview failed; nothing was changed."""
     FAILED = "failed"
     """The update failed, and the engine says why; the state holds what was done."""
+    CANCELLED = "cancelled"
+    """Somebody ended the update, which stopped in order; the state holds what was done."""
     FAILED_IN_SILENCE = "failed in silence"
     """The engine failed without an error of its own; Azure may have been changed."""
 
@@ -134,6 +136,7 @@ def _kept(stack: str, folder: Path, program: Program, exported: bytes) -> Plan:
 
 def _update(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
     said: list[str] = []
+    signals: list[int] = []
 
     def hear(line: str) -> None:
         say(line)
@@ -143,13 +146,15 @@ def _update(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
         log, plan = Path(events) / "events.json", (folder / ENGINE_FILE).resolve()
         environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
         command = _command("up", stack, "--yes", "--skip-preview", f"--plan={plan}", f"--event-log={log}")
-        code = child.run(command, environment=environment, tell=hear)
+        code = child.run(command, environment=environment, tell=hear, signals=signals)
         if code != 0 and is_left_behind(said):
             say(f"The run that holds the lock of {stack} was killed. Removing its lock.\n")
             remove_locks(stack)
-            code = child.run(command, environment=environment, tell=say)
+            code = child.run(command, environment=environment, tell=say, signals=signals)
         if code == 0:
             return Outcome.DONE
+        if signals:
+            return Outcome.CANCELLED
         began = EventLog.read(log)
         return Outcome.FAILED_IN_SILENCE if began.steps and not _has_reason(began) else Outcome.FAILED
 

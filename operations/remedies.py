@@ -85,7 +85,7 @@ def _real(stack: str) -> Remedies:
         " another. Local stacks: `stitches --local …`.",
         behind="update the infrastructure first: `make up STACK=…` locally, `pulumi up` on Azure.",
         bring_up=f"Bring it up: {up}",
-        unfinished=f"Run it again to see why: {up}",
+        unfinished=f"Run it again to see why: {up} In a pipeline, “Re-run failed jobs” does what is left.",
         under_way=f"If none runs: `make up STACK={stack}` settles a local stack, `pulumi refresh --stack"
         f" {stack}` at a terminal a real one.",
         drift=f"`pulumi preview --refresh --diff --stack {stack}` shows the values; `pulumi up --refresh`"

@@ -5,7 +5,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from local.workspace import STACK_FILES_VARIABLE
 from process_environment import with_direct_loopback, without_foreign
+from tests.components.stack_files import STACK_FILES
 
 # Tests ask the same of every machine: what a person has set for other work reaches none of them, and a proxy
 # does not stand before the servers that they start here.
@@ -13,6 +15,9 @@ _UNIFORM = with_direct_loopback(without_foreign(os.environ))
 for _name in os.environ.keys() - _UNIFORM.keys():
     del os.environ[_name]
 os.environ.update(_UNIFORM)
+
+# What people write into their own stack files changes no test.
+os.environ[STACK_FILES_VARIABLE] = str(STACK_FILES)
 
 # The gate says the same of the same code twice. `pytest --hypothesis-profile search` draws other examples
 # each time, and more of them, to find what nobody has met. A deadline would measure the machine.

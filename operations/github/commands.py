@@ -72,13 +72,21 @@ def waiting(
 def drift_issue(
     stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack.")],
     drift: Annotated[Path, typer.Option(help="The folder that `stitches drift --output` wrote.")],
+    workflow: Annotated[str, typer.Option(help="The file of the workflow that compares every night.")],
 ) -> None:
-    """Open the issue on a stack's drift, update it, or close it."""
-    from operations.drift import read_drift
+    """Open the issue on a stack's drift, update it, or close it; another where nights gave no answer."""
+    from operations.drift import FILE, read_drift
     from operations.github.api import GitHub
     from operations.github.drift_issue import tell
+    from operations.github.no_answer import tell_of_an_answer, tell_of_no_answer
     from operations.github.runner import settings
 
     told = settings({**_WHERE, "GITHUB_RUN_ID": "the run"})
     run = f"{told['GITHUB_SERVER_URL']}/{told['GITHUB_REPOSITORY']}/actions/runs/{told['GITHUB_RUN_ID']}"
-    typer.echo(tell(GitHub.of_this_job(), read_drift(drift, stack), run))
+    if not (drift / FILE).exists():
+        typer.echo(tell_of_no_answer(GitHub.of_this_job(), stack, workflow, run))
+        return
+    found, github = read_drift(drift, stack), GitHub.of_this_job()
+    typer.echo(tell(github, found, run))
+    if closed := tell_of_an_answer(github, stack, run):
+        typer.echo(closed)

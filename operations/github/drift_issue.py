@@ -35,7 +35,7 @@ def tell(github: GitHub, drift: Drift, run: str) -> str:
     marker = f"<!-- stitches drift {drift.stack} -->"
     found = f"{marker}\n{cleaned(drift.in_markdown())}\nFound by {run}\n"
     text = cut(found, MOST_CHARACTERS)
-    number = _open_issue(github, marker)
+    number = open_issue(github, marker)
     if number is None and not drift.resources:
         return f"{drift.stack} has no drift, and no issue says otherwise."
     if number is None:
@@ -50,7 +50,12 @@ def tell(github: GitHub, drift: Drift, run: str) -> str:
     return f"Closed issue {number}: the drift in {drift.stack} is gone."
 
 
-def _open_issue(github: GitHub, marker: str) -> int | None:
+def open_issue(github: GitHub, marker: str) -> int | None:
+    """The number of the open issue that a workflow wrote under a marker.
+
+    Raises:
+        OperationError: GitHub refuses, or cannot be reached.
+    """
     for issue in github.every(TypeAdapter(list[_Issue]), "/issues", state="open", labels=LABEL):
         if issue.user and issue.user.login == BOT and (issue.body or "").startswith(marker):
             return issue.number

@@ -74,7 +74,11 @@ class Checkout:
         """Run `python -m local …` on the stacks of a folder."""
         # Without the second variable the engine does not know of --event-log.
         return self.run(
-            "local", *arguments, STITCHES_LOCAL_FOLDER=str(workspace), **{EVENT_LOG_VARIABLE: "true"}
+            "local",
+            *arguments,
+            STITCHES_LOCAL_FOLDER=str(workspace),
+            STITCHES_LOCAL_STACK_FILES="",  # the revision's own
+            **{EVENT_LOG_VARIABLE: "true"},
         )
 
 

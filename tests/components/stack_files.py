@@ -1,7 +1,8 @@
-"""The configurations as they are committed."""
+"""The stacks of the tests: what people write into their own stack files changes no test."""
 
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import yaml
 
@@ -10,13 +11,21 @@ from model.stack_configuration import StackConfiguration
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
+STACK_FILES = CHECKOUT / "tests" / "stacks"
+"""The folder with the stack files that tests run on."""
+
+
+def document_of(stack: str) -> dict[str, Any]:
+    """A stack file of the tests, as YAML reads it."""
+    text = (STACK_FILES / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
+    return cast("dict[str, Any]", yaml.safe_load(text))
+
 
 def values_of(stack: str) -> dict[str, str]:
     """A stack file's configuration, flat, as the engine hands it over."""
-    config = yaml.safe_load((CHECKOUT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
-    return {key: json.dumps(value) for key, value in config.items()}
+    return {key: json.dumps(value) for key, value in document_of(stack)["config"].items()}
 
 
 def configuration_of(stack: str) -> StackConfiguration:
-    """The typed configuration of a committed stack file."""
+    """The typed configuration of a stack file of the tests."""
     return read_stack_configuration(values_of(stack), stack)

@@ -1,6 +1,5 @@
-"""The cost estimate: its page is fresh, prod fits its budget, and what is priced is what is deployed."""
+"""The cost estimate: its page is fresh, prod fits its budget, and what is not priced is named."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +8,25 @@ import yaml
 
 from components import budget
 from docs import costs
-from tests.components.stack_files import configuration_of
+from tests.components.stack_files import STACK_FILES, document_of
 
-ROOT = Path(costs.__file__).parents[1]
 STACKS = ("dev", "staging", "prod")
 COSTS = costs.read()
 COMPUTE = {"serverless", "provisioned", "sqlBasic", "sqlS2", "sqlS3", "sqlS4", "sqlS6", "sqlP1"}
 SCENARIOS = {scenario.name: scenario for scenario in COSTS.scenarios}
 
 
-def stack(name: str) -> Mapping[str, Any]:
-    return yaml.safe_load((ROOT / f"Pulumi.{name}.yaml").read_text(encoding="utf-8"))["config"]
+def budget_of(name: str) -> float:
+    return COSTS.environments[name].sizes.environment.cost_budget_usd
+
+
+def configured(folder: Path, **changes: dict[str, Any]) -> costs.Stacks:
+    """The stacks of a folder with one stack file: prod's of the tests, with changes by section."""
+    document = document_of("prod")
+    for section, settings in changes.items():
+        document["config"][f"stitches:{section}"] |= settings
+    (folder / "Pulumi.prod.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    return costs.read_stacks(folder)
 
 
 def scenario_total(name: str) -> float:
@@ -28,78 +35,78 @@ def scenario_total(name: str) -> float:
 
 def test_the_tables_on_the_page_are_those_of_the_data() -> None:
     page = costs.PAGE.read_text(encoding="utf-8")
-    assert costs.render(page, COSTS) == page, "run: python docs/costs.py"
+    assert costs.render(page, COSTS, costs.read_stacks()) == page, costs.STALE
 
 
 def test_a_changed_price_makes_the_page_stale() -> None:
-    page = costs.PAGE.read_text(encoding="utf-8")
+    stacks = costs.read_stacks(STACK_FILES)
+    page = costs.render(costs.PAGE.read_text(encoding="utf-8"), COSTS, stacks)
     dearer = COSTS.prices["planP1v2"].model_copy(update={"price": 9.99})
     changed = COSTS.model_copy(update={"prices": {**COSTS.prices, "planP1v2": dearer}})
-    assert costs.render(page, changed) != page
+    assert costs.render(page, changed, stacks) != page
 
 
-def test_prod_fits_the_budget_of_its_stack_file() -> None:
-    limit = stack("prod")["stitches:environment"]["costBudgetUSD"]
-    assert limit == COSTS.budget_usd
-    assert COSTS.total(COSTS.quantities("prod")) <= limit
+def test_a_stack_file_with_other_sizes_is_named_beside_what_is_priced(tmp_path: Path) -> None:
+    page = costs.PAGE.read_text(encoding="utf-8")
+    as_priced = costs.render(page, COSTS, configured(tmp_path))
+    assert as_priced.count("| as priced |") == 1
+    assert as_priced.count("| does not exist |") == 2
+    other = configured(
+        tmp_path,
+        environment={"instanceCount": 3, "costBudgetUSD": 900},
+        network={"addressSpace": "10.9.0.0/22"},
+    )
+    assert "| **differs**: `instanceCount`, `costBudgetUSD` |" in costs.render(page, COSTS, other)
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_what_is_priced_is_what_the_stacks_of_the_tests_are(name: str) -> None:
+    assert COSTS.environments[name].sizes.other_than(costs.read_stacks(STACK_FILES)[name]) == []
+
+
+def test_prod_fits_its_budget() -> None:
+    assert COSTS.total(COSTS.quantities("prod")) <= budget_of("prod")
 
 
 @pytest.mark.parametrize("name", STACKS)
 def test_a_month_that_costs_what_is_estimated_rings_no_alarm(name: str) -> None:
-    percent = 100 * COSTS.total(COSTS.quantities(name)) / stack(name)["stitches:environment"]["costBudgetUSD"]
+    percent = 100 * COSTS.total(COSTS.quantities(name)) / budget_of(name)
     assert percent < min(*budget.SPENT_PERCENTS, budget.FORECAST_PERCENT)
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_the_priced_plan_is_that_of_the_stack_file(name: str) -> None:
-    environment = stack(name)["stitches:environment"]
-    priced = COSTS.environments[name]
-    assert (priced.resource_tier, priced.instance_count) == (
-        environment["resourceTier"],
-        environment["instanceCount"],
-    )
-
-
-@pytest.mark.parametrize("name", STACKS)
-def test_the_priced_database_is_that_of_the_stack_file(name: str) -> None:
-    database = stack(name)["stitches:database"]
-    priced = COSTS.environments[name].database
-    assert priced.sku == database["sku"]
-    assert priced.minimum_capacity == database.get("minimumCapacity")
-    assert priced.auto_pause_delay_minutes == database.get("autoPauseDelayMinutes")
-    assert priced.zone_redundant == database.get("zoneRedundant", False)
-
-
-@pytest.mark.parametrize("name", STACKS)
 def test_each_environment_pays_for_its_own_plan_and_database_only(name: str) -> None:
-    environment = COSTS.environments[name]
+    sizes = COSTS.environments[name].sizes
     quantities = COSTS.quantities(name)
     plans = {key: value for key, value in quantities.items() if key.startswith("plan")}
     assert plans == {
-        f"plan{environment.resource_tier}": environment.instance_count * costs.HOURS_PER_MONTH,
+        f"plan{sizes.environment.resource_tier}": sizes.environment.instance_count * costs.HOURS_PER_MONTH,
     }
-    sku = environment.database.sku
+    sku = sizes.database.sku
     compute = {"serverless"} if sku.startswith("GP_S_") else {f"sql{sku}"}
     assert quantities.keys() & COMPUTE == compute
 
 
 @pytest.mark.parametrize("name", STACKS)
 def test_the_availability_test_is_priced_for_its_places_and_frequency(name: str) -> None:
-    monitoring = configuration_of(name).monitoring
+    monitoring = COSTS.environments[name].sizes.monitoring
     runs_an_hour = 60 / monitoring.test_every_minutes * monitoring.test_places
     assert COSTS.quantities(name)["webTest"] == runs_an_hour * costs.HOURS_PER_MONTH
 
 
-def test_private_endpoints_are_priced_where_the_stack_file_has_private_networking() -> None:
-    private = {
-        name for name in STACKS if stack(name).get("stitches:network", {}).get("privateEndpoints", False)
-    }
+def test_front_door_is_priced_where_there_is_one() -> None:
+    front_doors = {name for name in STACKS if COSTS.environments[name].sizes.site.front_door}
+    assert front_doors == {name for name in STACKS if "frontDoor" in COSTS.quantities(name)}
+
+
+def test_private_endpoints_are_priced_where_there_are_any() -> None:
+    private = {name for name in STACKS if COSTS.environments[name].sizes.network.private_endpoints}
     assert private == {name for name in STACKS if "privateEndpoint" in COSTS.quantities(name)}
 
 
 @pytest.mark.parametrize("name", [name for name in SCENARIOS if "never pauses" in name])
 def test_serverless_that_never_pauses_exceeds_the_budget(name: str) -> None:
-    assert scenario_total(name) > COSTS.budget_usd
+    assert scenario_total(name) > budget_of("prod")
 
 
 def test_a_month_awake_and_idle_is_billed_by_the_memory_not_by_the_minimum_capacity() -> None:

@@ -8,8 +8,8 @@ from pydantic import TypeAdapter
 from model.environment import EnvironmentConfiguration
 from model.resource import ResourceDeclaration, ResourceType
 from model.secret import Secret
-from tests.components.stack_files import configuration_of
-from tests.end_to_end.local_stacks import CHECKOUT, STACKS, LocalStacks, succeeded
+from tests.components.stack_files import STACK_FILES, configuration_of
+from tests.end_to_end.local_stacks import STACKS, LocalStacks, succeeded
 from tests.end_to_end.policy_previews import policies
 
 pytestmark = pytest.mark.engine
@@ -116,7 +116,7 @@ def test_the_configuration_stands_in_the_state_as_the_components_inputs(
 
 
 def test_nothing_in_the_checkout_changes(stacks: LocalStacks, stack: str) -> None:
-    committed = (CHECKOUT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
+    committed = (STACK_FILES / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
     assert "encryptionsalt" not in committed
     assert "encryptionsalt" in (stacks.workspace.project / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
 

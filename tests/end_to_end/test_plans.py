@@ -50,6 +50,15 @@ def files_of_state(stacks: LocalStacks) -> dict[str, tuple[int, int]]:
     }
 
 
+def test_where_nothing_was_ever_deployed_there_is_nothing_to_compare(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    found = stitches(stacks, "drift", "dev", "--output", str(tmp_path))
+    assert found.returncode == 0, found.stderr
+    assert "there is nothing to compare" in found.stdout
+    assert (tmp_path / "drift.json").is_file()
+
+
 def test_an_empty_stack_is_made_by_its_plan_and_the_plan_alone_makes_nothing(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """`stitches review` as in a fork: a clone, no credentials, and a home that has never seen Pulumi."""
 
 import os
+import shutil
 import subprocess
 import time
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from operations.review.report import Operation, Review, StackReview, Verdict
+from tests.components.stack_files import STACK_FILES
 from tests.end_to_end.local_stacks import CHECKOUT
 from tests.operations.review.edits import CHANGES, Edit
 from tests.operations.review.record import clone_of
@@ -69,7 +71,12 @@ class Fork:
 def fork(tmp_path_factory: pytest.TempPathFactory) -> Fork:
     folder = tmp_path_factory.mktemp("fork")
     (folder / "home").mkdir()
-    return Fork(clone_of(CHECKOUT, folder / "clone"), folder / "home")
+    clone = clone_of(CHECKOUT, folder / "clone")
+    shutil.copytree(STACK_FILES, clone, dirs_exist_ok=True)
+    author = ("-c", "user.name=Tests", "-c", "user.email=tests@example.com")
+    commit = ("commit", "--quiet", "--all", "--message=Take the stack files of the tests")
+    subprocess.run(["git", *author, *commit], cwd=clone, check=True)
+    return Fork(clone, folder / "home")
 
 
 def of(review: Review, stack: str) -> StackReview:

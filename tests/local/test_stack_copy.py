@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from local import stack_copy
-from local import workspace as workspace_module
 from local.stack_copy import usable
-from local.workspace import Workspace
+from local.workspace import STACK_FILES_VARIABLE, Workspace
 from model.yaml_file import YamlFileError, read_yaml, read_yaml_file
+from tests.components.stack_files import document_of
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 OTHERS = """\
 secretsprovider: azurekeyvault://kv/keys/state-dev
 encryptedkey: bm90aGluZw==
@@ -26,7 +25,7 @@ environment: [stitches/dev]
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "checkout"
     folder.mkdir()
-    monkeypatch.setattr(workspace_module, "CHECKOUT", folder)
+    monkeypatch.setenv(STACK_FILES_VARIABLE, str(folder))
     return folder
 
 
@@ -59,9 +58,8 @@ def keep_state(workspace: Workspace, *, salt: str = "", budget: str = "") -> Non
 def test_a_copy_has_the_committed_configuration(stack: str, tmp_path: Path) -> None:
     prepared = Workspace(tmp_path / "local")
     prepared.prepare()
-    name = f"Pulumi.{stack}.yaml"
-    copy: Any = read_yaml_file(prepared.project / name)
-    committed: Any = read_yaml_file(CHECKOUT / name)
+    copy: Any = read_yaml_file(prepared.project / f"Pulumi.{stack}.yaml")
+    committed = document_of(stack)
     for each in (copy, committed):
         each["config"].pop("stitches:budget")
     assert copy == committed

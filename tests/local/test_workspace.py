@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from local.workspace import FOLDER_VARIABLE, Workspace
+from local.workspace import FOLDER_VARIABLE, STACK_FILES_VARIABLE, Workspace
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -71,3 +71,17 @@ def test_another_folder_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert Workspace.default().folder == tmp_path / "elsewhere"
     monkeypatch.delenv(FOLDER_VARIABLE)
     assert Workspace.default().folder == CHECKOUT / ".local"
+
+
+def test_other_stack_files_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "Pulumi.dev.yaml").write_text("config:\n  a:b: c\n", encoding="utf-8")
+    monkeypatch.setenv(STACK_FILES_VARIABLE, str(others))
+    workspace = Workspace(tmp_path / "local")
+    workspace.prepare()
+    assert [path.name for path in workspace.project.glob("Pulumi.*.yaml")] == ["Pulumi.dev.yaml"]
+    monkeypatch.delenv(STACK_FILES_VARIABLE)
+    workspace.prepare()
+    names = {path.name for path in workspace.project.glob("Pulumi.*.yaml")}
+    assert names == {path.name for path in CHECKOUT.glob("Pulumi.*.yaml")}

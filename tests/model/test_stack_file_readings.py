@@ -7,7 +7,7 @@ import yaml
 
 from model.errors import ConfigurationError
 from model.stack_file import read_stack_file
-from tests.model.test_stack_files import ROOT, stack_file
+from tests.components.stack_files import STACK_FILES, document_of
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,10 @@ def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_each_encoding_that_the_engine_takes_is_read(encoding: str, tmp_path: Path) -> None:
-    text = (ROOT / "Pulumi.dev.yaml").read_text(encoding="utf-8")
+    text = (STACK_FILES / "Pulumi.dev.yaml").read_text(encoding="utf-8")
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_text(text, encoding=encoding)
-    assert read_stack_file(path) == read_stack_file(ROOT / "Pulumi.dev.yaml")
+    assert read_stack_file(path) == read_stack_file(STACK_FILES / "Pulumi.dev.yaml")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_each_encoding_that_the_engine_takes_is_read(encoding: str, tmp_path: Pa
 def test_an_encrypted_value_of_ours_is_told_once_and_not_shown(
     key: str, value: object, path: str, tmp_path: Path
 ) -> None:
-    document = stack_file("dev")
+    document = document_of("dev")
     document["config"][key] = value
     file = tmp_path / "Pulumi.dev.yaml"
     file.write_text(yaml.safe_dump(document))
@@ -69,15 +69,15 @@ def test_an_encrypted_value_of_ours_is_told_once_and_not_shown(
 
 
 def test_an_encrypted_value_of_others_is_their_business(tmp_path: Path) -> None:
-    document = stack_file("dev")
+    document = document_of("dev")
     document["config"]["azure-native:clientSecret"] = {"secure": "v1:a"}
     file = tmp_path / "Pulumi.dev.yaml"
     file.write_text(yaml.safe_dump(document))
-    assert read_stack_file(file) == read_stack_file(ROOT / "Pulumi.dev.yaml")
+    assert read_stack_file(file) == read_stack_file(STACK_FILES / "Pulumi.dev.yaml")
 
 
 def test_a_time_that_the_engine_would_change_is_told(tmp_path: Path) -> None:
-    document = stack_file("dev")
+    document = document_of("dev")
     document["config"]["stitches:database"]["administrators"]["name"] = "WHEN"
     file = tmp_path / "Pulumi.dev.yaml"
     text = yaml.safe_dump(document)
@@ -90,7 +90,7 @@ def test_a_time_that_the_engine_would_change_is_told(tmp_path: Path) -> None:
 
 def test_an_unquoted_date_is_refused_and_not_crashed_on(tmp_path: Path) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
-    text = (ROOT / "Pulumi.dev.yaml").read_text(encoding="utf-8")
+    text = (STACK_FILES / "Pulumi.dev.yaml").read_text(encoding="utf-8")
     path.write_text(text.replace('"2026-12"', "2026-12-01"))
     with pytest.raises(ConfigurationError, match=r"stitches:budget\.startMonth\n  Expected: a month"):
         read_stack_file(path)

@@ -1,12 +1,11 @@
-"""The three committed stack files, their schema, and the command that checks both."""
+"""The stack files, their schema, and the command that checks both."""
 
 import json
 import shutil
 import subprocess
 import sys
-from copy import deepcopy
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import yaml
@@ -17,16 +16,13 @@ from model.environment import EnvironmentConfiguration
 from model.errors import ConfigurationError
 from model.schema import schemas, stack_schema
 from model.stack_file import read_stack_file
+from tests.components.stack_files import STACK_FILES, document_of
 from tests.model import examples
 
 ROOT = Path(__file__).parents[2]
-STACKS = ("dev", "staging", "prod")
+COMMITTED = sorted(ROOT.glob("Pulumi.*.yaml"))
+SCHEMA_COMMENT = "# yaml-language-server: $schema=docs/schemas/stack.schema.json"
 SCHEMA = Draft202012Validator(stack_schema())
-
-
-def stack_file(stack: str) -> dict[str, Any]:
-    text = (ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
-    return cast("dict[str, Any]", yaml.safe_load(text))
 
 
 def accepts(document: dict[str, Any]) -> bool:
@@ -44,21 +40,21 @@ def test_every_schema_is_a_schema() -> None:
         Draft202012Validator.check_schema(schema)
 
 
-@pytest.mark.parametrize("stack", STACKS)
-def test_a_committed_file_is_legal_by_model_and_by_schema(stack: str) -> None:
-    assert read_stack_file(ROOT / f"Pulumi.{stack}.yaml").environment.name == stack
-    assert accepts(stack_file(stack))
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.name)
+def test_a_committed_file_is_legal_by_model_and_by_schema(path: Path) -> None:
+    assert read_stack_file(path).environment.name == path.name.split(".")[1]
+    assert accepts(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("stack", STACKS)
-def test_a_committed_file_names_its_schema_in_the_first_line(stack: str) -> None:
-    first = (ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8").partition("\n")[0]
-    assert first == "# yaml-language-server: $schema=docs/schemas/stack.schema.json"
-    assert (ROOT / first.partition("$schema=")[2]).is_file()
+@pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.name)
+def test_a_committed_file_names_its_schema_in_a_comment(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert SCHEMA_COMMENT in lines, f"put it first in the file, so that editors check it: {SCHEMA_COMMENT}"
+    assert (ROOT / SCHEMA_COMMENT.partition("$schema=")[2]).is_file()
 
 
 def test_prod_is_the_specifications_example() -> None:
-    assert stack_file("prod")["config"]["stitches:environment"] == json.loads(examples.ENVIRONMENT)
+    assert document_of("prod")["config"]["stitches:environment"] == json.loads(examples.ENVIRONMENT)
 
 
 def test_the_committed_schemas_are_fresh() -> None:
@@ -125,7 +121,7 @@ MISTAKES: list[tuple[str, str, object]] = [
 
 @pytest.mark.parametrize(("stack", "path", "value"), MISTAKES)
 def test_schema_and_model_both_refuse_a_mistake(stack: str, path: str, value: object, tmp_path: Path) -> None:
-    document = deepcopy(stack_file(stack))
+    document = document_of(stack)
     *parents, last = path.split("/")
     place: Any = document["config"]
     for parent in parents:
@@ -140,13 +136,13 @@ def test_schema_and_model_both_refuse_a_mistake(stack: str, path: str, value: ob
 
 @pytest.mark.parametrize("key", ["environment", "alerts", "database", "budget"])
 def test_the_schema_requires_what_the_model_requires(key: str) -> None:
-    document = deepcopy(stack_file("dev"))
+    document = document_of("dev")
     del document["config"][f"stitches:{key}"]
     assert not accepts(document)
 
 
 def test_the_schema_leaves_alone_what_belongs_to_pulumi_and_to_providers() -> None:
-    document = stack_file("dev")
+    document = document_of("dev")
     document["encryptionsalt"] = "v1:x"
     document["secretsprovider"] = "azurekeyvault://x"
     document["encryptedkey"] = "x"
@@ -158,7 +154,7 @@ def test_the_schema_leaves_alone_what_belongs_to_pulumi_and_to_providers() -> No
 
 
 def test_a_key_without_a_namespace_is_refused_by_schema_and_model(tmp_path: Path) -> None:
-    document = stack_file("dev")
+    document = document_of("dev")
     document["config"]["environment"] = {}
     assert not accepts(document)
     path = tmp_path / "Pulumi.dev.yaml"
@@ -263,7 +259,7 @@ def test_a_stale_a_missing_and_a_mended_schema_are_told(
 
 
 def test_the_module_runs_as_a_command(tmp_path: Path) -> None:
-    shutil.copy(ROOT / "Pulumi.dev.yaml", tmp_path)
+    shutil.copy(STACK_FILES / "Pulumi.dev.yaml", tmp_path)
     run = subprocess.run(
         [sys.executable, "-m", "model", "--directory", str(tmp_path), "check"],
         cwd=ROOT,

@@ -9,6 +9,7 @@ from model.app_service_skus import AppServiceSku
 from model.environment_rules import EnvironmentName
 from model.errors import ConfigurationError
 from model.regions import REGIONS
+from model.secret import SecretType
 from model.sql_skus import DatabaseSku
 from model.stack import read_stack_configuration
 from model.stack_configuration import StackConfiguration
@@ -16,7 +17,10 @@ from model.stack_configuration import StackConfiguration
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _PATH_LETTERS = "aZ9/._~-"
 _DURATIONS = st.builds("P{}{}".format, st.integers(1, 60), st.sampled_from("DWMY"))
-_BACKUPS: dict[str, Any] = dict.fromkeys(("weekly", "monthly", "yearly"), _DURATIONS)
+_BACKUPS: dict[str, Any] = {
+    **dict.fromkeys(("weekly", "monthly", "yearly"), _DURATIONS),
+    "weekOfYear": st.integers(1, 52),
+}
 _NUMBERS = st.one_of(st.integers(1, 5000), st.floats(0.25, 5000, allow_nan=False))
 
 
@@ -53,6 +57,7 @@ def _database() -> st.SearchStrategy[dict[str, Any]]:
         },
         {
             "maximumSizeGb": st.sampled_from([1, 2, 32, 50, 250]),
+            "minimumCapacity": st.sampled_from([0.5, 1]),
             "autoPauseDelayMinutes": st.sampled_from([-1, 15, 60, 10080]),
             "zoneRedundant": st.booleans(),
             "defender": st.booleans(),
@@ -77,16 +82,53 @@ def _sites() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
+def _alerts() -> st.SearchStrategy[dict[str, Any]]:
+    application = {"objectId": st.uuids().map(str), "identifierUri": st.just("api://on-call.example.com")}
+    hosts = st.sampled_from(["on-call.example.com", "hooks.example.org"])
+    webhook = _object(
+        {"url": st.builds("https://{}/{}".format, hosts, st.text(_LETTERS, max_size=6))},
+        {"entra": _object(application, {})},
+    )
+    numbers = st.builds("+{}-{}".format, st.integers(1, 999), st.integers(1000, 99999999))
+    return _object(
+        {"emails": st.lists(st.emails(), min_size=1, max_size=3, unique=True)},
+        {
+            "sms": st.lists(numbers, max_size=3, unique=True),
+            "webhooks": st.lists(webhook, max_size=3, unique_by=lambda each: each["url"]),
+            "runbooks": st.sampled_from(["", "https://wiki.example.com/runbooks"]),
+        },
+    )
+
+
+def _secret() -> st.SearchStrategy[dict[str, Any]]:
+    return _object(
+        {
+            "name": st.text("ABCdef", min_size=1, max_size=6),
+            "type": st.sampled_from([each.value for each in SecretType]),
+            "createdBy": st.emails(),
+        },
+        {
+            "appSetting": st.text("ABCdef", min_size=1, max_size=6).map("Settings__{}".format),
+            "rotationScheduleDays": st.integers(1, 365),
+            "isActive": st.booleans(),
+        },
+    )
+
+
+def files(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    """All that the schema lets through, by section; much of it the model refuses."""
     switches: dict[str, Any] = dict.fromkeys(("dataLocks", "protect", "purgeProtection"), st.booleans())
     protected: dict[str, Any] = dict.fromkeys(switches, st.just(value=True))
     return _object(
         {
             "environment": _environment(name),
-            "alerts": _object({"emails": st.lists(st.emails(), min_size=1, max_size=3)}, {}),
+            "alerts": _alerts(),
             "database": _database(),
-            "budget": st.just({"startMonth": "2026-12"}),
             "site": _sites(),
+            "budget": _object(
+                {"startMonth": st.builds("20{}-{:02}".format, st.integers(26, 40), st.integers(1, 12))},
+                {"anomalies": st.booleans()},
+            ),
             "protection": _object(protected if name == "prod" else {}, {} if name == "prod" else switches),
         },
         {
@@ -98,6 +140,7 @@ def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
                     "zoneRedundant": st.booleans(),
                     "maximumInstances": st.integers(1, 12),
                     "healthCheckPath": st.text(_PATH_LETTERS, max_size=12).map("/{}".format),
+                    "readinessPath": st.sampled_from(["/api/ready", "/ready"]),
                 },
             ),
             "storage": _object(
@@ -116,7 +159,12 @@ def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
                     "testEveryMinutes": st.sampled_from([5, 10, 15]),
                 },
             ),
-            "logs": _object({}, {"retentionDays": st.integers(30, 730)}),
+            "logs": _object(
+                {},
+                {"retentionDays": st.integers(30, 730)}
+                | ({} if name == "prod" else {"dailyQuotaGb": st.floats(0.5, 50, allow_nan=False)}),
+            ),
+            "secrets": st.lists(_secret(), max_size=3, unique_by=lambda each: each["name"]),
             "network": _object(
                 {},
                 {
@@ -132,12 +180,13 @@ def _files(name: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def configurations(draw: st.DrawFn) -> StackConfiguration:
-    """A configuration of any environment that the model lets through."""
+def stacks(draw: st.DrawFn) -> tuple[dict[str, Any], StackConfiguration]:
+    """A stack file of any environment that the model lets through, and what the model reads in it."""
     name = draw(st.sampled_from([each.value for each in EnvironmentName]))
-    read = draw(_files(name).map(lambda file: _read(file, name)).filter(lambda found: found is not None))
+    file = draw(files(name).filter(lambda file: _read(file, name) is not None))
+    read = _read(file, name)
     assert read is not None
-    return read
+    return {"config": {f"stitches:{key}": value for key, value in file.items()}}, read
 
 
 def _read(file: dict[str, Any], stack: str) -> StackConfiguration | None:

@@ -1,13 +1,19 @@
-"""What the model lets through keeps every mandatory rule: the model refuses a stack file that is wrong."""
+"""What the model lets through is legal by the schema, keeps every mandatory rule, and is what is built."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
+from typing import Any, cast
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 from pulumi_policy import EnforcementLevel
 
+from model.schema import stack_schema
 from model.stack_configuration import StackConfiguration
-from tests.policies.recording import record
-from tests.policies.stack_drawings import configurations
+from tests.policies.recording import Recorded, record
+from tests.policies.stack_drawings import files, stacks
 from tests.policies.verdicts import ask, ask_of_stack, pack
+from tests.schema_files import mistakes
 
 SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 # A pause in prod is legal, so that an exception may allow it; without one the rule refuses it.
@@ -19,23 +25,85 @@ MANDATORY = [
 ]
 
 
-def broken_rules(configuration: StackConfiguration) -> list[str]:
-    resources = record(configuration.environment.name, configuration=configuration)
+# By the type: where the program puts what the stack file says.
+BUILT: list[tuple[str, str, Callable[[StackConfiguration], object]]] = [
+    ("resources:ResourceGroup", "resourceGroupName", lambda said: said.names.resource_group),
+    ("resources:ResourceGroup", "location", lambda said: said.environment.region),
+    ("web:WebApp", "name", lambda said: said.names.web_app),
+    ("keyvault:Vault", "vaultName", lambda said: said.names.key_vault),
+    ("sql:Server", "serverName", lambda said: said.names.sql_server),
+    ("storage:StorageAccount", "accountName", lambda said: said.names.storage_account),
+    ("web:AppServicePlan", "sku.capacity", lambda said: said.environment.instance_count),
+    ("web:AppServicePlan", "sku.name", lambda said: said.environment.resource_tier.value),
+    ("consumption:Budget", "amount", lambda said: said.environment.cost_budget_usd),
+    ("consumption:Budget", "timePeriod.startDate", lambda said: f"{said.budget.start_month}-01T00:00:00Z"),
+]
+
+
+def broken_rules(resources: Sequence[Recorded]) -> list[str]:
     said = [line for each in resources for line in ask(MANDATORY, each)]
     said += ask_of_stack(MANDATORY, resources)
     return [f"{line.policy}: {line.message}" for line in said if not line.undecided]
 
 
+def built_otherwise(configuration: StackConfiguration, resources: Sequence[Recorded]) -> list[str]:
+    """Which parts of the program are not what the stack file says."""
+    wrong: list[str] = []
+    for type_, path, said in BUILT:
+        found = {at(each.inputs, path) for each in resources if each.type == f"azure-native:{type_}"}
+        if found != {said(configuration)}:
+            wrong.append(f"{type_}: {path} is {found}")
+    groups = [each.inputs for each in resources if each.type == "azure-native:monitor:ActionGroup"]
+    told = {each["emailAddress"] for group in groups for each in group.get("emailReceivers", [])}
+    return wrong if told == set(configuration.alerts.emails) else [*wrong, f"told: {told}"]
+
+
+def at(inputs: Mapping[str, Any], path: str) -> Any:
+    return reduce(lambda value, key: value[key], path.split("."), inputs)
+
+
+def agrees(file: dict[str, Any], configuration: StackConfiguration) -> None:
+    assert mistakes("stack", file) == []
+    resources = record(configuration.environment.name, configuration=configuration)
+    assert broken_rules(resources) == []
+    assert built_otherwise(configuration, resources) == []
+
+
 @settings(max_examples=5, deadline=None, suppress_health_check=SLOW)
-@given(configuration=configurations())
-def test_a_configuration_that_the_model_takes_keeps_every_mandatory_rule(
-    configuration: StackConfiguration,
+@given(stack=stacks())
+def test_a_stack_file_that_the_model_takes_keeps_every_mandatory_rule_and_is_what_is_built(
+    stack: tuple[dict[str, Any], StackConfiguration],
 ) -> None:
-    assert broken_rules(configuration) == []
+    agrees(*stack)
 
 
 @pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
-@given(configuration=configurations())
-def test_many_configurations_that_the_model_takes_do_so_too(configuration: StackConfiguration) -> None:
-    assert broken_rules(configuration) == []
+@given(stack=stacks())
+def test_many_stack_files_that_the_model_takes_do_so_too(
+    stack: tuple[dict[str, Any], StackConfiguration],
+) -> None:
+    agrees(*stack)
+
+
+def settings_of(section: str) -> Iterator[tuple[str, str]]:
+    schema = stack_schema()
+    content = schema["properties"]["config"]["properties"][section]
+    reference: str = content.get("items", content)["$ref"]
+    for setting in schema["$defs"][reference.rpartition("/")[2]]["properties"]:
+        yield section.removeprefix("stitches:"), setting
+
+
+@pytest.mark.parametrize(
+    ("section", "setting"),
+    [each for key in stack_schema()["properties"]["config"]["properties"] for each in settings_of(key)],
+)
+def test_every_setting_is_drawn(section: str, setting: str) -> None:
+    """A setting that is never drawn is one with which nobody has built the program."""
+
+    def has_it(file: dict[str, Any]) -> bool:
+        content = file.get(section, [] if section == "secrets" else {})
+        entries = cast("list[dict[str, Any]]", content if section == "secrets" else [content])
+        return any(setting in each for each in entries)
+
+    find(files("dev"), has_it, settings=settings(max_examples=200, phases=[Phase.generate], derandomize=True))

@@ -126,6 +126,23 @@ def test_what_a_start_leads_to(start: Start, expected: list[str]) -> None:
     assert ran(start) == expected
 
 
+@pytest.mark.parametrize("read_first", [True, False])
+def test_a_failed_application_runs_again_alone_and_with_all_jobs(read_first: bool) -> None:
+    """“Re-run failed jobs” keeps the results of the jobs that ended well; “Re-run all jobs” has them anew.
+
+    Where nobody reads the plan it is made in the same job, so that it is made again. Where somebody did, the
+    job takes the plan that was read, and `stitches apply` does what is left of it: end_to_end/test_plans.py.
+    """
+    inputs = {"read-first": read_first, "apply": True, "plan-run-id": "", "stack": "prod"}
+    job = workflow("deploy-stack.yml")["jobs"]["apply"]
+    kept = context(Start(inputs=inputs), needs={"plan": {"result": "success" if read_first else "skipped"}})
+    assert holds(job["if"], kept, SUCCESS)
+    steps = {step["name"]: holds(step.get("if", "true"), kept, SUCCESS) for step in job["steps"]}
+    assert steps["Plan"] is not read_first
+    assert steps["Get the plan that was approved"] is read_first
+    assert steps["Apply the plan"]
+
+
 def test_what_failed_before_prod_keeps_it_as_it_is() -> None:
     assert ran(Start(), staging="failure") == ["staging applies"]
     assert ran(Start(), plan="failure") == ["staging applies", "prod plans"]

@@ -13,6 +13,7 @@ from bootstrap.configuration import Environment
 from engine import Origin
 from model.environment_rules import EnvironmentName
 from operations.__main__ import app
+from operations.github.no_answer import MOST_RUNS
 from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
 
 JOBS = [pytest.param(job, id=str(job)) for job in jobs()]
@@ -242,6 +243,35 @@ def test_a_cancelled_update_is_followed_by_what_it_left() -> None:
     after = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"][applied + 1]
     assert after["if"] == "${{ cancelled() }}"
     assert "stitches resources" in after["run"]
+
+
+def test_a_job_that_runs_again_replaces_what_its_earlier_attempt_kept() -> None:
+    """“Re-run all jobs” and “Re-run failed jobs” are the same run, whose artifacts stay."""
+    uploads = [step for job in jobs() for step in job.steps if "upload-artifact@" in step.get("uses", "")]
+    assert len(uploads) >= 3
+    for step in uploads:
+        assert step["with"]["overwrite"] is True, step["name"]
+    assert "run_attempt" not in "".join(text for path in FILES for text in texts(workflow(path.name)))
+
+
+def test_an_application_of_a_plan_takes_it_from_the_run_whose_plan_was_read_in_every_attempt() -> None:
+    downloads = [
+        step
+        for step in workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
+        if "download-artifact@" in step.get("uses", "")
+    ]
+    assert {step["with"]["run-id"] for step in downloads} == {"${{ inputs.plan-run-id || github.run_id }}"}
+
+
+def test_a_comparison_without_an_answer_fails_once_and_is_told_all_the_same() -> None:
+    jobs = workflow("drift.yml")["jobs"]
+    (keep,) = [step for step in jobs["look"]["steps"] if "upload-artifact@" in step.get("uses", "")]
+    assert keep["with"]["if-no-files-found"] == "ignore"
+    (get,) = [step for step in jobs["tell"]["steps"] if "download-artifact@" in step.get("uses", "")]
+    # download-artifact fails where a `name` does not exist, and not where a `pattern` matches nothing.
+    assert "name" not in get["with"]
+    assert get["with"]["pattern"] == keep["with"]["name"]
+    assert keep["with"]["retention-days"] > MOST_RUNS
 
 
 def test_every_variable_is_one_that_the_bootstrap_gives_or_a_person_sets() -> None:

@@ -34,7 +34,10 @@ class FakeGitHub:
     pulls: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     comments: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     issues: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    waiting: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    runs: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """The runs of every workflow that is asked about."""
+    kept: dict[int, list[dict[str, Any]]] = field(default_factory=dict[int, list[dict[str, Any]]])
+    """By the number of a run, the artifacts that it kept."""
     artifact: bytes = b""
     artifact_size: int | None = None
     has_artifact: bool = True
@@ -78,11 +81,15 @@ class FakeGitHub:
         if kind in (lists := {"pulls": self.pulls, "comments": self.comments, "issues": self._open_issues}):
             size, page = int(asked.query["per_page"]), int(asked.query["page"])
             return 200, lists[kind][(page - 1) * size : page * size], None
-        return 200, self._single(kind), None
+        return 200, self._kept_by(path.split("/")[-2]) or self._single(kind), None
 
     @property
     def _open_issues(self) -> list[dict[str, Any]]:
         return [one for one in self.issues if one["state"] == "open"]
+
+    def _kept_by(self, run: str) -> dict[str, Any]:
+        found = self.kept.get(int(run)) if run.isdecimal() else None
+        return {} if found is None else {"artifacts": found}
 
     def _single(self, kind: str) -> Any:
         if kind == "token":
@@ -93,7 +100,7 @@ class FakeGitHub:
             one = {"id": 5, "name": "review", "size_in_bytes": size, "expired": False}
             return {"artifacts": [*self.older_artifacts, one] if self.has_artifact else []}
         if kind == "runs":
-            return {"workflow_runs": self.waiting}
+            return {"workflow_runs": self.runs}
         assert kind == "storage", kind
         return self.artifact
 

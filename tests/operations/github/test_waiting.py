@@ -12,7 +12,7 @@ def run(number: int, since: str) -> dict[str, object]:
 def test_the_oldest_run_that_waits_comes_first_with_its_address(
     github: FakeGitHub, stitches: Stitches
 ) -> None:
-    github.waiting = [run(8, "2026-11-02T10:00:00Z"), run(7, "2026-11-01T10:00:00Z")]
+    github.runs = [run(8, "2026-11-02T10:00:00Z"), run(7, "2026-11-01T10:00:00Z")]
     answer = stitches("github", "waiting", "deploy.yml")
     assert answer.code == 0, answer.err
     _, first, second = answer.out.splitlines()
@@ -25,5 +25,5 @@ def test_the_oldest_run_that_waits_comes_first_with_its_address(
 
 
 def test_where_none_waits_that_is_said(github: FakeGitHub, stitches: Stitches) -> None:
-    assert github.waiting == []
+    assert github.runs == []
     assert stitches("github", "waiting", "deploy.yml").out == "No run waits for an approval.\n"

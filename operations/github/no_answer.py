@@ -1,0 +1,109 @@
+"""Keeps one issue a stack open while its comparisons with Azure give no answer, night after night.
+
+A single night may fail for many reasons that pass. A comparison that has answered leaves an artifact, so the
+runs themselves tell how many have not.
+"""
+
+from typing import Final
+
+from model.types import UtcTime
+from operations.github.api import Answered, GitHub
+from operations.github.drift_issue import LABEL, open_issue
+
+NIGHTS: Final = 3
+"""After how many comparisons in a row without an answer an issue is opened; there is one a night."""
+
+MOST_RUNS: Final = 10
+"""How far back the runs are counted. Their artifacts are kept longer: drift.yml, `retention-days`."""
+_NO_COMPARISON: Final = frozenset({"skipped", "cancelled"})
+"""How runs end that were not to compare: before the bootstrap set the variables, or by a person's will."""
+
+
+class _Run(Answered):
+    id: int
+    created_at: UtcTime
+    html_url: str
+    conclusion: str | None
+
+
+class _Runs(Answered):
+    workflow_runs: tuple[_Run, ...]
+
+
+class _Artifact(Answered):
+    expired: bool
+
+
+class _Artifacts(Answered):
+    artifacts: tuple[_Artifact, ...]
+
+
+def tell_of_no_answer(github: GitHub, stack: str, workflow: str, run: str) -> str:
+    """Open the issue, or update it, once there have been as many nights without an answer as `NIGHTS`.
+
+    Args:
+        github: The API of this repository.
+        stack: The stack that could not be compared.
+        workflow: The name of the workflow's file.
+        run: The address of this run, which has no answer either.
+
+    Returns:
+        What was done, as a line for people.
+
+    Raises:
+        OperationError: GitHub refuses, or cannot be reached.
+    """
+    silent = _runs_without_answer(github, stack, workflow)
+    nights = len(silent) + 1
+    if nights < NIGHTS:
+        return f"{stack} was not compared with Azure. After {NIGHTS} runs in a row an issue is opened."
+    text = (
+        f"{_marker(stack)}\n`{stack}` was not compared with Azure in the last {nights} runs, since"
+        f" {silent[-1].created_at:%Y-%m-%d}: whether somebody changed it is not known. The log of the job"
+        f" “Look at {stack}” says why. This issue is closed by the next run that gives an answer.\n\n"
+        + "".join(f"- {address}\n" for address in (run, *(each.html_url for each in silent)))
+    )
+    title = f"No answer about drift in {stack}"
+    number = open_issue(github, _marker(stack))
+    if number is None:
+        github.write("POST", "/issues", title=title, body=text, labels=[LABEL])
+        return f"Opened an issue: {title}."
+    github.write("PATCH", f"/issues/{number}", body=text)
+    return f"Updated issue {number}: {stack} was not compared with Azure in the last {nights} runs."
+
+
+def tell_of_an_answer(github: GitHub, stack: str, run: str) -> str:
+    """Close the issue, if there is one: there is an answer again.
+
+    Returns:
+        What was done, as a line for people; empty where there was nothing to do.
+
+    Raises:
+        OperationError: GitHub refuses, or cannot be reached.
+    """
+    number = open_issue(github, _marker(stack))
+    if number is None:
+        return ""
+    text = f"{_marker(stack)}\n`{stack}` was compared with Azure again by {run}\n"
+    github.write("PATCH", f"/issues/{number}", body=text, state="closed", state_reason="completed")
+    return f"Closed issue {number}: {stack} was compared with Azure again."
+
+
+def _marker(stack: str) -> str:
+    return f"<!-- stitches drift unanswered {stack} -->"
+
+
+def _runs_without_answer(github: GitHub, stack: str, workflow: str) -> list[_Run]:
+    """The latest completed runs up to the first that has an answer, the newest first."""
+    found = github.get(
+        _Runs, f"/actions/workflows/{workflow}/runs", branch="main", status="completed", per_page=MOST_RUNS
+    )
+    silent: list[_Run] = []
+    for run in sorted(found.workflow_runs, key=lambda run: run.created_at, reverse=True):
+        if run.conclusion in _NO_COMPARISON:
+            continue
+        kept = github.get(_Artifacts, f"/actions/runs/{run.id}/artifacts", name=f"drift-{stack}")
+        if any(not artifact.expired for artifact in kept.artifacts):
+            break
+        silent.append(run)
+    return silent
