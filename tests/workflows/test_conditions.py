@@ -143,6 +143,18 @@ def test_a_failed_application_runs_again_alone_and_with_all_jobs(read_first: boo
     assert steps["Apply the plan"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "build_ms", "asked"), [("true", 0, True), ("false", 0, False), ("false", 5, True)]
+)
+def test_nobody_approves_a_plan_that_changes_nothing_unless_an_application_comes_with_it(
+    changes: str, build_ms: int, asked: bool
+) -> None:
+    inputs = {"read-first": True, "apply": True, "plan-run-id": "", "frontend-build-ms": build_ms}
+    plan = {"result": "success", "outputs": {"changes": changes}}
+    job = workflow("deploy-stack.yml")["jobs"]["apply"]
+    assert holds(job["if"], context(Start(inputs=inputs), needs={"plan": plan}), SUCCESS) is asked
+
+
 def test_what_failed_before_prod_keeps_it_as_it_is() -> None:
     assert ran(Start(), staging="failure") == ["staging applies"]
     assert ran(Start(), plan="failure") == ["staging applies", "prod plans"]

@@ -1,4 +1,4 @@
-"""The site's own domain on staging, in both of its steps, and away again: Azure takes each, the rules too."""
+"""How people reach the site, changed step by step: Azure takes each step, and the rules too."""
 
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,10 @@ from model.yaml_file import read_yaml_file, yaml_text
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
 from tests.end_to_end.policy_previews import PACK, new_stack, policies
 
-pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("site_domain")]
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("site")]
 
 DOMAIN = "stitches.example"
-JUDGED = ("--stack", "staging", "--policy-pack", str(PACK), "--color", "never")
+JUDGED = ("--policy-pack", str(PACK), "--color", "never")
 
 
 @pytest.fixture(scope="module")
@@ -20,24 +20,25 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
     return new_stack(tmp_path_factory.mktemp("domain"), "staging")
 
 
-def updated(stacks: LocalStacks, site: dict[str, object]) -> None:
-    """Update staging with a site, and see that nothing is left to do."""
-    file: Path = stacks.workspace.project / "Pulumi.staging.yaml"
+def updated(stacks: LocalStacks, site: dict[str, object], stack: str = "staging") -> None:
+    """Update a stack with a site, and see that nothing is left to do."""
+    file: Path = stacks.workspace.project / f"Pulumi.{stack}.yaml"
     document: Any = read_yaml_file(file)
     document["config"]["stitches:site"] = site
     # As in prod: what leaves a locked zone leaves in one update.
     document["config"].setdefault("stitches:protection", {})["dataLocks"] = True
     file.write_text(yaml_text(document), encoding="utf-8")
-    assert "[mandatory]" not in policies(succeeded(stacks.pulumi("up", "--yes", *JUDGED)))
-    succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", *JUDGED))
+    judged = ("--stack", stack, *JUDGED)
+    assert "[mandatory]" not in policies(succeeded(stacks.pulumi("up", "--yes", *judged)))
+    succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", *judged))
 
 
-def of_type(stacks: LocalStacks, ending: str) -> list[dict[str, Any]]:
-    return [one for one in stacks.state("staging")["resources"] if one["type"].endswith(ending)]
+def of_type(stacks: LocalStacks, ending: str, stack: str = "staging") -> list[dict[str, Any]]:
+    return [one for one in stacks.state(stack)["resources"] if one["type"].endswith(ending)]
 
 
-def outputs(stacks: LocalStacks) -> dict[str, Any]:
-    (root,) = of_type(stacks, "pulumi:Stack")
+def outputs(stacks: LocalStacks, stack: str = "staging") -> dict[str, Any]:
+    (root,) = of_type(stacks, "pulumi:Stack", stack)
     return root["outputs"]
 
 
@@ -67,3 +68,11 @@ def test_somebody_elses_dns_gets_a_list_of_what_to_make(stacks: LocalStacks) -> 
     told = {record["name"] for record in outputs(stacks)["domain"]["records"]}
     assert told == {DOMAIN, f"_dnsauth.{DOMAIN}", f"asuid.{DOMAIN}"}
     assert of_type(stacks, "dns:Zone") == []
+
+
+def test_dev_gives_up_front_door_and_takes_it_back(tmp_path: Path) -> None:
+    stacks = new_stack(tmp_path, "dev")
+    for front_door in (True, False, True):
+        updated(stacks, {"frontDoor": front_door}, "dev")
+        assert len(of_type(stacks, "cdn:Profile", "dev")) == front_door
+        assert ("azurefd.net" in outputs(stacks, "dev")["endpoints"]["health"]) is front_door
