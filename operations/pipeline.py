@@ -20,8 +20,8 @@ _OUTCOMES = {
     "failed": "The update of {stack} failed: the engine says why above. The state holds what was done. Apply"
     " the same plan again, and what is left of it is done.",
     "cancelled": "The update of {stack} was cancelled. The state holds what was done; above, “expected"
-    " resource operations” names what the update did not come to. Apply the same plan again, and what is left of it is"
-    " done. In a pipeline, “Re-run failed jobs” does so, and removes a lock that was left behind.",
+    " resource operations” names what the update did not come to. Apply the same plan again, and what is left"
+    " of it is done. In a pipeline, “Re-run failed jobs” does so, and removes a lock that was left behind.",
     "failed in silence": "The engine gave no reason, and Azure WAS changed as it says above. It does so where"
     " the stack's outputs differ from the plan's (github.com/pulumi/pulumi/issues/16670): the state holds the"
     " resources as they are now, and the outputs of before. Plan {stack} again, and apply that.",
