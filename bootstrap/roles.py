@@ -67,6 +67,7 @@ DECRYPTION: Final = (
 ASSIGNABLE: Final = (
     "3913510d-42f4-4e42-8a64-420c390055eb",
     "4633458b-17de-408a-b874-0445c86b69e6",
+    "12338af0-0e69-4776-bea7-57ae8d297424",  # Key Vault Crypto User
     "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
 )
 """The roles that a deployer may give: those of components/role_assignment.py; a test compares the two."""
