@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from pulumi_policy import Severity
 
+from model.environment_rules import ENVIRONMENT_RULES
 from policies.expectations import each, matches
 from policies.findings import Finding, violation
 from policies.resources import Resource, Stack
 from policies.rule import EVERYWHERE, AnyRule, Service, StackRule
 from policies.rules.app_service_types import SLOT
-from policies.rules.front_door import ORIGIN, ORIGIN_GROUP, ROUTE
+from policies.rules.front_door import ORIGIN, ORIGIN_GROUP, PROFILE, ROUTE
 
 _EXACT = each(matches(r"/[^*]+", 'a path without "*"'), "a list of paths")
 
@@ -23,9 +24,11 @@ def _routes_to(slot: Resource, stack: Stack) -> Iterator[Resource]:
 
 
 def _leads_to_checks_alone(stack: Stack) -> Iterator[Finding]:
+    has_front_door = any(stack.of_type(PROFILE))
     for slot in stack.of_type(SLOT):
         routes = tuple(_routes_to(slot, stack))
-        if not routes:
+        # Where an environment may do without Front Door, and does, people call the slot itself.
+        if not routes and (has_front_door or ENVIRONMENT_RULES[slot.environment].front_door):
             yield violation("", "expected a route of Front Door to it, found none", slot.urn)
         for route in routes:
             for found in _EXACT.findings(route.properties.member("patternsToMatch")):
@@ -36,7 +39,7 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="front-door-slot",
         service=Service.FRONT_DOOR,
-        description="Front Door leads to each slot, and there to single paths alone.",
+        description="Front Door, where there is one, leads to each slot, and there to single paths alone.",
         reason="A slot that nobody can ask is swapped in without a look; one that everybody can use shows a "
         "release before it is released, or the last one after it was taken back.",
         severity=Severity.MEDIUM,

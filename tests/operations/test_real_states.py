@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,10 +16,13 @@ from typing import Any
 import pytest
 
 import engine
+from local.workspace import STACK_FILES_VARIABLE
 from model.resource import InfrastructureResource
+from model.yaml_file import yaml_text
 from operations.resources import read_inventory
 from operations.state import State
 from sandbox.azure.store import Record, Store
+from tests.components.stack_files import STACK_FILES, document_of
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 from tests.operations.states import STORAGE, VAULT
 from tests.schema_files import assert_answer_is_valid
@@ -26,6 +30,17 @@ from tests.schema_files import assert_answer_is_valid
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("real_states")]
 
 SECONDS = 120
+
+
+@pytest.fixture
+def dev_behind_front_door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """dev with a resource of each kind, whatever its file says."""
+    folder = tmp_path / "stack-files"
+    shutil.copytree(STACK_FILES, folder)
+    document = document_of("dev")
+    document["config"]["stitches:site"] = {"frontDoor": True}
+    (folder / "Pulumi.dev.yaml").write_text(yaml_text(document), encoding="utf-8")
+    monkeypatch.setenv(STACK_FILES_VARIABLE, str(folder))
 
 
 def stitches(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -213,6 +228,7 @@ def test_conditions_that_the_engine_writes_down_are_read_back(whole: LocalStacks
     assert set(statuses(whole, code=0).values()) == {"ready"}
 
 
+@pytest.mark.usefixtures("dev_behind_front_door")
 def test_an_update_killed_half_way_leaves_everything_accounted_for(tmp_path: Path) -> None:
     stacks = LocalStacks(tmp_path)
     kill_when(stacks, "up", lambda: holds(stacks, "azure-native:cdn:Profile"))
@@ -235,6 +251,7 @@ def test_an_update_killed_half_way_leaves_everything_accounted_for(tmp_path: Pat
     assert "Stack dev has no resources." in stitches(stacks, "resources", "dev").stdout
 
 
+@pytest.mark.usefixtures("dev_behind_front_door")
 def test_what_azure_refuses_has_failed_until_it_is_put_right(tmp_path: Path) -> None:
     stacks = LocalStacks(tmp_path)
     succeeded(stacks.local("preview", "dev"))

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from pulumi_policy import EnforcementLevel
 
+from model.app_service_skus import AppServiceSku
 from model.schema import stack_schema
 from model.stack_configuration import StackConfiguration
+from tests.components.stack_files import configuration_of
 from tests.policies.recording import Recorded, record
 from tests.policies.stack_drawings import files, stacks
 from tests.policies.verdicts import ask, ask_of_stack, pack
@@ -84,6 +86,14 @@ def test_many_stack_files_that_the_model_takes_do_so_too(
     stack: tuple[dict[str, Any], StackConfiguration],
 ) -> None:
     agrees(*stack)
+
+
+def test_dev_does_without_front_door_in_a_tier_with_slots_too() -> None:
+    shipped = configuration_of("dev")
+    environment = shipped.environment.model_copy(update={"resource_tier": AppServiceSku.S1})
+    site = shipped.site.model_copy(update={"front_door": False})
+    without = shipped.model_copy(update={"environment": environment, "site": site})
+    assert broken_rules(record("dev", configuration=without)) == []
 
 
 def settings_of(section: str) -> Iterator[tuple[str, str]]:
