@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from model.base import Model
 from model.types import UtcTime
+from operations.engine_words import SAME
 from operations.errors import OperationError, explained
 from operations.files import write_whole
 from operations.remedies import remedies
@@ -40,7 +41,7 @@ _VERSION: Final = "etag"
 
 The SDK has it as an input of budgets, for one; a program leaves it to Azure."""
 _DELETED: Final = "delete"
-_UNCHANGED: Final = frozenset({"same", "refresh", "read"})
+_UNCHANGED: Final = frozenset({SAME, "refresh", "read"})
 
 
 class Difference(StrEnum):

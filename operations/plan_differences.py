@@ -8,10 +8,10 @@ from typing import Annotated, Any, Final, cast
 
 from pydantic import BeforeValidator, Field
 
+from operations.engine_words import SAME
 from operations.review.urns import named
 from operations.wire import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Part, Properties
 
-_UNCHANGED: Final = "same"
 # They follow from the resources: the engine itself compares them with the plan's.
 _RESULTS: Final = "outputDiff"
 
@@ -27,7 +27,7 @@ class ResourcePlan(Part):
     @property
     def operations(self) -> tuple[str, ...]:
         """The operations that change something."""
-        return tuple(step for step in self.steps if step != _UNCHANGED)
+        return tuple(step for step in self.steps if step != SAME)
 
 
 class Manifest(Part):

@@ -1,14 +1,12 @@
 """What a plan does, told as a review tells it: for the one who approves it."""
 
 from pathlib import Path
-from typing import Final
 
 from model.environment_rules import EnvironmentName
 from operations.approved_plan import REPORT_FILE
 from operations.event_log import EventLog
 from operations.files import write_whole
 from operations.program import Program
-from operations.review.architecture import planned_dependencies
 from operations.review.checkouts import Checkout, Ended
 from operations.review.markdown import summary
 from operations.review.masking import swept
@@ -19,13 +17,10 @@ from operations.review.report import Base, Head, Review
 from operations.review.revisions import repository
 from operations.state import State
 
-_MOST_BYTES: Final = 500_000
-"""Of the 1 MiB that GitHub takes as the summary of a step."""
-
 
 def write_report(folder: Path, review: Review) -> None:
     """Write a report into the folder of a plan."""
-    write_whole(folder / REPORT_FILE, summary(review, _MOST_BYTES))
+    write_whole(folder / REPORT_FILE, summary(review))
 
 
 def plan_review(
@@ -46,18 +41,10 @@ def plan_review(
     state, checkout = State.read(exported), Checkout.own()
     told = checkout.run("policies.catalogue", "--json")
     rules = PolicyCatalogue.read(told.printed) if told.code == 0 else PolicyCatalogue()
-    before = {urn: frozenset(each.dependencies) for urn, each in state.living.items()}
-    preview = Preview(
-        stack=EnvironmentName(stack),
-        log=log,
-        ended=Ended(code, "", "the engine says why in its own words"),
-        known=planned_dependencies(plan) or before,
-        before=before,
-        protected=frozenset(urn for urn, each in state.living.items() if each.protect),
-    )
+    ended = Ended(code, "", "the engine says why in its own words")
+    preview = Preview.on(state.living, EnvironmentName(stack), log, ended, plan)
     deployed = state.outputs.get("provenance", {}).get("gitCommitSha") or program.commit
-    positions = {urn: each.source_position for urn, each in state.living.items()}
-    places = Places.of(checkout.folder, deployed, program.commit, positions)
+    places = Places.of(checkout.folder, deployed, program.commit, preview.positions)
     made = stack_review(preview, rules, (), checkout.folder, places)
     review = Review(
         verdict=made.verdict,

@@ -7,6 +7,7 @@ Source: docs.github.com, "Workflow commands for GitHub Actions"; it shows ten of
 from collections.abc import Iterator
 from typing import Final
 
+from operations.github.runner import command_data
 from operations.review.escaping import shortened, visible
 from operations.review.groups import stacks_in_words
 from operations.review.report import Place, Review, StackReview
@@ -47,12 +48,8 @@ def annotations(review: Review) -> Iterator[str]:
 def _command(kind: str, title: str, message: str, place: Place | None) -> str:
     at = {} if place is None else {"file": place.file, "line": str(place.line or 1)}
     properties = ",".join(f"{name}={_property(value)}" for name, value in {**at, "title": title}.items())
-    return f"::{kind} {properties}::{_data(shortened(visible(message), _LONGEST))}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::{kind} {properties}::{command_data(shortened(visible(message), _LONGEST))}"
 
 
 def _property(text: str) -> str:
-    return _data(visible(text)).replace(":", "%3A").replace(",", "%2C")
+    return command_data(visible(text)).replace(":", "%3A").replace(",", "%2C")

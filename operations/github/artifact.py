@@ -1,10 +1,11 @@
-"""Reads one text out of an artifact that another run left behind, and trusts nothing of it."""
+"""Reads texts out of an artifact that another run left behind, and trusts nothing of it."""
 
 import io
 import lzma
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
 from typing import Final
 
 from operations.errors import OperationError, explained
@@ -32,7 +33,9 @@ class NoArtifactError(OperationError):
     """The run left no artifact of that name."""
 
 
-class _Artifact(Answered):
+class Artifact(Answered):
+    """What a run left behind under a name."""
+
     id: int
     name: str
     size_in_bytes: int
@@ -40,27 +43,69 @@ class _Artifact(Answered):
 
 
 class _Artifacts(Answered):
-    artifacts: tuple[_Artifact, ...]
+    artifacts: tuple[Artifact, ...]
 
 
-def _unpacked(archive: bytes, file: str) -> bytes:
-    """A file of an archive, or the beginning of a larger one: what the archive says of that may be a lie."""
-    with zipfile.ZipFile(io.BytesIO(archive)) as zipped, zipped.open(file) as opened:
-        return opened.read(_MOST_BYTES + 1)
+@dataclass(frozen=True)
+class Archive:
+    """The files of an artifact, packed as GitHub hands them over. Nothing of it is unpacked to disk.
+
+    Attributes:
+        run: The run that left it.
+        artifact: Its name.
+    """
+
+    run: int
+    artifact: str
+    content: bytes
+
+    def text(self, file: str) -> str:
+        """The text of one file, of at most 1 MB.
+
+        Raises:
+            OperationError: There is no such file, it is too large, or no text in UTF-8.
+        """
+        try:
+            content = _unpacked(self.content, file)
+        except _UNREADABLE:
+            raise _refused(
+                f'The artifact "{self.artifact}" of run {self.run} holds no {file} that can be read.',
+                "See in the run's log whether the review came to its end.",
+            ) from None
+        if len(content) > _MOST_BYTES:
+            raise _refused(
+                f"{file} of run {self.run} has more than {_MOST_BYTES:,} bytes.",
+                "See what the pull request puts there: a comment has 65,536 characters at most.",
+            )
+        try:
+            return content.decode("utf-8")
+        except UnicodeDecodeError:
+            raise _refused(
+                f"{file} of run {self.run} is no text in UTF-8.", "See what the pull request puts there."
+            ) from None
 
 
-def read_text(github: GitHub, run: int, artifact: str, file: str) -> str:
-    """The text of one file in an artifact of a run.
+def kept_artifacts(github: GitHub, run: int, name: str) -> list[Artifact]:
+    """The artifacts of a name that a run left behind, and that GitHub still keeps.
 
-    Nothing is unpacked to disk, and no more is read than the bounds allow: 20 MB of archive, 1 MB of text.
+    A run that was run again may have one of each time.
 
     Raises:
-        OperationError: There is no such artifact or file, it is too large, or no text in UTF-8.
+        OperationError: GitHub refuses, or cannot be reached.
     """
-    listed = github.get(_Artifacts, f"/actions/runs/{run}/artifacts", name=artifact)
-    # A run that was run again has one of each time: the newest has the highest id.
-    of_that_name = (one for one in listed.artifacts if one.name == artifact and not one.expired)
-    found = max(of_that_name, key=lambda one: one.id, default=None)
+    listed = github.get(_Artifacts, f"/actions/runs/{run}/artifacts", name=name)
+    return [one for one in listed.artifacts if one.name == name and not one.expired]
+
+
+def download(github: GitHub, run: int, artifact: str) -> Archive:
+    """The newest artifact of a name that a run left behind, of at most 20 MB.
+
+    Raises:
+        NoArtifactError: There is none.
+        OperationError: It is too large, or GitHub refuses.
+    """
+    # The newest has the highest id.
+    found = max(kept_artifacts(github, run, artifact), key=lambda one: one.id, default=None)
     if found is None:
         raise NoArtifactError(
             explained(
@@ -72,25 +117,13 @@ def read_text(github: GitHub, run: int, artifact: str, file: str) -> str:
             f'The artifact "{artifact}" of run {run} has more than {_MOST_ARCHIVED:,} bytes.',
             "See what the pull request puts there: a review has some kilobytes.",
         )
-    archive = github.download(f"/actions/artifacts/{found.id}/zip", _MOST_ARCHIVED)
-    try:
-        content = _unpacked(archive, file)
-    except _UNREADABLE:
-        raise _refused(
-            f'The artifact "{artifact}" of run {run} holds no {file} that can be read.',
-            "See in the run's log whether the review came to its end.",
-        ) from None
-    if len(content) > _MOST_BYTES:
-        raise _refused(
-            f"{file} of run {run} has more than {_MOST_BYTES:,} bytes.",
-            "See what the pull request puts there: a comment has 65,536 characters at most.",
-        )
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        raise _refused(
-            f"{file} of run {run} is no text in UTF-8.", "See what the pull request puts there."
-        ) from None
+    return Archive(run, artifact, github.download(f"/actions/artifacts/{found.id}/zip", _MOST_ARCHIVED))
+
+
+def _unpacked(archive: bytes, file: str) -> bytes:
+    """A file of an archive, or the beginning of a larger one: what the archive says of that may be a lie."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as zipped, zipped.open(file) as opened:
+        return opened.read(_MOST_BYTES + 1)
 
 
 def _refused(what: str, to_do: str) -> OperationError:

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from operations.errors import OperationError, explained
 from operations.github.api import BOT, MOST_CHARACTERS, Answered, GitHub, User
-from operations.github.artifact import NoArtifactError, read_text
+from operations.github.artifact import Archive, NoArtifactError, download
 from operations.github.since_last import Former, since
 from operations.github.untrusted import cleaned, cut
 from operations.review.markdown import MARKER
@@ -88,10 +88,12 @@ def put_comment(github: GitHub, event: Path, artifact: str, server: str, reposit
         return f"No open pull request is at commit {run.head_sha} any more: nothing to comment."
     link = f"{server}/{repository}/actions/runs/{run.id}"
     try:
-        review = cleaned(read_text(github, run.id, artifact, _FILE))
+        left = download(github, run.id, artifact)
+        review, told = cleaned(left.text(_FILE)), _review_in(left)
     except NoArtifactError:
         # The comment that is there is of an older commit, and its verdict is not this one's.
         review = f"{MARKER}\n**This commit could not be reviewed.** [The run]({link}) says why.\n"
+        told = None
     if not review.startswith(MARKER):
         raise OperationError(
             explained(
@@ -99,7 +101,6 @@ def put_comment(github: GitHub, event: Path, artifact: str, server: str, reposit
                 to_do="See what the pull request changes in `stitches review`.",
             )
         )
-    told = _review_of(github, run, artifact)
     now = Former.of(told, run.head_sha) if told else None
     posted = _posted(github, number)
     if posted is None and told is not None and told.verdict is Verdict.UNCHANGED:
@@ -129,10 +130,10 @@ def _posted(github: GitHub, number: int) -> _Comment | None:
     return None
 
 
-def _review_of(github: GitHub, run: _Run, artifact: str) -> Review | None:
+def _review_in(left: Archive) -> Review | None:
     """The review as data; None where there is none that this program can read."""
     try:
-        return Review.model_validate_json(read_text(github, run.id, artifact, _DATA))
+        return Review.model_validate_json(left.text(_DATA))
     except (OperationError, ValidationError):
         return None
 

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from typing import Final
 
 from operations.github.annotations import annotations
 from operations.github.step import add_to_summary
@@ -10,13 +9,10 @@ from operations.github.untrusted import cleaned
 from operations.review.markdown import summary
 from operations.review.report import Review
 
-_MOST_BYTES: Final = 500_000
-"""Of the 1 MiB that GitHub takes as the summary of a step."""
-
 
 def show_in_job(review: Review) -> None:
     """Show it, where a runner of GitHub runs this; nothing elsewhere."""
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return
-    add_to_summary(cleaned(summary(review, _MOST_BYTES)))
+    add_to_summary(cleaned(summary(review)))
     sys.stdout.writelines(f"{line}\n" for line in annotations(review))

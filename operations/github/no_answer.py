@@ -6,9 +6,10 @@ runs themselves tell how many have not.
 
 from typing import Final
 
-from model.types import UtcTime
-from operations.github.api import Answered, GitHub
-from operations.github.drift_issue import LABEL, open_issue
+from operations.github.api import GitHub
+from operations.github.artifact import kept_artifacts
+from operations.github.kept_issue import close_issue, open_issue, write_issue
+from operations.github.runs import Run, runs_of
 
 NIGHTS: Final = 3
 """After how many comparisons in a row without an answer an issue is opened; there is one a night."""
@@ -17,25 +18,6 @@ MOST_RUNS: Final = 10
 """How far back the runs are counted. Their artifacts are kept longer: drift.yml, `retention-days`."""
 _NO_COMPARISON: Final = frozenset({"skipped", "cancelled"})
 """How runs end that were not to compare: before the bootstrap set the variables, or by a person's will."""
-
-
-class _Run(Answered):
-    id: int
-    created_at: UtcTime
-    html_url: str
-    conclusion: str | None
-
-
-class _Runs(Answered):
-    workflow_runs: tuple[_Run, ...]
-
-
-class _Artifact(Answered):
-    expired: bool
-
-
-class _Artifacts(Answered):
-    artifacts: tuple[_Artifact, ...]
 
 
 def tell_of_no_answer(github: GitHub, stack: str, workflow: str, run: str) -> str:
@@ -63,13 +45,13 @@ def tell_of_no_answer(github: GitHub, stack: str, workflow: str, run: str) -> st
         f" “Look at {stack}” says why. This issue is closed by the next run that gives an answer.\n\n"
         + "".join(f"- {address}\n" for address in (run, *(each.html_url for each in silent)))
     )
-    title = f"No answer about drift in {stack}"
-    number = open_issue(github, _marker(stack))
-    if number is None:
-        github.write("POST", "/issues", title=title, body=text, labels=[LABEL])
-        return f"Opened an issue: {title}."
-    github.write("PATCH", f"/issues/{number}", body=text)
-    return f"Updated issue {number}: {stack} was not compared with Azure in the last {nights} runs."
+    return write_issue(
+        github,
+        open_issue(github, _marker(stack)),
+        title=f"No answer about drift in {stack}",
+        text=text,
+        still=f"{stack} was not compared with Azure in the last {nights} runs.",
+    )
 
 
 def tell_of_an_answer(github: GitHub, stack: str, run: str) -> str:
@@ -85,7 +67,7 @@ def tell_of_an_answer(github: GitHub, stack: str, run: str) -> str:
     if number is None:
         return ""
     text = f"{_marker(stack)}\n`{stack}` was compared with Azure again by {run}\n"
-    github.write("PATCH", f"/issues/{number}", body=text, state="closed", state_reason="completed")
+    close_issue(github, number, text)
     return f"Closed issue {number}: {stack} was compared with Azure again."
 
 
@@ -93,17 +75,14 @@ def _marker(stack: str) -> str:
     return f"<!-- stitches drift unanswered {stack} -->"
 
 
-def _runs_without_answer(github: GitHub, stack: str, workflow: str) -> list[_Run]:
+def _runs_without_answer(github: GitHub, stack: str, workflow: str) -> list[Run]:
     """The latest completed runs up to the first that has an answer, the newest first."""
-    found = github.get(
-        _Runs, f"/actions/workflows/{workflow}/runs", branch="main", status="completed", per_page=MOST_RUNS
-    )
-    silent: list[_Run] = []
-    for run in sorted(found.workflow_runs, key=lambda run: run.created_at, reverse=True):
+    completed = runs_of(github, workflow, branch="main", status="completed", per_page=MOST_RUNS)
+    silent: list[Run] = []
+    for run in reversed(completed):
         if run.conclusion in _NO_COMPARISON:
             continue
-        kept = github.get(_Artifacts, f"/actions/runs/{run.id}/artifacts", name=f"drift-{stack}")
-        if any(not artifact.expired for artifact in kept.artifacts):
+        if kept_artifacts(github, run.id, f"drift-{stack}"):
             break
         silent.append(run)
     return silent

@@ -39,7 +39,13 @@ def set_output(name: str, value: str) -> None:
 
 def mask(value: str) -> None:
     """Have the runner replace a value by stars wherever a log would show it, from now on."""
-    # A line break or a percent sign would end the command early, and the rest of the value would be shown.
-    escaped = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    sys.stdout.write(f"::add-mask::{escaped}\n")
+    sys.stdout.write(f"::add-mask::{command_data(value)}\n")
     sys.stdout.flush()
+
+
+def command_data(text: str) -> str:
+    """A text as the data of a workflow command.
+
+    A line break or a percent sign would end the command early, and the rest of the text would be shown.
+    """
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -6,19 +6,8 @@ newer runs, all but the newest, and says nothing. Nobody sees it but who looks a
 
 from datetime import UTC, datetime
 
-from model.types import UtcTime
-from operations.github.api import Answered, GitHub
-
-
-class _Run(Answered):
-    id: int
-    created_at: UtcTime
-    html_url: str
-    head_sha: str
-
-
-class _Runs(Answered):
-    workflow_runs: tuple[_Run, ...]
+from operations.github.api import GitHub
+from operations.github.runs import runs_of
 
 
 def waiting_runs(github: GitHub, workflow: str) -> str:
@@ -31,8 +20,7 @@ def waiting_runs(github: GitHub, workflow: str) -> str:
     Raises:
         OperationError: GitHub refuses, or cannot be reached.
     """
-    found = github.get(_Runs, f"/actions/workflows/{workflow}/runs", status="waiting", per_page=100)
-    runs = sorted(found.workflow_runs, key=lambda run: run.created_at)
+    runs = runs_of(github, workflow, status="waiting", per_page=100)
     if not runs:
         return "No run waits for an approval."
     lines = [

@@ -52,7 +52,9 @@ def run(head: Checkout, reference: str | None) -> Review:
                 places,
             )
             for each in previews
-            for places in (_places(head, base, each.stack, base_revision.commit, head_revision.commit),)
+            for places in (
+                Places.of(head.folder, base_revision.commit, head_revision.commit, each.positions),
+            )
         )
         review = Review(
             verdict=Verdict.worst(stack.verdict for stack in stacks),
@@ -74,11 +76,6 @@ def _previews(head: Checkout, base: BroughtUp, running: Path) -> tuple[PolicyCat
         # Without a catalogue the pack does not start either, and each preview says why.
         rules = PolicyCatalogue.read(told.printed) if told.code == 0 else PolicyCatalogue()
         return rules, [each.result() for each in previews]
-
-
-def _places(head: Checkout, base: BroughtUp, stack: EnvironmentName, before: str, after: str) -> Places:
-    made = {urn: each.source_position for urn, each in base.resources(stack).items()}
-    return Places.of(head.folder, before, after, made)
 
 
 def write(review: Review, folder: Path) -> None:

@@ -60,15 +60,13 @@ def grouped(rows: Iterable[Row]) -> list[Group]:
 
 def _common(first: Row, other: Row) -> tuple[str, ...] | None:
     """The cells that say both; None where they say different things."""
-    cells = tuple(
-        one if one == another else _common_cell(_template(one, first.stack), _template(another, other.stack))
-        for one, another in zip(first.cells, other.cells, strict=True)
-    )
-    return None if None in cells else tuple(cell for cell in cells if cell is not None)
-
-
-def _common_cell(one: str, another: str) -> str | None:
-    return one if one == another else None
+    cells: list[str] = []
+    for one, another in zip(first.cells, other.cells, strict=True):
+        cell = one if one == another else _template(one, first.stack)
+        if one != another and cell != _template(another, other.stack):
+            return None
+        cells.append(cell)
+    return tuple(cells)
 
 
 def _template(cell: str, stack: EnvironmentName) -> str:

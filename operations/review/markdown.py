@@ -9,11 +9,14 @@ from typing import Final
 from operations.review.blocks import Block, whole, within_limit
 from operations.review.escaping import code, prose
 from operations.review.report import PolicyException, Review
-from operations.review.sections import DETAILS, SECTIONS
+from operations.review.sections import SECTIONS
 from operations.review.words import counted, verdict_words
 
 MARKER: Final = "<!-- stitches review -->"
 """The first line of a comment, by which it is found again, and edited in place."""
+
+_MOST_OF_A_SUMMARY: Final = 500_000
+"""Bytes, of the 1 MiB that GitHub takes as the summary of a step."""
 
 
 def markdown(review: Review) -> str:
@@ -27,16 +30,14 @@ def comment(review: Review) -> str:
     return within_limit([Block(f"{MARKER}\n{first.head}", first.rows, first.tail), *rest])
 
 
-def summary(review: Review, limit: int) -> str:
-    """The report within a number of bytes, as for the summary of a run."""
-    return within_limit(list(_blocks(review)), limit)
+def summary(review: Review) -> str:
+    """The report for the summary of a run, within a part of what GitHub takes."""
+    return within_limit(list(_blocks(review)), _MOST_OF_A_SUMMARY)
 
 
 def _blocks(review: Review, *, is_comment: bool = False) -> Iterator[Block]:
     yield _verdicts(review, is_comment=is_comment)
     for section in SECTIONS:
-        yield from section(review)
-    for section in DETAILS:
         yield from section(review)
     yield _exceptions(review)
 

@@ -2,9 +2,10 @@
 
 import shlex
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Self
 
 from model.environment_rules import EnvironmentName
 from operations.engine_words import SAME, TELLS_NOTHING
@@ -25,6 +26,7 @@ from operations.review.policy_catalogue import PolicyCatalogue, is_mandatory
 from operations.review.property_paths import by_name
 from operations.review.report import Operation, StackReview, ValueChange, Verdict
 from operations.review.unknowns import settled, undetermined, unknown_paths
+from operations.state import Resource
 
 # It names the commit, and so differs in every review.
 _EXPECTED_TO_CHANGE = "provenance"
@@ -38,6 +40,7 @@ class Preview:
         known: What each resource needs.
         before: What each resource needed before.
         protected: The URNs of what Pulumi refuses to delete.
+        positions: The line of the program that made each resource, in the engine's words.
         without_base: Why there was no base to preview on, if so.
     """
 
@@ -47,7 +50,40 @@ class Preview:
     known: Dependencies
     before: Dependencies = field(default_factory=dict[str, frozenset[str]])
     protected: frozenset[str] = frozenset()
+    positions: Mapping[str, str] = field(default_factory=dict[str, str])
     without_base: str = ""
+
+    @classmethod
+    def on(
+        cls,
+        resources: Mapping[str, Resource],
+        stack: EnvironmentName,
+        log: EventLog,
+        ended: Ended,
+        plan: Path,
+        without_base: str = "",
+    ) -> Self:
+        """A preview of what would become of some resources.
+
+        Args:
+            resources: What there is, by URN.
+            stack: The stack.
+            log: What the preview told.
+            ended: How it ended.
+            plan: The engine's plan, which is missing where the preview failed.
+            without_base: Why there was no base to preview on, if so.
+        """
+        before = {urn: frozenset(each.dependencies) for urn, each in resources.items()}
+        return cls(
+            stack=stack,
+            log=log,
+            ended=ended,
+            known=planned_dependencies(plan) or before,
+            before=before,
+            protected=frozenset(urn for urn, each in resources.items() if each.protect),
+            positions={urn: each.source_position for urn, each in resources.items()},
+            without_base=without_base,
+        )
 
 
 def preview(head: Checkout, base: BroughtUp, stack: EnvironmentName, folder: Path) -> Preview:
@@ -64,17 +100,8 @@ def preview(head: Checkout, base: BroughtUp, stack: EnvironmentName, folder: Pat
         shutil.copytree(base.workspace(stack), workspace, symlinks=True)
     engine = ("--color", "never", "--event-log", str(events), "--save-plan", str(plan))
     ended = head.local(workspace, "preview", stack, "--", *engine)
-    resources = base.resources(stack)
-    before = {urn: frozenset(each.dependencies) for urn, each in resources.items()}
-    return Preview(
-        stack=stack,
-        log=_settled(EventLog.read(events), head, workspace, stack),
-        ended=ended,
-        known=planned_dependencies(plan) or before,
-        before=before,
-        protected=frozenset(urn for urn, each in resources.items() if each.protect),
-        without_base=base.failures.get(stack, ""),
-    )
+    log = _settled(EventLog.read(events), head, workspace, stack)
+    return Preview.on(base.resources(stack), stack, log, ended, plan, base.failures.get(stack, ""))
 
 
 def _settled(log: EventLog, head: Checkout, workspace: Path, stack: EnvironmentName) -> EventLog:
@@ -83,14 +110,14 @@ def _settled(log: EventLog, head: Checkout, workspace: Path, stack: EnvironmentN
     Without the policies, which the preview has asked. Where the update fails, the rest stays as the preview
     has it.
     """
-    if not any(map(unknown_paths, log.steps)):
+    unclear = {step.urn for step in log.steps if unknown_paths(step)}
+    if not unclear:
         return log
     events = workspace.parent / f"{stack}.update.json"
     update = f"up --yes --skip-preview --color never --stack {stack} --event-log {shlex.quote(str(events))}"
     ended = head.local(workspace, "pulumi", update)
     updated = EventLog.read(events)
     steps = settled(log.steps, updated.steps)
-    unclear = {step.urn for step in log.steps if unknown_paths(step)}
     decided = {step.urn for step in steps if step.op == SAME} & unclear
     return replace(
         log,

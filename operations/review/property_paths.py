@@ -19,11 +19,14 @@ def value_at(path: str, properties: JsonValue) -> JsonValue:
     """The value at a path; None where there is none."""
     found = properties
     for part in parts(path):
-        if isinstance(part, int):
-            found = found[part] if isinstance(found, list) and part < len(found) else None
-        else:
-            found = found.get(part) if isinstance(found, Mapping) else None
+        found = _member(found, part)
     return found
+
+
+def _member(value: JsonValue, part: str | int) -> JsonValue:
+    if isinstance(part, int):
+        return value[part] if isinstance(value, list) and part < len(value) else None
+    return value.get(part) if isinstance(value, Mapping) else None
 
 
 def parts(path: str) -> Iterator[str | int]:
@@ -37,12 +40,11 @@ def named_path(path: str, properties: JsonValue) -> str:
     """A path with the name of an item where it has one, instead of its number in the list."""
     named, found = "", properties
     for part in parts(path):
+        found = _member(found, part)
         if isinstance(part, int):
-            found = found[part] if isinstance(found, list) and part < len(found) else None
             name = found.get("name") if isinstance(found, Mapping) else None
             named += f"[{name if isinstance(name, str) and _PLAIN.fullmatch(name) else part}]"
         else:
-            found = found.get(part) if isinstance(found, Mapping) else None
             named = below(named, part)
     return named
 

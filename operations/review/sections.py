@@ -83,10 +83,11 @@ def _data_losses(review: Review) -> Iterator[Block]:
         refused = [
             stack.stack for stack in review.prod_first if any(change.refused for change in stack.changes)
         ]
-        refuses = [
-            f"> - **In {stacks_in_words(stacks)} Pulumi protects it, and refuses the update.**"
-            for stacks in ([refused] if refused else [])
-        ]
+        refuses = (
+            [f"> - **In {stacks_in_words(refused)} Pulumi protects it, and refuses the update.**"]
+            if refused
+            else []
+        )
         head = f"> [!CAUTION]\n> **{stacks_in_words(losing)} {lose} data**"
         yield Block(head, (*refuses, *lines))
 
@@ -322,8 +323,9 @@ SECTIONS: tuple[Section, ...] = (
     _settings,
     _resources,
     _structure,
+    _properties,
+    _outputs,
+    _undetermined,
+    _advice,
 )
-"""What a reviewer must not miss, in that order."""
-
-DETAILS: tuple[Section, ...] = (_properties, _outputs, _undetermined, _advice)
-"""What a reviewer may want to look up."""
+"""First what a reviewer must not miss, then what one may want to look up."""

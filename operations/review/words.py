@@ -92,14 +92,15 @@ def status_line(review: Review) -> str:
 def _status(stack: StackReview) -> str:
     losing = sum(change.loses_data for change in stack.changes)
     planned = ", ".join(f"{count} {_PLANNED[operation]}" for operation, count in stack.counts.items())
-    judged = {
-        Verdict.FAILURE: "failed",
-        Verdict.VIOLATIONS: _number(len(stack.violations), "violation"),
-    }.get(stack.verdict, "policy passed")
-    if stack.verdict is Verdict.FAILURE and not stack.failures:
-        judged = "refused, since it is protected"
-    if stack.verdict is Verdict.UNCHANGED:
-        return "no changes"
+    match stack.verdict:
+        case Verdict.UNCHANGED:
+            return "no changes"
+        case Verdict.CHANGED:
+            judged = "policy passed"
+        case Verdict.VIOLATIONS:
+            judged = _number(len(stack.violations), "violation")
+        case Verdict.FAILURE:
+            judged = "failed" if stack.failures else "refused, since it is protected"
     return ", ".join(
         filter(None, [_number(losing, "resource") + " with data lost" * bool(losing), planned, judged])
     )

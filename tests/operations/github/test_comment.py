@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from operations.errors import OperationError
 from operations.github.api import GitHub
-from operations.github.artifact import read_text
+from operations.github.artifact import download
 from operations.review.escaping import prose
 from tests.operations.conftest import Stitches
 from tests.operations.github.fake_github import REPOSITORY, TOKEN, Asked, FakeGitHub, zipped
@@ -136,7 +136,7 @@ def test_an_archive_that_is_damaged_anywhere_is_read_or_refused_in_words() -> No
     for at, flipped in product(range(len(whole)), (0x01, 0x80, 0xFF)):
         github = Answering(bytes([*whole[:at], whole[at] ^ flipped, *whole[at + 1 :]]))
         try:
-            read_text(cast("GitHub", github), 1, "review", "comment.md")
+            download(cast("GitHub", github), 1, "review").text("comment.md")
             outcomes.add("read")
         except OperationError:
             outcomes.add("refused")

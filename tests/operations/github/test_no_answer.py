@@ -21,8 +21,9 @@ def nights(github: FakeGitHub, *answered: bool, conclusion: str = "failure") -> 
         number = 100 - night
         address = f"https://github.com/{REPOSITORY}/actions/runs/{number}"
         times = {"created_at": f"2026-11-{28 - night}T03:17:00Z", "html_url": address}
-        github.runs.append({"id": number, "conclusion": conclusion, **times})
-        github.kept[number] = [{"name": "drift-prod", "expired": False}] if has_answer else []
+        github.runs.append({"id": number, "conclusion": conclusion, "head_sha": "8f" * 20, **times})
+        kept = {"id": 5, "name": "drift-prod", "size_in_bytes": 400, "expired": False}
+        github.kept[number] = [kept] if has_answer else []
 
 
 def tell(stitches: Stitches, folder: Path) -> str:
@@ -77,7 +78,7 @@ def test_an_artifact_that_has_expired_is_no_answer(
     github: FakeGitHub, stitches: Stitches, tmp_path: Path
 ) -> None:
     nights(github, *[False] * (NIGHTS - 1))
-    github.kept[99] = [{"name": "drift-prod", "expired": True}]
+    github.kept[99] = [{"id": 5, "name": "drift-prod", "size_in_bytes": 400, "expired": True}]
     assert tell(stitches, tmp_path).startswith("Opened an issue")
 
 

@@ -6,7 +6,9 @@ from tests.operations.github.fake_github import REPOSITORY, FakeGitHub
 
 def run(number: int, since: str) -> dict[str, object]:
     address = f"https://github.com/{REPOSITORY}/actions/runs/{number}"
-    return {"id": number, "created_at": since, "html_url": address, "head_sha": "8f2eb8688d01" + "0" * 28}
+    commit = "8f2eb8688d01" + "0" * 28
+    of_run = {"created_at": since, "html_url": address, "head_sha": commit, "conclusion": None}
+    return {"id": number, **of_run}
 
 
 def test_the_oldest_run_that_waits_comes_first_with_its_address(
