@@ -10,6 +10,7 @@ from pulumi_azure_native import monitor
 from components import alert_queries
 from components.action_groups import ActionGroups, Receivers, action_groups
 from components.component import Component
+from components.objectives import Objectives
 from components.placement import Placement
 from components.runbooks import Runbooks
 from model.burn_rates import BURN_RATES, BurnRate
@@ -33,11 +34,8 @@ class AlertsArgs:
         alert_names: The Azure name of each alert, by its part.
         application_insights_id: The component whose telemetry is judged.
         receivers: Who gets the alerts.
-        latency_p95_ms: Milliseconds above which the 95th percentile of a quarter of an hour alerts.
-        error_rate_percent: Percent above which the failed requests of a quarter of an hour alert.
-        availability_percent: The objective over 30 days, from which the burn rates follow.
-        probed_paths: The paths whose requests are probes, and no user's.
-        readiness_test_name: The test that asks whether the app is ready; None where there is none.
+        objectives: What alerts where a quarter of an hour misses it, or, of availability, where its budget
+            of 30 days is used too fast.
     """
 
     placement: Placement
@@ -45,11 +43,7 @@ class AlertsArgs:
     runbooks: Runbooks
     application_insights_id: pulumi.Input[str]
     receivers: Receivers
-    latency_p95_ms: float
-    error_rate_percent: float
-    availability_percent: float
-    probed_paths: tuple[str, ...]
-    readiness_test_name: str | None = None
+    objectives: Objectives
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,9 +98,9 @@ class Alerts(Component):
             part="latency",
             runbook="latency",
             description="The 95th percentile of users' requests is above the environment's threshold.",
-            query=alert_queries.latency_p95(self._args.probed_paths),
+            query=alert_queries.latency_p95(self._args.objectives.probed_paths),
             column="p95",
-            threshold=self._args.latency_p95_ms,
+            threshold=self._args.objectives.latency_p95_ms,
             severity=2,
         )
 
@@ -115,9 +109,9 @@ class Alerts(Component):
             part="error-rate",
             runbook="errors",
             description="The share of users' requests that fail is above the environment's threshold.",
-            query=alert_queries.error_rate(self._args.probed_paths),
+            query=alert_queries.error_rate(self._args.objectives.probed_paths),
             column="error_rate",
-            threshold=self._args.error_rate_percent,
+            threshold=self._args.objectives.error_rate_percent,
             severity=2,
         )
 
@@ -127,9 +121,9 @@ class Alerts(Component):
             runbook="availability",
             description=f"Tests fail so often that in {iso_duration(rate.window)} {rate.budget_percent:g} % "
             "of what may fail in 30 days fails.",
-            query=alert_queries.failed_tests(rate, self._args.readiness_test_name),
+            query=alert_queries.failed_tests(rate, self._args.objectives.readiness_test_name),
             column="failed",
-            threshold=rate.failed_percent(self._args.availability_percent),
+            threshold=rate.failed_percent(self._args.objectives.availability_percent),
             severity=rate.severity,
             frequency=min(rate.short_window, timedelta(hours=1)),
             window=rate.window,
@@ -137,7 +131,7 @@ class Alerts(Component):
 
     def _readiness(self) -> tuple[_LogAlert, ...]:
         """The alert on the readiness test, where there is one: two rounds of it, more than half failed."""
-        test_name = self._args.readiness_test_name
+        test_name = self._args.objectives.readiness_test_name
         if test_name is None:
             return ()
         alert = _LogAlert(

@@ -61,8 +61,8 @@ def app_settings(
     )
     settings: dict[str, pulumi.Input[str]] = {
         "APPLICATIONINSIGHTS_CONNECTION_STRING": addresses.connection_string,
-        # Front Door ends HTTPS and calls the app by the app's own name: without the forwarded headers
-        # redirects and sign-ins would lead to http:// and to a door that is shut.
+        # Front Door ends HTTPS, and before the site's own domain is live calls the app by the app's own name:
+        # without the forwarded headers redirects and sign-ins would lead to http:// and to a shut door.
         "ASPNETCORE_FORWARDEDHEADERS_ENABLED": "true",
         "AZURE_CLIENT_ID": addresses.client_id,
         "ConnectionStrings__Stitches": database,

@@ -22,7 +22,7 @@ from components.front_door import FrontDoorArgs
 from components.key_vault import KeyVaultArgs
 from components.log_analytics import LogAnalyticsArgs
 from components.network import NetworkArgs, SubnetArgs
-from components.objective_queries import Objectives
+from components.objectives import Objectives
 from components.objectives_workbook import ObjectivesWorkbookArgs
 from components.placement import Placement
 from components.resource_group import ResourceGroupArgs
@@ -67,10 +67,18 @@ class Arguments:
         return ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
 
     @property
-    def _probed_paths(self) -> tuple[str, ...]:
-        """The paths whose requests are probes, and no user's."""
+    def _objectives(self) -> Objectives:
+        """Those of `monitoringThresholds`; neither probes nor the test of readiness count towards them."""
         app_service = self.configuration.app_service
-        return tuple(path for path in (app_service.health_check_path, app_service.readiness_path) if path)
+        thresholds = self.configuration.environment.monitoring_thresholds
+        probed = (app_service.health_check_path, app_service.readiness_path)
+        return Objectives(
+            availability_percent=thresholds.availability_percent,
+            latency_p95_ms=thresholds.latency_p95_ms,
+            error_rate_percent=thresholds.error_rate_percent,
+            probed_paths=tuple(path for path in probed if path),
+            readiness_test_name=self.names.readiness_test if app_service.readiness_path else None,
+        )
 
     def resource_group(self) -> ResourceGroupArgs:
         """The group, and the tags that everything in it carries."""
@@ -206,19 +214,13 @@ class Arguments:
 
     def alerts(self, placement: Placement, application_insights_id: pulumi.Input[str]) -> AlertsArgs:
         """The alerts of `monitoringThresholds`, for the people of `stitches:alerts`."""
-        thresholds, names = self.configuration.environment.monitoring_thresholds, self.names
-        app_service = self.configuration.app_service
         return AlertsArgs(
             placement=placement,
-            alert_names={part: names.alert(part) for part in ALERT_PARTS},
+            alert_names={part: self.names.alert(part) for part in ALERT_PARTS},
             runbooks=self._runbooks,
             application_insights_id=application_insights_id,
             receivers=self._receivers(),
-            latency_p95_ms=thresholds.latency_p95_ms,
-            error_rate_percent=thresholds.error_rate_percent,
-            availability_percent=thresholds.availability_percent,
-            probed_paths=self._probed_paths,
-            readiness_test_name=names.readiness_test if app_service.readiness_path else None,
+            objectives=self._objectives,
         )
 
     def objectives_workbook(
@@ -228,20 +230,12 @@ class Arguments:
         budget_id: pulumi.Input[str],
     ) -> ObjectivesWorkbookArgs:
         """The page with the objectives of `monitoringThresholds`."""
-        thresholds = self.configuration.environment.monitoring_thresholds
-        has_readiness = self.configuration.app_service.readiness_path is not None
         return ObjectivesWorkbookArgs(
             placement=placement,
             title=self.names.workbook_title,
             application_insights_id=application_insights_id,
             budget_id=budget_id,
-            objectives=Objectives(
-                availability_percent=thresholds.availability_percent,
-                latency_p95_ms=thresholds.latency_p95_ms,
-                error_rate_percent=thresholds.error_rate_percent,
-                probed_paths=self._probed_paths,
-                readiness_test_name=self.names.readiness_test if has_readiness else None,
-            ),
+            objectives=self._objectives,
         )
 
     def _receivers(self) -> Receivers:

@@ -14,8 +14,8 @@ TEST_LOCATIONS = ("us-va-ash-azr", "us-ca-sjc-azr", "emea-nl-ams-azr", "emea-gb-
 READINESS_TEST_MINUTES = 15
 """After how many minutes readiness is asked again, which asks the database each time."""
 
-# Front Door renews the certificate of its own name long before that.
-_CERTIFICATE_DAYS = 7
+CERTIFICATE_DAYS = 7
+"""For how many days the certificate of an Azure name must still be valid: it is renewed long before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,10 +24,10 @@ class AvailabilityTestArgs:
 
     Attributes:
         application_insights_id: The component that the results belong to.
-        url: What is asked: the health endpoint behind Front Door, since the app itself answers nobody else.
+        url: What is asked: a path of the site, under the name by which people reach it.
         expected_text: What a healthy answer's body contains.
         places: From how many of TEST_LOCATIONS it asks.
-        certificate_days: For how many days the certificate must still be valid; None for 7.
+        certificate_days: For how many days the certificate must still be valid.
         every_minutes: After how many minutes each place asks again.
     """
 
@@ -38,7 +38,7 @@ class AvailabilityTestArgs:
     expected_text: str
     places: int
     every_minutes: int
-    certificate_days: int | None = None
+    certificate_days: int = CERTIFICATE_DAYS
 
 
 class AvailabilityTest(Component):
@@ -81,7 +81,7 @@ class AvailabilityTest(Component):
             validation_rules=applicationinsights.WebTestPropertiesValidationRulesArgs(
                 expected_http_status_code=200,
                 s_sl_check=True,
-                s_sl_cert_remaining_lifetime_check=args.certificate_days or _CERTIFICATE_DAYS,
+                s_sl_cert_remaining_lifetime_check=args.certificate_days,
                 content_validation=applicationinsights.WebTestPropertiesValidationRulesContentValidationArgs(
                     content_match=args.expected_text, ignore_case=True, pass_if_text_found=True
                 ),

@@ -16,7 +16,12 @@ from components.app_service_plan import AppServicePlan
 from components.app_settings import ASPNETCORE_ENVIRONMENTS, Addresses, app_settings
 from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.arguments import Arguments
-from components.availability_test import READINESS_TEST_MINUTES, AvailabilityTest, AvailabilityTestArgs
+from components.availability_test import (
+    CERTIFICATE_DAYS,
+    READINESS_TEST_MINUTES,
+    AvailabilityTest,
+    AvailabilityTestArgs,
+)
 from components.baseline_alerts import BaselineAlerts, Watched
 from components.blob_storage import BlobStorage
 from components.budget import Budget
@@ -76,7 +81,7 @@ class Environment(Component):
     """Everything that one environment consists of.
 
     Attributes:
-        outputs: The stack outputs `environment`, `endpoints`, `resources`, `deployment` and `secrets`.
+        outputs: The stack outputs but `provenance`.
     """
 
     outputs: Mapping[str, Any]
@@ -337,7 +342,7 @@ class Environment(Component):
                 expected_text="healthy",
                 places=self._configuration.monitoring.test_places,
                 every_minutes=every_minutes,
-                certificate_days=_OWN_CERTIFICATE_DAYS if self._live_domain else None,
+                certificate_days=_OWN_CERTIFICATE_DAYS if self._live_domain else CERTIFICATE_DAYS,
             ),
             self.child(),
         )

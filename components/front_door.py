@@ -111,8 +111,10 @@ class FrontDoor(Component):
                 security_policy_name=args.security_policy_name,
                 profile_name=profile.name,
                 requests_per_minute=args.requests_per_minute,
-                endpoint_ids=(endpoint.id,) if slot is None else (endpoint.id, slot.id),
-                domain_ids=self.own_domain.ids if self.own_domain else None,
+                domain_ids=(
+                    *(each.id for each in (endpoint, slot) if each),
+                    *(self.own_domain.ids if self.own_domain else ()),
+                ),
             ),
             self.child(),
         )

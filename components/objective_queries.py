@@ -5,30 +5,13 @@ Each objective of `monitoringThresholds` becomes a share that may miss it: of th
 `latencyP95Ms`, which is what a 95th percentile says. That share of 30 days is the error budget.
 """
 
-from dataclasses import dataclass
-
 from components.alert_queries import WITH_FAILED, availability_tests, user_requests
+from components.objectives import Objectives
 from model.release_event import RELEASE_EVENT
 
 _SLOWER_THAN_P95_PERCENT = 5
 # An objective of 100 % has no budget, and KQL would divide by zero.
 _LEAST_PERCENT = 0.0001
-
-
-@dataclass(frozen=True, kw_only=True)
-class Objectives:
-    """What an environment promises over 30 days.
-
-    Attributes:
-        probed_paths: The paths whose requests are probes, and no user's.
-        readiness_test_name: The test whose results do not count; None where there is none.
-    """
-
-    availability_percent: float
-    latency_p95_ms: float
-    error_rate_percent: float
-    probed_paths: tuple[str, ...]
-    readiness_test_name: str | None = None
 
 
 def error_budgets(objectives: Objectives) -> str:

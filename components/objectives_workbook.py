@@ -9,7 +9,7 @@ from pulumi_azure_native import applicationinsights
 
 from components import objective_queries, workbook_document
 from components.component import Component
-from components.objective_queries import Objectives
+from components.objectives import Objectives
 from components.placement import Placement
 
 _BUDGETS_API: Final = "2024-08-01"

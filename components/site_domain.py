@@ -14,9 +14,8 @@ from pulumi_azure_native import cdn, dns
 
 from components.component import Component
 from components.placement import Placement
+from components.site_records import APEX, part_of, proof_at, record_set, relative_name, txt
 
-_TTL_SECONDS = 3600
-_APEX = "@"
 # Front Door gives no token once a name is approved (Azure/bicep-registry-modules issue 5135), and Azure DNS
 # takes no empty record.
 _APPROVED = "approved"
@@ -92,7 +91,7 @@ class SiteDomain(Component):
 
     def _domain(self, host: str) -> cdn.AFDCustomDomain:
         return cdn.AFDCustomDomain(
-            f"{self.name}{_part(host, self._args.domain.domain)}",
+            f"{self.name}{part_of(relative_name(host, self._args.domain.domain))}",
             custom_domain_name=host.replace(".", "-"),
             profile_name=self._args.profile_name,
             resource_group_name=self._args.placement.resource_group_name,
@@ -121,38 +120,24 @@ class SiteDomain(Component):
         A domain itself can have no CNAME: it has aliases, which Azure DNS resolves to the endpoint.
         """
         place = relative_name(host, self._args.domain.domain)
-        if place == _APEX:
+        if place == APEX:
             for kind in ("A", "AAAA"):
-                self._record(
-                    kind, _APEX, zone, target_resource=dns.SubResourceArgs(id=self._args.endpoint_id)
-                )
+                self._record(kind, APEX, zone, target_resource=dns.SubResourceArgs(id=self._args.endpoint_id))
         else:
             cname = dns.CnameRecordArgs(cname=self._args.endpoint_host_name)
             self._record("CNAME", place, zone, cname_record=cname)
-        proof = "_dnsauth" if place == _APEX else f"_dnsauth.{place}"
-        self._record("TXT", proof, zone, txt_records=[dns.TxtRecordArgs(value=[token])])
+        self._record("TXT", proof_at("_dnsauth", place), zone, txt_records=txt(token))
 
-    def _record(self, kind: str, place: str, zone: dns.Zone, **what: Any) -> None:  # noqa: ANN401  # by kind
-        dns.RecordSet(
-            f"{self.name}-{kind.lower()}{'' if place == _APEX else f'-{place}'}",
-            record_type=kind,
-            relative_record_set_name=place,
+    def _record(self, kind: str, place: str, zone: dns.Zone, **content: Any) -> None:  # noqa: ANN401  # by kind
+        record_set(
+            f"{self.name}-{kind.lower()}{part_of(place)}",
+            kind,
+            place,
+            placement=self._args.placement,
             zone_name=zone.name,
-            resource_group_name=self._args.placement.resource_group_name,
-            ttl=_TTL_SECONDS,
-            **what,
             opts=self.child(),
+            **content,
         )
-
-
-def relative_name(host: str, domain: str) -> str:
-    """A name's place in its domain's zone: "www", or "@" for the domain itself."""
-    return host.removesuffix(domain).removesuffix(".") or _APEX
-
-
-def _part(host: str, domain: str) -> str:
-    """What tells a name's logical name from that of the domain itself."""
-    return "" if host == domain else f"-{relative_name(host, domain)}"
 
 
 def _token(properties: cdn.outputs.DomainValidationPropertiesResponse | None) -> str:

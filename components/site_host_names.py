@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
-from pulumi_azure_native import dns, web
+from pulumi_azure_native import web
 
 from components.component import Component
 from components.placement import Placement
-from components.site_domain import SiteDomainArgs, relative_name
-
-_TTL_SECONDS = 3600
+from components.site_domain import SiteDomainArgs
+from components.site_records import part_of, proof_at, record_set, relative_name, txt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,29 +54,27 @@ class SiteHostNames(Component):
         latest: list[pulumi.Resource] = list(args.after)
         for host in args.domain.host_names:
             place = relative_name(host, args.domain.domain)
-            part = "" if place == "@" else f"-{place}"
-            proof = self._proof(args, part)
+            proof = self._proof(args, place)
             if args.bound:
-                latest = [self._binding(args, host, part, after=[*latest, *proof])]
+                latest = [self._binding(args, host, part_of(place), after=[*latest, *proof])]
         self.records = [
             {"type": "TXT", "name": f"asuid.{host}", "value": args.verification_id}
             for host in args.domain.host_names
         ]
         self.register_outputs({})
 
-    def _proof(self, args: SiteHostNamesArgs, part: str) -> list[pulumi.Resource]:
+    def _proof(self, args: SiteHostNamesArgs, place: str) -> list[pulumi.Resource]:
         if args.zone_name is None:
             return []
         return [
-            dns.RecordSet(
-                f"{self.name}-asuid{part}",
-                record_type="TXT",
-                relative_record_set_name=f"asuid{part.replace('-', '.')}",
+            record_set(
+                f"{self.name}-asuid{part_of(place)}",
+                "TXT",
+                proof_at("asuid", place),
+                placement=args.placement,
                 zone_name=args.zone_name,
-                resource_group_name=args.placement.resource_group_name,
-                ttl=_TTL_SECONDS,
-                txt_records=[dns.TxtRecordArgs(value=[args.verification_id])],
                 opts=self.child(),
+                txt_records=txt(args.verification_id),
             )
         ]
 

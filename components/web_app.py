@@ -56,7 +56,7 @@ class WebApp(Component):
 
     Attributes:
         id: The app's ARM id.
-        host_name: The app's own host name. Only Front Door may call it.
+        host_name: The app's own host name. Where there is Front Door, nobody else may call it.
         slot_id: The slot's ARM id, or None.
         slot_host_name: The slot's own host name, or None.
         app_name: The app's name.

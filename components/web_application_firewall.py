@@ -24,8 +24,7 @@ class WebApplicationFirewallArgs:
     Attributes:
         policy_name: The WAF policy's name: letters and digits only.
         requests_per_minute: What one client address may ask; beyond it is blocked.
-        endpoint_ids: The endpoints that it stands before, with all their paths.
-        domain_ids: The site's own names in Front Door, or None.
+        domain_ids: The endpoints and own names that it stands before, with all their paths.
     """
 
     placement: Placement
@@ -33,8 +32,7 @@ class WebApplicationFirewallArgs:
     security_policy_name: str
     profile_name: pulumi.Input[str]
     requests_per_minute: int
-    endpoint_ids: tuple[pulumi.Input[str], ...]
-    domain_ids: tuple[pulumi.Input[str], ...] | None = None
+    domain_ids: tuple[pulumi.Input[str], ...]
 
 
 class WebApplicationFirewall(Component):
@@ -71,10 +69,7 @@ class WebApplicationFirewall(Component):
                 waf_policy=cdn.ResourceReferenceArgs(id=policy.id),
                 associations=[
                     cdn.SecurityPolicyWebApplicationFirewallAssociationArgs(
-                        domains=[
-                            cdn.ActivatedResourceReferenceArgs(id=id_)
-                            for id_ in (*args.endpoint_ids, *(args.domain_ids or ()))
-                        ],
+                        domains=[cdn.ActivatedResourceReferenceArgs(id=id_) for id_ in args.domain_ids],
                         patterns_to_match=["/*"],
                     )
                 ],

@@ -170,15 +170,7 @@ class StackConfiguration(Model):
     def _database_is_watched(cls, database: DatabaseSettings, info: ValidationInfo) -> DatabaseSettings:
         name: EnvironmentName | None = _environment(info).get("name")
         if name and ENVIRONMENT_RULES[name].defender and not database.defender:
-            raise refused_at(
-                {
-                    ("defender",): refused(
-                        f"true in {name.value}: an attack that nobody sees goes on",
-                        example="true",
-                        remedy="Leave it out.",
-                    )
-                }
-            )
+            raise _must_be_on("defender", f"in {name.value}: an attack that nobody sees goes on")
         return database
 
     @field_validator("database")
@@ -281,14 +273,8 @@ class StackConfiguration(Model):
     def _site_has_a_firewall(cls, site: SiteSettings, info: ValidationInfo) -> SiteSettings:
         name: EnvironmentName | None = _environment(info).get("name")
         if name and ENVIRONMENT_RULES[name].front_door and not site.front_door:
-            raise refused_at(
-                {
-                    ("frontDoor",): refused(
-                        f"true in {name.value}: without it the app has no firewall and no rate limit",
-                        example="true",
-                        remedy="Leave it out.",
-                    )
-                }
+            raise _must_be_on(
+                "frontDoor", f"in {name.value}: without it the app has no firewall and no rate limit"
             )
         return site
 
@@ -320,6 +306,11 @@ class StackConfiguration(Model):
     def _secrets_are_told_apart(cls, secrets: tuple[SecretDeclaration, ...]) -> tuple[SecretDeclaration, ...]:
         refuse_repetitions(secrets)
         return secrets
+
+
+def _must_be_on(key: str, why: str) -> ValueError:
+    """The refusal of a switch that is off."""
+    return refused_at({(key,): refused(f"true {why}", example="true", remedy="Leave it out.")})
 
 
 def _environment(info: ValidationInfo) -> dict[str, Any]:

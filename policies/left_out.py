@@ -58,8 +58,8 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     "The program makes no secret; `stitches:secrets` checks the names that it declares.": (
         "Azure.KeyVault.SecretName",
     ),
-    "Whether an answer may be cached is the application's to say: the site's are, and those of the API "
-    "must not be (`front-door-api-not-cached`).": ("Azure.FrontDoor.UseCaching",),
+    "Only files whose names change with their content are cached; everything else must not be "
+    "(`front-door-cached-paths`).": ("Azure.FrontDoor.UseCaching",),
     "An identity serves to fetch a certificate of one's own; the endpoint's domain has Azure's.": (
         "Azure.FrontDoor.ManagedIdentity",
     ),

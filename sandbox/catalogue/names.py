@@ -169,19 +169,20 @@ EVENT_SUBSCRIPTION: Final = _rule(
     "3 to 64 letters, digits and hyphens, such as 'secret-expiry'",
     "learn.microsoft.com azure-resource-manager/management/resource-name-rules, Microsoft.EventGrid",
 )
-GUID: Final = _rule(
+_A_GUID: Final = (
     r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
     "a GUID, such as '4633458b-17de-408a-b874-0445c86b69e6'",
+)
+GUID: Final = _rule(
+    *_A_GUID,
     code="InvalidRoleAssignmentId",
 )
 WORKBOOK: Final = _rule(
-    r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-    "a GUID, such as '4633458b-17de-408a-b874-0445c86b69e6'",
+    *_A_GUID,
     "azure-rest-api-specs applicationinsights workbooks_API.json, 2023-06-01",
 )
 ROLE: Final = _rule(
-    r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-    "a GUID, such as '4633458b-17de-408a-b874-0445c86b69e6'",
+    *_A_GUID,
     code="InvalidRoleDefinitionId",
 )
 LOCK: Final = _rule(r"[^<>%&\\?/\x00-\x1f]{1,90}", "1 to 90 characters other than <>%&\\?/, such as 'keep'")

@@ -15,6 +15,7 @@ from components.availability_test import (
 from components.baseline_alerts import BASELINE_ALERTS, BaselineAlerts, BaselineAlertsArgs, Watched
 from components.diagnostics import Diagnostics, DiagnosticsArgs
 from components.log_analytics import LogAnalytics, LogAnalyticsArgs
+from components.objectives import Objectives
 from components.placement import Placement
 from components.runbooks import Runbooks
 from model.activity_log import Category
@@ -61,10 +62,12 @@ def alerts(placement: Placement, receivers: Receivers = RECEIVERS) -> Azure:
         runbooks=Runbooks("https://example.com/runbooks/"),
         application_insights_id="insights-id",
         receivers=receivers,
-        latency_p95_ms=500,
-        error_rate_percent=1.0,
-        availability_percent=99.5,
-        probed_paths=("/api/Health",),
+        objectives=Objectives(
+            latency_p95_ms=500,
+            error_rate_percent=1.0,
+            availability_percent=99.5,
+            probed_paths=("/api/Health",),
+        ),
     )
     return run(lambda: Alerts("alerts", arguments))
 

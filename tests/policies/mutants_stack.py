@@ -234,12 +234,12 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ProgramMutant(
         rule="alerts",
         what="another threshold",
-        arrange=given(components.arguments, "AlertsArgs", latency_p95_ms=5000.0),
+        arrange=given(components.arguments, "Objectives", latency_p95_ms=5000.0),
     ),
     ProgramMutant(
         rule="alerts",
         what="burn rates of another objective",
-        arrange=given(components.arguments, "AlertsArgs", availability_percent=90.0),
+        arrange=given(components.arguments, "Objectives", availability_percent=90.0),
     ),
     ProgramMutant(
         rule="alerts",
