@@ -19,7 +19,7 @@ def relative_name(host: str, domain: str) -> str:
 
 
 def part_of(place: str) -> str:
-    """What tells the logical name of something at a place from that of the domain itself."""
+    """The ending of a logical name at a place; nothing for the domain itself."""
     return "" if place == APEX else f"-{place}"
 
 

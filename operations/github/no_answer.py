@@ -1,7 +1,7 @@
-"""Keeps one issue a stack open while its comparisons with Azure give no answer, night after night.
+"""Keeps one issue a stack open while its nightly comparisons with Azure give no answer.
 
-A single night may fail for many reasons that pass. A comparison that has answered leaves an artifact, so the
-runs themselves tell how many have not.
+A single night may fail for many reasons that pass. A comparison with an answer leaves an artifact, so the
+number of nights without one can be counted from the workflow's runs.
 """
 
 from typing import Final
@@ -17,7 +17,7 @@ NIGHTS: Final = 3
 MOST_RUNS: Final = 10
 """How far back the runs are counted. Their artifacts are kept longer: drift.yml, `retention-days`."""
 _NO_COMPARISON: Final = frozenset({"skipped", "cancelled"})
-"""How runs end that were not to compare: before the bootstrap set the variables, or by a person's will."""
+"""The conclusions of runs that compared nothing: before the bootstrap, or cancelled by a person."""
 
 
 def tell_of_no_answer(github: GitHub, stack: str, workflow: str, run: str) -> str:

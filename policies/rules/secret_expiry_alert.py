@@ -46,7 +46,7 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="secret-expiry-alert",
         service=Service.KEY_VAULT,
-        description="Somebody is told before a secret of a vault expires, and when it has.",
+        description="An alert reaches somebody before a secret of a vault expires, and when it has expired.",
         reason="A secret that expires unseen stops the application on a day that nobody chose.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
