@@ -275,12 +275,12 @@ def test_a_comparison_without_an_answer_fails_once_and_is_told_all_the_same() ->
 
 
 def test_every_variable_is_one_that_the_bootstrap_gives_or_a_person_sets() -> None:
-    from bootstrap.variables import NAMES, names_of
+    from bootstrap.names import SHARED_VARIABLES, variables_of
 
     used = {name for path in FILES for name in re.findall(r"vars\.(\w+)", path.read_text(encoding="utf-8"))}
     environments = [
         Environment(name=name, subscription_id="a1b2c3d4-e5f6-7890-abcd-ef1234567890")
         for name in (EnvironmentName.STAGING, EnvironmentName.PROD)
     ]
-    given = set(NAMES) | {name for one in environments for name in names_of(one.name)}
+    given = set(SHARED_VARIABLES) | {name for one in environments for name in variables_of(one.name)}
     assert used == given | SET_BY_PEOPLE
