@@ -2,21 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
-from uuid import UUID, uuid5
 
 import pulumi
 from pulumi_azure_native import authorization, managedidentity
 
 from bootstrap.configuration import Configuration
 from bootstrap.federation import AUDIENCE, ISSUER, form, subject
-from bootstrap.names import identity_name
+from bootstrap.names import guid_of, identity_name
 from bootstrap.principals import principals
 from bootstrap.roles import BUILT_IN, DECRYPTION, Grant, Role, Scope
 from bootstrap.stores import Stores
-
-# Any fixed namespace does; it must never change, since a role assignment's name is its identity.
-_NAMESPACE: Final = UUID("0d1f3f0e-6a55-4c0c-9d0a-2c8a3a8f6f1b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +44,7 @@ def make_identities(configuration: Configuration, stores: Stores) -> Identities:
             made.append(
                 authorization.RoleAssignment(
                     name,
-                    role_assignment_name=str(uuid5(_NAMESPACE, f"{stores.subscription_id}/{name}")),
+                    role_assignment_name=guid_of(name, stores.subscription_id),
                     scope=_scope(grant, place, stores),
                     principal_id=object_id,
                     # Said explicitly, or a principal that Entra has not replicated yet is refused.
@@ -101,7 +96,7 @@ def _decryption_role(stores: Stores) -> authorization.RoleDefinition:
     scope = f"/subscriptions/{stores.subscription_id}"
     return authorization.RoleDefinition(
         "decryption",
-        role_definition_id=str(uuid5(_NAMESPACE, f"{stores.subscription_id}/{Role.DECRYPT}")),
+        role_definition_id=guid_of(Role.DECRYPT, stores.subscription_id),
         # A custom role's name is the tenant's only one.
         role_name=f"{Role.DECRYPT} {stores.subscription_id}",
         role_type="CustomRole",

@@ -1,6 +1,7 @@
 """What the bootstrap makes, by name: the stores, the identities, and GitHub's variables."""
 
 from typing import Final
+from uuid import UUID, uuid5
 
 from model.environment_rules import EnvironmentName
 
@@ -9,7 +10,10 @@ GROUP: Final = "stitches-bootstrap"
 OWN_STATE: Final = "bootstrap"
 """The bootstrap's own state, which lies in the store that it makes, beside the environments'."""
 
-SHARED_VARIABLES: Final = (
+# Any fixed namespace does; it must never change, since a role assignment's name is its identity.
+_NAMESPACE: Final = UUID("0d1f3f0e-6a55-4c0c-9d0a-2c8a3a8f6f1b")
+
+SHARED_VARIABLES: Final[tuple[str, ...]] = (
     "AZURE_TENANT_ID",
     "AZURE_STATE_ACCOUNT",
     "AZURE_CLIENT_ID_PREVIEW",
@@ -45,3 +49,13 @@ def identity_name(principal: str) -> str:
 def variables_of(environment: EnvironmentName) -> tuple[str, str]:
     """The variables of an environment: its deployer, and its subscription."""
     return f"AZURE_CLIENT_ID_{environment.upper()}", f"AZURE_SUBSCRIPTION_ID_{environment.upper()}"
+
+
+def guid_of(name: str, subscription_id: str) -> str:
+    """The GUID of a role or an assignment: the same in every run.
+
+    Args:
+        name: Its name.
+        subscription_id: The subscription of the stores.
+    """
+    return str(uuid5(_NAMESPACE, f"{subscription_id}/{name}"))

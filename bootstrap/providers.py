@@ -2,7 +2,7 @@
 
 from typing import Final
 
-ENVIRONMENT: Final = (
+ENVIRONMENT: Final[tuple[str, ...]] = (
     "Web",
     "Sql",
     "Storage",
@@ -18,5 +18,5 @@ ENVIRONMENT: Final = (
 )
 """For an environment, each without "Microsoft."; those that every subscription has are left out."""
 
-BOOTSTRAP: Final = ("Storage", "KeyVault", "ManagedIdentity")
+BOOTSTRAP: Final[tuple[str, ...]] = ("Storage", "KeyVault", "ManagedIdentity")
 """For the stores and the identities."""
