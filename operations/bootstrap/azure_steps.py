@@ -178,7 +178,7 @@ def own_state(setting: Setting) -> Finding:
     if count:
         return Finding(found=f"{setting.backend(OWN_STATE)}: {count} resources")
     into = (
-        f"cd bootstrap && export PULUMI_BACKEND_URL='{setting.backend(OWN_STATE)}' PULUMI_CONFIG_PASSPHRASE="
+        f"(cd bootstrap && export PULUMI_BACKEND_URL='{setting.backend(OWN_STATE)}' PULUMI_CONFIG_PASSPHRASE="
     )
     rest = f"rm {STACK} --yes --preserve-config && pulumi stack " if count == 0 else ""
     move = (
@@ -188,7 +188,7 @@ def own_state(setting: Setting) -> Finding:
         found="half moved: the store has an empty stack"
         if count == 0
         else "still in a folder of one machine",
-        command=f"{into} && pulumi stack {rest}{move}",
+        command=f"{into} && pulumi stack {rest}{move})",
     )
 
 

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from operations.bootstrap.azure_steps import expected_variables
 from operations.bootstrap.finding import EDIT_CONFIGURATION, Finding
-from operations.bootstrap.setting import Permissions, Setting
+from operations.bootstrap.setting import STACK, Permissions, Setting
 from operations.github.api import Answered, GitHub, RefusedError
 
 CHECKS: Final = ("Check", "Test (modules)", "Test (installer)", "Review")
@@ -217,11 +217,12 @@ def variables(setting: Setting) -> Finding:
     there, expected = _variables(setting), expected_variables(setting)
     wrong = [name for name, value in expected.items() if there.get(name) != value]
     if wrong:
-        backend = setting.update.partition("PULUMI_BACKEND_URL=")[2].partition(" ")[0]
         return Finding(
             found=f"missing or other than in Azure: {', '.join(wrong)}",
-            command=f"cd bootstrap && PULUMI_BACKEND_URL={backend} pulumi stack output --stack main --shell"
-            f" | gh variable set --repo {setting.configuration.repository.name} --env-file -",
+            command=setting.in_bootstrap(
+                f"pulumi stack output --stack {STACK} --shell"
+                f" | gh variable set --repo {setting.configuration.repository.name} --env-file -"
+            ),
         )
     return Finding(found=f"{len(expected)} set")
 

@@ -144,18 +144,27 @@ class Setting:
         return len(latest.get("resources") or ())
 
     @property
+    def is_moved(self) -> bool:
+        """Whether the bootstrap's own state is known to lie in the store."""
+        try:
+            return bool(self.own_resources)
+        except OperationError:
+            return False
+
+    def in_bootstrap(self, command: str) -> str:
+        """A command that runs in the bootstrap's folder on its state, and leaves the shell as it was."""
+        backend = f"'{self.backend(OWN_STATE)}'" if self.is_moved else "file://$HOME/stitches-bootstrap"
+        given = f"PULUMI_BACKEND_URL={backend} PULUMI_CONFIG_PASSPHRASE="
+        return f"(cd bootstrap && export {given} && {command})"
+
+    @property
     def update(self) -> str:
         """The command that makes what the bootstrap declares, from the state wherever it lies."""
-        try:
-            moved = bool(self.own_resources)
-        except OperationError:
-            moved = False
-        if moved:
-            return f"cd bootstrap && PULUMI_BACKEND_URL='{self.backend(OWN_STATE)}' pulumi up --stack {STACK}"
-        return (
-            "cd bootstrap && mkdir -p ~/stitches-bootstrap"
-            " && export PULUMI_BACKEND_URL=file://$HOME/stitches-bootstrap PULUMI_CONFIG_PASSPHRASE="
-            f" && pulumi stack select {STACK} --create && pulumi up --stack {STACK}"
+        if self.is_moved:
+            return self.in_bootstrap(f"pulumi up --stack {STACK}")
+        return self.in_bootstrap(
+            f"mkdir -p ~/stitches-bootstrap && pulumi stack select {STACK} --create"
+            f" && pulumi up --stack {STACK}"
         )
 
 

@@ -1,6 +1,7 @@
 """`stitches bootstrap check`: every step done, each step missing, and what cannot be asked."""
 
 import json
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
@@ -291,6 +292,9 @@ def test_what_is_missing_is_named_with_its_command(
     assert command in told[title]["command"]
     assert {step["status"] for step in told.values()} <= {"done", "missing", "later"}
     assert command in stitches("bootstrap", "check").out.replace("\n", " ")
+    for given in (step["command"] for step in told.values()):
+        assert subprocess.run(["sh", "-n", "-c", given], check=False).returncode == 0, given
+        assert not given.startswith(("cd ", "export ")), "the next command starts where this one did"
 
 
 def test_who_is_alone_gets_commands_that_do_not_shut_them_out(world: World, stitches: Stitches) -> None:
