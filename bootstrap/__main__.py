@@ -13,8 +13,14 @@ from bootstrap.identities import make_identities
 from bootstrap.locks import lock_stores
 from bootstrap.stores import make_stores
 from bootstrap.variables import variables
+from model.errors import ConfigurationError
 
-configuration = read_configuration(pulumi.runtime.get_config_env(), pulumi.get_project(), pulumi.get_stack())
+try:
+    configuration = read_configuration(
+        pulumi.runtime.get_config_env(), pulumi.get_project(), pulumi.get_stack()
+    )
+except ConfigurationError as error:
+    raise pulumi.RunError(str(error)) from None  # which the engine shows without a trace
 stores = make_stores(configuration)
 identities = make_identities(configuration, stores)
 lock_stores(stores, after=identities.assignments)

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from enum import StrEnum
 
-import pulumi
 from pydantic import Field, ValidationError, field_validator
 
 from model.base import Model
@@ -15,43 +14,40 @@ from model.regions import OpenRegion
 from model.settings import NameSuffix
 from model.types import Guid, Matching, Text
 
-_LOGIN = Matching(
-    pattern="[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?",
-    expected="the name of a GitHub account",
-    example="example",
-    remedy="Write it as in the repository's address, in the same case.",
+_OWNER = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})"  # managed users have an underscore
+_NAME = r"[A-Za-z0-9._-]{1,100}"
+_PREFIX = Matching(
+    pattern=rf"repo:{_OWNER}(?:@[1-9][0-9]*/{_NAME}@[1-9][0-9]*|/{_NAME})",
+    expected="how GitHub begins the subjects of the repository's tokens",
+    example="repo:example@1342004/stitches-infrastructure@1296269",
+    remedy="Ask GitHub: gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix",
 )
-_REPOSITORY = Matching(
-    pattern="[A-Za-z0-9._-]{1,100}",
-    expected="the name of a GitHub repository, without its owner",
-    example="stitches-infrastructure",
-    remedy="Write it as in the repository's address, in the same case.",
+_FULL_NAME = Matching(
+    pattern=f"{_OWNER}/{_NAME}",
+    expected="a GitHub repository with its owner",
+    example="example/stitches-infrastructure",
+    remedy="Write it as in the repository's address.",
 )
 
 
 class Repository(Model):
     """The one repository whose workflows may sign in."""
 
-    owner: Text = Field(
-        description="Its owner; case counts: Entra compares subjects letter by letter.", examples=["example"]
+    name: Text = Field(description="Its name, with its owner.", examples=["example/stitches-infrastructure"])
+    subject_prefix: Text = Field(
+        description="How GitHub begins the subjects of its tokens, as GitHub's API says; case counts.",
+        examples=["repo:example@1342004/stitches-infrastructure@1296269"],
     )
-    owner_id: int = Field(
-        ge=1, description="The owner's number, which survives a change of name.", examples=[1342004]
-    )
-    name: Text = Field(description="Its name, without the owner.", examples=["stitches-infrastructure"])
-    id: int = Field(
-        ge=1, description="The repository's number, which survives a change of name.", examples=[1296269]
-    )
-
-    @field_validator("owner")
-    @classmethod
-    def _is_a_login(cls, owner: str) -> str:
-        return _LOGIN.check(owner)
 
     @field_validator("name")
     @classmethod
     def _is_a_repository(cls, name: str) -> str:
-        return _REPOSITORY.check(name)
+        return _FULL_NAME.check(name)
+
+    @field_validator("subject_prefix")
+    @classmethod
+    def _is_a_prefix(cls, prefix: str) -> str:
+        return _PREFIX.check(prefix)
 
 
 class Environment(Model):
@@ -93,7 +89,12 @@ class Configuration(Model):
     )
     repository: Repository = Field(
         description="The repository whose workflows may sign in.",
-        examples=[{"owner": "example", "ownerId": 1342004, "name": "stitches-infrastructure", "id": 1296269}],
+        examples=[
+            {
+                "name": "example/stitches-infrastructure",
+                "subjectPrefix": "repo:example@1342004/stitches-infrastructure@1296269",
+            }
+        ],
     )
     environments: tuple[Environment, ...] = Field(
         description="The environments that the pipelines deploy; at least one, each once.",
@@ -121,7 +122,7 @@ def read_configuration(values: Mapping[str, str], project: str, stack: str) -> C
     """Read the configuration as the engine hands it over: objects as JSON, other values as they are.
 
     Raises:
-        pulumi.RunError: Something is wrong; it names every problem, and no input.
+        ConfigurationError: Something is wrong; it names every problem, and no input.
     """
     prefix = f"{project}:"
     told = {key.removeprefix(prefix): _parsed(text) for key, text in values.items() if key.startswith(prefix)}
@@ -129,8 +130,8 @@ def read_configuration(values: Mapping[str, str], project: str, stack: str) -> C
         return Configuration.model_validate(told, by_alias=True, by_name=False)
     except ValidationError as error:
         problems = list(problems_in(error, Configuration, file=f"Pulumi.{stack}.yaml", prefix=prefix))
-    # Outside of the handler: the cause holds the inputs, which a traceback must not show.
-    raise pulumi.RunError(str(ConfigurationError("The configuration of the bootstrap", problems)))
+        # The cause holds the inputs, which a traceback must not show.
+        raise ConfigurationError("The configuration of the bootstrap", problems) from None
 
 
 def _parsed(text: str) -> object:

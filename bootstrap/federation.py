@@ -1,14 +1,13 @@
 """Which runs of a workflow an identity trusts: by the subject of the token that GitHub gives to a job.
 
-A repository that was created, or renamed, since 15 July 2026 has immutable subjects: beside the names stand
-the numbers of owner and repository, so that nobody who takes a name over that became free can sign in.
-Older repositories still have the names alone. Entra compares a subject as a whole, so each identity trusts
-both forms. Once the repository's tokens have the new one, the old credentials can go: OLD_FORM.
+Entra compares a subject as a whole, letter by letter. How GitHub begins it for a repository is asked of
+GitHub, once as bootstrap/README.md says, and again by `stitches bootstrap check`: since 15 July 2026 the
+numbers of owner and repository stand in it, for older repositories after a change of name, or when they are
+turned on.
 Source: github.blog/changelog, 23 April 2026; learn.microsoft.com, entra/workload-id/
 workload-identities-github-immutable-subjects.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from bootstrap.configuration import Repository
@@ -18,19 +17,18 @@ ISSUER: Final = "https://token.actions.githubusercontent.com"
 AUDIENCE: Final = "api://AzureADTokenExchange"
 """Whom they are for; `operations.github.sign_in` asks for the same."""
 
-OLD_FORM: Final = True
-"""Whether subjects without numbers are trusted too."""
 
-
-def subjects(repository: Repository, context: str) -> Mapping[str, str]:
-    """The subjects of a job's token, by the form's name.
+def subject(repository: Repository, context: str) -> str:
+    """The subject of a job's token.
 
     Args:
         repository: Whose workflows they are.
         context: What the job is, as GitHub writes it: "environment:prod", "pull_request" or
             "ref:refs/heads/main".
     """
-    owner, name = repository.owner, repository.name
-    immutable = f"repo:{owner}@{repository.owner_id}/{name}@{repository.id}:{context}"
-    by_name = {"names": f"repo:{owner}/{name}:{context}"} if OLD_FORM else {}
-    return {**by_name, "immutable": immutable}
+    return f"{repository.subject_prefix}:{context}"
+
+
+def form(repository: Repository) -> str:
+    """Which of GitHub's forms the subjects have: "immutable" with numbers, or "names" without."""
+    return "immutable" if "@" in repository.subject_prefix else "names"

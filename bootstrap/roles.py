@@ -119,7 +119,7 @@ GRANTS: Final = (
         scope=Scope.SUBSCRIPTION,
         condition=_only_these_roles(),
         reason="It gives the application's identity its roles on vault, storage and metrics; the condition"
-        " allows these three roles, for service principals, and no other.",
+        " allows those roles for service principals, and no other role.",
     ),
     Grant(
         holder=Holder.DEPLOYER,

@@ -8,7 +8,7 @@ import pulumi
 from pulumi_azure_native import authorization, keyvault, resources, storage
 
 from bootstrap.configuration import Configuration
-from model.environment_rules import EnvironmentName
+from bootstrap.names import GROUP, OWN_STATE, account_name, state_name, vault_name
 from model.regions import REGIONS
 
 _TAGS: Final = {"application": "stitches", "managed-by": "pulumi", "purpose": "state"}
@@ -28,8 +28,8 @@ class Stores:
         contents: All that lies in the two.
         tenant_id: The tenant of the subscription.
         subscription_id: The subscription that the bootstrap itself is deployed to.
-        containers: The id of each environment's container.
-        keys: The id of each environment's key.
+        containers: The id of each state's container, by the state's owner.
+        keys: The id of each state's key, likewise.
     """
 
     group_name: pulumi.Output[str]
@@ -39,19 +39,19 @@ class Stores:
     contents: tuple[pulumi.Resource, ...]
     tenant_id: str
     subscription_id: str
-    containers: Mapping[EnvironmentName, pulumi.Output[str]]
-    keys: Mapping[EnvironmentName, pulumi.Output[str]]
+    containers: Mapping[str, pulumi.Output[str]]
+    keys: Mapping[str, pulumi.Output[str]]
 
 
 def make_stores(configuration: Configuration) -> Stores:
-    """Make the resource group, the storage account, the vault, and one container and key an environment.
+    """Make the resource group, the storage account, the vault, and one container and key a state.
 
     The runners of GitHub have no fixed addresses, so both are reached over the internet: by identity alone,
     with no key of the account and no access policy.
     """
     group = resources.ResourceGroup(
-        "stitches-bootstrap",
-        resource_group_name="stitches-bootstrap",
+        GROUP,
+        resource_group_name=GROUP,
         location=configuration.region,
         tags=_TAGS,
     )
@@ -76,14 +76,17 @@ def make_stores(configuration: Configuration) -> Stores:
     )
 
 
+def owners(configuration: Configuration) -> tuple[str, ...]:
+    """Whose states lie there: each environment's, and the bootstrap's own."""
+    return (*(environment.name.value for environment in configuration.environments), OWN_STATE)
+
+
 def _storage(
     configuration: Configuration, where: Mapping[str, Any]
-) -> tuple[
-    storage.StorageAccount, storage.BlobServiceProperties, dict[EnvironmentName, storage.BlobContainer]
-]:
+) -> tuple[storage.StorageAccount, storage.BlobServiceProperties, dict[str, storage.BlobContainer]]:
     account = storage.StorageAccount(
         "state",
-        account_name=f"ststitchesstate{configuration.suffix}",
+        account_name=account_name(configuration.suffix),
         **where,
         kind=storage.Kind.STORAGE_V2,
         sku=storage.SkuArgs(name=replication(configuration.region)),
@@ -113,14 +116,14 @@ def _storage(
         container_delete_retention_policy=keep,
     )
     containers = {
-        environment.name: storage.BlobContainer(
-            f"state-{environment.name}",
+        owner: storage.BlobContainer(
+            state_name(owner),
             **inside,
-            container_name=f"state-{environment.name}",
+            container_name=state_name(owner),
             public_access=storage.PublicAccess.NONE,
             opts=pulumi.ResourceOptions(protect=True, depends_on=[service]),
         )
-        for environment in configuration.environments
+        for owner in owners(configuration)
     }
     return account, service, containers
 
@@ -138,12 +141,11 @@ def replication(region: str) -> storage.SkuName:
 
 def _vault(
     configuration: Configuration, where: Mapping[str, Any], tenant_id: str
-) -> tuple[keyvault.Vault, dict[EnvironmentName, keyvault.Key]]:
-    """A vault with a key for each environment: who decrypts the state of one cannot decrypt another's."""
-    suffix = f"-{configuration.suffix}" if configuration.suffix else ""
+) -> tuple[keyvault.Vault, dict[str, keyvault.Key]]:
+    """A vault with a key for each state: who decrypts the state of one cannot decrypt another's."""
     vault = keyvault.Vault(
         "state",
-        vault_name=f"kv-stitches-state{suffix}",
+        vault_name=vault_name(configuration.suffix),
         **where,
         properties=keyvault.VaultPropertiesArgs(
             tenant_id=tenant_id,
@@ -161,9 +163,9 @@ def _vault(
         opts=pulumi.ResourceOptions(protect=True),
     )
     keys = {
-        environment.name: keyvault.Key(
-            f"state-{environment.name}",
-            key_name=f"state-{environment.name}",
+        owner: keyvault.Key(
+            state_name(owner),
+            key_name=state_name(owner),
             vault_name=vault.name,
             resource_group_name=where["resource_group_name"],
             properties=keyvault.KeyPropertiesArgs(
@@ -175,6 +177,6 @@ def _vault(
             # ARM deletes no keys, so the provider asks the vault (pulumi-azure-native, custom_keyvault.go).
             opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True),
         )
-        for environment in configuration.environments
+        for owner in owners(configuration)
     }
     return vault, keys

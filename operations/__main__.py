@@ -16,6 +16,7 @@ import typer
 
 from operations import deployment_commands
 from operations.arguments import AsJson, Stack
+from operations.bootstrap.command_line import bootstrap
 from operations.errors import OperationError
 from operations.github.commands import github
 from operations.help_texts import WholeSentences
@@ -48,6 +49,7 @@ app.add_typer(deployment_commands.deployment, name="deployment")
 app.command()(deployment_commands.deployments)
 app.add_typer(pipeline)
 app.add_typer(github)
+app.add_typer(bootstrap)
 
 
 @app.callback()

@@ -11,6 +11,7 @@ from model.schema import entity_schema, list_schema
 from model.schema_files import run_schema_command
 from operations.answers import Deployments
 from operations.azure_resources import AzureResource
+from operations.bootstrap.setup import Setup
 from operations.drift import Drift
 from operations.review.report import Review
 
@@ -26,6 +27,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "deployments": entity_schema(Deployments),
         "drift": entity_schema(Drift),
         "review": entity_schema(Review),
+        "setup": entity_schema(Setup),
     }
 
 

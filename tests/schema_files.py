@@ -24,6 +24,7 @@ _ANSWERS = {
     ("deployment", "start"): "deployment",
     ("deployment", "finish"): "deployment",
     ("drift",): "drift",
+    ("bootstrap", "check"): "setup",
 }
 
 

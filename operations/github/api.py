@@ -47,12 +47,26 @@ class User(Answered):
     login: str
 
 
-class GitHub:
-    """The API of one repository, with the token of the running job."""
+class RefusedError(OperationError):
+    """GitHub refuses a request.
 
-    def __init__(self, repository: str, token: str, url: str) -> None:
+    Attributes:
+        status: The status of its answer.
+        said: Its words.
+    """
+
+    def __init__(self, message: str, *, status: int, said: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.said = said
+
+
+class GitHub:
+    """The API below a path, such as that of one repository, with somebody's token."""
+
+    def __init__(self, below: str, token: str, url: str) -> None:
         self._client = httpx.Client(
-            base_url=f"{url.rstrip('/')}/repos/{repository}",
+            base_url=f"{url.rstrip('/')}{below}",
             headers={
                 "Accept": "application/vnd.github+json",
                 "Authorization": f"Bearer {token}",
@@ -72,8 +86,12 @@ class GitHub:
         told = settings(
             {"GITHUB_REPOSITORY": "the repository, as OWNER/NAME", "GITHUB_TOKEN": "the job's token"}
         )
-        url = os.environ.get("GITHUB_API_URL") or "https://api.github.com"
-        return cls(told["GITHUB_REPOSITORY"], told["GITHUB_TOKEN"], url)
+        return cls(f"/repos/{told['GITHUB_REPOSITORY']}", told["GITHUB_TOKEN"], _url())
+
+    @classmethod
+    def whole(cls, token: str) -> "GitHub":
+        """The API as a whole, with a person's token."""
+        return cls("", token, _url())
 
     def get(self, answer: type[_Answer], path: str, **query: str | int) -> _Answer:
         """Read one thing.
@@ -169,15 +187,21 @@ class GitHub:
             said = str(response.json()["message"])
         except (ValueError, KeyError, TypeError):
             said = "nothing that can be read"
-        raise OperationError(
+        raise RefusedError(
             explained(
                 f"GitHub refused {request.method} {request.url.path} with status {response.status_code}.",
                 said=said,
                 to_do=_REFUSED_WITH.get(
                     response.status_code, "Run the job again; githubstatus.com tells more."
                 ),
-            )
+            ),
+            status=response.status_code,
+            said=said,
         )
+
+
+def _url() -> str:
+    return os.environ.get("GITHUB_API_URL") or "https://api.github.com"
 
 
 def _is_passing(response: httpx.Response) -> bool:

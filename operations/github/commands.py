@@ -68,6 +68,28 @@ def waiting(
     typer.echo(waiting_runs(GitHub.of_this_job(), workflow))
 
 
+@github.command()
+def identity(
+    stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack.")],
+) -> None:
+    """Say who the job is in Azure, and whether it can read what the stack needs; it changes nothing.
+
+    The exit code is 0 when it can, 1 when Azure refuses something, and 2 when it is not signed in.
+    """
+    from operations.bootstrap.check import CHECKOUT
+    from operations.bootstrap.identity import identity_of_job
+    from operations.bootstrap.setting import Setting
+    from operations.console import show_table
+
+    readings = identity_of_job(Setting(CHECKOUT), stack)
+    show_table(
+        ("Asked", "Can read", "Answer"),
+        [(one.what, "yes" if one.found else "no", one.found or one.refusal) for one in readings],
+    )
+    if not all(one.found for one in readings):
+        raise typer.Exit(1)
+
+
 @github.command("drift-issue")
 def drift_issue(
     stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack.")],

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import sandbox
 from bootstrap.federation import AUDIENCE, ISSUER
 from model.yaml_file import read_yaml_file, yaml_text
 from operations.github import sign_in
+from tests.bootstrap.fake_vault import FakeVault, serving
 from tests.bootstrap.test_configuration import GIVEN
 from tests.workflows.workflow_files import FILES
 
@@ -25,32 +27,49 @@ PROJECT = CHECKOUT / "bootstrap"
 STAGING, PROD = (f"00000000-0000-4000-8000-00000000000{number}" for number in (1, 2))
 
 
+REMOVE_HALF_MOVED = ("stack", "rm", "main", "--yes", "--preserve-config")
+
+
 @dataclass(frozen=True)
 class Bootstrap:
     """The project with a home, a state, a stack file and an Azure of its own."""
 
     folder: Path
 
-    def pulumi(self, *arguments: str) -> str:
+    def pulumi(self, *arguments: str, backend: str = "state") -> str:
+        with self.start(*arguments, backend=backend) as process:
+            said, complained = process.communicate()
+        assert process.returncode == 0, said + complained
+        return said
+
+    def start(self, *arguments: str, backend: str = "state") -> subprocess.Popen[str]:
         directory = engine.ensure().directory
-        done = subprocess.run(
-            [directory / "pulumi", *arguments, "--stack", "main", "--non-interactive", "--color", "never"],
+        named = arguments if "main" in arguments else (*arguments, "--stack", "main")
+        return subprocess.Popen(
+            [directory / "pulumi", *named, "--non-interactive", "--color", "never"],
             cwd=self.folder / "project",
             env={
                 **os.environ,
                 "PATH": f"{directory}{os.pathsep}{os.environ['PATH']}",
                 "PULUMI_HOME": str(self.folder / "home"),
-                "PULUMI_BACKEND_URL": (self.folder / "state").as_uri(),
+                "PULUMI_BACKEND_URL": self.url(backend),
                 "PULUMI_CONFIG_PASSPHRASE": "",
                 "PULUMI_SKIP_UPDATE_CHECK": "true",
                 "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+                "VAULT_SERVER_TOKEN": "any",
             },
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+
+    def url(self, backend: str) -> str:
+        return (self.folder / backend).as_uri()
+
+    def resources(self, backend: str) -> dict[str, str]:
+        """The id of every resource in a state."""
+        state = json.loads(self.pulumi("stack", "export", backend=backend))["deployment"]
+        return {one["urn"]: one.get("id", "") for one in state.get("resources", ())}
 
     def inputs(self, kind: str) -> dict[str, dict[str, Any]]:
         """The inputs of every resource of a type, by its name in the program."""
@@ -63,7 +82,7 @@ class Bootstrap:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Bootstrap:
     bootstrap = Bootstrap(tmp_path_factory.mktemp("bootstrap"))
-    for name in ("home", "state", "project"):
+    for name in ("home", "state", "store", "end", "project"):
         (bootstrap.folder / name).mkdir()
     sandbox.install(bootstrap.folder / "home", bootstrap.folder / "azure.db")
     # The engine writes into the stack's file, so the project is one that leads to the committed program.
@@ -108,15 +127,14 @@ def test_the_outputs_are_exactly_the_variables_that_the_workflows_read_and_no_se
     )
 
 
-def test_each_identity_trusts_its_own_jobs_in_both_forms_and_nobody_else(made: Bootstrap) -> None:
+def test_each_identity_trusts_its_own_jobs_and_nobody_else(made: Bootstrap) -> None:
     trusted: dict[str, set[str]] = {}
     for credential in made.inputs("FederatedIdentityCredential").values():
         assert credential["issuer"] == ISSUER
         assert credential["audiences"] == [AUDIENCE] == [sign_in.AUDIENCE]
         trusted.setdefault(credential["resourceName"], set()).add(credential["subject"])
-    names, numbers = "repo:Stitches/infrastructure:", "repo:Stitches@1342004/infrastructure@1296269:"
     assert trusted == {
-        f"id-stitches-{identity}": {names + job, numbers + job}
+        f"id-stitches-{identity}": {f"repo:Stitches@1342004/infrastructure@1296269:{job}"}
         for identity, job in {
             "deployer-staging": "environment:staging",
             "deployer-prod": "environment:prod",
@@ -155,10 +173,83 @@ def test_the_stores_are_opened_by_identity_alone_and_keep_what_is_deleted(made: 
     assert vault["properties"]["enableRbacAuthorization"] is True
     assert vault["properties"]["enablePurgeProtection"] is True
     assert {one["level"] for one in made.inputs("ManagementLockByScope").values()} == {"CanNotDelete"}
-    assert set(made.inputs("Key")) == set(made.inputs("BlobContainer")) == {"state-staging", "state-prod"}
+    assert (
+        set(made.inputs("Key"))
+        == set(made.inputs("BlobContainer"))
+        == {"state-staging", "state-prod", "state-bootstrap"}
+    )
 
 
-def test_it_is_taken_down_as_the_readme_says(made: Bootstrap) -> None:
-    made.pulumi("state", "unprotect", "--all", "--yes")
-    made.pulumi("destroy", "--yes", "--skip-preview")
-    assert [one for one in made.pulumi("stack", "--show-ids").splitlines() if "/subscriptions/" in one] == []
+@pytest.fixture
+def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeVault]:
+    with serving() as fake:
+        monkeypatch.setenv("VAULT_SERVER_URL", fake.url)
+        yield fake
+
+
+def moving(bootstrap: Bootstrap) -> subprocess.Popen[str]:
+    """The README's command, with the store and the vault that there are here."""
+    to = "--secrets-provider=hashivault://state-bootstrap"
+    return bootstrap.start("stack", "migrate", bootstrap.url("state"), "main", "--yes", to, backend="store")
+
+
+def test_its_state_moves_into_the_store_and_survives_each_kill(made: Bootstrap, vault: FakeVault) -> None:
+    before = made.resources("state")
+    killed_at = 0
+    while True:  # at the first request, then at the second, until none is left
+        killed_at += 1
+        vault.asked.clear()
+        with moving(made) as process:
+            vault.on_request = lambda number, at=killed_at, to=process: to.kill() if number == at else None
+            process.communicate()
+        vault.on_request = lambda _number: None
+        assert made.resources("state") == before, "what is moved stays until a person removes it"
+        if process.returncode == 0:
+            break
+        with moving(made) as process:
+            _, complained = process.communicate()
+        if "already exists" in complained:
+            made.pulumi(*REMOVE_HALF_MOVED, backend="store")
+        else:
+            assert process.returncode == 0, complained
+            made.pulumi("stack", "rm", "--yes", "--force", "--preserve-config", backend="store")
+    assert killed_at > 1
+    assert made.resources("store") == before
+    made.pulumi("preview", "--refresh", "--expect-no-changes", backend="store")
+    assert "encryptionsalt" not in (made.folder / "project" / "Pulumi.main.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def moved(made: Bootstrap, vault: FakeVault) -> Bootstrap:
+    """With its state in the store, also where one of the tests below runs alone."""
+    with moving(made) as process:
+        _, complained = process.communicate()
+    assert process.returncode == 0 or "already exists" in complained, complained
+    return made
+
+
+def test_a_state_that_was_moved_is_not_moved_again_and_not_removed(moved: Bootstrap) -> None:
+    before = moved.resources("store")
+    for process, complaint in (
+        (moving(moved), "already exists"),
+        (moved.start(*REMOVE_HALF_MOVED, backend="store"), "still has resources"),
+    ):
+        with process:
+            assert complaint in process.communicate()[1]
+    assert moved.resources("store") == before
+
+
+def test_it_is_taken_down_as_the_readme_says(moved: Bootstrap) -> None:
+    """From a folder again: the store cannot be deleted by a state that lies in it."""
+    to = "--secrets-provider=passphrase"
+    moved.pulumi("stack", "migrate", moved.url("store"), "main", "--yes", to, backend="end")
+    moved.pulumi("state", "unprotect", "--all", "--yes", backend="end")
+    moved.pulumi("destroy", "--yes", "--skip-preview", backend="end")
+    left = moved.pulumi("stack", "--show-ids", backend="end").splitlines()
+    assert [one for one in left if "/subscriptions/" in one] == []
+
+
+def test_the_readme_names_the_commands_that_were_run_here() -> None:
+    page = (PROJECT / "README.md").read_text(encoding="utf-8")
+    assert f"pulumi {' '.join(REMOVE_HALF_MOVED)}" in page
+    assert page.count("pulumi stack migrate") == 2

@@ -4,19 +4,22 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pulumi
 import pytest
 import yaml
 
 from bootstrap.configuration import Configuration, read_configuration
-from bootstrap.federation import subjects
+from bootstrap.federation import subject
+from model.errors import ConfigurationError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 GUID = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 GIVEN: dict[str, Any] = {
     "region": "eastus",
     "suffix": "x7",
-    "repository": {"owner": "Stitches", "ownerId": 1342004, "name": "infrastructure", "id": 1296269},
+    "repository": {
+        "name": "Stitches/infrastructure",
+        "subjectPrefix": "repo:Stitches@1342004/infrastructure@1296269",
+    },
     "environments": [{"name": "staging", "subscriptionId": GUID}, {"name": "prod", "subscriptionId": GUID}],
     "administrators": {"objectId": GUID, "type": "Group"},
 }
@@ -33,13 +36,19 @@ def read(**changes: Any) -> Configuration:
 
 def test_a_configuration_is_read_whole() -> None:
     configuration = read()
-    assert configuration.repository.owner_id == 1342004
+    assert configuration.repository.name == "Stitches/infrastructure"
     assert [environment.name.value for environment in configuration.environments] == ["staging", "prod"]
 
 
 def test_the_committed_file_is_a_configuration_and_so_its_placeholders_show_the_form() -> None:
     committed = yaml.safe_load((CHECKOUT / "bootstrap" / "Pulumi.main.yaml").read_text(encoding="utf-8"))
-    assert read(**{key.partition(":")[2]: value for key, value in committed["config"].items()})
+    assert read(
+        **{
+            key.partition(":")[2]: value
+            for key, value in committed["config"].items()
+            if key.startswith("stitches-bootstrap:")
+        }
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,17 +59,21 @@ def test_the_committed_file_is_a_configuration_and_so_its_placeholders_show_the_
         ({"environments": []}, "environments"),
         ({"environments": [GIVEN["environments"][0]] * 2}, "environments"),
         ({"environments": [{"name": "test", "subscriptionId": GUID}]}, "environments[0].name"),
-        ({"repository": {**GIVEN["repository"], "owner": "a/b"}}, "repository.owner"),
-        ({"repository": {**GIVEN["repository"], "name": "a:b"}}, "repository.name"),
-        ({"repository": {**GIVEN["repository"], "id": 0}}, "repository.id"),
-        ({"repository": {**GIVEN["repository"], "ownerId": "mine"}}, "repository.ownerId"),
+        ({"repository": {**GIVEN["repository"], "name": "infrastructure"}}, "repository.name"),
+        ({"repository": {**GIVEN["repository"], "name": "a/b:c"}}, "repository.name"),
+        ({"repository": {**GIVEN["repository"], "subjectPrefix": "a/b"}}, "repository.subjectPrefix"),
+        (
+            {"repository": {**GIVEN["repository"], "subjectPrefix": "repo:a/b:ref"}},
+            "repository.subjectPrefix",
+        ),
+        ({"repository": {**GIVEN["repository"], "subjectPrefix": "repo:a@1/b"}}, "repository.subjectPrefix"),
         ({"administrators": {"objectId": "me", "type": "Group"}}, "administrators.objectId"),
         ({"administrators": {"objectId": GUID, "type": "ServicePrincipal"}}, "administrators.type"),
         ({"password": "hunter2"}, "password"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_file_and_key_and_no_input(changes: dict[str, Any], key: str) -> None:
-    with pytest.raises(pulumi.RunError) as refused:
+    with pytest.raises(ConfigurationError) as refused:
         read(**changes)
     told = str(refused.value)
     assert f"Pulumi.main.yaml: stitches-bootstrap:{key}\n" in told
@@ -69,12 +82,13 @@ def test_what_is_wrong_is_named_with_its_file_and_key_and_no_input(changes: dict
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
-    with pytest.raises(pulumi.RunError, match="has 4 problems"):
+    with pytest.raises(ConfigurationError, match="has 4 problems"):
         read(region="moon", environments=[], administrators={})
 
 
-def test_a_job_is_trusted_by_its_subject_in_both_forms() -> None:
-    assert subjects(read().repository, "environment:prod") == {
-        "names": "repo:Stitches/infrastructure:environment:prod",
-        "immutable": "repo:Stitches@1342004/infrastructure@1296269:environment:prod",
-    }
+@pytest.mark.parametrize(
+    "prefix", ["repo:Stitches@1342004/infrastructure@1296269", "repo:Stitches/infrastructure"]
+)
+def test_a_job_is_trusted_by_the_one_subject_that_github_gives_it(prefix: str) -> None:
+    told = read(repository={"name": "Stitches/infrastructure", "subjectPrefix": prefix})
+    assert subject(told.repository, "environment:prod") == f"{prefix}:environment:prod"

@@ -155,6 +155,41 @@ def test_nobody_approves_a_plan_that_changes_nothing_unless_an_application_comes
     assert holds(job["if"], context(Start(inputs=inputs), needs={"plan": plan}), SUCCESS) is asked
 
 
+def test_a_call_that_finds_no_identity_fails_instead_of_deploying_nothing_in_silence() -> None:
+    """Of another repository, say: its variables are not ours, and the job has nothing to sign in with."""
+    assert ran(Start(inputs=CALLED, variables={}), staging="failure") == ["staging applies"]
+    assert ran(Start(inputs=CALLED, variables={"AZURE_CLIENT_ID_PROD": "p"})) == ["prod plans"]
+    assert ran(Start(inputs=CALLED, variables={"AZURE_CLIENT_ID_STAGING": "s"})) == ["staging applies"]
+    assert ran(Start(inputs=CALLED, variables={}, ref="refs/heads/topic")) == []
+
+
+SAME, FORK = "o/r", "fork/r"
+NOBODY = set[str]()
+
+
+@pytest.mark.parametrize(
+    ("event", "ref", "head", "author", "expected"),
+    [
+        ("workflow_dispatch", MAIN, SAME, "", {"staging", "prod", "reads"}),
+        ("workflow_dispatch", "refs/heads/topic", SAME, "", NOBODY),
+        ("pull_request", "refs/pull/1/merge", SAME, "somebody", {"reads"}),
+        ("pull_request", "refs/pull/1/merge", FORK, "somebody", NOBODY),
+        ("pull_request", "refs/pull/1/merge", SAME, "dependabot[bot]", NOBODY),
+    ],
+)
+def test_who_signs_in_to_try_it(event: str, ref: str, head: str, author: str, expected: set[str]) -> None:
+    pull = {"head": {"repo": {"full_name": head}}, "user": {"login": author}}
+    github = {"repository": SAME, "event_name": event, "ref": ref, "event": {"pull_request": pull}}
+    every = {**WITH_IDENTITIES, "AZURE_CLIENT_ID_READER": "r", "AZURE_CLIENT_ID_PREVIEW": "v"}
+    tried = workflow("sign-in.yml")["jobs"]
+    seen = {"github": github, "vars": every}
+    assert {name for name, job in tried.items() if holds(job["if"], seen, SUCCESS)} == expected
+    assert not any(holds(job["if"], {**seen, "vars": {}}, SUCCESS) for job in tried.values())
+    [step] = [step for step in tried["reads"]["steps"] if "env" in step]
+    client = _value(step["env"]["AZURE_CLIENT_ID"], seen)
+    assert client == ("v" if event == "pull_request" else "r")
+
+
 def test_what_failed_before_prod_keeps_it_as_it_is() -> None:
     assert ran(Start(), staging="failure") == ["staging applies"]
     assert ran(Start(), plan="failure") == ["staging applies", "prod plans"]

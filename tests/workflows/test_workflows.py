@@ -13,6 +13,7 @@ from bootstrap.configuration import Environment
 from engine import Origin
 from model.environment_rules import EnvironmentName
 from operations.__main__ import app
+from operations.bootstrap.github_steps import CHECKS
 from operations.github.no_answer import MOST_RUNS
 from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
 
@@ -102,8 +103,9 @@ def test_what_may_run_an_engine_takes_the_place_of_the_shell(step: dict[str, Any
 def test_pipelines_on_azure_take_the_pinned_engine_whatever_the_runners_image_has() -> None:
     for path in FILES:
         whole = workflow(path.name)
-        signs_in = any("--sign-in" in part for part in texts(whole))
-        assert (whole.get("env", {}).get("STITCHES_ENGINE") == Origin.INSTALLER) == signs_in, path.name
+        signing_in = [part for part in texts(whole) if "--sign-in" in part]
+        runs_engine = any("github identity" not in part for part in signing_in)
+        assert (whole.get("env", {}).get("STITCHES_ENGINE") == Origin.INSTALLER) == runs_engine, path.name
 
 
 def see_that_it_exists(words: list[str]) -> None:
@@ -168,11 +170,12 @@ def test_no_cache_carries_anything_from_one_run_into_another(path: Any) -> None:
     assert [step for job in jobs() for step in job.steps if "cache" in step.get("with", {})] == []
 
 
-def test_what_runs_for_a_fork_may_nothing_and_knows_nothing() -> None:
+def test_what_runs_for_a_fork_may_read_the_code_alone_and_knows_nothing() -> None:
+    """Without that right no private repository could be checked out; a public one anybody reads."""
     whole = workflow("pull-request.yml")
     assert set(whole["on"]) == {"pull_request"}
     for job in whole["jobs"].values():
-        assert job["permissions"] == {}
+        assert job["permissions"] == {"contents": "read"}
         assert "environment" not in job
         assert [part for part in texts(job) if "vars." in part or "secrets." in part or "token" in part] == []
 
@@ -195,7 +198,7 @@ def test_what_a_pull_request_must_pass_is_every_job_by_its_name() -> None:
             names.add(re.sub(r"\$\{\{ matrix\.(\w+) \}\}", lambda match, leg=leg: leg[match[1]], job["name"]))
     page = (CHECKOUT / "bootstrap" / "README.md").read_text(encoding="utf-8")
     [required] = re.findall(r'"contexts": (\[.*?\])', page)
-    assert set(json.loads(required)) == names
+    assert set(json.loads(required)) == set(CHECKS) == names
 
 
 def test_what_a_fork_left_behind_is_read_by_the_default_branchs_code_alone() -> None:
@@ -216,6 +219,38 @@ def test_who_signs_in_to_azure_can_write_nothing_on_github(job: Job) -> None:
     assert signs_in == ("id-token" in permissions)
     if signs_in:
         assert {scope for scope, right in permissions.items() if right == "write"} == {"id-token"}
+
+
+@pytest.mark.parametrize("job", RUNNING)
+def test_a_job_may_read_what_it_checks_out(job: Job) -> None:
+    """A private repository gives nothing to a token without that right."""
+    assert job.content["permissions"]["contents"] == "read"
+
+
+def test_each_identity_that_the_bootstrap_makes_is_tried() -> None:
+    used = {name for part in texts(workflow("sign-in.yml")) for name in re.findall(r"vars\.(\w+)", part)}
+    made = {
+        name for path in FILES for name in re.findall(r"vars\.(AZURE_CLIENT_ID_\w+)", path.read_text("utf-8"))
+    }
+    assert made <= used
+
+
+def test_a_try_to_sign_in_runs_nothing_else_with_the_identity() -> None:
+    steps = [
+        step["run"] for job in jobs() if job.file == "sign-in.yml" for step in job.steps if "run" in step
+    ]
+    assert {run.partition(" -- ")[2].rsplit(" ", 1)[0] for run in steps if "--sign-in" in run} == {
+        ".venv/bin/stitches github identity"
+    }
+
+
+def test_a_repository_with_one_environment_skips_what_the_other_would_need() -> None:
+    """A matrix cannot be asked by the condition of its job."""
+    for file in ("preview-azure.yml", "sign-in.yml"):
+        for job in workflow(file)["jobs"].values():
+            if "matrix" in job.get("strategy", {}):
+                [step] = [step for step in job["steps"] if "--sign-in" in step.get("run", "")]
+                assert step["if"] == "${{ matrix.subscription != '' }}"
 
 
 def test_pull_requests_sign_in_as_their_own_identity_and_never_from_a_fork() -> None:
@@ -275,12 +310,12 @@ def test_a_comparison_without_an_answer_fails_once_and_is_told_all_the_same() ->
 
 
 def test_every_variable_is_one_that_the_bootstrap_gives_or_a_person_sets() -> None:
-    from bootstrap.variables import NAMES, names_of
+    from bootstrap.names import SHARED_VARIABLES, variables_of
 
     used = {name for path in FILES for name in re.findall(r"vars\.(\w+)", path.read_text(encoding="utf-8"))}
     environments = [
         Environment(name=name, subscription_id="a1b2c3d4-e5f6-7890-abcd-ef1234567890")
         for name in (EnvironmentName.STAGING, EnvironmentName.PROD)
     ]
-    given = set(NAMES) | {name for one in environments for name in names_of(one.name)}
+    given = set(SHARED_VARIABLES) | {name for one in environments for name in variables_of(one.name)}
     assert used == given | SET_BY_PEOPLE

@@ -115,9 +115,9 @@ def zipped(**files: str | bytes) -> bytes:
 
 
 @contextmanager
-def serving() -> Generator[FakeGitHub, None, None]:
-    """A GitHub that listens."""
-    github = FakeGitHub()
+def serving(given: FakeGitHub | None = None) -> Generator[FakeGitHub, None, None]:
+    """A GitHub that listens: the one that is given, or an empty one."""
+    github = given or FakeGitHub()
 
     class Handler(BaseHTTPRequestHandler):
         def _serve(self) -> None:

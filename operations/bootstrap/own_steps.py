@@ -1,0 +1,101 @@
+"""The steps on this machine and in this checkout, and the two sign-ins."""
+
+import shutil
+from typing import Any, cast
+
+from model.problem import ProblemsError
+from operations.bootstrap.azure import NotSignedInError
+from operations.bootstrap.finding import EDIT_CONFIGURATION, Finding
+from operations.bootstrap.setting import FILE, NotSignedInToGitHubError, Setting
+from operations.github.api import RefusedError, User
+
+_TOOLS = {
+    "az": "https://learn.microsoft.com/cli/azure/install-azure-cli",
+    "gh": "https://cli.github.com",
+    "pulumi": "https://www.pulumi.com/docs/install",
+}
+_UNAUTHORIZED = 401
+_PLACEHOLDER_ID = "00000000-0000-0000-0000-"
+_PLACEHOLDER_ADDRESS = "@example.com"
+
+
+def tools(_setting: Setting) -> Finding:
+    """Whether the programs that the commands need are on PATH."""
+    missing = [name for name in _TOOLS if shutil.which(name) is None]
+    if missing:
+        return Finding(
+            found=f"not on PATH: {', '.join(missing)}",
+            command="\n".join(f"# install {name}: {_TOOLS[name]}" for name in missing),
+        )
+    return Finding(found=", ".join(_TOOLS))
+
+
+def github(setting: Setting) -> Finding:
+    """Whether somebody is signed in to GitHub."""
+    try:
+        return Finding(found=f"as {setting.github.get(User, '/user').login}")
+    except NotSignedInToGitHubError:
+        return Finding(found="nobody", command="gh auth login --scopes repo,read:org")
+    except RefusedError as error:
+        if error.status != _UNAUTHORIZED:
+            raise
+        return Finding(
+            found="the token has expired, or is wrong", command="gh auth login --scopes repo,read:org"
+        )
+
+
+def azure(setting: Setting) -> Finding:
+    """Whether somebody is signed in to Azure."""
+    try:
+        setting.azure.token()
+    except NotSignedInError:
+        return Finding(found="nobody", command="az login")
+    return Finding(found="by az login")
+
+
+def configuration(setting: Setting) -> Finding:
+    """Whether the configuration is complete, and no placeholder is left."""
+    try:
+        told = setting.configuration
+    except ProblemsError as error:
+        keys = ", ".join(problem.key for problem in error.problems)
+        return Finding(found=f"{FILE}: wrong or missing: {keys}", command=EDIT_CONFIGURATION)
+    left = _placeholders(setting.values)
+    if not setting.subscription:
+        left.append("azure-native:subscriptionId")
+    if left:
+        return Finding(found=f"{FILE}: to be filled in: {_short(left)}", command=EDIT_CONFIGURATION)
+    return Finding(found=f"{FILE}: {', '.join(each.name for each in told.environments)}")
+
+
+def stack_files(setting: Setting) -> Finding:
+    """Whether no placeholder is left in the files of the environments' stacks."""
+    names = [environment.name.value for environment in setting.configuration.environments]
+    left = {
+        f"Pulumi.{name}.yaml": found
+        for name in names
+        if (found := _placeholders(setting.stack_file(name).get("config", {})))
+    }
+    if left:
+        told = "; ".join(f"{file}: {_short(keys)}" for file, keys in left.items())
+        return Finding(found=f"to be filled in: {told}", command="${EDITOR:-vi} " + " ".join(left))
+    return Finding(found=", ".join(f"Pulumi.{name}.yaml" for name in names))
+
+
+def _short(keys: list[str]) -> str:
+    return ", ".join(key.rpartition(":")[2] for key in keys)
+
+
+def _placeholders(value: Any, path: str = "") -> list[str]:  # noqa: ANN401  # what a file holds
+    """The paths of the values that stand for somebody's own."""
+    if isinstance(value, dict):
+        items = cast("dict[str, Any]", value).items()
+        return [one for key, item in items for one in _placeholders(item, f"{path}.{key}".strip("."))]
+    if isinstance(value, list):
+        elements = cast("list[Any]", value)
+        return [
+            one for number, item in enumerate(elements) for one in _placeholders(item, f"{path}[{number}]")
+        ]
+    text = str(value)
+    is_left = text.startswith((_PLACEHOLDER_ID, "repo:example@", "example/"))
+    return [path] if is_left or (text.endswith(_PLACEHOLDER_ADDRESS) and "alerts" in path) else []

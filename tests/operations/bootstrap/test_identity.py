@@ -1,0 +1,72 @@
+"""`stitches github identity`: who a job is, and what it can read."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.operations.bootstrap.conftest import World
+from tests.operations.bootstrap.fake_setup import ACCOUNT, PROD, value
+from tests.operations.conftest import Stitches
+
+SUBJECT = "repo:octo@11/infra@22:environment:prod"
+BLOBS = f"{ACCOUNT}.blob.core.windows.net/state-prod"
+KEY = "kv-stitches-state-x7.vault.azure.net/keys/state-prod"
+
+
+def jwt(**claims: str) -> str:
+    body = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"header.{body}.signature"
+
+
+@pytest.fixture
+def job(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A job of prod that is signed in."""
+    (tmp_path / "token").write_text(jwt(sub=SUBJECT), encoding="ascii")
+    monkeypatch.setenv("AZURE_FEDERATED_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("AZURE_SUBSCRIPTION_ID", PROD)
+    monkeypatch.setenv("AZURE_CLIENT_ID", "client-of-deployer-prod")
+    mine = "/subscriptions/x/userAssignedIdentities/id-stitches-deployer-prod"
+    world.azure.token = jwt(xms_mirid=mine, oid="o", appid="c")
+    world.azure.answers[f"/subscriptions/{PROD}/resourcegroups"] = value([{"name": "stitches-prod"}])
+    world.azure.answers[KEY] = {"key": {"kid": "k"}}
+    return world
+
+
+def test_a_job_that_can_read_what_it_needs_says_who_it_is(job: World, stitches: Stitches) -> None:
+    answer = stitches("github", "identity", "prod")
+    assert answer.code == 0
+    assert SUBJECT in answer.out
+    assert "id-stitches-deployer-prod" in answer.out
+    assert ".signature" not in answer.out + answer.err
+    assert {one.method for one in job.azure.asked} == {"GET"}
+
+
+@pytest.mark.parametrize("path", [f"/subscriptions/{PROD}/resourcegroups", BLOBS, KEY])
+@pytest.mark.parametrize("answered", [403, None])
+def test_what_it_cannot_read_is_bad_news(
+    job: World, stitches: Stitches, path: str, answered: int | None
+) -> None:
+    job.azure.answers[path] = answered
+    answer = stitches("github", "identity", "prod")
+    assert answer.code == 1
+    assert answer.out.count(" no ") == 1
+    assert answer.out.count(" yes ") == 4
+
+
+def test_a_job_that_is_not_let_in_learns_the_subject_that_entra_saw(job: World, stitches: Stitches) -> None:
+    job.azure.refusal = "AADSTS700213: No matching federated identity record found."
+    answer = stitches("github", "identity", "prod")
+    assert answer.code == 2
+    assert SUBJECT in answer.err
+    assert "AADSTS700213" in answer.err
+
+
+def test_outside_a_job_it_says_what_is_missing(
+    world: World, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AZURE_FEDERATED_TOKEN_FILE", raising=False)
+    answer = stitches("github", "identity", "prod")
+    assert answer.code == 2
+    assert "AZURE_FEDERATED_TOKEN_FILE" in answer.err
