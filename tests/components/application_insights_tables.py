@@ -1,0 +1,109 @@
+"""The tables of Application Insights with made-up rows, and the rows that a query of ours sees in them.
+
+duckdb-kql translates Kusto's language into DuckDB's and runs it, so that a query is tried and not only read.
+Columns as in https://learn.microsoft.com/azure/azure-monitor/app/data-model-complete; that `success` is text,
+"True" of a request and "1" of a test, is from memory.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import duckdb
+import duckdb_kql
+
+NOW: Final = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
+
+_REQUESTS: Final = """create table requests as select unnest(?::timestamp[]) as timestamp,
+    unnest(?::double[]) as duration, unnest(?::int[]) as itemCount, unnest(?::varchar[]) as success,
+    unnest(?::varchar[]) as resultCode, unnest(?::varchar[]) as url,
+    unnest(?::varchar[]) as operation_SyntheticSource"""
+_TEST_RESULTS: Final = """create table availabilityResults as select unnest(?::timestamp[]) as timestamp,
+    unnest(?::varchar[]) as name, unnest(?::varchar[]) as success"""
+_EVENTS: Final = """create table customEvents as select unnest(?::timestamp[]) as timestamp,
+    unnest(?::varchar[]) as name, unnest(?::varchar[])::json as customDimensions"""
+_WEIGHTED: Final = re.compile(r"percentilew\(duration, itemCount, (\d+)\)")
+_WEIGHED: Final = (
+    "create or replace table requests as"
+    " select * replace (1 as itemCount) from requests cross join range(itemCount)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row of any table.
+
+    Attributes:
+        ago: How long before `NOW`.
+    """
+
+    ago: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Row):
+    """A row of `requests`.
+
+    Attributes:
+        item_count: For how many requests it stands: sampling keeps one of them.
+        source: Who asked, where it was no user: a test.
+    """
+
+    duration_ms: float = 80
+    item_count: int = 1
+    success: str = "True"
+    result_code: str = "200"
+    url: str = "https://stitches.example.com/api/items"
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestResult(Row):
+    """A row of `availabilityResults`."""
+
+    __test__ = False
+
+    name: str
+    success: str = "1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Row):
+    """A row of `customEvents`; `dimensions` is JSON."""
+
+    name: str
+    dimensions: str = "{}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telemetry:
+    """What Application Insights holds."""
+
+    requests: tuple[Request, ...] = ()
+    test_results: tuple[TestResult, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    def rows(self, query: str, window: timedelta) -> list[dict[str, Any]]:
+        """The rows that a query sees in the last `window`."""
+        with duckdb.connect() as connection:
+            connection.execute(_REQUESTS, _columns(self.requests, Request, window))
+            connection.execute(_TEST_RESULTS, _columns(self.test_results, TestResult, window))
+            connection.execute(_EVENTS, _columns(self.events, Event, window))
+            if _WEIGHTED.search(query):
+                # The translator has no `percentilew`: a row of weight n becomes n rows, which is the same.
+                connection.execute(_WEIGHED)
+                query = _WEIGHTED.sub(r"percentile(duration, \1)", query)
+            found = duckdb_kql.kql(connection, query, query_now=NOW)
+            return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+
+
+def _columns(rows: Sequence[Row], kind: type[Row], window: timedelta) -> list[list[Any]]:
+    """The columns of a table, each with the values of the rows that are younger than the window."""
+    recent = [row for row in rows if row.ago < window]
+    names = [each.name for each in fields(kind) if each.name != "ago"]
+    return [
+        [(NOW - row.ago).replace(tzinfo=None) for row in recent],
+        *([getattr(row, name) for row in recent] for name in names),
+    ]
