@@ -6,6 +6,7 @@ import pulumi
 from pulumi_azure_native import consumption
 
 from components.component import Component
+from components.this_month import this_month
 
 SPENT_PERCENTS = (100, 120)
 """Percent of the budget at which the budget reports what the month has cost."""
@@ -20,15 +21,15 @@ class BudgetArgs:
     Attributes:
         scope: The ARM id of the resource group whose cost counts.
         amount_usd: US dollars a month.
-        start_date: The first instant of the first month, as "2026-12-01T00:00:00Z". Azure never lets it
-            change, hence it is configuration.
+        start_date: The first instant of the first month, as "2026-12-01T00:00:00Z", which Azure never lets
+            change; None for the month in which the budget is made.
         emails: Who is told, beside the action group.
     """
 
     scope: pulumi.Input[str]
     budget_name: str
     amount_usd: float
-    start_date: str
+    start_date: str | None
     emails: tuple[str, ...]
     action_group_id: pulumi.Input[str]
 
@@ -65,7 +66,7 @@ class Budget(Component):
             amount=args.amount_usd,
             category=consumption.CategoryType.COST,
             time_grain=consumption.TimeGrainType.MONTHLY,
-            time_period=consumption.BudgetTimePeriodArgs(start_date=args.start_date),
+            time_period=consumption.BudgetTimePeriodArgs(start_date=args.start_date or this_month()),
             notifications={
                 **{
                     f"spent-{percent}-percent": tell(percent, consumption.ThresholdType.ACTUAL)
@@ -75,7 +76,7 @@ class Budget(Component):
                     FORECAST_PERCENT, consumption.ThresholdType.FORECASTED
                 ),
             },
-            opts=self.child(),
+            opts=self.child(ignore_changes=None if args.start_date else ["timePeriod.startDate"]),
         )
         self.id = budget.id
         self.register_outputs({})

@@ -6,6 +6,7 @@ import pulumi
 from pulumi_azure_native import costmanagement
 
 from components.component import Component
+from components.this_month import this_month
 
 # Azure wants an end, and the alert is meant to have none. Source: terraform-provider-azurerm issue 25004.
 _NEVER_ENDS = "2099-12-31T00:00:00Z"
@@ -18,14 +19,14 @@ class CostAnomalyAlertArgs:
     Attributes:
         subscription_id: The subscription that is watched; Azure watches nothing smaller.
         alert_name: Its name in Azure, letters, digits, underscores and hyphens.
-        start_date: The first day, as "2026-12-01T00:00:00Z"; configuration, so that a later update changes
-            nothing.
+        start_date: The first day, as "2026-12-01T00:00:00Z"; None for the first of the month in which the
+            alert is made.
         emails: Who gets the alert; the first one is also the contact of the alert.
     """
 
     subscription_id: str
     alert_name: str
-    start_date: str
+    start_date: str | None
     emails: tuple[str, ...]
 
 
@@ -52,9 +53,9 @@ class CostAnomalyAlert(Component):
             ),
             schedule=costmanagement.SchedulePropertiesArgs(
                 frequency=costmanagement.ScheduleFrequency.DAILY,
-                start_date=args.start_date,
+                start_date=args.start_date or this_month(),
                 end_date=_NEVER_ENDS,
             ),
-            opts=self.child(),
+            opts=self.child(ignore_changes=None if args.start_date else ["schedule.startDate"]),
         )
         self.register_outputs({})

@@ -5,8 +5,7 @@ provider, key, salt and environments mean nothing here.
 """
 
 import json
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -14,36 +13,18 @@ from model.stack_document import StackDocument, encrypted_value, read_stack_docu
 from model.yaml_file import YamlFileError, yaml_text
 
 _OWN: Final = "stitches:"
-_BUDGET: Final = "azure-native:consumption:Budget"
 _HEADER: Final = "# Generated from the checkout's {name} by `python -m local`; changes here are lost.\n"
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What a local stack's state says that its file has to say too.
-
-    Attributes:
-        salt: By which the engine knows its passphrase again; empty where there is none yet.
-        budget_month: The first month of its budget, which Azure never lets change; empty without a budget.
-    """
-
-    salt: str = ""
-    budget_month: str = ""
-
-    @classmethod
-    def read(cls, checkpoint: Path) -> "Kept":
-        """Read a stack's state; nothing is kept of one that is missing or damaged."""
-        try:
-            latest: Any = json.loads(checkpoint.read_bytes())["checkpoint"].get("latest") or {}
-            provider: dict[str, Any] = latest.get("secrets_providers") or {}
-            state: dict[str, str] = provider.get("state") or {}
-            resources: list[dict[str, Any]] = latest.get("resources") or []
-            dates: list[str] = [
-                each["inputs"]["timePeriod"]["startDate"] for each in resources if each["type"] == _BUDGET
-            ]
-            return cls(salt=state.get("salt", ""), budget_month=dates[0][:7] if dates else "")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return cls()
+def kept_salt(checkpoint: Path) -> str:
+    """The salt by which the engine knows a local stack's passphrase; empty without a whole state."""
+    try:
+        latest: Any = json.loads(checkpoint.read_bytes())["checkpoint"].get("latest") or {}
+        provider: dict[str, Any] = latest.get("secrets_providers") or {}
+        state: dict[str, str] = provider.get("state") or {}
+        return state.get("salt", "")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return ""
 
 
 def usable(committed: Path) -> list[str]:
@@ -70,7 +51,7 @@ def usable(committed: Path) -> list[str]:
     ]
 
 
-def copied(committed: Path, kept: Kept) -> bytes | None:
+def copied(committed: Path, salt: str) -> bytes | None:
     """What the copy says. One that the engine would refuse is copied as it is; None if it cannot be read."""
     try:
         document = read_stack_document(committed)
@@ -78,10 +59,9 @@ def copied(committed: Path, kept: Kept) -> bytes | None:
         return None
     except YamlFileError:
         return committed.read_bytes() if committed.is_file() else None
-    configuration = _with_month(_readable(document), kept.budget_month)
-    content: dict[str, object] = {"config": configuration}
-    if kept.salt:
-        content["encryptionsalt"] = kept.salt
+    content: dict[str, object] = {"config": _without_month(_readable(document))}
+    if salt:
+        content["encryptionsalt"] = salt
     return f"{_HEADER.format(name=committed.name)}{yaml_text(content)}".encode()
 
 
@@ -95,26 +75,24 @@ def _readable(document: StackDocument) -> dict[str, object]:
     }
 
 
-def _with_month(configuration: dict[str, object], kept: str) -> dict[str, object]:
-    """The configuration with a budget that Azure takes: one that is made starts in this month, or later.
+def _without_month(configuration: dict[str, object]) -> dict[str, object]:
+    """The configuration without the budget's first month: Azure takes no new budget of a month that is over.
 
-    A person who deploys sets the month once. The committed one is past some day, and a local stack comes up
-    on that day too; while it is up, its month stays.
+    What is no month stays: the program refuses it, and says why.
     """
     key = f"{_OWN}budget"
     budget = configuration.get(key)
     if not isinstance(budget, dict):
         return configuration
-    committed = cast("dict[str, object]", budget).get("startMonth")
-    if not isinstance(committed, str) or not _is_month(committed):
-        return configuration  # the program refuses it, and says why
-    month = kept or max(committed, datetime.now(UTC).strftime("%Y-%m"))
-    return {**configuration, key: {**budget, "startMonth": month}}
+    settings = cast("dict[str, object]", budget)
+    if not _is_month(settings.get("startMonth")):
+        return configuration
+    return {**configuration, key: {name: each for name, each in settings.items() if name != "startMonth"}}
 
 
-def _is_month(text: str) -> bool:
+def _is_month(given: object) -> bool:
     try:
-        date.fromisoformat(f"{text}-01")
+        date.fromisoformat(f"{given}-01")
     except ValueError:
         return False
-    return True
+    return isinstance(given, str)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import sandbox
-from local.stack_copy import Kept, copied
+from local.stack_copy import copied, kept_salt
 from model.yaml_file import yaml_text
 from process_environment import with_direct_loopback, without_foreign
 
@@ -90,7 +90,7 @@ class Workspace:
         for committed in committed_files:
             stack = committed.name.removeprefix("Pulumi.").removesuffix(".yaml")
             copy = self.project / committed.name
-            content = copied(committed, Kept.read(self.checkpoint(stack)))
+            content = copied(committed, kept_salt(self.checkpoint(stack)))
             if content is None:
                 copy.unlink(missing_ok=True)
             else:

@@ -54,7 +54,8 @@ StartMonth = Annotated[
         pattern="20[0-9]{2}-(?:0[1-9]|1[0-2])",
         expected="a month",
         example='"2026-12"',
-        remedy="Write year and month in quotes. Azure never lets it change once the budget exists.",
+        remedy="Write year and month in quotes, or leave it out: then the budget starts in the month in "
+        "which it is made. Azure never lets it change.",
     ),
 ]
 """A month, "YYYY-MM"."""
@@ -261,10 +262,13 @@ class LogSettings(Model):
 class BudgetSettings(Model):
     """`stitches:budget`: from when on costs are counted."""
 
-    start_month: StartMonth = Field(
-        description="First month of the budget; Azure never lets it change.", examples=["2026-12"]
+    start_month: StartMonth | None = Field(
+        default=None,
+        description="First month of the budget; Azure never lets it change. Without it the month in which "
+        "the budget is made, which the state keeps. Set it where a later change replaces the budget, such as "
+        "another region: Azure takes no new budget of a month that is over.",
+        examples=["2026-12"],
     )
-
     anomalies: Switch | None = Field(
         default=None,
         description="Whether somebody is told when the subscription costs otherwise than it used to. Azure "
@@ -273,9 +277,9 @@ class BudgetSettings(Model):
     )
 
     @property
-    def start_date(self) -> str:
+    def start_date(self) -> str | None:
         """The first instant of the month, as the budget's API wants it: "2026-12-01T00:00:00Z"."""
-        return f"{self.start_month}-01T00:00:00Z"
+        return f"{self.start_month}-01T00:00:00Z" if self.start_month else None
 
 
 class ProtectionSettings(Model):

@@ -107,6 +107,8 @@ class StackConfiguration(Model):
         examples=[{"domain": "stitches.example.com", "www": True}],
     )
     budget: BudgetSettings = Field(
+        default=BudgetSettings(),
+        validate_default=True,
         description="From when on costs are counted, and whether unusual ones are told.",
         examples=[{"startMonth": "2026-12"}],
     )

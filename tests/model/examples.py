@@ -123,7 +123,6 @@ def stack(name: str, /, **changes: object) -> dict[str, Any]:
         "environment": environment(name),
         "alerts": {"emails": ["on-call@example.com"]},
         "database": {"administrators": administrators()},
-        "budget": {"startMonth": "2026-12"},
     }
     return changed(smallest, changes)
 

@@ -36,6 +36,7 @@ TAKEN: list[tuple[type[Model], dict[str, Any]]] = [
     (LogSettings, {"retentionDays": 30, "dailyQuotaGb": 0.1}),
     (LogSettings, {"retentionDays": 730}),
     (BudgetSettings, {"startMonth": "2026-12"}),
+    (BudgetSettings, {}),
     (ProtectionSettings, {}),
     (ProtectionSettings, {"dataLocks": False, "protect": False}),
 ]
@@ -73,7 +74,7 @@ REFUSED: list[tuple[type[Model], dict[str, Any], str]] = [
     (LogSettings, {"retentionDays": 29}, "retentionDays"),
     (LogSettings, {"retentionDays": 731}, "retentionDays"),
     (LogSettings, {"dailyQuotaGb": 0}, "dailyQuotaGb"),
-    (BudgetSettings, {}, "startMonth"),
+    (BudgetSettings, {"startMonth": "2026-13"}, "startMonth"),
     (ProtectionSettings, {"protect": 1}, "protect"),
 ]
 
@@ -113,6 +114,7 @@ def test_without_a_word_everything_that_protects_is_on() -> None:
 
 def test_a_budget_starts_with_its_month() -> None:
     assert BudgetSettings(start_month="2026-12").start_date == "2026-12-01T00:00:00Z"
+    assert BudgetSettings().start_date is None, "in the month in which it is made"
 
 
 def test_the_health_endpoint_is_the_products() -> None:

@@ -22,7 +22,7 @@ def test_the_smallest_configuration_is_legal_and_survives_a_round_trip(stack: st
     assert StackConfiguration.model_validate_json(configuration.model_dump_json()) == configuration
 
 
-@pytest.mark.parametrize("key", ["environment", "alerts", "database", "budget"])
+@pytest.mark.parametrize("key", ["environment", "alerts", "database"])
 def test_what_nobody_can_guess_is_required(key: str) -> None:
     assert refused_at("dev", **{key: None}) == [key]
 

@@ -91,6 +91,6 @@ def test_a_time_that_the_engine_would_change_is_told(tmp_path: Path) -> None:
 def test_an_unquoted_date_is_refused_and_not_crashed_on(tmp_path: Path) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     text = (STACK_FILES / "Pulumi.dev.yaml").read_text(encoding="utf-8")
-    path.write_text(text.replace('"2026-12"', "2026-12-01"))
+    path.write_text(f"{text}  stitches:budget:\n    startMonth: 2026-12-01\n")
     with pytest.raises(ConfigurationError, match=r"stitches:budget\.startMonth\n  Expected: a month"):
         read_stack_file(path)

@@ -102,7 +102,7 @@ MISTAKES: list[tuple[str, str, object]] = [
     ("prod", "stitches:database/minimumCapacity", 4),
     ("prod", "stitches:database/password", "hunter2"),
     ("prod", "stitches:network/addressSpace", "10.20.0.0/8"),
-    ("prod", "stitches:budget/startMonth", "2026-13"),
+    ("prod", "stitches:budget", {"startMonth": "2026-13"}),
     ("prod", "stitches:protection/protect", False),
     ("prod", "stitches:protection/dataLocks", False),
     ("prod", "stitches:protection/purgeProtection", False),
@@ -134,7 +134,7 @@ def test_schema_and_model_both_refuse_a_mistake(stack: str, path: str, value: ob
         read_stack_file(changed)
 
 
-@pytest.mark.parametrize("key", ["environment", "alerts", "database", "budget"])
+@pytest.mark.parametrize("key", ["environment", "alerts", "database"])
 def test_the_schema_requires_what_the_model_requires(key: str) -> None:
     document = document_of("dev")
     del document["config"][f"stitches:{key}"]
@@ -181,7 +181,6 @@ def test_misplaced_keys_are_told_together_with_all_other_problems(tmp_path: Path
         "stitches:naming.suffix",
         "stitches:alerts",
         "stitches:database",
-        "stitches:budget",
     ]
 
 
@@ -195,7 +194,6 @@ def test_a_file_without_configuration_is_told_what_is_required(text: str, tmp_pa
         "stitches:environment",
         "stitches:alerts",
         "stitches:database",
-        "stitches:budget",
     ]
 
 
@@ -203,12 +201,12 @@ def test_check_judges_every_file_and_tells_the_wrong_ones(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_stack(tmp_path, "dev", examples.stack("dev"))
-    write_stack(tmp_path, "prod", examples.stack("prod", budget=None))
+    write_stack(tmp_path, "prod", examples.stack("prod", alerts=None))
     assert main(["--directory", str(tmp_path), "check"]) == 1
     told = capsys.readouterr()
     assert told.out == "Pulumi.dev.yaml: valid\n"
     assert told.err.startswith(
-        'The configuration of stack "prod" has 1 problem.\n\nPulumi.prod.yaml: stitches:budget'
+        'The configuration of stack "prod" has 1 problem.\n\nPulumi.prod.yaml: stitches:alerts'
     )
 
 

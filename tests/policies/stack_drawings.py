@@ -126,8 +126,11 @@ def files(name: str) -> st.SearchStrategy[dict[str, Any]]:
             "database": _database(),
             "site": _sites(),
             "budget": _object(
-                {"startMonth": st.builds("20{}-{:02}".format, st.integers(26, 40), st.integers(1, 12))},
-                {"anomalies": st.booleans()},
+                {},
+                {
+                    "startMonth": st.builds("20{}-{:02}".format, st.integers(26, 40), st.integers(1, 12)),
+                    "anomalies": st.booleans(),
+                },
             ),
             "protection": _object(protected if name == "prod" else {}, {} if name == "prod" else switches),
         },

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from pulumi_policy import EnforcementLevel
 
+from components.this_month import this_month
 from model.app_service_skus import AppServiceSku
 from model.schema import stack_schema
 from model.stack_configuration import StackConfiguration
@@ -38,7 +39,7 @@ BUILT: list[tuple[str, str, Callable[[StackConfiguration], object]]] = [
     ("web:AppServicePlan", "sku.capacity", lambda said: said.environment.instance_count),
     ("web:AppServicePlan", "sku.name", lambda said: said.environment.resource_tier.value),
     ("consumption:Budget", "amount", lambda said: said.environment.cost_budget_usd),
-    ("consumption:Budget", "timePeriod.startDate", lambda said: f"{said.budget.start_month}-01T00:00:00Z"),
+    ("consumption:Budget", "timePeriod.startDate", lambda said: said.budget.start_date or this_month()),
 ]
 
 
