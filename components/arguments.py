@@ -32,7 +32,7 @@ from components.site_domain import SiteDomainArgs
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
 from model.activity_log import Category
 from model.environment import EnvironmentConfiguration
-from model.environment_rules import ENVIRONMENT_RULES, BackupStrategy, StorageReplication
+from model.environment_rules import BackupStrategy, StorageReplication
 from model.naming import EnvironmentNames
 from model.regions import REGIONS
 from model.site import Dns
@@ -64,7 +64,7 @@ class Arguments:
     @property
     def _is_on_call(self) -> bool:
         """Whether somebody answers alerts that are noise elsewhere."""
-        return ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
+        return self.configuration.environment.name.rules.baseline_alerts
 
     @property
     def _objectives(self) -> Objectives:

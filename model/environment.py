@@ -7,7 +7,6 @@ from pydantic import Field, ValidationInfo, field_validator
 from model.app_service_skus import AppServiceSku
 from model.base import Model
 from model.environment_rules import (
-    ENVIRONMENT_RULES,
     BackupStrategy,
     EnvironmentName,
     EnvironmentRules,
@@ -183,7 +182,7 @@ def _name_and_rules(info: ValidationInfo) -> tuple[str, EnvironmentRules | None]
     reading = reading_of(info)
     if name is None and reading:
         name = _environment_of(reading.stack)
-    return (name.value, ENVIRONMENT_RULES[name]) if name else ("", None)
+    return (name.value, name.rules) if name else ("", None)
 
 
 def _one_of(value: _Closed, allowed: tuple[_Closed, ...], name: str) -> _Closed:

@@ -8,7 +8,7 @@ from typing import Any
 
 from model.app_service_skus import APP_SERVICE_SKUS
 from model.deployment_steps import DeploymentStatus, HealthCheckStatus, MigrationStatus
-from model.environment_rules import ENVIRONMENT_RULES, EnvironmentRules
+from model.environment_rules import EnvironmentName, EnvironmentRules
 from model.regions import REGIONS
 from model.settings import FEWEST_TEST_MINUTES, MOST_TEST_PLACES, ProtectionSettings
 from model.sql_skus import DATABASE_SKUS, DatabaseSkuFacts
@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 
 def environment_conditions() -> list[Schema]:
     """What each environment asks for, and how many instances each tier allows."""
-    by_name = [_when("name", [name.value], _environment(rules)) for name, rules in ENVIRONMENT_RULES.items()]
+    by_name = [_when("name", [name.value], _environment(name.rules)) for name in EnvironmentName]
     limits = {facts.maximum_instances for facts in APP_SERVICE_SKUS.values()}
     by_limit = [
         _when(
@@ -116,9 +116,9 @@ def stack_conditions(namespace: str) -> list[Schema]:
                 "properties": {f"{namespace}environment": {"properties": {"name": {"const": name.value}}}},
                 "required": [f"{namespace}environment"],
             },
-            "then": {"properties": _beside(rules, namespace)},
+            "then": {"properties": _beside(name.rules, namespace)},
         }
-        for name, rules in ENVIRONMENT_RULES.items()
+        for name in EnvironmentName
     ]
 
 

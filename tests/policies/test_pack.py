@@ -43,7 +43,9 @@ def policies_that_speak(rule: AnyRule, stack: str) -> list[str]:
 
 
 def test_a_rule_becomes_one_policy_for_each_level_that_it_has_somewhere() -> None:
-    levels = Levels(dev=None, staging=EnforcementLevel.ADVISORY, prod=EnforcementLevel.MANDATORY)
+    levels = Levels(
+        development=None, rehearsal=EnforcementLevel.ADVISORY, production=EnforcementLevel.MANDATORY
+    )
     for given, expected in {
         EVERYWHERE: {"encrypted": EnforcementLevel.MANDATORY},
         STAGING_AND_PROD: {"encrypted": EnforcementLevel.MANDATORY},
@@ -53,7 +55,7 @@ def test_a_rule_becomes_one_policy_for_each_level_that_it_has_somewhere() -> Non
             "encrypted-advisory": EnforcementLevel.ADVISORY,
         },
         levels: {"encrypted": EnforcementLevel.MANDATORY, "encrypted-advisory": EnforcementLevel.ADVISORY},
-        Levels(dev=EnforcementLevel.ADVISORY, staging=None, prod=None): {
+        Levels(development=EnforcementLevel.ADVISORY, rehearsal=None, production=None): {
             "encrypted": EnforcementLevel.ADVISORY
         },
     }.items():
