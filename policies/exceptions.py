@@ -24,7 +24,7 @@ _RuleName = Annotated[
     Matching(
         pattern="[a-z0-9]+(?:-[a-z0-9]+)*",
         expected="the name of a rule",
-        example="app-service-public-access",
+        example="sql-zone-redundancy",
         remedy="docs/policies.md lists the rules.",
     ),
 ]
@@ -77,7 +77,7 @@ class ExceptionsError(ProblemsError):
 class PolicyException(Model):
     """One rule that some resources need not keep."""
 
-    rule: _RuleName = Field(description="Name of the rule.", examples=["app-service-public-access"])
+    rule: _RuleName = Field(description="Name of the rule.", examples=["sql-zone-redundancy"])
     property: str = Field(
         default="",
         description="Property that the exception is for; without it, all that the rule asks of the resource.",
