@@ -1,4 +1,4 @@
-"""Environment Configuration: the specification's settings of dev, staging and prod."""
+"""Environment Configuration: the specification's settings of one environment."""
 
 from typing import Annotated, TypeVar
 

@@ -161,3 +161,9 @@ class EnvironmentName(StrEnum):
                 return _STAGING
             case EnvironmentName.PROD:
                 return _PROD
+
+
+def environments_in_words() -> str:
+    """Every environment's name, as a sentence lists them: with commas, and "and" before the last."""
+    *others, last = EnvironmentName
+    return f"{', '.join(others)} and {last}"
