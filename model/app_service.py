@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from azure_facts.regions import REGIONS
 from model.environment_rules import EnvironmentName
 from model.errors import refused, refused_at
-from model.regions import REGIONS
 from model.settings import AppServiceSettings
 
 _ZONE_REDUNDANT_INSTANCES = 2

@@ -4,6 +4,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from azure_facts.regions import REGIONS
 from model.app_service_skus import AppServiceSku
 from model.base import Model
 from model.environment_rules import (
@@ -15,7 +16,7 @@ from model.environment_rules import (
 from model.errors import refused
 from model.numbers import Number, Percent, Whole
 from model.reading import reading_of
-from model.regions import REGIONS, OpenRegion
+from model.regions import OpenRegion
 
 _Closed = TypeVar("_Closed", BackupStrategy, StorageReplication)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import overload
 
 from model.environment_rules import EnvironmentName
-from model.name_rules import ResourceKind, check_name
+from model.resource_kinds import ResourceKind
 
 
 class Name:
@@ -184,7 +184,7 @@ class EnvironmentNames:
         refusals = {
             getattr(self, attribute): f"{' and '.join(problems)} ({maker.kind.value})"
             for attribute, maker in self.makers().items()
-            if (problems := check_name(maker.kind, getattr(self, attribute)))
+            if (problems := maker.kind.name_rule.problems(getattr(self, attribute)))
         }
         if refusals:
             raise RefusedNamesError(refusals)

@@ -6,6 +6,7 @@ from typing import Any, cast
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from azure_facts.regions import REGIONS
 from model.app_service import scaled, spread_over_zones
 from model.base import Model, wire_name
 from model.database import DatabaseSettings, always_awake
@@ -15,7 +16,6 @@ from model.errors import refused, refused_at
 from model.naming import EnvironmentNames, RefusedNamesError
 from model.network import NetworkSettings
 from model.reading import reading_of
-from model.regions import REGIONS
 from model.secret import SecretDeclaration
 from model.secret_repetitions import refuse_repetitions
 from model.settings import (

@@ -207,7 +207,7 @@ def _did_you_mean(stack: str) -> str:
 
 def _without_secrets(said: str) -> str:
     """The engine's words on one line; a line that seems to hold a secret is left out."""
-    from model.secrecy import looks_like_a_secret  # noqa: PLC0415
+    from azure_facts.secrecy import looks_like_a_secret  # noqa: PLC0415
 
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     shown = ("(a line that seems to hold a secret)" if looks_like_a_secret(line) else line for line in lines)

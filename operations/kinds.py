@@ -1,12 +1,12 @@
 """Which resources of a state are InfrastructureResources, and where the facts of each stand there."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from model.name_rules import ResourceKind
+from azure_facts.type_tokens import without_version
 from model.resource import ResourceType
+from model.resource_kinds import ResourceKind
 
 
 @dataclass(frozen=True)
@@ -145,4 +145,4 @@ ENVIRONMENT = "stitches:components:Environment"
 
 def kind_of_type(pulumi_type: str) -> Kind | None:
     """The kind of a Pulumi type, also of one with an API version in it; None for any other resource."""
-    return KINDS.get(re.sub(r"/v[^:/]+:", ":", pulumi_type))
+    return KINDS.get(without_version(pulumi_type))

@@ -7,12 +7,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
+from azure_facts.type_tokens import without_version
 from model.base import Model
 from model.errors import Problem, ProblemsError, refused
 from model.problems import problems_in
 from model.types import Email, Matching
 from model.yaml_file import YamlFileError, read_yaml_file
-from policies.resources import stack_of, unqualified
+from policies.resources import stack_of
 
 FILE = Path(__file__).with_name("exceptions.yaml")
 """The one file that holds them."""
@@ -118,7 +119,7 @@ def matches(named: str, found: str) -> bool:
 def reference(urn: str) -> str:
     """How an exception names a resource: "prod::azure-native:web:WebApp::stitches-prod"."""
     _, _, chain, name = urn.split("::", 3)
-    return f"{stack_of(urn)}::{unqualified(chain.rpartition('$')[2])}::{name}"
+    return f"{stack_of(urn)}::{without_version(chain.rpartition('$')[2])}::{name}"
 
 
 class Exceptions:
