@@ -163,14 +163,14 @@ class EnvironmentConfiguration(Model):
             remedy=f"Choose one of {', '.join(fitting)}.",
         )
 
-    @field_validator("cost_budget_usd", mode="before")
+    # The last of the validators: what reaches it, all others have let through.
+    @field_validator("*")
     @classmethod
-    def _tell_what_is_valid(cls, budget: object, info: ValidationInfo) -> object:
-        # The last field: by now every other has been judged.
+    def _tell_what_is_valid(cls, value: object, info: ValidationInfo) -> object:
         reading = reading_of(info)
-        if reading:
-            reading.environment.update(info.data)
-        return budget
+        if reading and info.field_name:
+            reading.environment[info.field_name] = value
+        return value
 
 
 def _environment_of(stack: str) -> EnvironmentName | None:

@@ -154,7 +154,6 @@ class EnvironmentNames:
     origin = Name(ResourceKind.ORIGIN, "stitches-{environment}")
     slot_origin_group = Name(ResourceKind.ORIGIN_GROUP, "slot")
     slot_origin = Name(ResourceKind.ORIGIN, "stitches-{environment}-slot")
-    route = Name(ResourceKind.ROUTE, "everything")
     rule_set = Name(ResourceKind.RULE_SET, "SecurityHeaders")
     security_policy = Name(ResourceKind.SECURITY_POLICY, "waf-stitches-{environment}")
     waf_policy = Name(ResourceKind.WAF_POLICY, "wafstitches{environment}")
