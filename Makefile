@@ -19,7 +19,7 @@ unexport $(filter-out AZURE_SANDBOX_FAULTS,$(filter \
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: setup ## Bring a stack up locally [STACK=dev|staging|prod]
+up: setup ## Bring a stack up locally [STACK=…, dev if you name none]
 	@$(VENV)/python -m local up "$(STACK)"
 
 preview: setup ## Show what `make up` would change [STACK=…]

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
+from azure_facts import identifiers
 from benchmarks.plugin import Made, Plugin
 from components.role_assignment import BuiltInRole
-from sandbox.azure import identifiers
 
 SIZE = 5
 """How many resources make one workload."""

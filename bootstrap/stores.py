@@ -7,9 +7,9 @@ from typing import Any, Final
 import pulumi
 from pulumi_azure_native import authorization, keyvault, resources, storage
 
+from azure_facts.regions import REGIONS
 from bootstrap.configuration import Configuration
 from bootstrap.names import GROUP, OWN_STATE, account_name, state_name, vault_name
-from model.regions import REGIONS
 
 _TAGS: Final = {"application": "stitches", "managed-by": "pulumi", "purpose": "state"}
 _DAYS_TO_COME_BACK: Final = 90

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import monitor
 
+from azure_facts.regions import REGIONS
 from components.action_groups import ActionGroups
 from components.component import Component
 from components.placement import Placement
 from components.runbooks import Runbooks
 from model.activity_log import HOLD_DATA, Category, deletion
-from model.regions import REGIONS
 
 _CATEGORY = "category"
 

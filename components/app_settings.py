@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import pulumi
 
 from components.secrets import key_vault_reference
-from model.environment_rules import EnvironmentName
+from model.environment_rules import Purpose
 from model.secret import SecretDeclaration
 
-ASPNETCORE_ENVIRONMENTS: Mapping[EnvironmentName, str] = {
-    EnvironmentName.DEV: "Development",
-    EnvironmentName.STAGING: "Staging",
-    EnvironmentName.PROD: "Production",
+ASPNETCORE_ENVIRONMENTS: Mapping[Purpose, str] = {
+    Purpose.DEVELOPMENT: "Development",
+    Purpose.REHEARSAL: "Staging",
+    Purpose.PRODUCTION: "Production",
 }
 """ASP.NET Core's own names of the environments: dev shows its developers the details of an exception."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import sql, storage
 
+from azure_facts.regions import REGIONS
 from components.action_groups import ActionGroups, Receivers, Webhook
 from components.activity_log_alerts import ACTIVITY_LOG_ALERTS, ActivityLogAlertsArgs
 from components.alerts import ALERT_PARTS, AlertsArgs
@@ -32,9 +33,8 @@ from components.site_domain import SiteDomainArgs
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
 from model.activity_log import Category
 from model.environment import EnvironmentConfiguration
-from model.environment_rules import ENVIRONMENT_RULES, BackupStrategy, StorageReplication
+from model.environment_rules import BackupStrategy, StorageReplication
 from model.naming import EnvironmentNames
-from model.regions import REGIONS
 from model.site import Dns
 from model.stack_configuration import StackConfiguration
 
@@ -64,7 +64,7 @@ class Arguments:
     @property
     def _is_on_call(self) -> bool:
         """Whether somebody answers alerts that are noise elsewhere."""
-        return ENVIRONMENT_RULES[self.configuration.environment.name].baseline_alerts
+        return self.configuration.environment.name.rules.baseline_alerts
 
     @property
     def _objectives(self) -> Objectives:
@@ -124,7 +124,7 @@ class Arguments:
             placement=placement,
             plan_name=self.names.app_service_plan,
             sku=environment.resource_tier.value,
-            tier=environment.resource_tier.facts.tier,
+            tier=environment.resource_tier.facts.name,
             instance_count=environment.instance_count,
             most_instances=self.configuration.most_instances,
             autoscale_name=self.names.autoscale,
@@ -146,10 +146,10 @@ class Arguments:
                 tenant_id=self.tenant_id,
             ),
             size=DatabaseSizeArgs(
-                sku=database.sku.facts.name,
-                tier=database.sku.facts.tier,
-                family=database.sku.facts.family,
-                capacity=database.sku.facts.capacity,
+                sku=database.sku.size.name,
+                tier=database.sku.size.tier,
+                family=database.sku.size.family,
+                capacity=database.sku.size.capacity,
                 maximum_size_bytes=None
                 if database.maximum_size_gb is None
                 else database.maximum_size_gb * _GIB,

@@ -247,7 +247,7 @@ class Environment(Component):
                 slot_name=self._names.slot if environment.resource_tier.facts.slots else None,
                 plan_id=self._plan.id,
                 most_instances=self._configuration.most_instances,
-                aspnetcore_environment=ASPNETCORE_ENVIRONMENTS[environment.name],
+                aspnetcore_environment=ASPNETCORE_ENVIRONMENTS[environment.name.rules.purpose],
                 identity_id=self._identity.id,
                 subnet_id=self._network.app_subnet_id,
                 front_door_id=self._front_door.front_door_id if self._front_door else None,

@@ -17,9 +17,9 @@ from typing import Any, cast
 
 from pydantic import AliasPath, BaseModel, Field, ValidationError
 
+from azure_facts.regions import REGIONS
 from components.role_assignment import BuiltInRole
 from docs.architecture_layout import Layout
-from model.regions import REGIONS
 from model.yaml_file import read_yaml_file
 
 LAYOUT = Path(__file__).with_name("architecture.yaml")

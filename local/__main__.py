@@ -25,10 +25,11 @@ from local.stack_copy import usable
 from local.stale_locks import is_locked, remove_stale_locks
 from local.unanswered import unanswered_creations
 from local.workspace import Workspace, stack_files
+from model.environment_rules import EnvironmentName
 from model.yaml_file import YamlFileError
 from sandbox.azure.store import RESERVE_BYTES, has_room
 
-STACKS = ("dev", "staging", "prod")
+STACKS = tuple(name.value for name in EnvironmentName)
 """The stacks, as the specification names the environments."""
 
 _NO_ANSWER = 2

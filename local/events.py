@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine_wire import STACK_TYPE
+
 Event = Mapping[str, Any]
 """One event: a sequence number, a time in whole seconds, and what happened under a name of its own."""
 
 _AZURE = "azure-native:"
-_STACK = "pulumi:pulumi:Stack"
 _PROVIDERS = "pulumi:providers:"
 
 _MILDER = "-advisory"
@@ -55,7 +56,7 @@ class Report:
         urns = (each.get("resourceUrn", "") for each in judgements)
         # The latest step of a resource tells what became of it.
         left = {step["urn"]: step["op"] != "delete" for step in steps if step["type"].startswith(_AZURE)}
-        stacks = [step["new"] for step in steps if step["type"] == _STACK and step["new"]]
+        stacks = [step["new"] for step in steps if step["type"] == STACK_TYPE and step["new"]]
         return cls(
             changes=next((each["resourceChanges"] for each in named("summaryEvent")), None) or {},
             in_azure=sum(left.values()),

@@ -5,7 +5,7 @@ Source: learn.microsoft.com, "Azure activity log event schema" and "Azure permis
 
 from enum import StrEnum
 
-from model.name_rules import ResourceKind
+from model.resource_kinds import ResourceKind
 
 
 class Category(StrEnum):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from model.environment_rules import ENVIRONMENT_RULES, EnvironmentName
+from azure_facts.regions import REGIONS
+from model.environment_rules import EnvironmentName
 from model.errors import refused, refused_at
-from model.regions import REGIONS
 from model.settings import AppServiceSettings
 
 _ZONE_REDUNDANT_INSTANCES = 2
@@ -33,7 +33,7 @@ def spread_over_zones(app_service: AppServiceSettings, environment: Mapping[str,
         )
         if lacking
     ]
-    if name and ENVIRONMENT_RULES[name].zone_redundant_app:
+    if name and name.rules.zone_redundant_app:
         says_no = app_service.says("zone_redundant") and not app_service.zone_redundant
         if lacks or says_no:
             needs = f", which needs {' and '.join(lacks)}" if lacks else ""
@@ -75,7 +75,7 @@ def scaled(app_service: AppServiceSettings, environment: Mapping[str, Any]) -> A
         return app_service
     facts, most = tier.facts, app_service.maximum_instances
     if most is None:
-        wanted = 2 * count if ENVIRONMENT_RULES[name].follows_load else count
+        wanted = 2 * count if name.rules.follows_load else count
         return app_service.model_copy(update={"maximum_instances": min(wanted, facts.maximum_instances)})
     highest = facts.maximum_instances if facts.autoscale else count
     if not count <= most <= highest:

@@ -144,7 +144,7 @@ class DatabaseSettings(Model):
         sku = _sku(info)
         if sku is None:
             return size
-        largest, usual, sizes = sku.facts.maximum_size_gb, sku.facts.usual_size_gb, sku.facts.sizes_gb
+        largest, usual, sizes = sku.size.maximum_size_gb, sku.size.usual_size_gb, sku.size.sizes_gb
         if size is not None and size > largest:
             raise refused(
                 f"at most {largest} GB on {sku.value}",
@@ -165,11 +165,11 @@ class DatabaseSettings(Model):
         sku = _sku(info)
         if sku is None:
             return vcores
-        if not sku.facts.serverless:
+        if not sku.size.serverless:
             return _refuse_unless_none(vcores, sku)
-        if vcores is not None and (vcores > sku.facts.capacity or not (vcores * 4).is_integer()):
+        if vcores is not None and (vcores > sku.size.capacity or not (vcores * 4).is_integer()):
             raise refused(
-                f"0.5 to {sku.facts.capacity} vCores on {sku.value}, in quarters",
+                f"0.5 to {sku.size.capacity} vCores on {sku.value}, in quarters",
                 example="0.5",
                 remedy="Correct minimumCapacity, or choose a larger sku.",
             )
@@ -181,7 +181,7 @@ class DatabaseSettings(Model):
         sku = _sku(info)
         if sku is None:
             return minutes
-        if not sku.facts.serverless:
+        if not sku.size.serverless:
             return _refuse_unless_none(minutes, sku)
         if minutes is not None and NEVER_PAUSE < minutes < _SHORTEST_DELAY:
             raise refused(
@@ -195,7 +195,7 @@ class DatabaseSettings(Model):
     @classmethod
     def _sku_can_be_zone_redundant(cls, zone_redundant: bool, info: ValidationInfo) -> bool:  # noqa: FBT001  # pydantic
         sku = _sku(info)
-        if zone_redundant and sku and not sku.facts.zone_redundancy:
+        if zone_redundant and sku and not sku.size.zone_redundancy:
             raise refused(
                 f"false on {sku.value}: only General Purpose spreads over zones",
                 example="false",
@@ -209,7 +209,7 @@ class DatabaseSettings(Model):
         sku = _sku(info)
         if sku is None:
             return days
-        longest = sku.facts.maximum_retention_days
+        longest = sku.size.maximum_retention_days
         if days > longest:
             raise refused(
                 f"at most {longest} days on {sku.value}",
@@ -246,12 +246,12 @@ def always_awake(said: Mapping[str, Any]) -> dict[str, Any]:
     wanted = {"sku": DatabaseSku.S3.value, **said}
     if wanted["sku"] not in set(DatabaseSku):
         return wanted
-    facts = DatabaseSku(wanted["sku"]).facts
-    if facts.serverless:
+    size = DatabaseSku(wanted["sku"]).size
+    if size.serverless:
         wanted = {"autoPauseDelayMinutes": NEVER_PAUSE, **wanted}
-    pauses = facts.serverless and wanted["autoPauseDelayMinutes"] != NEVER_PAUSE
+    pauses = size.serverless and wanted["autoPauseDelayMinutes"] != NEVER_PAUSE
     kept = {} if pauses else {"longTermRetention": {"weekly": "P4W", "monthly": "P12M"}}
-    return {"shortTermRetentionDays": facts.maximum_retention_days, **kept, **wanted}
+    return {"shortTermRetentionDays": size.maximum_retention_days, **kept, **wanted}
 
 
 def _sku(info: ValidationInfo) -> DatabaseSku | None:

@@ -1,13 +1,13 @@
-"""Environment Configuration: the specification's settings of dev, staging and prod."""
+"""Environment Configuration: the specification's settings of one environment."""
 
 from typing import Annotated, TypeVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from azure_facts.regions import REGIONS
 from model.app_service_skus import AppServiceSku
 from model.base import Model
 from model.environment_rules import (
-    ENVIRONMENT_RULES,
     BackupStrategy,
     EnvironmentName,
     EnvironmentRules,
@@ -16,7 +16,7 @@ from model.environment_rules import (
 from model.errors import refused
 from model.numbers import Number, Percent, Whole
 from model.reading import reading_of
-from model.regions import REGIONS, OpenRegion
+from model.regions import OpenRegion
 
 _Closed = TypeVar("_Closed", BackupStrategy, StorageReplication)
 
@@ -163,14 +163,14 @@ class EnvironmentConfiguration(Model):
             remedy=f"Choose one of {', '.join(fitting)}.",
         )
 
-    @field_validator("cost_budget_usd", mode="before")
+    # The last of the validators: what reaches it, all others have let through.
+    @field_validator("*")
     @classmethod
-    def _tell_what_is_valid(cls, budget: object, info: ValidationInfo) -> object:
-        # The last field: by now every other has been judged.
+    def _tell_what_is_valid(cls, value: object, info: ValidationInfo) -> object:
         reading = reading_of(info)
-        if reading:
-            reading.environment.update(info.data)
-        return budget
+        if reading and info.field_name:
+            reading.environment[info.field_name] = value
+        return value
 
 
 def _environment_of(stack: str) -> EnvironmentName | None:
@@ -183,7 +183,7 @@ def _name_and_rules(info: ValidationInfo) -> tuple[str, EnvironmentRules | None]
     reading = reading_of(info)
     if name is None and reading:
         name = _environment_of(reading.stack)
-    return (name.value, ENVIRONMENT_RULES[name]) if name else ("", None)
+    return (name.value, name.rules) if name else ("", None)
 
 
 def _one_of(value: _Closed, allowed: tuple[_Closed, ...], name: str) -> _Closed:

@@ -1,17 +1,7 @@
 """The environments, and what the specification and the program ask of each."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
-
-
-class EnvironmentName(StrEnum):
-    """Which environment. The Pulumi stack of the same name holds it."""
-
-    DEV = "dev"
-    STAGING = "staging"
-    PROD = "prod"
+from enum import Enum, StrEnum, auto
 
 
 class BackupStrategy(StrEnum):
@@ -28,11 +18,20 @@ class StorageReplication(StrEnum):
     RA_GRS = "RA-GRS"
 
 
+class Purpose(Enum):
+    """What an environment is for: how strictly it is judged follows from that."""
+
+    DEVELOPMENT = auto()
+    REHEARSAL = auto()
+    PRODUCTION = auto()
+
+
 @dataclass(frozen=True, kw_only=True)
 class EnvironmentRules:
     """What the specification asks of one environment, beyond the types of its fields.
 
     Attributes:
+        purpose: What it is for.
         minimum_instances: The least number of App Service instances.
         backup_strategies: The strategies allowed.
         storage_replications: The replications allowed.
@@ -57,6 +56,7 @@ class EnvironmentRules:
         front_door: Whether people must reach the site through Front Door.
     """
 
+    purpose: Purpose
     minimum_instances: int
     backup_strategies: tuple[BackupStrategy, ...]
     storage_replications: tuple[StorageReplication, ...]
@@ -77,68 +77,93 @@ class EnvironmentRules:
     front_door: bool
 
 
-ENVIRONMENT_RULES: Mapping[EnvironmentName, EnvironmentRules] = MappingProxyType(
-    {
-        EnvironmentName.DEV: EnvironmentRules(
-            minimum_instances=1,
-            backup_strategies=(BackupStrategy.SIMPLE,),
-            storage_replications=(StorageReplication.LRS,),
-            slots=False,
-            zones=False,
-            pair=False,
-            protected=False,
-            log_quota_gb=1,
-            log_retention_days=30,
-            private_endpoints=False,
-            zone_redundant_app=False,
-            baseline_alerts=False,
-            cost_anomalies=False,
-            follows_load=False,
-            awake_database=False,
-            defender=False,
-            frequent_tests=False,
-            front_door=False,
-        ),
-        EnvironmentName.STAGING: EnvironmentRules(
-            minimum_instances=1,
-            backup_strategies=(BackupStrategy.SIMPLE, BackupStrategy.ZONE_REDUNDANT),
-            storage_replications=(StorageReplication.LRS,),
-            slots=True,
-            zones=False,
-            pair=False,
-            protected=False,
-            log_quota_gb=1,
-            log_retention_days=30,
-            private_endpoints=False,
-            zone_redundant_app=False,
-            baseline_alerts=True,
-            cost_anomalies=False,
-            follows_load=False,
-            awake_database=False,
-            defender=True,
-            frequent_tests=False,
-            front_door=True,
-        ),
-        EnvironmentName.PROD: EnvironmentRules(
-            minimum_instances=2,
-            backup_strategies=(BackupStrategy.ZONE_REDUNDANT,),
-            storage_replications=(StorageReplication.RA_GRS,),
-            slots=True,
-            zones=True,
-            pair=True,
-            protected=True,
-            log_quota_gb=None,
-            log_retention_days=90,
-            private_endpoints=True,
-            zone_redundant_app=True,
-            baseline_alerts=True,
-            cost_anomalies=True,
-            follows_load=True,
-            awake_database=True,
-            defender=True,
-            frequent_tests=True,
-            front_door=True,
-        ),
-    }
+_DEV = EnvironmentRules(
+    purpose=Purpose.DEVELOPMENT,
+    minimum_instances=1,
+    backup_strategies=(BackupStrategy.SIMPLE,),
+    storage_replications=(StorageReplication.LRS,),
+    slots=False,
+    zones=False,
+    pair=False,
+    protected=False,
+    log_quota_gb=1,
+    log_retention_days=30,
+    private_endpoints=False,
+    zone_redundant_app=False,
+    baseline_alerts=False,
+    cost_anomalies=False,
+    follows_load=False,
+    awake_database=False,
+    defender=False,
+    frequent_tests=False,
+    front_door=False,
 )
-"""The rules of each environment."""
+
+_STAGING = EnvironmentRules(
+    purpose=Purpose.REHEARSAL,
+    minimum_instances=1,
+    backup_strategies=(BackupStrategy.SIMPLE, BackupStrategy.ZONE_REDUNDANT),
+    storage_replications=(StorageReplication.LRS,),
+    slots=True,
+    zones=False,
+    pair=False,
+    protected=False,
+    log_quota_gb=1,
+    log_retention_days=30,
+    private_endpoints=False,
+    zone_redundant_app=False,
+    baseline_alerts=True,
+    cost_anomalies=False,
+    follows_load=False,
+    awake_database=False,
+    defender=True,
+    frequent_tests=False,
+    front_door=True,
+)
+
+_PROD = EnvironmentRules(
+    purpose=Purpose.PRODUCTION,
+    minimum_instances=2,
+    backup_strategies=(BackupStrategy.ZONE_REDUNDANT,),
+    storage_replications=(StorageReplication.RA_GRS,),
+    slots=True,
+    zones=True,
+    pair=True,
+    protected=True,
+    log_quota_gb=None,
+    log_retention_days=90,
+    private_endpoints=True,
+    zone_redundant_app=True,
+    baseline_alerts=True,
+    cost_anomalies=True,
+    follows_load=True,
+    awake_database=True,
+    defender=True,
+    frequent_tests=True,
+    front_door=True,
+)
+
+
+class EnvironmentName(StrEnum):
+    """Which environment. The Pulumi stack of the same name holds it."""
+
+    DEV = "dev"
+    STAGING = "staging"
+    PROD = "prod"
+
+    @property
+    def rules(self) -> EnvironmentRules:
+        """What is asked of it. The type check finds an environment that is missing here."""
+        match self:
+            case EnvironmentName.DEV:
+                return _DEV
+            case EnvironmentName.STAGING:
+                return _STAGING
+            case EnvironmentName.PROD:
+                return _PROD
+
+
+def environments_in_words() -> str:
+    """Every environment's name, as a sentence lists them: with commas, and "and" before the last."""
+    *others, last = EnvironmentName
+    return f"{', '.join(others)} and {last}"

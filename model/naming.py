@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import overload
 
 from model.environment_rules import EnvironmentName
-from model.name_rules import ResourceKind, check_name
+from model.resource_kinds import ResourceKind
 
 
 class Name:
@@ -154,7 +154,6 @@ class EnvironmentNames:
     origin = Name(ResourceKind.ORIGIN, "stitches-{environment}")
     slot_origin_group = Name(ResourceKind.ORIGIN_GROUP, "slot")
     slot_origin = Name(ResourceKind.ORIGIN, "stitches-{environment}-slot")
-    route = Name(ResourceKind.ROUTE, "everything")
     rule_set = Name(ResourceKind.RULE_SET, "SecurityHeaders")
     security_policy = Name(ResourceKind.SECURITY_POLICY, "waf-stitches-{environment}")
     waf_policy = Name(ResourceKind.WAF_POLICY, "wafstitches{environment}")
@@ -184,7 +183,7 @@ class EnvironmentNames:
         refusals = {
             getattr(self, attribute): f"{' and '.join(problems)} ({maker.kind.value})"
             for attribute, maker in self.makers().items()
-            if (problems := check_name(maker.kind, getattr(self, attribute)))
+            if (problems := maker.kind.name_rule.problems(getattr(self, attribute)))
         }
         if refusals:
             raise RefusedNamesError(refusals)

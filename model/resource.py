@@ -7,12 +7,13 @@ from types import MappingProxyType
 
 from pydantic import Field, JsonValue, ValidationInfo, field_validator
 
+from azure_facts.regions import GLOBAL_LOCATION
+from azure_facts.secrecy import secret_paths
 from model.base import Model
 from model.environment_rules import EnvironmentName
 from model.errors import refused
-from model.name_rules import ResourceKind, check_name
-from model.regions import GLOBAL_LOCATION, AzureLocation
-from model.secrecy import secret_paths
+from model.regions import AzureLocation
+from model.resource_kinds import ResourceKind, kind_of
 from model.types import AzureResourceId, UtcTime
 
 
@@ -54,14 +55,6 @@ class ResourceStatus(StrEnum):
     READY = "ready"
     FAILED = "failed"
     DELETING = "deleting"
-
-
-def kind_of(resource_id: str) -> ResourceKind | None:
-    """The kind of resource that an ARM id names; None for one whose names are not ruled here."""
-    namespace, *pairs = resource_id.rpartition("/providers/")[2].split("/")
-    arm_type = "/".join([namespace, *pairs[::2]]).casefold()
-    # ARM does not tell small letters from capitals.
-    return next((kind for kind in ResourceKind if kind.casefold() == arm_type), None)
 
 
 class ResourceDeclaration(Model):
@@ -125,12 +118,12 @@ class ResourceDeclaration(Model):
                 remedy="Correct the name or the id.",
             )
         kind = kind_of(resource_id)
-        problems = check_name(kind, name) if kind else []
+        problems = kind.name_rule.problems(name) if kind else []
         if problems:
             raise refused(
                 f"a name that Azure accepts; this one {' and '.join(problems)}",
                 example="stitches-prod",
-                remedy="Rename the resource; model/name_rules.py has the rules.",
+                remedy="Rename the resource; azure_facts/names.py has the rules.",
             )
         return name
 

@@ -6,12 +6,13 @@ and whatever spans two objects.
 
 from typing import Any
 
-from model.app_service_skus import APP_SERVICE_SKUS
+from azure_facts.regions import REGIONS
+from azure_facts.sql_sizes import DatabaseSize
+from model.app_service_skus import AppServiceSku
 from model.deployment_steps import DeploymentStatus, HealthCheckStatus, MigrationStatus
-from model.environment_rules import ENVIRONMENT_RULES, EnvironmentRules
-from model.regions import REGIONS
+from model.environment_rules import EnvironmentName, EnvironmentRules
 from model.settings import FEWEST_TEST_MINUTES, MOST_TEST_PLACES, ProtectionSettings
-from model.sql_skus import DATABASE_SKUS, DatabaseSkuFacts
+from model.sql_skus import DatabaseSku
 
 Schema = dict[str, Any]
 """A JSON schema, or a part of one."""
@@ -19,12 +20,12 @@ Schema = dict[str, Any]
 
 def environment_conditions() -> list[Schema]:
     """What each environment asks for, and how many instances each tier allows."""
-    by_name = [_when("name", [name.value], _environment(rules)) for name, rules in ENVIRONMENT_RULES.items()]
-    limits = {facts.maximum_instances for facts in APP_SERVICE_SKUS.values()}
+    by_name = [_when("name", [name.value], _environment(name.rules)) for name in EnvironmentName]
+    limits = {sku.facts.maximum_instances for sku in AppServiceSku}
     by_limit = [
         _when(
             "resourceTier",
-            [sku.value for sku, facts in APP_SERVICE_SKUS.items() if facts.maximum_instances == limit],
+            [sku.value for sku in AppServiceSku if sku.facts.maximum_instances == limit],
             {"instanceCount": {"maximum": limit}},
         )
         for limit in sorted(limits)
@@ -39,7 +40,7 @@ def _environment(rules: EnvironmentRules) -> Schema:
         "storageReplication": {"enum": [replication.value for replication in rules.storage_replications]},
     }
     if rules.slots:
-        tiers = [sku.value for sku, facts in APP_SERVICE_SKUS.items() if facts.slots]
+        tiers = [sku.value for sku in AppServiceSku if sku.facts.slots]
         properties["resourceTier"] = {"enum": tiers}
     if rules.zones or rules.pair:
         fitting = [
@@ -53,22 +54,22 @@ def _environment(rules: EnvironmentRules) -> Schema:
 
 def database_conditions() -> list[Schema]:
     """What each size of database allows."""
-    return [_when("sku", [sku.value], _database(facts)) for sku, facts in DATABASE_SKUS.items()]
+    return [_when("sku", [sku.value], _database(sku.size)) for sku in DatabaseSku]
 
 
-def _database(facts: DatabaseSkuFacts) -> Schema:
+def _database(size: DatabaseSize) -> Schema:
     properties: Schema = {
         "maximumSizeGb": (
-            {"enum": [None, *facts.sizes_gb]} if facts.sizes_gb else {"maximum": facts.maximum_size_gb}
+            {"enum": [None, *size.sizes_gb]} if size.sizes_gb else {"maximum": size.maximum_size_gb}
         ),
-        "shortTermRetentionDays": {"maximum": facts.maximum_retention_days},
+        "shortTermRetentionDays": {"maximum": size.maximum_retention_days},
     }
-    if facts.serverless:
-        properties["minimumCapacity"] = {"maximum": facts.capacity}
+    if size.serverless:
+        properties["minimumCapacity"] = {"maximum": size.capacity}
     else:
         properties["minimumCapacity"] = {"type": "null"}
         properties["autoPauseDelayMinutes"] = {"type": "null"}
-    if not facts.zone_redundancy:
+    if not size.zone_redundancy:
         properties["zoneRedundant"] = {"const": False}
     return properties
 
@@ -116,9 +117,9 @@ def stack_conditions(namespace: str) -> list[Schema]:
                 "properties": {f"{namespace}environment": {"properties": {"name": {"const": name.value}}}},
                 "required": [f"{namespace}environment"],
             },
-            "then": {"properties": _beside(rules, namespace)},
+            "then": {"properties": _beside(name.rules, namespace)},
         }
-        for name, rules in ENVIRONMENT_RULES.items()
+        for name in EnvironmentName
     ]
 
 

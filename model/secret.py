@@ -16,12 +16,12 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails
 
+from azure_facts.secrecy import is_secret_key
 from model.base import Model
 from model.environment_rules import EnvironmentName
 from model.errors import as_details, refused
 from model.nearest import nearest
 from model.numbers import Switch, Whole
-from model.secrecy import is_secret_key
 from model.types import KeyVaultUrl, Matching, Text, UtcTime
 
 

@@ -6,16 +6,16 @@ from typing import Any, cast
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from azure_facts.regions import REGIONS
 from model.app_service import scaled, spread_over_zones
 from model.base import Model, wire_name
 from model.database import DatabaseSettings, always_awake
 from model.environment import EnvironmentConfiguration
-from model.environment_rules import ENVIRONMENT_RULES, EnvironmentName
+from model.environment_rules import EnvironmentName
 from model.errors import refused, refused_at
 from model.naming import EnvironmentNames, RefusedNamesError
 from model.network import NetworkSettings
 from model.reading import reading_of
-from model.regions import REGIONS
 from model.secret import SecretDeclaration
 from model.secret_repetitions import refuse_repetitions
 from model.settings import (
@@ -163,7 +163,7 @@ class StackConfiguration(Model):
     @classmethod
     def _database_is_awake(cls, database: object, info: ValidationInfo) -> object:
         name: EnvironmentName | None = _environment(info).get("name")
-        if name is None or not ENVIRONMENT_RULES[name].awake_database or not isinstance(database, Mapping):
+        if name is None or not name.rules.awake_database or not isinstance(database, Mapping):
             return database
         return always_awake(cast("Mapping[str, Any]", database))
 
@@ -171,7 +171,7 @@ class StackConfiguration(Model):
     @classmethod
     def _database_is_watched(cls, database: DatabaseSettings, info: ValidationInfo) -> DatabaseSettings:
         name: EnvironmentName | None = _environment(info).get("name")
-        if name and ENVIRONMENT_RULES[name].defender and not database.defender:
+        if name and name.rules.defender and not database.defender:
             raise _must_be_on("defender", f"in {name.value}: an attack that nobody sees goes on")
         return database
 
@@ -199,7 +199,7 @@ class StackConfiguration(Model):
         name: EnvironmentName | None = _environment(info).get("name")
         if name is None:
             return logs
-        rules, refusals = ENVIRONMENT_RULES[name], dict[tuple[str | int, ...], PydanticCustomError]()
+        rules, refusals = name.rules, dict[tuple[str | int, ...], PydanticCustomError]()
         defaults = {"retention_days": rules.log_retention_days, "daily_quota_gb": rules.log_quota_gb}
         logs = logs.model_copy(update={key: value for key, value in defaults.items() if not logs.says(key)})
         if rules.log_quota_gb is None and logs.daily_quota_gb is not None:
@@ -231,7 +231,7 @@ class StackConfiguration(Model):
         cls, monitoring: MonitoringSettings, info: ValidationInfo
     ) -> MonitoringSettings:
         name: EnvironmentName | None = _environment(info).get("name")
-        if name is None or not ENVIRONMENT_RULES[name].frequent_tests:
+        if name is None or not name.rules.frequent_tests:
             return monitoring
         wanted = {"test_places": MOST_TEST_PLACES, "test_every_minutes": FEWEST_TEST_MINUTES}
         refusals: dict[tuple[str | int, ...], PydanticCustomError] = {
@@ -251,7 +251,7 @@ class StackConfiguration(Model):
     @classmethod
     def _data_has_no_public_address(cls, network: NetworkSettings, info: ValidationInfo) -> NetworkSettings:
         name: EnvironmentName | None = _environment(info).get("name")
-        always = name is not None and ENVIRONMENT_RULES[name].private_endpoints
+        always = name is not None and name.rules.private_endpoints
         refusals = dict[tuple[str | int, ...], PydanticCustomError]()
         if always and network.says("private_endpoints") and not network.private_endpoints:
             refusals[("privateEndpoints",)] = refused(
@@ -274,7 +274,7 @@ class StackConfiguration(Model):
     @classmethod
     def _site_has_a_firewall(cls, site: SiteSettings, info: ValidationInfo) -> SiteSettings:
         name: EnvironmentName | None = _environment(info).get("name")
-        if name and ENVIRONMENT_RULES[name].front_door and not site.front_door:
+        if name and name.rules.front_door and not site.front_door:
             raise _must_be_on(
                 "frontDoor", f"in {name.value}: without it the app has no firewall and no rate limit"
             )
@@ -286,13 +286,13 @@ class StackConfiguration(Model):
         name: EnvironmentName | None = _environment(info).get("name")
         if name is None or budget.anomalies is not None:
             return budget
-        return budget.model_copy(update={"anomalies": ENVIRONMENT_RULES[name].cost_anomalies})
+        return budget.model_copy(update={"anomalies": name.rules.cost_anomalies})
 
     @field_validator("protection")
     @classmethod
     def _data_is_protected(cls, protection: ProtectionSettings, info: ValidationInfo) -> ProtectionSettings:
         name: EnvironmentName | None = _environment(info).get("name")
-        asked = name is not None and ENVIRONMENT_RULES[name].protected
+        asked = name is not None and name.rules.protected
         switches = protection.model_dump()
         if asked and not all(switches.values()):
             refusal = refused(

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandle
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from azure_facts.secrecy import looks_like_a_secret
 from model.errors import refused
-from model.secrecy import looks_like_a_secret
 
 
 @dataclass(frozen=True, kw_only=True)

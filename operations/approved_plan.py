@@ -18,6 +18,7 @@ from typing import Final, cast
 
 from pydantic import Field, ValidationError
 
+from engine_wire import SIGNATURE
 from model.base import Model
 from model.types import GitCommitSha
 from operations.errors import OperationError, explained
@@ -25,7 +26,6 @@ from operations.files import write_whole
 from operations.plan_differences import EnginePlan, not_approved
 from operations.program import Program
 from operations.remedies import remedies
-from operations.wire import SIGNATURE
 
 ENGINE_FILE: Final = "engine.json"
 """The engine's part of a plan."""

@@ -7,11 +7,11 @@ from typing import Final, Self
 
 from pydantic import ValidationError
 
+from engine_wire import STASH_TYPE
 from model.deployment_history import DeploymentHistory
 from model.unlock import Unlock
 from operations.remedies import remedies
 from operations.state import Resource, State, plain
-from operations.wire import STASH_TYPE
 
 LOCK: Final = "azure-native:authorization:ManagementLockByScope"
 _COMPONENT: Final = "stitches:components:DataLock"

@@ -17,6 +17,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from engine_wire import STASH_TYPE
 from model.deployment import Deployment
 from model.deployment_history import DeploymentHistory, HistoryUpdate
 from model.record_file import RECORD_VARIABLE
@@ -25,7 +26,6 @@ from operations.errors import OperationError, explained
 from operations.latest_update import RECORDS
 from operations.remedies import remedies
 from operations.state import State, StateError, plain
-from operations.wire import STASH_TYPE
 
 LOCK_PATIENCE_SECONDS: Final = 60.0
 """How long a lock is waited for that another update of the stack holds."""

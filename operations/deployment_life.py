@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from model.deployment import Artifact, Deployment, MigrationStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
-from model.environment_rules import EnvironmentName
+from model.environment_rules import EnvironmentName, environments_in_words
 from model.nearest import did_you_mean
 from operations.deployment_history import StoredHistory, change_history
 from operations.errors import OperationError, explained
@@ -254,7 +254,7 @@ def _environment(stack: str) -> EnvironmentName:
         meant = did_you_mean(name, (each.value for each in EnvironmentName))
         raise OperationError(
             explained(
-                "Deployments are recorded of the stacks dev, staging and prod alone.",
+                f"Only {environments_in_words()} record deployments.",
                 to_do=f"{meant}Name one of them.",
             )
         ) from None

@@ -26,7 +26,6 @@ _REMEDIES: Mapping[str, str] = MappingProxyType(
             words.NO_PROJECT, "Run it in the folder with Pulumi.yaml, which is the checkout's own."
         ),
         words.PROGRAM_ENDED: "Do what it says, and run the command again.",
-        words.BAD_STACK_NAME: "Name one of the stacks dev, staging and prod.",
         # A file backend writes two files, one after the other.
         words.UNREADABLE_STATE: "A kill may have damaged it while it was written: delete the empty"
         " .attrs file beside the stack's own in the backend's folder, or restore the .bak file.",
@@ -179,7 +178,7 @@ class Run:
                 )
             )
         behind = f"If this checkout declares what the stack does not hold yet, {remedy.behind}"
-        known = {**_REMEDIES, words.PROGRAM_CRASHED: behind}
+        known = {**_REMEDIES, words.PROGRAM_CRASHED: behind, words.BAD_STACK_NAME: _name_a_stack()}
         to_do = next((text for word, text in known.items() if word in said), remedy.any_failure)
         return EngineError(
             explained(
@@ -189,6 +188,13 @@ class Run:
                 to_do=to_do,
             )
         )
+
+
+def _name_a_stack() -> str:
+    # Only a failure needs the model here.
+    from model.environment_rules import environments_in_words  # noqa: PLC0415
+
+    return f"Name one of the stacks {environments_in_words()}."
 
 
 def _did_you_mean(stack: str) -> str:
@@ -201,7 +207,7 @@ def _did_you_mean(stack: str) -> str:
 
 def _without_secrets(said: str) -> str:
     """The engine's words on one line; a line that seems to hold a secret is left out."""
-    from model.secrecy import looks_like_a_secret  # noqa: PLC0415
+    from azure_facts.secrecy import looks_like_a_secret  # noqa: PLC0415
 
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     shown = ("(a line that seems to hold a secret)" if looks_like_a_secret(line) else line for line in lines)

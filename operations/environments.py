@@ -42,12 +42,12 @@ class Environment:
     declarations: Mapping[str, Mapping[str, Any]]
 
     def wants(self, kind: Kind) -> bool:
-        """Whether it has a resource of a kind."""
+        """Whether it has a resource of a kind, at the least."""
         return (self.has_slots or not kind.needs_slots) and (self.has_front_door or not kind.needs_front_door)
 
     def id_of(self, kind: Kind) -> ResourceId:
-        """The id of the environment's resource of a kind, whether it exists or not."""
-        names = tuple(str(getattr(self.names, attribute)) for attribute in kind.names.values())
+        """The id of the environment's main resource of a kind, whether it exists or not."""
+        names = tuple(str(getattr(self.names, name.attribute)) for name in kind.names)
         return ResourceId(self.subscription, self.names.resource_group, kind.arm, names)
 
 

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from engine_wire import STACK_TYPE
 from operations.errors import OperationError, explained
-from operations.wire import STACK_TYPE, Part, Properties
+from operations.wire import Part, Properties
 
 EVENT_LOG_VARIABLE: Final = "PULUMI_DEBUG_COMMANDS"
 """The environment variable without which the engine does not know the option --event-log."""

@@ -1,24 +1,38 @@
 """Which resources of a state are InfrastructureResources, and where the facts of each stand there."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from model.name_rules import ResourceKind
+from azure_facts.type_tokens import without_version
 from model.resource import ResourceType
+from model.resource_kinds import ResourceKind
+
+
+@dataclass(frozen=True)
+class IdName:
+    """Where one name of an id stands.
+
+    Attributes:
+        input: The input of the resource itself.
+        argument: The input of the component that makes it.
+        attribute: The attribute of EnvironmentNames.
+    """
+
+    input: str
+    argument: str
+    attribute: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of resource in the inventory; each environment has one resource of each.
+    """One kind of resource in the inventory.
 
     Attributes:
         type: The specification's word.
         arm: Azure's word.
-        component: The component that makes it.
-        names: The input that holds each name of the id, outermost first, with the attribute of
-            EnvironmentNames that it comes from.
+        component: The component that makes one of it, if it is given a name for it.
+        names: Each name of the id, outermost first.
         configuration: The settings that the resource itself holds, by the inventory's key, with the path
             in its inputs or outputs. What the program declares beyond these stands in its output alone.
         needs_slots: Whether only tiers with deployment slots have it.
@@ -28,7 +42,7 @@ class Kind:
     type: ResourceType
     arm: ResourceKind
     component: str
-    names: Mapping[str, str]
+    names: tuple[IdName, ...]
     configuration: Mapping[str, str]
     needs_slots: bool = False
     needs_front_door: bool = False
@@ -48,21 +62,21 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             type=ResourceType.APP_SERVICE_PLAN,
             arm=ResourceKind.APP_SERVICE_PLAN,
             component="stitches:components:AppServicePlan",
-            names={"name": "app_service_plan"},
+            names=(IdName("name", "planName", "app_service_plan"),),
             configuration={"sku": "sku.name", "capacity": "sku.capacity", "zoneRedundant": "zoneRedundant"},
         ),
         "azure-native:web:WebApp": Kind(
             type=ResourceType.APP_SERVICE,
             arm=ResourceKind.WEB_APP,
             component="stitches:components:WebApp",
-            names={"name": "web_app"},
+            names=(IdName("name", "appName", "web_app"),),
             configuration=_SITE,
         ),
         "azure-native:web:WebAppSlot": Kind(
             type=ResourceType.APP_SERVICE,
             arm=ResourceKind.SLOT,
             component="stitches:components:WebApp",
-            names={"name": "web_app", "slot": "slot"},
+            names=(IdName("name", "appName", "web_app"), IdName("slot", "slotName", "slot")),
             configuration=_SITE,
             needs_slots=True,
         ),
@@ -70,7 +84,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             type=ResourceType.SQL_DATABASE,
             arm=ResourceKind.SQL_DATABASE,
             component="stitches:components:SqlDatabase",
-            names={"serverName": "sql_server", "databaseName": "sql_database"},
+            names=(
+                IdName("serverName", "serverName", "sql_server"),
+                IdName("databaseName", "databaseName", "sql_database"),
+            ),
             configuration={
                 "sku": "sku.name",
                 "zoneRedundant": "zoneRedundant",
@@ -81,7 +98,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             type=ResourceType.BLOB_STORAGE,
             arm=ResourceKind.STORAGE_ACCOUNT,
             component="stitches:components:BlobStorage",
-            names={"accountName": "storage_account"},
+            names=(IdName("accountName", "accountName", "storage_account"),),
             configuration={
                 "sku": "sku.name",
                 "allowSharedKeyAccess": "allowSharedKeyAccess",
@@ -92,7 +109,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             type=ResourceType.KEY_VAULT,
             arm=ResourceKind.KEY_VAULT,
             component="stitches:components:KeyVault",
-            names={"vaultName": "key_vault"},
+            names=(IdName("vaultName", "vaultName", "key_vault"),),
             configuration={
                 "vaultUri": "properties.vaultUri",
                 "enableRbacAuthorization": "properties.enableRbacAuthorization",
@@ -103,7 +120,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             type=ResourceType.APPLICATION_INSIGHTS,
             arm=ResourceKind.APPLICATION_INSIGHTS,
             component="stitches:components:ApplicationInsights",
-            names={"resourceName": "application_insights"},
+            names=(IdName("resourceName", "componentName", "application_insights"),),
             configuration={
                 "applicationType": "applicationType",
                 "disableLocalAuth": "disableLocalAuth",
@@ -114,7 +131,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             type=ResourceType.CDN,
             arm=ResourceKind.FRONT_DOOR,
             component="stitches:components:FrontDoor",
-            names={"profileName": "front_door"},
+            names=(IdName("profileName", "profileName", "front_door"),),
             configuration={"sku": "sku.name"},
             needs_front_door=True,
         ),
@@ -128,4 +145,4 @@ ENVIRONMENT = "stitches:components:Environment"
 
 def kind_of_type(pulumi_type: str) -> Kind | None:
     """The kind of a Pulumi type, also of one with an API version in it; None for any other resource."""
-    return KINDS.get(re.sub(r"/v[^:/]+:", ":", pulumi_type))
+    return KINDS.get(without_version(pulumi_type))

@@ -8,9 +8,10 @@ from typing import Annotated, Any, Final, cast
 
 from pydantic import BeforeValidator, Field
 
+from engine_wire import SECRET, SIGNATURE, UNKNOWN
 from operations.engine_words import SAME
 from operations.review.urns import named
-from operations.wire import SECRET_SIGNATURE, SIGNATURE, UNKNOWN, Part, Properties
+from operations.wire import Part, Properties
 
 # They follow from the resources: the engine itself compares them with the plan's.
 _RESULTS: Final = "outputDiff"
@@ -110,4 +111,4 @@ def _parts(value: object) -> dict[str, object] | None:
 
 
 def _is_secret(value: object) -> bool:
-    return isinstance(value, dict) and cast("dict[str, object]", value).get(SIGNATURE) == SECRET_SIGNATURE
+    return isinstance(value, dict) and cast("dict[str, object]", value).get(SIGNATURE) == SECRET

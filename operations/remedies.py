@@ -50,13 +50,13 @@ def remedies(stack: str) -> Remedies:
 
 def _local(stack: str) -> Remedies:
     # Only advice needs the model.
-    from model.environment import EnvironmentName  # noqa: PLC0415
+    from model.environment_rules import EnvironmentName  # noqa: PLC0415
 
     return Remedies(
         no_stack=f'There is no local stack "{stack}".',
         find_stack=f"`make up STACK={stack}` brings it up."
         if stack in set(EnvironmentName)
-        else "`make up STACK=dev` brings one up; so do STACK=staging and STACK=prod.",
+        else f"{', '.join(f'`make up STACK={name}`' for name in EnvironmentName)} bring one up.",
         locked="Wait for the other command; the next `make up` removes the lock of one that died.",
         not_logged_in="Run the command again as `stitches --local …`, which brings its own backend.",
         any_failure=f'`make pulumi ARGS="stack -s {stack}"` asks the same engine; `make up STACK=…` brings a'

@@ -4,16 +4,11 @@ Azure does not tell small letters from capitals in them, and answers in various 
 Application Insights write "resourcegroups" and "microsoft.insights" here and there.
 """
 
-import re
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Self
 
-from model.name_rules import ResourceKind
-from model.resource import kind_of
-
-_ID: Final = re.compile(
-    r"/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/([^/]+(?:/[^/]+/[^/]+)+)", re.IGNORECASE
-)
+from azure_facts import identifiers
+from model.resource_kinds import ResourceKind, kind_of
 
 
 @dataclass(frozen=True)
@@ -32,12 +27,13 @@ class ResourceId:
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """Read an id in any spelling; None for what is none, or is of a kind that has no rules here."""
-        match = _ID.fullmatch(text)
-        if match is None:
+        scope, _, segments = identifiers.split(text)
+        subscription, group = identifiers.subscription(text), identifiers.resource_group(text)
+        kind = kind_of(text)
+        in_pairs = segments and len(segments) % 2 == 0 and all(segments)
+        if not (subscription and group and group == scope and kind and in_pairs):
             return None
-        subscription, resource_group, resource = match.groups()
-        kind = kind_of(f"/providers/{resource}")
-        return cls(subscription, resource_group, kind, tuple(resource.split("/")[2::2])) if kind else None
+        return cls(subscription, identifiers.name(group), kind, tuple(segments[1::2]))
 
     @property
     def full_name(self) -> str:
@@ -51,7 +47,5 @@ class ResourceId:
 
     def __str__(self) -> str:
         """The id as the specification spells it."""
-        namespace, *types = self.kind.value.split("/")
-        below = "".join(f"/{kind}/{name}" for kind, name in zip(types, self.names, strict=True))
         group = f"/subscriptions/{self.subscription}/resourceGroups/{self.resource_group}"
-        return f"{group}/providers/{namespace}{below}"
+        return identifiers.below(group, self.kind.value, self.names)

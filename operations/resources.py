@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from azure_facts.regions import GLOBAL_LOCATION, programmatic
 from model.environment_rules import EnvironmentName
-from model.regions import GLOBAL_LOCATION, programmatic
 from model.resource import InfrastructureResource, ResourceStatus, ResourceType
 from operations.environments import environments_in
 from operations.errors import explained

@@ -74,8 +74,13 @@ class Sightings:
         # What stands further down is nearer to the truth: an operation tells more than what it replaces,
         # and a resource that lives more than the operation that may have made it. (The engine keeps a
         # killed creation in the state, even when a later update has made the resource.)
-        seen = [*self._replaced(), *self._to_be_made_anew(), *self._under_way(), *self._living()]
-        seen = [*self._missing(seen), *seen]
+        seen = [
+            *self._awaited(),
+            *self._replaced(),
+            *self._to_be_made_anew(),
+            *self._under_way(),
+            *self._living(),
+        ]
         return list({_key(sighting): sighting for sighting in seen}.values())
 
     def _living(self) -> Iterator[Sighting]:
@@ -100,28 +105,21 @@ class Sightings:
             if resource.pending_replacement:
                 yield from self._see(resource, status, missing=True)
 
-    def _missing(self, seen: Iterable[Sighting]) -> Iterator[Sighting]:
-        """What an environment should have, and the state does not show."""
+    def _awaited(self) -> Iterator[Sighting]:
+        """What should exist, as if none of it did; nothing where all is to be gone."""
         status = self._status_of_absent()
         if status is None:
             return
-        shown = {(at.environment.component.urn, at.kind.arm) for at in seen if at.environment}
-        components = self._components()
-        for urn, environment in self._environments.items():
-            for kind in KINDS.values():
-                if (urn, kind.arm) in shown or not environment.wants(kind):
-                    continue
-                component = components.get((urn, kind.component))
-                # Where an update once came to its end, what has no component any more was destroyed.
-                if component or not environment.declarations:
-                    yield Sighting(
-                        id=environment.id_of(kind),
-                        kind=kind,
-                        status=status,
-                        source=component or environment.component,
-                        environment=environment,
-                        missing=True,
-                    )
+        for environment in self._environments.values():
+            # Once an update came to its end, what has no component was destroyed.
+            for kind in () if environment.declarations else filter(environment.wants, KINDS.values()):
+                yield _absent(environment.id_of(kind), kind, status, environment.component, environment)
+        for component in self._state.living.values():
+            environment = self._environment_of(component)
+            for kind in KINDS.values() if environment else ():
+                meant = _id_from_component(component, kind, environment)
+                if meant:
+                    yield _absent(meant, kind, status, component, environment)
 
     def _status_of_absent(self) -> ResourceStatus | None:
         """What becomes of a resource that the state does not have; None for one that is to be gone."""
@@ -129,16 +127,6 @@ class Sightings:
         if types & {OperationType.CREATING, OperationType.IMPORTING, OperationType.UPDATING}:
             return ResourceStatus.PROVISIONING
         return None if OperationType.DELETING in types else ResourceStatus.FAILED
-
-    def _components(self) -> Mapping[tuple[str, str], Resource]:
-        """The components that make the inventory, by the URN of their environment and their type."""
-        types = {kind.component for kind in KINDS.values()}
-        components = (resource for resource in self._state.living.values() if resource.type in types)
-        return {
-            (environment.component.urn, component.type): component
-            for component in components
-            if (environment := self._environment_of(component))
-        }
 
     def _environment_of(self, resource: Resource) -> Environment | None:
         above = (component.urn for component in self._state.ancestors(resource))
@@ -152,9 +140,11 @@ class Sightings:
         if kind is None:
             return
         environment = self._environment_of(resource)
-        if missing and environment:
-            # Its old name may be gone for good: what is awaited has the name that is meant now.
-            resource_id = environment.id_of(kind)
+        component = self._state.living.get(resource.parent or "")
+        # Its old name may be gone for good: what is awaited has the name that is meant now.
+        meant = _id_from_component(component, kind, environment) if missing and component else None
+        if meant:
+            resource_id = meant
         elif resource.id:
             resource_id = ResourceId.parse(resource.id)
         else:
@@ -169,14 +159,41 @@ class Sightings:
         )
 
 
+def _absent(
+    resource_id: ResourceId,
+    kind: Kind,
+    status: ResourceStatus,
+    source: Resource,
+    environment: Environment | None,
+) -> Sighting:
+    return Sighting(
+        id=resource_id, kind=kind, status=status, source=source, environment=environment, missing=True
+    )
+
+
+def _id_from_component(component: Resource, kind: Kind, environment: Environment | None) -> ResourceId | None:
+    """The id of what a component makes of a kind; None where it makes none, as of a slot without a name."""
+    if component.type != kind.component:
+        return None
+    paths = ("placement.resourceGroupName", *(name.argument for name in kind.names))
+    return _id(component, paths, kind, environment)
+
+
 def _id_from_inputs(resource: Resource, kind: Kind, environment: Environment | None) -> ResourceId | None:
     """The id that a resource will have, which the state does not know before it exists."""
-    texts = [resource.value(path) for path in ("resourceGroupName", *kind.names)]
-    group, *names = [text for text in texts if isinstance(text, str)] or [""]
-    if len(names) < len(kind.names):
+    return _id(resource, ("resourceGroupName", *(name.input for name in kind.names)), kind, environment)
+
+
+def _id(
+    source: Resource, paths: Iterable[str], kind: Kind, environment: Environment | None
+) -> ResourceId | None:
+    """An id of the values at paths: the resource group's, then one for each name."""
+    group, *names = [source.value(path) for path in paths]
+    texts = tuple(name for name in names if isinstance(name, str))
+    if not isinstance(group, str) or len(texts) < len(kind.names):
         return None
     subscription = environment.subscription if environment else _UNKNOWN_SUBSCRIPTION
-    return ResourceId(subscription, group, kind.arm, tuple(names))
+    return ResourceId(subscription, group, kind.arm, texts)
 
 
 def _key(sighting: Sighting) -> str:

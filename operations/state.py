@@ -11,9 +11,10 @@ from typing import Any, Final, Self, cast
 
 from pydantic import ConfigDict, Field, JsonValue, ValidationError
 
+from engine_wire import SIGNATURE, STACK_TYPE
 from model.types import UtcTime
 from operations.errors import OperationError, explained
-from operations.wire import SIGNATURE, STACK_TYPE, Part, Properties
+from operations.wire import Part, Properties
 
 _PROVIDERS: Final = "pulumi:providers:"
 _VERSIONS: Final = (3, 4)

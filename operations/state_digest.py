@@ -5,9 +5,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
+from engine_wire import SIGNATURE, STACK_TYPE, STASH_TYPE
 from operations.errors import OperationError, explained
 from operations.remedies import remedies
-from operations.wire import SIGNATURE, STACK_TYPE, STASH_TYPE
 
 _ENCRYPTED: Final = "ciphertext"
 # What a deployment's record touches, which is begun between a plan and its application.

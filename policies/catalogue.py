@@ -33,7 +33,7 @@ What every environment of Stitches has to be, rule by rule. `python -m policies.
 
 **What is judged.** Not the source, but what the program asks the Pulumi engine for: each resource by itself, before it is made, and then all resources together. {rules} rules with {checks} checks, {together} of the rules on all resources together, answer {answers} ids of public catalogues.
 
-**How strictly.** A *mandatory* rule that is broken stops a preview and an update; an *advisory* one is told, and stops nothing; where there is a dash, a rule is not judged. A stack that is called neither dev, staging nor prod is judged as prod.
+**How strictly.** A *mandatory* rule that is broken stops a preview and an update; an *advisory* one is told, and stops nothing; where there is a dash, a rule is not judged. A stack that is called otherwise than an environment is judged as prod.
 
 **What is not known before the update.** A preview names such properties, in one advisory line for each rule and resource; the update judges them. What is absent, of the wrong kind, or not of the expected shape is a violation. Where Azure's own default is safe, "or nothing" says so.
 

@@ -12,8 +12,7 @@ from policies.rule import AnyRule
 NAME = "CIS Microsoft Azure Foundations Benchmark"
 VERSION = "3.0.0"
 
-# By section, the names of rules, or ids that rules answer.
-_SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "3.3.3": ("CKV_AZURE_41",),
         "3.3.5": ("CKV_AZURE_42", "CKV_AZURE_110", "CKV_AZURE_111"),
@@ -53,14 +52,10 @@ _SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "9.12": ("CKV_AZURE_72",),
     }
 )
+"""By section, the names of rules, or ids that rules answer."""
 
 
 def sections(rule: AnyRule) -> tuple[str, ...]:
     """The sections that a rule answers, in the benchmark's order."""
     known = {rule.name, *rule.answers}
-    return tuple(section for section, answers in _SECTIONS.items() if known.intersection(answers))
-
-
-def all_sections() -> tuple[str, ...]:
-    """Every section that some rule has to answer."""
-    return tuple(_SECTIONS)
+    return tuple(section for section, answers in SECTIONS.items() if known.intersection(answers))

@@ -7,12 +7,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
+from azure_facts.type_tokens import without_version
 from model.base import Model
 from model.errors import Problem, ProblemsError, refused
 from model.problems import problems_in
 from model.types import Email, Matching
 from model.yaml_file import YamlFileError, read_yaml_file
-from policies.resources import stack_of, unqualified
+from policies.resources import stack_of
 
 FILE = Path(__file__).with_name("exceptions.yaml")
 """The one file that holds them."""
@@ -24,7 +25,7 @@ _RuleName = Annotated[
     Matching(
         pattern="[a-z0-9]+(?:-[a-z0-9]+)*",
         expected="the name of a rule",
-        example="app-service-public-access",
+        example="sql-zone-redundancy",
         remedy="docs/policies.md lists the rules.",
     ),
 ]
@@ -77,7 +78,7 @@ class ExceptionsError(ProblemsError):
 class PolicyException(Model):
     """One rule that some resources need not keep."""
 
-    rule: _RuleName = Field(description="Name of the rule.", examples=["app-service-public-access"])
+    rule: _RuleName = Field(description="Name of the rule.", examples=["sql-zone-redundancy"])
     property: str = Field(
         default="",
         description="Property that the exception is for; without it, all that the rule asks of the resource.",
@@ -118,7 +119,7 @@ def matches(named: str, found: str) -> bool:
 def reference(urn: str) -> str:
     """How an exception names a resource: "prod::azure-native:web:WebApp::stitches-prod"."""
     _, _, chain, name = urn.split("::", 3)
-    return f"{stack_of(urn)}::{unqualified(chain.rpartition('$')[2])}::{name}"
+    return f"{stack_of(urn)}::{without_version(chain.rpartition('$')[2])}::{name}"
 
 
 class Exceptions:

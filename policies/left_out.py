@@ -7,6 +7,19 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     "App Service's own sign-in is not used: Stitches is a public site that signs its users in itself.": (
         "CKV_AZURE_13",
     ),
+    "Browsers have no certificate to show, and Front Door Standard presents none of its own; "
+    "`app-service-front-door-only` keeps everybody else from the site where people use Front Door.": (
+        "CKV_AZURE_17",
+    ),
+    "Front Door Standard reaches public origins only. Private ones need Premium, which costs about 300 USD "
+    "more a month than prod's budget has left; `app-service-front-door-only` lets in one Front Door.": (
+        "CKV_AZURE_222",
+    ),
+    "Microsoft's rule sets need Front Door Premium, which costs about 300 USD more a month than prod's "
+    "budget has left; `front-door-firewall` asks for rules of our own with a rate limit instead.": (
+        "Azure.FrontDoorWAF.RuleGroups",
+        "CKV_AZURE_133",
+    ),
     "It asks for .NET Framework, which only Windows uses; `app-service-runtime` judges the Linux runtime.": (
         "CKV_AZURE_80",
     ),

@@ -14,11 +14,12 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
+from azure_facts.type_tokens import without_version
 from policies import cis
 from policies.exceptions import Exceptions
 from policies.findings import Finding
 from policies.remediation import remediation
-from policies.resources import Resource, Stack, environment_of, unqualified
+from policies.resources import Resource, Stack, environment_of
 from policies.routing import ResourcePolicy
 from policies.rule import AnyRule, PropertyRule, ResourceRule, Rule, StackRule
 
@@ -76,7 +77,7 @@ def _resource_validation(
     types = frozenset(rule.types)
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        if types and unqualified(args.resource_type) not in types:
+        if types and without_version(args.resource_type) not in types:
             return
         if rule.levels.of(environment_of(args.urn)) is level:
             _tell(rule, rule.findings(Resource.of_arguments(args)), exceptions, report, args.urn)

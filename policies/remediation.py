@@ -9,8 +9,9 @@ from typing import Any
 
 from pulumi_policy import EnforcementLevel, ResourceValidationArgs
 
+from azure_facts.type_tokens import without_version
 from policies.exceptions import Exceptions
-from policies.resources import environment_of, unqualified
+from policies.resources import environment_of
 from policies.rule import Check, PropertyRule, ResourceRule
 from policies.value import Value
 
@@ -33,7 +34,7 @@ def remediation(
 
     def remediate(args: ResourceValidationArgs) -> Mapping[str, Any] | None:
         """Repair the inputs in place: the SDK's proxies keep what is secret secret, and unknown unknown."""
-        if unqualified(args.resource_type) not in rule.types:
+        if without_version(args.resource_type) not in rule.types:
             return None
         if rule.levels.of(environment_of(args.urn)) is not level:
             return None

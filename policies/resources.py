@@ -1,34 +1,26 @@
 """What rules judge: a resource as the program asks for it, and the whole stack with its references."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from pulumi_policy import PolicyResource, ResourceValidationArgs
 
+from azure_facts.type_tokens import without_version
+from engine_wire import STACK_TYPE
 from model.environment_rules import EnvironmentName
 from policies.value import Value
 
 ENVIRONMENT = "stitches:components:Environment"
 """The type of the component that holds one environment, whose inputs and outputs name its configuration."""
 
-ROOT = "pulumi:pulumi:Stack"
+ROOT = STACK_TYPE
 """The type of the stack's root, whose properties are the stack's outputs."""
+
 
 # "azure-native:web/v20240401:WebApp" and "azure-native_web_v20240401:web:WebApp" are the same type as
 # "azure-native:web:WebApp", under an API version of the program's own choice.
-_QUALIFIED = re.compile(r"azure-native(?:_\w+)?:(?P<module>\w+)(?:/v\w+)?:(?P<type>\w+)")
-
-
-@cache
-def unqualified(type_token: str) -> str:
-    """A type token without an API version."""
-    qualified = _QUALIFIED.fullmatch(type_token)
-    return f"azure-native:{qualified['module']}:{qualified['type']}" if qualified else type_token
-
-
 def stack_of(urn: str) -> str:
     """The stack's name in a URN: the one place where an engine without an account tells a pack of it."""
     return urn.split("::", 1)[0].removeprefix("urn:pulumi:")
@@ -68,7 +60,7 @@ class Resource:
     def of_arguments(cls, args: ResourceValidationArgs) -> "Resource":
         """The resource that the SDK hands to a rule on single resources."""
         return cls(
-            type=unqualified(args.resource_type),
+            type=without_version(args.resource_type),
             name=args.name,
             urn=args.urn,
             properties=Value(args.props),
@@ -82,7 +74,7 @@ class Resource:
         """A resource that the SDK hands to a rule on the stack."""
         references: Mapping[str, Any] = resource.property_dependencies
         return cls(
-            type=unqualified(resource.resource_type),
+            type=without_version(resource.resource_type),
             name=resource.name,
             urn=resource.urn,
             properties=Value(resource.props),

@@ -13,7 +13,7 @@ import yaml
 from pulumi_policy import Policy, ResourceValidationPolicy
 from pulumi_policy import policy as sdk
 
-from policies.resources import unqualified
+from azure_facts.type_tokens import without_version
 
 _PROJECT: Final = Path(__file__).with_name("PulumiPolicy.yaml")
 
@@ -49,7 +49,7 @@ class RoutingServicer(_Servicer):
         self._of_other_types = servicer("")
 
     def _for(self, request: Any) -> Any:  # noqa: ANN401  # the protocol's messages are untyped
-        return self._by_type.get(unqualified(request.type), self._of_other_types)
+        return self._by_type.get(without_version(request.type), self._of_other_types)
 
     def Analyze(self, request: Any, context: Any) -> Any:  # noqa: ANN401, N802  # the protocol's names
         """Judge a resource by the policies on its type."""

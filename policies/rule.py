@@ -1,12 +1,12 @@
 """A rule: what it is called, why it is there, where it holds, and what it finds."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pulumi_policy import EnforcementLevel, Severity
 
-from model.environment_rules import EnvironmentName
+from model.environment_rules import EnvironmentName, Purpose
 from policies.expectations import Expectation
 from policies.findings import Finding
 from policies.resources import Resource, Stack
@@ -29,38 +29,48 @@ class Service(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Levels:
-    """How a rule is enforced in each environment; None where it is not judged."""
+    """How a rule is enforced in environments of each purpose; None where it is not judged."""
 
-    dev: EnforcementLevel | None
-    staging: EnforcementLevel | None
-    prod: EnforcementLevel | None
+    development: EnforcementLevel | None
+    rehearsal: EnforcementLevel | None
+    production: EnforcementLevel | None
 
     def of(self, environment: EnvironmentName) -> EnforcementLevel | None:
         """The level in an environment."""
-        levels: Mapping[EnvironmentName, EnforcementLevel | None] = {
-            EnvironmentName.DEV: self.dev,
-            EnvironmentName.STAGING: self.staging,
-            EnvironmentName.PROD: self.prod,
-        }
-        return levels[environment]
+        match environment.rules.purpose:
+            case Purpose.DEVELOPMENT:
+                return self.development
+            case Purpose.REHEARSAL:
+                return self.rehearsal
+            case Purpose.PRODUCTION:
+                return self.production
 
     def in_use(self) -> list[EnforcementLevel]:
-        """The levels that are in use somewhere, prod's first: a policy of the SDK has just one."""
-        return list(dict.fromkeys(level for level in (self.prod, self.staging, self.dev) if level))
+        """The levels that are in use somewhere, production's first: a policy of the SDK has just one."""
+        levels = (self.production, self.rehearsal, self.development)
+        return list(dict.fromkeys(level for level in levels if level))
 
 
 EVERYWHERE = Levels(
-    dev=EnforcementLevel.MANDATORY, staging=EnforcementLevel.MANDATORY, prod=EnforcementLevel.MANDATORY
+    development=EnforcementLevel.MANDATORY,
+    rehearsal=EnforcementLevel.MANDATORY,
+    production=EnforcementLevel.MANDATORY,
 )
 ADVISORY_OUTSIDE_PROD = Levels(
-    dev=EnforcementLevel.ADVISORY, staging=EnforcementLevel.ADVISORY, prod=EnforcementLevel.MANDATORY
+    development=EnforcementLevel.ADVISORY,
+    rehearsal=EnforcementLevel.ADVISORY,
+    production=EnforcementLevel.MANDATORY,
 )
 ADVISORY_EVERYWHERE = Levels(
-    dev=EnforcementLevel.ADVISORY, staging=EnforcementLevel.ADVISORY, prod=EnforcementLevel.ADVISORY
+    development=EnforcementLevel.ADVISORY,
+    rehearsal=EnforcementLevel.ADVISORY,
+    production=EnforcementLevel.ADVISORY,
 )
-STAGING_AND_PROD = Levels(dev=None, staging=EnforcementLevel.MANDATORY, prod=EnforcementLevel.MANDATORY)
-ADVISORY_IN_PROD = Levels(dev=None, staging=None, prod=EnforcementLevel.ADVISORY)
-PROD = Levels(dev=None, staging=None, prod=EnforcementLevel.MANDATORY)
+STAGING_AND_PROD = Levels(
+    development=None, rehearsal=EnforcementLevel.MANDATORY, production=EnforcementLevel.MANDATORY
+)
+ADVISORY_IN_PROD = Levels(development=None, rehearsal=None, production=EnforcementLevel.ADVISORY)
+PROD = Levels(development=None, rehearsal=None, production=EnforcementLevel.MANDATORY)
 
 
 @dataclass(frozen=True, kw_only=True)

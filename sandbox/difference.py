@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sandbox.azure.locations import programmatic
+from azure_facts.regions import programmatic
 from sandbox.catalogue.entry import ResourceType
 from sandbox.schema.fault import path_below
 from sandbox.values import bare, is_array, is_object, plain

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from azure_facts.names import NameRule
 from sandbox import catalogue
-from sandbox.catalogue.entry import GlobalName, NameRule, ResourceType, Rule
+from sandbox.catalogue.entry import GlobalName, ResourceType, Rule
 from sandbox.catalogue.not_modelled import NOT_MODELLED
 from sandbox.listing import FROM_MEMORY, distinct_rules
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from azure_facts import identifiers, names
+from azure_facts.type_tokens import without_version
 from sandbox import catalogue
-from sandbox.azure import identifiers
 from sandbox.azure.control import Azure
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Account
 from sandbox.azure.secrets import opened
-from sandbox.catalogue import names, references
+from sandbox.catalogue import references
 from sandbox.catalogue.credentials import CREDENTIALS
 from sandbox.catalogue.role_definitions import BUILT_IN_ROLES
 from sandbox.values import plain
@@ -31,7 +32,7 @@ def call(token: str, arguments: Mapping[str, Any], azure: Azure, account: Accoun
         AzureError: when what it reads does not exist.
         NotModelledError: when the sandbox has no such function.
     """
-    function, given = catalogue.without_version(token), plain(arguments)
+    function, given = without_version(token), plain(arguments)
     if function == _WHO:
         return {
             "clientId": account.client,
@@ -66,7 +67,7 @@ def _credentials(
 def _role(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Describe a built-in role: its name, and not what it allows."""
     asked = str(arguments.get("roleDefinitionId"))
-    if not names.GUID.pattern.fullmatch(asked):
+    if not names.GUID.takes(asked):
         raise AzureError(
             404,
             "RoleDefinitionDoesNotExist",

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from azure_facts import identifiers
 from sandbox import catalogue
-from sandbox.azure import identifiers
 from sandbox.azure.store import Record
 from sandbox.catalogue.entry import ResourceType, Rule
 from sandbox.catalogue.not_modelled import NOT_MODELLED

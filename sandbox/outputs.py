@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.secrets import without
-from sandbox.catalogue import references
 from sandbox.catalogue.entry import ResourceType
 from sandbox.schema import shape
 from sandbox.schema.cache import Schema
@@ -26,7 +25,7 @@ def shaped(
 ) -> dict[str, Any]:
     """Give what Azure returns of the inputs, with what every resource has."""
     identifier = resource_type.identifier({name: bare(value) for name, value in inputs.items()}, subscription)
-    kind = references.kind(resource_type.answered(identifier))
+    kind = identifiers.arm_type(resource_type.answered(identifier))
     common = {"type": kind, "azureApiVersion": schema.api_version}
     sent = shape.outputs(schema, inputs)
     properties = {**{name: value for name, value in common.items() if name in schema.outputs}, **sent}

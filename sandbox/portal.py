@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from azure_facts import identifiers
 from sandbox import catalogue, configuration, reading
 from sandbox.assignment import Assignment
-from sandbox.azure import identifiers
 from sandbox.azure.control import Azure
 from sandbox.azure.request import Account, Request
 from sandbox.azure.secrets import MARK

@@ -9,6 +9,7 @@ from typing import Any, Final
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from azure_facts.type_tokens import without_version
 from sandbox import catalogue, configuration, findings, functions, naming, reading, unmodelled
 from sandbox.answering import answered
 from sandbox.azure.control import Answer, Azure
@@ -218,7 +219,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def _called(self, function: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        token = catalogue.without_version(function)
+        token = without_version(function)
         try:
             return functions.call(function, arguments, self.azure, self._account)
         except catalogue.NotModelledError:
@@ -234,7 +235,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return unmodelled.answer(self._schemas[token], plain(arguments))
 
     def _described(self, urn: str) -> tuple[ResourceType, Schema]:
-        token = catalogue.without_version(_type_of(urn))
+        token = without_version(_type_of(urn))
         try:
             resource_type = self._unmodelled.get(token) or catalogue.get(_type_of(urn))
         except catalogue.NotModelledError:

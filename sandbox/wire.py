@@ -1,32 +1,12 @@
-"""Property values on the wire: `google.protobuf.Struct`, with signed objects for what JSON cannot say.
-
-Source of the signatures: pulumi/pulumi, sdk/go/common/resource/sig/sig.go and resource/plugin/rpc.go.
-"""
+"""Property values on the wire: `google.protobuf.Struct`, with signed objects for what JSON cannot say."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from google.protobuf import struct_pb2
 
+import engine_wire
 from sandbox.values import UNKNOWN, Secret, Unknown, is_array, is_object
-
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a public signature, not a secret
-_OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
-_REFERENCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
-_UNKNOWN_TEXT: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-# One for each kind of value; engines send the one for text, older ones the one of the kind.
-_UNKNOWNS: Final = frozenset(
-    {
-        _UNKNOWN_TEXT,
-        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-        "030794c1-ac77-496b-92df-f27374a8bd58",
-        "e48ece36-62e2-4504-bad9-02848725956a",
-        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-    }
-)
 
 
 def decode(struct: struct_pb2.Struct) -> dict[str, Any]:
@@ -39,7 +19,7 @@ def _decode(value: struct_pb2.Value) -> Any:  # noqa: ANN401 - any JSON
     kind = value.WhichOneof("kind")
     if kind == "string_value":
         text = value.string_value
-        return UNKNOWN if text in _UNKNOWNS else text
+        return UNKNOWN if text in engine_wire.UNKNOWNS else text
     if kind == "struct_value":
         return _signed(decode(value.struct_value))
     if kind == "list_value":
@@ -53,13 +33,13 @@ def _decode(value: struct_pb2.Value) -> Any:  # noqa: ANN401 - any JSON
 
 
 def _signed(fields: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
-    signature = fields.get(_SIGNATURE)
-    if signature == _SECRET:
+    signature = fields.get(engine_wire.SIGNATURE)
+    if signature == engine_wire.SECRET:
         return Secret(fields.get("value"))
-    if signature == _OUTPUT:
+    if signature == engine_wire.OUTPUT:
         value = fields.get("value", UNKNOWN)
         return Secret(value) if fields.get("secret") else value
-    if signature == _REFERENCE:
+    if signature == engine_wire.REFERENCE:
         return fields.get("id", UNKNOWN)
     return fields
 
@@ -91,8 +71,8 @@ def _write(target: struct_pb2.Value, value: object) -> None:
         for item in value:
             _write(target.list_value.values.add(), item)
     elif isinstance(value, Secret):
-        _write_object(target.struct_value, {_SIGNATURE: _SECRET, "value": value.value})
+        _write_object(target.struct_value, {engine_wire.SIGNATURE: engine_wire.SECRET, "value": value.value})
     elif isinstance(value, Unknown):
-        target.string_value = _UNKNOWN_TEXT
+        target.string_value = engine_wire.UNKNOWN
     else:
         target.null_value = struct_pb2.NULL_VALUE

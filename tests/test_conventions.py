@@ -10,6 +10,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PACKAGES = (
+    "azure_facts",
     "model",
     "components",
     "policies",
@@ -19,6 +20,7 @@ PACKAGES = (
     "local",
     "bootstrap",
     "process_environment",
+    "engine_wire",
     "benchmarks",
 )
 

@@ -1,9 +1,10 @@
 """Which Azure resources hold data, and what is lost with each."""
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
+
+from azure_facts.type_tokens import without_version
 
 _LOST: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -27,4 +28,4 @@ _LOST: Final[Mapping[str, str]] = MappingProxyType(
 
 def data_of(pulumi_type: str) -> str:
     """What is lost with a resource of a type, also of one with an API version in it; empty for no data."""
-    return _LOST.get(re.sub(r"/v[^:/]+:", ":", pulumi_type), "")
+    return _LOST.get(without_version(pulumi_type), "")

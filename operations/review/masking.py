@@ -10,10 +10,9 @@ from typing import Final, cast
 
 from pydantic import JsonValue
 
-from model.secrecy import KEY_VAULT_REFERENCE, is_secret_key, looks_like_a_secret
-from operations import wire
+import engine_wire
+from azure_facts.secrecy import KEY_VAULT_REFERENCE, is_secret_key, looks_like_a_secret
 from operations.engine_words import TRACE
-from operations.wire import SECRET_SIGNATURE, SIGNATURE
 
 SECRET: Final = "(secret)"  # noqa: S105  # what stands in its place
 """What the engine says is secret."""
@@ -49,13 +48,13 @@ def masked(value: object, key: str = "") -> JsonValue:
 def is_secret(members: Mapping[str, object]) -> bool:
     """Whether an object stands for a secret: the engine's, or an encrypted value of a stack file."""
     encrypted = set(members) == {"secure"} and isinstance(members["secure"], str)
-    return encrypted or members.get(SIGNATURE) == SECRET_SIGNATURE
+    return encrypted or members.get(engine_wire.SIGNATURE) == engine_wire.SECRET
 
 
 def _masked_object(members: Mapping[str, object], key: str) -> JsonValue:
     if is_secret(members):
         return SECRET
-    if SIGNATURE in members:
+    if engine_wire.SIGNATURE in members:
         return "(a file, an archive or a reference)"
     named = next((name for each in _NAME_KEYS if isinstance(name := members.get(each), str)), "")
     sensitive = key if is_secret_key(key) else ""
@@ -66,7 +65,7 @@ def _masked_object(members: Mapping[str, object], key: str) -> JsonValue:
 
 
 def _masked_text(text: str, key: str) -> str:
-    if text == wire.UNKNOWN:
+    if text == engine_wire.UNKNOWN:
         return UNKNOWN
     hides = looks_like_a_secret(text) or (is_secret_key(key) and not text.startswith(KEY_VAULT_REFERENCE))
     return HIDDEN if text and hides else text

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from pydantic import JsonValue
 
-from operations import wire
+import engine_wire
 from operations.review.masking import is_secret
 from operations.review.short_ids import is_id, short_ids
 
@@ -58,13 +58,13 @@ def by_name(value: object) -> object:
     if not isinstance(value, list):
         return value
     items = cast("list[object]", value)
-    names = [_name_of(item) or (item if item == wire.UNKNOWN else None) for item in items]
+    names = [_name_of(item) or (item if item == engine_wire.UNKNOWN else None) for item in items]
     if not items or None in names or len({*names}) < len(items):
         return [by_name(item) for item in items]
-    if {*names} == {wire.UNKNOWN}:
+    if {*names} == {engine_wire.UNKNOWN}:
         return items
     return {
-        "(one)" if name == wire.UNKNOWN else str(name): by_name(item)
+        "(one)" if name == engine_wire.UNKNOWN else str(name): by_name(item)
         for name, item in zip(names, items, strict=True)
     }
 

@@ -7,7 +7,7 @@ Azure.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from operations import wire
+from engine_wire import UNKNOWN
 from operations.event_log import Step
 from operations.review.changes import operations
 from operations.review.property_paths import value_at
@@ -25,7 +25,7 @@ def unknown_paths(step: Step) -> frozenset[str]:
     return frozenset(
         path
         for path in paths
-        if value_at(path, step.new.inputs) == wire.UNKNOWN and value_at(path, step.old.inputs) is not None
+        if value_at(path, step.new.inputs) == UNKNOWN and value_at(path, step.old.inputs) is not None
     )
 
 

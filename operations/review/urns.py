@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from model.secrecy import looks_like_a_secret
+from azure_facts.secrecy import looks_like_a_secret
 from operations.review.masking import HIDDEN
 
 

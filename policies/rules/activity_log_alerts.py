@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pulumi_policy import Severity
 
 from model.activity_log import Category, deletion
-from model.name_rules import ResourceKind
+from model.resource_kinds import ResourceKind
 from policies.findings import Finding, undecided, violation
 from policies.resources import Resource, Stack
 from policies.rule import STAGING_AND_PROD, AnyRule, Service, StackRule

@@ -81,42 +81,6 @@ RULES: tuple[AnyRule, ...] = (
         ),
     ),
     PropertyRule(
-        name="app-service-client-certificate",
-        service=Service.APP_SERVICE,
-        description="Sites ask their callers for a certificate.",
-        reason="A caller that shows no certificate may be anybody.",
-        severity=Severity.MEDIUM,
-        levels=EVERYWHERE,
-        url=f"{LEARN}/app-service-web-configure-tls-mutual-auth",
-        types=SITES,
-        checks=(
-            Check(
-                path="clientCertEnabled",
-                expected=is_true(),
-                remedy="Set `client_cert_enabled=True`.",
-                answers=("CKV_AZURE_17",),
-            ),
-        ),
-    ),
-    PropertyRule(
-        name="app-service-public-access",
-        service=Service.APP_SERVICE,
-        description="Sites have no public address.",
-        reason="Whoever can reach a site can try its doors.",
-        severity=Severity.HIGH,
-        levels=EVERYWHERE,
-        url=f"{LEARN}/networking-features",
-        types=SITES,
-        checks=(
-            Check(
-                path="publicNetworkAccess",
-                expected=one_of("Disabled"),
-                remedy='Set `public_network_access="Disabled"`, and lead to the site by a private endpoint.',
-                answers=("CKV_AZURE_222",),
-            ),
-        ),
-    ),
-    PropertyRule(
         name="app-service-front-door-only",
         service=Service.APP_SERVICE,
         description="Sites answer the Front Door that is named by its id, and nobody else.",

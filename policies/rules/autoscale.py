@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from pulumi_policy import Severity
 
-from model.environment_rules import ENVIRONMENT_RULES
 from policies.expectations import Expectation, all_of, each, has, is_true, one_of, some
 from policies.findings import Finding, undecided, violation
 from policies.resources import Resource, Stack
@@ -34,7 +33,7 @@ def _number(value: Value) -> float | None:
 
 
 def _minimum(setting: Resource) -> Iterator[Finding]:
-    least = ENVIRONMENT_RULES[setting.environment].minimum_instances
+    least = setting.environment.rules.minimum_instances
     for profile in setting.properties.member("profiles").elements():
         value = profile.at("capacity.minimum")
         number = _number(value)

@@ -112,7 +112,9 @@ RULES: tuple[AnyRule, ...] = (
         reason="A loop that logs without end costs more than the rest of the environment.",
         severity=Severity.LOW,
         # In prod monitor-complete-logs asks for the opposite.
-        levels=Levels(dev=EnforcementLevel.ADVISORY, staging=EnforcementLevel.ADVISORY, prod=None),
+        levels=Levels(
+            development=EnforcementLevel.ADVISORY, rehearsal=EnforcementLevel.ADVISORY, production=None
+        ),
         url=f"{_LEARN}/azure-monitor/logs/daily-cap",
         types=(WORKSPACE,),
         checks=(

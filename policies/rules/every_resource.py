@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pulumi_policy import Severity
 
-from model.regions import GLOBAL_LOCATION, REGIONS, programmatic
-from model.secrecy import is_secret_key, looks_like_a_secret
+from azure_facts.regions import GLOBAL_LOCATION, REGIONS, programmatic
+from azure_facts.secrecy import is_secret_key, looks_like_a_secret
 from policies.expectations import one_of
 from policies.findings import Finding, undecided, violation
 from policies.resources import ENVIRONMENT, Resource, stack_of

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from pulumi_policy import Severity
 
-from model.environment_rules import ENVIRONMENT_RULES
 from policies.expectations import each, matches
 from policies.findings import Finding, violation
 from policies.resources import Resource, Stack
@@ -28,7 +27,7 @@ def _leads_to_checks_alone(stack: Stack) -> Iterator[Finding]:
     for slot in stack.of_type(SLOT):
         routes = tuple(_routes_to(slot, stack))
         # Where an environment may do without Front Door, and does, people call the slot itself.
-        if not routes and (has_front_door or ENVIRONMENT_RULES[slot.environment].front_door):
+        if not routes and (has_front_door or slot.environment.rules.front_door):
             yield violation("", "expected a route of Front Door to it, found none", slot.urn)
         for route in routes:
             for found in _EXACT.findings(route.properties.member("patternsToMatch")):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from model.environment_rules import EnvironmentName
-from model.name_rules import ResourceKind, check_name
 from model.naming import EnvironmentNames
+from model.resource_kinds import ResourceKind
 from policies.findings import Finding, undecided, violation
 from policies.resources import Resource
 from policies.value import Value
@@ -71,7 +71,7 @@ def names(resource: Resource) -> Iterator[Finding]:
 
 
 def _of(value: Value, kind: ResourceKind, environment: EnvironmentName) -> Iterator[Finding]:
-    for problem in check_name(kind, value.text):
+    for problem in kind.name_rule.problems(value.text):
         yield violation(value.path, f"expected a name that Azure accepts; it {problem}")
     makers = [maker for maker in EnvironmentNames.makers().values() if maker.kind is kind]
     is_ruled = any(maker.bears_environment for maker in makers)

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 from pulumi_policy import Severity
 
+from azure_facts.regions import REGIONS, programmatic
 from model.burn_rates import BURN_RATES, BurnRate
 from model.durations import iso_duration
 from model.environment_rules import EnvironmentName
 from model.naming import EnvironmentNames
-from model.regions import REGIONS, programmatic
 from model.severity import LEAST_URGENT_PAGE
 from policies.expectations import one_of
 from policies.findings import Finding, undecided, violation

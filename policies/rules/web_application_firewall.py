@@ -4,7 +4,7 @@ from pulumi_policy import Severity
 
 from model.site import MOST_REQUESTS_PER_MINUTE
 from policies.expectations import all_of, at_most, each, has, is_empty, is_given, matches, one_of, some
-from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Check, PropertyRule, Service
+from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, Service
 
 POLICY = "azure-native:frontdoor:Policy"
 SECURITY_POLICY = "azure-native:cdn:SecurityPolicy"
@@ -79,36 +79,6 @@ RULES: tuple[AnyRule, ...] = (
                 expected=each(_A_SET_WITHOUT_EXCLUSIONS, "a list of rule sets").or_absent(),
                 remedy="Take `exclusions` out of `managed_rule_sets`.",
                 answers=("Azure.FrontDoorWAF.Exclusions",),
-            ),
-        ),
-    ),
-    PropertyRule(
-        name="front-door-firewall-managed-rules",
-        service=Service.FRONT_DOOR,
-        description="The firewall knows the attacks and the bots that Microsoft knows.",
-        reason="Rules of one's own know only the attacks that one has thought of.",
-        severity=Severity.MEDIUM,
-        levels=STAGING_AND_PROD,
-        url=f"{_LEARN}/waf-front-door-drs",
-        types=(POLICY,),
-        checks=(
-            Check(
-                path="managedRules.managedRuleSets",
-                expected=some(
-                    has("a rule set", ruleSetType=one_of("Microsoft_DefaultRuleSet")),
-                    "Microsoft_DefaultRuleSet among them",
-                ),
-                remedy="Name Microsoft_DefaultRuleSet in `managed_rule_sets`.",
-                answers=("CKV_AZURE_133", "Azure.FrontDoorWAF.RuleGroups"),
-            ),
-            Check(
-                path="managedRules.managedRuleSets",
-                expected=some(
-                    has("a rule set", ruleSetType=one_of("Microsoft_BotManagerRuleSet")),
-                    "Microsoft_BotManagerRuleSet among them",
-                ),
-                remedy="Name Microsoft_BotManagerRuleSet in `managed_rule_sets`.",
-                answers=("Azure.FrontDoorWAF.RuleGroups",),
             ),
         ),
     ),

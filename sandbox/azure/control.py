@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from azure_facts import identifiers
 from sandbox import catalogue
-from sandbox.azure import identifiers, locks, soft_delete
+from sandbox.azure import locks, soft_delete
 from sandbox.azure.errors import AzureError, already_exists
 from sandbox.azure.request import Account, Request
 from sandbox.azure.secrets import sealed, without
@@ -214,8 +215,7 @@ def _refuse_orphan(identifier: str, transaction: Transaction) -> None:
     if parent is None or exists(parent, transaction):
         return
     if parent == identifiers.scope_of_extension(identifier):
-        _, namespace, segments = identifiers.split(parent)
-        kind = "/".join([namespace, *segments[::2]])
+        kind = identifiers.arm_type(parent)
         within = f" under resource group '{identifiers.name(group)}'" if group else ""
         message = (
             f"The Resource '{kind}/{identifiers.names(parent)}'{within} was not found. {_NOT_FOUND_HELP}"

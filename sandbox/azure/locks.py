@@ -6,7 +6,7 @@ Source: https://learn.microsoft.com/azure/azure-resource-manager/management/lock
 from collections.abc import Iterator
 from typing import Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Record, View
 

@@ -4,8 +4,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sandbox.azure import identifiers
-from sandbox.azure.locations import programmatic
+from azure_facts import identifiers
+from azure_facts.regions import programmatic
 from sandbox.azure.store import Record, View
 from sandbox.values import dig
 

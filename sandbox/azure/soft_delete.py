@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from azure_facts import identifiers
 from sandbox import catalogue
-from sandbox.azure import identifiers
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record, Transaction
 from sandbox.catalogue.entry import ResourceType

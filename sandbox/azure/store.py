@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sandbox.azure import identifiers, tables
+from azure_facts import identifiers
+from sandbox.azure import tables
 
 _COLUMNS: Final = "id, subscription, token, global_name, properties, created, modified"
 # On the key alone: a conflict over a global name must fail, not throw out its holder.

@@ -3,7 +3,8 @@
 from functools import cache
 from typing import Final, Literal
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
+from azure_facts.type_tokens import without_version
 from sandbox.catalogue import (
     app,
     applicationinsights,
@@ -113,16 +114,6 @@ def get(token: str) -> ResourceType:
     if entry is None:
         raise NotModelledError("resource type", token, retired.INSTEAD.get(named, ""))
     return entry
-
-
-def without_version(token: str) -> str:
-    """Give a token as it is without an API version: "azure-native:web:WebApp"."""
-    package, _, rest = token.partition(":")
-    module, _, name = rest.partition(":")
-    # An SDK that `pulumi package add` made of one API version is a package of its own.
-    if package.startswith("azure-native_"):
-        package = "azure-native"
-    return f"{package}:{module.partition('/')[0]}:{name}"
 
 
 def get_read_by(token: str) -> ResourceType:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
+from azure_facts.regions import programmatic
 from sandbox.azure.errors import AzureError
-from sandbox.azure.locations import programmatic
 from sandbox.azure.request import Request
 from sandbox.catalogue.entry import rule
 from sandbox.catalogue.references import refuse_missing

@@ -6,11 +6,11 @@ Which words a log alert compares by stands in `sandbox.schema.check`, since the 
 import re
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue.entry import rule
-from sandbox.catalogue.references import kind, refuse_missing, same
+from sandbox.catalogue.references import refuse_missing, same
 
 _MESSAGE: Final = "; the message is from memory"
 _REST: Final = "learn.microsoft.com rest/api/monitor/"
@@ -95,7 +95,9 @@ def one_type(request: Request) -> None:
     if str(request.input("criteria.odataType")).endswith(_LOCATIONS):
         return
     named = request.input("targetResourceType")
-    kinds = {kind(scope).lower() for scope in request.input("scopes") or () if _is_resource(scope)}
+    kinds = {
+        identifiers.arm_type(scope).lower() for scope in request.input("scopes") or () if _is_resource(scope)
+    }
     if len(kinds) > 1 or (named is not None and kinds - {str(named).lower()}):
         raise _bad("You can't define a scope that is different from the selected target resource type.")
 

@@ -4,7 +4,8 @@ import re
 from hashlib import sha256
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
+from azure_facts.regions import display_name
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
@@ -13,7 +14,6 @@ from sandbox.catalogue import (
     app_containers,
     app_environments,
     app_ingress,
-    names,
     regions,
 )
 from sandbox.catalogue.entry import ResourceType, rule
@@ -153,7 +153,7 @@ def _environment_spelling(request: Request) -> dict[str, Any]:
 
 
 def _where_in_words(request: Request) -> dict[str, Any]:
-    return {"location": regions.display_name(request.location)}
+    return {"location": display_name(request.location)}
 
 
 def _app(request: Request) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import names
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.references import same
 from sandbox.catalogue.role_definitions import BUILT_IN_ROLES
@@ -60,7 +59,7 @@ def _granted_once(request: Request) -> None:
 def _role_exists(request: Request) -> None:
     definition = str(request.input("roleDefinitionId"))
     role = identifiers.name(definition).lower()
-    if _DEFINITIONS not in identifiers.key(definition) or not names.GUID.pattern.fullmatch(role):
+    if _DEFINITIONS not in identifiers.key(definition) or not names.GUID.takes(role):
         raise AzureError(
             400, "InvalidRoleDefinitionId", f"The role definition ID '{definition}' is not valid."
         )

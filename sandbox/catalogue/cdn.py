@@ -4,10 +4,11 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sandbox.azure import identifiers, locations
+from azure_facts import identifiers, names
+from azure_facts.regions import programmatic
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, front_door_firewall, front_door_routing, names, regions
+from sandbox.catalogue import answers, front_door_firewall, front_door_routing, regions
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.values import dig
 
@@ -47,7 +48,7 @@ def _not_classic(request: Request) -> None:
 @rule("A profile's location is global, or one of the regions of Microsoft.Cdn", "Azure/azure-cli issue 28824")
 def _available(request: Request) -> None:
     location = request.input("location")
-    if location is not None and locations.programmatic(str(location)) not in _LOCATIONS.split(","):
+    if location is not None and programmatic(str(location)) not in _LOCATIONS.split(","):
         raise regions.not_available(request, str(location), _LOCATIONS)
 
 
@@ -58,7 +59,7 @@ def _available(request: Request) -> None:
 )
 def _global(request: Request) -> None:
     location, tier = request.input("location"), request.input("sku.name")
-    place = locations.programmatic(location or "global")
+    place = programmatic(location or "global")
     if tier in (_PREMIUM, front_door_routing.STANDARD) and place != "global":
         raise AzureError(400, "BadRequest", f"The location of a profile of SKU '{tier}' should be 'Global'.")
 
@@ -177,7 +178,7 @@ TYPES: Final = (
         front_door_firewall.SECURITY_POLICIES,
         path=_PROFILE + "/securityPolicies/{securityPolicyName}",
         answer_path=_ANSWERED + "/securityPolicies/{securityPolicyName}",
-        name=names.FRONT_DOOR_PART,
+        name=names.FRONT_DOOR_SECURITY_POLICY,
         answers=answers.deployed,
         rules=front_door_firewall.SECURITY_POLICY,
     ),

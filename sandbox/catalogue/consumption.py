@@ -8,9 +8,9 @@ import re
 from datetime import date
 from typing import Any, Final
 
+from azure_facts import names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import names
 from sandbox.catalogue.entry import ResourceType, rule
 
 _REFERENCE: Final = "learn.microsoft.com rest/api/consumption/budgets/create-or-update"

@@ -2,9 +2,10 @@
 
 from typing import Any, Final
 
+from azure_facts import names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names, regions
+from sandbox.catalogue import answers, regions
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 
 

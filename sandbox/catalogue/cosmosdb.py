@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
+from azure_facts.regions import display_name, programmatic
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, cosmosdb_accounts, names, references, regions
+from sandbox.catalogue import answers, cosmosdb_accounts, regions
 from sandbox.catalogue.cosmosdb_accounts import bad_request, is_serverless, locations
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.values import dig
@@ -22,7 +23,7 @@ _THROUGHPUT: Final = {"throughput": (400, 100), "autoscaleSettings.maxThroughput
 
 def _account_of(request: Request) -> Record | None:
     current: str | None = request.id
-    while current is not None and references.kind(current) != "Microsoft.DocumentDB/databaseAccounts":
+    while current is not None and identifiers.arm_type(current) != "Microsoft.DocumentDB/databaseAccounts":
         current = identifiers.parent(current)
     return request.find(current)
 
@@ -77,14 +78,14 @@ def _regional(request: Request) -> list[dict[str, Any]]:
     given: list[dict[str, Any]] = []
     for one in locations(request):
         place = str(one.get("locationName"))
-        own = f"{request.name}-{regions.programmatic(place)}"
+        own = f"{request.name}-{programmatic(place)}"
         given.append(
             {
                 "documentEndpoint": f"https://{own}.documents.azure.com:443/",
                 "failoverPriority": one.get("failoverPriority") or 0,
                 "id": own,
                 "isZoneRedundant": bool(one.get("isZoneRedundant")),
-                "locationName": regions.display_name(place),
+                "locationName": display_name(place),
                 "provisioningState": "Succeeded",
             }
         )
@@ -157,7 +158,7 @@ def _account(request: Request) -> dict[str, Any]:
 
 def _account_spelling(request: Request) -> dict[str, Any]:
     places = [{"locationName": one["locationName"]} for one in _regional(request)]
-    return {"location": regions.display_name(request.location), "locations": places}
+    return {"location": display_name(request.location), "locations": places}
 
 
 def _entity(request: Request) -> dict[str, Any]:

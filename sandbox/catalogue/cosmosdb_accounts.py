@@ -2,9 +2,10 @@
 
 from typing import Any, Final
 
+from azure_facts.regions import is_region, programmatic
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import references, regions
+from sandbox.catalogue import references
 from sandbox.catalogue.entry import rule
 from sandbox.values import dig
 
@@ -30,7 +31,7 @@ def locations(request: Request) -> list[dict[str, Any]]:
 )
 def _locations_in_order(request: Request) -> None:
     priorities = [one.get("failoverPriority") or 0 for one in locations(request)]
-    places = [regions.programmatic(str(one.get("locationName"))) for one in locations(request)]
+    places = [programmatic(str(one.get("locationName"))) for one in locations(request)]
     if 0 not in priorities:
         raise bad_request("There must be one location with a failover priority of 0: the write region.")
     if len(set(priorities)) < len(priorities):
@@ -42,7 +43,7 @@ def _locations_in_order(request: Request) -> None:
 @rule("An account's regions are regions", "from memory")
 def _locations_exist(request: Request) -> None:
     for one in locations(request):
-        if not regions.is_region(str(one.get("locationName"))):
+        if not is_region(str(one.get("locationName"))):
             raise bad_request(f"The location '{one.get('locationName')}' is not a valid Azure region.")
 
 

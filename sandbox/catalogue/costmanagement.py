@@ -3,9 +3,9 @@
 import re
 from typing import Any, Final
 
+from azure_facts import names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import names
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.values import dig
 

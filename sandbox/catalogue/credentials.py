@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Record
 from sandbox.values import dig

@@ -2,10 +2,9 @@
 
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import names
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.references import same
 

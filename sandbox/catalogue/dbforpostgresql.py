@@ -2,9 +2,10 @@
 
 from typing import Any, Final
 
+from azure_facts import names
 from sandbox.azure.errors import AzureError, already_exists
 from sandbox.azure.request import Request
-from sandbox.catalogue import addresses, answers, names, passwords, regions
+from sandbox.catalogue import addresses, answers, passwords, regions
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.values import dig
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import log_categories
 from sandbox.catalogue.entry import rule
-from sandbox.catalogue.references import kind, refuse_missing, same
+from sandbox.catalogue.references import refuse_missing, same
 
 _ALL_LOGS: Final = "allLogs"
 _AUDIT: Final = "audit"
@@ -31,7 +31,7 @@ def _bad(message: str) -> AzureError:
 
 def _target(request: Request) -> str:
     """Give the type whose logs are sent, as the tables have it."""
-    return kind(identifiers.scope_of_extension(request.id)).lower()
+    return identifiers.arm_type(identifiers.scope_of_extension(request.id)).lower()
 
 
 def _settings(properties: Mapping[str, Any], part: str) -> list[dict[str, Any]]:

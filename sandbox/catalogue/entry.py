@@ -6,22 +6,10 @@ from functools import cached_property
 from re import Pattern
 from typing import Any, Literal
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
+from azure_facts.names import NameRule
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record, View
-
-
-@dataclass(frozen=True)
-class NameRule:
-    """Which names Azure takes for a type."""
-
-    pattern: Pattern[str]
-    """Matches a whole legal name."""
-    expected: str
-    """The rule in words, with an example."""
-    source: str
-    code: str = "InvalidResourceName"
-    """Azure's error code."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +125,7 @@ class ResourceType:
     @cached_property
     def arm_type(self) -> str:
         """The type in Azure: "Microsoft.Web/sites"."""
-        _, namespace, segments = identifiers.split(self.path)
-        return "/".join([namespace, *segments[::2]]) if namespace else "Microsoft.Resources/resourceGroups"
+        return identifiers.arm_type(self.path)
 
     @cached_property
     def pattern(self) -> Pattern[str]:
@@ -175,7 +162,7 @@ class ResourceType:
     def fault_in_name(self, inputs: Mapping[str, Any]) -> str | None:
         """Say what is wrong with the name in the inputs, which are plain; nothing when Azure takes it."""
         name = inputs.get(self.name_parameter) if self.name_parameter else None
-        if self.name is None or not isinstance(name, str) or self.name.pattern.fullmatch(name):
+        if self.name is None or not isinstance(name, str) or self.name.takes(name):
             return None
         return f"'{name}' is not a valid name: expected {self.name.expected}."
 

@@ -2,12 +2,13 @@
 
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
+from azure_facts.regions import programmatic
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names, regions
+from sandbox.catalogue import answers
 from sandbox.catalogue.entry import ResourceType, rule
-from sandbox.catalogue.references import kind, refuse_missing
+from sandbox.catalogue.references import refuse_missing
 
 _TOPIC_PATH: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
@@ -32,7 +33,7 @@ def _source_exists(request: Request) -> None:
     "learn.microsoft.com event-grid/system-topics; the message is from memory",
 )
 def _type_fits(request: Request) -> None:
-    source, said = kind(str(request.input("source"))), str(request.input("topicType"))
+    source, said = identifiers.arm_type(str(request.input("source"))), str(request.input("topicType"))
     if said.lower() != source.replace("/", ".").lower():
         raise _refused(f"The topic type {said} does not match the source {request.input('source')}.")
 
@@ -43,7 +44,7 @@ def _type_fits(request: Request) -> None:
 )
 def _stands_beside_its_source(request: Request) -> None:
     source = request.find(str(request.input("source")))
-    place = regions.programmatic(str(source.properties.get("location"))) if source else "global"
+    place = programmatic(str(source.properties.get("location"))) if source else "global"
     if place not in ("global", request.location):
         raise _refused(f"The system topic's location must be that of its source, {place}.")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue import addresses

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names
+from sandbox.catalogue import answers
 from sandbox.catalogue.entry import ResourceType
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any, Final
 
+from azure_facts import names
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, front_door_firewall, names, regions
+from sandbox.catalogue import answers, front_door_firewall, regions
 from sandbox.catalogue.entry import ResourceType
 
 

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
+from azure_facts.regions import programmatic
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record, View
-from sandbox.catalogue import addresses, names, regions, subnets
+from sandbox.catalogue import addresses, regions, subnets
 from sandbox.catalogue.entry import GlobalName, ResourceType, SoftDelete, rule
 from sandbox.values import dig
 
@@ -136,7 +137,7 @@ def _name_of_a_deleted_vault(request: Request) -> None:
     holder = request.azure.deleted_holder(f"{_NAMES}/{request.name.lower()}", request.now)
     if request.existing is not None or holder is None or _recovers(request):
         return
-    place = regions.programmatic(str(holder.properties.get("location")))
+    place = programmatic(str(holder.properties.get("location")))
     if (holder.subscription, place) == (request.account.subscription, request.location):
         raise AzureError(409, "ConflictError", _DELETED)
     raise AzureError(409, "VaultAlreadyExists", _TAKEN.format(name=request.name))

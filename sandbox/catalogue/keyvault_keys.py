@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any, Final
 
+from azure_facts import names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import names
 from sandbox.catalogue.entry import ResourceType, SoftDelete, rule
 from sandbox.catalogue.keyvault import VAULT_PATH, days_of_its_vault, refuse_name_of_deleted
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import activity_log_alerts, alerts, answers, diagnostics, names, regions, web_plans
+from sandbox.catalogue import activity_log_alerts, alerts, answers, diagnostics, regions, web_plans
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.references import refuse_missing, same
 from sandbox.values import dig
@@ -161,14 +161,14 @@ def _tier_scales(request: Request) -> None:
     if plan is None or plan.token != "azure-native:web:AppServicePlan":  # noqa: S105  # a type
         return
     tier = web_plans.tier_of_plan(plan)
-    if tier.name in ("Free", "Shared", "Basic"):
+    if not tier.autoscale:
         raise _bad(f"Autoscale is not supported for the '{tier.name}' pricing tier of the target resource.")
     for profile in request.input("profiles") or ():
         most = int(dig(profile, "capacity.maximum") or 0)
-        if most > tier.workers:
+        if most > tier.maximum_instances:
             raise _bad(
                 f"Profile '{profile.get('name')}': the maximum capacity {most} is more than the "
-                f"{tier.workers} instances that the '{tier.name}' pricing tier allows."
+                f"{tier.maximum_instances} instances that the '{tier.name}' pricing tier allows."
             )
 
 
@@ -237,7 +237,7 @@ TYPES: Final = (
         "azure-native:monitor:ActionGroup",
         path=_INSIGHTS + "/actionGroups/{actionGroupName}",
         answer_path=_ANSWERED.replace("subscriptionId", "SUBSCRIPTIONID") + "/actionGroups/{actionGroupName}",
-        name=names.INSIGHTS,
+        name=names.ACTION_GROUP,
         answers=_action_group,
         rules=(
             regions.in_a_region_or_global,
@@ -260,7 +260,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:monitor:MetricAlert",
         path=_INSIGHTS + "/metricAlerts/{ruleName}",
-        name=names.ALERT,
+        name=names.METRIC_ALERT,
         answers=_metric_alert,
         rules=(regions.is_global, *alerts.METRIC_ALERT),
     ),
@@ -269,20 +269,20 @@ TYPES: Final = (
         path=_INSIGHTS + "/activityLogAlerts/{activityLogAlertName}",
         # As in an answer in pulumi/pulumi-azure-nextgen issue 234.
         answer_path=_ANSWERED + "/activityLogAlerts/{activityLogAlertName}",
-        name=names.ALERT,
+        name=names.ACTIVITY_LOG_ALERT,
         rules=activity_log_alerts.ACTIVITY_LOG_ALERT,
     ),
     ResourceType(
         "azure-native:monitor:DiagnosticSetting",
         path="/{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
-        name=names.ALERT,
+        name=names.DIAGNOSTIC_SETTING,
         spells=diagnostics.metrics_in_full,
         rules=diagnostics.DIAGNOSTIC_SETTING,
     ),
     ResourceType(
         "azure-native:monitor:AutoscaleSetting",
         path=_INSIGHTS + "/autoscaleSettings/{autoscaleSettingName}",
-        name=names.INSIGHTS,
+        name=names.AUTOSCALE,
         answers=_autoscale,
         rules=(
             regions.in_a_region,

@@ -3,13 +3,13 @@
 import hashlib
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
+from azure_facts.regions import programmatic
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
 from sandbox.catalogue import (
     addresses,
     answers,
-    names,
     network_use,
     private_endpoints,
     regions,
@@ -40,7 +40,7 @@ def _group_exists(request: Request) -> None:
 
 
 def _place(record: Record) -> str:
-    return regions.programmatic(str(record.properties.get("location")))
+    return programmatic(str(record.properties.get("location")))
 
 
 def _virtual_network(request: Request) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from sandbox.catalogue import answers, names, security_rules
+from azure_facts import names
+from sandbox.catalogue import answers, security_rules
 from sandbox.catalogue.entry import ResourceType
 
 TYPES: Final = (

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
+from azure_facts.regions import programmatic
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import regions, subnets
+from sandbox.catalogue import subnets
 from sandbox.catalogue.entry import rule
-from sandbox.catalogue.references import invalid_reference, kind, refuse_missing
+from sandbox.catalogue.references import invalid_reference, refuse_missing
 
 _STORAGE: Final = ("blob", "dfs", "file", "queue", "table", "web")
 _GROUPS: Final = {
@@ -88,7 +89,7 @@ def _subnet_exists(request: Request) -> None:
     if subnet is None:
         return
     network = request.find(identifiers.parent(str(subnet)))
-    place = regions.programmatic(str(network.properties.get("location"))) if network else ""
+    place = programmatic(str(network.properties.get("location"))) if network else ""
     if subnets.found(str(subnet), request) is None or place != request.location:
         raise invalid_reference(str(subnet), request)
 
@@ -122,7 +123,7 @@ def _one_group(request: Request) -> None:
         target = str(connection.get("privateLinkServiceId"))
         groups: list[str] = connection.get("groupIds") or []
         named = _connection_id(request, connection)
-        if kind(target).lower() not in (*_GROUPS, _SITES):
+        if identifiers.arm_type(target).lower() not in (*_GROUPS, _SITES):
             continue
         if not groups:
             raise AzureError(
@@ -146,7 +147,7 @@ def _one_group(request: Request) -> None:
 )
 def _group_fits(request: Request) -> None:
     for connection in _connections(request):
-        service = kind(str(connection.get("privateLinkServiceId")))
+        service = identifiers.arm_type(str(connection.get("privateLinkServiceId")))
         allowed = _GROUPS.get(service.lower())
         for group in connection.get("groupIds") or ():
             is_of_site = group.lower() == "sites" or group.lower().startswith("sites-")

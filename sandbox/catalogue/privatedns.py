@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names, regions
+from sandbox.catalogue import answers, regions
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.references import same
 from sandbox.values import dig

@@ -4,10 +4,10 @@ import hashlib
 import re
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, names, references, regions
+from sandbox.catalogue import answers, references, regions
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.values import dig
 

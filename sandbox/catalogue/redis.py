@@ -2,9 +2,11 @@
 
 from typing import Any, Final
 
+from azure_facts import names
+from azure_facts.regions import display_name
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import addresses, answers, names, regions
+from sandbox.catalogue import addresses, answers, regions
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.values import dig
 
@@ -132,7 +134,7 @@ def _cache(request: Request) -> dict[str, Any]:
 
 def _where_in_words(request: Request) -> dict[str, Any]:
     """Name the region as people do, as the documentation of `az redis create` shows the answer."""
-    return {"location": regions.display_name(request.location)}
+    return {"location": display_name(request.location)}
 
 
 TYPES: Final = (

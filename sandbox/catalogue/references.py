@@ -3,22 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
 from sandbox.values import dig
 
 _HELP: Final = "For more details please go to https://aka.ms/ARMResourceNotFoundFix"
-
-
-def kind(identifier: str) -> str:
-    """Give the type of what an id names: "Microsoft.Web/sites"."""
-    _, namespace, segments = identifiers.split(identifier)
-    if namespace:
-        return "/".join([namespace, *segments[::2]])
-    is_group = identifiers.resource_group(identifier) is not None
-    return "Microsoft.Resources/" + ("resourceGroups" if is_group else "subscriptions")
 
 
 def same(one: object, other: object) -> bool:
@@ -42,7 +33,8 @@ def not_found(identifier: str) -> AzureError:
     """Say that an id names nothing."""
     group = identifiers.resource_group(identifier)
     within = f" under resource group '{identifiers.name(group)}'" if group else ""
-    what = f"{kind(identifier)}/{identifiers.names(identifier) or identifiers.name(identifier)}"
+    name = identifiers.names(identifier) or identifiers.name(identifier)
+    what = f"{identifiers.arm_type(identifier)}/{name}"
     return AzureError(404, "ResourceNotFound", f"The Resource '{what}'{within} was not found. {_HELP}")
 
 

@@ -2,16 +2,18 @@
 
 from typing import Any, Final
 
+from azure_facts import names
+from azure_facts.regions import is_region
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import names, regions
+from sandbox.catalogue import regions
 from sandbox.catalogue.entry import ResourceType, rule
 
 
 @rule("A resource group lies in a region", "cloud-barista/cb-spider issue 527, Azure/azure-cli issue 16368")
 def _in_a_region(request: Request) -> None:
     location = str(request.input("location"))
-    if not regions.is_region(location):
+    if not is_region(location):
         raise AzureError(
             400,
             "LocationNotAvailableForResourceGroup",

@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
+from azure_facts import names
 from sandbox.azure.errors import AzureError, already_exists
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, names, passwords, regions, sql_databases, sql_networks
+from sandbox.catalogue import answers, passwords, regions, sql_databases, sql_networks
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.catalogue.sql_databases import SERVER
 from sandbox.values import dig

@@ -2,11 +2,13 @@
 
 from typing import Any, Final
 
+from azure_facts import names
+from azure_facts.regions import has_zones, paired, programmatic
+from azure_facts.sql_sizes import DEFAULT_SKU, DatabaseSize, size_of
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import names, regions
+from sandbox.catalogue import regions
 from sandbox.catalogue.entry import ResourceType, rule
-from sandbox.catalogue.sql_sizes import DEFAULT_SKU, Size, size_of
 from sandbox.values import dig
 
 SERVER: Final = (
@@ -25,7 +27,7 @@ _IN_ZONES: Final = ("Zone", "GeoZone")
 _IN_PAIRS: Final = ("Geo", "GeoZone")
 
 
-def _size(request: Request) -> Size | None:
+def _size(request: Request) -> DatabaseSize | None:
     """Give the database's size; nothing where it shares that of a pool."""
     return None if request.input("elasticPoolId") else size_of(request.input("sku"))
 
@@ -33,10 +35,7 @@ def _size(request: Request) -> Size | None:
 def _redundancy(request: Request) -> str:
     """Give how backups are copied: as said, as before, or as the region allows."""
     before = request.existing.properties.get("requestedBackupStorageRedundancy") if request.existing else None
-    if regions.paired(request.location):
-        usual = "Geo"
-    else:
-        usual = "Zone" if regions.has_zones(request.location) else "Local"
+    usual = "Geo" if paired(request.location) else "Zone"
     return str(request.input("requestedBackupStorageRedundancy") or before or usual)
 
 
@@ -47,7 +46,7 @@ def _redundancy(request: Request) -> str:
 def _with_its_server(request: Request) -> None:
     server = request.parent()
     place = server.properties.get("location", request.location) if server else request.location
-    if regions.programmatic(str(place)) != request.location:
+    if programmatic(str(place)) != request.location:
         raise AzureError(400, "InvalidLocation", "An invalid location was specified.")
 
 
@@ -61,7 +60,7 @@ def _zones(request: Request) -> None:
     if request.input("zoneRedundant") is not True or size is None:
         return
     alone = size.tier == "Hyperscale" and request.input("highAvailabilityReplicaCount") == 0
-    if not size.zones or alone or not regions.has_zones(request.location):
+    if not size.zone_redundancy or alone or not has_zones(request.location):
         raise AzureError(
             400,
             "ProvisioningDisabled",
@@ -92,8 +91,8 @@ def _backups_in_zones(request: Request) -> None:
 )
 def _backups_have_a_place(request: Request) -> None:
     redundancy = request.input("requestedBackupStorageRedundancy")
-    no_zones = redundancy in _IN_ZONES and not regions.has_zones(request.location)
-    no_pair = redundancy in _IN_PAIRS and regions.paired(request.location) is None
+    no_zones = redundancy in _IN_ZONES and not has_zones(request.location)
+    no_pair = redundancy in _IN_PAIRS and paired(request.location) is None
     if no_zones or no_pair:
         raise AzureError(
             400,
@@ -144,7 +143,7 @@ def _delay_of_the_size(request: Request) -> None:
     size, delay = _size(request), request.input("autoPauseDelay")
     if not size or not size.serverless or delay in (None, _NEVER):
         return
-    if not size.shortest_delay <= delay <= _LONGEST_DELAY:
+    if not size.shortest_pause_minutes <= delay <= _LONGEST_DELAY:
         raise AzureError(
             400,
             "InvalidAutoPauseDelay",
@@ -159,9 +158,9 @@ def _delay_of_the_size(request: Request) -> None:
 )
 def _least_of_the_size(request: Request) -> None:
     size, least = _size(request), request.input("minCapacity")
-    if not size or not size.serverless or least is None or size.capacity is None:
+    if not size or not size.serverless or least is None or not size.capacity:
         return
-    if not size.least_cores <= least <= size.capacity:
+    if not size.minimum_vcores <= least <= size.capacity:
         raise AzureError(
             400,
             "InvalidMinCapacity",
@@ -195,7 +194,7 @@ def _database_of(request: Request) -> dict[str, Any]:
 @rule("Basic keeps backups for at most 7 days, other tiers for 35", f"{_BACKUPS}; {_EVENTS}, 45366")
 def _days_of_the_tier(request: Request) -> None:
     days = request.input("retentionDays")
-    most = size_of(_database_of(request).get("sku")).most_days
+    most = size_of(_database_of(request).get("sku")).maximum_retention_days
     if days is not None and not 1 <= days <= most:
         raise AzureError(
             400,
@@ -230,7 +229,7 @@ def _database(request: Request) -> dict[str, Any]:
     sku: dict[str, Any] = request.input("sku") or shared
     size = size_of(sku)
     redundancy = _redundancy(request)
-    secondary = regions.paired(request.location)
+    secondary = paired(request.location)
     return {
         "catalogCollation": "SQL_Latin1_General_CP1_CI_AS",
         "collation": "SQL_Latin1_General_CP1_CI_AS",
@@ -242,8 +241,8 @@ def _database(request: Request) -> dict[str, Any]:
         "earliestRestoreDate": request.created,
         "isInfraEncryptionEnabled": False,
         "isLedgerOn": False,
-        "kind": "v12.0,user" + ",vcore" * size.by_cores + ",serverless" * size.serverless,
-        "maxSizeBytes": size.default_bytes,
+        "kind": "v12.0,user" + ",vcore" * size.by_vcores + ",serverless" * size.serverless,
+        "maxSizeBytes": size.usual_size_gb * 1024**3,
         "readScale": "Disabled",
         "requestedBackupStorageRedundancy": redundancy,
         "requestedServiceObjectiveName": size.objective,
@@ -251,7 +250,7 @@ def _database(request: Request) -> dict[str, Any]:
         "status": "Online",
         "zoneRedundant": False,
         **({"defaultSecondaryLocation": secondary} if secondary else {}),
-        **({"autoPauseDelay": 60, "minCapacity": size.least_cores} if size.serverless else {}),
+        **({"autoPauseDelay": 60, "minCapacity": size.minimum_vcores} if size.serverless else {}),
     }
 
 

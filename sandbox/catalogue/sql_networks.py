@@ -3,10 +3,11 @@
 from ipaddress import IPv4Address
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
+from azure_facts.regions import programmatic
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import names, regions, subnets
+from sandbox.catalogue import subnets
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.sql_databases import SERVER
 
@@ -49,8 +50,8 @@ def _address(written: object) -> IPv4Address | None:
 def _subnet_reaches_it(request: Request) -> None:
     named, server = str(request.input("virtualNetworkSubnetId")), request.parent()
     network = request.find(identifiers.parent(named))
-    here = regions.programmatic(str(server.properties.get("location"))) if server else ""
-    there = regions.programmatic(str(network.properties.get("location"))) if network else here
+    here = programmatic(str(server.properties.get("location"))) if server else ""
+    there = programmatic(str(network.properties.get("location"))) if network else here
     if server and here != there:
         raise _not_let_in(
             "",

@@ -2,16 +2,16 @@
 
 from typing import Any, Final
 
+from azure_facts import names
+from azure_facts.sql_sizes import DEFAULT_SKU
 from sandbox.azure.request import Request
-from sandbox.catalogue import names, regions
+from sandbox.catalogue import regions
 from sandbox.catalogue.entry import ResourceType
 from sandbox.catalogue.sql_databases import SERVER
 
-_DEFAULT_SKU: Final = {"name": "GP_Gen5", "tier": "GeneralPurpose", "family": "Gen5", "capacity": 2}
-
 
 def _pool(request: Request) -> dict[str, Any]:
-    sku: dict[str, Any] = request.input("sku") or _DEFAULT_SKU
+    sku: dict[str, Any] = request.input("sku") or DEFAULT_SKU
     by_cores = str(sku.get("name")).partition("_")[0] in ("GP", "BC", "HS")
     return {
         "creationDate": request.created,

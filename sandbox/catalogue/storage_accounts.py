@@ -3,10 +3,11 @@
 from ipaddress import IPv4Network
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
+from azure_facts.regions import has_zones, paired
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import addresses, answers, names, regions, subnets
+from sandbox.catalogue import addresses, answers, regions, subnets
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.values import dig
 
@@ -39,8 +40,8 @@ def _copies(sku: str) -> str:
 )
 def _copies_have_a_place(request: Request) -> None:
     copies = _copies(_sku(request))
-    no_zones = copies in _IN_ZONES and not regions.has_zones(request.location)
-    no_pair = copies in _IN_PAIRS and regions.paired(request.location) is None
+    no_zones = copies in _IN_ZONES and not has_zones(request.location)
+    no_pair = copies in _IN_PAIRS and paired(request.location) is None
     if no_zones or no_pair:
         kind = request.input("kind") or "StorageV2"
         raise AzureError(
@@ -205,7 +206,7 @@ def _account(request: Request) -> dict[str, Any]:
         "statusOfPrimary": "available",
         **answers.identity(request),
     }
-    secondary = regions.paired(request.location)
+    secondary = paired(request.location)
     if copies in _IN_PAIRS and secondary:
         answer |= {"secondaryLocation": secondary, "statusOfSecondary": "available"}
     if copies.startswith("RA"):

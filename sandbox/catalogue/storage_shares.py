@@ -2,9 +2,8 @@
 
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
 from sandbox.azure.request import Request
-from sandbox.catalogue import names
 from sandbox.catalogue.entry import ResourceType
 from sandbox.catalogue.storage_accounts import ACCOUNT
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
+from azure_facts.regions import paired
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import regions
 
 SOURCE: Final = (
     "terraform-provider-azurerm issue 16547; of a network that is not there: Azure/azure-cli issue 18112; "
@@ -32,7 +32,7 @@ def endpoints(given: list[dict[str, Any]] | None, place: str) -> dict[str, Any]:
     module for virtual networks, example of service endpoints with locations.
     """
     near = {
-        "microsoft.storage": [each for each in (place, regions.paired(place)) if each],
+        "microsoft.storage": [each for each in (place, paired(place)) if each],
         "microsoft.sql": [place],
     }
     added = [

@@ -4,13 +4,13 @@ import hashlib
 import ipaddress
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
+from azure_facts.regions import programmatic
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
 from sandbox.catalogue import (
     answers,
-    names,
     references,
     regions,
     subnets,
@@ -53,7 +53,7 @@ def _needs_its_plan(request: Request) -> None:
     named = request.input("serverFarmId")
     plan = request.find(named)
     place = plan.properties.get("location", request.location) if plan else ""
-    if isinstance(named, str) and regions.programmatic(str(place)) != request.location:
+    if isinstance(named, str) and programmatic(str(place)) != request.location:
         raise AzureError(404, "NotFound", f"Cannot find ServerFarm with name {identifiers.name(named)}.")
 
 
@@ -109,7 +109,7 @@ def _runtime_of_the_plan(request: Request) -> None:
 def _network_of_the_tier(request: Request) -> None:
     plan = _plan_of(request)
     tier = tier_of_plan(plan)
-    if plan and request.input("virtualNetworkSubnetId") and not tier.networks:
+    if plan and request.input("virtualNetworkSubnetId") and not tier.virtual_networks:
         raise AzureError(
             409, "Conflict", f"The '{tier.name}' SKU does not support Regional VNET integration."
         )

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
+from azure_facts.regions import programmatic
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import names, references, regions
+from sandbox.catalogue import references, regions
 from sandbox.catalogue.entry import ResourceType, Rule, rule
 from sandbox.catalogue.web_parts import plan_of_app
 from sandbox.catalogue.web_plans import tier_of_plan
@@ -59,7 +60,7 @@ def _is_free(request: Request) -> None:
 
 def _region_of_app(binding: str, request: Request) -> str:
     app = request.find(identifiers.parent(binding))
-    return regions.programmatic(str(app.properties.get("location"))) if app else ""
+    return programmatic(str(app.properties.get("location"))) if app else ""
 
 
 @rule(

@@ -1,14 +1,15 @@
 """App Service plans: what each tier of them allows."""
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers, names
+from azure_facts.app_service_tiers import FEWEST_INSTANCES_IN_ZONES, AppServiceTier, tier_of
+from azure_facts.regions import display_name, has_zones
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import names, references, regions
+from sandbox.catalogue import references, regions
 from sandbox.catalogue.entry import ResourceType, rule
 
 PLAN: Final = (
@@ -17,65 +18,15 @@ PLAN: Final = (
 )
 LIMITS: Final = "learn.microsoft.com azure-subscription-service-limits, App Service"
 _RELIABILITY: Final = "learn.microsoft.com reliability/reliability-app-service"
-_FEWEST_IN_ZONES: Final = 2
 
 
-@dataclass(frozen=True)
-class Tier:
-    """What a plan's tier allows."""
-
-    name: str
-    slots: int
-    """Of each app."""
-    workers: int
-    zones: bool = True
-    """Whether its instances can be spread over availability zones."""
-    networks: bool = True
-    """Whether its apps can be integrated into a virtual network."""
-    always_on: bool = True
-    delegation: str = "Microsoft.Web/serverFarms"
-    """The service that a subnet is left to, for its apps to be in it."""
-
-
-# By the whole SKU, or else by its letters.
-_TIERS: Final[dict[str, Tier]] = {
-    "F": Tier("Free", 0, 1, zones=False, networks=False, always_on=False),
-    "D": Tier("Shared", 0, 1, zones=False, networks=False, always_on=False),
-    "B": Tier("Basic", 0, 3, zones=False),
-    "S": Tier("Standard", 5, 10, zones=False),
-    "Y": Tier("Dynamic", 1, 200, zones=False, networks=False, always_on=False),
-    "EP": Tier("ElasticPremium", 3, 100),
-    # Source: learn.microsoft.com azure-functions/flex-consumption-plan and flex-consumption-how-to.
-    "FC": Tier("FlexConsumption", 0, 1000, delegation="Microsoft.App/environments"),
-    "P": Tier("Premium", 20, 20, zones=False),
-    "PV2": Tier("PremiumV2", 20, 30),
-    "PV3": Tier("PremiumV3", 20, 30),
-    # Source: default values of azure-native and Terraform programs in public repositories, by both names.
-    "P0V3": Tier("Premium0V3", 20, 30),
-    "P0V4": Tier("Premium0V4", 20, 30),
-    "PMV3": Tier("PremiumMV3", 20, 30),
-    "PV4": Tier("PremiumV4", 20, 30),
-    "PMV4": Tier("PremiumMV4", 20, 30),
-    "I": Tier("Isolated", 20, 100, zones=False),
-    "IV2": Tier("IsolatedV2", 20, 200),
-}
-
-
-def tier_of(sku: object) -> Tier:
-    """Give the tier of a SKU such as "P1v2"; an unknown SKU is not held back."""
-    whole = str(sku).upper()
-    parts = re.fullmatch(r"([A-Z]+?)\d+(M?V\d)?", whole)
-    letters = parts[1] + (parts[2] or "") if parts else ""
-    return _TIERS.get(whole) or _TIERS.get(letters) or Tier(str(sku), 20, 1000)
-
-
-def tier_of_plan(plan: Record | None) -> Tier:
+def tier_of_plan(plan: Record | None) -> AppServiceTier:
     """Give the tier of a plan; without one, of the plan that a site gets by default."""
     sku: dict[str, Any] = plan.properties.get("sku", {}) if plan else {}
-    return tier_of(sku.get("name", "F1"))
+    return tier_of(str(sku.get("name", "F1")))
 
 
-def too_many_slots(tier: Tier) -> AzureError:
+def too_many_slots(tier: AppServiceTier) -> AzureError:
     """Say that an app would have more slots than its tier allows."""
     return AzureError(
         409,
@@ -96,11 +47,11 @@ def _capacity(request: Request) -> int:
 @rule("A plan's tier limits its instances", f"{LIMITS}; the message is from memory")
 def _workers_of_the_tier(request: Request) -> None:
     tier = tier_of(_sku(request))
-    if _capacity(request) > tier.workers:
+    if _capacity(request) > tier.maximum_instances:
         raise AzureError(
             409,
             "Conflict",
-            f"The maximum number of workers for the '{tier.name}' SKU is {tier.workers}. "
+            f"The maximum number of workers for the '{tier.name}' SKU is {tier.maximum_instances}. "
             f"Requested number of workers: {_capacity(request)}.",
         )
 
@@ -110,13 +61,13 @@ def _workers_of_the_tier(request: Request) -> None:
     f"{_RELIABILITY}; Azure/azure-cli issue 23845 has the CLI's words, and Azure's own are from memory",
 )
 def _zones_of_the_tier(request: Request) -> None:
-    if request.input("zoneRedundant") is True and not tier_of(_sku(request)).zones:
+    if request.input("zoneRedundant") is True and not tier_of(_sku(request)).zone_redundancy:
         raise AzureError(400, "BadRequest", f"Zone redundancy cannot be enabled for sku {_sku(request)}.")
 
 
 @rule("Zone redundancy needs a region with zones", f"{_RELIABILITY}; the message is from memory")
 def _zones_of_the_region(request: Request) -> None:
-    if request.input("zoneRedundant") is True and not regions.has_zones(request.location):
+    if request.input("zoneRedundant") is True and not has_zones(request.location):
         raise AzureError(
             400, "BadRequest", f"Zone redundancy cannot be enabled in the region {request.location}."
         )
@@ -128,11 +79,11 @@ def _zones_of_the_region(request: Request) -> None:
     "techcommunity.microsoft.com/t5/apps-on-azure-blog/zone-redundant-app-service-errors-and-solutions",
 )
 def _workers_in_zones(request: Request) -> None:
-    if request.input("zoneRedundant") is True and _capacity(request) < _FEWEST_IN_ZONES:
+    if request.input("zoneRedundant") is True and _capacity(request) < FEWEST_INSTANCES_IN_ZONES:
         raise AzureError(
             400,
             "BadRequest",
-            f"App Service Plan with fewer than {_FEWEST_IN_ZONES} workers are not allowed for zone "
+            f"App Service Plan with fewer than {FEWEST_INSTANCES_IN_ZONES} workers are not allowed for zone "
             f"redundancy. Requested number of workers: {_capacity(request)}",
         )
 
@@ -155,7 +106,7 @@ def _slots_stay_allowed(request: Request) -> None:
 )
 def _networks_stay_allowed(request: Request) -> None:
     integrated = [app for app in _apps(request) if app.properties.get("virtualNetworkSubnetId")]
-    if request.existing and integrated and not tier_of(_sku(request)).networks:
+    if request.existing and integrated and not tier_of(_sku(request)).virtual_networks:
         raise AzureError(
             409,
             "Conflict",
@@ -195,7 +146,7 @@ def where_in_words(request: Request) -> dict[str, Any]:
 
     Source: cloud-custodian's recorded answers, and azure-native's own recorded state.
     """
-    return {"location": regions.display_name(request.location)}
+    return {"location": display_name(request.location)}
 
 
 def _plan(request: Request) -> dict[str, Any]:
@@ -204,8 +155,8 @@ def _plan(request: Request) -> dict[str, Any]:
         "sku": {"name": sku, "tier": tier.name, "size": sku, "family": _family(sku), "capacity": capacity},
         "status": "Ready",
         "provisioningState": "Succeeded",
-        "geoRegion": regions.display_name(request.location),
-        "maximumNumberOfWorkers": tier.workers,
+        "geoRegion": display_name(request.location),
+        "maximumNumberOfWorkers": tier.maximum_instances,
         "numberOfWorkers": capacity,
         "resourceGroup": request.input("resourceGroupName"),
         "subscription": request.account.subscription,

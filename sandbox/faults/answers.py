@@ -12,7 +12,7 @@ connection reset  Go, net/url.Error around net.OpError; from memory, without the
 from collections.abc import Mapping
 from typing import Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import guid
 from sandbox.client import Call, UnavailableError

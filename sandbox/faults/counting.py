@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.client import Call
 from sandbox.faults.configuration import Failure, NthWrite, Occurrence, Scope
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.client import (
     Call,

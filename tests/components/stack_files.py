@@ -6,10 +6,14 @@ from typing import Any, cast
 
 import yaml
 
+from model.environment_rules import EnvironmentName
 from model.stack import read_stack_configuration
 from model.stack_configuration import StackConfiguration
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+
+STACKS = tuple(name.value for name in EnvironmentName)
+"""The stacks that there are: one for each environment."""
 
 STACK_FILES = CHECKOUT / "tests" / "stacks"
 """The folder with the stack files that tests run on."""

@@ -4,6 +4,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from azure_facts.regions import REGIONS
 from components.action_groups import ActionGroups, Receivers, Webhook
 from components.activity_log_alerts import ACTIVITY_LOG_ALERTS, ActivityLogAlerts, ActivityLogAlertsArgs
 from components.alerts import ALERT_PARTS, Alerts, AlertsArgs
@@ -20,7 +21,6 @@ from components.placement import Placement
 from components.runbooks import Runbooks
 from model.activity_log import Category
 from model.burn_rates import BURN_RATES
-from model.regions import REGIONS
 from model.settings import FEWEST_TEST_MINUTES, MOST_TEST_PLACES
 from tests.components.azure_mocks import Azure, run
 

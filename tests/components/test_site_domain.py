@@ -13,7 +13,7 @@ from components.site_host_names import SiteHostNames, SiteHostNamesArgs
 from model.site import SiteSettings
 from model.stack_configuration import StackConfiguration
 from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run
-from tests.components.stack_files import configuration_of
+from tests.components.stack_files import STACKS, configuration_of
 from tests.policies.recording import record
 from tests.schema_files import mistakes
 
@@ -165,7 +165,7 @@ def test_once_it_is_live_the_app_is_called_tested_and_told_by_the_domain() -> No
     assert outputs["endpoints"]["health"] == f"https://{DOMAIN}/api/health"
 
 
-@pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
+@pytest.mark.parametrize("stack", STACKS)
 def test_changes_of_the_app_come_one_after_the_other_and_the_host_name_after_them(stack: str) -> None:
     """Azure answers 409 to a second change of a site; a name that it does not know shows an error page."""
     recorded = record(stack, configuration=configuration(stack, live=True))
@@ -184,7 +184,7 @@ def test_changes_of_the_app_come_one_after_the_other_and_the_host_name_after_the
     assert {each.urn for each in changes} <= needs(origin.urn)
 
 
-@pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
+@pytest.mark.parametrize("stack", STACKS)
 def test_without_a_domain_nothing_of_it_is_made_or_told(stack: str) -> None:
     azure, outputs = build(configuration_of(stack).model_copy(update={"site": SiteSettings()}))
     for token in (CUSTOM_DOMAIN, RECORD_SET, BINDING, "azure-native:dns:Zone"):

@@ -8,9 +8,8 @@ import yaml
 
 from components import budget
 from docs import costs
-from tests.components.stack_files import STACK_FILES, document_of
+from tests.components.stack_files import STACK_FILES, STACKS, document_of
 
-STACKS = ("dev", "staging", "prod")
 COSTS = costs.read()
 COMPUTE = {"serverless", "provisioned", "sqlBasic", "sqlS2", "sqlS3", "sqlS4", "sqlS6", "sqlP1"}
 SCENARIOS = {scenario.name: scenario for scenario in COSTS.scenarios}

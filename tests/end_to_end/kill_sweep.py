@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from tests.components.stack_files import STACKS
 from tests.end_to_end.kill_points import FAULTS, MOMENT, DivergedError, Point, Scenario, Templates, play
-from tests.end_to_end.local_stacks import STACKS
 
 CONVERGED, BEYOND, DIVERGED = "converged", "beyond the end", "diverged"
 """What came of a point."""

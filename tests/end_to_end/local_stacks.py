@@ -16,7 +16,6 @@ from sandbox.azure.store import Store
 from tests.schema_files import mistakes
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-STACKS = ("dev", "staging", "prod")
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from pydantic import TypeAdapter
 from model.environment import EnvironmentConfiguration
 from model.resource import ResourceDeclaration, ResourceType
 from model.secret import Secret
-from tests.components.stack_files import STACK_FILES, configuration_of
-from tests.end_to_end.local_stacks import STACKS, LocalStacks, succeeded
+from tests.components.stack_files import STACK_FILES, STACKS, configuration_of
+from tests.end_to_end.local_stacks import LocalStacks, succeeded
 from tests.end_to_end.policy_previews import policies
 
 pytestmark = pytest.mark.engine

@@ -10,6 +10,7 @@ import pytest
 from local.workspace import FOLDER_VARIABLE
 from policies.exceptions import read_exceptions
 from policies.rules import rules_under
+from tests.components.stack_files import STACKS
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
 WEB_APP = "azure-native:web:WebApp"
@@ -92,7 +93,7 @@ def test_a_stack_without_resources_is_judged_by_what_an_update_would_make(stacks
 def test_a_stack_of_another_name_is_refused_with_the_names_that_are(stacks: LocalStacks) -> None:
     run = stacks.local("up", "production")
     assert run.returncode == 2
-    for name in ("dev", "staging", "prod"):
+    for name in STACKS:
         assert name in run.stderr
 
 

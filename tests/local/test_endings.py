@@ -18,7 +18,7 @@ CATALOGUE: dict[str, Any] = {
     "rules": [{"name": f"rule-{number}"} for number in range(92)],
     "exceptions": [
         {
-            "rule": "front-door-firewall-managed-rules",
+            "rule": "sql-zone-redundancy",
             "resources": [
                 "dev::azure-native:frontdoor:Policy::d",
                 "staging::azure-native:frontdoor:Policy::s",
@@ -139,7 +139,7 @@ def test_what_is_judged_without_an_update_is_counted_from_pack_and_state(tmp_pat
     checkpoint.write_text(json.dumps({"checkpoint": {"latest": latest}}), encoding="utf-8")
     told = ending_of_policy("staging", resources_in(read_checkpoint(checkpoint)), pack())
     assert "92 judged 2 resources" in told
-    assert re.findall(r"(\S+) until (\S+)", told) == [("front-door-firewall-managed-rules", "2027-11-30")]
+    assert re.findall(r"(\S+) until (\S+)", told) == [("sql-zone-redundancy", "2027-11-30")]
 
 
 def test_every_line_fits_a_terminal_of_80_columns() -> None:

@@ -9,7 +9,7 @@ import pytest
 from local.stack_copy import usable
 from local.workspace import STACK_FILES_VARIABLE, Workspace
 from model.yaml_file import YamlFileError, read_yaml, read_yaml_file
-from tests.components.stack_files import document_of
+from tests.components.stack_files import STACKS, document_of
 
 OTHERS = """\
 secretsprovider: azurekeyvault://kv/keys/state-dev
@@ -50,7 +50,7 @@ def keep_state(workspace: Workspace, *, salt: str = "") -> None:
     checkpoint.write_text(json.dumps({"checkpoint": {"latest": provider}}))
 
 
-@pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
+@pytest.mark.parametrize("stack", STACKS)
 def test_a_copy_has_the_committed_configuration(stack: str, tmp_path: Path) -> None:
     prepared = Workspace(tmp_path / "local")
     prepared.prepare()

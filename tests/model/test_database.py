@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from model.database import NEVER_PAUSE, DatabaseSettings
-from model.sql_skus import DATABASE_SKUS, DatabaseSku
+from model.sql_skus import DatabaseSku
 from tests.model import examples
 
-SERVERLESS = [sku.value for sku in DatabaseSku if sku.facts.serverless]
-PROVISIONED = [sku.value for sku in DatabaseSku if not sku.facts.serverless]
+SERVERLESS = [sku.value for sku in DatabaseSku if sku.size.serverless]
+PROVISIONED = [sku.value for sku in DatabaseSku if not sku.size.serverless]
 
 
 def database(**changes: object) -> DatabaseSettings:
@@ -52,15 +52,15 @@ def test_a_size_that_azure_does_not_have_by_dtu_is_refused(sku: str, gigabytes: 
 
 @pytest.mark.parametrize("sku", DatabaseSku)
 def test_every_sku_takes_its_bounds_and_refuses_what_is_beyond(sku: DatabaseSku) -> None:
-    facts = DATABASE_SKUS[sku]
-    longest = facts.maximum_retention_days
+    size = sku.size
+    longest = size.maximum_retention_days
     for days in (7, longest):
-        assert database(sku=sku, shortTermRetentionDays=days, maximumSizeGb=facts.maximum_size_gb)
+        assert database(sku=sku, shortTermRetentionDays=days, maximumSizeGb=size.maximum_size_gb)
     for days in (6, longest + 1):
         assert refused(sku=sku, shortTermRetentionDays=days)[0] == "shortTermRetentionDays"
-    key, message = refused(sku=sku, maximumSizeGb=facts.maximum_size_gb + 1)
+    key, message = refused(sku=sku, maximumSizeGb=size.maximum_size_gb + 1)
     assert key == "maximumSizeGb"
-    assert f"at most {facts.maximum_size_gb} GB on {sku.value}" in message
+    assert f"at most {size.maximum_size_gb} GB on {sku.value}" in message
 
 
 @pytest.mark.parametrize("sku", PROVISIONED)
@@ -74,7 +74,7 @@ def test_what_only_serverless_has_is_refused_elsewhere(sku: str, changes: dict[s
 @given(st.sampled_from(SERVERLESS), st.integers(min_value=0, max_value=20))
 def test_the_capacity_to_keep_is_in_quarters_up_to_the_skus(sku: str, quarters: int) -> None:
     capacity = quarters / 4
-    if 0.5 <= capacity <= DATABASE_SKUS[DatabaseSku(sku)].capacity:
+    if 0.5 <= capacity <= DatabaseSku(sku).size.capacity:
         assert database(sku=sku, minimumCapacity=capacity).minimum_capacity == capacity
     else:
         assert refused(sku=sku, minimumCapacity=capacity)[0] == "minimumCapacity"
@@ -97,7 +97,7 @@ def test_a_delay_out_of_the_bounds_is_refused(minutes: float) -> None:
 
 @pytest.mark.parametrize("sku", DatabaseSku)
 def test_only_general_purpose_can_be_zone_redundant(sku: DatabaseSku) -> None:
-    if sku.facts.zone_redundancy:
+    if sku.size.zone_redundancy:
         assert database(sku=sku, zoneRedundant=True).zone_redundant
     else:
         assert refused(sku=sku, zoneRedundant=True)[0] == "zoneRedundant"

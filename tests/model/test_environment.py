@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.regions import REGIONS
+from azure_facts.regions import REGIONS
 from tests.model import examples
 from tests.model.messages import problems, told
 

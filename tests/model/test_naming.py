@@ -3,12 +3,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.environment_rules import EnvironmentName
-from model.name_rules import NAME_RULES, ResourceKind, check_name
 from model.naming import EnvironmentNames, Name, RefusedNamesError
+from model.resource_kinds import ResourceKind
 
 SUFFIXES = st.from_regex("[a-z0-9]{0,6}", fullmatch=True)
 # "kv-stitches-staging-" leaves four of the 24 characters of a vault's name.
-LONGEST_SUFFIX = {EnvironmentName.DEV: 6, EnvironmentName.STAGING: 4, EnvironmentName.PROD: 6}
+LONGEST_SUFFIX = {name: min(6, 24 - len(f"kv-stitches-{name}-")) for name in EnvironmentName}
+# What becomes a host name that no other customer of Azure may have.
+GLOBALLY_UNIQUE = {
+    ResourceKind.WEB_APP,
+    ResourceKind.SQL_SERVER,
+    ResourceKind.STORAGE_ACCOUNT,
+    ResourceKind.KEY_VAULT,
+    ResourceKind.FRONT_DOOR_ENDPOINT,
+}
 
 
 def test_prod_has_the_names_of_the_specification() -> None:
@@ -22,9 +30,7 @@ def test_prod_has_the_names_of_the_specification() -> None:
 def test_a_suffix_is_added_to_what_is_globally_unique_and_to_nothing_else() -> None:
     plain, suffixed = EnvironmentNames(EnvironmentName.PROD), EnvironmentNames(EnvironmentName.PROD, "x7")
     changed = {name for name in plain.makers() if getattr(plain, name) != getattr(suffixed, name)}
-    assert changed == {
-        name for name, maker in plain.makers().items() if NAME_RULES[maker.kind].globally_unique
-    }
+    assert changed == {name for name, maker in plain.makers().items() if maker.kind in GLOBALLY_UNIQUE}
     assert suffixed.storage_account == "ststitchesprodx7"
     assert suffixed.key_vault == "kv-stitches-prod-x7"
 
@@ -38,7 +44,7 @@ def test_names_are_legal_for_azure_or_refused(environment: EnvironmentName, suff
         return
     names = EnvironmentNames(environment, suffix)
     for attribute, maker in names.makers().items():
-        assert check_name(maker.kind, getattr(names, attribute)) == []
+        assert maker.kind.name_rule.problems(getattr(names, attribute)) == []
 
 
 @given(st.sampled_from(EnvironmentName), SUFFIXES)
@@ -58,13 +64,13 @@ def test_two_deployments_share_no_globally_unique_name(
     if first == second:
         return
     for attribute, maker in first.makers().items():
-        if NAME_RULES[maker.kind].globally_unique:
+        if maker.kind in GLOBALLY_UNIQUE:
             assert getattr(first, attribute) != getattr(second, attribute)
 
 
-def test_every_kind_but_secrets_has_a_name() -> None:
+def test_every_kind_has_a_name_but_what_is_configured_and_what_front_door_routes_names() -> None:
     kinds = {maker.kind for maker in EnvironmentNames.makers().values()}
-    assert kinds == set(ResourceKind) - {ResourceKind.KEY_VAULT_SECRET}
+    assert kinds == set(ResourceKind) - {ResourceKind.KEY_VAULT_SECRET, ResourceKind.ROUTE}
 
 
 def test_on_the_class_stands_what_makes_the_name() -> None:

@@ -75,7 +75,7 @@ def test_a_name_that_azure_refuses_is_refused() -> None:
     name = "stitches_prod-"
     key, message = refused_at(name=name, id=f"{GROUP}/Microsoft.Web/sites/{name}")
     assert key == "name"
-    assert "letters, digits and hyphens, with a letter or digit at either end" in message
+    assert "letters, digits and hyphens, not starting or ending with a hyphen" in message
 
 
 def test_a_name_is_not_judged_by_an_id_that_is_wrong() -> None:

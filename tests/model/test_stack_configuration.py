@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from model.stack import StackConfiguration
+from model.errors import ConfigurationError
+from model.stack import StackConfiguration, read_stack_configuration
 from tests.model import examples
 
 NO_ZONES = {"region": "westus"}
@@ -263,3 +264,14 @@ def test_without_a_reading_a_wrong_environment_is_told_alone() -> None:
     environment = examples.environment("prod", costBudgetUSD=0)
     beside = {"protection": {"protect": False}, "naming": {"suffix": "abcdef"}, "logs": {"dailyQuotaGb": 1}}
     assert refused_at("prod", environment=environment, **beside) == ["environment.costBudgetUSD"]
+
+
+@pytest.mark.parametrize("field", [key for key in examples.environment("prod") if key != "name"])
+def test_a_mistake_in_the_environment_hides_none_in_what_it_asks_of_other_objects(field: str) -> None:
+    broken = examples.environment("prod", **{field: "nonsense"})
+    objects = examples.stack("prod", environment=broken, protection={"dataLocks": False})
+    with pytest.raises(ConfigurationError) as refusal:
+        read_stack_configuration(examples.engine_values(objects), "prod")
+    keys = [problem.key for problem in refusal.value.problems]
+    assert any(key.startswith(f"stitches:environment.{field}") for key in keys)
+    assert "stitches:protection.dataLocks" in keys

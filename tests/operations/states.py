@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from operations.kinds import KINDS
 from operations.resources import Inventory, read_inventory
 from operations.state import State
 
@@ -116,13 +117,16 @@ def azure_id(pulumi_type: str) -> str:
     return f"{GROUP}/providers/{_FACTS[pulumi_type][1]}"
 
 
-def component(pulumi_type: str) -> Entry:
-    """The component that makes a type."""
+def component(pulumi_type: str, **names: str) -> Entry:
+    """The component that makes a type, with the names that it is given for what it makes."""
+    _, _, inputs, _ = _FACTS[pulumi_type]
+    given = {name.argument: inputs[name.input] for name in KINDS[pulumi_type].names}
     return {
         "urn": component_urn(pulumi_type),
         "custom": False,
         "type": f"stitches:components:{_FACTS[pulumi_type][0]}",
         "parent": ENVIRONMENT_URN,
+        "inputs": {"placement": {"resourceGroupName": "stitches-dev"}, **given, **names},
         "created": REGISTERED,
         "modified": REGISTERED,
         "sourcePosition": "project:///components/key_vault.py#49",
@@ -197,6 +201,14 @@ def whole() -> list[Entry]:
     for pulumi_type in TYPES:
         entries += [component(pulumi_type), resource(pulumi_type)]
     return entries
+
+
+def second(entry: Entry, **names: str) -> Entry:
+    """The same once more in the environment, with names of its own."""
+    text = json.dumps(entry).replace('::stitches-dev"', '::second"')
+    text = text.replace(ENVIRONMENT_URN[: -len("stitches-dev")] + "second", ENVIRONMENT_URN)
+    copied = json.loads(text)
+    return {**copied, "inputs": {**copied["inputs"], **names}}
 
 
 def without(entries: Iterable[Entry], *types: str) -> list[Entry]:

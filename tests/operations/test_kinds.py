@@ -1,6 +1,9 @@
+import pytest
+
 from model.naming import EnvironmentNames
 from model.resource import ResourceType
 from operations.kinds import KINDS, kind_of_type
+from tests.policies.recording import one, shipped
 
 
 def test_every_type_of_the_specification_has_a_kind() -> None:
@@ -14,9 +17,19 @@ def test_every_arm_type_of_the_specification_has_a_kind() -> None:
 
 def test_each_name_of_an_id_comes_from_a_name_that_the_model_makes() -> None:
     for kind in KINDS.values():
-        makers = [EnvironmentNames.makers()[attribute] for attribute in kind.names.values()]
+        makers = [EnvironmentNames.makers()[name.attribute] for name in kind.names]
         assert len(makers) == kind.arm.value.count("/")
         assert makers[-1].kind is kind.arm
+
+
+@pytest.mark.parametrize("pulumi_type", KINDS)
+def test_each_name_of_an_id_is_an_input_of_the_component_and_of_the_resource(pulumi_type: str) -> None:
+    kind = KINDS[pulumi_type]
+    made = one("prod", pulumi_type)
+    component = next(each for each in shipped("prod") if each.urn == made.parent)
+    assert component.type == kind.component
+    for name in kind.names:
+        assert component.inputs[name.argument] == made.inputs[name.input]
 
 
 def test_a_type_with_an_api_version_is_of_the_same_kind() -> None:

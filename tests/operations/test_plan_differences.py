@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
+from engine_wire import SECRET, SIGNATURE, UNKNOWN
 from operations.plan_differences import EnginePlan, not_approved
-from operations.wire import SECRET_SIGNATURE, SIGNATURE, UNKNOWN
 
 SITE = "urn:pulumi:prod::stitches::stitches:components:WebApp$azure-native:web:WebApp::stitches-prod"
 RULE = "urn:pulumi:prod::stitches::azure-native:cdn:Rule::pages"
 
 
 def secret(ciphertext: str) -> dict[str, str]:
-    return {SIGNATURE: SECRET_SIGNATURE, "ciphertext": ciphertext}
+    return {SIGNATURE: SECRET, "ciphertext": ciphertext}
 
 
 def plan(**inputs: Any) -> EnginePlan:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from model.resource import InfrastructureResource
 from operations.state import StateError
-from tests.model.spellings import spelt_regions
+from tests.azure_facts.spellings import spelt_regions
 from tests.operations import states
 from tests.operations.states import (
     APP,

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.name_rules import ResourceKind
+from model.resource_kinds import ResourceKind
 from operations.kinds import KINDS
 from operations.resource_ids import ResourceId
 from tests.operations.states import GROUP

@@ -144,6 +144,7 @@ def test_what_was_deleted_to_be_made_anew_and_was_refused_has_failed() -> None:
     entries = [
         *without(whole(), VAULT, "stitches:components:Environment"),
         environment(suffix="x7"),
+        component(VAULT, vaultName="kv-stitches-dev-x7"),
         resource(VAULT, pendingReplacement=True),
     ]
     found = inventory(entries)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.catalogue import get
 from tests.components.azure_mocks import SUBSCRIPTION_ID
 from tests.policies.recording import Recorded

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from policies.exceptions import reference
+from tests.components.stack_files import STACKS
 from tests.policies.arm_template import template
 from tests.policies.recording import Recorded, shipped
 
@@ -61,7 +62,7 @@ def verdicts() -> tuple[Verdict, ...]:
     Raises:
         CheckovMissingError: It is not installed.
     """
-    return tuple(judge({stack: shipped(stack) for stack in ("dev", "staging", "prod")}))
+    return tuple(judge({stack: shipped(stack) for stack in STACKS}))
 
 
 def judge(stacks: dict[str, tuple[Recorded, ...]]) -> Iterable[Verdict]:

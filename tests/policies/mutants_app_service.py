@@ -34,16 +34,6 @@ _ACCESS = (
     PropertyMutant(rule="app-service-transport", type=SLOT, path="siteConfig.scmMinTlsVersion", wrong="1.0"),
     PropertyMutant(rule="app-service-transport", type=SLOT, path="siteConfig.ftpsState", wrong="AllAllowed"),
     PropertyMutant(
-        rule="app-service-client-certificate", type=SITE, path="clientCertEnabled", wrong=False, excepted=True
-    ),
-    PropertyMutant(
-        rule="app-service-public-access",
-        type=SITE,
-        path="publicNetworkAccess",
-        wrong="Enabled",
-        excepted=True,
-    ),
-    PropertyMutant(
         rule="app-service-front-door-only",
         type=SITE,
         path="siteConfig.ipSecurityRestrictionsDefaultAction",

@@ -105,16 +105,6 @@ def _firewall(path: str, wrong: object, *, absent_complies: bool = False) -> Pro
     )
 
 
-def _managed_rules(wrong: object) -> PropertyMutant:
-    return PropertyMutant(
-        rule="front-door-firewall-managed-rules",
-        type=POLICY,
-        path="managedRules.managedRuleSets",
-        wrong=wrong,
-        excepted=True,
-    )
-
-
 def _security_policy(path: str, wrong: object) -> PropertyMutant:
     return PropertyMutant(
         rule="front-door-security-policy", type=SECURITY_POLICY, path=f"parameters.{path}", wrong=wrong
@@ -196,8 +186,6 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         [{**_DEFAULT_RULES, "exclusions": [_EXCLUSION]}, _BOT_RULES],
         absent_complies=True,
     ),
-    _managed_rules([_BOT_RULES]),
-    _managed_rules([_DEFAULT_RULES]),
     _security_policy("associations", []),
     _security_policy("associations.0.patternsToMatch", ["/api/*"]),
     _security_policy("associations.0.domains", []),

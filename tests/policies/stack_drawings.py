@@ -5,10 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from azure_facts.regions import REGIONS
 from model.app_service_skus import AppServiceSku
 from model.environment_rules import EnvironmentName
 from model.errors import ConfigurationError
-from model.regions import REGIONS
 from model.secret import SecretType
 from model.sql_skus import DatabaseSku
 from model.stack import read_stack_configuration

@@ -91,7 +91,7 @@ def test_each_environment_is_shown_with_its_level() -> None:
     for levels, shown in {
         ADVISORY_OUTSIDE_PROD: "dev **advisory** · staging **advisory** · prod **mandatory**",
         PROD: "dev **–** · staging **–** · prod **mandatory**",  # noqa: RUF001  # the page's own dash
-        Levels(dev=None, staging=EnforcementLevel.ADVISORY, prod=None): (
+        Levels(development=None, rehearsal=EnforcementLevel.ADVISORY, production=None): (
             "dev **–** · staging **advisory** · prod **–**"  # noqa: RUF001  # the page's own dash
         ),
     }.items():

@@ -9,6 +9,7 @@ from policies.exceptions import PolicyException, matches, read_exceptions
 from policies.left_out import LEFT_OUT
 from policies.rule import AnyRule, PropertyRule, StackRule
 from policies.rules import RULES
+from tests.components.stack_files import STACKS
 from tests.policies.all_mutants import PROPERTY_MUTANTS
 from tests.policies.checkov import Verdict, judge, verdicts
 from tests.policies.mutants import PropertyMutant
@@ -18,7 +19,6 @@ from tests.policies.verdicts import TODAY
 pytestmark = pytest.mark.slow
 
 EXCEPTIONS = read_exceptions(today=TODAY)
-STACKS = ("dev", "staging", "prod")
 
 UNBROKEN = {
     "CKV_AZURE_11": "It finds the whole internet let in; what our mutant lets in, all of Azure, it takes.",

@@ -11,6 +11,7 @@ from policies.rules.front_door import DOMAIN
 from policies.rules.known_types import NEED_NO_RULE
 from policies.rules.sql_access import ENTRA_ONLY
 from policies.rules.sql_database import ENCRYPTION
+from tests.components.stack_files import STACKS
 from tests.policies.recording import UNKNOWN, Recorded, shipped
 from tests.policies.verdicts import ask, pack
 
@@ -49,7 +50,7 @@ def test_a_type_of_another_service_is_not(token: str) -> None:
 
 
 def test_all_that_the_program_makes_is_known() -> None:
-    types = {each.type for stack in ("dev", "staging", "prod") for each in shipped(stack)}
+    types = {each.type for stack in STACKS for each in shipped(stack)}
     assert not any("known-types" in found(token) for token in types)
 
 

@@ -11,6 +11,7 @@ from policies.exceptions import Exceptions
 from policies.pack import policy_name, sdk_policies
 from policies.rule import ADVISORY_OUTSIDE_PROD, EVERYWHERE, PROD, STAGING_AND_PROD, AnyRule, Levels
 from policies.rules import rules_under
+from tests.components.stack_files import STACKS
 from tests.policies.recording import UNKNOWN, Recorded
 from tests.policies.small_rules import (
     ENCRYPTED,
@@ -27,7 +28,6 @@ from tests.policies.verdicts import NO_EXCEPTIONS, Said, ask, ask_of_stack, pack
 
 PACK = pack()
 RULES = rules_under(NO_EXCEPTIONS)
-ENVIRONMENTS = ("dev", "staging", "prod")
 IN_CLEAR = {**SITE_INPUTS, "httpsOnly": False}
 
 
@@ -43,7 +43,9 @@ def policies_that_speak(rule: AnyRule, stack: str) -> list[str]:
 
 
 def test_a_rule_becomes_one_policy_for_each_level_that_it_has_somewhere() -> None:
-    levels = Levels(dev=None, staging=EnforcementLevel.ADVISORY, prod=EnforcementLevel.MANDATORY)
+    levels = Levels(
+        development=None, rehearsal=EnforcementLevel.ADVISORY, production=EnforcementLevel.MANDATORY
+    )
     for given, expected in {
         EVERYWHERE: {"encrypted": EnforcementLevel.MANDATORY},
         STAGING_AND_PROD: {"encrypted": EnforcementLevel.MANDATORY},
@@ -53,7 +55,7 @@ def test_a_rule_becomes_one_policy_for_each_level_that_it_has_somewhere() -> Non
             "encrypted-advisory": EnforcementLevel.ADVISORY,
         },
         levels: {"encrypted": EnforcementLevel.MANDATORY, "encrypted-advisory": EnforcementLevel.ADVISORY},
-        Levels(dev=EnforcementLevel.ADVISORY, staging=None, prod=None): {
+        Levels(development=EnforcementLevel.ADVISORY, rehearsal=None, production=None): {
             "encrypted": EnforcementLevel.ADVISORY
         },
     }.items():
@@ -95,7 +97,7 @@ def test_every_policy_tells_all_that_the_engine_can_show(policy: Policy) -> None
 
 def test_a_rule_speaks_where_it_has_a_level_and_by_the_policy_of_that_level() -> None:
     said_by = {
-        levels: [policies_that_speak(replace(ENCRYPTED, levels=levels), stack) for stack in ENVIRONMENTS]
+        levels: [policies_that_speak(replace(ENCRYPTED, levels=levels), stack) for stack in STACKS]
         for levels in (EVERYWHERE, ADVISORY_OUTSIDE_PROD, STAGING_AND_PROD, PROD)
     }
     assert said_by == {

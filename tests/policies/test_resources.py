@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-import pytest
-
 from model.environment_rules import EnvironmentName
-from policies.resources import ENVIRONMENT, Resource, Stack, environment_of, stack_of, unqualified
+from policies.resources import ENVIRONMENT, Resource, Stack, environment_of, stack_of
 from tests.policies.recording import Recorded, arguments, stack_arguments
 from tests.policies.small_rules import SITE, SLOT, resource, root
 
@@ -39,23 +37,6 @@ def stack(recorded: Iterable[Recorded] = ALL) -> Stack:
 
 def named(found: Stack, name: str) -> Resource:
     return next(resource for resource in found.resources if resource.name == name)
-
-
-@pytest.mark.parametrize(
-    ("token", "plain"),
-    [
-        (SITE, SITE),
-        ("azure-native:web/v20240401:WebApp", SITE),
-        ("azure-native:web/v20240401preview:WebApp", SITE),
-        ("azure-native_web_v20240401:web:WebApp", SITE),
-        ("aws:s3/bucket:Bucket", "aws:s3/bucket:Bucket"),
-        ("pulumi:providers:azure-native", "pulumi:providers:azure-native"),
-        ("azure-native:web/extra/v1:WebApp", "azure-native:web/extra/v1:WebApp"),
-        ("", ""),
-    ],
-)
-def test_a_type_is_known_without_its_api_version(token: str, plain: str) -> None:
-    assert unqualified(token) == plain
 
 
 def test_a_stack_is_known_by_its_urns_and_judged_by_its_name() -> None:

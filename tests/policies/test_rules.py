@@ -4,6 +4,7 @@ import pytest
 
 from policies.rule import PropertyRule
 from policies.rules import RULES
+from tests.components.stack_files import STACKS
 from tests.policies.all_mutants import PROGRAM_MUTANTS, PROPERTY_MUTANTS
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 from tests.policies.recording import DELETE, UNKNOWN, Recorded, one, record, shipped
@@ -11,7 +12,6 @@ from tests.policies.verdicts import NO_EXCEPTIONS, Said, ask, ask_of_stack, pack
 
 PACK = pack()
 WITHOUT_EXCEPTIONS = pack(NO_EXCEPTIONS)
-STACKS = ("dev", "staging", "prod")
 
 
 def broken(mutant: PropertyMutant, value: object) -> Recorded:

@@ -8,15 +8,15 @@ from policies.exceptions import Exceptions, PolicyException
 from tests.policies.recording import shipped
 from tests.policies.verdicts import TODAY, ask, ask_of_stack, pack
 
-SITE = "prod::azure-native:web:WebApp::stitches-prod"
+DATABASE = "prod::azure-native:sql:Database::stitches-prod"
 
 
 def exception(**changes: object) -> PolicyException:
     return PolicyException.model_validate(
         {
-            "rule": "app-service-public-access",
-            "resources": [SITE],
-            "reason": "Front Door Standard reaches public origins only.",
+            "rule": "sql-zone-redundancy",
+            "resources": [DATABASE],
+            "reason": "Replicas in several zones exceed the budget.",
             "owner": "platform@example.com",
             "expires": "2027-06-30",
             **changes,
@@ -38,16 +38,16 @@ def test_one_in_force_on_a_resource_that_is_there_is_fine() -> None:
     ("changes", "expected"),
     [
         ({"expires": "2026-11-30"}, "has expired"),
-        ({"rule": "app-service-public-acess"}, "names no rule"),
-        ({"resources": ["prod::azure-native:web:WebApp::stitches-gone"]}, "matches nothing"),
-        ({"resources": ["prod::azure-native:web:WebAppSlot::stitches-production"]}, "matches nothing"),
+        ({"rule": "sql-zone-redundency"}, "names no rule"),
+        ({"resources": ["prod::azure-native:sql:Database::stitches-gone"]}, "matches nothing"),
+        ({"resources": ["prod::azure-native:sql:Server::stitches-production"]}, "matches nothing"),
     ],
 )
 def test_a_stale_one_is_an_error_that_says_which_and_why(changes: dict[str, object], expected: str) -> None:
     messages = told(exception(**changes))
     assert len(messages) == 1
     assert expected in messages[0]
-    assert str(changes.get("rule", "app-service-public-access")) in messages[0]
+    assert str(changes.get("rule", "sql-zone-redundancy")) in messages[0]
 
 
 def test_one_for_another_stack_is_that_stacks_matter() -> None:
@@ -56,11 +56,11 @@ def test_one_for_another_stack_is_that_stacks_matter() -> None:
 
 def test_on_its_last_day_an_exception_holds_and_on_the_next_it_waives_nothing() -> None:
     entry = exception(expires="2026-12-01")
-    site = next(found for found in shipped("prod") if found.type == "azure-native:web:WebApp")
+    database = next(found for found in shipped("prod") if found.type == "azure-native:sql:Database")
 
     def violated(today: date) -> bool:
-        said = ask(pack(Exceptions((entry,), today)), site)
-        return any(line.policy == "app-service-public-access" for line in said)
+        said = ask(pack(Exceptions((entry,), today)), database)
+        return any(line.policy == "sql-zone-redundancy" for line in said)
 
     assert not violated(date(2026, 12, 1))
     assert violated(date(2026, 12, 2))

@@ -215,17 +215,6 @@ def test_an_exclusion_is_found_at_each_height(holder: dict[str, object]) -> None
     assert "exclusions: " in said[0].message
 
 
-def test_managed_rules_are_those_against_attacks_and_those_against_bots() -> None:
-    sets = [
-        {"ruleSetType": "Microsoft_DefaultRuleSet", "ruleSetVersion": "2.1"},
-        {"ruleSetType": "Microsoft_BotManagerRuleSet", "ruleSetVersion": "1.0"},
-    ]
-    assert ask(WITHOUT_EXCEPTIONS, firewall("managedRules.managedRuleSets", sets)) == []
-    for one_of_them in sets:
-        said = ask(WITHOUT_EXCEPTIONS, firewall("managedRules.managedRuleSets", [one_of_them]))
-        assert [line.policy for line in said] == ["front-door-firewall-managed-rules"]
-
-
 # The security policy
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 
 from model.settings import AlertSettings
+from tests.azure_facts.spellings import spelt_regions
 from tests.components.stack_files import configuration_of
-from tests.model.spellings import spelt_regions
 from tests.policies.recording import UNKNOWN, Recorded, one, record, shipped
 from tests.policies.verdicts import Said, ask, ask_of_stack, pack
 
@@ -96,7 +96,7 @@ def test_tags_and_names_that_are_unknown_are_undecided() -> None:
 def test_a_name_that_azure_would_refuse_is_told_with_azures_rule() -> None:
     site = one("prod", "azure-native:web:WebApp").with_input("name", "stitches_prod!")
     said = [line.message for line in ask(PACK, site) if line.policy == "names"]
-    assert any("other characters than letters, digits and hyphens" in message for message in said)
+    assert any("must consist of letters, digits and hyphens" in message for message in said)
     assert all("stitches_prod!" not in message for message in said)
 
 

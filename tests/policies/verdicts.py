@@ -8,9 +8,9 @@ from typing import Any, cast
 from pulumi_policy import Policy, StackValidationPolicy
 from pulumi_policy.proxy import UnknownValueError
 
+from azure_facts.type_tokens import without_version
 from policies.exceptions import Exceptions, read_exceptions
 from policies.pack import sdk_policies
-from policies.resources import unqualified
 from policies.routing import ResourcePolicy
 from policies.rules import rules_under
 from tests.policies.recording import Recorded, arguments, stack_arguments
@@ -43,7 +43,7 @@ def ask(policies: Iterable[Policy], recorded: Recorded) -> list[Said]:
 
 def judges(policy: ResourcePolicy, recorded: Recorded) -> bool:
     """Whether a policy judges resources of a type."""
-    return not policy.types or unqualified(recorded.type) in policy.types
+    return not policy.types or without_version(recorded.type) in policy.types
 
 
 def ask_of_stack(policies: Iterable[Policy], resources: Iterable[Recorded]) -> list[Said]:

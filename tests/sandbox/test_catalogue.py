@@ -1,7 +1,7 @@
 import pytest
 
+from azure_facts import identifiers
 from sandbox import catalogue
-from sandbox.azure import identifiers
 from sandbox.catalogue.entry import ResourceType
 from tests.sandbox.driver import SCHEMAS
 
@@ -39,14 +39,6 @@ def test_a_type_below_another_has_its_parent_in_the_catalogue(entry: ResourceTyp
     _, namespace, segments = identifiers.split(identifier)
     if parent is not None and len(segments) > 2:
         assert any(other.pattern.fullmatch(parent) for other in catalogue.TYPES.values()), namespace
-
-
-@pytest.mark.parametrize("entry", ENTRIES)
-def test_a_legal_names_example_is_legal(entry: ResourceType) -> None:
-    if entry.name is None or "'" not in entry.name.expected:
-        return
-    example = entry.name.expected.rpartition("'")[0].rpartition("'")[2]
-    assert entry.name.pattern.fullmatch(example), entry.name.expected
 
 
 def test_names_do_not_end_with_a_line_break() -> None:

@@ -4,12 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.regions import REGIONS
 from sandbox import catalogue
-from sandbox.catalogue import regions
 from sandbox.difference import Change, differences
 from sandbox.values import UNKNOWN, Secret
-from tests.model.spellings import spelt_regions
+from tests.azure_facts.spellings import spelt_regions
 
 APP = catalogue.get("azure-native:web:WebApp")
 SITE = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/app"
@@ -151,11 +149,3 @@ def test_two_spellings_of_a_region_are_one_and_another_region_replaces(
     found = changes({"location": one[1]}, {"location": other[1]})
     same = one[0] == other[0]
     assert found == ([] if same else [Change("location", "UPDATE", replaces=True)])
-
-
-@settings(deadline=None)
-@given(spelt_regions())
-def test_what_a_region_offers_does_not_depend_on_its_spelling(region: tuple[str, str]) -> None:
-    name, spelt = region
-    assert regions.is_region(spelt)
-    assert (regions.has_zones(spelt), regions.paired(spelt)) == (REGIONS[name].zones, REGIONS[name].pair)

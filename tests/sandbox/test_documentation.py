@@ -36,7 +36,7 @@ def entry(token: str, **facts: Any) -> ResourceType:
 
 SITES = entry(
     "web:Sites",
-    name=NameRule(re.compile("a+"), "one or more a, such as 'aa'", "https://example.com/rules, of names"),
+    name=NameRule(1, 9, "a+", "letters a", "aa", "https://example.com/rules, of names"),
     global_name=GlobalName("example.net", "Conflict", "{name} is taken", "from memory"),
     create_only=("kind",),
     rules=(SHARED, ALONE),
@@ -64,7 +64,7 @@ def test_a_type_is_told_with_what_replaces_it_and_how_it_is_named() -> None:
         "`web:Sites`",
         "Microsoft.Shop/sites",
         "`group`<br>`name`<br>`kind`",
-        "one or more a, such as 'aa' ([example.com/rules](https://example.com/rules), of names)",
+        "1 to 9 letters a, such as 'aa' ([example.com/rules](https://example.com/rules), of names)",
         "in `example.net`, else Conflict (from memory)",
     ]
     assert cells("`web:Slots`")[0] == "`web:Slots`<br>exists with its parent"

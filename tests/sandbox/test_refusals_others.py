@@ -46,28 +46,6 @@ def test_a_resource_lies_in_a_region(engine: Engine) -> None:
     engine.create("azure-native:managedidentity:UserAssignedIdentity", {**inputs, "location": "North Europe"})
 
 
-@pytest.mark.parametrize(
-    ("location", "zones", "pair"),
-    [
-        ("East US", True, "westus"),
-        ("westus", False, "eastus"),
-        ("polandcentral", True, None),
-        ("Sweden Central", True, "swedensouth"),
-        ("mars", False, None),
-    ],
-)
-def test_regions_have_zones_and_pairs(location: str, zones: bool, pair: str | None) -> None:
-    assert regions.has_zones(location) == zones
-    assert regions.paired(location) == pair
-    assert regions.is_region(location) == (location != "mars")
-
-
-def test_every_region_of_a_pair_is_a_region() -> None:
-    listed = regions.listed().split(",")
-    pairs = {location: regions.paired(location) for location in listed}
-    assert all(pair is None or regions.is_region(pair) for pair in pairs.values())
-
-
 def credential(**given: Any) -> dict[str, Any]:
     return {
         **IN_GROUP,

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-import pytest
-
-from sandbox.catalogue import regions
 from tests.sandbox import person
 from tests.sandbox.arrangements import VAULT, storage
 from tests.sandbox.driver import Engine, Made, app, group, plan
@@ -79,12 +76,6 @@ def test_app_service_names_regions_and_families_as_people_do(engine: Engine) -> 
     assert site.outputs["location"] == "East US"
     assert unchanged(engine, hosting)
     assert unchanged(engine, site)
-
-
-@pytest.mark.parametrize("region", sorted(regions.listed().split(",")))
-def test_every_region_has_a_name_for_people(region: str) -> None:
-    assert regions.display_name(region) != region
-    assert regions.programmatic(regions.display_name(region)) == region
 
 
 def test_an_address_that_a_vault_lets_in_comes_back_as_a_block_and_so_as_drift(engine: Engine) -> None:

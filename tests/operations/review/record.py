@@ -11,13 +11,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from engine_wire import STACK_TYPE
 from model.environment_rules import EnvironmentName
 from operations.review.base import BroughtUp, bring_up
 from operations.review.checkouts import Checkout
 from operations.review.masking import masked_words
 from operations.review.previews import preview
 from operations.review.urns import named
-from operations.wire import STACK_TYPE
 from tests.operations.review.edits import CHANGES, Change
 
 FOLDER = Path(__file__).parent / "recordings"

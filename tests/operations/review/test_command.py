@@ -9,6 +9,7 @@ import pytest
 
 from operations.review.checkouts import Checkout
 from operations.review.report import Review
+from tests.components.stack_files import STACKS
 from tests.operations.conftest import Stitches
 from tests.operations.review.acting import EXCEPTION, Acting
 from tests.operations.review.events import error, step, urn, violation
@@ -36,7 +37,7 @@ def test_a_change_of_nothing_is_three_lines_and_good_news(
 ) -> None:
     answer = stitches("review", "--output", str(tmp_path / "out"))
     assert answer.code == 0, answer.err
-    assert [line.split()[0] for line in answer.out.splitlines()] == ["dev", "staging", "prod"]
+    assert [line.split()[0] for line in answer.out.splitlines()] == list(STACKS)
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == [
         "comment.md",
         "review.json",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from operations import wire
+import engine_wire
 from operations.review.unknowns import settled, undetermined
 from tests.operations.review.cases import stack_of
 from tests.operations.review.events import log, replacement, step, urn
@@ -17,7 +17,7 @@ UPDATE = step("update", SITE, old={"n": 1}, new={"n": 2}, differences={"n": "upd
 
 def unclear(of: str, op: str = "update", **more: str) -> dict[str, object]:
     """A step in which only the update tells what a property becomes; `more` changes besides."""
-    old, new = {"hostName": "a", **dict.fromkeys(more, "before")}, {"hostName": wire.UNKNOWN, **more}
+    old, new = {"hostName": "a", **dict.fromkeys(more, "before")}, {"hostName": engine_wire.UNKNOWN, **more}
     return step(op, of, old=old, new=new, differences=dict.fromkeys(new, "update"))
 
 
@@ -54,4 +54,4 @@ def test_a_real_update_decides_what_a_preview_could_not_and_nothing_else() -> No
     assert found[SITE].op == "update"
     assert found[ORIGIN].op == "same"
     assert found[ROUTE].state.inputs == {"hostName": "b"}
-    assert found[ACCOUNT].state.inputs["hostName"] == wire.UNKNOWN
+    assert found[ACCOUNT].state.inputs["hostName"] == engine_wire.UNKNOWN

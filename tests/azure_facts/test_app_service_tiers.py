@@ -1,10 +1,7 @@
 import pytest
 
-from model.app_service_skus import APP_SERVICE_SKUS, AppServiceSku
-
-
-def test_every_sku_has_its_facts() -> None:
-    assert set(APP_SERVICE_SKUS) == set(AppServiceSku)
+from azure_facts.app_service_tiers import tier_of
+from model.app_service_skus import AppServiceSku
 
 
 @pytest.mark.parametrize(
@@ -24,7 +21,7 @@ def test_a_sku_allows_what_azure_says(
     sku: str, tier: str, slots: int, instances: int, *, zones: bool
 ) -> None:
     facts = AppServiceSku(sku).facts
-    assert (facts.tier, facts.slots, facts.maximum_instances) == (tier, slots, instances)
+    assert (facts.name, facts.slots, facts.maximum_instances) == (tier, slots, instances)
     assert facts.zone_redundancy == zones
     assert facts.always_on
 
@@ -35,3 +32,12 @@ def test_a_plan_is_scaled_by_rules_from_standard_up() -> None:
 
 def test_free_and_shared_are_not_offered() -> None:
     assert not {"F1", "D1"} & set(AppServiceSku)
+
+
+def test_every_sku_that_is_offered_has_a_known_tier() -> None:
+    assert not {sku.facts.name for sku in AppServiceSku} & set(AppServiceSku)
+
+
+def test_an_unknown_sku_is_a_tier_of_its_own() -> None:
+    assert tier_of("Q7").name == "Q7"
+    assert tier_of("Q7").maximum_instances > 100

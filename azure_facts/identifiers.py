@@ -5,7 +5,7 @@ pairs of type and name. Case does not matter in any part of it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 Pattern = re.Pattern[str]
 
@@ -108,3 +108,23 @@ def scope_of_extension(identifier: str) -> str:
 def names(identifier: str) -> str:
     """Give the names of a resource and what it lies below, as Azure's messages do: "server/database"."""
     return "/".join(split(identifier)[2][1::2])
+
+
+def below(scope: str, arm_type: str, names: Sequence[str]) -> str:
+    """Write the id of a resource in a scope, by its type and its names, the outermost first.
+
+    Raises:
+        ValueError: The type has more or fewer parts than there are names.
+    """
+    namespace, *types = arm_type.split("/")
+    pairs = "".join(f"/{kind}/{name}" for kind, name in zip(types, names, strict=True))
+    return f"{scope}{_PROVIDERS}{namespace}{pairs}"
+
+
+def arm_type(identifier: str) -> str:
+    """Give the type of what an id or a path names, as it spells it: "Microsoft.Web/sites/slots"."""
+    _, namespace, segments = split(identifier)
+    if namespace:
+        return "/".join([namespace, *segments[::2]])
+    is_group = resource_group(identifier) is not None
+    return "Microsoft.Resources/" + ("resourceGroups" if is_group else "subscriptions")

@@ -1,7 +1,7 @@
 import pytest
 from pydantic import JsonValue
 
-from model.secrecy import is_secret_key, looks_like_a_secret, secret_paths
+from azure_facts.secrecy import is_secret_key, looks_like_a_secret, secret_paths
 
 SECRET_TEXTS = [
     "Server=tcp:sql,1433;User Id=app;Password=hunter2;",

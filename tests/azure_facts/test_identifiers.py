@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from azure_facts import identifiers
 from sandbox import catalogue
-from sandbox.azure import identifiers
 from sandbox.catalogue.entry import ResourceType
 
 SITE = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/app"

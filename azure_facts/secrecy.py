@@ -5,8 +5,7 @@ This catches mistakes, not malice: whoever wants to hide a secret in a text can.
 
 import re
 from collections.abc import Iterator
-
-from pydantic import JsonValue
+from typing import cast
 
 # How keys end whose values are secrets; "keyVaultReference" and "allowSharedKeyAccess" do not.
 _SECRET_KEY_ENDS = (
@@ -56,7 +55,7 @@ def is_secret_key(key: str) -> bool:
     return re.sub(r"[^a-z0-9]", "", key.lower()).endswith(_SECRET_KEY_ENDS)
 
 
-def secret_paths(value: JsonValue, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def secret_paths(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """The paths in a JSON value at which a secret seems to stand.
 
     A key that names a secret is taken at its word only when a text stands there: a switch such as
@@ -68,10 +67,10 @@ def secret_paths(value: JsonValue, path: tuple[str | int, ...] = ()) -> Iterator
             if looks_like_a_secret(value) or (named and value and not value.startswith(KEY_VAULT_REFERENCE)):
                 yield path
         case dict():
-            for key, item in value.items():
+            for key, item in cast("dict[str, object]", value).items():
                 yield from secret_paths(item, (*path, key))
         case list():
-            for index, item in enumerate(value):
+            for index, item in enumerate(cast("list[object]", value)):
                 yield from secret_paths(item, (*path, index))
         case _:
             pass

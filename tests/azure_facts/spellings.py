@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from model.regions import REGIONS, Region
+from azure_facts.regions import REGIONS, Region
 
 
 @st.composite

@@ -1,0 +1,92 @@
+"""The environments are named once, in EnvironmentName: everything else follows it, or is held to it here."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pulumi_policy import EnforcementLevel
+
+from components.app_settings import ASPNETCORE_ENVIRONMENTS
+from model.environment_rules import EnvironmentName, EnvironmentRules, Purpose, environments_in_words
+from policies.rule import EVERYWHERE
+from tests.components.stack_files import CHECKOUT, STACK_FILES, STACKS, configuration_of
+from tests.policies.recording import record
+from tests.policies.verdicts import ask, ask_of_stack, pack
+from tests.test_conventions import PACKAGES, sources
+from tests.workflows.workflow_files import workflow
+
+DEPLOYED = {name.value for name in EnvironmentName if name.rules.purpose is not Purpose.DEVELOPMENT}
+"""The environments that the pipelines deploy: a developer deploys the others."""
+
+
+@pytest.mark.parametrize("name", EnvironmentName)
+def test_every_environment_has_rules_a_level_of_each_rule_and_a_name_in_asp_net(
+    name: EnvironmentName,
+) -> None:
+    assert isinstance(name.rules, EnvironmentRules)
+    assert EVERYWHERE.of(name) is EnforcementLevel.MANDATORY
+    assert ASPNETCORE_ENVIRONMENTS[name.rules.purpose]
+
+
+@pytest.mark.parametrize("folder", [CHECKOUT, STACK_FILES])
+def test_every_environment_has_a_stack_file_and_every_stack_file_an_environment(folder: Path) -> None:
+    assert {path.suffixes[0].removeprefix(".") for path in folder.glob("Pulumi.*.yaml")} == set(STACKS)
+
+
+def test_what_the_pipelines_deploy_preview_and_compare_are_all_that_is_not_for_development() -> None:
+    deployed = {job["with"]["stack"] for job in workflow("deploy.yml")["jobs"].values() if "with" in job}
+    assert deployed == DEPLOYED
+    for file in ("drift.yml", "preview-azure.yml"):
+        for job in workflow(file)["jobs"].values():
+            assert set(stacks_of(job)) == DEPLOYED, file
+
+
+def stacks_of(job: dict[str, Any]) -> list[str]:
+    """The stacks that a job runs for."""
+    matrix = job["strategy"]["matrix"]
+    return matrix.get("stack") or [entry["stack"] for entry in matrix["include"]]
+
+
+def test_the_bootstrap_makes_what_the_pipelines_deploy() -> None:
+    file = yaml.safe_load((CHECKOUT / "bootstrap" / "Pulumi.main.yaml").read_text(encoding="utf-8"))
+    listed = file["config"]["stitches-bootstrap:environments"]
+    assert {environment["name"] for environment in listed} == DEPLOYED
+
+
+def test_no_second_list_of_environments_is_in_the_program() -> None:
+    found = [
+        f"{path.relative_to(CHECKOUT)}:{node.lineno}"
+        for path in sources()
+        if path.relative_to(CHECKOUT).parts[0] in PACKAGES
+        for node in lists_of_environments(path)
+    ]
+    assert found == []
+
+
+def lists_of_environments(path: Path) -> Iterator[ast.expr]:
+    """The collections and texts of a file that name more than one environment."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
+                named = {each.value for each in elements if isinstance(each, ast.Constant)}
+            case ast.Dict(keys=keys):
+                named = {each.value for each in keys if isinstance(each, ast.Constant)}
+            case ast.Constant(value=str(text)) if environments_in_words() in text:
+                named = set(STACKS)
+            case _:
+                continue
+        if len(named & set(STACKS)) > 1:
+            yield node
+
+
+@pytest.mark.parametrize("tier", ["S1", "P0v3"])
+def test_dev_on_a_tier_with_a_slot_keeps_every_rule(tier: str) -> None:
+    shipped = configuration_of("dev")
+    environment = shipped.environment.model_copy(update={"resource_tier": tier})
+    recorded = record("dev", configuration=shipped.model_copy(update={"environment": environment}))
+    rules = pack()
+    said = [line for resource in recorded for line in ask(rules, resource)]
+    assert [*said, *ask_of_stack(rules, recorded)] == []

@@ -1,0 +1,91 @@
+"""A fourth environment, in a throw-away checkout: what is forgotten is found, and nothing else is needed."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.workspace import FOLDER_VARIABLE
+from tests.components.stack_files import CHECKOUT
+from tests.test_programs import tracked
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("fourth_environment")]
+
+RULES = Path("model/environment_rules.py")
+SCRIPT = """
+import json
+from tests.policies.recording import shipped
+from tests.policies.verdicts import ask, ask_of_stack, pack
+rules, stack = pack(), shipped("qa")
+said = [line for resource in stack for line in ask(rules, resource)] + ask_of_stack(rules, stack)
+print(json.dumps({"resources": len(stack), "said": [line.message for line in said]}))
+"""
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout in which somebody has named an environment, and done nothing else."""
+    folder = tmp_path_factory.mktemp("fourth") / "checkout"
+    for path in tracked():
+        copy = folder / path.relative_to(CHECKOUT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    (folder / ".venv").symlink_to(CHECKOUT / ".venv")
+    text = (folder / RULES).read_text(encoding="utf-8")
+    (folder / RULES).write_text(text.replace('    PROD = "prod"\n', '    PROD = "prod"\n    QA = "qa"\n'))
+    return folder
+
+
+def run(checkout: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=checkout, env={"PATH": "/usr/bin:/bin", "HOME": str(Path.home()), **variables},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def with_rules_and_file(checkout: Path) -> Path:
+    """The checkout with what an environment consists of: its rules, and its stack file."""
+    case = "            case EnvironmentName.STAGING:\n"
+    text = (checkout / RULES).read_text(encoding="utf-8")
+    if "EnvironmentName.QA" not in text:
+        text = text.replace(case, "            case EnvironmentName.STAGING | EnvironmentName.QA:\n")
+        (checkout / RULES).write_text(text, encoding="utf-8")
+    for folder in (checkout, checkout / "tests" / "stacks"):
+        staging = (folder / "Pulumi.staging.yaml").read_text(encoding="utf-8")
+        (folder / "Pulumi.qa.yaml").write_text(staging.replace("name: staging", "name: qa"), encoding="utf-8")
+    return checkout
+
+
+def test_one_without_rules_is_found_by_the_type_check(checkout: Path) -> None:
+    checked = run(checkout, sys.executable, "-m", "basedpyright", str(RULES), "--outputjson")
+    faults = json.loads(checked.stdout)["generalDiagnostics"]
+    assert any("QA" in fault["message"] for fault in faults), checked.stdout
+
+
+def test_one_with_rules_and_a_stack_file_is_whole(checkout: Path) -> None:
+    whole = with_rules_and_file(checkout)
+    checked = run(
+        whole, sys.executable, "-m", "basedpyright", "model", "components", "policies", "operations"
+    )
+    assert checked.returncode == 0, checked.stdout
+    assert run(whole, sys.executable, "-m", "model", "check").returncode == 0
+    judged = run(whole, sys.executable, "-c", SCRIPT)
+    assert judged.returncode == 0, judged.stderr
+    found = json.loads(judged.stdout)
+    assert found["resources"] > 50
+    assert found["said"] == []
+
+
+@pytest.mark.engine
+def test_one_with_rules_and_a_stack_file_is_brought_up(checkout: Path, tmp_path: Path) -> None:
+    whole = with_rules_and_file(checkout)
+    local = {FOLDER_VARIABLE: str(tmp_path)}
+    up = run(whole, sys.executable, "-m", "local", "up", "qa", **local)
+    assert up.returncode == 0, up.stdout + up.stderr
+    listed = run(whole, sys.executable, "-m", "local", "stitches", "resources", "qa", "--json", **local)
+    records = json.loads(listed.stdout)
+    assert {record["environmentName"] for record in records} == {"qa"}
+    assert {record["status"] for record in records} == {"ready"}
