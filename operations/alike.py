@@ -26,7 +26,7 @@ def _differences(asked: object, found: object, path: str) -> Iterator[str]:
             asked_parts, found_parts = cast("dict[str, object]", asked), cast("dict[str, object]", found)
             for key, value in asked_parts.items():
                 below = f"{path}.{key}" if path else key
-                if key in found_parts:
+                if found_parts.get(key) is not None:
                     yield from _differences(value, found_parts[key], below)
                 elif value and (path or key) in _ALWAYS_TOLD:
                     yield below

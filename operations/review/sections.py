@@ -58,6 +58,19 @@ def _failures(review: Review) -> Iterator[Block]:
         yield Block(f"## {_stacks(group)} failed\n\nIn the engine's words:\n\n{said}")
 
 
+def _interrupted(review: Review) -> Iterator[Block]:
+    """What a plan starts from that nobody knows for certain."""
+    for stack in review.prod_first:
+        if stack.interrupted:
+            yield Block(
+                f"> [!WARNING]\n> **An earlier update of {stack.stack} was interrupted** while it created the"
+                " resources below. Azure may hold them. The application of this plan first imports into the"
+                " state those that are in Azure as that update asked for them, and then does what is planned"
+                " here.",
+                tuple(f"> - {code(each)}" for each in stack.interrupted),
+            )
+
+
 def _texts(review: Review, of: Callable[[StackReview], Iterable[str]]) -> Iterator[tuple[Group, str]]:
     """Blocks of text, each once."""
     rows = (Row(stack.stack, (block(said),)) for stack in review.prod_first for said in of(stack))
@@ -318,6 +331,7 @@ Section = Callable[[Review], Iterator[Block]]
 SECTIONS: tuple[Section, ...] = (
     _without_base,
     _failures,
+    _interrupted,
     _data_losses,
     _broken,
     _settings,
