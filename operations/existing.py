@@ -25,6 +25,7 @@ from operations.engine import Run, find_engine
 from operations.engine_words import ALREADY_EXISTS, LOST_ANSWER
 from operations.event_log import EVENT_LOG_VARIABLE, EventLog, ResourceState
 from operations.review.urns import named
+from operations.stack_file import copied_stack_file
 from operations.state import OperationType, State, plain
 from operations.wire import STACK_TYPE
 
@@ -201,7 +202,8 @@ def _run_import(stack: str, existing: Iterable[Existing], folder: Path, *options
     file.write_text(json.dumps(_import_file(existing)), encoding="utf-8")
     command = [find_engine("pulumi import"), "import", f"--stack={stack}", *_ALWAYS, f"--file={file}"]
     environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
-    code = child.run([*command, *options], environment=environment, tell=said.append)
+    with copied_stack_file(stack) as stack_file:
+        code = child.run([*command, *options, *stack_file], environment=environment, tell=said.append)
     return "" if code == 0 else "".join(said)
 
 

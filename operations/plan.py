@@ -37,6 +37,7 @@ from operations.left_locks import is_left_behind, remove_locks
 from operations.plan_report import plan_review, write_report
 from operations.program import Program, read_program
 from operations.review.report import Review
+from operations.stack_file import copied_stack_file
 from operations.state import State
 from operations.state_digest import digest_of
 
@@ -169,8 +170,10 @@ def _program_and_state(stack: str) -> tuple[Program, bytes]:
 def _preview(stack: str, folder: Path, *options: str) -> int:
     # The engine may run in another folder (PULUMI_OPTION_CWD).
     file = (folder / ENGINE_FILE).resolve()
-    command = _command("preview", stack, "--diff", f"--save-plan={file}", *options)
-    return child.run(command, environment={**os.environ, EVENT_LOG_VARIABLE: "true"})
+    environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
+    with copied_stack_file(stack) as stack_file:
+        command = _command("preview", stack, "--diff", f"--save-plan={file}", *stack_file, *options)
+        return child.run(command, environment=environment)
 
 
 def _kept(stack: str, folder: Path, program: Program, exported: bytes) -> Plan:
@@ -202,10 +205,14 @@ def _update(stack: str, folder: Path, say: Callable[[str], None]) -> _Update:
         say(line)
         said.append(line)
 
-    with tempfile.TemporaryDirectory(prefix="stitches-events-") as events:
+    with (
+        tempfile.TemporaryDirectory(prefix="stitches-events-") as events,
+        copied_stack_file(stack) as stack_file,
+    ):
         log, plan = Path(events) / "events.json", (folder / ENGINE_FILE).resolve()
         environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
-        command = _command("up", stack, "--yes", "--skip-preview", f"--plan={plan}", f"--event-log={log}")
+        options = ("--yes", "--skip-preview", f"--plan={plan}", f"--event-log={log}", *stack_file)
+        command = _command("up", stack, *options)
         code = child.run(command, environment=environment, tell=hear, signals=signals)
         if code != 0 and is_left_behind(said):
             say(f"The run that holds the lock of {stack} was killed. Removing its lock.\n")
