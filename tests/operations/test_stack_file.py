@@ -22,7 +22,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     engine = tmp_path / "pulumi"
     engine.write_text(
         f"#!/bin/sh\nfile={tmp_path}/Pulumi.prod.yaml\n"
-        'for argument; do case "$argument" in --config-file=*) file="${argument#--config-file=}";; esac; done\n'
+        'for argument; do case "$argument" in\n'
+        '  --config-file=*) file="${argument#--config-file=}";;\nesac; done\n'
         f"cat > \"$file\" <<'END'\n{WRITES}END\n",
         encoding="utf-8",
     )
