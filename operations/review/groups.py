@@ -70,7 +70,8 @@ def _common(first: Row, other: Row) -> tuple[str, ...] | None:
 
 def _template(cell: str, stack: EnvironmentName) -> str:
     """The cell of any stack, where only its name differs."""
-    # The word "staging" does not differ, and so keeps two cells apart that call a stack so. "prod" in "stprod" is the stack, in "production" it is not.
+    # "prod" in "stprod" is the stack, in "production" it is not. The word "staging" counts as the stack, too:
+    # then two cells that do not call their stacks so are told apart.
     name = re.compile(f"{_LINK}|{stack}(?![a-z])")
     return name.sub(lambda found: STACK if found[0] == stack else found[0], cell)
 
