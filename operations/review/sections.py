@@ -117,7 +117,15 @@ def _data_loss(change: ResourceChange) -> str:
 def _broken(review: Review) -> Iterator[Block]:
     rows = [_violation_row(stack, each) for stack in review.prod_first for each in stack.violations]
     if rows:
-        yield _table(review, "## Rules that are broken", _VIOLATION, rows)
+        yield from _begun_with_the_first(_table(review, "## Rules that are broken", _VIOLATION, rows))
+
+
+def _begun_with_the_first(table: Block) -> Iterator[Block]:
+    """A table that must not be missed: all of a short one; of a long one the beginning, and the rest folded."""
+    yield Block(table.head, table.rows[:_MOST_UNFOLDED])
+    if rest := table.rows[_MOST_UNFOLDED:]:
+        _, _, columns = table.head.partition("\n\n")
+        yield Block(f"<details><summary>And {len(rest)} more</summary>\n\n{columns}", rest, "\n</details>")
 
 
 def _advice(review: Review) -> Iterator[Block]:

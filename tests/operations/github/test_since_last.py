@@ -139,3 +139,40 @@ def test_a_commit_that_could_not_be_reviewed_has_a_status_that_says_so(
     assert stitches("github", "comment").code == 0
     [status] = github.statuses
     assert status.body["state"] == "error"
+    assert status.body["description"] == "This commit could not be reviewed."
+
+
+def many(count: int) -> Review:
+    """A review in which so many resources each break a rule of its own, at some length."""
+    urns = [urn("azure-native:web:WebApp", f"app-{number}", component="WebApp") for number in range(count)]
+    events = [violation(f"rule-{number}", of, "wrong " * 60) for number, of in enumerate(urns)]
+    return review(stack_of("prod", log(events), code=1))
+
+
+def test_a_review_of_thousands_of_resources_has_its_own_status_too(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    made = many(3_000)
+    assert len(made.model_dump_json()) > 1_048_576
+    assert "rule-0" in posted(github, stitches, made)
+    [status] = github.statuses
+    assert (status.body["state"], status.body["description"]) == ("failure", "prod: 3000 violations")
+
+
+def test_a_review_whose_data_cannot_be_read_is_not_called_none(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    github.artifact = zipped(comment__md=comment(BROKEN), review__json="{")
+    assert stitches("github", "comment").code == 0
+    [status] = github.statuses
+    assert status.body["state"] == "error"
+    assert "The comment has the review" in status.body["description"]
+
+
+@pytest.mark.parametrize("count", [10, 11, 40])
+def test_ten_broken_rules_are_open_and_the_rest_is_folded(count: int) -> None:
+    report = comment(many(count))
+    shown, _, folded = report.partition("<details><summary>And ")
+    assert shown.count("`rule-") == min(count, 10)
+    assert folded.startswith(f"{count - 10} more</summary>") == (count > 10)
+    assert folded.count("`rule-") == max(count - 10, 0)
