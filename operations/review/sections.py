@@ -121,7 +121,7 @@ def _broken(review: Review) -> Iterator[Block]:
 
 
 def _begun_with_the_first(table: Block) -> Iterator[Block]:
-    """A table that must not be missed: all of a short one; of a long one the beginning, and the rest folded."""
+    """A table that must not be missed: all of a short one, and of a long one the beginning."""
     yield Block(table.head, table.rows[:_MOST_UNFOLDED])
     if rest := table.rows[_MOST_UNFOLDED:]:
         _, _, columns = table.head.partition("\n\n")
