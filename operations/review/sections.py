@@ -42,6 +42,7 @@ _SIGNS: Mapping[Operation, str] = MappingProxyType(
 _NEW = (Operation.CREATE, Operation.IMPORT)
 _NAMED_PROPERTIES = 5
 _MOST_UNFOLDED = 10
+_MOST_OF_A_SCREEN = 5  # of rows with several sentences each
 _LINK = re.compile(r"https://[A-Za-z0-9./_#?=&-]+")
 
 
@@ -122,8 +123,8 @@ def _broken(review: Review) -> Iterator[Block]:
 
 def _begun_with_the_first(table: Block) -> Iterator[Block]:
     """A table that must not be missed: all of a short one, and of a long one the beginning."""
-    yield Block(table.head, table.rows[:_MOST_UNFOLDED])
-    if rest := table.rows[_MOST_UNFOLDED:]:
+    yield Block(table.head, table.rows[:_MOST_OF_A_SCREEN])
+    if rest := table.rows[_MOST_OF_A_SCREEN:]:
         _, _, columns = table.head.partition("\n\n")
         yield Block(f"<details><summary>And {len(rest)} more</summary>\n\n{columns}", rest, "\n</details>")
 
