@@ -14,7 +14,7 @@ import json
 import os
 import shlex
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -34,6 +34,12 @@ _ALWAYS: Final = ("--non-interactive", "--color=never", "--protect=false", "--ge
 # Azure's word for how far it has come with a resource, and that it has come to the end; some types have none.
 _PROGRESS: Final = "provisioningState"
 _DONE: Final = "Succeeded"
+
+# The engine takes an import of what has a state, and changes nothing.
+_REPLACES: Final = (
+    "an interrupted update had begun to create it in place of another, which the state still holds. Delete it"
+    " in Azure, where nobody has used it yet, and apply the same plan again."
+)
 
 Asked = Mapping[str, Mapping[str, Any]]
 """What interrupted updates asked for, by URN: the inputs of each creation that they had begun."""
@@ -100,7 +106,14 @@ def already_existing(log: EventLog) -> list[Existing]:
     ]
 
 
-def settle(stack: str, existing: Sequence[Existing], asked: Asked, say: Callable[[str], None]) -> Settled:
+def settle(
+    stack: str,
+    existing: Sequence[Existing],
+    asked: Asked,
+    say: Callable[[str], None],
+    *,
+    tried: Collection[str] = (),
+) -> Settled:
     """Import into a stack's state what its interrupted update has made, and nothing else.
 
     Args:
@@ -108,14 +121,17 @@ def settle(stack: str, existing: Sequence[Existing], asked: Asked, say: Callable
         existing: What Azure holds.
         asked: What interrupted updates had begun to create.
         say: Receives what was imported, and what the engine says where it fails.
+        tried: The URNs of what was imported before, and is refused all the same.
 
     Raises:
         OperationError: There is no engine.
     """
-    found = _look(stack, [each for each in existing if each.urn in asked])
+    found = _look(stack, [each for each in existing if each.urn in asked and each.urn not in tried])
     own, left = list[Existing](), list[str]()
     for each in existing:
-        if why := _why_left(each, asked, found):
+        if each.urn in tried:
+            left.append(f"{each} ({each.id}) is left as it is: {_REPLACES}")
+        elif why := _why_left(each, asked, found):
             left.append(f"{each} ({each.id}) is left as it is: {why}\n  {_by_hand(stack, each)}")
         else:
             # The inputs are what was asked for: what Azure adds to them could make the next plan replace it.

@@ -16,6 +16,7 @@ from operations import child
 from operations.approved_plan import (
     ENGINE_FILE,
     Plan,
+    PlanError,
     begin_folder,
     read_plan,
     see_that_it_fits,
@@ -144,20 +145,28 @@ def _gone_on(stack: str, folder: Path, say: Callable[[str], None], update: _Upda
 
     The same where the update itself got no answer to a creation, once.
     """
-    imported = frozenset[str]()
+    imported, tried_again = frozenset[str](), False
     while update.outcome is Outcome.FAILED:
         lost = lost_creations(update.log)
-        known, asked = asked.keys(), {**asked, **lost}
-        settled = settle(stack, already_existing(update.log), asked, say)
+        asked = {**asked, **lost}
+        settled = settle(stack, already_existing(update.log), asked, say, tried=imported)
         for paragraph in settled.left:
             say(f"{paragraph}\n")
         if settled.left:
             return update._replace(outcome=Outcome.EXISTS)
-        if not settled.imported and lost.keys() <= known:
-            break
+        if not settled.imported:
+            if not lost or tried_again:
+                break
+            tried_again = True
         say("Planning anew what is left to do.\n")
         imported |= settled.imported
-        update = _update_anew(stack, folder, say, imported)
+        try:
+            update = _update_anew(stack, folder, say, imported)
+        except PlanError as refused:
+            say(f"{refused}\n")
+            break
+        if update.outcome is Outcome.NO_PLAN:
+            return update._replace(outcome=Outcome.FAILED)
     return update
 
 

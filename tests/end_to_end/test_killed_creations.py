@@ -77,9 +77,8 @@ def test_the_same_plan_goes_on_after_engine_and_provider_were_killed(
     planned(stacks, plan)
     kill = faults(tmp_path, kill={"at": "after", "process": "both", "write": write})
     assert applied(stacks, plan, **kill).returncode != 0
-    unlock(stacks)
     assert pending(stacks)
-    after = applied(stacks, plan)
+    after = applied(stacks, plan, GITHUB_ACTIONS="true")  # the next run removes the lock of the killed one
     assert after.returncode == 0, after.stdout + after.stderr
     assert_whole(stacks)
 

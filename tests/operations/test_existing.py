@@ -92,6 +92,16 @@ def test_anything_else_is_left_and_the_command_is_named_that_imports_it(
     assert not (tmp_path / "imported.json").exists()
 
 
+def test_what_was_imported_and_is_refused_all_the_same_is_not_imported_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine keeps what is to be replaced, and imports nothing in its place."""
+    put_importing_engine(tmp_path, monkeypatch, {"outputs": INPUTS})
+    answer = settle("prod", [VAULT], {URN: INPUTS}, lambda _: None, tried={URN})
+    assert not answer.imported
+    assert "Delete it in Azure" in answer.left[0]
+
+
 def test_an_import_that_fails_is_told_in_the_engines_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

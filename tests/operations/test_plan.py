@@ -255,3 +255,30 @@ def test_who_approves_a_plan_reads_what_an_earlier_update_was_creating_when_it_w
     report = (tmp_path / "plan" / "report.md").read_text(encoding="utf-8")
     assert "> - `azure-native:web:WebApp stitches-prod`" in report
     assert "1 interrupted before" in (tmp_path / "outputs").read_text(encoding="utf-8")
+
+
+def test_a_provider_that_dies_again_and_again_is_tried_twice(tmp_path: Path, stitches: Stitches) -> None:
+    step = {**STEP, "op": "create", "new": {"inputs": {"name": "x"}}}
+    died = {"urn": URN, "message": "error reading from server: EOF", "severity": "error"}
+    told = [
+        {"resourcePreEvent": {"metadata": step}},
+        {"diagnosticEvent": died},
+        {"resOpFailedEvent": {"metadata": step}},
+    ]
+    events = "\n".join(map(json.dumps, told))
+    answer = planned_and_applied(tmp_path, stitches, up_code=255, events=events)
+    assert answer.code == 1
+    assert "Apply the same plan again" in answer.err
+    assert [line.split()[0] for line in asked(tmp_path)].count("up") == 2
+
+
+def test_where_azure_holds_what_is_somebody_elses_the_update_fails_and_says_so(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    exists = {"urn": URN, "message": "cannot create already existing resource '/x'", "severity": "error"}
+    events = f"{json.dumps(STEP_EVENT)}\n{json.dumps({'diagnosticEvent': exists})}"
+    answer = planned_and_applied(tmp_path, stitches, up_code=255, events=events)
+    assert answer.code == 1
+    assert "may be somebody else's" in answer.err
+    assert "pulumi import azure-native:web:WebApp" in answer.out
+    assert not any(line.startswith("import") for line in asked(tmp_path))
