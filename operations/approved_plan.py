@@ -12,8 +12,9 @@ import hashlib
 import json
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, cast
 
 from pydantic import Field, ValidationError
@@ -26,6 +27,7 @@ from operations.files import write_whole
 from operations.plan_differences import EnginePlan, not_approved
 from operations.program import Program
 from operations.remedies import remedies
+from operations.wire import Properties
 
 ENGINE_FILE: Final = "engine.json"
 """The engine's part of a plan."""
@@ -167,19 +169,22 @@ def see_that_it_fits(plan: Plan, folder: Path, *, program: Program, engine_versi
         )
 
 
-def see_that_it_was_approved(approved: Path, new: Path, stack: str) -> None:
+def see_that_it_was_approved(
+    approved: Path, new: Path, stack: str, imported: Mapping[str, Properties] = MappingProxyType({})
+) -> None:
     """Refuse a new plan that does something which the approved one does not.
 
     Args:
         approved: The folder of the plan that somebody has read.
         new: A folder with a plan of the same program, made since.
         stack: The stack of both.
+        imported: The inputs of what has been imported in place of its approved creation, by URN.
 
     Raises:
         PlanError: It does; the message says what.
     """
     plans = (_engine_plan(_read(folder / ENGINE_FILE, stack), folder, stack) for folder in (approved, new))
-    beyond = not_approved(*plans)
+    beyond = not_approved(*plans, imported=imported)
     if beyond:
         raise PlanError(
             explained(

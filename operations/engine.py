@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import ExitStack
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
 
@@ -13,6 +14,7 @@ from operations.diagnostics import errors_in
 from operations.errors import OperationError, explained
 from operations.progress import spinner
 from operations.remedies import remedies
+from operations.stack_file import USED_BY, copied_stack_file
 from process_environment import with_direct_loopback
 
 _PATIENCE_SECONDS: Final = 1.0
@@ -109,9 +111,11 @@ class Run:
         self._doing = doing
         self._command = f"pulumi {' '.join(arguments)} --stack {stack}"
         executable = find_engine(self._command)
+        self._files = ExitStack()
+        more = self._files.enter_context(copied_stack_file(stack)) if arguments[0] in USED_BY else ()
         # A list, without a shell: no name of a stack can become a command.
         self._process = subprocess.Popen(  # noqa: S603
-            [executable, *arguments, f"--stack={stack}", "--non-interactive", "--color=never"],
+            [executable, *arguments, f"--stack={stack}", "--non-interactive", "--color=never", *more],
             env={**with_direct_loopback(os.environ), **variables},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -126,7 +130,7 @@ class Run:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Leave no process behind, whatever happened meanwhile, and no lock where it can be helped."""
-        with self._process:
+        with self._files, self._process:
             if self._process.poll() is None:
                 self._process.send_signal(signal.SIGINT)
                 try:

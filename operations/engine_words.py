@@ -42,5 +42,16 @@ TRACE: Final = re.compile(r"Traceback \(most recent call last\):\n(?:[ \t]+.*\n|
 SAME: Final = "same"
 """The operation on a resource that stays as it is. Source: as `operations.review.changes`."""
 
+ALREADY_EXISTS: Final = re.compile(r"cannot create already existing \w+ '([^']+)'")
+"""The provider does not create what is there already, and names its id.
+
+Source: pulumi-azure-native, provider/pkg/azure/client_azcore.go, CanCreate.
+"""
+LOST_ANSWER: Final = re.compile(
+    r"error reading from server|transport is closing|connection error: desc"
+    r"|connection reset by peer|broken pipe|unexpected EOF|i/o timeout|context deadline exceeded"
+)
+"""Nobody knows what came of a request: the provider died, in the words of gRPC, or the network, in Go's."""
+
 UNDECIDED: Final = re.compile(r"can't run policy .*? during preview: ")
 """What the SDK of policies writes before what only the update can judge."""

@@ -18,6 +18,9 @@ from operations.wire import Part, Properties
 EVENT_LOG_VARIABLE: Final = "PULUMI_DEBUG_COMMANDS"
 """The environment variable without which the engine does not know the option --event-log."""
 
+_CREATIONS: Final = frozenset({"create", "create-replacement"})
+_IMPORT: Final = "import"
+
 
 class ResourceState(Part):
     """A resource before or after a step."""
@@ -51,6 +54,11 @@ class Step(Part):
         """What it becomes; of what goes away, what it was."""
         return self.new or self.old or ResourceState()
 
+    @property
+    def creates(self) -> bool:
+        """Whether it makes a resource, also in place of another."""
+        return self.op in _CREATIONS
+
 
 class PolicyViolation(Part):
     """A policy that a resource breaks, or that cannot be judged before the update."""
@@ -72,13 +80,17 @@ class Diagnostic(Part):
 
 @dataclass
 class EventLog:
-    """What a preview told, each in the order in which it was told.
+    """What a preview or an update told, each in the order in which it was told.
 
     Attributes:
+        failed: The steps that failed, which are among the others too.
+        imported: What was read of each resource that is imported, by URN.
         finished: Whether the engine came to its end, with or without errors.
     """
 
     steps: list[Step] = field(default_factory=list[Step])
+    failed: list[Step] = field(default_factory=list[Step])
+    imported: dict[str, ResourceState] = field(default_factory=dict[str, ResourceState])
     violations: list[PolicyViolation] = field(default_factory=list[PolicyViolation])
     diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
     outputs: Step | None = None
@@ -110,15 +122,22 @@ class EventLog:
         """Take one event; what tells nothing to a reviewer is left out."""
         if (planned := event.get("resourcePreEvent")) is not None:
             self.steps.append(Step.model_validate(planned["metadata"]))
+        elif (failed := event.get("resOpFailedEvent")) is not None:
+            self.failed.append(Step.model_validate(failed["metadata"]))
         elif (done := event.get("resOutputsEvent")) is not None:
-            if done["metadata"]["type"] == STACK_TYPE:
-                self.outputs = Step.model_validate(done["metadata"])
+            self._take_outputs(done["metadata"])
         elif (violation := event.get("policyEvent")) is not None:
             self.violations.append(PolicyViolation.model_validate(violation))
         elif (said := event.get("diagnosticEvent")) is not None:
             self.diagnostics.append(Diagnostic.model_validate(said))
         elif "summaryEvent" in event:
             self.finished = True
+
+    def _take_outputs(self, metadata: Mapping[str, Any]) -> None:
+        if metadata["type"] == STACK_TYPE:
+            self.outputs = Step.model_validate(metadata)
+        elif metadata["op"] == _IMPORT and (read := Step.model_validate(metadata).old):
+            self.imported[metadata["urn"]] = read
 
 
 def _unknown_form(error: ValidationError) -> OperationError:

@@ -23,6 +23,9 @@ _OUTCOMES = {
     " resource operations” names what the update did not come to. Apply the same plan again, and what is"
     " left of it is done. In a pipeline, “Re-run failed jobs” does so, and removes a lock that was left"
     " behind.",
+    "exists": "Azure holds what the update of {stack} would create, it may be somebody else's, and nothing"
+    " of it was changed. Look at it in Azure. If it belongs to {stack}, run the command above and plan again:"
+    " the plan shows what becomes of it. If it does not, rename or remove one of the two.",
     "failed in silence": "The engine gave no reason, and Azure WAS changed as it says above. It does so where"
     " the stack's outputs differ from the plan's (github.com/pulumi/pulumi/issues/16670): the state holds the"
     " resources as they are now, and the outputs of before. Plan {stack} again, and apply that.",

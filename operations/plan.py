@@ -7,7 +7,7 @@ engine, one state, and the bytes that were read.
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,6 +16,7 @@ from operations import child
 from operations.approved_plan import (
     ENGINE_FILE,
     Plan,
+    PlanError,
     begin_folder,
     read_plan,
     see_that_it_fits,
@@ -25,10 +26,20 @@ from operations.approved_plan import (
 from operations.engine import Run, find_engine, version_of_engine
 from operations.engine_words import TELLS_NOTHING
 from operations.event_log import EVENT_LOG_VARIABLE, EventLog
+from operations.existing import (
+    Asked,
+    already_existing,
+    begun_creations,
+    forget_settled,
+    lost_creations,
+    settle,
+)
 from operations.left_locks import is_left_behind, remove_locks
 from operations.plan_report import plan_review, write_report
 from operations.program import Program, read_program
 from operations.review.report import Review
+from operations.stack_file import copied_stack_file
+from operations.state import State
 from operations.state_digest import digest_of
 
 _POLICIES: Final = ("--policy-pack", "policies")
@@ -45,8 +56,17 @@ class Outcome(StrEnum):
     """The update failed, and the engine says why; the state holds what was done."""
     CANCELLED = "cancelled"
     """Somebody ended the update, which stopped in order; the state holds what was done."""
+    EXISTS = "exists"
+    """Azure holds what the update would create, and it may be somebody else's: that was left as it is."""
     FAILED_IN_SILENCE = "failed in silence"
     """The engine failed without an error of its own; Azure may have been changed."""
+
+
+class _Update(NamedTuple):
+    """How an update ended, and what it told; of one that could not be planned nothing."""
+
+    outcome: Outcome
+    log: EventLog
 
 
 class Planned(NamedTuple):
@@ -96,6 +116,9 @@ def apply_plan(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
     nothing keeps others out: in the workflow that is the concurrency group, and the engine's plan binds each
     resource besides.
 
+    What an interrupted update had made in Azure, and the state does not know, is imported on the way, and the
+    rest of the plan is done: `operations.existing`.
+
     Raises:
         PlanError: The plan is incomplete, was changed, or does not fit program, engine or what is left to do;
             nothing was done.
@@ -105,16 +128,46 @@ def apply_plan(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
     program, exported = _program_and_state(stack)
     version = version_of_engine(f"pulumi up --stack {stack}")
     see_that_it_fits(approved, folder, program=program, engine_version=version)
+    asked = begun_creations(State.read(exported))
     if approved.state == digest_of(exported, stack):
-        return _update(stack, folder, say)
-    say(f"The state of {stack} has moved since the plan was made. Planning anew what is left to do.\n")
-    with tempfile.TemporaryDirectory(prefix="stitches-plan-") as anew:
-        if _preview(stack, Path(anew)) != 0:
-            return Outcome.NO_PLAN
-        _kept(stack, Path(anew), program, exported)
-        see_that_it_was_approved(folder, Path(anew), stack)
-        say("All of it was approved.\n")
-        return _update(stack, Path(anew), say)
+        update = _update(stack, folder, say)
+    else:
+        say(f"The state of {stack} has moved since the plan was made. Planning anew what is left to do.\n")
+        update = _update_anew(stack, folder, say)
+    update = _gone_on(stack, folder, say, update, asked)
+    if update.outcome is Outcome.DONE:
+        forget_settled(stack, asked)
+    return update.outcome
+
+
+def _gone_on(stack: str, folder: Path, say: Callable[[str], None], update: _Update, asked: Asked) -> _Update:
+    """Where an update failed for what an interrupted one had made: import that, and do the rest.
+
+    The same where the update itself got no answer to a creation, once.
+    """
+    imported, tried_again = frozenset[str](), False
+    while update.outcome is Outcome.FAILED:
+        lost = lost_creations(update.log)
+        asked = {**asked, **lost}
+        settled = settle(stack, already_existing(update.log), asked, say, tried=imported)
+        for paragraph in settled.left:
+            say(f"{paragraph}\n")
+        if settled.left:
+            return update._replace(outcome=Outcome.EXISTS)
+        if not settled.imported:
+            if not lost or tried_again:
+                break
+            tried_again = True
+        say("Planning anew what is left to do.\n")
+        imported |= settled.imported
+        try:
+            update = _update_anew(stack, folder, say, imported)
+        except PlanError as refused:
+            say(f"{refused}\n")
+            break
+        if update.outcome is Outcome.NO_PLAN:
+            return update._replace(outcome=Outcome.FAILED)
+    return update
 
 
 def _program_and_state(stack: str) -> tuple[Program, bytes]:
@@ -126,15 +179,34 @@ def _program_and_state(stack: str) -> tuple[Program, bytes]:
 def _preview(stack: str, folder: Path, *options: str) -> int:
     # The engine may run in another folder (PULUMI_OPTION_CWD).
     file = (folder / ENGINE_FILE).resolve()
-    command = _command("preview", stack, "--diff", f"--save-plan={file}", *options)
-    return child.run(command, environment={**os.environ, EVENT_LOG_VARIABLE: "true"})
+    environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
+    with copied_stack_file(stack) as stack_file:
+        command = _command("preview", stack, "--diff", f"--save-plan={file}", *stack_file, *options)
+        return child.run(command, environment=environment)
 
 
 def _kept(stack: str, folder: Path, program: Program, exported: bytes) -> Plan:
     return write_plan(folder, stack=stack, program=program, state=digest_of(exported, stack))
 
 
-def _update(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
+def _update_anew(
+    stack: str, approved: Path, say: Callable[[str], None], imported: frozenset[str] = frozenset()
+) -> _Update:
+    """Plan what is left to do, and do it if all of it was approved."""
+    program, exported = _program_and_state(stack)
+    with tempfile.TemporaryDirectory(prefix="stitches-plan-") as name:
+        folder = Path(name)
+        if _preview(stack, folder) != 0:
+            return _Update(Outcome.NO_PLAN, EventLog())
+        _kept(stack, folder, program, exported)
+        living = State.read(exported).living
+        inputs = {urn: living[urn].inputs for urn in imported if urn in living}
+        see_that_it_was_approved(approved, folder, stack, inputs)
+        say("All of it was approved.\n")
+        return _update(stack, folder, say)
+
+
+def _update(stack: str, folder: Path, say: Callable[[str], None]) -> _Update:
     said: list[str] = []
     signals: list[int] = []
 
@@ -142,21 +214,28 @@ def _update(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
         say(line)
         said.append(line)
 
-    with tempfile.TemporaryDirectory(prefix="stitches-events-") as events:
+    with (
+        tempfile.TemporaryDirectory(prefix="stitches-events-") as events,
+        copied_stack_file(stack) as stack_file,
+    ):
         log, plan = Path(events) / "events.json", (folder / ENGINE_FILE).resolve()
         environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
-        command = _command("up", stack, "--yes", "--skip-preview", f"--plan={plan}", f"--event-log={log}")
+        options = ("--yes", "--skip-preview", f"--plan={plan}", f"--event-log={log}", *stack_file)
+        command = _command("up", stack, *options)
         code = child.run(command, environment=environment, tell=hear, signals=signals)
         if code != 0 and is_left_behind(said):
             say(f"The run that holds the lock of {stack} was killed. Removing its lock.\n")
             remove_locks(stack)
             code = child.run(command, environment=environment, tell=say, signals=signals)
-        if code == 0:
-            return Outcome.DONE
-        if signals:
-            return Outcome.CANCELLED
-        began = EventLog.read(log)
-        return Outcome.FAILED_IN_SILENCE if began.steps and not _has_reason(began) else Outcome.FAILED
+        return _Update(_outcome(code, signals, told := EventLog.read(log)), told)
+
+
+def _outcome(code: int, signals: Sequence[int], log: EventLog) -> Outcome:
+    if code == 0:
+        return Outcome.DONE
+    if signals:
+        return Outcome.CANCELLED
+    return Outcome.FAILED_IN_SILENCE if log.steps and not _has_reason(log) else Outcome.FAILED
 
 
 def _has_reason(log: EventLog) -> bool:

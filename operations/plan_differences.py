@@ -4,6 +4,7 @@ Source of the form: pulumi/pulumi, sdk/go/common/apitype/plan.go, v3.274.1.
 """
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Final, cast
 
 from pydantic import BeforeValidator, Field
@@ -16,7 +17,20 @@ from operations.wire import Part, Properties
 # They follow from the resources: the engine itself compares them with the plan's.
 _RESULTS: Final = "outputDiff"
 
+_PROVIDER: Final = "provider"
+_INPUTS: Final = "inputDiff"
+_CREATE: Final = "create"
+_UPDATE: Final = "update"
+
 _OrEmpty = BeforeValidator(lambda value: value or ())
+
+
+class _InputDiff(Part):
+    """How a resource's inputs change, by the names of its properties."""
+
+    adds: Properties = Field(default_factory=dict[str, Any])
+    updates: Properties = Field(default_factory=dict[str, Any])
+    deletes: Annotated[tuple[str, ...], _OrEmpty] = ()
 
 
 class ResourcePlan(Part):
@@ -53,18 +67,38 @@ class EnginePlan(Part):
         return {urn: plan for urn, plan in self.resource_plans.items() if plan.operations}
 
 
-def not_approved(approved: EnginePlan, new: EnginePlan) -> list[str]:
+def not_approved(
+    approved: EnginePlan, new: EnginePlan, *, imported: Mapping[str, Properties] = MappingProxyType({})
+) -> list[str]:
     """What the new plan does beyond the approved one, a line for each resource; without values.
 
     A value that was unknown when the plan was read may have become known since. Two secrets at the same place
-    count as equal: they are encrypted anew in each plan, and come from the same program.
+    count as equal: they are encrypted anew in each plan, and come from the same program. Where a creation was
+    approved, an update of what an interrupted update had made ends just so, if it asks for the same values.
+
+    Args:
+        approved: The plan that was read.
+        new: The plan that was made since.
+        imported: The inputs of what has been imported in place of its creation, by URN.
     """
+    held = {urn: _created(plan, imported[urn]) for urn, plan in new.changes.items() if urn in imported}
     return [
         f"{'/'.join(planned.operations)} {resource.type} {resource.name}{more}"
-        for urn, planned in new.changes.items()
+        for urn, planned in {**new.changes, **held}.items()
         for resource in (named(urn),)
         if (more := _beyond(approved.changes.get(urn), planned)) is not None
     ]
+
+
+def _created(update: ResourcePlan, inputs: Properties) -> ResourcePlan:
+    """A plan that creates what an update makes of a resource; one that does anything else stays as it is."""
+    if update.operations != (_UPDATE,):
+        return update
+    change = _InputDiff.model_validate(update.goal.get(_INPUTS) or {})
+    asked = {**inputs, **change.adds, **change.updates}
+    asked = {key: value for key, value in asked.items() if key not in change.deletes}
+    goal = {**update.goal, _INPUTS: {"adds": asked}}
+    return update.model_copy(update={"goal": goal, "steps": (_CREATE,)})
 
 
 def _beyond(approved: ResourcePlan | None, new: ResourcePlan) -> str | None:
@@ -78,8 +112,13 @@ def _beyond(approved: ResourcePlan | None, new: ResourcePlan) -> str | None:
 
 
 def _asked(goal: Mapping[str, Any]) -> dict[str, Any]:
-    """What the program asks for, with dependencies in one order: the engine writes them in any."""
+    """What the program asks for, with dependencies in one order: the engine writes them in any.
+
+    A provider, "URN::ID", is told by its URN: before the first update of a stack nobody knows its id.
+    """
     asked = {key: value for key, value in goal.items() if key != _RESULTS}
+    if provider := asked.get(_PROVIDER):
+        asked[_PROVIDER] = provider.rpartition("::")[0]
     if dependencies := asked.get("dependencies"):
         asked["dependencies"] = sorted(dependencies)
     if by_property := asked.get("propertyDependencies"):

@@ -5,6 +5,7 @@ from pathlib import Path
 from model.environment_rules import EnvironmentName
 from operations.approved_plan import REPORT_FILE
 from operations.event_log import EventLog
+from operations.existing import begun_creations
 from operations.files import write_whole
 from operations.program import Program
 from operations.review.checkouts import Checkout, Ended
@@ -15,6 +16,7 @@ from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.previews import Preview, stack_review
 from operations.review.report import Base, Head, Review
 from operations.review.revisions import repository
+from operations.review.urns import named
 from operations.state import State
 
 
@@ -46,6 +48,8 @@ def plan_review(
     deployed = state.outputs.get("provenance", {}).get("gitCommitSha") or program.commit
     places = Places.of(checkout.folder, deployed, program.commit, preview.positions)
     made = stack_review(preview, rules, (), checkout.folder, places)
+    interrupted = (named(urn) for urn in begun_creations(state))
+    made = made.model_copy(update={"interrupted": tuple(f"{one.type} {one.name}" for one in interrupted)})
     review = Review(
         verdict=made.verdict,
         base=Base(commit=deployed),

@@ -86,8 +86,9 @@ def _real(stack: str) -> Remedies:
         behind="update the infrastructure first: `make up STACK=…` locally, `pulumi up` on Azure.",
         bring_up=f"Bring it up: {up}",
         unfinished=f"Run it again to see why: {up} In a pipeline, “Re-run failed jobs” does what is left.",
-        under_way=f"If none runs: `make up STACK={stack}` settles a local stack, `pulumi refresh --stack"
-        f" {stack}` at a terminal a real one.",
+        under_way=f"If none runs: `make up STACK={stack}` settles a local stack; on Azure `stitches plan"
+        f" {stack} --output plan` and then `stitches apply {stack} --plan plan` import what a killed update"
+        " had made, and do the rest. In a pipeline, “Re-run failed jobs” does the same.",
         drift=f"`pulumi preview --refresh --diff --stack {stack}` shows the values; `pulumi up --refresh`"
         " puts them back.",
         refresh=f"`pulumi refresh --stack {stack}`",

@@ -34,6 +34,8 @@ class Resource(Part):
     provider: str = ""
     """The provider's URN and id, "::" between them; empty for components."""
     external: bool = False
+    custom: bool = False
+    """Whether a provider makes it; a component is made by the program alone."""
     protect: bool = False
     """Whether the engine refuses to delete it."""
     inputs: Properties = Field(default_factory=dict[str, Any])

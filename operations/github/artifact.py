@@ -59,22 +59,22 @@ class Archive:
     artifact: str
     content: bytes
 
-    def text(self, file: str) -> str:
-        """The text of one file, of at most 1 MB.
+    def text(self, file: str, most_bytes: int = _MOST_BYTES) -> str:
+        """The text of one file, of at most 1 MB or what is said.
 
         Raises:
             OperationError: There is no such file, it is too large, or no text in UTF-8.
         """
         try:
-            content = _unpacked(self.content, file)
+            content = _unpacked(self.content, file, most_bytes)
         except _UNREADABLE:
             raise _refused(
                 f'The artifact "{self.artifact}" of run {self.run} holds no {file} that can be read.',
                 "See in the run's log whether the review came to its end.",
             ) from None
-        if len(content) > _MOST_BYTES:
+        if len(content) > most_bytes:
             raise _refused(
-                f"{file} of run {self.run} has more than {_MOST_BYTES:,} bytes.",
+                f"{file} of run {self.run} has more than {most_bytes:,} bytes.",
                 "See what the pull request puts there: a comment has 65,536 characters at most.",
             )
         try:
@@ -120,10 +120,10 @@ def download(github: GitHub, run: int, artifact: str) -> Archive:
     return Archive(run, artifact, github.download(f"/actions/artifacts/{found.id}/zip", _MOST_ARCHIVED))
 
 
-def _unpacked(archive: bytes, file: str) -> bytes:
+def _unpacked(archive: bytes, file: str, most_bytes: int) -> bytes:
     """A file of an archive, or the beginning of a larger one: what the archive says of that may be a lie."""
     with zipfile.ZipFile(io.BytesIO(archive)) as zipped, zipped.open(file) as opened:
-        return opened.read(_MOST_BYTES + 1)
+        return opened.read(most_bytes + 1)
 
 
 def _refused(what: str, to_do: str) -> OperationError:

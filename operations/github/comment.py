@@ -22,6 +22,8 @@ from operations.review.words import status_line
 
 _FILE: Final = "comment.md"
 _DATA: Final = "review.json"
+_MOST_BYTES_OF_DATA: Final = 20 * 1024 * 1024
+"""That of a review of 700 more resources in each stack has 10 MB."""
 _LONGEST_STATUS: Final = 140
 """Characters. Source: the API's own refusal, "description is too long (maximum is 140 characters)"."""
 _STATES: Final = {
@@ -90,10 +92,11 @@ def put_comment(github: GitHub, event: Path, artifact: str, server: str, reposit
     try:
         left = download(github, run.id, artifact)
         review, told = cleaned(left.text(_FILE)), _review_in(left)
+        instead = "The comment has the review. Its data could not be read, and nobody judges it here."
     except NoArtifactError:
         # The comment that is there is of an older commit, and its verdict is not this one's.
         review = f"{MARKER}\n**This commit could not be reviewed.** [The run]({link}) says why.\n"
-        told = None
+        told, instead = None, "This commit could not be reviewed."
     if not review.startswith(MARKER):
         raise OperationError(
             explained(
@@ -104,7 +107,7 @@ def put_comment(github: GitHub, event: Path, artifact: str, server: str, reposit
     now = Former.of(told, run.head_sha) if told else None
     posted = _posted(github, number)
     if posted is None and told is not None and told.verdict is Verdict.UNCHANGED:
-        _set_status(github, run, told, link)
+        _set_status(github, run, told, link, instead)
         return f"Pull request {number} changes nothing: nothing to comment."
     former = Former.read(posted.body or "") if posted else None
     # First what this program says: nothing below can swallow it, nor stand in its place.
@@ -118,7 +121,7 @@ def put_comment(github: GitHub, event: Path, artifact: str, server: str, reposit
     else:
         github.write("POST", f"/issues/{number}/comments", body=text)
         done = f"Commented in pull request {number}."
-    _set_status(github, run, told, link)
+    _set_status(github, run, told, link, instead)
     return done
 
 
@@ -133,18 +136,20 @@ def _posted(github: GitHub, number: int) -> _Comment | None:
 def _review_in(left: Archive) -> Review | None:
     """The review as data; None where there is none that this program can read."""
     try:
-        return Review.model_validate_json(left.text(_DATA))
+        return Review.model_validate_json(left.text(_DATA, _MOST_BYTES_OF_DATA))
     except (OperationError, ValidationError):
         return None
 
 
-def _set_status(github: GitHub, run: _Run, review: Review | None, link: str) -> None:
+def _set_status(github: GitHub, run: _Run, review: Review | None, link: str, instead: str) -> None:
     """Put the review into the commit's checks, on one line of numbers and our own words.
+
+    Without a review, what is said instead.
 
     Nobody should demand it: a run of the pull request's own code says it.
     """
     state = "error" if review is None else _STATES[review.verdict]
-    said = "This commit could not be reviewed." if review is None else status_line(review)
+    said = instead if review is None else status_line(review)
     description = said if len(said) <= _LONGEST_STATUS else f"{said[: _LONGEST_STATUS - 1]}…"
     github.write(
         "POST",

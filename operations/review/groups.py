@@ -13,8 +13,7 @@ from operations.review.report import Place
 STACK = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}stack\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 """What stands for the stack's name where several are meant."""
 
-# In code alone: in a sentence, "staging" can be a word.
-_CODE = re.compile(r"`[^`]+`|<code>.*?</code>")
+_LINK = r"\]\([^)]*\)"  # has to lead somewhere
 _ANY = re.compile("|".join(EnvironmentName) + f"|{STACK}")
 
 
@@ -70,9 +69,11 @@ def _common(first: Row, other: Row) -> tuple[str, ...] | None:
 
 
 def _template(cell: str, stack: EnvironmentName) -> str:
-    # "prod" in "stprod" is the stack, in "production" it is not.
-    name = re.compile(f"{stack}(?![a-z])")
-    return _CODE.sub(lambda code: name.sub(STACK, code[0]), cell)
+    """The cell of any stack, where only its name differs."""
+    # "prod" in "stprod" is the stack, in "production" it is not. The word "staging" counts as the stack, too:
+    # then two cells that do not call their stacks so are told apart.
+    name = re.compile(f"{_LINK}|{stack}(?![a-z])")
+    return name.sub(lambda found: STACK if found[0] == stack else found[0], cell)
 
 
 def stacks_in_words(stacks: Sequence[EnvironmentName]) -> str:

@@ -172,6 +172,11 @@ class StackReview(Model):
         description="Resources that differ in nothing but what only an update in place of another one tells.",
     )
     failures: tuple[str, ...] = Field(description="What failed, in the engine's words.")
+    interrupted: tuple[str, ...] = Field(
+        default=(),
+        description="Resources that an earlier update was creating when it was killed: Azure may hold them.",
+        examples=[["azure-native:keyvault:Vault stitches-prod"]],
+    )
     without_base: str = Field(
         default="", description="Why there is no base to compare with: then everything counts as new."
     )

@@ -42,6 +42,7 @@ _SIGNS: Mapping[Operation, str] = MappingProxyType(
 _NEW = (Operation.CREATE, Operation.IMPORT)
 _NAMED_PROPERTIES = 5
 _MOST_UNFOLDED = 10
+_MOST_OF_A_SCREEN = 5  # of rows with several sentences each
 _LINK = re.compile(r"https://[A-Za-z0-9./_#?=&-]+")
 
 
@@ -56,6 +57,19 @@ def _without_base(review: Review) -> Iterator[Block]:
 def _failures(review: Review) -> Iterator[Block]:
     for group, said in _texts(review, lambda stack: stack.failures):
         yield Block(f"## {_stacks(group)} failed\n\nIn the engine's words:\n\n{said}")
+
+
+def _interrupted(review: Review) -> Iterator[Block]:
+    """What a plan starts from that nobody knows for certain."""
+    for stack in review.prod_first:
+        if stack.interrupted:
+            yield Block(
+                f"> [!WARNING]\n> **An earlier update of {stack.stack} was interrupted** while it created the"
+                " resources below. Azure may hold them. The application of this plan first imports into the"
+                " state those that are in Azure as that update asked for them, and then does what is planned"
+                " here.",
+                tuple(f"> - {code(each)}" for each in stack.interrupted),
+            )
 
 
 def _texts(review: Review, of: Callable[[StackReview], Iterable[str]]) -> Iterator[tuple[Group, str]]:
@@ -104,7 +118,15 @@ def _data_loss(change: ResourceChange) -> str:
 def _broken(review: Review) -> Iterator[Block]:
     rows = [_violation_row(stack, each) for stack in review.prod_first for each in stack.violations]
     if rows:
-        yield _table(review, "## Rules that are broken", _VIOLATION, rows)
+        yield from _begun_with_the_first(_table(review, "## Rules that are broken", _VIOLATION, rows))
+
+
+def _begun_with_the_first(table: Block) -> Iterator[Block]:
+    """A table that must not be missed: all of a short one, and of a long one the beginning."""
+    yield Block(table.head, table.rows[:_MOST_OF_A_SCREEN])
+    if rest := table.rows[_MOST_OF_A_SCREEN:]:
+        _, _, columns = table.head.partition("\n\n")
+        yield Block(f"<details><summary>And {len(rest)} more</summary>\n\n{columns}", rest, "\n</details>")
 
 
 def _advice(review: Review) -> Iterator[Block]:
@@ -318,6 +340,7 @@ Section = Callable[[Review], Iterator[Block]]
 SECTIONS: tuple[Section, ...] = (
     _without_base,
     _failures,
+    _interrupted,
     _data_losses,
     _broken,
     _settings,

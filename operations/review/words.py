@@ -94,16 +94,16 @@ def _status(stack: StackReview) -> str:
     planned = ", ".join(f"{count} {_PLANNED[operation]}" for operation, count in stack.counts.items())
     match stack.verdict:
         case Verdict.UNCHANGED:
-            return "no changes"
+            judged = "no changes"
         case Verdict.CHANGED:
             judged = "policy passed"
         case Verdict.VIOLATIONS:
             judged = _number(len(stack.violations), "violation")
         case Verdict.FAILURE:
             judged = "failed" if stack.failures else "refused, since it is protected"
-    return ", ".join(
-        filter(None, [_number(losing, "resource") + " with data lost" * bool(losing), planned, judged])
-    )
+    interrupted = f"{len(stack.interrupted)} interrupted before" if stack.interrupted else ""
+    lost = _number(losing, "resource") + " with data lost" * bool(losing)
+    return ", ".join(filter(None, [lost, planned, interrupted, judged]))
 
 
 def _number(count: int, of: str) -> str:

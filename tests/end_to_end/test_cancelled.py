@@ -74,7 +74,9 @@ def test_a_cancelled_update_stops_in_order_and_says_how_to_go_on(
         assert locks(stacks) == [], ended.said
     assert "pending_operations" not in stacks.state("dev")
     after = runner.run("Say what a cancelled update left, and what to do")
-    assert after.code == 1, after.said
+    # A cancel on a busy machine may come before the engine has begun anything: then nothing was left.
+    begun = json.loads(succeeded(stacks.pulumi("stack", "history", "--json", "--stack", "dev")))
+    assert after.code == (1 if begun else 0), after.said
     assert "“Re-run failed jobs”" in (runner.folder / "summary.md").read_text(encoding="utf-8")
 
 

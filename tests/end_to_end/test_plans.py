@@ -156,6 +156,27 @@ def test_an_update_that_does_more_than_was_planned_changes_nothing(
     assert "smuggled@example.com" not in json.dumps([one for one in held["resources"] if one.get("id")])
 
 
+def test_a_stack_file_without_a_salt_stays_as_it_is_and_its_plan_fits(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    file = stacks.workspace.project / "Pulumi.dev.yaml"
+    before = file.read_text(encoding="utf-8")
+    lines = [line for line in before.splitlines(keepends=True) if not line.startswith("encryptionsalt:")]
+    without = "".join(lines)
+    assert without != before
+    file.write_text(without, encoding="utf-8")
+    for command in (
+        ("plan", "dev", "--output", str(tmp_path)),
+        ("apply", "dev", "--plan", str(tmp_path)),
+        ("drift", "dev"),
+    ):
+        done = stitches(stacks, *command)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "has no encryptionsalt" in done.stderr
+        assert file.read_text(encoding="utf-8") == without
+    file.write_text(before, encoding="utf-8")
+
+
 def test_drift_is_found_and_neither_the_state_nor_its_lock_is_touched(
     stacks: LocalStacks, tmp_path: Path
 ) -> None:

@@ -12,9 +12,8 @@ from tests.operations.conftest import Answer, Stitches
 
 MANIFEST = {"time": "2026-01-31T20:00:00Z"}
 STATE = json.dumps({"version": 3, "deployment": {"manifest": MANIFEST, "resources": []}})
-MOVED = json.dumps(
-    {"deployment": {"resources": [{"urn": "u", "type": "azure-native:web:WebApp", "custom": True}]}}
-)
+SITE = {"urn": "u", "type": "azure-native:web:WebApp", "custom": True}
+MOVED = json.dumps({"version": 3, "deployment": {"manifest": MANIFEST, "resources": [SITE]}})
 URN = "urn:pulumi:prod::stitches::stitches:components:Environment$azure-native:web:WebApp::stitches-prod"
 STEP = {"op": "update", "urn": URN, "type": "azure-native:web:WebApp"}
 STEP_EVENT = {"resourcePreEvent": {"metadata": STEP}}
@@ -241,3 +240,45 @@ def test_a_plan_that_the_policies_refuse_comes_with_a_report_too(tmp_path: Path,
     assert stitches("plan", "prod", "--output", str(tmp_path / "plan")).code == 1
     assert [file.name for file in (tmp_path / "plan").iterdir()] == ["report.md"]
     assert "`a-rule`" in (tmp_path / "plan" / "report.md").read_text(encoding="utf-8")
+
+
+def test_who_approves_a_plan_reads_what_an_earlier_update_was_creating_when_it_was_killed(
+    tmp_path: Path, stitches: Stitches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_OUTPUT", str(tmp_path / "outputs"))
+    begun = {"type": "creating", "resource": SITE | {"urn": URN}}
+    deployment = {"manifest": MANIFEST, "resources": [], "pending_operations": [begun]}
+    state = json.dumps({"version": 3, "deployment": deployment})
+    events = json.dumps({"resourcePreEvent": {"metadata": {**STEP, "op": "create"}}})
+    put_planning_engine(tmp_path, state=state, events=events)
+    assert stitches("plan", "prod", "--output", str(tmp_path / "plan")).code == 0
+    report = (tmp_path / "plan" / "report.md").read_text(encoding="utf-8")
+    assert "> - `azure-native:web:WebApp stitches-prod`" in report
+    assert "1 interrupted before" in (tmp_path / "outputs").read_text(encoding="utf-8")
+
+
+def test_a_provider_that_dies_again_and_again_is_tried_twice(tmp_path: Path, stitches: Stitches) -> None:
+    step = {**STEP, "op": "create", "new": {"inputs": {"name": "x"}}}
+    died = {"urn": URN, "message": "error reading from server: EOF", "severity": "error"}
+    told = [
+        {"resourcePreEvent": {"metadata": step}},
+        {"diagnosticEvent": died},
+        {"resOpFailedEvent": {"metadata": step}},
+    ]
+    events = "\n".join(map(json.dumps, told))
+    answer = planned_and_applied(tmp_path, stitches, up_code=255, events=events)
+    assert answer.code == 1
+    assert "Apply the same plan again" in answer.err
+    assert [line.split()[0] for line in asked(tmp_path)].count("up") == 2
+
+
+def test_where_azure_holds_what_is_somebody_elses_the_update_fails_and_says_so(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    exists = {"urn": URN, "message": "cannot create already existing resource '/x'", "severity": "error"}
+    events = f"{json.dumps(STEP_EVENT)}\n{json.dumps({'diagnosticEvent': exists})}"
+    answer = planned_and_applied(tmp_path, stitches, up_code=255, events=events)
+    assert answer.code == 1
+    assert "may be somebody else's" in answer.err
+    assert "pulumi import azure-native:web:WebApp" in answer.out
+    assert not any(line.startswith("import") for line in asked(tmp_path))

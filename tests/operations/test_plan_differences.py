@@ -79,3 +79,34 @@ def test_another_operation_is_not_approved() -> None:
     steps = ["create-replacement", "replace", "delete-replaced"]
     [line] = not_approved(planned({SITE: {"steps": ["update"]}}), planned({SITE: {"steps": steps}}))
     assert "where update was approved" in line
+
+
+def test_an_update_of_what_was_imported_is_approved_as_its_creation_if_it_asks_for_the_same() -> None:
+    approved = planned(
+        {SITE: {"steps": ["create"], "goal": {"inputDiff": {"adds": {"a": 1, "b": UNKNOWN, "c": 3}}}}}
+    )
+    difference = {"adds": {"b": 2}, "updates": {"c": 3}, "deletes": ["d"]}
+    new = planned({SITE: {"steps": ["update"], "goal": {"inputDiff": difference}}})
+    assert not_approved(approved, new, imported={SITE: {"a": 1, "c": 0, "d": 4}}) == []
+    [other_value] = not_approved(approved, new, imported={SITE: {"a": 0, "c": 0, "d": 4}})
+    assert other_value.endswith("with other values than approved: inputDiff.adds.a")
+    [not_imported] = not_approved(approved, new)
+    assert not_imported.startswith("update ")
+
+
+def test_what_was_imported_is_not_replaced_unread() -> None:
+    approved = planned({SITE: {"steps": ["create"]}})
+    new = planned({SITE: {"steps": ["create-replacement", "replace", "delete-replaced"]}})
+    [replaced] = not_approved(approved, new, imported={SITE: {}})
+    assert "where create was approved" in replaced
+
+
+def test_a_provider_is_the_same_once_its_id_is_known() -> None:
+    provider = "urn:pulumi:prod::stitches::pulumi:providers:azure-native::default_3_29_0"
+
+    def made_by(provider: str) -> EnginePlan:
+        return planned({SITE: {"steps": ["create"], "goal": {"provider": provider}}})
+
+    approved = made_by(f"{provider}::{UNKNOWN}")
+    assert not_approved(approved, made_by(f"{provider}::12180dde")) == []
+    assert len(not_approved(approved, made_by("urn:pulumi:prod::stitches::pulumi:providers:x::y::1"))) == 1

@@ -186,6 +186,6 @@ def test_a_stack_with_advice_names_the_commands() -> None:
     running = inventory(whole(), [operation("updating", resource(PLAN))]).advice("dev")
     failed = inventory([stack(), environment()]).advice("dev")
     assert running is not None
-    assert "pulumi refresh --stack dev" in running
+    assert "`stitches apply dev --plan plan`" in running
     assert failed is not None
     assert "make up STACK=dev" in failed

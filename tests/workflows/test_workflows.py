@@ -18,7 +18,8 @@ from operations.github.no_answer import MOST_RUNS
 from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
 
 JOBS = [pytest.param(job, id=str(job)) for job in jobs()]
-RUNNING = [pytest.param(job, id=str(job)) for job in jobs() if not job.calls_workflow]
+RUNNING_JOBS = [job for job in jobs() if not job.calls_workflow]
+RUNNING = [pytest.param(job, id=str(job)) for job in RUNNING_JOBS]
 STEPS = [
     pytest.param(step, id=f"{job}: {step['name']}") for job in jobs() for step in job.steps if "run" in step
 ]
@@ -246,11 +247,25 @@ def test_a_try_to_sign_in_runs_nothing_else_with_the_identity() -> None:
 
 def test_a_repository_with_one_environment_skips_what_the_other_would_need() -> None:
     """A matrix cannot be asked by the condition of its job."""
-    for file in ("preview-azure.yml", "sign-in.yml"):
-        for job in workflow(file)["jobs"].values():
-            if "matrix" in job.get("strategy", {}):
-                [step] = [step for step in job["steps"] if "--sign-in" in step.get("run", "")]
-                assert step["if"] == "${{ matrix.subscription != '' }}"
+    judged = [
+        step
+        for job in RUNNING_JOBS
+        if any("stack" in leg for leg in job.content.get("strategy", {}).get("matrix", {}).get("include", ()))
+        for step in job.steps
+        if "stitches" in step.get("run", "")
+    ]
+    assert len(judged) == 4
+    assert {step.get("if") for step in judged} == {"${{ matrix.subscription != '' }}"}
+
+
+def test_every_matrix_of_stacks_says_which_subscription_each_has() -> None:
+    for job in RUNNING_JOBS:
+        matrix = job.content.get("strategy", {}).get("matrix", {})
+        assert "stack" not in matrix, job
+        for leg in matrix.get("include", ()):
+            if "stack" in leg:
+                subscription = f"vars.AZURE_SUBSCRIPTION_ID_{leg['stack'].upper()}"
+                assert leg["subscription"] == f"${{{{ {subscription} }}}}"
 
 
 def test_pull_requests_sign_in_as_their_own_identity_and_never_from_a_fork() -> None:

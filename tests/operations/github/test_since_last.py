@@ -12,7 +12,7 @@ from operations.review.report import Review
 from tests.operations.conftest import Stitches
 from tests.operations.github.fake_github import FakeGitHub, zipped
 from tests.operations.github.test_comment import BOT, MARKER, SHA, pull_request, run_of_a_fork
-from tests.operations.review.cases import CASES, SECRET, review, stack_of
+from tests.operations.review.cases import CASES, SECRET, many_violations, review, stack_of
 from tests.operations.review.events import log, step, urn, violation
 from tests.operations.review.rendering import Page
 
@@ -139,3 +139,33 @@ def test_a_commit_that_could_not_be_reviewed_has_a_status_that_says_so(
     assert stitches("github", "comment").code == 0
     [status] = github.statuses
     assert status.body["state"] == "error"
+    assert status.body["description"] == "This commit could not be reviewed."
+
+
+def test_a_review_of_thousands_of_resources_has_its_own_status_too(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    made = many_violations(3_000)
+    assert len(made.model_dump_json()) > 1_048_576
+    assert "rule-0" in posted(github, stitches, made)
+    [status] = github.statuses
+    assert (status.body["state"], status.body["description"]) == ("failure", "prod: 3000 violations")
+
+
+def test_a_review_whose_data_cannot_be_read_is_not_called_none(
+    github: FakeGitHub, stitches: Stitches
+) -> None:
+    github.artifact = zipped(comment__md=comment(BROKEN), review__json="{")
+    assert stitches("github", "comment").code == 0
+    [status] = github.statuses
+    assert status.body["state"] == "error"
+    assert "The comment has the review" in status.body["description"]
+
+
+@pytest.mark.parametrize("count", [5, 6, 40])
+def test_five_broken_rules_are_open_and_the_rest_is_folded(count: int) -> None:
+    report = comment(many_violations(count))
+    shown, _, folded = report.partition("<details><summary>And ")
+    assert shown.count("`rule-") == min(count, 5)
+    assert folded.startswith(f"{count - 5} more</summary>") == (count > 5)
+    assert folded.count("`rule-") == max(count - 5, 0)

@@ -115,6 +115,13 @@ def huge() -> Review:
     return review(stack_of("prod", log(events)))
 
 
+def many_violations(count: int) -> Review:
+    """A review in which so many resources each break a rule of its own, at some length."""
+    urns = [urn("azure-native:web:WebApp", f"app-{number}", component="WebApp") for number in range(count)]
+    events = [violation(f"rule-{number}", of, "wrong " * 60) for number, of in enumerate(urns)]
+    return review(stack_of("prod", log(events), code=1))
+
+
 def hostile() -> Review:
     """Every text that comes from outside is hostile, or holds a secret, or both."""
     events: list[Event] = []

@@ -22,6 +22,19 @@ def test_what_differs_in_the_stacks_name_alone_is_the_same() -> None:
     assert list(group.places) == [PROD, DEV]
 
 
+def test_a_sentence_that_differs_in_the_stacks_name_alone_is_the_same() -> None:
+    said = 'expected "{}" of the staging slot'
+    rows = [Row(stack, (said.format(stack),)) for stack in (PROD, DEV)]
+    [group] = grouped(rows)
+    assert group.cells == (f'expected "{STACK}" of the staging slot',)
+    assert len(grouped([*rows, Row(STAGING, (said.format(STAGING),))])) == 2, "which staging is meant?"
+
+
+def test_links_that_lead_elsewhere_stay_two() -> None:
+    links = [Row(stack, (f"[`app-{stack}`](https://example.com/{stack})",)) for stack in (PROD, DEV)]
+    assert [group.cells for group in grouped(links)] == [row.cells for row in links]
+
+
 def test_what_differs_otherwise_is_said_of_each() -> None:
     found = grouped([Row(PROD, ("`a`",)), Row(STAGING, ("`b`",)), Row(DEV, ("`a`",))])
     assert [(group.cells, list(group.places)) for group in found] == [

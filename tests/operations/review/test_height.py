@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from operations.review.markdown import comment
+from tests.operations.review.cases import many_violations
 from tests.operations.review.page import Place, browser, measured
 from tests.operations.review.shown import FOLDER
 
@@ -21,3 +23,9 @@ def test_a_review_is_one_screen(file: Path, place: Place) -> None:
     height, cut = measured(file.read_text(encoding="utf-8"), place)
     assert height <= MOST_PIXELS
     assert cut == 0, "a table is wider than the page"
+
+
+def test_a_review_of_many_broken_rules_is_one_screen_too() -> None:
+    height, cut = measured(comment(many_violations(40)), Place.COMMENT)
+    assert height <= MOST_PIXELS
+    assert cut == 0

@@ -1,0 +1,53 @@
+"""Whether Azure holds a resource as it was asked for, in whatever spelling it answers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, cast
+
+from engine_wire import SIGNATURE
+
+_ALWAYS_TOLD: Final = ("tags",)
+"""Azure leaves out some of what it was given, but never these: where they are missing, they are not there."""
+
+
+def differences(asked: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
+    """The paths at which Azure holds something else than was asked for; without values.
+
+    Azure adds defaults, leaves out what it does not tell, writes "East US" for "eastus" and ids in any
+    case: none of it is a difference. Secrets cannot be compared.
+    """
+    return sorted(set(_differences(asked, found, "")))
+
+
+def _differences(asked: object, found: object, path: str) -> Iterator[str]:
+    if _is_open(asked) or _is_open(found):
+        return
+    match asked, found:
+        case dict(), dict():
+            asked_parts, found_parts = cast("dict[str, object]", asked), cast("dict[str, object]", found)
+            for key, value in asked_parts.items():
+                below = f"{path}.{key}" if path else key
+                if found_parts.get(key) is not None:
+                    yield from _differences(value, found_parts[key], below)
+                elif value and (path or key) in _ALWAYS_TOLD:
+                    yield below
+        case list(), list():
+            held = cast("list[object]", found)
+            for number, value in enumerate(cast("list[object]", asked)):
+                if not any(not list(_differences(value, each, path)) for each in held):
+                    yield f"{path}[{number}]"
+        case _ if _spelled(asked) != _spelled(found):
+            yield path
+        case _:
+            pass
+
+
+def _is_open(value: object) -> bool:
+    """Whether there is nothing to compare: no value, or a secret."""
+    return value is None or (isinstance(value, dict) and SIGNATURE in value)
+
+
+def _spelled(value: object) -> object:
+    """What is equal for all spellings of a value."""
+    if isinstance(value, str):
+        return "".join(value.split()).casefold()
+    return value

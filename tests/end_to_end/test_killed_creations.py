@@ -1,0 +1,186 @@
+"""A pipeline's update that is killed in the middle of its creations: the next run brings it to its end."""
+
+import json
+import shlex
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from sandbox.azure.store import Store
+from tests.end_to_end.local_stacks import LocalStacks, succeeded
+
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
+
+VAULT = "azure-native:keyvault:Vault"
+INSIGHTS = "azure-native:applicationinsights:Component"
+SLOW: dict[str, Any] = {"latency": {INSIGHTS: {"create": 300}, VAULT: {"create": 300}}}
+
+
+@pytest.fixture
+def stacks(tmp_path: Path) -> LocalStacks:
+    local = LocalStacks(tmp_path / "local")
+    local.workspace.prepare()
+    succeeded(local.pulumi("stack", "init", "dev"))
+    return local
+
+
+def stitches(stacks: LocalStacks, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    with stacks.stitches(*arguments, **variables) as process:
+        out, err = process.communicate()
+    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+def faults(folder: Path, **how: Any) -> dict[str, str]:
+    file = folder / "faults.json"
+    file.write_text(json.dumps(how), encoding="utf-8")
+    return {"AZURE_SANDBOX_FAULTS": str(file)}
+
+
+def planned(stacks: LocalStacks, folder: Path) -> str:
+    made = stitches(stacks, "plan", "dev", "--output", str(folder))
+    assert made.returncode == 0, made.stdout + made.stderr
+    return (folder / "report.md").read_text(encoding="utf-8")
+
+
+def applied(stacks: LocalStacks, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return stitches(stacks, "apply", "dev", "--plan", str(folder), **variables)
+
+
+def pending(stacks: LocalStacks) -> list[str]:
+    operations = stacks.state("dev").get("pending_operations", [])
+    return [operation["resource"]["type"] for operation in operations if operation["resource"]["custom"]]
+
+
+def unlock(stacks: LocalStacks) -> None:
+    """Remove the lock of the killed run, as `operations.left_locks` does in a pipeline."""
+    succeeded(stacks.pulumi("cancel", "--yes", "--stack", "dev"))
+
+
+def assert_whole(stacks: LocalStacks) -> None:
+    """State and Azure hold the same, an update has nothing to do, and nothing is left of the interruption."""
+    resources = stacks.state("dev")["resources"]
+    in_state = [each["id"].lower() for each in resources if each["type"].startswith("azure-native:")]
+    assert sorted(in_state) == stacks.ids_in_azure()
+    assert "pending_operations" not in stacks.state("dev")
+    succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "dev"))
+
+
+@pytest.mark.parametrize("write", [6, 12, 20])
+def test_the_same_plan_goes_on_after_engine_and_provider_were_killed(
+    stacks: LocalStacks, tmp_path: Path, write: int
+) -> None:
+    plan = tmp_path / "plan"
+    planned(stacks, plan)
+    kill = faults(tmp_path, kill={"at": "after", "process": "both", "write": write})
+    assert applied(stacks, plan, **kill).returncode != 0
+    assert pending(stacks)
+    after = applied(stacks, plan, GITHUB_ACTIONS="true")  # the next run removes the lock of the killed one
+    assert after.returncode == 0, after.stdout + after.stderr
+    assert_whole(stacks)
+
+
+def test_the_approver_reads_what_was_interrupted_and_a_new_plan_goes_on_too(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert "was interrupted" not in planned(stacks, first)
+    kill = faults(tmp_path, kill={"at": "during", "process": "both", "write": 14})
+    assert applied(stacks, first, **kill).returncode != 0
+    unlock(stacks)
+    report = planned(stacks, second)
+    assert "An earlier update of dev was interrupted" in report
+    after = applied(stacks, second)
+    assert after.returncode == 0, after.stdout + after.stderr
+    assert_whole(stacks)
+
+
+def test_a_provider_that_dies_alone_leaves_nothing_to_settle(stacks: LocalStacks, tmp_path: Path) -> None:
+    """The engine forgets a creation whose answer never came; the same run still knows of it."""
+    plan = tmp_path / "plan"
+    planned(stacks, plan)
+    kill = faults(tmp_path, kill={"at": "after", "process": "plugin", "write": 12})
+    ended = applied(stacks, plan, **kill)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "Imported into the state of dev" in ended.stdout
+    assert_whole(stacks)
+
+
+def test_what_somebody_made_after_the_kill_is_not_adopted_until_a_person_says_so(
+    stacks: LocalStacks, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan"
+    planned(stacks, plan)
+    killed_while(stacks, plan, f"{INSIGHTS} stitches-dev creating", **faults(tmp_path, **SLOW))
+    assert INSIGHTS in pending(stacks)
+    foreign = made_by_hand(stacks)
+    before = contents(stacks, foreign)
+    refused = applied(stacks, plan)
+    assert refused.returncode == 1, refused.stdout
+    assert "with other values: publicNetworkAccessForQuery, tags" in refused.stdout
+    assert "may be somebody else's" in refused.stderr
+    assert contents(stacks, foreign) == before
+    [command] = [line for line in refused.stdout.splitlines() if line.strip().startswith("pulumi import ")]
+    succeeded(stacks.pulumi(*shlex.split(command)[1:], "--yes"))
+    assert contents(stacks, foreign) == before
+    planned(stacks, plan)
+    after = applied(stacks, plan)
+    assert after.returncode == 0, after.stdout + after.stderr
+    assert_whole(stacks)
+
+
+def test_what_was_there_before_the_first_update_is_not_adopted(stacks: LocalStacks, tmp_path: Path) -> None:
+    plan = tmp_path / "plan"
+    group = ("azure-native:resources:ResourceGroup", "resourceGroupName=stitches-dev", "location=eastus")
+    succeeded(stacks.by_hand("create", *group))
+    planned(stacks, plan)
+    for _ in range(2):
+        refused = applied(stacks, plan)
+        assert refused.returncode == 1, refused.stdout
+        assert "no interrupted update is known" in refused.stdout
+    assert len(stacks.ids_in_azure()) == 1
+
+
+def killed_while(stacks: LocalStacks, plan: Path, said: str, **variables: str) -> None:
+    """Apply a plan, and kill all of it, without a warning, once its log has a text."""
+    with stacks.stitches("apply", "dev", "--plan", str(plan), **variables) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if said in line:
+                break
+        time.sleep(2)  # until the engine has written down what it has begun
+        for each in (*psutil.Process(process.pid).children(recursive=True), process):
+            each.kill()
+    unlock(stacks)
+
+
+def made_by_hand(stacks: LocalStacks) -> str:
+    """Put another resource in the place of the one that the killed update was about to make; give its id."""
+    [identifier] = [each for each in stacks.ids_in_azure() if each.endswith("/components/appi-stitches-dev")]
+    workspace = identifier.replace(
+        "microsoft.insights/components/appi", "microsoft.operationalinsights/workspaces/log"
+    )
+    names = ("resourceGroupName=stitches-dev", "resourceName=appi-stitches-dev", "location=eastus")
+    values = (
+        "kind=web",
+        "applicationType=web",
+        "ingestionMode=LogAnalytics",
+        "publicNetworkAccessForQuery=Disabled",
+    )
+    succeeded(stacks.by_hand("remove", identifier))
+    succeeded(stacks.by_hand("create", INSIGHTS, *names, *values, f"workspaceResourceId={workspace}"))
+    return identifier
+
+
+def contents(stacks: LocalStacks, identifier: str) -> dict[str, Any]:
+    """What Azure holds of a resource."""
+    store = Store(stacks.workspace.azure)
+    try:
+        record = store.read().get(identifier)
+        assert record is not None
+        return dict(record.properties)
+    finally:
+        store.close()
