@@ -1,0 +1,147 @@
+"""What Azure knows of a site: an app, or one of its slots."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from azure_facts import identifiers
+from sandbox.azure.store import Record, View
+from sandbox.catalogue.web_settings import SITE, SLOT
+from sandbox.values import dig, is_object
+
+APPS: Final = "azure-native:web:WebApp"
+SLOTS: Final = "azure-native:web:WebAppSlot"
+PRODUCTION: Final = "Production"
+"""How Azure calls the slot that an app itself is."""
+_SLOT: Final = identifiers.pattern(SLOT)
+_APP: Final = identifiers.pattern(SITE)
+_HIDDEN: Final = "(the sandbox keeps no secrets: set this one by a Key Vault reference)"
+# Source: KuduLite, EnvironmentSettings; learn.microsoft.com app-service/reference-app-settings, prefixes.
+_CONNECTION_PREFIXES: Final = {
+    "SQLAzure": "SQLAZURECONNSTR_",
+    "SQLServer": "SQLCONNSTR_",
+    "MySql": "MYSQLCONNSTR_",
+    "PostgreSQL": "POSTGRESQLCONNSTR_",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """An app or a slot, as it was when it was looked up."""
+
+    id: str
+    app: str
+    slot: str | None
+    properties: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The name in Azure's texts: "stitches", or "stitches/staging"."""
+        return f"{self.app}/{self.slot}" if self.slot else self.app
+
+    @property
+    def host_name(self) -> str:
+        """Its own host name, which names no port."""
+        return str(self.properties.get("defaultHostName", "")).lower()
+
+    @property
+    def scm_host_name(self) -> str:
+        """The host name of its Kudu."""
+        states = self.properties.get("hostNameSslStates") or ()
+        found = (str(state["name"]) for state in states if state.get("hostType") == "Repository")
+        return next(found, "").lower()
+
+    @property
+    def app_id(self) -> str:
+        """The id of the app that it is, or whose slot it is."""
+        found = _APP.match(self.id)
+        return found[0] if found else self.id
+
+    def configuration(self, name: str) -> Any:  # noqa: ANN401 - any JSON
+        """Give a part of the site's configuration."""
+        return dig(self.properties, f"siteConfig.{name}")
+
+
+def find(app: str, slot: str | None, view: View) -> Site | None:
+    """Give the app of a name, or its slot: the names of apps are unique in all of Azure."""
+    record = view.holder(f"azurewebsites.net/{app.lower()}")
+    if record is not None and slot is not None:
+        record = view.get(f"{record.id}/slots/{slot}")
+    return _site(record) if record else None
+
+
+def everything(view: View) -> Iterator[Site]:
+    """Give all apps and slots that there are."""
+    for token in (APPS, SLOTS):
+        yield from map(_site, view.of_type(token))
+
+
+def _site(record: Record) -> Site:
+    found = _SLOT.fullmatch(record.id)
+    app = _APP.match(record.id)
+    return Site(
+        id=record.id,
+        app=app["name"] if app else identifiers.name(record.id),
+        slot=found["slot"] if found else None,
+        properties=record.properties,
+    )
+
+
+def settings(site: Site, view: View) -> dict[str, str]:
+    """Give a site's app settings, and its connection strings under the names that its process sees."""
+    listed: list[dict[str, Any]] = site.configuration("appSettings") or []
+    named: dict[str, Any] = {str(one.get("name")): one.get("value") for one in listed}
+    beside = view.get(f"{site.id}/config/appsettings")
+    if beside is not None and is_object(beside.properties.get("properties")):
+        named = dict(beside.properties["properties"])  # the same collection: whoever wrote last wrote both
+    return {
+        name: _text(value)
+        for name, value in {**_connections(site, view), **named}.items()
+        if value is not None
+    }
+
+
+def _connections(site: Site, view: View) -> dict[str, Any]:
+    listed: list[dict[str, Any]] = site.configuration("connectionStrings") or []
+    named: dict[str, Any] = {
+        str(one.get("name")): {"type": one.get("type"), "value": one.get("connectionString")}
+        for one in listed
+    }
+    beside = view.get(f"{site.id}/config/connectionstrings")
+    if beside is not None and is_object(beside.properties.get("properties")):
+        named = dict(beside.properties["properties"])
+    return {
+        _CONNECTION_PREFIXES.get(str(dig(one, "type")), "CUSTOMCONNSTR_") + name: dig(one, "value")
+        for name, one in named.items()
+    }
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else _HIDDEN
+
+
+def sticky(site: Site, view: View) -> frozenset[str]:
+    """Name the settings that stay where they are in a swap."""
+    names = view.get(f"{site.app_id}/config/slotConfigNames")
+    if names is None:
+        return frozenset()
+    connections = names.properties.get("connectionStringNames") or ()
+    prefixes = ("CUSTOMCONNSTR_", *_CONNECTION_PREFIXES.values())
+    return frozenset(
+        [
+            *map(str, names.properties.get("appSettingNames") or ()),
+            *(prefix + str(name) for name in connections for prefix in prefixes),
+        ]
+    )
+
+
+def swapped(source: Mapping[str, str], target: Mapping[str, str], stays: frozenset[str]) -> dict[str, str]:
+    """Give the settings that a target has after a swap: the source's, but for those that stay."""
+    moved = {name: value for name, value in source.items() if name not in stays}
+    return {**moved, **{name: value for name, value in target.items() if name in stays}}
+
+
+def is_on(text: str | None) -> bool:
+    """Read a setting that turns something on."""
+    return re.fullmatch(r"1|true", text or "", re.IGNORECASE) is not None

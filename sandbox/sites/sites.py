@@ -1,0 +1,209 @@
+"""All sites of an Azure: their addresses, their processes, and what is done to them."""
+
+import contextlib
+import fcntl
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+import httpx
+from starlette.types import ASGIApp
+
+from sandbox.azure.errors import AzureError
+from sandbox.azure.store import Store, View
+from sandbox.sites import site as azure
+from sandbox.sites.deployments import Deployments
+from sandbox.sites.disturbance import Disturbance
+from sandbox.sites.forwarding import client
+from sandbox.sites.front_end import FrontEnd
+from sandbox.sites.kudu import Kudu
+from sandbox.sites.limits import Limits
+from sandbox.sites.listeners import Listeners
+from sandbox.sites.neighbours import Neighbours
+from sandbox.sites.processes import kill_marked
+from sandbox.sites.publishing import Publisher
+from sandbox.sites.running import Runner, Running, fingerprint, owner_of
+from sandbox.sites.site import Site
+
+_ADDRESSES: Final = "addresses.json"
+
+
+class SitesError(Exception):
+    """The folder cannot be used; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a site is reached on this machine."""
+
+    host: str
+    """The site itself, as https://<its host name> in Azure: its access restrictions hold."""
+    scm: str
+    """Its Kudu."""
+
+
+class Sites:
+    """Runs the sites that a store knows, until it is closed."""
+
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        neighbours: Neighbours | None = None,
+        *,
+        disturbance: Disturbance | None = None,
+        certificate: tuple[Path, Path] | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        """Open the doors of all sites; each site's process starts when somebody asks it.
+
+        Args:
+            folder: keeps what was published, and the ports; made when it is not there. One process at a time.
+            store: what Azure holds.
+            neighbours: who may publish, what references stand for, how identities are reached.
+            disturbance: what goes wrong.
+            certificate: a certificate and its key: with them Kudu is served over TLS.
+            limits: how long things may take.
+
+        Raises:
+            SitesError: when another process uses the folder.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder.resolve()
+        self._lock = _locked(self._folder)
+        self._store = store
+        self._neighbours = neighbours or Neighbours()
+        self._disturbance = disturbance or Disturbance()
+        self._limits = limits or Limits()
+        kill_marked(owner_of(self._folder))  # of a process that was killed, with its keepers, before it could
+        self._running = Running(self._folder, store, self._neighbours, self._limits)
+        self._running.slow_start = self._disturbance.slow_start
+        self._publisher = Publisher(self._running, self._disturbance, self._restart)
+        self._asks: httpx.AsyncClient | None = None
+        self._listeners = Listeners(self._folder / "ports.json", certificate)
+        self._closed = threading.Event()
+        self._looking = threading.Lock()
+        for site in azure.everything(store.read()):
+            Deployments(self._running.contents.of(site.id)).stop_unfinished()
+        self.look()
+        self._watching = threading.Thread(target=self._watch, name="sites watch", daemon=True)
+        self._watching.start()
+
+    def addresses(self, app: str, slot: str | None = None) -> Addresses:
+        """Give where an app, or one of its slots, is reached.
+
+        Raises:
+            AzureError: when there is no such site.
+        """
+        site = self._find(app, slot)
+        self.look()
+        return Addresses(self._listeners.url(site.host_name), self._listeners.url(site.scm_host_name))
+
+    def log(self, app: str, slot: str | None = None) -> Path:
+        """Give the file with what a site's process printed."""
+        return self._running.contents.of(self._find(app, slot).id).log
+
+    def restart(self, app: str, slot: str | None = None) -> None:
+        """Restart a site's process, and do not wait until it answers.
+
+        Raises:
+            AzureError: when there is no such site.
+        """
+        site = self._find(app, slot)
+        self._publisher.interrupt(site)
+        self._restart(site)
+
+    def stop_all(self) -> None:
+        """Stop every site's process; the next request starts it again."""
+        for runner in self._running.all():
+            runner.stop()
+
+    def close(self) -> None:
+        """Stop everything, and leave no process and no open port behind."""
+        self._closed.set()
+        self._watching.join()
+        with contextlib.suppress(RuntimeError):
+            self._listeners.run(self._close_client())
+        self._listeners.close()
+        self.stop_all()
+        self._lock.close()
+
+    def look(self) -> None:
+        """See what changed in Azure: open the doors of new sites, close those of sites that are gone."""
+        with self._looking:
+            sites = list(azure.everything(self._store.read()))
+            applications: dict[str, Callable[[], ASGIApp]] = {}
+            for site in sites:
+                applications[site.host_name] = lambda site=site: self._front_end(site)
+                applications[site.scm_host_name] = lambda site=site: self._kudu(site)
+            applications.pop("", None)
+            self._listeners.serve(applications, frozenset(site.scm_host_name for site in sites))
+
+    def _find(self, app: str, slot: str | None) -> Site:
+        found = azure.find(app, slot, self._view())
+        if found is None:
+            name = f"{app}/{slot}" if slot else app
+            raise AzureError(404, "ResourceNotFound", f"The site '{name}' was not found.")
+        return found
+
+    def _view(self) -> View:
+        return self._store.read()
+
+    def _front_end(self, site: Site) -> FrontEnd:
+        return FrontEnd(
+            self._running, self._client, lambda: azure.find(site.app, site.slot, self._view()), self._view
+        )
+
+    def _kudu(self, site: Site) -> Kudu:
+        return Kudu(
+            self._running,
+            self._publisher,
+            self._neighbours,
+            self._disturbance,
+            lambda: azure.find(site.app, site.slot, self._view()),
+        )
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._asks is None:
+            self._asks = client()
+        return self._asks
+
+    async def _close_client(self) -> None:
+        if self._asks is not None:
+            await self._asks.aclose()
+
+    def _restart(self, site: Site) -> None:
+        latest = azure.find(site.app, site.slot, self._view()) or site
+        self._running.of(latest).restart(latest, fingerprint(latest, self._view()))
+
+    def _watch(self) -> None:
+        while not self._closed.wait(self._limits.watch):
+            self.look()
+            for runner in self._running.all():
+                self._look_at(runner)
+
+    def _look_at(self, runner: Runner) -> None:
+        site = azure.find(runner.site.app, runner.site.slot, self._view())
+        if site is None:
+            self._running.forget(runner)
+            self._running.contents.keep_only({one.id for one in azure.everything(self._view())})
+        elif runner.worker is not None and runner.fingerprint != fingerprint(site, self._view()):
+            self._publisher.interrupt(site)  # a changed setting restarts Kudu too
+            self._restart(site)
+        elif runner.worker is not None and runner.idle_seconds > self._limits.idle:
+            runner.stop()
+
+
+def _locked(folder: Path) -> IO[str]:
+    """Hold a folder for this process alone, for as long as what is given is open."""
+    file = (folder / "lock").open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise SitesError(
+            f"{folder} is used by another process, which runs its sites. Stop that one first."
+        ) from None
+    return file
