@@ -78,6 +78,10 @@ class Contents:
             index[first], index[second] = index[second], index[first]
             self._write(index)
 
+    def name(self, site_id: str) -> str:
+        """Give the name of a site's content, which it has wherever it is."""
+        return self.of(site_id).folder.name
+
     def keep_only(self, site_ids: set[str]) -> None:
         """Delete the contents of sites that are gone: Azure deletes a site's content with it."""
         kept = {identifiers.key(site_id) for site_id in site_ids}

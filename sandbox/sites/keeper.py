@@ -4,7 +4,7 @@ Run as a script; it needs nothing but Python, so that it starts at once. The fir
 is JSON: {"arguments": […], "folder": "…", "environment": {…}}. As long as the input stays open the program
 may run. When it closes, since whoever holds its other end wanted so or was killed, the program and all that
 it started end. The input is a pipe, so that this holds wherever Python runs. On Linux the kernel moreover
-ends the program when this process is killed; elsewhere whoever started this process does, when it sees it end.
+ends the program when this process is killed; elsewhere whoever started this process does, once it sees that.
 """
 
 import contextlib

@@ -32,7 +32,8 @@ class Running:
         self.limits = limits
         self.slow_start = 0.0
         """Seconds that every site takes longer to start: a fault on demand."""
-        self._folder = folder
+        self.folder = folder
+        """Of all sites."""
         self._store = store
         self._neighbours = neighbours
         self._runners: dict[str, Runner] = {}
@@ -80,9 +81,9 @@ class Running:
         if self.slow_start:
             command = ["/bin/sh", "-c", f'sleep {self.slow_start}; exec "$@"', "sh", *command]
         environment = start_up.environment(
-            site, resolved, content, self._folder, self._neighbours.identity(site)
+            site, resolved, content, self.folder, self._neighbours.identity(site)
         )
-        return Worker(owner_of(self._folder), command, mounted, environment, content.log)
+        return Worker(owner_of(self.folder), command, mounted, environment, content.log)
 
     def settings(self, site: Site) -> dict[str, str]:
         """Give a site's settings as they are now."""

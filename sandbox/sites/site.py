@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from azure_facts import identifiers
 from sandbox.azure.store import Record, View
-from sandbox.catalogue.web_settings import SITE, SLOT
-from sandbox.values import dig, is_object
+from sandbox.catalogue.web_settings import APP_SETTINGS, CONNECTION_STRINGS, SITE, SLOT
+from sandbox.values import dig
 
 APPS: Final = "azure-native:web:WebApp"
 SLOTS: Final = "azure-native:web:WebAppSlot"
@@ -90,31 +90,13 @@ def _site(record: Record) -> Site:
 
 def settings(site: Site, view: View) -> dict[str, str]:
     """Give a site's app settings, and its connection strings under the names that its process sees."""
-    listed: list[dict[str, Any]] = site.configuration("appSettings") or []
-    named: dict[str, Any] = {str(one.get("name")): one.get("value") for one in listed}
-    beside = view.get(f"{site.id}/config/appsettings")
-    if beside is not None and is_object(beside.properties.get("properties")):
-        named = dict(beside.properties["properties"])  # the same collection: whoever wrote last wrote both
-    return {
-        name: _text(value)
-        for name, value in {**_connections(site, view), **named}.items()
-        if value is not None
-    }
-
-
-def _connections(site: Site, view: View) -> dict[str, Any]:
-    listed: list[dict[str, Any]] = site.configuration("connectionStrings") or []
-    named: dict[str, Any] = {
-        str(one.get("name")): {"type": one.get("type"), "value": one.get("connectionString")}
-        for one in listed
-    }
-    beside = view.get(f"{site.id}/config/connectionstrings")
-    if beside is not None and is_object(beside.properties.get("properties")):
-        named = dict(beside.properties["properties"])
-    return {
+    unseen = view.unseen(site.id)
+    connections = {
         _CONNECTION_PREFIXES.get(str(dig(one, "type")), "CUSTOMCONNSTR_") + name: dig(one, "value")
-        for name, one in named.items()
+        for name, one in unseen.get(CONNECTION_STRINGS, {}).items()
     }
+    named: dict[str, Any] = {**connections, **unseen.get(APP_SETTINGS, {})}
+    return {name: _text(value) for name, value in named.items() if value is not None}
 
 
 def _text(value: object) -> str:

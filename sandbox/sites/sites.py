@@ -1,6 +1,5 @@
 """All sites of an Azure: their addresses, their processes, and what is done to them."""
 
-import contextlib
 import fcntl
 import threading
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from sandbox.sites.processes import kill_marked
 from sandbox.sites.publishing import Publisher
 from sandbox.sites.running import Runner, Running, fingerprint, owner_of
 from sandbox.sites.site import Site
+from sandbox.sites.swapping import Swapping
 
 _ADDRESSES: Final = "addresses.json"
 
@@ -71,20 +71,23 @@ class Sites:
             SitesError: when another process uses the folder.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder.resolve()
-        self._lock = _locked(self._folder)
+        self.folder = folder.resolve()
+        """Where everything is kept."""
+        self._lock = _locked(self.folder)
         self._store = store
         self._neighbours = neighbours or Neighbours()
         self._disturbance = disturbance or Disturbance()
         self._limits = limits or Limits()
-        kill_marked(owner_of(self._folder))  # of a process that was killed, with its keepers, before it could
-        self._running = Running(self._folder, store, self._neighbours, self._limits)
+        kill_marked(owner_of(self.folder))  # of a process that was killed, with its keepers, before it could
+        self._running = Running(self.folder, store, self._neighbours, self._limits)
         self._running.slow_start = self._disturbance.slow_start
+        self._swapping = Swapping(self._running, self._view)
         self._publisher = Publisher(self._running, self._disturbance, self._restart)
         self._asks: httpx.AsyncClient | None = None
-        self._listeners = Listeners(self._folder / "ports.json", certificate)
+        self._listeners = Listeners(self.folder / "ports.json", certificate)
         self._closed = threading.Event()
         self._looking = threading.Lock()
+        self._swapping.recover()
         for site in azure.everything(store.read()):
             Deployments(self._running.contents.of(site.id)).stop_unfinished()
         self.look()
@@ -115,6 +118,23 @@ class Sites:
         self._publisher.interrupt(site)
         self._restart(site)
 
+    def swap(self, app: str, slot: str, exchange_settings: Callable[[], None] = lambda: None) -> None:
+        """Swap a slot with its app: warm the slot up with the app's settings, then exchange their contents.
+
+        It returns when the swap is done, which takes as long as the slot needs to answer its pings.
+
+        Args:
+            app: the app's name.
+            slot: the slot's name.
+            exchange_settings: exchanges in the store what else a swap exchanges, in one transaction: see
+                `sandbox.catalogue.web_swap`. It is called once the slot is warm, just before the contents
+                change places; what it raises ends the swap.
+
+        Raises:
+            AzureError: when Azure refuses, as when the slot does not answer; nothing has changed then.
+        """
+        self._swapping.swap(self._find(app, slot), self._find(app, None), exchange_settings)
+
     def stop_all(self) -> None:
         """Stop every site's process; the next request starts it again."""
         for runner in self._running.all():
@@ -122,10 +142,11 @@ class Sites:
 
     def close(self) -> None:
         """Stop everything, and leave no process and no open port behind."""
+        if self._closed.is_set():
+            return
         self._closed.set()
         self._watching.join()
-        with contextlib.suppress(RuntimeError):
-            self._listeners.run(self._close_client())
+        self._listeners.run(self._close_client())
         self._listeners.close()
         self.stop_all()
         self._lock.close()
@@ -186,6 +207,8 @@ class Sites:
 
     def _look_at(self, runner: Runner) -> None:
         site = azure.find(runner.site.app, runner.site.slot, self._view())
+        if self._swapping.is_swapping(runner.site):
+            return  # its processes and settings are changing places
         if site is None:
             self._running.forget(runner)
             self._running.contents.keep_only({one.id for one in azure.everything(self._view())})

@@ -12,6 +12,7 @@ import httpx
 import psutil
 
 from sandbox.azure.errors import AzureError
+from sandbox.catalogue import web_swap
 from sandbox.sites import Neighbours, Sites
 from sandbox.sites.limits import Limits
 from tests.sandbox.arrangements import GROUP
@@ -162,3 +163,12 @@ def processes_of(folder: Path) -> list[psutil.Process]:
         except (psutil.Error, OSError):
             continue
     return found
+
+
+def exchange(engine: Engine, source: Made, target: Made) -> None:
+    """Exchange in the store what a swap exchanges, as the control plane does."""
+    with engine.store.write() as transaction:
+        records = [transaction.get(made.id) for made in (source, target)]
+        assert records[0] is not None
+        assert records[1] is not None
+        web_swap.exchange(records[0], records[1], "2026-11-29T06:00:00Z", transaction)
