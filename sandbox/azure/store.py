@@ -61,7 +61,7 @@ class View:
     """What a connection sees; within a transaction all of it at one moment."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     def get(self, identifier: str) -> Record | None:
         """Give the resource of an id, in whatever case the id is written."""
@@ -99,7 +99,7 @@ class View:
     def unseen(self, identifier: str) -> dict[str, Any]:
         """Give what belongs to a resource and no GET of it shows, such as the settings of a site."""
         key = (identifiers.key(identifier),)
-        row = self._connection.execute("SELECT properties FROM unseen WHERE key = ?", key).fetchone()
+        row = self.connection.execute("SELECT properties FROM unseen WHERE key = ?", key).fetchone()
         kept: dict[str, Any] = json.loads(row[0]) if row else {}
         return kept
 
@@ -111,7 +111,7 @@ class View:
 
     def _select(self, table: str, where: str, *values: str) -> Iterator[Record]:
         # Tables and conditions are this module's own; values are bound.
-        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM {table} WHERE {where}", values)  # noqa: S608
+        rows = self.connection.execute(f"SELECT {_COLUMNS} FROM {table} WHERE {where}", values)  # noqa: S608
         for row in rows.fetchall():
             yield Record(
                 id=row[0],
@@ -129,7 +129,7 @@ class Transaction(View):
 
     def save(self, record: Record) -> None:
         """Write a resource, over what was there."""
-        self._connection.execute(
+        self.connection.execute(
             _SAVE,
             (
                 identifiers.key(record.id),
@@ -145,7 +145,7 @@ class Transaction(View):
 
     def keep_unseen(self, identifier: str, properties: dict[str, Any]) -> None:
         """Write what belongs to a resource and no GET of it shows, over what was there."""
-        self._connection.execute(
+        self.connection.execute(
             "INSERT OR REPLACE INTO unseen VALUES (?, ?)",
             (identifiers.key(identifier), json.dumps(properties, separators=(",", ":"), sort_keys=True)),
         )
@@ -153,7 +153,7 @@ class Transaction(View):
     def remove(self, identifier: str) -> None:
         """Remove a resource alone."""
         for table in ("resources", "unseen"):
-            self._connection.execute(
+            self.connection.execute(
                 f"DELETE FROM {table} WHERE key = ?",  # noqa: S608 - our own tables
                 (identifiers.key(identifier),),
             )
@@ -162,7 +162,7 @@ class Transaction(View):
         """Remove everything that lies in or extends what the id names."""
         start = identifiers.key(identifier) + "/"
         for table in ("resources", "unseen"):
-            self._connection.execute(
+            self.connection.execute(
                 f"DELETE FROM {table} WHERE key >= ? AND key < ?",  # noqa: S608 - our own tables
                 (start, start[:-1] + "0"),
             )
@@ -175,21 +175,21 @@ class Transaction(View):
             root: the id of what is deleted, and takes this one along.
             until: when it is gone for good.
         """
-        self._connection.execute(_PUT_ASIDE, (identifiers.key(root), until, identifiers.key(identifier)))
+        self.connection.execute(_PUT_ASIDE, (identifiers.key(root), until, identifiers.key(identifier)))
 
     def let_go(self, now: str) -> None:
         """Forget what could come back until now, and no longer can."""
-        self._connection.execute("DELETE FROM deleted WHERE until <= ?", (now,))
+        self.connection.execute("DELETE FROM deleted WHERE until <= ?", (now,))
 
     def bring_back(self, root: str) -> None:
         """Make what was deleted, and all that it took along, exist again."""
-        self._connection.execute(_BRING_BACK, (identifiers.key(root),))
-        self._connection.execute("DELETE FROM deleted WHERE root = ?", (identifiers.key(root),))
+        self.connection.execute(_BRING_BACK, (identifiers.key(root),))
+        self.connection.execute("DELETE FROM deleted WHERE root = ?", (identifiers.key(root),))
 
     def purge(self, root: str) -> None:
         """Forget what was deleted, with all that lay below it: it never comes back."""
         key = identifiers.key(root)
-        self._connection.execute(
+        self.connection.execute(
             "DELETE FROM deleted WHERE key = ? OR key >= ? AND key < ?", (key, f"{key}/", f"{key}0")
         )
 

@@ -58,8 +58,8 @@ async def pass_on(request: Request, port: int, headers: Headers, through: httpx.
     passed = StreamingResponse(
         answer.aiter_raw(), answer.status_code, background=BackgroundTask(answer.aclose)
     )
-    passed.raw_headers = [
-        (name.encode("latin-1"), value.encode("latin-1"))
+    passed.raw_headers[:] = [
+        (name.lower().encode("latin-1"), value.encode("latin-1"))  # starlette looks for small letters alone
         for name, value in without_hops(
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw
         )

@@ -46,6 +46,12 @@ class Site:
         return str(self.properties.get("defaultHostName", "")).lower()
 
     @property
+    def host_names(self) -> frozenset[str]:
+        """All names by which it is called."""
+        bound = self.properties.get("hostNames") or ()
+        return frozenset([self.host_name, *(str(name).lower() for name in bound)])
+
+    @property
     def scm_host_name(self) -> str:
         """The host name of its Kudu."""
         states = self.properties.get("hostNameSslStates") or ()

@@ -15,6 +15,10 @@ from sandbox.azure.store import Store, View
 from sandbox.sites import site as azure
 from sandbox.sites.deployments import Deployments
 from sandbox.sites.disturbance import Disturbance
+from sandbox.sites.edge import FrontDoor
+from sandbox.sites.edge.cache import Cache
+from sandbox.sites.edge.firewall import Firewall
+from sandbox.sites.edge.routes import endpoints
 from sandbox.sites.forwarding import client
 from sandbox.sites.front_end import FrontEnd
 from sandbox.sites.kudu import Kudu
@@ -23,6 +27,7 @@ from sandbox.sites.listeners import Listeners
 from sandbox.sites.neighbours import Neighbours
 from sandbox.sites.processes import kill_marked
 from sandbox.sites.publishing import Publisher
+from sandbox.sites.remembering import RememberingView
 from sandbox.sites.running import Runner, Running, fingerprint, owner_of
 from sandbox.sites.site import Site
 from sandbox.sites.swapping import Swapping
@@ -83,6 +88,8 @@ class Sites:
         self._running.slow_start = self._disturbance.slow_start
         self._swapping = Swapping(self._running, self._view)
         self._publisher = Publisher(self._running, self._disturbance, self._restart)
+        self._remembered: RememberingView | None = None
+        self._edge, self._firewall = Cache(), Firewall()
         self._asks: httpx.AsyncClient | None = None
         self._listeners = Listeners(self.folder / "ports.json", certificate)
         self._closed = threading.Event()
@@ -103,6 +110,21 @@ class Sites:
         site = self._find(app, slot)
         self.look()
         return Addresses(self._listeners.url(site.host_name), self._listeners.url(site.scm_host_name))
+
+    def endpoints(self) -> dict[str, str]:
+        """Give the address of each endpoint of Front Door, by its host name: a browser opens it."""
+        self.look()
+        names = [str(one.properties["hostName"]) for one in endpoints(self._view())]
+        return {name: self._listeners.url(name) for name in names}
+
+    def purge(self, endpoint: str, paths: list[str]) -> None:
+        """Forget what the edge keeps of an endpoint.
+
+        Args:
+            endpoint: its id.
+            paths: such as "/assets/*" or "/*".
+        """
+        self._edge.purge(endpoint, paths)
 
     def log(self, app: str, slot: str | None = None) -> Path:
         """Give the file with what a site's process printed."""
@@ -159,6 +181,9 @@ class Sites:
             for site in sites:
                 applications[site.host_name] = lambda site=site: self._front_end(site)
                 applications[site.scm_host_name] = lambda site=site: self._kudu(site)
+            for endpoint in endpoints(self._view()):
+                name = str(endpoint.properties["hostName"])
+                applications[name] = lambda name=name: self._front_door(name)
             applications.pop("", None)
             self._listeners.serve(applications, frozenset(site.scm_host_name for site in sites))
 
@@ -172,9 +197,15 @@ class Sites:
     def _view(self) -> View:
         return self._store.read()
 
+    def _seen(self) -> View:
+        """Give what Azure holds to the thread that serves, which asks the same again and again."""
+        if self._remembered is None:
+            self._remembered = RememberingView(self._store)
+        return self._remembered
+
     def _front_end(self, site: Site) -> FrontEnd:
         return FrontEnd(
-            self._running, self._client, lambda: azure.find(site.app, site.slot, self._view()), self._view
+            self._running, self._client, lambda: azure.find(site.app, site.slot, self._seen()), self._seen
         )
 
     def _kudu(self, site: Site) -> Kudu:
@@ -185,6 +216,14 @@ class Sites:
             self._disturbance,
             lambda: azure.find(site.app, site.slot, self._view()),
         )
+
+    def _front_door(self, host_name: str) -> FrontDoor:
+        return FrontDoor(self._seen, host_name, self._site_named, self._edge, self._firewall)
+
+    def _site_named(self, host_name: str) -> FrontEnd | None:
+        sites = azure.everything(self._seen())
+        found = next((site for site in sites if host_name in site.host_names), None)
+        return self._front_end(found) if found else None
 
     def _client(self) -> httpx.AsyncClient:
         if self._asks is None:
