@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from azure_facts import identifiers
 from sandbox.azure import tables
@@ -61,7 +61,7 @@ class View:
     """What a connection sees; within a transaction all of it at one moment."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+        self._connection = connection
 
     def get(self, identifier: str) -> Record | None:
         """Give the resource of an id, in whatever case the id is written."""
@@ -99,7 +99,7 @@ class View:
     def unseen(self, identifier: str) -> dict[str, Any]:
         """Give what belongs to a resource and no GET of it shows, such as the settings of a site."""
         key = (identifiers.key(identifier),)
-        row = self.connection.execute("SELECT properties FROM unseen WHERE key = ?", key).fetchone()
+        row = self._connection.execute("SELECT properties FROM unseen WHERE key = ?", key).fetchone()
         kept: dict[str, Any] = json.loads(row[0]) if row else {}
         return kept
 
@@ -111,7 +111,7 @@ class View:
 
     def _select(self, table: str, where: str, *values: str) -> Iterator[Record]:
         # Tables and conditions are this module's own; values are bound.
-        rows = self.connection.execute(f"SELECT {_COLUMNS} FROM {table} WHERE {where}", values)  # noqa: S608
+        rows = self._connection.execute(f"SELECT {_COLUMNS} FROM {table} WHERE {where}", values)  # noqa: S608
         for row in rows.fetchall():
             yield Record(
                 id=row[0],
@@ -129,7 +129,7 @@ class Transaction(View):
 
     def save(self, record: Record) -> None:
         """Write a resource, over what was there."""
-        self.connection.execute(
+        self._connection.execute(
             _SAVE,
             (
                 identifiers.key(record.id),
@@ -145,7 +145,7 @@ class Transaction(View):
 
     def keep_unseen(self, identifier: str, properties: dict[str, Any]) -> None:
         """Write what belongs to a resource and no GET of it shows, over what was there."""
-        self.connection.execute(
+        self._connection.execute(
             "INSERT OR REPLACE INTO unseen VALUES (?, ?)",
             (identifiers.key(identifier), json.dumps(properties, separators=(",", ":"), sort_keys=True)),
         )
@@ -153,7 +153,7 @@ class Transaction(View):
     def remove(self, identifier: str) -> None:
         """Remove a resource alone."""
         for table in ("resources", "unseen"):
-            self.connection.execute(
+            self._connection.execute(
                 f"DELETE FROM {table} WHERE key = ?",  # noqa: S608 - our own tables
                 (identifiers.key(identifier),),
             )
@@ -162,7 +162,7 @@ class Transaction(View):
         """Remove everything that lies in or extends what the id names."""
         start = identifiers.key(identifier) + "/"
         for table in ("resources", "unseen"):
-            self.connection.execute(
+            self._connection.execute(
                 f"DELETE FROM {table} WHERE key >= ? AND key < ?",  # noqa: S608 - our own tables
                 (start, start[:-1] + "0"),
             )
@@ -175,23 +175,26 @@ class Transaction(View):
             root: the id of what is deleted, and takes this one along.
             until: when it is gone for good.
         """
-        self.connection.execute(_PUT_ASIDE, (identifiers.key(root), until, identifiers.key(identifier)))
+        self._connection.execute(_PUT_ASIDE, (identifiers.key(root), until, identifiers.key(identifier)))
 
     def let_go(self, now: str) -> None:
         """Forget what could come back until now, and no longer can."""
-        self.connection.execute("DELETE FROM deleted WHERE until <= ?", (now,))
+        self._connection.execute("DELETE FROM deleted WHERE until <= ?", (now,))
 
     def bring_back(self, root: str) -> None:
         """Make what was deleted, and all that it took along, exist again."""
-        self.connection.execute(_BRING_BACK, (identifiers.key(root),))
-        self.connection.execute("DELETE FROM deleted WHERE root = ?", (identifiers.key(root),))
+        self._connection.execute(_BRING_BACK, (identifiers.key(root),))
+        self._connection.execute("DELETE FROM deleted WHERE root = ?", (identifiers.key(root),))
 
     def purge(self, root: str) -> None:
         """Forget what was deleted, with all that lay below it: it never comes back."""
         key = identifiers.key(root)
-        self.connection.execute(
+        self._connection.execute(
             "DELETE FROM deleted WHERE key = ? OR key >= ? AND key < ?", (key, f"{key}/", f"{key}0")
         )
+
+
+_View = TypeVar("_View", bound=View)
 
 
 class Store:
@@ -220,6 +223,10 @@ class Store:
     def read(self) -> View:
         """Give a view of what is there now."""
         return View(self._connection())
+
+    def read_as(self, kind: type[_View]) -> _View:
+        """Give a view of another kind, for this thread alone."""
+        return kind(self._connection())
 
     @contextmanager
     def write(self) -> Generator[Transaction]:

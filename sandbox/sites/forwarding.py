@@ -1,12 +1,13 @@
 """One request passed on to a site's process, and its answer passed back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Final
 
 import httpx
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
+
+from sandbox.sites.processes import Worker
 
 Headers = list[tuple[str, str]]
 
@@ -33,12 +34,12 @@ def without_hops(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]
             yield name, value
 
 
-async def pass_on(request: Request, port: int, headers: Headers, through: httpx.AsyncClient) -> Response:
+async def pass_on(request: Request, worker: Worker, headers: Headers, through: httpx.AsyncClient) -> Response:
     """Ask a process what we are asked.
 
     Args:
         request: what we are asked; its body is read while it is sent.
-        port: the process's.
+        worker: the process.
         headers: those that it gets.
         through: the client.
 
@@ -50,14 +51,26 @@ async def pass_on(request: Request, port: int, headers: Headers, through: httpx.
     path = request.scope["raw_path"].decode("latin-1")
     asked = httpx.Request(
         request.method,
-        httpx.URL(f"http://127.0.0.1:{port}{path}{'?' if query else ''}{query}"),
+        httpx.URL(f"http://127.0.0.1:{worker.port}{path}{'?' if query else ''}{query}"),
         headers=[(name, value) for name, value in headers if name.lower() != "transfer-encoding"],
         content=request.stream() if has_body else None,
     )
-    answer = await through.send(asked, stream=True)
-    passed = StreamingResponse(
-        answer.aiter_raw(), answer.status_code, background=BackgroundTask(answer.aclose)
-    )
+    worker.busy += 1
+    try:
+        answer = await through.send(asked, stream=True)
+    except BaseException:
+        worker.busy -= 1
+        raise
+
+    async def body() -> AsyncIterator[bytes]:
+        try:
+            async for piece in answer.aiter_raw():
+                yield piece
+        finally:
+            worker.busy -= 1
+            await answer.aclose()
+
+    passed = StreamingResponse(body(), answer.status_code)
     passed.raw_headers[:] = [
         (name.lower().encode("latin-1"), value.encode("latin-1"))  # starlette looks for small letters alone
         for name, value in without_hops(

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox.azure.store import View
 from sandbox.sites.forwarding import Headers, page, pass_on, without_hops
+from sandbox.sites.processes import Worker
 from sandbox.sites.running import Runner, Running, fingerprint
 from sandbox.sites.site import Site
 from sandbox.sites.start_up import NothingToRunError, StartError
@@ -70,8 +71,7 @@ class FrontEnd:
         runner = self._running.of(site)
         runner.use()
         try:
-            port = await self._port(runner, site)
-            return await pass_on(request, port, _as_app_service(site, address, headers), self._client())
+            return await self._ask(runner, site, request, _as_app_service(site, address, headers))
         except NothingToRunError:
             return _nothing_yet(request)
         except StartError as error:
@@ -79,13 +79,23 @@ class FrontEnd:
         except httpx.HTTPError:
             return page(502, "502 - Web server received an invalid response", "The site's process broke off.")
 
-    async def _port(self, runner: Runner, site: Site) -> int:
+    async def _ask(self, runner: Runner, site: Site, request: Request, headers: Headers) -> Response:
+        worker = await self._worker(runner, site)
+        try:
+            return await pass_on(request, worker, headers, self._client())
+        except httpx.ConnectError:
+            # It was about to be replaced, by a swap or a restart, and was asked nothing.
+            if (latest := await self._worker(runner, site)) is worker:
+                raise
+            return await pass_on(request, latest, headers, self._client())
+
+    async def _worker(self, runner: Runner, site: Site) -> Worker:
         worker = runner.worker
         if worker is None or not worker.answered:
             now = fingerprint(site, self._view())
             worker = await run_in_threadpool(runner.serve, site, now)
             worker.answered = True
-        return worker.port
+        return worker
 
 
 def _nothing_yet(request: Request) -> Response:

@@ -18,6 +18,8 @@ class Limits:
     """That one ping of a swap may take. Source: learn.microsoft.com app-service/deploy-staging-slots."""
     pings: int = 5
     """How many such times a swap waits. Source: as of ping."""
+    last_answers: float = 5
+    """That a process has for the answers that it owes when a swap took its place."""
     watch: float = 1
     """Between two looks at what changed."""
     crash: float = 5

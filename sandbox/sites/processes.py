@@ -42,6 +42,8 @@ class Worker:
         self.log = log
         self.answered = False
         """Whether it took a connection before."""
+        self.busy = 0
+        """How many requests it is answering; the thread that serves counts them."""
         self._mark = f"{owner}:{uuid.uuid4()}"
         self._ending = threading.Lock()
         variables = {
@@ -71,6 +73,11 @@ class Worker:
         return self._keeper.poll() is not None
 
     @property
+    def keeper_pid(self) -> int:
+        """The process that keeps it."""
+        return self._keeper.pid
+
+    @property
     def exit_code(self) -> int | None:
         """What it ended with; nothing while it runs."""
         return self._keeper.poll()
@@ -91,6 +98,11 @@ class Worker:
                 return False
             pause.wait(_PERIOD)
         return until()
+
+    def finish(self, seconds: float) -> None:
+        """Wait until it has answered what it was asked, and then stop it."""
+        self.wait(seconds, lambda: self.busy == 0)
+        self.stop()
 
     def stop(self) -> None:
         """End it and all that it started, and return when nothing is left."""

@@ -1,8 +1,9 @@
 """What Azure holds, read once and not for each request: until anybody writes."""
 
+import sqlite3
 from collections.abc import Iterator
 
-from sandbox.azure.store import Record, Store, View
+from sandbox.azure.store import Record, View
 
 
 class RememberingView(View):
@@ -11,14 +12,13 @@ class RememberingView(View):
     SQLite tells a connection when another one has written: PRAGMA data_version.
     """
 
-    def __init__(self, store: Store) -> None:
-        """Read through the connection of this thread."""
-        super().__init__(store.read().connection)
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
         self._version = -1
         self._known: dict[tuple[str, ...], list[Record]] = {}
 
     def _select(self, table: str, where: str, *values: str) -> Iterator[Record]:
-        version: int = self.connection.execute("PRAGMA data_version").fetchone()[0]
+        version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:
             self._version = version
             self._known.clear()

@@ -25,7 +25,7 @@ from sandbox.sites.kudu import Kudu
 from sandbox.sites.limits import Limits
 from sandbox.sites.listeners import Listeners
 from sandbox.sites.neighbours import Neighbours
-from sandbox.sites.processes import kill_marked
+from sandbox.sites.processes import Worker, kill_marked
 from sandbox.sites.publishing import Publisher
 from sandbox.sites.remembering import RememberingView
 from sandbox.sites.running import Runner, Running, fingerprint, owner_of
@@ -130,6 +130,10 @@ class Sites:
         """Give the file with what a site's process printed."""
         return self._running.contents.of(self._find(app, slot).id).log
 
+    def process(self, app: str, slot: str | None = None) -> Worker | None:
+        """Give the process of a site, or nothing where it does not run."""
+        return self._running.of(self._find(app, slot)).worker
+
     def restart(self, app: str, slot: str | None = None) -> None:
         """Restart a site's process, and do not wait until it answers.
 
@@ -200,7 +204,7 @@ class Sites:
     def _seen(self) -> View:
         """Give what Azure holds to the thread that serves, which asks the same again and again."""
         if self._remembered is None:
-            self._remembered = RememberingView(self._store)
+            self._remembered = self._store.read_as(RememberingView)
         return self._remembered
 
     def _front_end(self, site: Site) -> FrontEnd:

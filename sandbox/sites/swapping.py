@@ -100,7 +100,7 @@ class Swapping:
         former = self._running.of(target).take(warm, target, "")
         self._settle(target)
         if former is not None:
-            former.stop()
+            former.finish(self._running.limits.last_answers)
         self._restart(source)
 
     def _warm_up(self, source: Site, target: Site, settings: Mapping[str, str]) -> Worker:

@@ -169,8 +169,6 @@ async def _read(response: Response) -> bytes:
         bytes(piece) if not isinstance(piece, str) else piece.encode()
         async for piece in response.body_iterator
     ]
-    if response.background is not None:
-        await response.background()
     return b"".join(pieces)
 
 

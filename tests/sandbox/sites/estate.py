@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 TOKEN = "a token"  # noqa: S105 - of nobody
 SLOTS = "azure-native:web:WebAppSlot"
 STICKY = "ASPNETCORE_ENVIRONMENT"
-QUICK = Limits(start=20, ping=1, pings=5, watch=0.1, crash=0.2)
+QUICK = Limits(start=20, ping=0.6, pings=4, watch=0.1, crash=0.2)
 SETTINGS = {
     "WEBSITE_RUN_FROM_PACKAGE": "1",
     "WEBSITE_SWAP_WARMUP_PING_PATH": "/api/health",
@@ -111,7 +111,10 @@ class Kudu:
         self.address = sites.addresses(GROUP, slot).scm
         self.token = token
 
-    def push(self, zipped: bytes, *, asynchronous: bool = True, **headers: str) -> httpx.Response:
+    def push(
+        self, zipped: bytes, *, asynchronous: bool = True, checksum: str | None = None
+    ) -> httpx.Response:
+        headers = {"x-ms-artifact-checksum": checksum} if checksum else {}
         query = {"type": "zip", **({"async": "true"} if asynchronous else {})}
         return self.ask("POST", "/api/publish", params=query, content=zipped, headers=headers)
 
@@ -172,3 +175,8 @@ def exchange(engine: Engine, source: Made, target: Made) -> None:
         assert records[0] is not None
         assert records[1] is not None
         web_swap.exchange(records[0], records[1], "2026-11-29T06:00:00Z", transaction)
+
+
+def change_settings(engine: Engine, made: Made, **inputs: Any) -> Made:
+    """Update a site, as another run of the program does."""
+    return engine.update(made, {**made.inputs, **inputs})
