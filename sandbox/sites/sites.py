@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
 import httpx
 from starlette.types import ASGIApp
@@ -31,8 +31,6 @@ from sandbox.sites.remembering import RememberingView
 from sandbox.sites.running import Runner, Running, fingerprint, owner_of
 from sandbox.sites.site import Site
 from sandbox.sites.swapping import Swapping
-
-_ADDRESSES: Final = "addresses.json"
 
 
 class SitesError(Exception):
