@@ -96,6 +96,7 @@ class Kudu:
         except AzureError as error:
             return page(error.status, f"{error.status} - {error.code}", error.message)
         request.scope["sandbox.site"] = site
+        self._running.of(site).use()
         return None
 
     async def _publish(self, request: Request) -> Response:
@@ -127,7 +128,7 @@ class Kudu:
             )
             location = f"{_address(request)}/api/{latest}"
             return Response(status_code=202, headers={**headers, "Location": location, "Retry-After": "5"})
-        await run_in_threadpool(work.join)
+        await run_in_threadpool(work.result)
         ended = Deployments(self._content(request)).get(deployment.id)
         failed = ended is None or ended.status != Status.SUCCESS
         return PlainTextResponse(ended.status_text if ended else "", 500 if failed else 200, headers)

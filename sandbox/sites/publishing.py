@@ -5,6 +5,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,7 @@ CONFLICTS: Final[dict[Busy, str]] = {
 }
 """Kudu's three answers with status 409. Source: KuduLite, Kudu.Services/Resources.resx."""
 _PERIOD: Final = 0.05
+_AT_ONCE: Final = 4
 
 
 class ConflictError(Exception):
@@ -53,6 +55,7 @@ class Publisher:
         self._restart = restart
         self._under_way: dict[str, threading.Event] = {}
         self._changing = threading.Lock()
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="publish")
 
     def is_deploying(self, site: Site) -> bool:
         """Tell whether a deployment of a site is under way."""
@@ -65,11 +68,18 @@ class Publisher:
         if stopped is not None:
             stopped.set()
 
-    def publish(self, site: Site, uploaded: Path, push: Push) -> tuple[Deployment, threading.Thread]:
+    def close(self) -> None:
+        """End what is under way, and wait until it has ended."""
+        with self._changing:
+            for stopped in self._under_way.values():
+                stopped.set()
+        self._threads.shutdown()
+
+    def publish(self, site: Site, uploaded: Path, push: Push) -> tuple[Deployment, Future[None]]:
         """Take over an uploaded package, and begin to deploy it.
 
         Returns:
-            The deployment under the id that it will keep, and the thread that does the work.
+            The deployment under the id that it will keep, and the work.
 
         Raises:
             ConflictError: when Kudu refuses; the uploaded file is still there.
@@ -106,9 +116,7 @@ class Publisher:
             if push.restart and not stopped.is_set():
                 self._restart(site)
 
-        thread = threading.Thread(target=work, name=f"publish {site.name}", daemon=True)
-        thread.start()
-        return lasting, thread
+        return lasting, self._threads.submit(work)
 
     def _deploy(
         self,

@@ -30,6 +30,8 @@ class Running:
     def __init__(self, folder: Path, store: Store, neighbours: Neighbours, limits: Limits) -> None:
         self.contents = Contents(folder)
         self.limits = limits
+        self.ending = False
+        """Whether no process is started any more."""
         self.slow_start = 0.0
         """Seconds that every site takes longer to start: a fault on demand."""
         self.folder = folder
@@ -68,6 +70,8 @@ class Running:
             NothingToRunError: when there is no package.
             StartError: when it cannot be started; the text says why.
         """
+        if self.ending:
+            raise StartError("The sandbox is about to end.")
         content = self.contents.of(code_of.id)
         resolved = {name: self._resolve(value, site) for name, value in own.items()}
         try:

@@ -1,9 +1,12 @@
 """All sites of an Azure: their addresses, their processes, and what is done to them."""
 
+import contextlib
 import fcntl
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import IO
 
@@ -128,6 +131,10 @@ class Sites:
         """Give the file with what a site's process printed."""
         return self._running.contents.of(self._find(app, slot).id).log
 
+    def idle_for(self) -> float:
+        """Give the seconds since anybody last asked a site or its Kudu, or published to it."""
+        return min((runner.idle_seconds for runner in self._running.all()), default=inf)
+
     def process(self, app: str, slot: str | None = None) -> Worker | None:
         """Give the process of a site, or nothing where it does not run."""
         return self._running.of(self._find(app, slot)).worker
@@ -169,7 +176,9 @@ class Sites:
         if self._closed.is_set():
             return
         self._closed.set()
+        self._running.ending = True
         self._watching.join()
+        self._publisher.close()
         self._listeners.run(self._close_client())
         self._listeners.close()
         self.stop_all()
@@ -242,9 +251,10 @@ class Sites:
 
     def _watch(self) -> None:
         while not self._closed.wait(self._limits.watch):
-            self.look()
-            for runner in self._running.all():
-                self._look_at(runner)
+            with contextlib.suppress(sqlite3.Error):  # a file that is busy or gone: look again later
+                self.look()
+                for runner in self._running.all():
+                    self._look_at(runner)
 
     def _look_at(self, runner: Runner) -> None:
         site = azure.find(runner.site.app, runner.site.slot, self._view())
