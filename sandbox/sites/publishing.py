@@ -129,8 +129,8 @@ class Publisher:
     ) -> Deployment:
         if self._disturbance.restarts_scm():
             stopped.set()
-        until = time.monotonic() + self._disturbance.publishing
-        while not stopped.is_set() and time.monotonic() < until:
+        begun = time.monotonic()
+        while not stopped.is_set() and time.monotonic() - begun < self._disturbance.publishing:
             stopped.wait(_PERIOD)
         if stopped.is_set():
             return deployment.ended(Status.FAILED, STOPPED)

@@ -142,8 +142,9 @@ class Runner:
 
     @property
     def idle_seconds(self) -> float:
-        """For how long nobody asked it."""
-        return time.monotonic() - self._used
+        """For how long nobody asked it, or waited for its answer."""
+        worker = self._worker
+        return 0.0 if worker is not None and worker.busy else time.monotonic() - self._used
 
     def use(self) -> None:
         """Say that somebody asks it."""
@@ -174,7 +175,12 @@ class Runner:
             StartError: when it does not start, ends, or takes too long.
         """
         worker = self.begin(site, now)
-        if worker.wait(self._running.limits.start, worker.listens):
+
+        def answers() -> bool:
+            self.use()  # whoever waits for it asks it
+            return worker.listens()
+
+        if worker.wait(self._running.limits.start, answers):
             return worker
         code = worker.exit_code
         raise StartError(

@@ -23,7 +23,9 @@ Result = TypeVar("Result")
 TOKEN = "a token"  # noqa: S105 - of nobody
 SLOTS = "azure-native:web:WebAppSlot"
 STICKY = "ASPNETCORE_ENVIRONMENT"
-QUICK = Limits(start=20, ping=0.6, pings=4, watch=0.1, crash=0.2)
+QUICK = Limits(start=60, ping=15, pings=4, watch=0.1, crash=0.2)
+IMPATIENT = Limits(start=60, ping=0.5, pings=3, watch=0.1, crash=0.2)
+"""Waits so short that only a slot that is never well should meet them."""
 SETTINGS = {
     "WEBSITE_RUN_FROM_PACKAGE": "1",
     "WEBSITE_SWAP_WARMUP_PING_PATH": "/api/health",
@@ -137,7 +139,7 @@ class Kudu:
             return client.request(method, path, headers=all_headers, **more)
 
 
-def until(ask: Callable[[], Result], good: Callable[[Result], bool], seconds: float = 20) -> Result:
+def until(ask: Callable[[], Result], good: Callable[[Result], bool], seconds: float = 60) -> Result:
     """Ask until the answer is good."""
     end = time.monotonic() + seconds
     while not good(answer := ask()):

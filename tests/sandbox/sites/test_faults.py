@@ -53,7 +53,7 @@ def test_an_answer_is_lost_and_the_work_is_done(disturbed: Any) -> None:
 
 
 def test_a_restart_of_kudu_ends_a_deployment_half_way(disturbed: Any) -> None:
-    sites = disturbed(scmRestarts={"first": 1, "seconds": 0.5})
+    sites = disturbed(scmRestarts={"first": 1, "seconds": 3})
     kudu = Kudu(sites)
     accepted = kudu.push(package("r1"))
     assert accepted.status_code == 202
@@ -66,7 +66,7 @@ def test_a_restart_of_kudu_ends_a_deployment_half_way(disturbed: Any) -> None:
 
 
 def test_a_site_starts_slowly(disturbed: Any) -> None:
-    sites = disturbed(slowStart=0.7)
+    sites = disturbed(slowStart=3)
     Kudu(sites).publish(package("r1"))
     worker = until(lambda: sites.process(GROUP), bool)
     assert not worker.listens()

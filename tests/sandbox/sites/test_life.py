@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.sites import Sites
+from sandbox.sites.limits import Limits
 from sandbox.sites.sites import SitesError
 from tests.sandbox.arrangements import GROUP
 from tests.sandbox.driver import Engine
@@ -76,7 +77,7 @@ def test_a_site_that_always_crashes_answers_with_an_error_and_its_log(sites: Sit
 
 def test_a_site_that_nobody_asks_is_stopped(engine: Engine, open_sites: OpenSites, tmp_path: Path) -> None:
     make_site(engine)
-    limits = type(QUICK)(start=20, idle=0.5, watch=0.1)
+    limits = Limits(idle=0.5, watch=0.1)
     sites = open_sites(limits=limits)
     Kudu(sites).publish(package("r1"))
     host = sites.addresses(GROUP).host

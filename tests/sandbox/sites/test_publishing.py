@@ -46,16 +46,18 @@ def test_a_published_site_answers_with_its_page_health_and_release(sites: Sites)
 
 def test_an_accepted_package_is_followed_to_its_end(engine: Engine, open_sites: OpenSites) -> None:
     make_site(engine)
-    kudu = Kudu(open_sites(disturbance=slow_publishing(0.5)))
+    slow = slow_publishing()
+    kudu = Kudu(open_sites(disturbance=slow))
     accepted = kudu.push(package("r1"))
     assert accepted.status_code == 202
     assert "/api/deployments/latest?deployer=" in accepted.headers["location"]
     pending = kudu.ask("GET", "/api/deployments/latest")
     assert (pending.status_code, pending.json()["status"]) == (202, 0)
     assert kudu.ask("GET", "/api/isdeploying").json() == {"value": True}
+    slow.publishing = 0.0
     done = kudu.wait(accepted.headers["SCM-DEPLOYMENT-ID"])
     assert (done["status"], done["is_temp"]) == (4, False)
-    assert kudu.ask("GET", "/api/isdeploying").json() == {"value": False}
+    until(lambda: kudu.ask("GET", "/api/isdeploying").json(), lambda answer: answer == {"value": False})
     assert [one["id"] for one in kudu.ask("GET", "/api/deployments").json()] == [done["id"]]
 
 
@@ -75,7 +77,8 @@ def test_who_publishes_and_why_is_remembered(sites: Sites) -> None:
 
 def test_two_publishes_at_once_get_kudus_conflict(engine: Engine, open_sites: OpenSites) -> None:
     make_site(engine)
-    kudu = Kudu(open_sites(disturbance=slow_publishing(1.0)))
+    slow = slow_publishing()
+    kudu = Kudu(open_sites(disturbance=slow))
     answers: list[httpx.Response] = []
 
     def push_one(name: str) -> None:
@@ -88,6 +91,7 @@ def test_two_publishes_at_once_get_kudus_conflict(engine: Engine, open_sites: Op
         push.join()
     assert sorted(one.status_code for one in answers) == [202, 409]
     assert [one.text for one in answers if one.status_code == 409] == [IN_PROGRESS]
+    slow.publishing = 0.0
     winner = next(one for one in answers if one.status_code == 202)
     assert kudu.wait(winner.headers["SCM-DEPLOYMENT-ID"])["status"] == 4
 
@@ -228,7 +232,8 @@ def test_a_changed_setting_restarts_the_site(engine: Engine, open_sites: OpenSit
     until(lambda: get(f"{host}/api/environment"), lambda one: "Acceptance" in one.text)
 
 
-def slow_publishing(seconds: float) -> Disturbance:
+def slow_publishing() -> Disturbance:
+    """A deployment takes until the test says otherwise."""
     slow = Disturbance()
-    slow.publishing = seconds
+    slow.publishing = 300.0
     return slow

@@ -12,6 +12,8 @@ from tests.sandbox.arrangements import GROUP
 from tests.sandbox.driver import Engine
 from tests.sandbox.sites.conftest import OpenSites
 from tests.sandbox.sites.estate import (
+    IMPATIENT,
+    QUICK,
     Kudu,
     exchange,
     get,
@@ -85,7 +87,7 @@ def test_a_slot_that_is_not_well_is_refused_and_nothing_changes(
     engine: Engine, open_sites: OpenSites, variant: dict[str, Any], status: int, text: str
 ) -> None:
     make_site(engine)
-    sites = open_sites()
+    sites = open_sites(limits=QUICK if status == 400 else IMPATIENT)
     host, _ = publish_both(sites, **variant)
     called: list[bool] = []
     with pytest.raises(AzureError) as refused:
