@@ -21,6 +21,7 @@ _MISSING_MATCH: Final = (
 )
 _NO_MATCH: Final = "ETag does not represent the latest state of the resource."
 _IS_FOLDER: Final = "The resource represents a directory which can not be updated."
+_READ_ONLY: Final = "Could not write to local resource '/home/{path}' due to error 'Read-only file system'."
 _TICKS_TO_1970: Final = 621_355_968_000_000_000
 _LARGEST: Final = 16 * 1024 * 1024
 
@@ -46,8 +47,10 @@ def get(content: Content, path: str, request: Request) -> Response:
 async def put(content: Content, path: str, request: Request) -> Response:
     """Write a file, whole or not at all; one that exists only for whoever knows its latest state."""
     file = _within(content, path)
-    if file is None or file.is_dir():
-        return PlainTextResponse(_IS_FOLDER, 409)
+    if file is None or file.is_dir() or _is_mounted(content, file):
+        return PlainTextResponse(
+            _READ_ONLY.format(path=path) if file and not file.is_dir() else _IS_FOLDER, 409
+        )
     if path.endswith("/"):
         file.mkdir(parents=True)
         return Response(status_code=201)
@@ -78,6 +81,8 @@ def delete(content: Content, path: str, request: Request) -> Response:
         return PlainTextResponse(
             "Cannot delete directory. It is either not empty or access is not allowed.", 409
         )
+    if _is_mounted(content, file):
+        return PlainTextResponse(_READ_ONLY.format(path=path), 409)
     if refused := _refuse_unseen(file, request, 409):
         return refused
     file.unlink()
@@ -101,6 +106,11 @@ def _within(content: Content, path: str) -> Path | None:
     homes = (content.home.resolve(), content.mounts.resolve())
     inside = named.is_relative_to(content.home) and any(resolved.is_relative_to(one) for one in homes)
     return named if inside else None
+
+
+def _is_mounted(content: Content, file: Path) -> bool:
+    """Tell what belongs to the package that the site runs from: nobody writes there."""
+    return not file.parent.resolve().is_relative_to(content.home.resolve())
 
 
 def _tag(file: Path) -> str:

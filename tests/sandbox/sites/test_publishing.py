@@ -175,6 +175,19 @@ def test_five_packages_are_kept_and_the_name_leads_back(sites: Sites) -> None:
     assert len([one for one in listed if one["name"].endswith(".zip")]) <= 5
 
 
+def test_nobody_writes_into_the_package_that_a_site_runs_from(sites: Sites) -> None:
+    kudu = Kudu(sites)
+    kudu.publish(package("r1"))
+    path = "/api/vfs/site/wwwroot/release.json"
+    assert until(lambda: kudu.ask("GET", path).status_code, lambda status: status == 200)
+    for method in ("PUT", "DELETE"):
+        refused = kudu.ask(method, path, content=b"{}", headers={"If-Match": "*"})
+        assert (refused.status_code, "Read-only" in refused.text) == (409, True)
+    assert kudu.ask("PUT", "/api/vfs/site/wwwroot/new/file.txt", content=b"x").status_code == 409
+    assert kudu.ask("PUT", "/api/vfs/data/new/file.txt", content=b"x").status_code == 201
+    assert kudu.ask("GET", "/api/vfs/data/new/file.txt").text == "x"
+
+
 @pytest.mark.parametrize("path", ["../contents.json", "%2e%2e/%2e%2e/ports.json", "site/../../../lock"])
 def test_files_outside_of_home_are_not_shown(sites: Sites, path: str) -> None:
     assert Kudu(sites).ask("GET", f"/api/vfs/{path}").status_code in (404, 401)
