@@ -21,7 +21,7 @@ from sandbox.sites.disturbance import Disturbance
 from sandbox.sites.edge import FrontDoor
 from sandbox.sites.edge.cache import Cache
 from sandbox.sites.edge.firewall import Firewall
-from sandbox.sites.edge.routes import endpoints
+from sandbox.sites.edge.routes import names
 from sandbox.sites.forwarding import client
 from sandbox.sites.front_end import FrontEnd
 from sandbox.sites.kudu import Kudu
@@ -113,10 +113,9 @@ class Sites:
         return Addresses(self._listeners.url(site.host_name), self._listeners.url(site.scm_host_name))
 
     def endpoints(self) -> dict[str, str]:
-        """Give the address of each endpoint of Front Door, by its host name: a browser opens it."""
+        """Give the address of each name of Front Door, own domains too: a browser opens it."""
         self.look()
-        names = [str(one.properties["hostName"]) for one in endpoints(self._view())]
-        return {name: self._listeners.url(name) for name in names}
+        return {name: self._listeners.url(name) for name in names(self._view())}
 
     def purge(self, endpoint: str, paths: list[str]) -> None:
         """Forget what the edge keeps of an endpoint.
@@ -192,9 +191,8 @@ class Sites:
             for site in sites:
                 applications[site.host_name] = lambda site=site: self._front_end(site)
                 applications[site.scm_host_name] = lambda site=site: self._kudu(site)
-            for endpoint in endpoints(self._view()):
-                name = str(endpoint.properties["hostName"])
-                applications[name] = lambda name=name: self._front_door(name)
+            for name, endpoint in names(self._view()).items():
+                applications[name] = lambda name=name, endpoint=endpoint: self._front_door(endpoint, name)
             applications.pop("", None)
             self._listeners.serve(applications, frozenset(site.scm_host_name for site in sites))
 
@@ -228,8 +226,8 @@ class Sites:
             lambda: azure.find(site.app, site.slot, self._view()),
         )
 
-    def _front_door(self, host_name: str) -> FrontDoor:
-        return FrontDoor(self._seen, host_name, self._site_named, self._edge, self._firewall)
+    def _front_door(self, endpoint: str, name: str) -> FrontDoor:
+        return FrontDoor(self._seen, endpoint, name, self._site_named, self._edge, self._firewall)
 
     def _site_named(self, host_name: str) -> FrontEnd | None:
         sites = azure.everything(self._seen())

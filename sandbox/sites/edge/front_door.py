@@ -8,6 +8,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.datastructures import MutableHeaders
@@ -38,7 +39,8 @@ class FrontDoor:
     def __init__(
         self,
         view: Callable[[], View],
-        host_name: str,
+        endpoint: str,
+        name: str,
         origin: Callable[[str], FrontEnd | None],
         kept: Cache,
         firewall: Firewall,
@@ -47,13 +49,15 @@ class FrontDoor:
 
         Args:
             view: gives what Azure holds now.
-            host_name: the endpoint's.
+            endpoint: its id.
+            name: the one of its names that leads here.
             origin: gives the site of a host name.
             kept: what the edge keeps.
             firewall: counts requests.
         """
         self._view = view
-        self._host_name = host_name
+        self._endpoint = endpoint
+        self._name = name
         self._origin = origin
         self._kept = kept
         self._firewall = firewall
@@ -67,16 +71,15 @@ class FrontDoor:
             response = page(501, "Not modelled", f"The sandbox's Front Door does not have {error}.")
         response.headers["X-Azure-Ref"] = uuid.uuid4().hex
         response.headers.setdefault("X-Cache", _NO_CACHE)
-        _stay_here(response, request)
+        self._stay_here(response, request)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        view, host = self._view(), request.headers.get("host", "").partition(":")[0].lower()
-        endpoint = next(
-            (one for one in routes.endpoints(view) if one.properties["hostName"] == self._host_name), None
-        )
+        view = self._view()
+        endpoint = view.get(self._endpoint)
         if endpoint is None or not routes.is_enabled(endpoint):
             return page(404, _NOT_FOUND, "There is no such endpoint, or it is disabled.")
+        host = self._asked_for(request, endpoint, view)
         if blocked := self._firewall.refuse(request, endpoint, host, view):
             return blocked
         route = routes.route_to(request.url.path, host, endpoint, view)
@@ -85,29 +88,27 @@ class FrontDoor:
         changed = rules.changes(route, request, view)
         headers = self._headers(request, endpoint, view)
         _change(headers, [one for one in changed if not one.of_response])
-        response = await self._from_cache_or_origin(request, route, endpoint, headers)
+        response = await self._from_cache_or_origin(request, _To(route, endpoint, host), headers)
         for change in changed:
             if change.of_response:
                 change.make(response.headers)
         return response
 
-    async def _from_cache_or_origin(
-        self, request: Request, route: Record, endpoint: Record, headers: Headers
-    ) -> Response:
-        configuration: Mapping[str, Any] | None = route.properties.get("cacheConfiguration")
+    async def _from_cache_or_origin(self, request: Request, to: "_To", headers: Headers) -> Response:
+        configuration: Mapping[str, Any] | None = to.route.properties.get("cacheConfiguration")
         if not configuration or request.method not in ("GET", "HEAD") or "authorization" in request.headers:
-            return await self._ask(request, route, endpoint, headers)
+            return await self._ask(request, to, headers)
         settings: Mapping[str, Any] = configuration.get("compressionSettings") or {}
         types = [str(one).lower() for one in settings.get("contentTypesToCompress") or ()]
         compresses = types if settings.get("isCompressionEnabled") is True else []
-        key = cache.key_of(endpoint.id, configuration, request)
+        key = cache.key_of(to.endpoint.id, configuration, request)
         if kept := self._kept.get(key):
             response = cache.compressed(kept.answer(), kept.body, compresses, request)
             response.headers["X-Cache"] = "TCP_HIT"
             return response
         # What is kept is not compressed: so one answer serves every browser.
         plain = [(name, value) for name, value in headers if name.lower() not in ("accept-encoding", "range")]
-        response = await self._ask(request, route, endpoint, plain)
+        response = await self._ask(request, to, plain)
         lasts = cache.seconds(response)
         if not lasts or request.method == "HEAD":
             response.headers["X-Cache"] = "TCP_MISS"
@@ -120,21 +121,33 @@ class FrontDoor:
         response.headers["X-Cache"] = "TCP_MISS"
         return response
 
-    async def _ask(self, request: Request, route: Record, endpoint: Record, headers: Headers) -> Response:
+    async def _ask(self, request: Request, to: "_To", headers: Headers) -> Response:
         view = self._view()
-        origin = routes.origin_of(route, view)
+        origin = routes.origin_of(to.route, view)
         site = self._origin(origin.host_name) if origin else None
         if origin is None or site is None:
             return page(502, "502 Bad Gateway", "The sandbox runs no site of the origin's host name.")
-        if route.properties.get("originPath") not in (None, "", "/"):
+        if to.route.properties.get("originPath") not in (None, "", "/"):
             raise NotModelledError("an origin path")
-        name = origin.host_header or request.headers.get("host", "")
-        timeout = routes.profile(endpoint, view).get("originResponseTimeoutSeconds") or _USUAL_TIMEOUT
+        name = origin.host_header or to.host
+        timeout = routes.profile(to.endpoint, view).get("originResponseTimeoutSeconds") or _USUAL_TIMEOUT
         try:
             async with asyncio.timeout(float(timeout)):
                 return await site.answer(request, [*headers, ("Host", name)], came_from=FRONT_DOOR)
         except TimeoutError:
             return page(504, "504 Gateway Timeout", "The origin did not answer in time.")
+
+    def _asked_for(self, request: Request, endpoint: Record, view: View) -> str:
+        """Give the name that is asked for: an own domain that is named, or else the name that leads here."""
+        given = request.headers.get("host", "").partition(":")[0].lower()
+        return given if any(routes.own_domains(given, endpoint, view)) else self._name
+
+    def _stay_here(self, response: Response, request: Request) -> None:
+        """Lead a redirect to this name by HTTPS to what stands for it on this machine."""
+        here, location = request.headers.get("host", ""), response.headers.get("location", "")
+        for own in (f"https://{here}", f"https://{self._name}"):
+            if location == own or location.startswith(f"{own}/"):
+                response.headers["location"] = f"http://{here}{location.removeprefix(own)}"
 
     def _headers(self, request: Request, endpoint: Record, view: View) -> Headers:
         """Say what Front Door says to an origin.
@@ -154,6 +167,15 @@ class FrontDoor:
         ]
 
 
+@dataclass(frozen=True)
+class _To:
+    """Where a request goes, and by which name it came."""
+
+    route: Record
+    endpoint: Record
+    host: str
+
+
 def _change(headers: Headers, changes: list[rules.Change]) -> None:
     if changes:
         named = MutableHeaders(dict(headers))
@@ -170,11 +192,3 @@ async def _read(response: Response) -> bytes:
         async for piece in response.body_iterator
     ]
     return b"".join(pieces)
-
-
-def _stay_here(response: Response, request: Request) -> None:
-    """Lead a redirect to this address by HTTPS to what stands for it on this machine."""
-    location = response.headers.get("location", "")
-    own = f"https://{request.headers.get('host', '')}"
-    if location == own or location.startswith(f"{own}/"):
-        response.headers["location"] = "http" + location.removeprefix("https")

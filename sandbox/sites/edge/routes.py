@@ -13,6 +13,7 @@ from sandbox.catalogue.front_door_routing import ORIGINS, ROUTES, profile_of
 from sandbox.values import dig
 
 ENDPOINTS: Final = "azure-native:cdn:AFDEndpoint"
+_DOMAINS: Final = "azure-native:cdn:AFDCustomDomain"
 _DISABLED: Final = "Disabled"
 _ENABLED: Final = "Enabled"
 
@@ -26,9 +27,16 @@ class Origin:
     """The name by which it is called; nothing for the one that the user asked for."""
 
 
-def endpoints(view: View) -> Iterator[Record]:
-    """Give every endpoint that has a name by now."""
-    return (record for record in view.of_type(ENDPOINTS) if record.properties.get("hostName"))
+def names(view: View) -> dict[str, str]:
+    """Give the id of the endpoint behind each name: its own, and the own domains that its routes serve."""
+    found = {_host_name(record): record.id for record in view.of_type(ENDPOINTS)}
+    for route in view.of_type(ROUTES):
+        for served in route.properties.get("customDomains") or ():
+            domain, endpoint = view.get(str(served.get("id"))), identifiers.parent(route.id)
+            if domain is not None and endpoint is not None:
+                found[_host_name(domain)] = endpoint
+    found.pop("", None)
+    return found
 
 
 def is_enabled(record: Record) -> bool:
@@ -76,8 +84,12 @@ def profile(endpoint: Record, view: View) -> Mapping[str, Any]:
 def own_domains(host: str, endpoint: Record, view: View) -> Iterator[Record]:
     """Give the own domain of a name."""
     for record in view.below(profile_of(endpoint.id)):
-        if record.token == "azure-native:cdn:AFDCustomDomain" and record.properties.get("hostName") == host:  # noqa: S105
+        if record.token == _DOMAINS and _host_name(record) == host:
             yield record
+
+
+def _host_name(record: Record) -> str:
+    return str(record.properties.get("hostName") or "").lower()
 
 
 def _serves(host: str, route: Record, endpoint: Record, view: View) -> bool:

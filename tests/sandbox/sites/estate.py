@@ -85,7 +85,7 @@ def package(release: str = "r1", files: Mapping[str, bytes | str] | None = None,
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted((SAMPLE / "backend").iterdir()):
-            if file.is_file():
+            if file.is_file() and file.name not in (files or {}):
                 archive.writestr(file.name, varied(file, constants))
         for file in sorted((SAMPLE / "frontend").rglob("*")):
             if file.is_file():
@@ -109,8 +109,8 @@ def varied(file: Path, constants: Mapping[str, Any]) -> str:
 class Kudu:
     """A client of a site's Kudu, as a release has one."""
 
-    def __init__(self, sites: Sites, slot: str | None = None, token: str = TOKEN) -> None:
-        self.address = sites.addresses(GROUP, slot).scm
+    def __init__(self, sites: Sites, slot: str | None = None, token: str = TOKEN, app: str = GROUP) -> None:
+        self.address = sites.addresses(app, slot).scm
         self.token = token
 
     def push(

@@ -24,6 +24,8 @@ class Edge:
     slot: Made
     production: Made
     staging: Made
+    routes: list[Made]
+    to_app: Made
 
     def address(self, sites: Sites) -> str:
         return sites.endpoints()[self.site.outputs["hostName"]]
@@ -44,13 +46,15 @@ def make_edge(engine: Engine, **configuration: Any) -> Edge:
     site, slot = endpoint(engine, "stitches"), endpoint(engine, "stitches-slot")
     rule_set = make_rules(engine)
     make_firewall(engine, site, slot)
-    to_app = origin(engine, "app", production.outputs["defaultHostName"])
-    to_slot = origin(engine, "slot", staging.outputs["defaultHostName"])
-    route(engine, "stitches", "api", to_app, rule_set, ["/api", "/api/*"])
-    route(engine, "stitches", "assets", to_app, rule_set, ["/assets/*"], cached=True)
-    route(engine, "stitches", "site", to_app, rule_set, ["/*"])
+    to_app, app_origin = origin(engine, "app", production.outputs["defaultHostName"])
+    to_slot, _ = origin(engine, "slot", staging.outputs["defaultHostName"])
+    routes = [
+        route(engine, "stitches", "api", to_app, rule_set, ["/api", "/api/*"]),
+        route(engine, "stitches", "assets", to_app, rule_set, ["/assets/*"], cached=True),
+        route(engine, "stitches", "site", to_app, rule_set, ["/*"]),
+    ]
     route(engine, "stitches-slot", "checks", to_slot, rule_set, ["/api/health", "/release.json"])
-    return Edge(engine, profile, site, slot, production, staging)
+    return Edge(engine, profile, site, slot, production, staging, routes, app_origin)
 
 
 def restrictions(front_door_id: str) -> dict[str, Any]:
@@ -70,7 +74,7 @@ def endpoint(engine: Engine, name: str) -> Made:
     return engine.create("azure-native:cdn:AFDEndpoint", inputs, name)
 
 
-def origin(engine: Engine, name: str, host: str) -> Made:
+def origin(engine: Engine, name: str, host: str) -> tuple[Made, Made]:
     group = engine.create(
         "azure-native:cdn:AFDOriginGroup", {**PROFILE, "originGroupName": name}, f"{name}-group"
     )
@@ -81,8 +85,10 @@ def origin(engine: Engine, name: str, host: str) -> Made:
         "hostName": host,
         "originHostHeader": host,
     }
-    engine.create("azure-native:cdn:AFDOrigin", {**inputs, "enabledState": "Enabled", "priority": 1}, name)
-    return group
+    made = engine.create(
+        "azure-native:cdn:AFDOrigin", {**inputs, "enabledState": "Enabled", "priority": 1}, name
+    )
+    return group, made
 
 
 def route(

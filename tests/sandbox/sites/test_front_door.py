@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from sandbox.sites import Sites
-from tests.sandbox.arrangements import GROUP
+from tests.sandbox.arrangements import GROUP, PROFILE
 from tests.sandbox.driver import Engine
 from tests.sandbox.sites.conftest import OpenSites
-from tests.sandbox.sites.estate import Kudu, get, package, release_at
+from tests.sandbox.sites.estate import Kudu, get, package, release_at, until
 from tests.sandbox.sites.front_door import REQUESTS_PER_MINUTE, Edge, make_edge, make_rule
 
 
@@ -158,3 +158,46 @@ def test_an_address_stays_the_same_when_all_is_started_again(
     again = open_sites()
     assert again.endpoints() == before
     assert release_at(edge.address(again)) == "r1"
+
+
+REDIRECTS = """#!/usr/bin/env python3
+import http.server, os
+class Redirects(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        heard = self.headers["X-Forwarded-Host" if self.path == "/forwarded" else "Host"]
+        self.send_response(302)
+        self.send_header("Location", f"{self.headers['X-Forwarded-Proto']}://{heard}/there")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+http.server.HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Redirects).serve_forever()
+"""
+
+
+def location(url: str) -> str:
+    return httpx.get(url, trust_env=False).headers["location"]
+
+
+def test_the_application_hears_its_own_name_and_the_one_that_was_asked_for(edge: Edge, sites: Sites) -> None:
+    """A redirect by HTTPS to the name that was asked for leads to what stands for it on this machine."""
+    Kudu(sites).publish(package("r2", files={"Stitches.dll": REDIRECTS}))
+    address = edge.address(sites)
+    own = edge.production.outputs["defaultHostName"]
+    assert until(lambda: get(address).status_code, lambda status: status == 302)
+    assert location(f"{address}/host") == f"https://{own}/there"
+    assert location(f"{address}/forwarded") == f"{address}/there"
+
+
+def test_an_own_domain_has_an_address_too(engine: Engine, edge: Edge, sites: Sites) -> None:
+    named = {**PROFILE, "customDomainName": "own", "hostName": "stitches.example"}
+    domain = engine.create("azure-native:cdn:AFDCustomDomain", named, "own")
+    for route in edge.routes:
+        own = {"customDomains": [{"id": domain.id}], "linkToDefaultDomain": "Disabled"}
+        engine.update(route, {**route.inputs, **own})
+    inputs = {name: value for name, value in edge.to_app.inputs.items() if name != "originHostHeader"}
+    engine.update(edge.to_app, inputs)
+    Kudu(sites).publish(package("r2", files={"Stitches.dll": REDIRECTS}))
+    address = sites.endpoints()["stitches.example"]
+    assert until(lambda: get(address).status_code, lambda status: status == 302)
+    assert location(f"{address}/host") == f"{address}/there"  # it heard stitches.example
+    assert get(edge.address(sites)).status_code == 404
+    assert get(edge.address(sites), Host="stitches.example").status_code == 302
