@@ -4,7 +4,7 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -80,7 +80,12 @@ def make_site(engine: Engine, **configuration: Any) -> tuple[Made, Made]:
     return production, slot
 
 
-def package(release: str = "r1", files: Mapping[str, bytes | str] | None = None, **constants: Any) -> bytes:
+def package(
+    release: str = "r1",
+    files: Mapping[str, bytes | str] | None = None,
+    executable: Sequence[str] = (),
+    **constants: Any,
+) -> bytes:
     """The sample as one zip, with its constants changed."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -92,7 +97,9 @@ def package(release: str = "r1", files: Mapping[str, bytes | str] | None = None,
                 archive.write(file, f"wwwroot/{file.relative_to(SAMPLE / 'frontend')}")
         archive.writestr("release.json", json.dumps({"deploymentId": release}))
         for name, content in (files or {}).items():
-            archive.writestr(name, content)
+            entry = zipfile.ZipInfo(name)
+            entry.external_attr = (0o755 if name in executable else 0o644) << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 
