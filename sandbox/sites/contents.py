@@ -9,8 +9,6 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from azure_facts import identifiers
-
 
 @dataclass(frozen=True)
 class Content:
@@ -55,9 +53,8 @@ class Contents:
         self._index = folder / "contents.json"
         self._writing = threading.Lock()
 
-    def of(self, site_id: str) -> Content:
-        """Give a site's content; the first time it is empty."""
-        key = identifiers.key(site_id)
+    def of(self, key: str) -> Content:
+        """Give the content of the site with a key; the first time it is empty."""
         with self._writing:
             index = self._read()
             if key not in index:
@@ -70,21 +67,19 @@ class Contents:
 
     def exchange(self, one: str, other: str) -> None:
         """Exchange the contents of two sites, whole or not at all."""
-        for site_id in (one, other):
-            self.of(site_id)
+        for key in (one, other):
+            self.of(key)
         with self._writing:
             index = self._read()
-            first, second = identifiers.key(one), identifiers.key(other)
-            index[first], index[second] = index[second], index[first]
+            index[one], index[other] = index[other], index[one]
             self._write(index)
 
-    def name(self, site_id: str) -> str:
+    def name(self, key: str) -> str:
         """Give the name of a site's content, which it has wherever it is."""
-        return self.of(site_id).folder.name
+        return self.of(key).folder.name
 
-    def keep_only(self, site_ids: set[str]) -> None:
-        """Delete the contents of sites that are gone: Azure deletes a site's content with it."""
-        kept = {identifiers.key(site_id) for site_id in site_ids}
+    def keep_only(self, kept: set[str]) -> None:
+        """Delete the contents of all other sites, which are gone: Azure deletes a site's content with it."""
         with self._writing:
             index = self._read()
             remaining = {key: name for key, name in index.items() if key in kept}

@@ -75,7 +75,7 @@ class FrontEnd:
         except NothingToRunError:
             return _nothing_yet(request)
         except StartError as error:
-            return page(503, ":( Application Error", f"{error} See {self._running.contents.of(site.id).log}")
+            return page(503, ":( Application Error", f"{error} See {self._running.contents.of(site.key).log}")
         except httpx.HTTPError:
             return page(502, "502 - Web server received an invalid response", "The site's process broke off.")
 

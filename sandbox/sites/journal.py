@@ -23,9 +23,10 @@ class Journal:
     def begin(self, source: Site, target: Site) -> None:
         """Note what is about to be exchanged."""
         noted = {
-            "source": source.id,
-            "target": target.id,
-            "content": self._contents.name(source.id),
+            "source": source.key,
+            "target": target.key,
+            "id": target.id,
+            "content": self._contents.name(source.key),
             "status": self._status(target.id),
         }
         write(self._file, json.dumps(noted))
@@ -41,7 +42,7 @@ class Journal:
         except FileNotFoundError:
             return
         # The control plane writes the time of the swap in the transaction that exchanges the settings.
-        in_store = self._status(noted["target"]) != noted["status"]
+        in_store = self._status(noted["id"]) != noted["status"]
         if in_store and self._contents.name(noted["target"]) != noted["content"]:
             self._contents.exchange(noted["source"], noted["target"])
         self.end()

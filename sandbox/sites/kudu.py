@@ -160,7 +160,7 @@ class Kudu:
         return await run_in_threadpool(act, content, path, request)
 
     def _content(self, request: Request) -> Content:
-        return self._running.contents.of(_site(request).id)
+        return self._running.contents.of(_site(request).key)
 
 
 def _not_modelled(request: Request) -> Response:

@@ -96,7 +96,7 @@ class Publisher:
             if key in self._under_way:
                 raise ConflictError(CONFLICTS["deployment"])
             self._under_way[key] = stopped
-        content = self._running.contents.of(site.id)
+        content = self._running.contents.of(site.key)
         temporary = received(push.deployer, push.author, push.message)
         lasting = temporary.model_copy(update={"id": uuid.uuid4().hex, "status": Status.DEPLOYING})
         Deployments(content).save(temporary)

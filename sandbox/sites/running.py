@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from azure_facts import identifiers
 from sandbox.azure.store import Store, View
 from sandbox.sites import packages, start_up
 from sandbox.sites.contents import Contents
@@ -45,7 +44,7 @@ class Running:
     def of(self, site: Site) -> "Runner":
         """Give the runner of a site."""
         with self._changing:
-            return self._runners.setdefault(identifiers.key(site.id), Runner(self, site))
+            return self._runners.setdefault(site.key, Runner(self, site))
 
     def all(self) -> list["Runner"]:
         """Give every runner that there is."""
@@ -55,7 +54,7 @@ class Running:
     def forget(self, runner: "Runner") -> None:
         """Stop a site that is gone, for good."""
         with self._changing:
-            self._runners.pop(identifiers.key(runner.site.id), None)
+            self._runners.pop(runner.site.key, None)
         runner.stop()
 
     def start(self, site: Site, own: Mapping[str, str], code_of: Site) -> Worker:
@@ -72,7 +71,7 @@ class Running:
         """
         if self.ending:
             raise StartError("The sandbox is about to end.")
-        content = self.contents.of(code_of.id)
+        content = self.contents.of(code_of.key)
         resolved = {name: self._resolve(value, site) for name, value in own.items()}
         try:
             mounted = packages.mount(content)

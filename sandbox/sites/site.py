@@ -34,6 +34,12 @@ class Site:
     app: str
     slot: str | None
     properties: Mapping[str, Any]
+    created: str
+
+    @property
+    def key(self) -> str:
+        """What tells it from all others, and from one of the same id that was deleted before it was made."""
+        return f"{identifiers.key(self.id)}@{self.created}"
 
     @property
     def name(self) -> str:
@@ -91,6 +97,7 @@ def _site(record: Record) -> Site:
         app=app["name"] if app else identifiers.name(record.id),
         slot=found["slot"] if found else None,
         properties=record.properties,
+        created=record.created,
     )
 
 

@@ -95,9 +95,10 @@ class Sites:
         self._listeners = Listeners(self.folder / "ports.json", certificate)
         self._closed = threading.Event()
         self._looking = threading.Lock()
+        self._known: set[str] = set()
         self._swapping.recover()
         for site in azure.everything(store.read()):
-            Deployments(self._running.contents.of(site.id)).stop_unfinished()
+            Deployments(self._running.contents.of(site.key)).stop_unfinished()
         self.look()
         self._watching = threading.Thread(target=self._watch, name="sites watch", daemon=True)
         self._watching.start()
@@ -128,7 +129,7 @@ class Sites:
 
     def log(self, app: str, slot: str | None = None) -> Path:
         """Give the file with what a site's process printed."""
-        return self._running.contents.of(self._find(app, slot).id).log
+        return self._running.contents.of(self._find(app, slot).key).log
 
     def idle_for(self) -> float:
         """Give the seconds since anybody last asked a site or its Kudu, or published to it."""
@@ -194,6 +195,10 @@ class Sites:
             for name, endpoint in names(self._view()).items():
                 applications[name] = lambda name=name, endpoint=endpoint: self._front_door(endpoint, name)
             applications.pop("", None)
+            keys = {site.key for site in sites}
+            if keys != self._known:
+                self._running.contents.keep_only(keys)
+                self._known = keys
             self._listeners.serve(applications, frozenset(site.scm_host_name for site in sites))
 
     def _find(self, app: str, slot: str | None) -> Site:
@@ -250,17 +255,16 @@ class Sites:
     def _watch(self) -> None:
         while not self._closed.wait(self._limits.watch):
             with contextlib.suppress(sqlite3.Error):  # a file that is busy or gone: look again later
-                self.look()
                 for runner in self._running.all():
                     self._look_at(runner)
+                self.look()
 
     def _look_at(self, runner: Runner) -> None:
         site = azure.find(runner.site.app, runner.site.slot, self._view())
         if self._swapping.is_swapping(runner.site):
             return  # its processes and settings are changing places
-        if site is None:
+        if site is None or site.key != runner.site.key:
             self._running.forget(runner)
-            self._running.contents.keep_only({one.id for one in azure.everything(self._view())})
         elif runner.worker is not None and runner.fingerprint != fingerprint(site, self._view()):
             self._publisher.interrupt(site)  # a changed setting restarts Kudu too
             self._restart(site)

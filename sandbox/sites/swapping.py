@@ -89,7 +89,7 @@ class Swapping:
             warm = self._warm_up(source, target, settings)
             self._journal.begin(source, target)
             exchange_settings()
-            self._running.contents.exchange(source.id, target.id)
+            self._running.contents.exchange(source.key, target.key)
         except BaseException:
             if warm is not None:
                 warm.stop()

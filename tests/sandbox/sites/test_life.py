@@ -109,6 +109,18 @@ def test_a_deleted_site_is_stopped_and_its_content_deleted(engine: Engine, open_
     assert production.id
 
 
+def test_a_site_that_was_deleted_and_made_again_is_empty(engine: Engine, open_sites: OpenSites) -> None:
+    _, slot = make_site(engine)
+    sites = open_sites()
+    Kudu(sites, "staging").publish(package("r1"))
+    sites.close()
+    engine.delete(slot)
+    engine.create(slot.token, slot.inputs, slot.name)
+    again = open_sites()
+    assert "waiting for your content" in get(again.addresses(GROUP, "staging").host).text
+    assert Kudu(again, "staging").ask("GET", "/api/deployments").json() == []
+
+
 def test_one_process_at_a_time_runs_the_sites_of_a_folder(sites: Sites, open_sites: OpenSites) -> None:
     with pytest.raises(SitesError, match="used by another process"):
         open_sites()
