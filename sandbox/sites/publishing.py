@@ -49,10 +49,17 @@ class Push:
 class Publisher:
     """Publishes to all sites."""
 
-    def __init__(self, running: Running, disturbance: Disturbance, restart: Callable[[Site], None]) -> None:
+    def __init__(
+        self,
+        running: Running,
+        disturbance: Disturbance,
+        restart: Callable[[Site], None],
+        is_swapping: Callable[[Site], bool],
+    ) -> None:
         self._running = running
         self._disturbance = disturbance
         self._restart = restart
+        self._is_swapping = is_swapping
         self._under_way: dict[str, threading.Event] = {}
         self._changing = threading.Lock()
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="publish")
@@ -85,6 +92,8 @@ class Publisher:
             ConflictError: when Kudu refuses; the uploaded file is still there.
         """
         own = self._running.settings(site)
+        if self._is_swapping(site):  # the package would go to the other site
+            raise ConflictError(CONFLICTS["deployment"])
         if busy := self._disturbance.busy():
             raise ConflictError(CONFLICTS[busy])
         if runs_from_elsewhere(own):
@@ -106,13 +115,14 @@ class Publisher:
             try:
                 kept.save(lasting)
                 kept.remove(temporary)
-                kept.save(
-                    self._deploy(content, uploaded, lasting, whole=runs_from_package(own), stopped=stopped)
+                ended = self._deploy(
+                    content, uploaded, lasting, whole=runs_from_package(own), stopped=stopped
                 )
             finally:
                 uploaded.unlink(missing_ok=True)
                 with self._changing:
                     self._under_way.pop(key, None)
+            kept.save(ended)  # whoever sees the end may publish again
             if push.restart and not stopped.is_set():
                 self._restart(site)
 

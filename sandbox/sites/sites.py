@@ -87,8 +87,10 @@ class Sites:
         kill_marked(owner_of(self.folder))  # of a process that was killed, with its keepers, before it could
         self._running = Running(self.folder, store, self._neighbours, self._limits)
         self._running.slow_start = self._disturbance.slow_start
-        self._swapping = Swapping(self._running, self._view)
-        self._publisher = Publisher(self._running, self._disturbance, self._restart)
+        self._swapping = Swapping(self._running, self._view, self._is_deploying)
+        self._publisher = Publisher(
+            self._running, self._disturbance, self._restart, self._swapping.is_swapping
+        )
         self._remembered: RememberingView | None = None
         self._edge, self._firewall = Cache(), Firewall()
         self._asks: httpx.AsyncClient | None = None
@@ -247,6 +249,9 @@ class Sites:
     async def _close_client(self) -> None:
         if self._asks is not None:
             await self._asks.aclose()
+
+    def _is_deploying(self, site: Site) -> bool:
+        return self._publisher.is_deploying(site)
 
     def _restart(self, site: Site) -> None:
         latest = azure.find(site.app, site.slot, self._view()) or site

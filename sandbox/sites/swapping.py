@@ -32,8 +32,11 @@ _PAUSE: Final = 0.25
 class Swapping:
     """Swaps slots with their apps, one swap for each app at a time."""
 
-    def __init__(self, running: Running, view: Callable[[], View]) -> None:
+    def __init__(
+        self, running: Running, view: Callable[[], View], is_deploying: Callable[[Site], bool]
+    ) -> None:
         self._running = running
+        self._is_deploying = is_deploying
         self._view = view
         self._journal = Journal(running, view)
         self._under_way: dict[str, str] = {}
@@ -66,14 +69,11 @@ class Swapping:
         )
         with self._changing:
             if key in self._under_way:
-                raise AzureError(
-                    409,
-                    "Conflict",
-                    "Cannot modify this site because another operation is in progress. Details: "
-                    f"{self._under_way[key]}",
-                )
+                raise _busy(self._under_way[key])
             self._under_way[key] = about
         try:
+            if any(map(self._is_deploying, (source, target))):
+                raise _busy("a deployment is under way")  # its package would go to the other site
             self._swap(source, target, exchange_settings)
         finally:
             with self._changing:
@@ -149,6 +149,11 @@ class Swapping:
     def _restart(self, source: Site) -> None:
         latest = azure.find(source.app, source.slot, self._view()) or source
         self._running.of(latest).restart(latest, fingerprint(latest, self._view()))
+
+
+def _busy(details: str) -> AzureError:
+    text = f"Cannot modify this site because another operation is in progress. Details: {details}"
+    return AzureError(409, "Conflict", text)
 
 
 def _silent(source: Site) -> AzureError:

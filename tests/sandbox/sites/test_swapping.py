@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.azure.errors import AzureError
 from sandbox.sites import Sites
+from sandbox.sites.disturbance import Disturbance
 from tests.sandbox.arrangements import GROUP
 from tests.sandbox.driver import Engine
 from tests.sandbox.sites.conftest import OpenSites
@@ -123,6 +124,26 @@ def test_a_second_swap_of_an_app_is_refused_while_the_first_is_under_way(sites: 
 
     sites.swap(GROUP, "staging", swap_again)
     assert (refused[0].status, "OperationName: SwapSiteSlots" in refused[0].message) == (409, True)
+
+
+def test_nothing_is_published_in_the_middle_of_a_swap_nor_swapped_in_the_middle_of_that(
+    engine: Engine, open_sites: OpenSites
+) -> None:
+    make_site(engine)
+    slow = Disturbance()
+    sites = open_sites(disturbance=slow)
+    host, of_slot = publish_both(sites)
+    statuses: list[int] = []
+    sites.swap(
+        GROUP, "staging", lambda: statuses.append(Kudu(sites, "staging").push(package("r3")).status_code)
+    )
+    assert statuses == [409]
+    assert (release_at(host), until(lambda: release_at(of_slot), bool)) == ("r2", "r1")
+    slow.publishing = 300.0
+    assert Kudu(sites, "staging").push(package("r3")).status_code == 202
+    with pytest.raises(AzureError, match="another operation is in progress"):
+        sites.swap(GROUP, "staging")
+    assert release_at(host) == "r2"
 
 
 def test_an_empty_slot_is_refused(sites: Sites) -> None:
