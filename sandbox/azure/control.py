@@ -112,6 +112,8 @@ class Azure:
             )
             for other in resource_type.also_changes(request, inputs):
                 transaction.save(replace(other, properties=sealed(other.properties)))
+            for owner, unseen in resource_type.keeps_unseen(request, inputs):
+                transaction.keep_unseen(owner, sealed(unseen))
         return Answer(answered, whole, tuple(request.notes))
 
     def judge(self, rules: Iterable[Rule], identifier: str, inputs: dict[str, Any], account: Account) -> None:
@@ -146,6 +148,8 @@ class Azure:
                 transaction.remove(identifier)  # back to the defaults that come with the parent
                 for other in resource_type.also_changes(request, {}):
                     transaction.save(other)
+                for owner, unseen in resource_type.keeps_unseen(request, {}):
+                    transaction.keep_unseen(owner, sealed(unseen))
                 return
             locks.refuse_delete(record.id, transaction)
             resource_type.refuse("delete", request)

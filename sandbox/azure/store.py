@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from azure_facts import identifiers
 from sandbox.azure import tables
@@ -96,6 +96,13 @@ class View:
         """Give every resource that is deleted and can still come back at a time."""
         return self._select("deleted", "until > ? ORDER BY key", now)
 
+    def unseen(self, identifier: str) -> dict[str, Any]:
+        """Give what belongs to a resource and no GET of it shows, such as the settings of a site."""
+        key = (identifiers.key(identifier),)
+        row = self._connection.execute("SELECT properties FROM unseen WHERE key = ?", key).fetchone()
+        kept: dict[str, Any] = json.loads(row[0]) if row else {}
+        return kept
+
     def _first(self, where: str, *values: str) -> Record | None:
         return next(self._all(where, *values), None)
 
@@ -136,16 +143,29 @@ class Transaction(View):
             ),
         )
 
+    def keep_unseen(self, identifier: str, properties: dict[str, Any]) -> None:
+        """Write what belongs to a resource and no GET of it shows, over what was there."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO unseen VALUES (?, ?)",
+            (identifiers.key(identifier), json.dumps(properties, separators=(",", ":"), sort_keys=True)),
+        )
+
     def remove(self, identifier: str) -> None:
         """Remove a resource alone."""
-        self._connection.execute("DELETE FROM resources WHERE key = ?", (identifiers.key(identifier),))
+        for table in ("resources", "unseen"):
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE key = ?",  # noqa: S608 - our own tables
+                (identifiers.key(identifier),),
+            )
 
     def remove_below(self, identifier: str) -> None:
         """Remove everything that lies in or extends what the id names."""
         start = identifiers.key(identifier) + "/"
-        self._connection.execute(
-            "DELETE FROM resources WHERE key >= ? AND key < ?", (start, start[:-1] + "0")
-        )
+        for table in ("resources", "unseen"):
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE key >= ? AND key < ?",  # noqa: S608 - our own tables
+                (start, start[:-1] + "0"),
+            )
 
     def put_aside(self, identifier: str, root: str, until: str) -> None:
         """Keep a resource that is about to be removed, so that it can come back until a time.
@@ -174,6 +194,9 @@ class Transaction(View):
         )
 
 
+_View = TypeVar("_View", bound=View)
+
+
 class Store:
     """A database file; one connection for each thread."""
 
@@ -200,6 +223,10 @@ class Store:
     def read(self) -> View:
         """Give a view of what is there now."""
         return View(self._connection())
+
+    def read_as(self, kind: type[_View]) -> _View:
+        """Give a view of another kind, for this thread alone."""
+        return kind(self._connection())
 
     @contextmanager
     def write(self) -> Generator[Transaction]:

@@ -33,6 +33,12 @@ CREATE TABLE deleted (                 -- what is gone and can come back; column
     until TEXT NOT NULL                -- when it is gone for good
 ) WITHOUT ROWID;
 """,
+    """
+CREATE TABLE unseen (                  -- what belongs to a resource and no GET of it shows: a site's settings
+    key TEXT PRIMARY KEY,              -- the resource's id in lower case
+    properties TEXT NOT NULL           -- as JSON; never a secret's value
+) WITHOUT ROWID;
+""",
 )
 VERSION: Final = len(_ADDED)
 """Of the tables that this sandbox works with."""

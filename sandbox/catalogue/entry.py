@@ -69,6 +69,12 @@ def _nothing_else(_request: Request, _inputs: Mapping[str, Any]) -> tuple[Record
     return ()
 
 
+def _nothing_unseen(
+    _request: Request, _inputs: Mapping[str, Any]
+) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class ResourceType:
     """One resource type: a rule about it is one line here, and nowhere else."""
@@ -100,6 +106,10 @@ class ResourceType:
 
     It is asked as well, without inputs, when what exists with its parent gets its defaults back.
     """
+    keeps_unseen: Callable[[Request, Mapping[str, Any]], Iterable[tuple[str, Mapping[str, Any]]]] = (
+        _nothing_unseen
+    )
+    """What a PUT says that no GET shows, by the id of what it belongs to; it is asked as also_changes is."""
     soft_delete: SoftDelete | None = None
 
     @property

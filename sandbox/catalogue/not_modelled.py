@@ -15,8 +15,7 @@ plan's may have no zones), capacity, logins that are reserved.
 References from one resource to another by id, except where a rule says so (a site's plan, a route's origins).
 Answers that change behind a resource's back stay as they were made (a plan's number of sites, a network's \
 subnets that are resources of their own), since a refresh would show them as drift.
-A site keeps its own list of app settings only where WebAppApplicationSettings manages them too; slots are \
-not swapped. Of lists of a tier's sizes only the largest is known (Azure refuses some in between).
+Of lists of a tier's sizes only the largest is known (Azure refuses some in between).
 What a later change of a parent would forbid: long-term retention on a database that then pauses, a \
 container open to everybody in an account that then forbids it, a SKU too small for its database.
 What `allowSharedKeyAccess: false` forbids beyond blobs and websites; keys and signatures open nothing.
@@ -28,7 +27,18 @@ own as the latest); images are not pulled, and a Key Vault's secret is not read.
 Of Redis: linked caches, patch schedules and access policies; of PostgreSQL: Entra administrators, replicas, \
 keys of one's own and which values a parameter takes; of Cosmos DB: all but the SQL API's databases and \
 containers, and roles of its data plane.
-Data planes: blobs without their content, no databases, no secrets to read, no sites to visit.
+Data planes: blobs without their content, no databases, no secrets to read.
+Of App Service: more than one instance of a site, Health check and auto-heal, Always On (a site that nobody \
+asked for 20 minutes is stopped, and starts with the next request), containers, mounted storage, WebSockets, \
+TLS, HTTP/2, affinity, sign-in before the site, networks, and a folder /home: HOME names what stands for it.
+A package is unpacked and its files are read-only, but the folders are not: what a site writes beside its \
+files is not refused. Runtimes but DOTNETCORE start by a start-up command alone; .NET is that of the machine.
+Of swaps: previews, auto swap, the order in which instances change, and what a swap takes in minutes.
+Of Kudu: all but publishing a zip, deployments, isdeploying and files (no WebJobs, commands, logs, builds).
+Of Front Door: spreading of a change (all holds at once), redirects to HTTPS, TLS, health probes and more \
+origins than the first, origin paths, WebSockets, Brotli, and of rules all but header changes.
+Of its firewall: managed rule sets, bots, geography, challenges, and the size limits of bodies. A rate is \
+counted in whole windows of a minute or five.
 """
 
 NOT_MODELLED: Final = tuple(_LINES.strip().splitlines())

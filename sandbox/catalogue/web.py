@@ -263,6 +263,7 @@ TYPES: Final = (
             web_settings.no_colons,
         ),
         also_changes=web_settings.overwritten,
+        keeps_unseen=web_settings.kept_of_site,
     ),
     ResourceType(
         _SLOTS,
@@ -293,6 +294,7 @@ TYPES: Final = (
             web_settings.no_colons,
         ),
         also_changes=web_settings.overwritten,
+        keeps_unseen=web_settings.kept_of_site,
     ),
     *web_settings.TYPES,
 )

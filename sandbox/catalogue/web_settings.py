@@ -3,7 +3,7 @@
 A site's own list of settings (`siteConfig.appSettings`) and the settings as a resource of their own
 (WebAppApplicationSettings) are one collection in Azure: whoever writes last replaces all of it. No answer
 shows it with the site (the SDK's outputs do not even have it), so a refresh of the site sees no change; a
-refresh of the settings does.
+refresh of the settings does. The store keeps the collection unseen, with the site.
 Source: pulumi-azure-native issues 1876, 3279 and 4263.
 """
 
@@ -23,6 +23,10 @@ SITE: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Web/sites/{name}"
 )
 SLOT: Final = SITE + "/slots/{slot}"
+APP_SETTINGS: Final = "appSettings"
+"""The collection that the store keeps unseen with a site: by name, a text or the mark of a secret."""
+CONNECTION_STRINGS: Final = "connectionStrings"
+"""The same of connection strings: by name, an object with type and value."""
 _CONFIGURE: Final = (
     "learn.microsoft.com app-service/configure-common, app settings (two underscores instead); the words of "
     "a name that is refused: dotnet/runtime issue 71114"
@@ -68,6 +72,30 @@ def overwritten(request: Request, inputs: Mapping[str, Any]) -> Iterator[Record]
             )
 
 
+def kept_of_site(request: Request, inputs: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the collections that a site is put with; those that it does not name stay as they are."""
+    given = {
+        collection: _by_name(entries, value) if is_array(entries) else dict(MARK)
+        for collection, value in ((APP_SETTINGS, _value), (CONNECTION_STRINGS, _connection))
+        if (entries := dig(inputs, f"siteConfig.{collection}")) is not None
+    }
+    if given:
+        yield request.id, {**request.azure.unseen(request.id), **given}
+
+
+def _kept_beside(
+    collection: str,
+) -> Callable[[Request, Mapping[str, Any]], Iterator[tuple[str, dict[str, Any]]]]:
+    """Give the collection of a site whose settings are put as a resource of their own."""
+
+    def kept(request: Request, inputs: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        site = request.parent()
+        if site is not None:
+            yield site.id, {**request.azure.unseen(site.id), collection: inputs.get("properties") or {}}
+
+    return kept
+
+
 def _by_name(entries: list[Any], value: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
     if not all(is_object(one) and isinstance(one.get("name"), str) for one in entries):
         return dict(MARK)  # a name that is a secret hides the whole
@@ -82,13 +110,16 @@ def _connection(entry: dict[str, Any]) -> dict[str, Any]:
     return {"type": entry.get("type"), "value": entry.get("connectionString")}
 
 
-def _setting(class_name: str, below: str, *rules: Rule) -> tuple[ResourceType, ResourceType]:
+def _setting(
+    class_name: str, below: str, *rules: Rule, collection: str | None = None
+) -> tuple[ResourceType, ResourceType]:
     """Describe something that every app and every slot has from the start."""
-    app = f"azure-native:web:{class_name}"
-    return (
-        ResourceType(app, path=f"{SITE}/{below}", always_there=True, rules=rules),
-        ResourceType(f"{app}Slot", path=f"{SLOT}/{below}", always_there=True, rules=rules),
+    app = ResourceType(
+        f"azure-native:web:{class_name}", path=f"{SITE}/{below}", always_there=True, rules=rules
     )
+    if collection is not None:
+        app = replace(app, keeps_unseen=_kept_beside(collection))
+    return app, replace(app, token=f"{app.token}Slot", path=f"{SLOT}/{below}")
 
 
 def _named_as_its_site(request: Request) -> dict[str, Any]:
@@ -103,8 +134,8 @@ TYPES: Final = (
         always_there=True,
         spells=_named_as_its_site,
     ),
-    *_setting("WebAppApplicationSettings", "config/appsettings", no_colons),
-    *_setting("WebAppConnectionStrings", "config/connectionstrings"),
+    *_setting("WebAppApplicationSettings", "config/appsettings", no_colons, collection=APP_SETTINGS),
+    *_setting("WebAppConnectionStrings", "config/connectionstrings", collection=CONNECTION_STRINGS),
     *_setting("WebAppDiagnosticLogsConfiguration", "config/logs"),
     *_setting("WebAppFtpAllowed", "basicPublishingCredentialsPolicies/ftp"),
     *_setting("WebAppScmAllowed", "basicPublishingCredentialsPolicies/scm"),

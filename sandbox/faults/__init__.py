@@ -4,13 +4,28 @@ Nothing imports this package unless the plugin is told of such a file.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sandbox.azure.store import Store
 from sandbox.client import Network
 from sandbox.faults.configuration import ConfigurationError, load
 from sandbox.faults.network import DisturbedNetwork
 
-__all__ = ["ConfigurationError", "disturb"]
+if TYPE_CHECKING:
+    from sandbox.sites.disturbance import Disturbance
+
+__all__ = ["ConfigurationError", "disturb", "disturb_sites"]
+
+
+def disturb_sites(file: Path) -> "Disturbance":
+    """Give what a file says that goes wrong with sites.
+
+    Raises:
+        ConfigurationError: when the file cannot be used; the text names every mistake in it.
+    """
+    from sandbox.faults.sites import DisturbedSites  # noqa: PLC0415 - the plugin runs no sites
+
+    return DisturbedSites(load(file))
 
 
 def disturb(file: Path, store: Store) -> Network:

@@ -14,6 +14,7 @@ Point = Literal["before", "during", "after"]
 Process = Literal["plugin", "engine", "both"]
 
 _APP: Final = "azure-native:web:WebApp"
+_AN_OCCURRENCE: Final = "an object with exactly one of first, every and probability"
 _WAYS: Final = ("first", "every", "probability")
 
 
@@ -60,7 +61,7 @@ class Scope(_Part):
     operation: Operation | None = Field(default=None, **_one_of("create", "update", "delete", "read"))
 
 
-class Occurrence(Scope):
+class Counted(_Part):
     """When a fault strikes: on the first requests, on every third (say), or by chance."""
 
     first: Count | None = Field(default=None, **_COUNT)
@@ -75,6 +76,10 @@ class Occurrence(Scope):
         if len(given) != 1:
             raise refused(f"says {' and '.join(given)}" if given else "does not say when it strikes")
         return self
+
+
+class Occurrence(Scope, Counted):
+    """The same, of the calls that it is about."""
 
 
 class Throttling(Occurrence):
@@ -130,9 +135,38 @@ class Durations(_Part):
     delete: Seconds | None = Field(default=None, **_SECONDS)
 
 
+class Busy(Counted):
+    """Kudu answers 409 to a request to publish."""
+
+    reason: Literal["deployment", "autoSwap", "remotePackage"] = Field(
+        default="deployment", **_one_of("deployment", "autoSwap", "remotePackage")
+    )
+
+
+class ScmRestart(Counted):
+    """Kudu is restarted in the middle of a deployment, which ends there."""
+
+    seconds: Seconds = Field(default=0.0, **_SECONDS)
+    """For which Kudu then answers 503."""
+
+
+class Sites(_Part):
+    """What goes wrong with the sites that run, and with what is published to them."""
+
+    busy: Busy | None = Field(default=None, description=_AN_OCCURRENCE, examples=[{"first": 3}])
+    lost_answers: Counted | None = Field(default=None, description=_AN_OCCURRENCE, examples=[{"first": 1}])
+    """Requests to publish that are carried out, and answered with 502."""
+    scm_restarts: ScmRestart | None = Field(
+        default=None, description=_AN_OCCURRENCE, examples=[{"first": 1, "seconds": 5}]
+    )
+    publishing: Seconds = Field(default=0.0, **_SECONDS)
+    """That each deployment takes longer."""
+    slow_start: Seconds = Field(default=0.0, **_SECONDS)
+    """That each site takes longer until it listens."""
+
+
 def _occurrences(**example: object) -> Any:  # noqa: ANN401 - as pydantic.Field has it
-    expected = "an object with exactly one of first, every and probability"
-    return Field(default=(), description=expected, examples=[example])
+    return Field(default=(), description=_AN_OCCURRENCE, examples=[example])
 
 
 class Configuration(_Part):
@@ -158,6 +192,7 @@ class Configuration(_Part):
     lost_answers: tuple[LostAnswer, ...] = _occurrences(operation="create", first=1)
     kill: Kill | None = Field(default=None, description="an object", examples=[{"write": 5, "at": "during"}])
     disk_full: NthWrite | None = Field(default=None, description="an object", examples=[{"write": 5}])
+    sites: Sites | None = Field(default=None, description="an object", examples=[{"slowStart": 20}])
 
 
 def load(file: Path) -> Configuration:

@@ -5,7 +5,7 @@ from collections import Counter
 
 from azure_facts import identifiers
 from sandbox.client import Call
-from sandbox.faults.configuration import Failure, NthWrite, Occurrence, Scope
+from sandbox.faults.configuration import Counted, Failure, NthWrite, Occurrence, Scope
 
 
 def covers(scope: Scope | Failure | NthWrite, call: Call) -> bool:
@@ -34,11 +34,24 @@ class Strikes:
             self._count += 1
             self._of_one[own] += 1
             count, of_one = self._count, self._of_one[own]
-        if fault.first is not None:
-            return count <= fault.first
-        if fault.every is not None:
-            return count % fault.every == 0
-        return chance(f"{self._seed} {own} {of_one}") < (fault.probability or 0.0)
+        return _strikes(fault, count, f"{self._seed} {own} {of_one}")
+
+
+class Tally:
+    """One fault that strikes now and then, whatever the request is about."""
+
+    def __init__(self, fault: Counted, seed: str) -> None:
+        self._fault = fault
+        self._seed = seed
+        self._counting = threading.Lock()
+        self._count = 0
+
+    def strikes(self) -> bool:
+        """Tell whether it strikes a request, and count it."""
+        with self._counting:
+            self._count += 1
+            count = self._count
+        return _strikes(self._fault, count, f"{self._seed} {count}")
 
 
 class NthOnly:
@@ -56,6 +69,14 @@ class NthOnly:
         with self._counting:
             self._count += 1
             return self._count == self._nth.write
+
+
+def _strikes(fault: Counted, count: int, seed: str) -> bool:
+    if fault.first is not None:
+        return count <= fault.first
+    if fault.every is not None:
+        return count % fault.every == 0
+    return chance(seed) < (fault.probability or 0.0)
 
 
 def chance(seed: str) -> float:

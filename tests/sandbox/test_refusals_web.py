@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.azure.secrets import MARK
 from sandbox.values import Secret
 from tests.sandbox.arrangements import GROUP
 from tests.sandbox.driver import Engine, Made, RefusedError, app, group
@@ -285,3 +286,30 @@ def test_the_host_of_a_slot_has_forty_letters_of_its_sites_name(engine: Engine) 
     engine.create("azure-native:web:WebApp", inputs)
     slot = engine.create(SLOTS, {**inputs, "slot": "staging"})
     assert slot.outputs["defaultHostName"] == f"{'a' * 40}-staging.azurewebsites.net"
+
+
+def test_the_settings_of_a_site_are_kept_and_no_answer_shows_them(engine: Engine) -> None:
+    """Whoever writes last replaces the whole collection: the site itself, or the settings beside it."""
+    group(engine)
+    named = {"resourceGroupName": "stitches-dev", "name": "stitches-dev"}
+    site = app(
+        engine,
+        plan(engine),
+        siteConfig={
+            "appSettings": [{"name": "A", "value": "1"}, {"name": "B", "value": Secret("hunter2")}],
+            "connectionStrings": [{"name": "C", "type": "SQLAzure", "connectionString": "Server=s"}],
+        },
+    )
+    assert "appSettings" not in site.outputs["siteConfig"]
+    kept = engine.store.read().unseen(site.id)
+    assert kept["appSettings"] == {"A": "1", "B": MARK}
+    assert kept["connectionStrings"] == {"C": {"type": "SQLAzure", "value": "Server=s"}}
+    beside = engine.create(
+        "azure-native:web:WebAppApplicationSettings", {**named, "properties": {"D": "2"}}, "settings"
+    )
+    assert engine.store.read().unseen(site.id)["appSettings"] == {"D": "2"}
+    engine.delete(beside)
+    assert engine.store.read().unseen(site.id)["appSettings"] == {}
+    engine.delete(site)
+    assert engine.store.read().unseen(site.id) == {}
+    assert b"hunter2" not in engine.contents()

@@ -75,6 +75,7 @@ def test_a_file_of_the_first_version_gets_what_it_lacks_and_keeps_what_it_has(tm
     store.close()
     with sqlite3.connect(file) as connection:
         connection.execute("DROP TABLE deleted")
+        connection.execute("DROP TABLE unseen")
         connection.execute("PRAGMA user_version = 1")
     connection.close()
     again = Store(file)

@@ -1,0 +1,132 @@
+"""What the edge keeps of answers: those of routes with caching, for as long as the application says.
+
+Sources: learn.microsoft.com frontdoor/front-door-caching; the statuses: cdn/cdn-how-caching-works.
+"""
+
+import gzip
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sandbox.sites.forwarding import Headers
+
+_STATUSES: Final = (200, 203, 300, 301, 410)
+_NEVER: Final = re.compile(r"\b(private|no-store|no-cache)\b")
+_AGE: Final = re.compile(r"\b(s-maxage|max-age)\s*=\s*\"?(\d+)")
+_WITHOUT_WORD_SECONDS: Final = 24 * 3600.0
+"""Front Door chooses one to three days."""
+_LARGEST_BYTES: Final = 64 * 1024 * 1024
+_COMPRESSED_BYTES: Final = range(1024, 8 * 1024 * 1024 + 1)
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer that the edge has."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    until: float
+
+    def answer(self) -> Response:
+        """Give it again."""
+        response = Response(self.body, self.status)
+        response.raw_headers[:] = [
+            (name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers
+        ]
+        return response
+
+
+class Cache:
+    """Answers in memory, the least used of which go first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._bytes = 0
+        self._changing = threading.Lock()
+
+    def get(self, key: Key) -> Kept | None:
+        """Give an answer that may still be used."""
+        with self._changing:
+            kept = self._kept.get(key)
+            if kept is None or kept.until <= time.monotonic():
+                return None
+            self._kept.move_to_end(key)
+            return kept
+
+    def put(self, key: Key, kept: Kept) -> None:
+        """Keep an answer."""
+        with self._changing:
+            self._forget(key)
+            self._kept[key] = kept
+            self._bytes += len(kept.body)
+            while self._bytes > _LARGEST_BYTES:
+                self._forget(next(iter(self._kept)))
+
+    def purge(self, endpoint: str, patterns: list[str]) -> None:
+        """Forget the answers of an endpoint's paths; one that ends with * stands for all that begin so."""
+        with self._changing:
+            for key in list(self._kept):
+                if key[0] == endpoint and any(_covers(pattern, key[1]) for pattern in patterns):
+                    self._forget(key)
+
+    def _forget(self, key: Key) -> None:
+        former = self._kept.pop(key, None)
+        if former is not None:
+            self._bytes -= len(former.body)
+
+
+def key_of(endpoint: str, configuration: Mapping[str, Any], request: Request) -> Key:
+    """Give the key under which the answer to a request is kept."""
+    named = {name.strip() for name in str(configuration.get("queryParameters") or "").split(",")}
+    given = parse_qsl(request.url.query, keep_blank_values=True)
+    behaviour = configuration.get("queryStringCachingBehavior")
+    if behaviour == "IgnoreQueryString":
+        given = []
+    elif behaviour == "IgnoreSpecifiedQueryStrings":
+        given = [one for one in given if one[0] not in named]
+    elif behaviour == "IncludeSpecifiedQueryStrings":
+        given = [one for one in given if one[0] in named]
+    return endpoint, request.url.path, urlencode(given)
+
+
+def seconds(response: Response) -> float:
+    """Say for how long an answer may be kept; 0 for not at all."""
+    control = response.headers.get("cache-control", "").lower()
+    if response.status_code not in _STATUSES or "set-cookie" in response.headers or _NEVER.search(control):
+        return 0.0
+    ages = dict(_AGE.findall(control))
+    age = ages.get("s-maxage", ages.get("max-age"))
+    return _WITHOUT_WORD_SECONDS if age is None else float(age)
+
+
+def compressed(response: Response, body: bytes, types: list[str], request: Request) -> Response:
+    """Compress an answer that the edge keeps, where the route and the browser want it; by gzip alone."""
+    media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    wanted = "gzip" in request.headers.get("accept-encoding", "")
+    if not wanted or media not in types or "content-encoding" in response.headers:
+        return response
+    if len(body) not in _COMPRESSED_BYTES:
+        return response
+    smaller = Response(gzip.compress(body, mtime=0), response.status_code)
+    smaller.raw_headers[:] = [pair for pair in response.raw_headers if pair[0].lower() != b"content-length"]
+    headers = MutableHeaders(raw=smaller.raw_headers)
+    headers["content-encoding"] = "gzip"
+    headers["content-length"] = str(len(smaller.body))
+    headers.add_vary_header("Accept-Encoding")
+    return smaller
+
+
+def _covers(pattern: str, path: str) -> bool:
+    return path.startswith(pattern[:-1]) if pattern.endswith("*") else path == pattern

@@ -1,0 +1,194 @@
+"""An endpoint of Front Door: from the address that a browser opens to the site behind it.
+
+TLS ends at the loopback: http:// here stands for https:// there. So nothing is redirected from the one to the
+other, and the application hears that it was asked by HTTPS.
+"""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from sandbox.azure.store import Record, View
+from sandbox.sites.edge import cache, routes, rules
+from sandbox.sites.edge.cache import Cache, Kept
+from sandbox.sites.edge.conditions import NotModelledError
+from sandbox.sites.edge.firewall import Firewall
+from sandbox.sites.forwarding import Headers, page, without_hops
+from sandbox.sites.front_end import FRONT_DOOR, FrontEnd
+
+_NOT_FOUND: Final = "Our services aren't available right now"
+_SET_HERE: Final = (
+    *("host", "x-azure-fdid", "x-azure-ref", "x-azure-clientip", "x-azure-socketip", "x-fd-healthprobe"),
+    *("x-forwarded-host", "x-forwarded-proto"),
+)
+_NO_CACHE: Final = "CONFIG_NOCACHE"
+_USUAL_TIMEOUT: Final = 60.0
+
+
+class FrontDoor:
+    """Answers for one endpoint, an ASGI application."""
+
+    def __init__(
+        self,
+        view: Callable[[], View],
+        endpoint: str,
+        name: str,
+        origin: Callable[[str], FrontEnd | None],
+        kept: Cache,
+        firewall: Firewall,
+    ) -> None:
+        """Stand before an endpoint.
+
+        Args:
+            view: gives what Azure holds now.
+            endpoint: its id.
+            name: the one of its names that leads here.
+            origin: gives the site of a host name.
+            kept: what the edge keeps.
+            firewall: counts requests.
+        """
+        self._view = view
+        self._endpoint = endpoint
+        self._name = name
+        self._origin = origin
+        self._kept = kept
+        self._firewall = firewall
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a browser."""
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except NotModelledError as error:
+            response = page(501, "Not modelled", f"The sandbox's Front Door does not have {error}.")
+        response.headers["X-Azure-Ref"] = uuid.uuid4().hex
+        response.headers.setdefault("X-Cache", _NO_CACHE)
+        self._stay_here(response, request)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        view = self._view()
+        endpoint = view.get(self._endpoint)
+        if endpoint is None or not routes.is_enabled(endpoint):
+            return page(404, _NOT_FOUND, "There is no such endpoint, or it is disabled.")
+        host = self._asked_for(request, endpoint, view)
+        if blocked := self._firewall.refuse(request, endpoint, host, view):
+            return blocked
+        route = routes.route_to(request.url.path, host, endpoint, view)
+        if route is None:
+            return page(404, _NOT_FOUND, f"No route serves {request.url.path}.")
+        changed = rules.changes(route, request, view)
+        headers = self._headers(request, endpoint, view)
+        _change(headers, [one for one in changed if not one.of_response])
+        response = await self._from_cache_or_origin(request, _To(route, endpoint, host), headers)
+        for change in changed:
+            if change.of_response:
+                change.make(response.headers)
+        return response
+
+    async def _from_cache_or_origin(self, request: Request, to: "_To", headers: Headers) -> Response:
+        configuration: Mapping[str, Any] | None = to.route.properties.get("cacheConfiguration")
+        if not configuration or request.method not in ("GET", "HEAD") or "authorization" in request.headers:
+            return await self._ask(request, to, headers)
+        settings: Mapping[str, Any] = configuration.get("compressionSettings") or {}
+        types = [str(one).lower() for one in settings.get("contentTypesToCompress") or ()]
+        compresses = types if settings.get("isCompressionEnabled") is True else []
+        key = cache.key_of(to.endpoint.id, configuration, request)
+        if kept := self._kept.get(key):
+            response = cache.compressed(kept.answer(), kept.body, compresses, request)
+            response.headers["X-Cache"] = "TCP_HIT"
+            return response
+        # What is kept is not compressed: so one answer serves every browser.
+        plain = [(name, value) for name, value in headers if name.lower() not in ("accept-encoding", "range")]
+        response = await self._ask(request, to, plain)
+        lasts = cache.seconds(response)
+        if not lasts or request.method == "HEAD":
+            response.headers["X-Cache"] = "TCP_MISS"
+            return response
+        body = await _read(response)
+        pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers]
+        new = Kept(response.status_code, pairs, body, time.monotonic() + lasts)
+        self._kept.put(key, new)
+        response = cache.compressed(new.answer(), body, compresses, request)
+        response.headers["X-Cache"] = "TCP_MISS"
+        return response
+
+    async def _ask(self, request: Request, to: "_To", headers: Headers) -> Response:
+        view = self._view()
+        origin = routes.origin_of(to.route, view)
+        site = self._origin(origin.host_name) if origin else None
+        if origin is None or site is None:
+            return page(502, "502 Bad Gateway", "The sandbox runs no site of the origin's host name.")
+        if to.route.properties.get("originPath") not in (None, "", "/"):
+            raise NotModelledError("an origin path")
+        name = origin.host_header or to.host
+        timeout = routes.profile(to.endpoint, view).get("originResponseTimeoutSeconds") or _USUAL_TIMEOUT
+        try:
+            async with asyncio.timeout(float(timeout)):
+                return await site.answer(request, [*headers, ("Host", name)], came_from=FRONT_DOOR)
+        except TimeoutError:
+            return page(504, "504 Gateway Timeout", "The origin did not answer in time.")
+
+    def _asked_for(self, request: Request, endpoint: Record, view: View) -> str:
+        """Give the name that is asked for: an own domain that is named, or else the name that leads here."""
+        given = request.headers.get("host", "").partition(":")[0].lower()
+        return given if any(routes.own_domains(given, endpoint, view)) else self._name
+
+    def _stay_here(self, response: Response, request: Request) -> None:
+        """Lead a redirect to this name by HTTPS to what stands for it on this machine."""
+        here, location = request.headers.get("host", ""), response.headers.get("location", "")
+        for own in (f"https://{here}", f"https://{self._name}"):
+            if location == own or location.startswith(f"{own}/"):
+                response.headers["location"] = f"http://{here}{location.removeprefix(own)}"
+
+    def _headers(self, request: Request, endpoint: Record, view: View) -> Headers:
+        """Say what Front Door says to an origin.
+
+        Source: learn.microsoft.com frontdoor/front-door-http-headers-protocol.
+        """
+        client = request.client.host if request.client else ""
+        kept = [pair for pair in without_hops(request.headers.items()) if pair[0].lower() not in _SET_HERE]
+        return [
+            *kept,
+            ("X-Forwarded-Host", request.headers.get("host", "")),
+            ("X-Forwarded-Proto", "https"),
+            ("X-Azure-ClientIP", client),
+            ("X-Azure-SocketIP", client),
+            ("X-Azure-FDID", str(routes.profile(endpoint, view).get("frontDoorId", ""))),
+            ("Via", "1.1 Azure"),
+        ]
+
+
+@dataclass(frozen=True)
+class _To:
+    """Where a request goes, and by which name it came."""
+
+    route: Record
+    endpoint: Record
+    host: str
+
+
+def _change(headers: Headers, changes: list[rules.Change]) -> None:
+    if changes:
+        named = MutableHeaders(dict(headers))
+        for change in changes:
+            change.make(named)
+        headers[:] = named.items()
+
+
+async def _read(response: Response) -> bytes:
+    if not isinstance(response, StreamingResponse):
+        return bytes(response.body)
+    pieces = [
+        bytes(piece) if not isinstance(piece, str) else piece.encode()
+        async for piece in response.body_iterator
+    ]
+    return b"".join(pieces)

@@ -1,0 +1,90 @@
+"""One request passed on to a site's process, and its answer passed back."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import Final
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response, StreamingResponse
+
+from sandbox.sites.processes import Worker
+
+Headers = list[tuple[str, str]]
+
+_OF_ONE_HOP: Final = frozenset(
+    ["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "upgrade"]
+)
+_CONNECTING: Final = 10.0
+
+
+def client() -> httpx.AsyncClient:
+    """Make a client of the kind that `pass_on` needs: of no proxy, and without an opinion."""
+    return httpx.AsyncClient(
+        trust_env=False,
+        follow_redirects=False,
+        timeout=httpx.Timeout(None, connect=_CONNECTING),
+        limits=httpx.Limits(max_keepalive_connections=0),
+    )
+
+
+def without_hops(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Leave out the headers that are for the next host alone."""
+    for name, value in headers:
+        if name.lower() not in _OF_ONE_HOP:
+            yield name, value
+
+
+async def pass_on(request: Request, worker: Worker, headers: Headers, through: httpx.AsyncClient) -> Response:
+    """Ask a process what we are asked.
+
+    Args:
+        request: what we are asked; its body is read while it is sent.
+        worker: the process.
+        headers: those that it gets.
+        through: the client.
+
+    Raises:
+        httpx.HTTPError: when it does not answer.
+    """
+    has_body = "content-length" in request.headers or "transfer-encoding" in request.headers
+    query = request.scope["query_string"].decode("latin-1")
+    path = request.scope["raw_path"].decode("latin-1")
+    asked = httpx.Request(
+        request.method,
+        httpx.URL(f"http://127.0.0.1:{worker.port}{path}{'?' if query else ''}{query}"),
+        headers=[(name, value) for name, value in headers if name.lower() != "transfer-encoding"],
+        content=request.stream() if has_body else None,
+    )
+    worker.busy += 1
+    try:
+        answer = await through.send(asked, stream=True)
+    except BaseException:
+        worker.busy -= 1
+        raise
+
+    async def body() -> AsyncIterator[bytes]:
+        try:
+            async for piece in answer.aiter_raw():
+                yield piece
+        finally:
+            worker.busy -= 1
+            await answer.aclose()
+
+    passed = StreamingResponse(body(), answer.status_code)
+    passed.raw_headers[:] = [
+        (name.lower().encode("latin-1"), value.encode("latin-1"))  # starlette looks for small letters alone
+        for name, value in without_hops(
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw
+        )
+        if name.lower() != "transfer-encoding"
+    ]
+    return passed
+
+
+def page(status: int, title: str, text: str) -> Response:
+    """Make one of the pages that Azure shows in the place of an application."""
+    return HTMLResponse(
+        f"<!DOCTYPE html><html><head><title>{title}</title></head>"
+        f"<body><h1>{title}</h1><p>{text}</p></body></html>\n",
+        status,
+    )

@@ -1,0 +1,225 @@
+"""Which process serves a site: started when somebody asks, stopped when nobody does, restarted as Azure."""
+
+import contextlib
+import json
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from sandbox.azure.store import Store, View
+from sandbox.sites import packages, start_up
+from sandbox.sites.contents import Contents
+from sandbox.sites.limits import Limits
+from sandbox.sites.neighbours import Neighbours
+from sandbox.sites.packages import PackageError
+from sandbox.sites.processes import Worker
+from sandbox.sites.site import Site, settings
+from sandbox.sites.start_up import NothingToRunError, StartError
+
+_REMOTE: Final = ("http://", "https://")
+_PACKAGE_SETTINGS: Final = ("WEBSITE_RUN_FROM_PACKAGE", "WEBSITE_RUN_FROM_ZIP", "WEBSITE_USE_ZIP")
+_CONFIGURES: Final = ("appCommandLine", "linuxFxVersion")
+
+
+class Running:
+    """Starts the processes of all sites."""
+
+    def __init__(self, folder: Path, store: Store, neighbours: Neighbours, limits: Limits) -> None:
+        self.contents = Contents(folder)
+        self.limits = limits
+        self.ending = False
+        """Whether no process is started any more."""
+        self.slow_start = 0.0
+        """Seconds that every site takes longer to start: a fault on demand."""
+        self.folder = folder
+        """Of all sites."""
+        self._store = store
+        self._neighbours = neighbours
+        self._runners: dict[str, Runner] = {}
+        self._changing = threading.Lock()
+        start_up.prepare(folder / "bin")
+
+    def of(self, site: Site) -> "Runner":
+        """Give the runner of a site."""
+        with self._changing:
+            return self._runners.setdefault(site.key, Runner(self, site))
+
+    def all(self) -> list["Runner"]:
+        """Give every runner that there is."""
+        with self._changing:
+            return list(self._runners.values())
+
+    def forget(self, runner: "Runner") -> None:
+        """Stop a site that is gone, for good."""
+        with self._changing:
+            self._runners.pop(runner.site.key, None)
+        runner.stop()
+
+    def start(self, site: Site, own: Mapping[str, str], code_of: Site) -> Worker:
+        """Start a process.
+
+        Args:
+            site: as which it runs: its name, its identities.
+            own: its settings, with references as they are written.
+            code_of: the site whose content it runs; in a swap this is another one.
+
+        Raises:
+            NothingToRunError: when there is no package.
+            StartError: when it cannot be started; the text says why.
+        """
+        if self.ending:
+            raise StartError("The sandbox is about to end.")
+        content = self.contents.of(code_of.key)
+        resolved = {name: self._resolve(value, site) for name, value in own.items()}
+        try:
+            mounted = packages.mount(content)
+            command = start_up.command(code_of, mounted, has_package=packages.live(content) is not None)
+        except (PackageError, StartError) as error:
+            content.log.parent.mkdir(parents=True, exist_ok=True)
+            with content.log.open("a", encoding="utf-8") as log:
+                log.write(f"{error}\n")
+            raise StartError(str(error)) from error
+        if self.slow_start:
+            command = ["/bin/sh", "-c", f'sleep {self.slow_start}; exec "$@"', "sh", *command]
+        environment = start_up.environment(
+            site, resolved, content, self.folder, self._neighbours.identity(site)
+        )
+        return Worker(owner_of(self.folder), command, mounted, environment, content.log)
+
+    def settings(self, site: Site) -> dict[str, str]:
+        """Give a site's settings as they are now."""
+        return settings(site, self._store.read())
+
+    def _resolve(self, value: str, site: Site) -> str:
+        if not start_up.is_reference(value):
+            return value
+        return self._neighbours.resolve(value, site) or value
+
+
+def owner_of(folder: Path) -> str:
+    """Give what the marks of all processes of a folder's sites begin with."""
+    return f"{folder.resolve()}:"
+
+
+def fingerprint(site: Site, view: View) -> str:
+    """Give a text that changes when Azure would restart the site: with its settings, command or runtime."""
+    configured = [site.configuration(name) for name in _CONFIGURES]
+    identity = site.properties.get("identity")
+    return json.dumps([settings(site, view), configured, identity], sort_keys=True)
+
+
+def runs_from_package(own: Mapping[str, str]) -> bool:
+    """Tell whether packages stay whole and are mounted."""
+    return any(own.get(name) == "1" for name in _PACKAGE_SETTINGS)
+
+
+def runs_from_elsewhere(own: Mapping[str, str]) -> bool:
+    """Tell whether the site fetches its package by itself, so that nobody can publish one."""
+    return any(own.get(name, "").startswith(_REMOTE) for name in _PACKAGE_SETTINGS)
+
+
+class Runner:
+    """One site's process, or none."""
+
+    def __init__(self, running: Running, site: Site) -> None:
+        self.site = site
+        self.fingerprint: str | None = None
+        """As which it was started; nothing while it does not run."""
+        self._running = running
+        self._worker: Worker | None = None
+        self._used = time.monotonic()
+        self._ended_at: float | None = None
+        self._changing = threading.RLock()
+
+    @property
+    def worker(self) -> Worker | None:
+        """Its process, where there is one that has not ended."""
+        worker = self._worker
+        return worker if worker is not None and not worker.ended else None
+
+    @property
+    def idle_seconds(self) -> float:
+        """For how long nobody asked it, or waited for its answer."""
+        worker = self._worker
+        return 0.0 if worker is not None and worker.busy else time.monotonic() - self._used
+
+    def use(self) -> None:
+        """Say that somebody asks it."""
+        self._used = time.monotonic()
+
+    def begin(self, site: Site, now: str) -> Worker:
+        """Start it unless it runs, and do not wait for it.
+
+        Raises:
+            NothingToRunError: when there is no package.
+            StartError: when it cannot be started, or ended by itself a moment ago.
+        """
+        with self._changing:
+            self.site = site
+            if (worker := self.worker) is not None:
+                return worker
+            self._refuse_crash_loop()
+            self._worker = self._running.start(site, self._running.settings(site), site)
+            self.fingerprint = now
+            self._used = time.monotonic()
+            return self._worker
+
+    def serve(self, site: Site, now: str) -> Worker:
+        """Give its process once it takes connections.
+
+        Raises:
+            NothingToRunError: when there is no package.
+            StartError: when it does not start, ends, or takes too long.
+        """
+        worker = self.begin(site, now)
+
+        def answers() -> bool:
+            self.use()  # whoever waits for it asks it
+            return worker.listens()
+
+        if worker.wait(self._running.limits.start, answers):
+            return worker
+        code = worker.exit_code
+        raise StartError(
+            f"The site's process ended with code {code} before it answered."
+            if code is not None
+            else f"The site's process did not listen on its PORT within {self._running.limits.start:g} s."
+        )
+
+    def stop(self) -> None:
+        """Stop it, and return when nothing of it is left."""
+        with self._changing:
+            worker, self._worker = self._worker, None
+            self.fingerprint = self._ended_at = None
+        if worker is not None:
+            worker.stop()
+
+    def restart(self, site: Site, now: str) -> None:
+        """Stop it and start it, and do not wait until it answers; what cannot be started stays stopped."""
+        with self._changing:
+            self.stop()
+            with contextlib.suppress(StartError, NothingToRunError):
+                self.begin(site, now)
+
+    def take(self, worker: Worker, site: Site, now: str) -> Worker | None:
+        """Let another process serve the site from now on, and give the one that did."""
+        with self._changing:
+            former, self._worker = self._worker, worker
+            self.site, self.fingerprint = site, now
+            return former
+
+    def _refuse_crash_loop(self) -> None:
+        if self._worker is None:
+            return
+        if self._ended_at is None:
+            self._ended_at = time.monotonic()
+        wait = self._ended_at + self._running.limits.crash - time.monotonic()
+        if wait > 0:
+            raise StartError(
+                f"The site's process ended with code {self._worker.exit_code}. It is started again "
+                f"after {wait:.0f} s."
+            )
+        self._worker.stop()
+        self._worker = self._ended_at = None
