@@ -199,6 +199,33 @@ def configuration(base: str, tenant: str) -> Response:
     )
 
 
+def cloud(base: str, tenant: str) -> Response:
+    """Describe this cloud as `az cloud register` asks: where it is, and names that it has from Azure.
+
+    Source: azure-cli, azure/cli/core/cloud.py, which reads https://management.azure.com/metadata/endpoints.
+    """
+    return Response(
+        body={
+            "name": "AzureSandbox",
+            "authentication": {
+                "audiences": ["https://management.core.windows.net/", "https://management.azure.com/"],
+                "identityProvider": "AAD",
+                "loginEndpoint": base,
+                "tenant": tenant,
+            },
+            "graphAudience": "https://graph.windows.net/",
+            "microsoftGraphResourceId": "https://graph.microsoft.com/",
+            "resourceManager": f"{base}/",
+            "suffixes": {
+                "acrLoginServer": "azurecr.io",
+                "keyVaultDns": "vault.azure.net",
+                "sqlServerHostname": "database.windows.net",
+                "storage": "core.windows.net",
+            },
+        }
+    )
+
+
 def _audience(scope: str) -> str:
     """Give the resource of a scope such as "https://management.azure.com/.default"."""
     audience, found, _ = scope.partition("/.default")

@@ -45,6 +45,9 @@ def resource_manager(manager: ResourceManager, entra: SignIn, threads: ThreadPoo
     async def configuration(request: Request) -> HttpResponse:
         return _sent(sign_in.configuration(_base(request), request.path_params["tenant"]))
 
+    async def cloud(request: Request) -> HttpResponse:
+        return _sent(sign_in.cloud(_base(request), entra.account.tenant))
+
     async def token(request: Request) -> HttpResponse:
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         tenant: str = request.path_params["tenant"]
@@ -53,6 +56,7 @@ def resource_manager(manager: ResourceManager, entra: SignIn, threads: ThreadPoo
     return Starlette(
         routes=[
             Route("/{tenant}/v2.0/.well-known/openid-configuration", configuration),
+            Route("/metadata/endpoints", cloud),
             Route("/{tenant}/oauth2/v2.0/token", token, methods=["POST"]),
             Route("/{path:path}", answer, methods=_METHODS),
         ]
