@@ -16,7 +16,8 @@ from sandbox.azure.store import Record
 from sandbox.catalogue.entry import ResourceType
 from sandbox.values import bare
 
-Operation = Literal["create", "update", "delete", "read"]
+Operation = Literal["create", "update", "delete", "read", "restart", "refresh", "swap", "exchange"]
+"""What a request is to faults on demand; those of the engine are the first four."""
 
 _TRIED_AGAIN: Final = frozenset({408, 429, 500, 502, 503, 504})
 _TRIES: Final = 4

@@ -61,6 +61,7 @@ class Doors:
             account=account,
             network=network or Network(),
         )
+        self.references = around.references
         manager = ResourceManager(around, tokens)
         self._activity = Activity()
         self._resource_manager = Served(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sandbox.arm.messages import Message, Response
+from sandbox.arm.references import References
 from sandbox.azure.access import Access
 from sandbox.azure.control import Azure
 from sandbox.azure.request import Account
@@ -29,6 +30,11 @@ class Surroundings:
     """The owner of the subscriptions: whoever has no identity of their own signs in as it."""
     network: Network
     """The way on which faults strike."""
+
+    @property
+    def references(self) -> References:
+        """What reads Key Vault references."""
+        return References(self.store, self.account.object)
 
     @property
     def azure(self) -> Azure:

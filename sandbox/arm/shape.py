@@ -8,6 +8,8 @@ from sandbox.azure.locations import programmatic
 from sandbox.azure.secrets import opened
 from sandbox.azure.store import Record
 from sandbox.catalogue import TYPES, references
+from sandbox.catalogue.entry import ResourceType
+from sandbox.schema.cache import Schema
 from sandbox.values import is_array, is_object
 
 # What stands beside "properties". Source: Azure/azure-resource-manager-rpc, v1.0, common-api-contracts.md.
@@ -30,6 +32,7 @@ _ENVELOPE: Final = (
     "properties",
 )
 _OURS: Final = "azureApiVersion"
+_READ_ONLY: Final = ("id", "name", "type", "systemData", "etag")
 # What these types have in "properties" all the same. Source: azure-rest-api-specs, the specification of each.
 _WITHIN: Final[Mapping[str, tuple[str, ...]]] = {
     "azure-native:operationalinsights:Workspace": ("sku",),
@@ -97,8 +100,13 @@ _NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "azure-native:authorization:RoleDefinition": {"roleType": "type"},
     "azure-native:dns:RecordSet": _RECORDS,
 }
-# Names of the elements of lists that differ as well.
-_OF_ELEMENTS: Final[Mapping[str, Mapping[str, str]]] = {"Locations": {"location": "Id"}}
+_ATTRIBUTES: Final = {"attributes": {"expires": "exp", "notBefore": "nbf"}}
+# Names further down, by the name of what they lie in. Source: the same; keyvault, secrets.json and keys.json.
+_NAMES_BELOW: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
+    "azure-native:applicationinsights:WebTest": {"Locations": {"location": "Id"}},
+    "azure-native:keyvault:Key": _ATTRIBUTES,
+    "azure-native:keyvault:Secret": _ATTRIBUTES,
+}
 
 _GROUP: Final = "azure-native:resources:ResourceGroup"
 _SITES: Final = ("azure-native:web:WebApp", "azure-native:web:WebAppSlot")
@@ -125,14 +133,13 @@ def arm(record: Record) -> dict[str, Any]:
         if name in _ENVELOPE and name not in within:
             answer[name] = value
         elif name != _OURS:
-            spelled = named.get(name, name)
-            below[spelled] = _elements(value, _OF_ELEMENTS.get(spelled, {}))
+            below[named.get(name, name)] = value
     if record.token in _SITES and is_object(below.get("siteConfig")):
         configuration: dict[str, Any] = below["siteConfig"]
         below["siteConfig"] = {name: configuration.get(name) for name in _CONFIGURATION_OF_A_SITE}
     if is_object(answer.get("properties")):
         below = {**below, **answer["properties"]}
-    answer["properties"] = below
+    answer["properties"] = _respelled(below, _NAMES_BELOW.get(record.token, {}), "")
     return _placed(answer) if record.token == _GROUP else answer
 
 
@@ -141,6 +148,27 @@ def _placed(answer: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(answer.get("location"), str):
         return answer
     return {**answer, "location": programmatic(answer["location"])}
+
+
+def inputs(entry: ResourceType, schema: Schema, identifier: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the inputs of a type from the body of a PUT in Azure Resource Manager's shape, and from the id.
+
+    What the type does not have stays under its name, so that a check of the types names it.
+    """
+    found = entry.pattern.fullmatch(identifier)
+    named = {name: value for name, value in (found.groupdict() if found else {}).items() if value is not None}
+    from_id = {name: value for name, value in named.items() if name in entry.parameters}
+    spelled = {ours: name for name, ours in _NAMES.get(entry.token, {}).items()}
+    beside: dict[str, Any] = {name: value for name, value in body.items() if name not in _READ_ONLY}
+    if "properties" not in schema.inputs and is_object(beside.get("properties")):
+        below: dict[str, Any] = beside.pop("properties")
+        read_only = schema.outputs.keys() - schema.inputs.keys()
+        beside |= {spelled.get(name, name): value for name, value in below.items() if name not in read_only}
+    names_below = {
+        spelled.get(outer, outer): {theirs: ours for ours, theirs in names.items()}
+        for outer, names in _NAMES_BELOW.get(entry.token, {}).items()
+    }
+    return {**_respelled(beside, names_below, ""), **from_id}
 
 
 def kind(record: Record) -> str:
@@ -167,10 +195,11 @@ def listed(record: Record, expanded: frozenset[str]) -> dict[str, Any]:
     return {**shown, **{name: value for name, value in more.items() if name in expanded}}
 
 
-def _elements(value: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON
-    if not names or not is_array(value):
-        return value
-    return [
-        {names.get(name, name): inner for name, inner in each.items()} if is_object(each) else each
-        for each in value
-    ]
+def _respelled(value: Any, names: Mapping[str, Mapping[str, str]], within: str) -> Any:  # noqa: ANN401 - any JSON
+    """Give a value whose names are spelled otherwise, by the name of what they lie in."""
+    if is_object(value):
+        spelled = names.get(within, {})
+        return {spelled.get(name, name): _respelled(inner, names, name) for name, inner in value.items()}
+    if is_array(value):
+        return [_respelled(each, names, within) for each in value]
+    return value
