@@ -99,6 +99,15 @@ class Network:
         del call
         return send()
 
+    def work(self, call: Call, do: Callable[[], None]) -> None:
+        """Do what Azure does by itself after it has answered: there is no answer that could be lost.
+
+        Raises:
+            AzureError: when Azure does not do it.
+        """
+        del call
+        do()
+
     def provisioning(self, call: Call) -> Provisioning:
         """Give what follows the request that was accepted."""
         del call

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sandbox.arm import shape
+from sandbox.arm.answers import answer as answered
 from sandbox.arm.messages import Response
 from sandbox.arm.paths import Place, entry_of, is_of_another_plane, not_served, refuse_unknown
 from sandbox.arm.routes import GROUP, Context, Route
@@ -30,7 +31,7 @@ def put(context: Context) -> Response:
     properties = shaped(entry, schema, given, context.account.subscription)
     answer = context.around.azure.put(entry, given, properties, context.account, create=False)
     record = context.around.azure.get(answer.id, entry)
-    return Response(status=200 if existed else 201, body=shape.arm(_present(record)))
+    return Response(status=200 if existed else 201, body=answered(_present(record), context))
 
 
 def delete(context: Context) -> Response:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sandbox.arm import shape
+from sandbox.arm.answers import answer
 from sandbox.arm.messages import Message, Response, items
 from sandbox.arm.paths import (
     EXTENSIONS,
@@ -55,7 +56,7 @@ def one(context: Context) -> Response:
     if found is None:
         _refuse_missing_group(path, context.view)
         raise not_found(path)
-    return Response(body=shape.arm(found))
+    return Response(body=answer(found, context))
 
 
 def of_type(context: Context) -> Response:
@@ -76,7 +77,7 @@ def of_type(context: Context) -> Response:
             if shape.kind(record).lower() == place.kind.lower()
             and (not within_resource or _lies_in(record, outer))
         )
-    return items([shape.arm(record) for record in found])
+    return items([answer(record, context) for record in found])
 
 
 def resources(context: Context) -> Response:

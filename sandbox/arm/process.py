@@ -94,7 +94,7 @@ def start(database: Path, *, faults: Path | None = None, idle_seconds: float = 3
         ProcessError: when it does not start; the text has its own last words.
     """
     folder = folder_of(database)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(folder / "starting"):
         found = find(database)
         if found is not None and found.made_of == made_of(faults):

@@ -11,10 +11,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from sandbox.arm import process
+from sandbox.arm.certificates import Certificates
 from sandbox.arm.doors import Doors, Ports
 from sandbox.azure.store import Store, StoreError
 from sandbox.client import Network
 from sandbox.schema.cache import default_folder
+from sandbox.sites import Neighbours, Sites
 
 _LOOK_SECONDS: Final = 0.5
 
@@ -50,7 +52,13 @@ def main(database: str, idle_seconds: float) -> None:
     except (StoreError, StartError) as error:
         sys.exit(str(error))
     schemas = default_folder(version("pulumi-azure-native"))
-    doors = Doors(folder, store, schemas, network, _ports(process.former(folder)))
+
+    def run_sites(neighbours: Neighbours, certificates: Certificates) -> Sites:
+        kept = folder / "sites"
+        return Sites(kept, store, neighbours, certificate=(certificates.server, certificates.key))
+
+    former = _ports(process.former(folder))
+    doors = Doors(folder, store, schemas, run_sites, network=network, ports=former)
     process.write(folder, _described(doors, process.made_of(faults)))
     _wait(ending, doors, (folder, file), idle_seconds)
     doors.close()

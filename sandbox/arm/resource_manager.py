@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from sandbox import catalogue
-from sandbox.arm import changes, lists, providers, site_settings
+from sandbox.arm import changes, lists, providers, site_actions, site_settings, swaps
 from sandbox.arm.messages import Message, Response, refusal
 from sandbox.arm.paths import entry_of, not_served
 from sandbox.arm.routes import Context, Route, Surroundings
@@ -18,7 +18,14 @@ from sandbox.azure.store import StoreError
 from sandbox.client import Call, ConnectionLostError
 from sandbox.schema.cache import SchemaError
 
-ROUTES: Final[tuple[Route, ...]] = (*providers.ROUTES, *site_settings.ROUTES, *lists.ROUTES, *changes.ROUTES)
+ROUTES: Final[tuple[Route, ...]] = (
+    *providers.ROUTES,
+    *site_settings.ROUTES,
+    *site_actions.ROUTES,
+    *swaps.ROUTES,
+    *lists.ROUTES,
+    *changes.ROUTES,
+)
 """All that is served; the first that fits answers."""
 _VERSION: Final = re.compile(r"\d{4}-\d{2}-\d{2}(-[A-Za-z]+)?")
 _GROUPS: Final = "azure-native:resources:ResourceGroup"

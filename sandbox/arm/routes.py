@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
 
 from sandbox.arm.messages import Message, Response
 from sandbox.arm.references import References
+from sandbox.arm.running_sites import RunningSites
 from sandbox.azure.access import Access
 from sandbox.azure.control import Azure
 from sandbox.azure.request import Account
@@ -30,6 +32,9 @@ class Surroundings:
     """The owner of the subscriptions: whoever has no identity of their own signs in as it."""
     network: Network
     """The way on which faults strike."""
+    sites: RunningSites
+    jobs: Executor
+    """Does what goes on when a request is answered."""
 
     @property
     def references(self) -> References:

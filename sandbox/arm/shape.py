@@ -109,7 +109,8 @@ _NAMES_BELOW: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
 }
 
 _GROUP: Final = "azure-native:resources:ResourceGroup"
-_SITES: Final = ("azure-native:web:WebApp", "azure-native:web:WebAppSlot")
+SITES: Final = ("azure-native:web:WebApp", "azure-native:web:WebAppSlot")
+"""The types of apps and their slots."""
 # All that a site's own answer tells of its configuration; "config/web" tells the whole. From memory.
 _CONFIGURATION_OF_A_SITE: Final = (
     "acrUseManagedIdentityCreds",
@@ -134,7 +135,7 @@ def arm(record: Record) -> dict[str, Any]:
             answer[name] = value
         elif name != _OURS:
             below[named.get(name, name)] = value
-    if record.token in _SITES and is_object(below.get("siteConfig")):
+    if record.token in SITES and is_object(below.get("siteConfig")):
         configuration: dict[str, Any] = below["siteConfig"]
         below["siteConfig"] = {name: configuration.get(name) for name in _CONFIGURATION_OF_A_SITE}
     if is_object(answer.get("properties")):

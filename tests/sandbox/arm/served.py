@@ -14,12 +14,15 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.web import WebSiteManagementClient
 
 from sandbox import configuration
+from sandbox.arm.certificates import Certificates
 from sandbox.arm.doors import Doors
 from sandbox.arm.tokens import Principal
 from sandbox.azure.store import Store
 from sandbox.client import Network
 from sandbox.faults import disturb
 from sandbox.schema.cache import default_folder
+from sandbox.sites import Neighbours
+from tests.sandbox.arm.fake_sites import FakeSites
 from tests.sandbox.driver import SDK_VERSION, Engine, Made
 
 SUBSCRIPTION = configuration.account({}).subscription
@@ -70,7 +73,18 @@ class Azure:
             file = self.folder / "faults.json"
             file.write_text(json.dumps({"factor": 0, **self.faults}))
             network = disturb(file, self.store)
-        return Doors(self.folder, self.store, default_folder(SDK_VERSION), network)
+        self.sites = FakeSites(self.folder)
+        schemas = default_folder(SDK_VERSION)
+        return Doors(self.folder, self.store, schemas, self._run_sites, network=network)
+
+    def _run_sites(self, _neighbours: Neighbours, _certificates: Certificates) -> FakeSites:
+        return self.sites
+
+    def again(self) -> None:
+        """Serve anew, as after a kill: what was under way is no more."""
+        self.doors.close()
+        self.store.close()
+        self.doors = self._served()
 
     def close(self) -> None:
         for each in self._clients:
