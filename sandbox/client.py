@@ -126,6 +126,10 @@ class Network:
         """
         del seconds
 
+    def told(self, seconds: float) -> float:
+        """Give a time as a client that really waits should be told of it."""
+        return seconds
+
     def cancel(self) -> None:
         """End every wait, now and later."""
 

@@ -1,8 +1,9 @@
 """Requests to Azure Resource Manager and its answers, as far as they matter here, and how a refusal looks."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any, Final
 from urllib.parse import quote
 from uuid import uuid4
@@ -69,9 +70,15 @@ def items(found: list[dict[str, Any]]) -> Response:
     return Response(body={"value": found})
 
 
-def refusal(error: AzureError, path: str) -> Response:
-    """Give the answer of a refusal, in the form of the service that refuses."""
-    headers = {"x-ms-failure-cause": "gateway", **_headers(error)}
+def refusal(error: AzureError, path: str, told: Callable[[float], float] = float) -> Response:
+    """Give the answer of a refusal, in the form of the service that refuses.
+
+    Args:
+        error: the refusal.
+        path: of the request.
+        told: gives a time as a client that waits should be told of it.
+    """
+    headers = {"x-ms-failure-cause": "gateway", **_headers(error, told)}
     if _refused_by_app_service(error, path):
         return Response(
             status=error.status,
@@ -86,6 +93,7 @@ def refusal(error: AzureError, path: str) -> Response:
 # What is refused before a request comes to the service that it is for.
 _BY_RESOURCE_MANAGER: Final = frozenset(
     {
+        "AnotherOperationInProgress",
         "AuthenticationFailed",
         "AuthenticationFailedInvalidHeader",
         "AuthorizationFailed",
@@ -132,9 +140,9 @@ def _in_words_of_app_service(error: AzureError) -> dict[str, Any]:
     }
 
 
-def _headers(error: AzureError) -> dict[str, str]:
+def _headers(error: AzureError, told: Callable[[float], float]) -> dict[str, str]:
     if isinstance(error, UnavailableError) and error.retry_after > 0:
-        return {"Retry-After": f"{error.retry_after:g}"}
+        return {"Retry-After": str(ceil(told(error.retry_after)))}
     return {}
 
 

@@ -29,6 +29,9 @@ _HELD: Final = "alive"
 _DESCRIPTION: Final = "running.json"
 _DIGITS: Final = 12  # of a process id
 
+INTRODUCTION: Final = "The local Azure answers at {}. These variables lead its clients to it:"
+"""What a person is told of a process that serves, with its address."""
+
 FAULTS: Final = "AZURE_SANDBOX_FAULTS"
 """Names the file that says which faults there shall be."""
 
@@ -68,11 +71,21 @@ class Running:
             "IDENTITY_HEADER": self.identity_header,
             "REQUESTS_CA_BUNDLE": self.authority,
             "SSL_CERT_FILE": self.authority,
+            **_without_proxy(os.environ),
         }
 
     def exports(self) -> str:
         """Give the same as lines for a shell."""
         return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in self.variables().items())
+
+
+def _without_proxy(variables: Mapping[str, str]) -> Mapping[str, str]:
+    """Give what keeps clients from asking a proxy for this machine; nothing where there is no proxy."""
+    if not any(name.lower() in ("http_proxy", "https_proxy", "all_proxy") for name in variables):
+        return {}
+    others = variables.get("no_proxy") or variables.get("NO_PROXY") or ""
+    direct = ",".join(dict.fromkeys(each for each in (*others.split(","), "127.0.0.1", "localhost") if each))
+    return {"NO_PROXY": direct, "no_proxy": direct}
 
 
 def folder_of(database: Path) -> Path:

@@ -17,6 +17,7 @@ from sandbox.azure.store import Store, StoreError
 from sandbox.client import Network
 from sandbox.schema.cache import default_folder
 from sandbox.sites import Neighbours, Sites
+from sandbox.sites.disturbance import Disturbance
 
 _LOOK_SECONDS: Final = 0.5
 
@@ -55,7 +56,8 @@ def main(database: str, idle_seconds: float) -> None:
 
     def run_sites(neighbours: Neighbours, certificates: Certificates) -> Sites:
         kept = folder / "sites"
-        return Sites(kept, store, neighbours, certificate=(certificates.server, certificates.key))
+        own = (certificates.server, certificates.key)
+        return Sites(kept, store, neighbours, disturbance=_disturbance(faults), certificate=own)
 
     former = _ports(process.former(folder))
     doors = Doors(folder, store, schemas, run_sites, network=network, ports=former)
@@ -71,9 +73,17 @@ def _network(faults: Path | None, store: Store) -> Network:
     from sandbox.faults import ConfigurationError, disturb  # noqa: PLC0415 - only who wants faults pays for it
 
     try:
-        return disturb(faults, store)
+        return disturb(faults, store, "arm")
     except ConfigurationError as error:
         raise StartError(str(error)) from error
+
+
+def _disturbance(faults: Path | None) -> Disturbance | None:
+    if faults is None:
+        return None
+    from sandbox.faults import disturb_sites  # noqa: PLC0415 - as above
+
+    return disturb_sites(faults)
 
 
 def _ports(former: process.Running | None) -> Ports:

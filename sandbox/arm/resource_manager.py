@@ -51,7 +51,7 @@ class ResourceManager:
             _refuse_version(message.query.get("api-version"))
             return self._routed(message)
         except AzureError as error:
-            return self._challenged(refusal(error, asked.path))
+            return self._challenged(refusal(error, asked.path, self._around.network.told))
         except ConnectionLostError:
             # Between us and the service: the gateway of Azure Resource Manager still answers.
             return refusal(_BAD_GATEWAY, asked.path)
@@ -74,8 +74,22 @@ class ResourceManager:
                 Context(message=message, around=self._around, view=view, access=access, parts=parts)
             )
 
-        entry = entry_of(message.path) or catalogue.TYPES[_GROUPS]
-        return self._around.network.carry(Call(route.operation, entry, message.path), send)
+        call = self._call(route, message, parts)
+        response = self._around.network.carry(call, send)
+        if call.operation in ("create", "update", "delete"):
+            self._around.network.wait(self._around.network.provisioning(call).seconds)
+        return response
+
+    def _call(self, route: Route, message: Message, parts: Mapping[str, str]) -> Call:
+        """Give what a request is to faults: of what type, and on what."""
+        about = message.path
+        if "app" in parts and route.operation != "read":  # an action: its path ends with the action's name
+            at = re.match(site_settings.SITE, message.path, re.IGNORECASE)
+            about = at[0] if at else about
+        record = self._around.store.read().get(about)
+        entry = entry_of(about, record) or catalogue.TYPES[_GROUPS]
+        operation = "create" if route.operation == "update" and record is None else route.operation
+        return Call(operation, entry, about)
 
     def _challenged(self, response: Response) -> Response:
         if response.status != 401:

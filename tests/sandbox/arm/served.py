@@ -72,7 +72,7 @@ class Azure:
         if self.faults is not None:
             file = self.folder / "faults.json"
             file.write_text(json.dumps({"factor": 0, **self.faults}))
-            network = disturb(file, self.store)
+            network = disturb(file, self.store, "arm")
         self.sites = FakeSites(self.folder)
         schemas = default_folder(SDK_VERSION)
         return Doors(self.folder, self.store, schemas, self._run_sites, network=network)
