@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 import httpx
 import pytest
-from azure.core.credentials import TokenCredential
+from azure.core.credentials import AccessToken, TokenCredential
 from azure.identity import DefaultAzureCredential, ManagedIdentityCredential
 from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.web import WebSiteManagementClient
@@ -181,15 +181,23 @@ class Azure:
 OWNING = Principal(OWNER, configuration.account({}).client, TENANT)
 
 
+class Token:
+    """A credential that is one token."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def get_token(self, *_: str, **__: Any) -> AccessToken:
+        return AccessToken(self._token, 2**40)
+
+
 class Owner:
     """The credential of the subscriptions' owner, without a request for it."""
 
     def __init__(self, doors: Doors) -> None:
         self._doors = doors
 
-    def get_token(self, *scopes: str, **_: Any) -> Any:
-        from azure.core.credentials import AccessToken
-
+    def get_token(self, *scopes: str, **_: Any) -> AccessToken:
         token, expires = self._doors.entra.tokens.issue(OWNING, scopes[0].removesuffix("/.default"))
         return AccessToken(token, expires)
 
