@@ -23,7 +23,7 @@ from sandbox.azure.store import Store
 from sandbox.client import Network
 from sandbox.schema.cache import Schemas
 from sandbox.sites.neighbours import Neighbours
-from sandbox.sites.site import Site
+from sandbox.sites.site import Site, everything
 
 RunSites = Callable[[Neighbours, Certificates], RunningSites]
 """Opens the sites that run; Kudu is served with the certificate."""
@@ -64,6 +64,7 @@ class Doors:
             network: the way on which faults strike.
             ports: the ports that are wanted.
         """
+        self._store = store
         account = configuration.account({})
         key = _secret(folder / "secret")
         tokens = Tokens(key)
@@ -91,7 +92,7 @@ class Doors:
         )
         manager = ResourceManager(around, tokens)
         self._resource_manager = Served(
-            self._activity.noticed(web.resource_manager(manager, self.entra, self._threads)),
+            self._activity.noticed(web.resource_manager(manager, self.entra, self._addresses, self._threads)),
             port=wanted.resource_manager,
             tls=self.certificates,
         )
@@ -107,8 +108,8 @@ class Doors:
         return self._managed_identities.url + web.IDENTITY_PATH
 
     def idle_for(self) -> float:
-        """Give the seconds since anybody last asked anything."""
-        return self._activity.idle_for()
+        """Give the seconds since anybody last asked anything, here or of a site."""
+        return min(self._activity.idle_for(), self.sites.idle_for())
 
     def close(self) -> None:
         """Stop serving."""
@@ -117,6 +118,14 @@ class Doors:
         self.sites.close()
         self._jobs.shutdown(wait=False, cancel_futures=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _addresses(self) -> dict[str, str]:
+        """Give where each host name of this Azure is reached on this machine."""
+        found = dict(self.sites.endpoints())
+        for site in everything(self._store.read()):
+            at = self.sites.addresses(site.app, site.slot)
+            found |= {site.host_name: at.host, site.scm_host_name: at.scm}
+        return found
 
     def _neighbours(self, store: Store) -> Neighbours:
         """Give what sites need of the rest: who may publish, what references stand for, their identities."""

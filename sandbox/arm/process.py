@@ -125,6 +125,31 @@ def find(database: Path) -> Running | None:
     return described if described is not None and described.pid == living else None
 
 
+def addresses(running: Running) -> dict[str, str]:
+    """Give where each host name of an Azure that is served is reached on this machine, as URLs.
+
+    Those of sites, of their Kudu, and of Front Door's endpoints: a browser opens these.
+
+    Raises:
+        ProcessError: when it does not answer.
+    """
+    import ssl  # noqa: PLC0415 - what starts and stops needs none of it
+    import urllib.request  # noqa: PLC0415 - as above
+
+    trusting = ssl.create_default_context(cafile=running.authority)
+    direct = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trusting)
+    )
+    try:
+        with direct.open(f"{running.resource_manager}/metadata/addresses", timeout=_PATIENCE) as answer:
+            found: dict[str, str] = json.load(answer)
+    except OSError as error:
+        raise ProcessError(
+            f"the local Azure does not answer at {running.resource_manager}: {error}"
+        ) from None
+    return found
+
+
 def stop(database: Path) -> bool:
     """Stop the process that serves a database, and wait until it is gone.
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from sandbox import catalogue
-from sandbox.arm import changes, lists, providers, site_actions, site_settings, swaps
+from sandbox.arm import changes, edge, lists, providers, site_actions, site_settings, swaps
 from sandbox.arm.messages import Message, Response, refusal
 from sandbox.arm.paths import entry_of, not_served
 from sandbox.arm.routes import Context, Route, Surroundings
@@ -23,6 +23,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *site_settings.ROUTES,
     *site_actions.ROUTES,
     *swaps.ROUTES,
+    *edge.ROUTES,
     *lists.ROUTES,
     *changes.ROUTES,
 )

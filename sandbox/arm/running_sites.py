@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from sandbox.sites.deployments import Deployment
+
 
 class Addresses(Protocol):
     """Where a site is reached on this machine."""
@@ -16,6 +18,22 @@ class Addresses(Protocol):
     @property
     def scm(self) -> str:
         """The URL of its Kudu."""
+        ...
+
+
+class Process(Protocol):
+    """A process that serves a site."""
+
+    def listens(self) -> bool:
+        """Tell whether it takes connections by now."""
+        ...
+
+
+class Deployments(Protocol):
+    """What was published to a site."""
+
+    def get(self, identifier: str) -> Deployment | None:
+        """Give one by its id, or "latest"."""
         ...
 
 
@@ -45,6 +63,26 @@ class RunningSites(Protocol):
 
     def log(self, app: str, slot: str | None = None) -> Path:
         """Give the file with what a site's process printed."""
+        ...
+
+    def deployments(self, app: str, slot: str | None = None) -> Deployments:
+        """Give what was published to a site."""
+        ...
+
+    def process(self, app: str, slot: str | None = None) -> Process | None:
+        """Give the process of a site, or nothing where it does not run."""
+        ...
+
+    def endpoints(self) -> dict[str, str]:
+        """Give the address of each endpoint of Front Door, by its host name."""
+        ...
+
+    def purge(self, endpoint: str, paths: list[str]) -> None:
+        """Forget what the edge keeps of an endpoint, by its id."""
+        ...
+
+    def idle_for(self) -> float:
+        """Give the seconds since anybody last asked a site or its Kudu; infinity where nothing runs."""
         ...
 
     def close(self) -> None:

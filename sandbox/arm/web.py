@@ -23,12 +23,26 @@ from sandbox.arm.tokens import Principal
 
 _METHODS: Final = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]
 _NOBODY: Final = Principal("", "", "")
+ADDRESSES_PATH: Final = "/metadata/addresses"
+"""Where anybody learns the addresses of host names; not Azure's, whose names lead to it."""
 IDENTITY_PATH: Final = "/msi/token"
 """Where managed identities get their tokens."""
 
 
-def resource_manager(manager: ResourceManager, entra: SignIn, threads: ThreadPoolExecutor) -> Starlette:
-    """Make the application that is served over TLS."""
+def resource_manager(
+    manager: ResourceManager,
+    entra: SignIn,
+    addresses: Callable[[], dict[str, str]],
+    threads: ThreadPoolExecutor,
+) -> Starlette:
+    """Make the application that is served over TLS.
+
+    Args:
+        manager: answers what comes with a token.
+        entra: gives tokens.
+        addresses: gives where each host name is reached on this machine.
+        threads: in which answers are made.
+    """
 
     async def answer(request: Request) -> HttpResponse:
         message = Message(
@@ -48,6 +62,9 @@ def resource_manager(manager: ResourceManager, entra: SignIn, threads: ThreadPoo
     async def cloud(request: Request) -> HttpResponse:
         return _sent(sign_in.cloud(_base(request), entra.account.tenant))
 
+    async def here(_: Request) -> HttpResponse:
+        return _sent(await _in_thread(threads, lambda: Response(body=addresses())))
+
     async def token(request: Request) -> HttpResponse:
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         tenant: str = request.path_params["tenant"]
@@ -57,6 +74,7 @@ def resource_manager(manager: ResourceManager, entra: SignIn, threads: ThreadPoo
         routes=[
             Route("/{tenant}/v2.0/.well-known/openid-configuration", configuration),
             Route("/metadata/endpoints", cloud),
+            Route(ADDRESSES_PATH, here),
             Route("/{tenant}/oauth2/v2.0/token", token, methods=["POST"]),
             Route("/{path:path}", answer, methods=_METHODS),
         ]

@@ -3,15 +3,21 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
 from sandbox.azure.errors import AzureError
+from sandbox.sites.contents import Content
+from sandbox.sites.deployments import Deployments
 
 
 @dataclass(frozen=True)
 class At:
     host: str
     scm: str
+
+    def listens(self) -> bool:
+        return True
 
 
 @dataclass
@@ -27,6 +33,7 @@ class FakeSites:
     swaps: int = 0
     warm: threading.Event = field(default_factory=threading.Event)
     """A swap waits for it: the slot is warm once it is set."""
+    purged: list[tuple[str, list[str]]] = field(default_factory=list[tuple[str, list[str]]])
     closed: bool = False
 
     def __post_init__(self) -> None:
@@ -50,6 +57,21 @@ class FakeSites:
 
     def log(self, app: str, slot: str | None = None) -> Path:
         return self.folder / f"{app}.{slot}.log"
+
+    def deployments(self, app: str, slot: str | None = None) -> Deployments:
+        return Deployments(Content(self.folder / "contents" / f"{app}-{slot}"))
+
+    def process(self, app: str, slot: str | None = None) -> "At | None":
+        return At("", "") if (app, slot) in self.contents else None
+
+    def endpoints(self) -> dict[str, str]:
+        return {}
+
+    def purge(self, endpoint: str, paths: list[str]) -> None:
+        self.purged.append((endpoint, paths))
+
+    def idle_for(self) -> float:
+        return inf
 
     def close(self) -> None:
         self.closed = True

@@ -55,6 +55,7 @@ class Release:
         self.engine.create("azure-native:web:WebAppSlotConfigurationNames", sticky)
         self.slot = slot(self.engine, hosting, {**SETTINGS, "ASPNETCORE_ENVIRONMENT": "Staging"})
         self.clients: list[WebSiteManagementClient] = []
+        self.published = ""
 
     def start(self, **faults: Any) -> Running:
         file = self.folder / "faults.json"
@@ -93,6 +94,7 @@ class Release:
         assert sent.status_code == 202, sent.text
         deployment = f"{scm}/api/deployments/{sent.headers['SCM-DEPLOYMENT-ID']}"
         assert eventually(lambda: self.http(running, "GET", deployment).status_code == 200)
+        self.published = sent.headers["SCM-DEPLOYMENT-ID"]
 
     def serves(self, running: Running, name: str | None = None) -> str | None:
         """Which release a site answers with."""
@@ -127,7 +129,14 @@ def test_a_release_is_published_swapped_and_taken_back(release: Release) -> None
     release.publish(running, "r1")
     release.publish(running, "r2", SLOT)
     assert eventually(lambda: release.serves(running) == "r1")
+    where = process.addresses(running)
+    assert where[f"{APP}.azurewebsites.net"] == f"http://{release.hosts(running)['Standard']}"
     swapping = release.client(running).web_apps
+    tracking = swapping.begin_get_slot_site_deployment_status_slot(GROUP, APP, SLOT, release.published)
+    assert eventually(lambda: release.serves(running, SLOT) == "r2")
+    tracked = tracking.result(30).properties
+    assert tracked is not None
+    assert tracked.status == "RuntimeSuccessful"
     for expected in (("r2", "r1"), ("r1", "r2")):
         swapping.begin_swap_slot(GROUP, APP, SLOT, ENTITY).result(60)
         assert release.serves(running) == expected[0]

@@ -12,7 +12,8 @@ from azure.mgmt.web.models import CsmSlotEntity
 
 from sandbox.azure import operations
 from sandbox.azure.errors import AzureError
-from tests.sandbox.arm.served import APP, GROUP, READER, SLOT, SUBSCRIPTION, Azure
+from sandbox.sites.deployments import Status, received
+from tests.sandbox.arm.served import APP, GROUP, READER, SLOT, SUBSCRIPTION, Azure, group
 from tests.sandbox.arrangements import lock
 from tests.sandbox.driver import Made, RefusedError
 
@@ -270,6 +271,39 @@ def test_a_site_tells_where_it_and_its_kudu_are_on_this_machine(
     found = azure.engine.read(pair[0])
     assert found is not None
     assert "127.0.0.1" not in str(found.outputs), "the engine sees Azure's own names"
+
+
+def test_a_deployment_is_told_of_as_kudu_and_the_process_have_it(
+    azure: Azure, pair: tuple[Made, Made]
+) -> None:
+    client = azure.web().web_apps
+    with pytest.raises(HttpResponseError, match="NotFound"):
+        client.begin_get_slot_site_deployment_status_slot(GROUP, APP, SLOT, "none")
+    published = received("tests", "tests", "a package")
+    kept = azure.sites.deployments(APP, SLOT)
+    kept.save(published.ended(Status.FAILED, "no disk"))
+    failed = client.begin_get_slot_site_deployment_status_slot(GROUP, APP, SLOT, published.id).result(30)
+    assert failed.properties is not None
+    assert failed.properties.status == "BuildFailed"
+    assert [each.message for each in failed.properties.errors or ()] == ["no disk"]
+    kept.save(published.ended(Status.SUCCESS))
+    running = client.begin_get_slot_site_deployment_status_slot(GROUP, APP, SLOT, published.id).result(30)
+    assert running.properties is not None
+    assert running.properties.status == "RuntimeSuccessful"
+    (instance,) = azure.ask("GET", f"{pair[1].id}/siteStatus").json()["properties"]
+    assert instance["state"] == "Started"
+
+
+def test_an_endpoint_is_purged(azure: Azure) -> None:
+    group(azure.engine)
+    front = {"resourceGroupName": GROUP, "profileName": "afd"}
+    profile = {**front, "location": "Global", "sku": {"name": "Standard_AzureFrontDoor"}}
+    azure.engine.create("azure-native:cdn:Profile", profile)
+    endpoint = {**front, "endpointName": "stitches", "location": "Global", "enabledState": "Enabled"}
+    made = azure.engine.create("azure-native:cdn:AFDEndpoint", endpoint)
+    assert azure.ask("POST", f"{made.id}/purge", {"contentPaths": ["/*"]}).status_code == 200
+    assert azure.sites.purged == [(made.id, ["/*"])]
+    assert azure.ask("POST", f"{made.id}/purge", {"contentPaths": "/*"}).status_code == 400
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
