@@ -37,7 +37,7 @@ destroy: setup ## Remove a stack from the local Azure [STACK=…]
 outputs: setup ## Show a local stack's outputs [STACK=…, ARGS="endpoints"]
 	@$(VENV)/python -m local outputs "$(STACK)" $(ARGS)
 
-serve: setup ## Serve the local Azure to az and azure-mgmt-*; prints their variables
+serve: setup ## Serve the local Azure to Azure's own clients, such as az
 	@$(VENV)/python -m local serve
 
 down: setup ## Stop serving it, and all sites that run; what it holds stays

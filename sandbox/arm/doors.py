@@ -15,8 +15,8 @@ from sandbox.arm.resource_manager import ResourceManager
 from sandbox.arm.routes import Surroundings
 from sandbox.arm.running_sites import RunningSites
 from sandbox.arm.serving import Activity, Served
-from sandbox.arm.sign_in import SignIn
-from sandbox.arm.tokens import Tokens
+from sandbox.arm.sign_in import APP_SERVICE, SignIn
+from sandbox.arm.tokens import MANAGEMENT, Tokens
 from sandbox.azure import operations
 from sandbox.azure.access import Access
 from sandbox.azure.store import Store
@@ -131,7 +131,7 @@ class Doors:
         """Give what sites need of the rest: who may publish, what references stand for, their identities."""
 
         def authorize(token: str, action: str, scope: str) -> None:
-            principal = self.entra.tokens.bearer(f"Bearer {token}")
+            principal = self.entra.tokens.bearer(f"Bearer {token}", (*MANAGEMENT, APP_SERVICE))
             Access(store.read(), self.entra.account.object).refuse(principal.object, action, scope)
 
         def identity(site: Site) -> dict[str, str]:

@@ -21,6 +21,8 @@ from sandbox.azure.request import Account
 from sandbox.azure.store import Store
 from sandbox.values import is_array
 
+APP_SERVICE: Final = "https://appservice.azure.com"
+"""For what a token to Kudu may be. Source: azure-cli, azure/cli/core/cloud.py."""
 _ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _VERSION: Final = "2019-08-01"
 
@@ -213,6 +215,7 @@ def cloud(base: str, tenant: str) -> Response:
                 "loginEndpoint": base,
                 "tenant": tenant,
             },
+            "appServiceResourceId": APP_SERVICE,
             "graphAudience": "https://graph.windows.net/",
             "microsoftGraphResourceId": "https://graph.microsoft.com/",
             "resourceManager": f"{base}/",

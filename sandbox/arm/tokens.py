@@ -14,12 +14,13 @@ from sandbox.azure.errors import AzureError
 LIFETIME: Final = 3600
 """Seconds that a token is good for."""
 _ALGORITHM: Final = "HS256"
-_MANAGEMENT: Final = (
+MANAGEMENT: Final = (
     "https://management.azure.com",
     "https://management.azure.com/",
     "https://management.core.windows.net",
     "https://management.core.windows.net/",
 )
+"""For what a token to Azure Resource Manager may be."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Tokens:
         }
         return jwt.encode(claims, self._key, _ALGORITHM), expires
 
-    def bearer(self, authorization: str | None, audiences: tuple[str, ...] = _MANAGEMENT) -> Principal:
+    def bearer(self, authorization: str | None, audiences: tuple[str, ...] = MANAGEMENT) -> Principal:
         """Give who sends a header "Authorization: Bearer …".
 
         Args:

@@ -4,6 +4,7 @@ Every answer is made in a thread of a fixed number: the store keeps a connection
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -21,6 +22,7 @@ from sandbox.arm.resource_manager import ResourceManager
 from sandbox.arm.sign_in import SignIn
 from sandbox.arm.tokens import Principal
 
+_REPEATED: Final = re.compile("//+")  # `az resource show` sends some, and Azure takes them for one
 _METHODS: Final = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]
 _NOBODY: Final = Principal("", "", "")
 ADDRESSES_PATH: Final = "/metadata/addresses"
@@ -47,7 +49,7 @@ def resource_manager(
     async def answer(request: Request) -> HttpResponse:
         message = Message(
             method=request.method,
-            path=request.url.path.rstrip("/"),
+            path=_REPEATED.sub("/", request.url.path).rstrip("/"),
             query={name.lower(): value for name, value in request.query_params.items()},
             body=await request.body(),
             base=_base(request),

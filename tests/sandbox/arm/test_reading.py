@@ -59,7 +59,13 @@ def test_every_resource_can_be_read_in_azures_own_shape(everything: Everything, 
 
 def test_a_resource_is_found_in_whatever_case_its_id_is_written(everything: Everything) -> None:
     azure, made = everything
-    for path in (made["app"].id.upper(), made["app"].id.lower()):
+    identifier = made["app"].id
+    for path in (
+        identifier.upper(),
+        identifier.lower(),
+        identifier.replace("/sites", "//sites"),
+        f"{identifier}/",
+    ):
         assert azure.ask("GET", path).json()["id"] == made["app"].id
 
 
