@@ -135,7 +135,7 @@ class Sites:
 
     def deployments(self, app: str, slot: str | None = None) -> Deployments:
         """Give what was published to a site."""
-        return Deployments(self._running.contents.of(self._find(app, slot).id))
+        return Deployments(self._running.contents.of(self._find(app, slot).key))
 
     def idle_for(self) -> float:
         """Give the seconds since anybody last asked a site or its Kudu, or published to it."""
