@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from azure_facts import identifiers
 from sandbox.arm import shape
 from sandbox.arm.routes import Context
-from sandbox.azure import identifiers, operations
+from sandbox.azure import operations
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Record
 from sandbox.values import is_array

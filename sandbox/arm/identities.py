@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from azure_facts import identifiers
 from sandbox.arm.tokens import Principal
-from sandbox.azure import identifiers
 from sandbox.azure.request import guid
 from sandbox.azure.store import Record, View
 from sandbox.values import dig, is_object

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
+from azure_facts import identifiers
 from sandbox.arm import shape
 from sandbox.arm.answers import answer
 from sandbox.arm.messages import Message, Response, items
@@ -20,7 +21,6 @@ from sandbox.arm.paths import (
     refuse_unknown,
 )
 from sandbox.arm.routes import GROUP, SUBSCRIPTION, Context, Route
-from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Record, View
 from sandbox.catalogue import TYPES

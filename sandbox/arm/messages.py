@@ -8,8 +8,8 @@ from typing import Any, Final
 from urllib.parse import quote
 from uuid import uuid4
 
+from azure_facts import identifiers
 from sandbox.arm.tokens import Principal
-from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.client import UnavailableError
 from sandbox.values import is_object

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from azure_facts import identifiers
 from sandbox import catalogue
-from sandbox.azure import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Record
 from sandbox.catalogue.entry import ResourceType

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.access import Access
 from sandbox.azure.digests import DIGEST
 from sandbox.azure.store import Record, Store, View

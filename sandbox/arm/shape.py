@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sandbox.azure import identifiers
-from sandbox.azure.locations import programmatic
+from azure_facts import identifiers
+from azure_facts.regions import programmatic
 from sandbox.azure.secrets import opened
 from sandbox.azure.store import Record
-from sandbox.catalogue import TYPES, references
+from sandbox.catalogue import TYPES
 from sandbox.catalogue.entry import ResourceType
 from sandbox.schema.cache import Schema
 from sandbox.values import is_array, is_object
@@ -175,7 +175,7 @@ def inputs(entry: ResourceType, schema: Schema, identifier: str, body: Mapping[s
 def kind(record: Record) -> str:
     """Give a resource's type in Azure, as "Microsoft.Web/sites/slots"."""
     entry = TYPES.get(record.token)
-    return entry.arm_type if entry else references.kind(record.id)
+    return entry.arm_type if entry else identifiers.arm_type(record.id)
 
 
 def listed(record: Record, expanded: frozenset[str]) -> dict[str, Any]:

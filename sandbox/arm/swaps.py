@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import uuid4
 
+from azure_facts import identifiers
 from sandbox.arm.answers import answer
 from sandbox.arm.messages import Response, items
 from sandbox.arm.paths import not_found, not_served
 from sandbox.arm.routes import Context, Route, Surroundings
 from sandbox.arm.site_settings import SITE, below, site_of
-from sandbox.azure import identifiers, locks, operations
+from sandbox.azure import locks, operations
 from sandbox.azure.errors import AzureError
 from sandbox.azure.operations import Operation
 from sandbox.azure.secrets import opened

@@ -7,7 +7,7 @@ in as it at another door.
 from collections.abc import Iterator
 from typing import Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Record, View
 from sandbox.catalogue.role_permissions import Permission, permissions

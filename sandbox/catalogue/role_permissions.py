@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from sandbox.azure import identifiers
+from azure_facts import identifiers
 from sandbox.azure.store import View
 from sandbox.catalogue.role_definitions import BUILT_IN_ROLES
 from sandbox.values import is_object
