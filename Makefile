@@ -14,7 +14,7 @@ unexport $(filter-out AZURE_SANDBOX_FAULTS,$(filter \
   $(.VARIABLES)))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview policy refresh destroy outputs pulumi stitches review test test-pure check format schema bench picture lock clean
+.PHONY: help up preview policy refresh destroy outputs serve down pulumi stitches review test test-pure check format schema bench picture lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ destroy: setup ## Remove a stack from the local Azure [STACK=…]
 
 outputs: setup ## Show a local stack's outputs [STACK=…, ARGS="endpoints"]
 	@$(VENV)/python -m local outputs "$(STACK)" $(ARGS)
+
+serve: setup ## Serve the local Azure to Azure's own clients, such as az
+	@$(VENV)/python -m local serve
+
+down: setup ## Stop serving it, and all sites that run; what it holds stays
+	@$(VENV)/python -m local down
 
 pulumi: setup ## Run any engine command locally [ARGS="stack ls"]
 	@$(VENV)/python -m local pulumi $(ARGS)

@@ -27,6 +27,7 @@ from local.unanswered import unanswered_creations
 from local.workspace import Workspace, stack_files
 from model.environment_rules import EnvironmentName
 from model.yaml_file import YamlFileError
+from sandbox.arm import process
 from sandbox.azure.store import RESERVE_BYTES, has_room
 
 STACKS = tuple(name.value for name in EnvironmentName)
@@ -54,6 +55,13 @@ _AS_THEY_ARE = {
 }
 
 
+# They need no engine.
+_OF_AZURE = {
+    "serve": "serve the local Azure to Azure's own clients, and print the variables that lead them to it",
+    "down": "stop what `serve` started, with all sites that run; what Azure holds stays",
+}
+
+
 def main() -> None:
     """Parse the command line, and hand over to the engine or to `stitches`."""
     command, *following = sys.argv[1:] or [""]
@@ -62,6 +70,8 @@ def main() -> None:
             _hand_over(command, following)
         else:
             arguments = _parser().parse_args()
+            if arguments.command in _OF_AZURE:
+                sys.exit(_serve(Workspace.default(), arguments.command))
             local = _prepare()
             if arguments.command == "outputs":
                 _show_outputs(local, arguments.stack, arguments.names)
@@ -91,9 +101,24 @@ def _parser() -> argparse.ArgumentParser:
     outputs = commands.add_parser("outputs", help="show a local stack's outputs")
     outputs.add_argument("stack", type=_stack)
     outputs.add_argument("names", nargs="*", help="the outputs that are wanted; else all of them")
-    for command, what in _AS_THEY_ARE.items():
+    for command, what in {**_AS_THEY_ARE, **_OF_AZURE}.items():
         commands.add_parser(command, help=what)
     return parser
+
+
+def _serve(workspace: Workspace, command: str) -> int:
+    """Start or stop the process that serves the local Azure."""
+    try:
+        if command == "down":
+            _say("stopped" if process.stop(workspace.azure) else "it does not run: nothing to stop")
+            return 0
+        faults = os.environ.get(process.FAULTS)
+        running = process.start(workspace.azure, faults=Path(faults) if faults else None)
+    except process.ProcessError as error:
+        sys.exit(str(error))
+    _say(process.INTRODUCTION.format(running.resource_manager))
+    _tell(running.exports().rstrip())
+    return 0
 
 
 def _hand_over(command: str, arguments: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sandbox import assignment, catalogue, documentation, install, listing
+from sandbox.arm import process
 from sandbox.assignment import AssignmentError
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Store, StoreError
@@ -21,6 +22,7 @@ _BAD_NEWS: Final = (
     AssignmentError,
     AzureError,
     PortalError,
+    process.ProcessError,
     SchemaError,
     StoreError,
     TrialError,
@@ -65,6 +67,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     checking = command("check", _check, "list at once all that the sandbox lacks for a program")
     checking.add_argument("folder", type=Path, help="the folder with the program's Pulumi.yaml")
+    starting = command(
+        "start", _start, "serve it as Azure Resource Manager, to azure-mgmt-*, az and browsers"
+    )
+    starting.add_argument("--faults", type=Path, help="the file that says which faults there shall be")
+    stopping = command("stop", _stop, "stop what `start` started, with all sites that run")
     creating = command("create", _create, "put a resource there that no program makes")
     creating.add_argument("database", type=Path, help="the file that keeps what Azure holds")
     creating.add_argument("type", help="the type in Pulumi programs, such as azure-native:keyvault:Vault")
@@ -73,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     removing = command("remove", _remove, "delete a resource, as a person in the portal would")
     purging = command("purge", _purge, "destroy for good what is deleted and still holds its name")
     showing = command("list", _list, "show what Azure holds")
-    for added in (installing, changing, removing, purging, showing):
+    for added in (installing, starting, stopping, changing, removing, purging, showing):
         added.add_argument("database", type=Path, help="the file that keeps what Azure holds")
     for added in (changing, removing, purging):
         added.add_argument("id", help="the resource's id, in whatever case")
@@ -112,6 +119,16 @@ def _check(given: argparse.Namespace) -> int:
         lines += ["the preview failed:", trial.failed]
     _say(lines or ["the sandbox models all of it, and the preview went well"])
     return 1 if lines else 0
+
+
+def _start(given: argparse.Namespace) -> int:
+    running = process.start(given.database, faults=given.faults)
+    sys.stderr.write(f"{process.INTRODUCTION.format(running.resource_manager)}\n")
+    return _say([running.exports().rstrip()])
+
+
+def _stop(given: argparse.Namespace) -> int:
+    return _say(["stopped" if process.stop(given.database) else "it does not run: nothing to stop"])
 
 
 def _create(given: argparse.Namespace) -> int:

@@ -16,7 +16,8 @@ from sandbox.azure.store import Record
 from sandbox.catalogue.entry import ResourceType
 from sandbox.values import bare
 
-Operation = Literal["create", "update", "delete", "read"]
+Operation = Literal["create", "update", "delete", "read", "restart", "refresh", "swap", "exchange"]
+"""What a request is to faults on demand; those of the engine are the first four."""
 
 _TRIED_AGAIN: Final = frozenset({408, 429, 500, 502, 503, 504})
 _TRIES: Final = 4
@@ -98,6 +99,15 @@ class Network:
         del call
         return send()
 
+    def work(self, call: Call, do: Callable[[], None]) -> None:
+        """Do what Azure does by itself after it has answered: there is no answer that could be lost.
+
+        Raises:
+            AzureError: when Azure does not do it.
+        """
+        del call
+        do()
+
     def provisioning(self, call: Call) -> Provisioning:
         """Give what follows the request that was accepted."""
         del call
@@ -115,6 +125,10 @@ class Network:
             CancelledError: when the call is cancelled meanwhile.
         """
         del seconds
+
+    def told(self, seconds: float) -> float:
+        """Give a time as a client that really waits should be told of it."""
+        return seconds
 
     def cancel(self) -> None:
         """End every wait, now and later."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from azure_facts import identifiers
 from sandbox import catalogue
-from sandbox.azure import locks, soft_delete
+from sandbox.azure import locks, operations, soft_delete
 from sandbox.azure.errors import AzureError, already_exists
 from sandbox.azure.request import Account, Request
 from sandbox.azure.secrets import sealed, without
@@ -93,6 +93,7 @@ class Azure:
             _refuse_bad_name(resource_type, sent)
             global_name = _global_name(resource_type, request)
             locks.refuse_write(identifier, transaction)
+            operations.refuse_change(identifier, request.now, transaction)
             resource_type.refuse("put", request)
             recovered = soft_delete.recover(resource_type, request, transaction)
             kept = without(properties, resource_type.never_returned)
@@ -144,6 +145,7 @@ class Azure:
                 azure=transaction,
                 now=_now(),
             )
+            operations.refuse_change(record.id, request.now, transaction)
             if resource_type.always_there:
                 transaction.remove(identifier)  # back to the defaults that come with the parent
                 for other in resource_type.also_changes(request, {}):

@@ -1,16 +1,18 @@
 """Key vaults and their secrets: the value of a secret is taken, and neither kept nor shown."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from azure_facts import identifiers, names
 from azure_facts.regions import programmatic
+from sandbox.azure import digests
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record, View
 from sandbox.catalogue import addresses, regions, subnets
 from sandbox.catalogue.entry import GlobalName, ResourceType, SoftDelete, rule
-from sandbox.values import dig
+from sandbox.values import dig, plain
 
 VAULT_PATH: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
@@ -249,6 +251,11 @@ def _secret(request: Request) -> dict[str, Any]:
     }
 
 
+def _digest(request: Request, inputs: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    value = plain(dig(inputs, "properties.value"))
+    return digests.kept(request.id, value, request.azure) if isinstance(value, str) else iter(())
+
+
 TYPES: Final = (
     ResourceType(
         "azure-native:keyvault:Vault",
@@ -282,6 +289,7 @@ TYPES: Final = (
         name=names.VAULT_SECRET,
         never_returned=("properties.value",),
         answers=_secret,
+        keeps_unseen=_digest,
         rules=(_name_of_a_deleted_secret,),
         soft_delete=SoftDelete(days_of_its_vault),
     ),

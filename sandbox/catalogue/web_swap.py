@@ -10,7 +10,7 @@ from typing import Any, Final
 from sandbox.azure.store import Record, Transaction
 from sandbox.catalogue.web_settings import APP_SETTINGS, CONNECTION_STRINGS
 
-_SWAPPED: Final = (
+SWAPPED: Final = (
     *(
         "linuxFxVersion",
         "windowsFxVersion",
@@ -22,6 +22,7 @@ _SWAPPED: Final = (
     *("javaVersion", "javaContainer", "javaContainerVersion", "powerShellVersion", "use32BitWorkerProcess"),
     *("handlerMappings", "virtualApplications", "azureStorageAccounts", "defaultDocuments"),
 )
+"""What the code runs on: parts of a site's configuration."""
 _COLLECTIONS: Final = (
     (APP_SETTINGS, "appSettingNames", "config/appsettings"),
     (CONNECTION_STRINGS, "connectionStringNames", "config/connectionstrings"),
@@ -74,6 +75,6 @@ def _mixed(own: Mapping[str, Any], moved: Mapping[str, Any], stays: list[str]) -
 def _with_runtime(site: Record, other: Record, status: Mapping[str, str]) -> dict[str, Any]:
     own: dict[str, Any] = site.properties.get("siteConfig") or {}
     moved: dict[str, Any] = other.properties.get("siteConfig") or {}
-    kept = {name: value for name, value in own.items() if name not in _SWAPPED}
-    taken = {name: value for name, value in moved.items() if name in _SWAPPED}
+    kept = {name: value for name, value in own.items() if name not in SWAPPED}
+    taken = {name: value for name, value in moved.items() if name in SWAPPED}
     return {**site.properties, "siteConfig": {**kept, **taken}, "slotSwapStatus": dict(status)}

@@ -4,7 +4,7 @@ Nothing imports this package unless the plugin is told of such a file.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sandbox.azure.store import Store
 from sandbox.client import Network
@@ -28,12 +28,17 @@ def disturb_sites(file: Path) -> "Disturbance":
     return DisturbedSites(load(file))
 
 
-def disturb(file: Path, store: Store) -> Network:
+def disturb(file: Path, store: Store, process: Literal["plugin", "arm"] = "plugin") -> Network:
     """Give a way to Azure on which there is every fault that a file asks for; the store's writes take part.
+
+    Args:
+        file: the file.
+        store: what Azure holds.
+        process: which process this is: a file may ask for the end of another one.
 
     Raises:
         ConfigurationError: when the file cannot be used; the text names every mistake in it.
     """
-    network = DisturbedNetwork(load(file))
+    network = DisturbedNetwork(load(file), process)
     store.before_commit = network.before_commit
     return network

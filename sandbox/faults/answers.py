@@ -1,6 +1,7 @@
 """What Azure and the network say when something goes wrong, in their words.
 
 Sources, each with the message as somebody saw it:
+409  of a site: Microsoft/azure-pipelines-tasks#11384; of all else: from memory
 429  MicrosoftDocs/azure-docs#105248, and the article request-limits-and-throttling for Retry-After
 500  mspnp/app-service-environments-ILB-deployments#3
 502  pulumi/pulumi-azure-native#552
@@ -15,10 +16,26 @@ from typing import Final
 from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import guid
-from sandbox.client import Call, UnavailableError
+from sandbox.client import Call, ConnectionLostError, UnavailableError
 
-_METHODS: Final = {"create": "PUT", "update": "PUT", "delete": "DELETE", "read": "GET"}
+_METHODS: Final = {
+    "create": "PUT",
+    "update": "PUT",
+    "delete": "DELETE",
+    "read": "GET",
+    "restart": "POST",
+    "refresh": "POST",
+    "swap": "POST",
+    "exchange": "POST",
+}
 _TRANSIENT: Final[Mapping[int, tuple[str, str]]] = {
+    409: (
+        "AnotherOperationInProgress",
+        (
+            "Another operation on this or dependent resource is in progress. To retrieve status of the "
+            "operation use uri: https://management.azure.com/subscriptions/{subscription}/operations/{tracking}."
+        ),
+    ),
     500: (
         "InternalServerError",
         (
@@ -44,6 +61,15 @@ _TRANSIENT: Final[Mapping[int, tuple[str, str]]] = {
 }
 
 
+_BUSY_SITE: Final = (
+    "Conflict",
+    (
+        "Cannot modify this site because another operation is in progress. Details: Id: {tracking}, "
+        "OperationName: Update"
+    ),
+)
+
+
 def throttled(call: Call, retry_after: float) -> UnavailableError:
     """Make the answer to one request too many."""
     operation = f"{_METHODS[call.operation]}/{call.resource_type.arm_type}".upper()
@@ -55,8 +81,10 @@ def throttled(call: Call, retry_after: float) -> UnavailableError:
 
 
 def transient(call: Call, status: int) -> AzureError:
-    """Make the answer of an Azure that is not well."""
+    """Make the answer of an Azure that is not well, or busy."""
     code, message = _TRANSIENT[status]
+    if status == 409 and call.resource_type.arm_type.startswith("Microsoft.Web/"):
+        code, message = _BUSY_SITE
     return AzureError(
         status,
         code,
@@ -66,6 +94,14 @@ def transient(call: Call, status: int) -> AzureError:
             tracking=guid(call.id, f"tracking of a {call.operation}"),
         ),
     )
+
+
+def lost(call: Call, status: int | None, retry_after: float) -> AzureError | ConnectionLostError:
+    """Make what a client gets in the place of an answer: nothing at all, or what a gateway says."""
+    if status is None:
+        return ConnectionLostError(connection_reset(call))
+    said = transient(call, status)
+    return UnavailableError(said.status, said.code, said.message, retry_after)
 
 
 def connection_reset(call: Call) -> str:

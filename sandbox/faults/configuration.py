@@ -1,7 +1,7 @@
 """What faults there shall be: the JSON file that AZURE_SANDBOX_FAULTS names, typed."""
 
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
@@ -11,7 +11,8 @@ from sandbox.client import Operation
 from sandbox.faults.mistakes import is_none, mistakes_in, refused
 
 Point = Literal["before", "during", "after"]
-Process = Literal["plugin", "engine", "both"]
+Write = Literal["create", "update", "delete", "restart", "swap", "exchange"]
+Process = Literal["plugin", "engine", "both", "arm"]
 
 _APP: Final = "azure-native:web:WebApp"
 _AN_OCCURRENCE: Final = "an object with exactly one of first, every and probability"
@@ -54,11 +55,14 @@ def _one_of(*choices: str | int) -> Any:  # noqa: ANN401 - a field's description
     return {"description": f"one of {named}", "examples": [choices[0]]}
 
 
+_OPERATION: Final[Any] = _one_of(*get_args(Operation))
+
+
 class Scope(_Part):
     """Which calls a fault is about; without a type or an operation, those of all."""
 
     type: Type | None = Field(default=None, **_TYPE)
-    operation: Operation | None = Field(default=None, **_one_of("create", "update", "delete", "read"))
+    operation: Operation | None = Field(default=None, **_OPERATION)
 
 
 class Counted(_Part):
@@ -91,14 +95,14 @@ class Throttling(Occurrence):
 class Transient(Occurrence):
     """Azure answers with an error of its own, which passes."""
 
-    status: Literal[503, 500, 502, 504] = Field(default=503, **_one_of(503, 500, 502, 504))
+    status: Literal[503, 500, 502, 504, 409] = Field(default=503, **_one_of(503, 500, 502, 504, 409))
 
 
 class Failure(_Part):
     """Azure refuses a type for good."""
 
     type: Type = Field(**_TYPE)
-    operation: Operation | None = Field(default=None, **_one_of("create", "update", "delete", "read"))
+    operation: Operation | None = Field(default=None, **_OPERATION)
     status: int = Field(ge=400, le=599, description="an HTTP status from 400 to 599", examples=[409])
     code: str = Field(min_length=1, description="Azure's error code", examples=["SkuNotAvailable"])
     message: str = Field(
@@ -109,22 +113,31 @@ class Failure(_Part):
 class LostAnswer(Occurrence):
     """Azure does what it is asked, and the connection breaks before it can say so."""
 
+    status: Literal[502, 504] | None = Field(default=None, **_one_of(502, 504))
+    """With it a gateway answers in Azure's place."""
+    retry_after: Seconds = Field(default=0.0, **_SECONDS)
+    """That the gateway then says to come again after; it says nothing of it where there is none."""
+
+
+class SlowAnswer(Occurrence):
+    """Azure does what it is asked, and takes long to say so."""
+
+    seconds: Seconds = Field(**_SECONDS)
+
 
 class NthWrite(_Part):
-    """One write of the plugin's process: a request to create, update or delete that arrives at Azure."""
+    """One write of a process: a request to create, update or delete that arrives at Azure, or a swap."""
 
     type: Type | None = Field(default=None, **_TYPE)
-    operation: Literal["create", "update", "delete"] | None = Field(
-        default=None, **_one_of("create", "update", "delete")
-    )
+    operation: Write | None = Field(default=None, **_one_of(*get_args(Write)))
     write: Count = Field(description="the number of a write, from 1", examples=[5])
 
 
 class Kill(NthWrite):
-    """A process, or both, end at once, as when the machine runs out of memory."""
+    """Processes end at once, as when the machine runs out of memory."""
 
     at: Point = Field(**_one_of("before", "during", "after"))
-    process: Process = Field(default="both", **_one_of("plugin", "engine", "both"))
+    process: Process = Field(default="both", **_one_of(*get_args(Process)))
 
 
 class Durations(_Part):
@@ -133,6 +146,7 @@ class Durations(_Part):
     create: Seconds | None = Field(default=None, **_SECONDS)
     update: Seconds | None = Field(default=None, **_SECONDS)
     delete: Seconds | None = Field(default=None, **_SECONDS)
+    swap: Seconds | None = Field(default=None, **_SECONDS)
 
 
 class Busy(Counted):
@@ -190,6 +204,7 @@ class Configuration(_Part):
         examples=[{"type": _APP, "status": 409, "code": "Conflict", "message": "A conflict."}],
     )
     lost_answers: tuple[LostAnswer, ...] = _occurrences(operation="create", first=1)
+    slow_answers: tuple[SlowAnswer, ...] = _occurrences(operation="read", every=3, seconds=5)
     kill: Kill | None = Field(default=None, description="an object", examples=[{"write": 5, "at": "during"}])
     disk_full: NthWrite | None = Field(default=None, description="an object", examples=[{"write": 5}])
     sites: Sites | None = Field(default=None, description="an object", examples=[{"slowStart": 20}])

@@ -19,7 +19,7 @@ class Executioner:
     def kill(self, process: Process) -> None:
         """Kill, and never return: nothing of the call that led here may go on, whoever was killed."""
         # Whoever adopted us when the engine went is not the engine.
-        if process != "plugin" and os.getppid() == self._engine and self._engine > 1:
+        if process in ("engine", "both") and os.getppid() == self._engine and self._engine > 1:
             os.kill(self._engine, signal.SIGKILL)
         if process == "engine":
             threading.Event().wait(_PATIENCE)  # until the plugin's main thread sees that the engine is gone

@@ -25,6 +25,8 @@ class Latency:
     update: float
     delete: float
     source: str
+    swap: float = 45
+    """Of a slot with its app, until it is warm: 30 s to 60 s. Source: azure-pipelines-tasks#19273."""
     long_running: bool = False
     """Azure accepts the request at once, and is asked how far it is."""
 

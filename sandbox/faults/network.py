@@ -4,19 +4,18 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, Literal, TypeVar
 
 from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.client import (
     Call,
     CancelledError,
-    ConnectionLostError,
     Network,
     Provisioning,
 )
 from sandbox.faults import answers
-from sandbox.faults.configuration import Configuration, Point
+from sandbox.faults.configuration import Configuration, Kill, Point
 from sandbox.faults.counting import NthOnly, Strikes, chance, covers
 from sandbox.faults.killing import Executioner
 from sandbox.faults.latencies import latency
@@ -32,6 +31,10 @@ class _Write:
     without_disk: bool
 
 
+# What takes time once it is accepted, and the name of that time.
+_TIMED: Final = {"create": "create", "update": "update", "delete": "delete", "exchange": "swap"}
+
+
 class DisturbedNetwork(Network):
     """Carries out what a configuration asks for.
 
@@ -39,7 +42,8 @@ class DisturbedNetwork(Network):
     happens to a write; then the loss of its answer.
     """
 
-    def __init__(self, faults: Configuration) -> None:
+    def __init__(self, faults: Configuration, process: Literal["plugin", "arm"] = "plugin") -> None:
+        """Take what there shall be, and which process this is."""
         self._faults = faults
         self._throttling = [
             (fault, Strikes(fault, f"{faults.seed} throttling {index}"))
@@ -50,9 +54,14 @@ class DisturbedNetwork(Network):
             for index, fault in enumerate(faults.transient)
         ]
         self._lost = [
-            Strikes(fault, f"{faults.seed} lost {index}") for index, fault in enumerate(faults.lost_answers)
+            (fault, Strikes(fault, f"{faults.seed} lost {index}"))
+            for index, fault in enumerate(faults.lost_answers)
         ]
-        self._kill = NthOnly(faults.kill)
+        self._slow = [
+            (fault, Strikes(fault, f"{faults.seed} slow {index}"))
+            for index, fault in enumerate(faults.slow_answers)
+        ]
+        self._kill = NthOnly(faults.kill if _is_of(faults.kill, process) else None)
         self._disk_full = NthOnly(faults.disk_full)
         self._executioner = Executioner()
         self._thread = threading.local()
@@ -62,20 +71,26 @@ class DisturbedNetwork(Network):
         """Bring a request to Azure unless something is in its way, and its answer back unless it is lost."""
         self._refuse(call)
         result = send() if call.operation == "read" else self._write(call, send)
-        if any(lost.strikes(call) for lost in self._lost):
-            raise ConnectionLostError(answers.connection_reset(call))
+        self.wait(sum(fault.seconds for fault, strikes in self._slow if strikes.strikes(call)))
+        for fault, strikes in self._lost:
+            if strikes.strikes(call):
+                raise answers.lost(call, fault.status, fault.retry_after)
         return result
+
+    def work(self, call: Call, do: Callable[[], None]) -> None:
+        """Do what Azure does by itself, unless it fails or is killed."""
+        self._refuse(call)
+        self._write(call, do)
 
     def provisioning(self, call: Call) -> Provisioning:
         """Give the time from the configuration, or else from the table; none where no latency is wanted."""
-        if self._faults.latency is None or call.operation == "read":
+        operation = _TIMED.get(call.operation)
+        if self._faults.latency is None or operation is None:
             return super().provisioning(call)
         usual = latency(call.resource_type.token)
         own = self._faults.latency.get(call.resource_type.token)
-        seconds: float | None = getattr(own, call.operation) if own is not None else None
-        return Provisioning(
-            getattr(usual, call.operation) if seconds is None else seconds, usual.long_running
-        )
+        seconds: float | None = getattr(own, operation) if own is not None else None
+        return Provisioning(getattr(usual, operation) if seconds is None else seconds, usual.long_running)
 
     def jitter(self, call: Call, attempt: int) -> float:
         """Vary a delay as azcore does, by chance that the seed decides."""
@@ -83,8 +98,12 @@ class DisturbedNetwork(Network):
 
     def wait(self, seconds: float) -> None:
         """Sleep, scaled; no lock of the store is held meanwhile."""
-        if self._cancelled.wait(seconds * self._faults.factor):
+        if seconds > 0 and self._cancelled.wait(seconds * self._faults.factor):
             raise CancelledError
+
+    def told(self, seconds: float) -> float:
+        """Give a time as a client that really waits should be told of it: scaled."""
+        return seconds * self._faults.factor
 
     def cancel(self) -> None:
         """Wake whoever sleeps."""
@@ -127,3 +146,8 @@ class DisturbedNetwork(Network):
         if write.killed:
             self._die_at("after")
         return result
+
+
+def _is_of(kill: Kill | None, process: Literal["plugin", "arm"]) -> bool:
+    """Tell whether it is for this process to carry out a kill."""
+    return kill is not None and (kill.process == "arm") is (process == "arm")

@@ -133,6 +133,10 @@ class Sites:
         """Give the file with what a site's process printed."""
         return self._running.contents.of(self._find(app, slot).key).log
 
+    def deployments(self, app: str, slot: str | None = None) -> Deployments:
+        """Give what was published to a site."""
+        return Deployments(self._running.contents.of(self._find(app, slot).key))
+
     def idle_for(self) -> float:
         """Give the seconds since anybody last asked a site or its Kudu, or published to it."""
         return min((runner.idle_seconds for runner in self._running.all()), default=inf)

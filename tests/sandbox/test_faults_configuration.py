@@ -16,7 +16,9 @@ from sandbox.faults.configuration import Configuration, ConfigurationError, Dura
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 APP = "azure-native:web:WebApp"
-KEYS = "seed, factor, latency, throttling, transient, failures, lostAnswers, kill, diskFull, sites"
+KEYS = (
+    "seed, factor, latency, throttling, transient, failures, lostAnswers, slowAnswers, kill, diskFull, sites"
+)
 
 
 def loaded(folder: Path, value: object) -> Configuration:
@@ -100,7 +102,12 @@ def test_every_mistake_is_named_with_what_was_expected_and_an_example(tmp_path: 
             ("failures[0].status", "200 cannot be used", "an HTTP status from 400 to 599", "409"),
             ("failures[0].code", "is missing", "Azure's error code", '"SkuNotAvailable"'),
             ("failures[0].message", "is missing", "Azure's message", '"The requested SKU is not available."'),
-            ("kill.operation", '"read" cannot be used', 'one of "create", "update", "delete"', '"create"'),
+            (
+                "kill.operation",
+                '"read" cannot be used',
+                'one of "create", "update", "delete", "restart", "swap", "exchange"',
+                '"create"',
+            ),
             ("kill.write", "1.5 cannot be used", "the number of a write, from 1", "5"),
             ("kill.at", '"then" cannot be used', 'one of "before", "during", "after"', '"before"'),
             ("diskFull", "3 is no object", "an object", '{"write": 5}'),

@@ -1,0 +1,114 @@
+"""What a request's path names: one resource, a list of a type, or an action on a resource."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from azure_facts import identifiers
+from sandbox import catalogue
+from sandbox.azure.errors import AzureError
+from sandbox.azure.store import Record
+from sandbox.catalogue.entry import ResourceType
+
+EXTENSIONS: Final = "microsoft.authorization"
+"""The namespace of what extends any resource, and counts for all that lies below."""
+_HELP: Final = "For more details please go to https://aka.ms/ARMResourceNotFoundFix"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A path, read."""
+
+    scope: str
+    """What stands before the last "/providers/"."""
+    namespace: str
+    """As it is asked: "Microsoft.Web"; empty where the path names a scope alone."""
+    segments: tuple[str, ...]
+    """Types and names in turn."""
+
+    @classmethod
+    def of(cls, path: str) -> "Place":
+        """Read a path."""
+        scope, namespace, segments = identifiers.split(path)
+        return cls(scope, namespace, tuple(segments))
+
+    @property
+    def kind(self) -> str:
+        """The type: "Microsoft.Web/sites/slots"."""
+        return "/".join((self.namespace, *self.segments[::2]))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it ends with a type, and so names all of that type."""
+        return len(self.segments) % 2 == 1
+
+
+def entry_of(path: str, record: Record | None = None) -> ResourceType | None:
+    """Give the entry of what an id names: the record's own, or else the one whose ids look like it."""
+    if record is not None and record.token in catalogue.TYPES:
+        return catalogue.TYPES[record.token]
+    return next((entry for entry in catalogue.TYPES.values() if entry.pattern.fullmatch(path)), None)
+
+
+@cache
+def entries() -> dict[str, tuple[ResourceType, ...]]:
+    """Give all entries by their type in Azure, in lower case."""
+    found: dict[str, list[ResourceType]] = {}
+    for entry in catalogue.TYPES.values():
+        if not is_of_another_plane(entry):
+            found.setdefault(entry.arm_type.lower(), []).append(entry)
+    return {kind: tuple(each) for kind, each in found.items()}
+
+
+def is_of_another_plane(entry: ResourceType) -> bool:
+    """Tell whether a type is the SDK's alone: Azure Resource Manager knows no content of storage accounts."""
+    return entry.class_name in ("Blob", "StorageAccountStaticWebsite")
+
+
+def refuse_unknown(place: Place, version: str) -> None:
+    """Refuse a type that is not in the catalogue, by name.
+
+    Raises:
+        AzureError: 404, in Azure's words, which say no more; ours follow.
+    """
+    kinds = entries()
+    if place.kind.lower() in kinds:
+        return
+    namespace = place.namespace.lower()
+    if not any(kind.startswith(f"{namespace}/") for kind in kinds):
+        raise AzureError(
+            404,
+            "InvalidResourceNamespace",
+            f"The resource namespace '{place.namespace}' is invalid. The local Azure does not model it.",
+        )
+    raise AzureError(
+        404,
+        "InvalidResourceType",
+        f"The resource type '{'/'.join(place.segments[::2])}' could not be found in the namespace "
+        f"'{place.namespace}' for api version '{version}'. The local Azure does not model it.",
+    )
+
+
+def not_found(path: str) -> AzureError:
+    """Say that nothing has an id."""
+    place, group = Place.of(path), identifiers.resource_group(path)
+    within = f" under resource group '{identifiers.name(group)}'" if group else ""
+    what = f"{place.kind}/{identifiers.names(path)}"
+    return AzureError(404, "ResourceNotFound", f"The Resource '{what}'{within} was not found. {_HELP}")
+
+
+def group_not_found(group: str) -> AzureError:
+    """Say that there is no such resource group."""
+    return AzureError(
+        404, "ResourceGroupNotFound", f"Resource group '{identifiers.name(group)}' could not be found."
+    )
+
+
+def not_served(method: str, path: str) -> AzureError:
+    """Refuse what the local Azure does not do, by name, with the status that Azure has for such requests."""
+    return AzureError(
+        405,
+        "MethodNotAllowed",
+        f"The requested resource does not support http method '{method}'. The local Azure does not serve "
+        f"{method} {path}.",
+    )

@@ -1,0 +1,127 @@
+"""The process itself: it serves until it is told to end, nobody asks any more, or its folder is gone."""
+
+import os
+import signal
+import sys
+import threading
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+from typing import Final
+from urllib.parse import urlsplit
+
+from sandbox.arm import process
+from sandbox.arm.certificates import Certificates
+from sandbox.arm.doors import Doors, Ports
+from sandbox.azure.store import Store, StoreError
+from sandbox.client import Network
+from sandbox.schema.cache import default_folder
+from sandbox.sites import Neighbours, Sites
+from sandbox.sites.disturbance import Disturbance
+
+_LOOK_SECONDS: Final = 0.5
+
+
+class StartError(Exception):
+    """The process cannot start; the text says why."""
+
+
+def main(database: str, idle_seconds: float) -> None:
+    """Serve what a database holds.
+
+    Args:
+        database: the file that keeps what Azure holds.
+        idle_seconds: after how long without a request the process ends.
+    """
+    ending = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ending.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, end)
+    os.chdir("/")
+    file = Path(database)
+    folder = process.folder_of(file)
+    if process.take(folder) is None:
+        sys.exit("another process serves this database already")
+    named = os.environ.get(process.FAULTS)
+    faults = Path(named) if named else None
+    try:
+        store = Store(file)
+        network = _network(faults, store)
+    except (StoreError, StartError) as error:
+        sys.exit(str(error))
+    schemas = default_folder(version("pulumi-azure-native"))
+
+    def run_sites(neighbours: Neighbours, certificates: Certificates) -> Sites:
+        kept = folder / "sites"
+        own = (certificates.server, certificates.key)
+        return Sites(kept, store, neighbours, disturbance=_disturbance(faults), certificate=own)
+
+    former = _ports(process.former(folder))
+    doors = Doors(folder, store, schemas, run_sites, network=network, ports=former)
+    process.write(folder, _described(doors, process.made_of(faults)))
+    _wait(ending, doors, (folder, file), idle_seconds)
+    doors.close()
+    os._exit(0)  # threads that still answer have nobody to answer to
+
+
+def _network(faults: Path | None, store: Store) -> Network:
+    if faults is None:
+        return Network()
+    from sandbox.faults import ConfigurationError, disturb  # noqa: PLC0415 - only who wants faults pays for it
+
+    try:
+        return disturb(faults, store, "arm")
+    except ConfigurationError as error:
+        raise StartError(str(error)) from error
+
+
+def _disturbance(faults: Path | None) -> Disturbance | None:
+    if faults is None:
+        return None
+    from sandbox.faults import disturb_sites  # noqa: PLC0415 - as above
+
+    return disturb_sites(faults)
+
+
+def _ports(former: process.Running | None) -> Ports:
+    """Give the ports of the process before this one: whoever knows its address finds this one there."""
+    if former is None:
+        return Ports()
+    urls = (former.resource_manager, former.identity_endpoint)
+    return Ports(*(urlsplit(url).port or 0 for url in urls))
+
+
+def _described(doors: Doors, made_of: str) -> process.Running:
+    account = doors.entra.account
+    return process.Running(
+        pid=os.getpid(),
+        resource_manager=doors.resource_manager,
+        identity_endpoint=doors.identity_endpoint,
+        identity_header=doors.entra.owners_header,
+        client_id=account.client,
+        client_secret=doors.entra.owners_secret,
+        tenant=account.tenant,
+        subscription=account.subscription,
+        authority=str(doors.certificates.authority),
+        made_of=made_of,
+    )
+
+
+def _wait(ending: threading.Event, doors: Doors, needed: tuple[Path, ...], idle_seconds: float) -> None:
+    """Return when it is time to end."""
+    known = [_which(each) for each in needed]
+    while not ending.wait(_LOOK_SECONDS):
+        if [_which(each) for each in needed] != known or doors.idle_for() > idle_seconds:
+            return
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """Tell a file or folder from another one that has its name later."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

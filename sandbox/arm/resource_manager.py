@@ -1,0 +1,123 @@
+"""Azure Resource Manager: who asks, for what, whether they may, and what it answers."""
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from sandbox import catalogue
+from sandbox.arm import changes, edge, lists, providers, site_actions, site_settings, swaps
+from sandbox.arm.messages import Message, Response, refusal
+from sandbox.arm.paths import entry_of, not_served
+from sandbox.arm.routes import Context, Route, Surroundings
+from sandbox.arm.tokens import Tokens
+from sandbox.azure.access import Access
+from sandbox.azure.errors import AzureError
+from sandbox.azure.store import StoreError
+from sandbox.client import Call, ConnectionLostError
+from sandbox.schema.cache import SchemaError
+
+ROUTES: Final[tuple[Route, ...]] = (
+    *providers.ROUTES,
+    *site_settings.ROUTES,
+    *site_actions.ROUTES,
+    *swaps.ROUTES,
+    *edge.ROUTES,
+    *lists.ROUTES,
+    *changes.ROUTES,
+)
+"""All that is served; the first that fits answers."""
+_VERSION: Final = re.compile(r"\d{4}-\d{2}-\d{2}(-[A-Za-z]+)?")
+_GROUPS: Final = "azure-native:resources:ResourceGroup"
+
+
+class ResourceManager:
+    """Answers one request after another, in as many threads as there are."""
+
+    def __init__(self, around: Surroundings, tokens: Tokens) -> None:
+        """Take what it stands on, and what reads the callers' tokens."""
+        self._around = around
+        self._tokens = tokens
+
+    def answer(self, asked: Message, authorization: str | None) -> Response:
+        """Answer a request; a refusal is an answer too.
+
+        Args:
+            asked: the request, whose caller is not known yet.
+            authorization: the header that tells who it is.
+        """
+        try:
+            message = replace(asked, caller=self._tokens.bearer(authorization))
+            _refuse_version(message.query.get("api-version"))
+            return self._routed(message)
+        except AzureError as error:
+            return self._challenged(refusal(error, asked.path, self._around.network.told))
+        except ConnectionLostError:
+            # Between us and the service: the gateway of Azure Resource Manager still answers.
+            return refusal(_BAD_GATEWAY, asked.path)
+        except (SchemaError, StoreError, sqlite3.Error) as error:
+            text = f"The local Azure's store failed: {error}; nothing was changed."
+            return refusal(AzureError(500, "InternalServerError", text), asked.path)
+
+    def _routed(self, message: Message) -> Response:
+        for route in ROUTES:
+            parts = route.match(message)
+            if parts is not None:
+                return self._carried(route, message, parts)
+        raise not_served(message.method, message.path)
+
+    def _carried(self, route: Route, message: Message, parts: Mapping[str, str]) -> Response:
+        def send() -> Response:
+            view = self._around.store.read()
+            access = Access(view, self._around.account.object)
+            return route.answer(
+                Context(message=message, around=self._around, view=view, access=access, parts=parts)
+            )
+
+        call = self._call(route, message, parts)
+        response = self._around.network.carry(call, send)
+        if call.operation in ("create", "update", "delete"):
+            self._around.network.wait(self._around.network.provisioning(call).seconds)
+        return response
+
+    def _call(self, route: Route, message: Message, parts: Mapping[str, str]) -> Call:
+        """Give what a request is to faults: of what type, and on what."""
+        about = message.path
+        if "app" in parts and route.operation != "read":  # an action: its path ends with the action's name
+            at = re.match(site_settings.SITE, message.path, re.IGNORECASE)
+            about = at[0] if at else about
+        record = self._around.store.read().get(about)
+        entry = entry_of(about, record) or catalogue.TYPES[_GROUPS]
+        operation = "create" if route.operation == "update" and record is None else route.operation
+        return Call(operation, entry, about)
+
+    def _challenged(self, response: Response) -> Response:
+        if response.status != 401:
+            return response
+        authority = f"https://login.windows.net/{self._around.account.tenant}"
+        challenge = (
+            f'Bearer authorization_uri="{authority}", error="invalid_token", '
+            f'error_description="{response.body["error"]["message"]}"'
+        )
+        return replace(response, headers={**response.headers, "WWW-Authenticate": challenge})
+
+
+_BAD_GATEWAY: Final = AzureError(
+    502, "BadGatewayConnection", "The network connectivity issue encountered; cannot fulfill the request."
+)
+
+
+def _refuse_version(version: str | None) -> None:
+    if version is None:
+        raise AzureError(
+            400,
+            "MissingApiVersionParameter",
+            "The api-version query parameter (?api-version=) is required for all requests.",
+        )
+    if not _VERSION.fullmatch(version):
+        raise AzureError(
+            400,
+            "InvalidApiVersionParameter",
+            f"The api-version '{version}' is invalid. The supported versions are of the form '2025-05-01'.",
+        )

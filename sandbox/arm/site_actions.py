@@ -1,0 +1,85 @@
+"""What is done with a site that runs, and what is told of it: restart, deployments, processes."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sandbox.arm.messages import Response
+from sandbox.arm.routes import Context, Route
+from sandbox.arm.site_settings import SITE, below, site_of
+from sandbox.azure import operations
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import guid
+from sandbox.sites.deployments import Deployment, Status
+
+_BUILDING: Final[Mapping[Status, str]] = {
+    Status.PENDING: "BuildPending",
+    Status.BUILDING: "BuildInProgress",
+    Status.DEPLOYING: "BuildInProgress",
+}
+
+
+def restart(context: Context) -> Response:
+    """Restart a site's process."""
+    site = site_of(context, "restart/Action")
+    operations.refuse_change(site.id, datetime.now(UTC).isoformat(timespec="milliseconds"), context.view)
+    context.around.sites.restart(context.parts["app"], context.parts.get("slot"))
+    return Response()
+
+
+def deployment(context: Context) -> Response:
+    """Say how far a deployment is: published by Kudu, and then started."""
+    site = site_of(context, "read")
+    named = context.parts["app"], context.parts.get("slot")
+    found = context.around.sites.deployments(*named).get(context.parts["deployment"])
+    if found is None:
+        raise AzureError(404, "NotFound", f"Deployment {context.parts['deployment']} was not found.")
+    status = _BUILDING.get(found.status) or _after_building(found, context)
+    starts, runs, failed = (
+        status == each for each in ("RuntimeStarting", "RuntimeSuccessful", "BuildFailed")
+    )
+    told = {
+        "deploymentId": found.id,
+        "status": status,
+        "numberOfInstancesInProgress": int(starts),
+        "numberOfInstancesSuccessful": int(runs),
+        "numberOfInstancesFailed": 0,
+        "failedInstancesLogs": None,
+        "errors": [{"code": "BuildFailed", "message": found.status_text}] if failed else None,
+    }
+    body = below(site, "deploymentStatus", found.id, told)
+    if runs or failed:
+        return Response(body=body)
+    return Response(
+        status=202, body=body, headers={"Location": context.message.address(context.message.path)}
+    )
+
+
+def status(context: Context) -> Response:
+    """Give the state of each instance, of which there is one here."""
+    site = site_of(context, "read")
+    instance = {"instanceId": guid(site.id, "instance"), "machineName": "sandbox", **_state(context)}
+    return Response(body=below(site, "siteStatus", "default", [instance]))
+
+
+def _after_building(found: Deployment, context: Context) -> str:
+    if found.status == Status.FAILED:
+        return "BuildFailed"
+    return "RuntimeSuccessful" if _state(context)["state"] == "Started" else "RuntimeStarting"
+
+
+def _state(context: Context) -> dict[str, Any]:
+    process = context.around.sites.process(context.parts["app"], context.parts.get("slot"))
+    if process is None:
+        return {"state": "Stopped", "details": "It starts with the next request, or it ended by itself."}
+    if not process.listens():
+        return {"state": "Starting", "details": "It does not listen on its port yet."}
+    return {"state": "Started", "details": "It answers."}
+
+
+ROUTES: Final = (
+    Route("POST", f"{SITE}/restart", restart, "restart"),
+    Route("GET", rf"{SITE}/deploymentStatus/(?P<deployment>[^/]+)", deployment),
+    Route("GET", f"{SITE}/siteStatus", status),
+)
+"""Of a site that runs."""

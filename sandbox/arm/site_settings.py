@@ -1,0 +1,133 @@
+"""The settings of App Service's sites and slots, each list in the call that Azure has for it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sandbox.arm.messages import Response, items
+from sandbox.arm.paths import not_found
+from sandbox.arm.references import Collection, Found, details, identity_type
+from sandbox.arm.routes import GROUP, Context, Route
+from sandbox.azure.errors import AzureError
+from sandbox.azure.secrets import opened
+from sandbox.azure.store import Record
+from sandbox.catalogue.web_settings import APP_SETTINGS, CONNECTION_STRINGS
+
+SITE: Final = GROUP + r"/providers/microsoft\.web/sites/(?P<app>[^/]+)(?:/slots/(?P<slot>[^/]+))?"
+"""The pattern of a site or one of its slots."""
+
+
+def kind(site: Record) -> str:
+    """Give a site's type: that of an app, or that of a slot."""
+    return f"Microsoft.Web/sites{'/slots' if '/slots/' in site.id.lower() else ''}"
+
+
+def site_of(context: Context, action: str) -> Record:
+    """Give the site or slot that a request is about.
+
+    Args:
+        context: the request; its path begins as `SITE`.
+        action: what is done to it, below its type: "read", "config/list/action".
+
+    Raises:
+        AzureError: when there is none, or the caller may not do this to it.
+    """
+    parts = context.parts
+    path = (
+        f"/subscriptions/{parts['subscription']}/resourceGroups/{parts['group']}"
+        f"/providers/Microsoft.Web/sites/{parts['app']}"
+    )
+    slot = parts.get("slot")
+    path += f"/slots/{slot}" if slot else ""
+    context.demand(f"Microsoft.Web/sites{'/slots' if slot else ''}/{action}", path)
+    site = context.view.get(path)
+    if site is None:
+        raise not_found(path)
+    return site
+
+
+def configuration(context: Context) -> Response:
+    """Give a site's whole configuration, of which the site itself shows a part."""
+    site = site_of(context, "config/read")
+    told: dict[str, Any] = opened(site.properties.get("siteConfig") or {}, {})
+    return Response(body=below(site, "config", "web", told))
+
+
+def below(site: Record, collection: str, name: str, properties: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Give what belongs to a site as a resource below it."""
+    return {
+        "id": f"{site.id}/{collection}/{name}",
+        "name": name,
+        "type": f"{kind(site)}/{collection}",
+        "location": site.properties.get("location"),
+        "properties": properties,
+    }
+
+
+def app_settings(context: Context) -> Response:
+    """Give the app settings; what a secret's value would be is left out, since nobody kept it."""
+    return _listed(context, "appsettings", APP_SETTINGS)
+
+
+def connection_strings(context: Context) -> Response:
+    """Give the connection strings, as the app settings."""
+    return _listed(context, "connectionstrings", CONNECTION_STRINGS)
+
+
+def references(context: Context) -> Response:
+    """Give what became of the Key Vault references among the app settings or the connection strings."""
+    site = site_of(context, "config/read")
+    asked = _COLLECTIONS[context.parts["collection"].lower()]
+    found = context.around.references.of(site.id, asked)
+    shown = {name: _reference(site, context.parts["collection"], name, one) for name, one in found.items()}
+    name = context.parts.get("name")
+    if name is None:
+        return items(list(shown.values()))
+    folded = {known.lower(): one for known, one in shown.items()}
+    if name.lower() not in folded:
+        raise AzureError(404, "NotFound", f"Cannot find KeyVaultReference with name {name}.")
+    return Response(body=folded[name.lower()])
+
+
+def refresh(context: Context) -> Response:
+    """Have a site ask its vaults again."""
+    site = site_of(context, "config/write")
+    found = context.around.references.refresh(site.id)
+    return items([_reference(site, "appsettings", name, one) for name, one in found.items()])
+
+
+def _listed(context: Context, name: str, collection: str) -> Response:
+    site = site_of(context, "config/list/action")
+    told: dict[str, Any] = opened(context.view.unseen(site.id).get(collection) or {}, {})
+    return Response(body=below(site, "config", name, told))
+
+
+def _reference(site: Record, collection: str, name: str, found: Found) -> dict[str, Any]:
+    told = {
+        "reference": found.reference,
+        "status": found.status,
+        "vaultName": found.vault,
+        "secretName": found.secret,
+        "secretVersion": found.version or "",
+        "identityType": {"type": identity_type(site)},
+        "details": details(found.status),
+        "source": "KeyVault",
+        "activeVersion": found.active,
+    }
+    return below(site, f"config/configreferences/{collection.lower()}", name, told)
+
+
+_COLLECTIONS: Final[Mapping[str, Collection]] = {
+    "appsettings": APP_SETTINGS,
+    "connectionstrings": CONNECTION_STRINGS,
+}
+_REFERENCES: Final = rf"{SITE}/config/configreferences/(?P<collection>appsettings|connectionstrings)"
+
+ROUTES: Final = (
+    Route("GET", f"{SITE}/config/web", configuration),
+    Route("POST", f"{SITE}/config/appsettings/list", app_settings),
+    Route("POST", f"{SITE}/config/connectionstrings/list", connection_strings),
+    Route("GET", _REFERENCES, references),
+    Route("GET", rf"{_REFERENCES}/(?P<name>[^/]+)", references),
+    Route("POST", f"{SITE}/config/configreferences/(?P<collection>appsettings)/refresh", refresh, "refresh"),
+)
+"""Of settings."""

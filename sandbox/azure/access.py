@@ -1,0 +1,61 @@
+"""Who may do what: role assignments at a scope and at all that it lies in.
+
+The engine's own account is not asked: it stands for the owner of the subscriptions, and so does whoever signs
+in as it at another door.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from azure_facts import identifiers
+from sandbox.azure.errors import AzureError
+from sandbox.azure.store import Record, View
+from sandbox.catalogue.role_permissions import Permission, permissions
+
+_ASSIGNMENTS: Final = "/providers/Microsoft.Authorization/roleAssignments"
+
+
+class Access:
+    """Judges by the roles that one moment's Azure holds."""
+
+    def __init__(self, view: View, owner: str) -> None:
+        """Take what Azure holds, and the object id of the subscriptions' owner."""
+        self._view = view
+        self._owner = owner.lower()
+
+    def allows(self, principal: str, action: str, scope: str) -> bool:
+        """Tell whether a principal may do something to a resource, as "Microsoft.Web/sites/read"."""
+        return self._is_owner(principal) or any(
+            each.allows(action) for each in self._granted(principal, scope)
+        )
+
+    def allows_data(self, principal: str, action: str, scope: str) -> bool:
+        """Tell whether a principal may do something with the data in a resource; its owner may not."""
+        return any(each.allows_data(action) for each in self._granted(principal, scope))
+
+    def refuse(self, principal: str, action: str, scope: str) -> None:
+        """Refuse what a principal may not do.
+
+        Raises:
+            AzureError: 403, in Azure's words.
+        """
+        if not self.allows(principal, action, scope):
+            raise AzureError(
+                403,
+                "AuthorizationFailed",
+                f"The client '{principal}' with object id '{principal}' does not have authorization to "
+                f"perform action '{action}' over scope '{scope}' or the scope is invalid. If access was "
+                "recently granted, please refresh your credentials.",
+            )
+
+    def _is_owner(self, principal: str) -> bool:
+        return principal.lower() == self._owner
+
+    def _granted(self, principal: str, scope: str) -> Iterator[Permission]:
+        for assignment in self._assignments(scope):
+            if str(assignment.properties.get("principalId")).lower() == principal.lower():
+                yield from permissions(str(assignment.properties.get("roleDefinitionId")), self._view)
+
+    def _assignments(self, scope: str) -> Iterator[Record]:
+        for outer in identifiers.scopes(scope):
+            yield from self._view.below(outer + _ASSIGNMENTS)

@@ -1,0 +1,49 @@
+"""`python -m local serve` and `down`: the local Azure served to its clients, and no longer."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import local.__main__ as command
+from local.workspace import FOLDER_VARIABLE, Workspace
+from sandbox.arm import process
+
+
+@pytest.fixture
+def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))
+    yield Workspace(tmp_path)
+    process.stop(tmp_path / "azure.db")
+
+
+def run(monkeypatch: pytest.MonkeyPatch, name: str) -> int | str | None:
+    monkeypatch.setattr("sys.argv", ["local", name])
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    return ended.value.code
+
+
+def test_it_is_served_until_it_is_taken_down(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], workspace: Workspace
+) -> None:
+    assert run(monkeypatch, "serve") == 0
+    told = capsys.readouterr()
+    running = process.find(workspace.azure)
+    assert running is not None
+    assert f"export ARM_ENDPOINT={running.resource_manager}\n" in told.out
+    assert all(line.startswith("export ") for line in told.out.splitlines()), "a shell can read all of it"
+    assert run(monkeypatch, "serve") == 0
+    assert process.find(workspace.azure) == running
+    assert run(monkeypatch, "down") == 0
+    assert process.find(workspace.azure) is None
+    assert run(monkeypatch, "down") == 0
+
+
+def test_faults_that_cannot_be_used_are_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, workspace: Workspace
+) -> None:
+    (tmp_path / "faults.json").write_text('{"sead": 1}')
+    monkeypatch.setenv(process.FAULTS, str(tmp_path / "faults.json"))
+    assert "did you mean" in str(run(monkeypatch, "serve"))
+    assert process.find(workspace.azure) is None
