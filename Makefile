@@ -84,7 +84,7 @@ format: setup ## Do what `make check` asks for, where a tool can
 	@$(VENV)/python -m sandbox catalogue --markdown
 	@$(VENV)/python -m docs.costs
 
-bench: setup ## Measure previews, and write docs/benchmarks.md and its plot
+bench: setup ## Measure previews, and write docs/benchmarks.md
 	@$(VENV)/python -m benchmarks
 
 picture: setup ## Draw docs/architecture.svg from the local prod stack
