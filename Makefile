@@ -90,10 +90,10 @@ format: setup ## Do what `make check` asks for, where a tool can
 	@$(VENV)/python -m sandbox catalogue --markdown
 	@$(VENV)/python -m docs.costs
 
-bench: setup ## Measure previews, and write docs/benchmarks.md and its plot
+bench: setup ## Measure previews, and write docs/benchmarks.md
 	@$(VENV)/python -m benchmarks
 
-picture: setup ## Draw docs/architecture.svg from the local prod stack
+picture: setup ## Draw the README's picture from the local prod stack
 	@$(VENV)/python -m local up prod
 	@$(VENV)/python -m local pulumi stack export -s prod | $(VENV)/python -m docs.architecture
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure, then write the page, the picture and their data into docs/."""
+"""`python -m benchmarks`: measure, and write docs/benchmarks.md."""
 
 import argparse
 import datetime
@@ -6,171 +6,124 @@ import os
 import platform
 import signal
 import sys
-from enum import StrEnum
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import engine
-from benchmarks import load, makespan
-from benchmarks.makespan import UpdateError
-from benchmarks.measurements import (
-    Machine,
-    MakespanRun,
-    Measured,
-    PolicyRound,
-    PolicyRun,
-    Preview,
-    Run,
-    SandboxRun,
-)
+from benchmarks.bench import Bench, BenchError, Preview
+from benchmarks.critical_path import critical_path
+from benchmarks.figures import Figures, Makespan, PackRound
 from benchmarks.pack_start import PackError, pack_start_seconds
-from benchmarks.plugin import PluginError
-from benchmarks.preview import Bench, PreviewError
-from benchmarks.programs import Case, Program, policy_rounds, rounds
-from benchmarks.report import report
-from benchmarks.summary import Summary
-from local.workspace import Workspace
+from benchmarks.page import page
+from benchmarks.programs import Case, Program, rounds
+from local.workspace import CHECKOUT, Workspace
+from sandbox.faults.latencies import latency
 
-_DOCS = Path(__file__).resolve().parent.parent / "docs"
-_GIB = 1024**3
 _PROD = Case(Program.OURS, 1)
-_FAILURES = (engine.EngineUnavailable, PreviewError, PackError, PluginError, UpdateError)
-
-
-class Part(StrEnum):
-    """What can be measured alone; the value is its field of the data."""
-
-    POLICIES = "policies"
-    SANDBOX = "sandbox"
-    MAKESPAN = "makespan"
+_PACK_ROUNDS = 9  # what the pack adds is little beside what disturbs the machine
+_UPDATES = 3
+# The starts of engine and program, some 3 s, count: so it has to be long enough that the target has room for
+# them, and short enough to be awaited.
+_CRITICAL_PATH_SECONDS = 40.0
+_QUICK_CRITICAL_PATH_SECONDS = 1.0
 
 
 def main() -> None:
-    """Parse the command line and measure."""
+    """Parse the command line, measure, and write the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one round, one environment: does it work?")
-    parser.add_argument("--into", type=Path, default=_DOCS, help="the folder to write into (docs)")
-    less = parser.add_mutually_exclusive_group()
-    less.add_argument("--only", type=Part, choices=list(Part), help="measure it alone, and keep all else")
-    less.add_argument("--draw", action="store_true", help="measure nothing: write from the data there")
+    parser.add_argument(
+        "--into", type=Path, default=CHECKOUT / "docs", help="the folder to write into (docs)"
+    )
     arguments = parser.parse_args()
-    earlier = _data_in(arguments.into) if arguments.draw or arguments.only else None
-    if earlier is not None and arguments.draw:
-        run = earlier
-    else:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop the engine too
-        try:
-            run = measure(quick=arguments.quick, earlier=earlier, only=arguments.only)
-        except _FAILURES as error:
-            sys.exit(str(error))
-        except KeyboardInterrupt:
-            sys.exit("Stopped; nothing was written.")
-    unlike = Summary(run).unlike_work()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop the engine too
+    try:
+        figures = measure(quick=arguments.quick)
+    except (engine.EngineUnavailable, BenchError, PackError) as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("Stopped; nothing was written.")
+    unlike = figures.unlike_work()
     if unlike is not None:
-        sys.exit(
-            f"The programs do not do the same work, so nothing was written.\n{unlike}\n"
-            "Change benchmarks/flat to follow the program; `pytest tests/benchmarks` shows the difference."
-        )
-    write(run, arguments.into)
+        sys.exit(f"The programs do not do the same work, so nothing was written.\n{unlike}")
+    file = arguments.into / "benchmarks.md"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    beside.write_text(page(figures), encoding="utf-8")
+    beside.replace(file)
+    for target in figures.targets():
+        verdict = "met" if target.is_met else "missed"
+        _say(f"{target.what}: {target.actual:.2f}, at most {target.most:.2f}: {verdict}")
+    _say(f"written: {file}")
 
 
-def measure(*, quick: bool, earlier: Run | None = None, only: Part | None = None) -> Run:
-    """Measure everything, telling how far it is; or one part alone, into an earlier run's figures.
+def measure(*, quick: bool) -> Figures:
+    """Measure everything, and say on the way how far it is.
 
     Raises:
         engine.EngineUnavailable: There is no engine.
-        PreviewError: A preview failed.
+        BenchError: A preview or an update failed.
         PackError: The policy pack did not start.
-        PluginError: The sandbox did not start, or refused what it should not.
-        UpdateError: An update failed.
     """
     bench = Bench.prepare(Workspace.default().folder / "benchmarks")
-    measures = {Part.POLICIES: _policies, Part.SANDBOX: _sandbox, Part.MAKESPAN: _makespan}
-    # First, since whatever refuses prod there ends it all.
-    parts = {
-        part.value: measure_part(bench, quick=quick)
-        for part, measure_part in measures.items()
-        if only in (None, part)
-    }
-    return (earlier or _programs(bench, quick=quick)).model_copy(update=parts)
+    makespan = _makespan(bench, quick=quick)  # first: the plain program builds what it leaves
+    return Figures(
+        rounds=_previews(bench, quick=quick),
+        pack=_pack(bench, quick=quick),
+        makespan=makespan,
+        where=_where(bench),
+    )
 
 
-def _programs(bench: Bench, *, quick: bool) -> Run:
+def _makespan(bench: Bench, *, quick: bool) -> Makespan:
+    seconds = bench.first_update()
+    export = bench.record()
+    path = critical_path(export, _azure_seconds)
+    shortest = _QUICK_CRITICAL_PATH_SECONDS if quick else _CRITICAL_PATH_SECONDS
+    factor = shortest / sum(step.seconds for step in path)
+    _say(f"prod's first update, where Azure takes no time: {seconds:.2f} s")
+    measured: list[float] = []
+    for number in range(1, 2 if quick else _UPDATES + 1):
+        measured.append(bench.first_update(factor))
+        _say(f"update {number}: prod's first update, {measured[-1]:.2f} s; at least {shortest:.2f} s")
+        if measured[-1] < shortest:
+            raise BenchError("An update was faster than its critical path: the latencies had no effect.")
+    total = sum(_azure_seconds(one.type) for one in bench.recording())
+    return Makespan(factor=factor, azure_seconds=total, path=path, seconds=measured)
+
+
+def _azure_seconds(resource_type: str) -> float:
+    """How long Azure takes to create a resource of a type; what is no resource of Azure takes no time."""
+    return latency(resource_type).create if resource_type.startswith("azure-native:") else 0.0
+
+
+def _previews(bench: Bench, *, quick: bool) -> Sequence[dict[Case, Preview]]:
     every = rounds(quick=quick)
-    for program in () if quick else (Program.FLAT, Program.OURS):  # compiled, and in the disk's cache then
+    for program in () if quick else (Program.PLAIN, Program.OURS):  # compiled, and in the disk's cache then
         _say(f"warming up: {program} …")
-        bench.preview(Case(program, 1), round_number=1)
-    previews: list[Preview] = []
+        bench.preview(Case(program, 1))
+    measured: list[dict[Case, Preview]] = []
     for number, cases in enumerate(every, start=1):
+        measured.append({})
         for case in cases:
-            previews.append(bench.preview(case, number))
-            _say(f"round {number} of {len(every)}: {case}: {previews[-1].seconds:.2f} s")
-    return Run(date=_today(), machine=_machine(), versions=_versions(bench), previews=tuple(previews))
+            measured[-1][case] = bench.preview(case)
+            _say(f"round {number} of {len(every)}: {case}: {measured[-1][case].seconds:.2f} s")
+    return measured
 
 
-def _policies(bench: Bench, *, quick: bool) -> PolicyRun:
-    every = policy_rounds(quick=quick)
-    if not quick:
-        _say("warming up: prod with the policy pack …")
-        bench.preview(_PROD, round_number=1, with_pack=True)
-    measured: list[PolicyRound] = []
-    for number, turns in enumerate(every, start=1):
-        seconds = {
-            with_pack: bench.preview(_PROD, number, with_pack=with_pack).seconds for with_pack in turns
-        }
-        measured.append(
-            PolicyRound(
-                without_pack_seconds=seconds[False],
-                with_pack_seconds=seconds[True],
-                start_seconds=pack_start_seconds(),
-            )
-        )
+def _pack(bench: Bench, *, quick: bool) -> Sequence[PackRound]:
+    count = 1 if quick else _PACK_ROUNDS
+    measured: list[PackRound] = []
+    for number in range(1, count + 1):
+        turns = (True, False) if number % 2 else (False, True)
+        seconds = {with_pack: bench.preview(_PROD, with_pack=with_pack).seconds for with_pack in turns}
+        measured.append(PackRound(seconds[False], seconds[True], pack_start_seconds()))
         _say(
-            f"round {number} of {len(every)}: prod, {seconds[False]:.2f} s; with the policy pack, "
-            f"{seconds[True]:.2f} s; the pack's start, {measured[-1].start_seconds:.2f} s"
+            f"round {number} of {count}: prod, {seconds[False]:.2f} s; with the policy pack, "
+            f"{seconds[True]:.2f} s; the pack's start, {measured[-1].start:.2f} s"
         )
-    return PolicyRun(date=_today(), machine=_machine(), versions=_versions(bench), rounds=tuple(measured))
-
-
-def _sandbox(bench: Bench, *, quick: bool) -> SandboxRun:
-    calls = load.measure(bench.folder / "sandbox", quick=quick, say=_say)
-    return SandboxRun(date=_today(), machine=_machine(), versions=_versions(bench), calls=calls)
-
-
-def _makespan(bench: Bench, *, quick: bool) -> MakespanRun:
-    where = Measured(date=_today(), machine=_machine(), versions=_versions(bench))
-    return makespan.measure(bench.folder / "makespan", where, quick=quick, say=_say)
-
-
-def write(run: Run, folder: Path) -> None:
-    """Write the data, the page and the picture, and say what came out."""
-    from benchmarks.plot import plot  # noqa: PLC0415  # a second to import, and only now of use
-
-    folder.mkdir(parents=True, exist_ok=True)
-    contents = {
-        "benchmarks.json": (run.model_dump_json(indent=1) + "\n").encode(),
-        "benchmarks.svg": plot(run),
-        "benchmarks.md": report(run).encode(),
-    }
-    for name, content in contents.items():
-        beside = folder / f".{name}.{os.getpid()}"
-        beside.write_bytes(content)
-        beside.replace(folder / name)
-    for target in Summary(run).targets():
-        verdict = "met" if target.met else "missed"
-        _say(f"{target.what}: {target.told(target.actual)}, at most {target.told(target.most)}: {verdict}")
-    _say(f"written: {folder / 'benchmarks.md'}")
-
-
-def _data_in(folder: Path) -> Run:
-    file = folder / "benchmarks.json"
-    if not file.exists():
-        sys.exit(f"There is no {file} yet: measure everything first.")
-    return Run.model_validate_json(file.read_text(encoding="utf-8"))
-
-
-def _today() -> datetime.date:
-    return datetime.datetime.now(datetime.UTC).date()
+    return measured
 
 
 # The official one asks pip for all packages before a program starts, which takes about a second.
@@ -181,32 +134,20 @@ _LANGUAGE_HOSTS = {
 }
 
 
-def _versions(bench: Bench) -> dict[str, str]:
-    packages = ("pulumi-azure-native", "pulumi-policy")
-    return {
+def _where(bench: Bench) -> str:
+    """When and on what it was measured."""
+    versions = {
         "Pulumi": bench.engine.version,
         "language host": _LANGUAGE_HOSTS[bench.engine.origin],
         "pulumi (Python)": version("pulumi"),
-        **{package: version(package) for package in packages},
+        **{package: version(package) for package in ("pulumi-azure-native", "pulumi-policy")},
         "Python": platform.python_version(),
     }
-
-
-def _machine() -> Machine:
-    return Machine(
-        system=f"{platform.system()} {platform.machine()}",
-        processor=_processor(),
-        cores=os.cpu_count() or 1,
-        memory_gib=round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / _GIB, 1),
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    return (
+        f"{datetime.datetime.now(datetime.UTC).date()}, on {os.cpu_count()} cores with {memory:.0f} GiB of "
+        f"memory ({platform.system()} {platform.machine()}). {', '.join(map(' '.join, versions.items()))}."
     )
-
-
-def _processor() -> str:
-    """The processor's name; Linux tells it in a file, and macOS tells its kind alone."""
-    told = Path("/proc/cpuinfo")
-    lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
 
 
 def _say(line: str) -> None:

@@ -47,7 +47,7 @@ def programs() -> list[Path]:
         path.parent
         for path in tracked("__main__.py", "**/__main__.py")
         if any(
-            line.startswith(("import pulumi", "from pulumi"))
+            line.startswith(("import pulumi", "from pulumi", "from benchmarks.recording"))
             for line in path.read_text(encoding="utf-8").splitlines()
         )
     ]
@@ -58,7 +58,9 @@ def named(path: Path) -> str:
 
 
 def test_the_programs_are_found() -> None:
-    assert {"", "bootstrap", "policies", "benchmarks/flat"} <= {named(path).strip(".") for path in programs()}
+    assert {"", "bootstrap", "policies", "benchmarks/plain"} <= {
+        named(path).strip(".") for path in programs()
+    }
 
 
 @pytest.mark.parametrize("program", programs(), ids=named)

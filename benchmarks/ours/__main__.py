@@ -12,7 +12,7 @@ atexit.register(gc.freeze)
 
 import pulumi
 
-from benchmarks.size import environments
+from benchmarks.programs import environments
 from components.environment import Environment
 from components.stack import read_stack
 from components.version_aliases import drop_version_aliases

@@ -1,47 +1,47 @@
 """A stack's architecture as a Mermaid diagram, coloured by what changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from operations.review.escaping import mermaid
-from operations.review.report import Component, Operation, StackReview
+from operations.review.report import Component, Dependency, Operation
 
 # Mermaid refuses more, and GitHub takes Mermaid's defaults. Source: mermaid.js.org, maxTextSize and maxEdges.
 _MOST_CHARACTERS: Final = 50_000
 _MOST_EDGES: Final = 500
 
 # Readable on GitHub's light and dark pages: light boxes with dark letters.
-_COLOURS: Mapping[Operation, str] = MappingProxyType(
+_COLOURS: Mapping[str, str] = MappingProxyType(
     {
         Operation.DELETE: "fill:#ffc1ba,stroke:#a40e26,color:#24292f,stroke-width:2px",
         Operation.REPLACE: "fill:#ffd8a8,stroke:#bc4c00,color:#24292f,stroke-width:2px",
         Operation.CREATE: "fill:#c6f0cd,stroke:#1a7f37,color:#24292f",
         Operation.IMPORT: "fill:#c6f0cd,stroke:#1a7f37,color:#24292f",
         Operation.UPDATE: "fill:#fff3bf,stroke:#9a6700,color:#24292f",
+        "same": "fill:#eaeef2,stroke:#6e7781,color:#24292f",
     }
 )
-_SAME: Final = "fill:#eaeef2,stroke:#6e7781,color:#24292f"
 
 
-def diagram(review: StackReview) -> str:
+def diagram(components: Sequence[Component], dependencies: Sequence[Dependency]) -> str:
     """A Mermaid block; empty where there is nothing to draw, a sentence where Mermaid would not draw it."""
-    if not review.components:
+    if not components:
         return ""
-    drawn = _drawn(review)
-    if len(drawn) > _MOST_CHARACTERS or len(review.dependencies) > _MOST_EDGES:
+    drawn = _drawn(components, dependencies)
+    if len(drawn) > _MOST_CHARACTERS or len(dependencies) > _MOST_EDGES:
         return "*It is larger than what Mermaid draws; `review.json` has it.*"
     return f"```mermaid\n{drawn}\n```"
 
 
-def _drawn(review: StackReview) -> str:
-    numbers = {component.name: f"n{number}" for number, component in enumerate(review.components)}
+def _drawn(components: Sequence[Component], dependencies: Sequence[Dependency]) -> str:
+    numbers = {component.name: f"n{number}" for number, component in enumerate(components)}
+    used = {_class(each) for each in components}
     lines = [
         "flowchart LR",
-        *(f'    {numbers[each.name]}["{_label(each)}"]:::{_class(each)}' for each in review.components),
-        *(f"    {numbers[each.component]} --> {numbers[each.needs]}" for each in review.dependencies),
-        *(f"    classDef {operation.value} {colours}" for operation, colours in _COLOURS.items()),
-        f"    classDef same {_SAME}",
+        *(f'    {numbers[each.name]}["{_label(each)}"]:::{_class(each)}' for each in components),
+        *(f"    {numbers[each.component]} --> {numbers[each.needs]}" for each in dependencies),
+        *(f"    classDef {name} {colours}" for name, colours in _COLOURS.items() if name in used),
     ]
     return "\n".join(lines)
 

@@ -188,7 +188,7 @@ def _structure(review: Review) -> Iterator[Block]:
             by_change.setdefault(stack.structure, []).append(stack)
     for change, stacks in by_change.items():
         names = stacks_in_words([stack.stack for stack in stacks])
-        drawn = diagram(stacks[0])
+        drawn = diagram(stacks[0].components, stacks[0].dependencies)
         told = ", ".join(map(code, change[:_NAMED_PROPERTIES])) + (
             " …" if len(change) > _NAMED_PROPERTIES else ""
         )

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from benchmarks import pack_start
+from benchmarks.bench import PACK
 from benchmarks.pack_start import COMMAND, PackError, pack_start_seconds
-from benchmarks.preview import PACK
 from local.workspace import CHECKOUT
 
 

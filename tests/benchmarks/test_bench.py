@@ -1,23 +1,23 @@
 """The measuring itself, of a script that stands in for the engine."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 import engine
-from benchmarks import preview
-from benchmarks.preview import PACK, STACK, Bench, PreviewError
-from benchmarks.programs import Case, Program
-from benchmarks.size import ENVIRONMENTS_VARIABLE
+from benchmarks import bench as benchmark
+from benchmarks.bench import FAULTS_VARIABLE, PACK, Bench, BenchError
+from benchmarks.programs import ENVIRONMENTS_VARIABLE, Case, Program
 from local.workspace import Workspace
-from model.environment_rules import EnvironmentName
+from tests.benchmarks.states import APP, PLAN, export, resource, urn
 
 ONE_OF_OURS = Case(Program.OURS, 1)
 
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    project = Workspace(tmp_path / "bench").project
+    project = Workspace(tmp_path / "bench" / "previews").project
     project.mkdir(parents=True)
     (project / "Pulumi.yaml").write_text("name: stitches\nmain: elsewhere\n", encoding="utf-8")
     engine_folder = tmp_path / "engine"
@@ -44,22 +44,21 @@ def test_a_preview_counts_what_it_would_create(bench: Bench) -> None:
         "    + 4 to create\n"
         "END",
     )
-    measured = bench.preview(ONE_OF_OURS, 3)
-    assert (measured.case, measured.round) == (ONE_OF_OURS, 3)
+    measured = bench.preview(ONE_OF_OURS)
     assert (measured.azure_resources, measured.resources) == (2, 4)
 
 
 def test_what_the_workspace_only_leads_to_is_not_copied(bench: Bench, tmp_path: Path) -> None:
     (tmp_path / "packages").mkdir()
-    (Workspace(bench.folder).project / ".venv").symlink_to(tmp_path / "packages")
+    (Workspace(bench.folder / "previews").project / ".venv").symlink_to(tmp_path / "packages")
     let_the_engine(bench, 'test -L "$PULUMI_OPTION_CWD/.venv" && echo "    + 1 to create"')
-    bench.preview(ONE_OF_OURS, 1)
+    bench.preview(ONE_OF_OURS)
 
 
 def test_the_time_the_work_and_the_memory_of_all_processes_are_measured(bench: Bench) -> None:
     work = "python3 -c 'import time; held = bytearray().ljust(64 << 20); end = time.process_time() + 0.2\n"
     let_the_engine(bench, f'{work}while time.process_time() < end: pass\'\necho "    + 1 to create"')
-    measured = bench.preview(ONE_OF_OURS, 1)
+    measured = bench.preview(ONE_OF_OURS)
     assert measured.cpu_seconds >= 0.2
     assert measured.seconds >= 0.2
     assert measured.peak_memory_mib >= 64
@@ -72,50 +71,75 @@ def test_a_program_runs_in_a_copy_of_the_project_and_is_told_its_size(bench: Ben
         f"echo ${ENVIRONMENTS_VARIABLE} > {bench.folder}/size\n"
         'echo "    + 1 to create"',
     )
-    bench.preview(Case(Program.FLAT, 10), 1)
-    assert f"main: {Case(Program.FLAT, 10).folder}" in (bench.folder / "seen").read_text(encoding="utf-8")
+    bench.preview(Case(Program.PLAIN, 10))
+    assert f"main: {Case(Program.PLAIN, 10).folder}" in (bench.folder / "seen").read_text(encoding="utf-8")
     assert (bench.folder / "size").read_text(encoding="utf-8") == "10\n"
 
 
 def test_a_failed_preview_is_an_error_with_the_engines_last_words(bench: Bench) -> None:
     let_the_engine(bench, 'echo "error: no such stack"; exit 255')
-    with pytest.raises(PreviewError, match="failed:\nerror: no such stack"):
-        bench.preview(ONE_OF_OURS, 1)
+    with pytest.raises(BenchError, match="failed:\nerror: no such stack"):
+        bench.preview(ONE_OF_OURS)
 
 
 def test_a_preview_that_would_create_nothing_is_an_error(bench: Bench) -> None:
     let_the_engine(bench, 'echo "    1 unchanged"')
-    with pytest.raises(PreviewError, match="would create nothing:\n    1 unchanged"):
-        bench.preview(ONE_OF_OURS, 1)
+    with pytest.raises(BenchError, match="would create nothing:\n    1 unchanged"):
+        bench.preview(ONE_OF_OURS)
 
 
 def test_a_preview_runs_without_the_policy_pack_unless_asked(bench: Bench) -> None:
     let_the_engine(bench, f'echo "$@" > {bench.folder}/arguments; echo "Policies:"; echo "    + 1 to create"')
-    bench.preview(ONE_OF_OURS, 1)
+    bench.preview(ONE_OF_OURS)
     without = (bench.folder / "arguments").read_text(encoding="utf-8")
-    bench.preview(ONE_OF_OURS, 1, with_pack=True)
+    bench.preview(ONE_OF_OURS, with_pack=True)
     judged = (bench.folder / "arguments").read_text(encoding="utf-8")
-    assert judged == f"{without.rstrip()} --policy-pack {PACK}\n"
+    assert judged.replace(f" --policy-pack {PACK}", "") == without != judged
 
 
 def test_a_preview_that_the_pack_did_not_judge_is_an_error(bench: Bench) -> None:
     let_the_engine(bench, 'echo "    + 1 to create"')
-    with pytest.raises(PreviewError, match="judged nothing"):
-        bench.preview(ONE_OF_OURS, 1, with_pack=True)
+    with pytest.raises(BenchError, match="checked nothing"):
+        bench.preview(ONE_OF_OURS, with_pack=True)
 
 
 def test_what_the_pack_refuses_is_told_however_much_stands_below(bench: Bench) -> None:
     let_the_engine(bench, 'echo "Policies:"; echo "    - [mandatory]  tags"; seq 1000; exit 255')
-    with pytest.raises(PreviewError, match=r"failed:\nPolicies:\n    - \[mandatory\]  tags"):
-        bench.preview(ONE_OF_OURS, 1, with_pack=True)
-
-
-def test_the_stack_that_is_judged_is_prod() -> None:
-    assert STACK == EnvironmentName.PROD
+    with pytest.raises(BenchError, match=r"failed:\nPolicies:\n    - \[mandatory\]  tags"):
+        bench.preview(ONE_OF_OURS, with_pack=True)
 
 
 def test_a_preview_that_never_ends_is_stopped(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preview, "TIME_LIMIT_SECONDS", 0.5)
+    monkeypatch.setattr(benchmark, "TIME_LIMIT_SECONDS", 0.5)
     let_the_engine(bench, "exec sleep 60")
-    with pytest.raises(PreviewError, match="was stopped"):
-        bench.preview(ONE_OF_OURS, 1)
+    with pytest.raises(BenchError, match="was stopped"):
+        bench.preview(ONE_OF_OURS)
+
+
+STATE = export(resource(PLAN), resource(APP, urn(PLAN)))
+
+
+def test_an_update_begins_where_nothing_was_before_and_leaves_the_recording(bench: Bench) -> None:
+    held = bench.folder / "updates" / "held"
+    (bench.folder / "state.json").write_text(STATE, encoding="utf-8")
+    let_the_engine(
+        bench,
+        f'case "$*" in "stack export"*) cp {bench.folder}/state.json "$6";;\n'
+        f"up*) test ! -e {held} || exit 1; touch {held}; sleep 0.1;; esac",
+    )
+    assert bench.first_update() >= 0.1
+    bench.first_update()
+    assert bench.record() == STATE
+    assert [one.type for one in bench.recording()] == [f"azure-native:{PLAN}", f"azure-native:{APP}"]
+
+
+def test_latencies_reach_the_update_and_a_persons_own_faults_do_not(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FAULTS_VARIABLE, "/somebody/elses")
+    seen = bench.folder / "seen"
+    let_the_engine(bench, f'case "$*" in up*) cat "${FAULTS_VARIABLE}" > {seen};; esac; true')
+    bench.first_update(0.25)
+    assert json.loads(seen.read_text(encoding="utf-8")) == {"latency": {}, "factor": 0.25}
+    let_the_engine(bench, f'test -z "${FAULTS_VARIABLE}"')
+    bench.first_update()

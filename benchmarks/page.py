@@ -1,0 +1,162 @@
+"""The page docs/benchmarks.md."""
+
+from collections.abc import Sequence
+
+from benchmarks.figures import Figures, Makespan, Spread
+from benchmarks.programs import EMPTY, Case, Program
+
+_LABELS = {
+    Program.EMPTY: "an empty program",
+    Program.PLAIN: "plain",
+    Program.OURS: "ours",
+}
+
+_HEAD = """# How long a preview takes
+
+<!-- Written by `make bench`; changes here are lost. -->
+
+`pulumi preview` of a stack that does not exist yet, against the local Azure. *Ours* is prod: at one
+environment the project's own program, above that the same environment several times in one stack. *Plain*
+registers the same resources by the SDK alone, with the inputs and dependencies that prod's state records: no
+components, no models, and the aliases that the SDK adds (`benchmarks/plain`).
+"""
+
+_FURTHER = """
+What each further resource of Azure costs, from the smallest stack to the largest:
+"""
+
+_PACK = """## The policies
+
+The preview of prod without and with the policy pack, in turns; and the start of the pack alone, from
+`python -m pulumi.policy` to the port on its standard output.
+"""
+
+_MAKESPAN = """## The first update
+
+Prod's first `pulumi up`, without the policies, in an Azure that takes its time: the times of
+`sandbox/faults/latencies.py` multiplied by {factor:.4f}. The critical path is the longest chain of resources
+that wait for each other: no update can be shorter. All creations one after another would take
+{total:,.0f} s of Azure's own time, the critical path takes {path:,.0f} s. The engine makes four resources at
+once for each core unless `PULUMI_PARALLEL` says otherwise. Its start and the program's count.
+"""
+
+_PATH = """
+The critical path, in Azure's own seconds:
+"""
+
+_READING = """## How to read it
+
+The programs take turns within each round, every second round runs backwards, and a ratio compares two
+previews of one round. What slows the machine down slows both, so ratios hold on another machine where seconds
+do not. CPU time is that of the engine, the program and the plugins together, memory that of the largest of
+them. Most of plain's time goes into the aliases that the SDK adds for each API version, which ours drops
+(`components/version_aliases.py`).
+"""
+
+
+def page(figures: Figures) -> str:
+    """The whole page."""
+    sections = [
+        _HEAD,
+        "## Previews\n\n" + _previews(figures),
+        "Ours by plain, two previews of one round:\n\n" + _ratios(figures) + _further(figures),
+        _PACK + "\n" + _pack(figures),
+        _makespan(figures.makespan),
+        "## Targets\n\n" + _targets(figures),
+        _READING,
+        f"## Where\n\n{figures.where}\n",
+    ]
+    return "\n".join(sections)
+
+
+def _previews(figures: Figures) -> str:
+    heads = ("Program", "Environments", "Azure's resources", "All resources")
+    rows = [_preview(figures, case) for case in figures.cases]
+    return _table((*heads, "Runs", "Median", "Range", "CPU", "Memory"), rows)
+
+
+def _preview(figures: Figures, case: Case) -> list[str]:
+    previews = figures.previews(case)
+    return [
+        _LABELS[case.program],
+        "" if case == EMPTY else str(case.environments),
+        f"{previews[0].azure_resources:,}",
+        f"{previews[0].resources:,}",
+        str(len(previews)),
+        *_cells(figures.seconds(case), " s"),
+        f"{Spread.of([each.cpu_seconds for each in previews]).median:.1f} s",
+        f"{Spread.of([each.peak_memory_mib for each in previews]).median:.0f} MiB",
+    ]
+
+
+def _ratios(figures: Figures) -> str:
+    rows = [[str(size), *_cells(figures.ours_by_plain(size))] for size in figures.sizes]
+    return _table(("Environments", "Median", "Range"), rows)
+
+
+def _further(figures: Figures) -> str:
+    rows = [
+        [_LABELS[program], f"{cost:.1f} ms"]
+        for program in (Program.PLAIN, Program.OURS)
+        if (cost := figures.milliseconds_per_further_resource(program)) is not None
+    ]
+    return f"{_FURTHER}\n{_table(('Program', 'A further resource'), rows)}" if rows else ""
+
+
+def _pack(figures: Figures) -> str:
+    rounds = figures.pack
+    rows = (
+        ("prod without the pack", [each.without for each in rounds], " s"),
+        ("prod with the pack", [each.with_pack for each in rounds], " s"),
+        ("the ratio of the two", [each.with_pack / each.without for each in rounds], ""),
+        ("the start of the pack", [each.start for each in rounds], " s"),
+    )
+    return _table(
+        ("Measured", "Runs", "Median", "Range"),
+        [[what, str(len(rounds)), *_cells(Spread.of(values), unit)] for what, values, unit in rows],
+    )
+
+
+def _makespan(measured: Makespan) -> str:
+    path = sum(step.seconds for step in measured.path)
+    head = _MAKESPAN.format(factor=measured.factor, total=measured.azure_seconds, path=path)
+    runs = str(len(measured.seconds))
+    times = _table(
+        ("Measured", "Runs", "Median", "Range"),
+        [
+            ["the update", runs, *_cells(Spread.of(measured.seconds), " s")],
+            ["its critical path", "", f"{measured.shortest:.2f} s", ""],
+            ["the ratio of the two", runs, *_cells(measured.to_shortest)],
+        ],
+    )
+    rows, end = list[list[str]](), 0.0
+    for step in measured.path:
+        end += step.seconds
+        rows.append([f"`{step.resource}`", f"{step.seconds:,.0f} s", f"{end:,.0f} s"])
+    return f"{head}\n{times}{_PATH}\n{_table(('Resource', 'Takes', 'Exists after'), rows)}"
+
+
+def _targets(figures: Figures) -> str:
+    return _table(
+        ("Target", "At most", "Measured", ""),
+        [
+            [
+                target.what,
+                f"{target.most:.2f} {target.unit}".rstrip(),
+                f"{target.actual:.2f} {target.unit}".rstrip(),
+                "met" if target.is_met else "missed",
+            ]
+            for target in figures.targets()
+        ],
+    )
+
+
+def _cells(spread: Spread, unit: str = "") -> list[str]:
+    """A median and its range."""
+    return [f"{spread.median:.2f}{unit}", f"{spread.low:.2f} to {spread.high:.2f}{unit}"]
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table: words in the first column, figures in the others."""
+    rules = ["---", *("---:" for _ in heads[1:])]
+    return "".join(f"| {' | '.join(line)} |\n" for line in [heads, rules, *rows])
