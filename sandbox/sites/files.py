@@ -29,13 +29,24 @@ _LARGEST: Final = 16 * 1024 * 1024
 def get(content: Content, path: str, request: Request) -> Response:
     """Answer a file, or what is in a folder."""
     file = _within(content, path)
-    if file is None or not file.exists():
-        return PlainTextResponse(f"'/home/{path}' not found.", 404)
+    try:
+        if file is not None and file.exists():
+            return _shown(file, path, request)
+    except FileNotFoundError:
+        pass  # the site deleted it meanwhile
+    return PlainTextResponse(f"'/home/{path}' not found.", 404)
+
+
+def _shown(file: Path, path: str, request: Request) -> Response:
     if not file.is_dir():
         if path.endswith("/"):
             return RedirectResponse(request.url.replace(path=request.url.path.rstrip("/")), 307)
         media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        return FileResponse(file, media_type=media, headers={"ETag": _tag(file)})
+        headers = {"ETag": _tag(file)}
+        if file.stat().st_size > _LARGEST:
+            return FileResponse(file, media_type=media, headers=headers)
+        # At once, and not piece by piece: the site may be writing it.
+        return Response(file.read_bytes(), media_type=media, headers=headers)
     if path and not path.endswith("/"):
         return RedirectResponse(request.url.replace(path=request.url.path + "/"), 307)
     base = str(request.url.replace(query=""))

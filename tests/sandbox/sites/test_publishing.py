@@ -188,6 +188,26 @@ def test_nobody_writes_into_the_package_that_a_site_runs_from(sites: Sites) -> N
     assert kudu.ask("GET", "/api/vfs/data/new/file.txt").text == "x"
 
 
+def test_a_file_is_read_whole_while_the_site_writes_it(sites: Sites) -> None:
+    kudu = Kudu(sites)
+    file = sites.log(GROUP).parents[1] / "result.txt"
+    done = threading.Event()
+
+    def rewrite() -> None:
+        while not done.is_set():
+            file.write_text("x" * 100_000)
+            file.write_text("")
+            file.unlink()
+
+    writer = threading.Thread(target=rewrite)
+    writer.start()
+    try:
+        assert {kudu.ask("GET", "/api/vfs/result.txt").status_code for _ in range(60)} <= {200, 404}
+    finally:
+        done.set()
+        writer.join()
+
+
 @pytest.mark.parametrize("path", ["../contents.json", "%2e%2e/%2e%2e/ports.json", "site/../../../lock"])
 def test_files_outside_of_home_are_not_shown(sites: Sites, path: str) -> None:
     assert Kudu(sites).ask("GET", f"/api/vfs/{path}").status_code in (404, 401)
