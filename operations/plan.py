@@ -143,21 +143,19 @@ def apply_plan(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
 def _gone_on(stack: str, folder: Path, say: Callable[[str], None], update: _Update, asked: Asked) -> _Update:
     """Where an update failed for what an interrupted one had made: import that, and do the rest.
 
-    The same where the update itself got no answer to a creation, once.
+    The same where the update itself got no answer to a creation; once for each, so that it comes to an end.
     """
-    imported, tried_again = frozenset[str](), False
+    imported = frozenset[str]()
     while update.outcome is Outcome.FAILED:
         lost = lost_creations(update.log)
-        asked = {**asked, **lost}
+        known, asked = asked.keys(), {**asked, **lost}
         settled = settle(stack, already_existing(update.log), asked, say, tried=imported)
         for paragraph in settled.left:
             say(f"{paragraph}\n")
         if settled.left:
             return update._replace(outcome=Outcome.EXISTS)
-        if not settled.imported:
-            if not lost or tried_again:
-                break
-            tried_again = True
+        if not settled.imported and lost.keys() <= known:
+            break
         say("Planning anew what is left to do.\n")
         imported |= settled.imported
         try:
