@@ -21,6 +21,7 @@ from typing import Final
 _PATIENCE: Final = 30.0
 _PAUSE: Final = 0.02
 _CODE: Final = Path(__file__).resolve().parents[1]
+_FACTS: Final = _CODE.parent / "azure_facts"
 _PROGRAM: Final = (
     f"import sys; sys.path.insert(0, {str(_CODE.parent)!r}); "
     "from sandbox.arm.resident import main; main(sys.argv[1], float(sys.argv[2]))"
@@ -205,7 +206,7 @@ def take(folder: Path) -> int | None:
 
 def made_of(faults: Path | None) -> str:
     """Give a text that changes with the sandbox's code, and with the faults that are asked for."""
-    files = sorted(_CODE.rglob("*.py"))
+    files = sorted(each for folder in (_CODE, _FACTS) for each in folder.rglob("*.py"))
     told = "".join(f"{file} {(found := file.stat()).st_mtime_ns} {found.st_size}\n" for file in files)
     asked = faults.read_bytes() if faults is not None and faults.exists() else b""
     return hashlib.sha256(told.encode() + str(faults).encode() + asked).hexdigest()
