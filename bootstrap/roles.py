@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from azure_facts.built_in_roles import role_named
+
 
 class Holder(StrEnum):
     """Who holds a role."""
@@ -48,15 +50,9 @@ class Role(StrEnum):
 
 
 BUILT_IN: Final[Mapping[Role, str]] = {
-    Role.CONTRIBUTOR: "b24988ac-6180-42a0-ab88-20f7382dd24c",
-    Role.ACCESS_ADMINISTRATOR: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
-    Role.LOCKS_CONTRIBUTOR: "28bf596f-4eb7-45ce-b5bc-6cf482fec137",
-    Role.READER: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-    Role.BLOB_READER: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
-    Role.BLOB_CONTRIBUTOR: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
-    Role.CRYPTO_USER: "12338af0-0e69-4776-bea7-57ae8d297424",
+    role: role_named(role.value) for role in Role if role is not Role.DECRYPT
 }
-"""The GUID of each definition. Source: learn.microsoft.com, "Azure built-in roles"."""
+"""The GUID of each definition."""
 
 DECRYPTION: Final = (
     "Microsoft.KeyVault/vaults/keys/read",
@@ -64,11 +60,14 @@ DECRYPTION: Final = (
 )
 """What DECRYPT allows. The engine encrypts with the key once, when a stack is made: a person does that."""
 
-ASSIGNABLE: Final = (
-    "3913510d-42f4-4e42-8a64-420c390055eb",
-    "4633458b-17de-408a-b874-0445c86b69e6",
-    "12338af0-0e69-4776-bea7-57ae8d297424",  # Key Vault Crypto User
-    "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+ASSIGNABLE: Final = tuple(
+    role_named(name)
+    for name in (
+        "Monitoring Metrics Publisher",
+        "Key Vault Secrets User",
+        "Key Vault Crypto User",
+        "Storage Blob Data Contributor",
+    )
 )
 """The roles that a deployer may give: those of components/role_assignment.py; a test compares the two."""
 

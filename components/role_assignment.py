@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 import pulumi
 from pulumi_azure_native import authorization
 
+from azure_facts.built_in_roles import role_named
 from components.component import Component
 
 # Any fixed namespace does; it must never change, since a role assignment's name is its identity.
@@ -14,15 +15,12 @@ _NAMESPACE = UUID("5f1d3a52-6c0e-4b8e-9a53-2f6f5f0b7c11")
 
 
 class BuiltInRole(StrEnum):
-    """Azure's built-in roles that this program assigns, by the GUID of their definition.
+    """Azure's built-in roles that this program assigns, by the GUID of their definition."""
 
-    Source: learn.microsoft.com, "Azure built-in roles"; the same GUIDs stand in Azure Verified Modules.
-    """
-
-    KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
-    KEY_VAULT_CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424"
-    STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
-    MONITORING_METRICS_PUBLISHER = "3913510d-42f4-4e42-8a64-420c390055eb"
+    KEY_VAULT_SECRETS_USER = role_named("Key Vault Secrets User")
+    KEY_VAULT_CRYPTO_USER = role_named("Key Vault Crypto User")
+    STORAGE_BLOB_DATA_CONTRIBUTOR = role_named("Storage Blob Data Contributor")
+    MONITORING_METRICS_PUBLISHER = role_named("Monitoring Metrics Publisher")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from azure_facts import identifiers, names
+from azure_facts.built_in_roles import BUILT_IN_ROLES
 from azure_facts.type_tokens import without_version
 from sandbox import catalogue
 from sandbox.azure.control import Azure
@@ -12,7 +13,6 @@ from sandbox.azure.request import Account
 from sandbox.azure.secrets import opened
 from sandbox.catalogue import references
 from sandbox.catalogue.credentials import CREDENTIALS
-from sandbox.catalogue.role_definitions import BUILT_IN_ROLES
 from sandbox.values import plain
 
 _WHO: Final = "azure-native:authorization:getClientConfig"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from pulumi_policy import Severity
 
+from azure_facts.built_in_roles import role_named
 from policies.expectations import each, has, matches, one_of, satisfies
 from policies.findings import Finding, violation
 from policies.resources import Resource
@@ -26,12 +27,14 @@ LOCKS_ON_MANY = (
     "azure-native:authorization:ManagementLockAtSubscriptionLevel",
 )
 
-# Source: learn.microsoft.com, "Azure built-in roles".
 WIDE_ROLES = {
-    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
-    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
-    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
-    "f58310d9-a9f6-439a-9e8d-f62e7b41a168": "Role Based Access Control Administrator",
+    role_named(name): name
+    for name in (
+        "Owner",
+        "Contributor",
+        "User Access Administrator",
+        "Role Based Access Control Administrator",
+    )
 }
 
 _LEARN = "https://learn.microsoft.com/azure"

@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 from azure_facts import identifiers, names
+from azure_facts.built_in_roles import BUILT_IN_ROLES
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.references import same
-from sandbox.catalogue.role_definitions import BUILT_IN_ROLES
 from sandbox.values import dig
 
 _GROUP: Final = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
@@ -51,7 +51,7 @@ def _granted_once(request: Request) -> None:
 
 
 @rule(
-    "The role is one of the subscription's own, or a built-in one; a GUID that role_definitions.py does not "
+    "The role is one of the subscription's own, or a built-in one; a GUID that built_in_roles.py does not "
     "list is taken for a built-in role, with a warning",
     "learn.microsoft.com role-based-access-control/built-in-roles and troubleshooting; "
     "the messages are from memory",

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from azure_facts.built_in_roles import BUILT_IN_ROLES
 from bootstrap.roles import ASSIGNABLE, BUILT_IN, DECRYPTION, GRANTS, Grant, Holder, Role, Scope
 from components.role_assignment import BuiltInRole
-from sandbox.catalogue.role_definitions import BUILT_IN_ROLES
 
 README = (Path(__file__).resolve().parents[2] / "bootstrap" / "README.md").read_text(encoding="utf-8")
 CHANGING = {Role.CONTRIBUTOR, Role.ACCESS_ADMINISTRATOR, Role.LOCKS_CONTRIBUTOR, Role.BLOB_CONTRIBUTOR}

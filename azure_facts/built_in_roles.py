@@ -104,3 +104,14 @@ BUILT_IN_ROLES: Final = {
     "4a9ae827-6dc8-4573-8ac7-8239d42aa03f": "Tag Contributor",
 }
 """The name of each role, by the GUID of its definition."""
+
+_BY_NAME: Final = {name: guid for guid, name in BUILT_IN_ROLES.items()}
+
+
+def role_named(name: str) -> str:
+    """The GUID of a built-in role's definition.
+
+    Raises:
+        KeyError: No role of that name is listed here.
+    """
+    return _BY_NAME[name]
