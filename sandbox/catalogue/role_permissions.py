@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from azure_facts import identifiers
+from azure_facts.built_in_roles import BUILT_IN_ROLES
 from sandbox.azure.store import View
-from sandbox.catalogue.role_definitions import BUILT_IN_ROLES
 from sandbox.values import is_object
 
 
