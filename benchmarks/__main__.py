@@ -18,6 +18,7 @@ from benchmarks.pack_start import PackError, pack_start_seconds
 from benchmarks.page import page
 from benchmarks.programs import Case, Program, rounds
 from local.workspace import CHECKOUT, Workspace
+from operations.files import write_whole
 from sandbox.faults.latencies import latency
 
 _PROD = Case(Program.OURS, 1)
@@ -49,9 +50,7 @@ def main() -> None:
         sys.exit(f"The programs do not do the same work, so nothing was written.\n{unlike}")
     file = arguments.into / "benchmarks.md"
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    beside.write_text(page(figures), encoding="utf-8")
-    beside.replace(file)
+    write_whole(file, page(figures))
     for target in figures.targets():
         verdict = "met" if target.is_met else "missed"
         _say(f"{target.what}: {target.actual:.2f}, at most {target.most:.2f}: {verdict}")

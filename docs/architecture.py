@@ -2,13 +2,13 @@
 
 import argparse
 import json
-import os
 import re
 import sys
 from pathlib import Path
 from typing import Final
 
 from operations.event_log import Step
+from operations.files import write_whole
 from operations.review.architecture import components, dependencies
 from operations.review.diagram import diagram
 
@@ -59,9 +59,7 @@ def main() -> None:
     if check and after != before:
         sys.exit("The README's picture is not what the stack is. Run: make picture")
     if after != before:
-        beside = README.with_name(f".README.{os.getpid()}")
-        beside.write_text(after, encoding="utf-8")
-        beside.replace(README)
+        write_whole(README, after)
 
 
 if __name__ == "__main__":

@@ -105,7 +105,7 @@ def finish(
 
     It succeeds if the health endpoint answers, within 30 seconds, with status 200 and {"status": "healthy"},
     and the migrations did not fail. Slots, swap and roll-back come before it, and are not its business. The
-    local Azure runs no application: there, start one and name it with --url.
+    addresses of a local stack lead nowhere: there, start an application and name it with --url.
 
     The exit code is 0 when the deployment succeeded, 1 when it failed, and 2 when there is no answer, for
     example because none is in progress.

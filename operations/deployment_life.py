@@ -224,7 +224,7 @@ def _in_progress(history: DeploymentHistory, stack: str) -> DeploymentEntry:
 def _runs_nothing(stack: str) -> OperationError:
     return OperationError(
         explained(
-            "The local Azure runs no application: there is nothing to ask whether it is healthy.",
+            "The addresses of a local stack lead nowhere: there is nothing to ask whether it is healthy.",
             to_do="Start the application on this machine, and name it: `stitches --local deployment finish"
             f" {stack} --url http://127.0.0.1:5000`; or close the deployment as failed: `stitches --local"
             f" deployment finish {stack} --failed`.",

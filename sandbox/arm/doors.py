@@ -10,6 +10,7 @@ from typing import Final
 from sandbox import catalogue, configuration
 from sandbox.arm import certificates, web
 from sandbox.arm.certificates import Certificates
+from sandbox.arm.private_files import write_private
 from sandbox.arm.references import References
 from sandbox.arm.resource_manager import ResourceManager
 from sandbox.arm.routes import Surroundings
@@ -153,5 +154,5 @@ def _secret(file: Path) -> bytes:
         found = b""
     if len(found) != _SECRET_BYTES:
         found = secrets.token_bytes(_SECRET_BYTES)
-        certificates.write_private(file, found)
+        write_private(file, found)
     return found

@@ -18,6 +18,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from sandbox.arm.private_files import write_private
+
 _PATIENCE: Final = 30.0
 _PAUSE: Final = 0.02
 _CODE: Final = Path(__file__).resolve().parents[1]
@@ -181,11 +183,7 @@ def former(folder: Path) -> Running | None:
 
 def write(folder: Path, running: Running) -> None:
     """Let a process that serves be found."""
-    file = folder / _DESCRIPTION
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as opened:
-        json.dump(asdict(running), opened)
-    beside.replace(file)
+    write_private(folder / _DESCRIPTION, json.dumps(asdict(running)).encode())
 
 
 def take(folder: Path) -> int | None:

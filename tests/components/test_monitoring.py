@@ -55,19 +55,21 @@ PAGED = replace(
 )
 
 
-def alerts(placement: Placement, receivers: Receivers = RECEIVERS) -> Azure:
+OBJECTIVES = Objectives(
+    latency_p95_ms=500, error_rate_percent=1.0, availability_percent=99.5, probed_paths=("/api/Health",)
+)
+
+
+def alerts(
+    placement: Placement, receivers: Receivers = RECEIVERS, objectives: Objectives = OBJECTIVES
+) -> Azure:
     arguments = AlertsArgs(
         placement=placement,
         alert_names={part: f"alert-{part}" for part in ALERT_PARTS},
         runbooks=Runbooks("https://example.com/runbooks/"),
         application_insights_id="insights-id",
         receivers=receivers,
-        objectives=Objectives(
-            latency_p95_ms=500,
-            error_rate_percent=1.0,
-            availability_percent=99.5,
-            probed_paths=("/api/Health",),
-        ),
+        objectives=objectives,
     )
     return run(lambda: Alerts("alerts", arguments))
 

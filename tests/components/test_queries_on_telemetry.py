@@ -9,15 +9,12 @@ from typing import Any, Final
 import pytest
 from pydantic import TypeAdapter
 
-from components.action_groups import Receivers
-from components.alerts import ALERT_PARTS, Alerts, AlertsArgs
 from components.objective_queries import burn_by_day, error_budgets, latency_by_hour, releases
 from components.objectives import Objectives
 from components.placement import Placement
-from components.runbooks import Runbooks
 from model.release_event import RELEASE_EVENT
 from tests.components.application_insights_tables import Event, Request, Telemetry, TestResult
-from tests.components.azure_mocks import run
+from tests.components.test_monitoring import alerts
 
 OBJECTIVES: Final = Objectives(
     availability_percent=99.5,
@@ -76,25 +73,11 @@ FAILING: Final = hour(*users(), *users(4, success="False", result_code="500"), u
 
 
 def fired(placement: Placement, telemetry: Telemetry) -> set[str]:
-    """The alerts that fire, by their parts."""
-    arguments = AlertsArgs(
-        placement=placement,
-        alert_names={part: part for part in ALERT_PARTS},
-        runbooks=Runbooks("https://example.com/runbooks/"),
-        application_insights_id="insights-id",
-        receivers=Receivers(
-            group_name="ag",
-            group_short_name="short",
-            urgent_group_name="ag-urgent",
-            urgent_group_short_name="urgent",
-            emails=("oncall@example.com",),
-        ),
-        objectives=OBJECTIVES,
-    )
-    azure = run(lambda: Alerts("alerts", arguments))
+    """The parts of the alerts that fire; `alert-latency` is the name of the part latency."""
+    azure = alerts(placement, objectives=OBJECTIVES)
     rules = [one.inputs for one in azure.resources if one.type == "azure-native:monitor:ScheduledQueryRule"]
     assert len(rules) == 7
-    return {rule["ruleName"] for rule in rules if fires(rule, telemetry)}
+    return {rule["ruleName"].removeprefix("alert-") for rule in rules if fires(rule, telemetry)}
 
 
 def fires(rule: dict[str, Any], telemetry: Telemetry) -> bool:

@@ -166,12 +166,18 @@ def end(process: subprocess.Popen[str]) -> None:
         pipe.close()
 
 
-def test_whoever_runs_the_sites_is_killed_and_nothing_is_left(engine: Engine, tmp_path: Path) -> None:
+def with_a_site_that_spawns(engine: Engine, tmp_path: Path) -> Path:
+    """The folder of a site that starts processes beside its own, published and not running."""
     make_site(engine, appCommandLine="python3 spawn.py; dotnet Stitches.dll & sleep 300 & wait")
     folder = tmp_path / "sites"
     setup = Sites(folder, engine.store, limits=QUICK)
     upload(setup, spawning())
     setup.close()
+    return folder
+
+
+def test_whoever_runs_the_sites_is_killed_and_nothing_is_left(engine: Engine, tmp_path: Path) -> None:
+    folder = with_a_site_that_spawns(engine, tmp_path)
     process, host = serve(engine, folder)
     try:
         assert until(lambda: release_at(host), bool) == "r1"
@@ -190,11 +196,7 @@ def test_whoever_runs_the_sites_is_killed_and_nothing_is_left(engine: Engine, tm
 def test_what_is_left_when_keepers_are_killed_too_ends_at_the_next_start(
     engine: Engine, tmp_path: Path
 ) -> None:
-    make_site(engine, appCommandLine="python3 spawn.py; dotnet Stitches.dll & sleep 300 & wait")
-    folder = tmp_path / "sites"
-    setup = Sites(folder, engine.store, limits=QUICK)
-    upload(setup, spawning())
-    setup.close()
+    folder = with_a_site_that_spawns(engine, tmp_path)
     process, host = serve(engine, folder)
     try:
         assert until(lambda: release_at(host), bool) == "r1"
