@@ -64,7 +64,7 @@ test: check .venv-checkov/.installed ## Run everything that must hold: checks, t
 	@STITCHES_ENGINE=modules $(VENV)/python -m engine
 	@$(VENV)/pytest --numprocesses $(WORKERS) --dist loadgroup -m "engine or slow"
 
-test-pure: setup ## Run the tests that need no engine (about two minutes)
+test-pure: setup ## Run the tests that need no engine (about three minutes)
 	@$(VENV)/pytest --numprocesses $(WORKERS)
 
 check: setup ## Lint, types, import rules, generated pages; edits nothing
