@@ -19,7 +19,7 @@ unexport $(filter-out AZURE_SANDBOX_FAULTS,$(filter \
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: setup ## Bring a stack up locally [STACK=…, dev if you name none]
+up: setup ## Bring a stack up locally, with its page [STACK=…, or dev]
 	@$(VENV)/python -m local up "$(STACK)"
 
 preview: setup ## Show what `make up` would change [STACK=…]
@@ -40,7 +40,7 @@ outputs: setup ## Show a local stack's outputs [STACK=…, ARGS="endpoints"]
 serve: setup ## Serve the local Azure to Azure's own clients, such as az
 	@$(VENV)/python -m local serve
 
-down: setup ## Stop serving it, and all sites that run; what it holds stays
+down: setup ## Stop serving the local Azure; what it holds stays
 	@$(VENV)/python -m local down
 
 pulumi: setup ## Run any engine command locally [ARGS="stack ls"]

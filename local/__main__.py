@@ -20,6 +20,7 @@ from local.interrupted import is_interrupted, settle_creations, with_creations
 from local.local_engine import LocalEngine
 from local.outputs import outputs_as_text
 from local.pack import AskedPack
+from local.page import faults, is_wanted, page_of
 from local.renamed import RENAMING, how_to_rename_back, made_for, renamed_to
 from local.stack_copy import usable
 from local.stale_locks import is_locked, remove_stale_locks
@@ -58,7 +59,7 @@ _AS_THEY_ARE = {
 # They need no engine.
 _OF_AZURE = {
     "serve": "serve the local Azure to Azure's own clients, and print the variables that lead them to it",
-    "down": "stop what `serve` started, with all sites that run; what Azure holds stays",
+    "down": "stop what `up` and `serve` started, with all sites that run; what Azure holds stays",
 }
 
 
@@ -112,8 +113,7 @@ def _serve(workspace: Workspace, command: str) -> int:
         if command == "down":
             _say("stopped" if process.stop(workspace.azure) else "it does not run: nothing to stop")
             return 0
-        faults = os.environ.get(process.FAULTS)
-        running = process.start(workspace.azure, faults=Path(faults) if faults else None)
+        running = process.start(workspace.azure, faults=faults())
     except process.ProcessError as error:
         sys.exit(str(error))
     _say(process.INTRODUCTION.format(running.resource_manager))
@@ -218,8 +218,24 @@ def _run_and_tell(local: LocalEngine, command: str, stack: str, more: Sequence[s
         resources = resources_in(read_checkpoint(local.workspace.checkpoint(stack)))
         _tell(ending_of_policy(stack, resources, pack))
     else:
-        _tell(ending(command, stack, Report.of(read_events(events)), pack))
+        report = Report.of(read_events(events))
+        site = report.site if command == "up" and is_wanted() else None
+        page = page_of(site, local.workspace.azure) if site else None
+        _tell(ending(command, stack, report, pack, page))
+        if command == "destroy":
+            _stop_unless_needed(local.workspace)
     return code
+
+
+def _stop_unless_needed(workspace: Workspace) -> None:
+    """Stop the process that serves the local Azure when no stack has anything in it any more."""
+    try:
+        if any(resources_in(read_checkpoint(each)) for each in workspace.checkpoints()):
+            return
+        if process.stop(workspace.azure):
+            _say("nothing is left to serve: the local Azure's process was stopped")
+    except (DamagedStateError, process.ProcessError, OSError) as error:
+        _say(f"the local Azure's process may still run: {error}")
 
 
 def _events(workspace: Workspace, command: str, stack: str) -> Path:

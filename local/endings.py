@@ -6,6 +6,7 @@ from typing import Final
 
 from local.events import Report
 from local.pack import Excepted, Pack
+from local.page import Page
 
 _MADE: Final = {
     "create": "created",
@@ -51,17 +52,20 @@ def unfinished(command: str, stack: str) -> str:
     return f"make {command} STACK={stack} did not come to its end.\n{_AFTERWARDS[command]}"
 
 
-def ending(command: str, stack: str, report: Report, pack: Pack | None = None) -> str:
-    """What a command that succeeded did, and the next two commands.
+def ending(
+    command: str, stack: str, report: Report, pack: Pack | None = None, page: Page | None = None
+) -> str:
+    """What a command that succeeded did, and the next commands.
 
     Args:
         command: The command: "up", "preview", "refresh" or "destroy".
         stack: The stack.
         report: What the engine told of it.
         pack: What the policy pack says of itself, where it judged.
+        page: What a browser finds of the stack's site, where it is served.
     """
     headline, lines = _ENDINGS[command](stack, report, pack)
-    return _told(headline, lines)
+    return _told(headline, [*lines, *_opened(page)])
 
 
 def ending_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
@@ -99,7 +103,18 @@ def _up(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:
         ("Rules", _judged(report, pack)),
         *_next(stack, _LIST, _OUTPUTS),
     ]
-    return f"Stack {stack} is up, in the local Azure only: no browser reaches its site.", lines
+    return f"Stack {stack} is up, in the local Azure only.", lines
+
+
+def _opened(page: Page | None) -> _Lines:
+    """Where a browser opens the site, and what it finds there; nothing where it is not served."""
+    if page is None:
+        return
+    if page.address is None:
+        yield "Page", page.told
+        return
+    yield "Open", page.address
+    yield "", f"{page.told} `make down` stops serving it."
 
 
 def _preview(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:

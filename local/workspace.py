@@ -100,6 +100,10 @@ class Workspace:
         """The file in which the backend keeps a stack's state; it exists if the stack does."""
         return self.state / ".pulumi" / "stacks" / "stitches" / f"{stack}.json"
 
+    def checkpoints(self) -> list[Path]:
+        """The files of the stacks that exist, of any name."""
+        return sorted(self.checkpoint("any").parent.glob("*.json"))
+
     def events(self, stack: str) -> Path:
         """The file in which the latest `up` of a stack tells what it did."""
         return self.folder / f"{stack}.events.json"

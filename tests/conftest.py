@@ -5,6 +5,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from local.page import VARIABLE as SERVE_VARIABLE
 from local.workspace import STACK_FILES_VARIABLE
 from process_environment import with_direct_loopback, without_foreign
 from tests.components.stack_files import STACK_FILES
@@ -18,6 +19,9 @@ os.environ.update(_UNIFORM)
 
 # What people write into their own stack files changes no test.
 os.environ[STACK_FILES_VARIABLE] = str(STACK_FILES)
+
+# `up` leaves no process behind but where a test asks for it.
+os.environ[SERVE_VARIABLE] = "off"
 
 # The gate says the same of the same code twice. `pytest --hypothesis-profile search` draws other examples
 # each time, and more of them, to find what nobody has met. A deadline would measure the machine.

@@ -99,7 +99,7 @@ def folder_of(database: Path) -> Path:
 def start(database: Path, *, faults: Path | None = None, idle_seconds: float = 3600.0) -> Running:
     """Give the process that serves a database; start it where there is none.
 
-    One that runs older code, or with other faults, is stopped first.
+    One that runs another version of the code, or with other faults, is stopped first.
 
     Args:
         database: the file that keeps what Azure holds; made where it is missing.
@@ -115,8 +115,7 @@ def start(database: Path, *, faults: Path | None = None, idle_seconds: float = 3
         found = find(database)
         if found is not None and found.made_of == made_of(faults):
             return found
-        if found is not None:
-            _end(found, folder)
+        _end(folder)
         return _started(database, folder, faults, idle_seconds)
 
 
@@ -166,11 +165,7 @@ def stop(database: Path) -> bool:
     if not folder.exists():
         return False
     with _alone(folder / "starting"):
-        found = find(database)
-        if found is None:
-            return False
-        _end(found, folder)
-        return True
+        return _end(folder)
 
 
 def former(folder: Path) -> Running | None:
@@ -251,18 +246,24 @@ def _started(database: Path, folder: Path, faults: Path | None, idle_seconds: fl
     )
 
 
-def _end(found: Running, folder: Path) -> None:
+def _end(folder: Path) -> bool:
+    """End the process of a folder, whatever it says of itself: it may be of another version."""
+    asked = 0
     for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.kill(found.pid, number)
         until = time.monotonic() + _PATIENCE / 3
-        while time.monotonic() < until:
-            if _living(folder) != found.pid:
-                with suppress(ChildProcessError):
-                    os.waitpid(found.pid, 0)  # ours, if this process started it
-                return
+        told = False
+        while (living := _living(folder)) is not None and time.monotonic() < until:
+            if living and not told:  # one that has just begun has not said yet which process it is
+                asked, told = living, True
+                with suppress(ProcessLookupError):
+                    os.kill(living, number)
             time.sleep(_PAUSE)
-    raise ProcessError(f"the local Azure (process {found.pid}) does not end: kill it by hand")
+        if living is None:
+            if asked:
+                with suppress(ChildProcessError):
+                    os.waitpid(asked, 0)  # ours, if this process started it
+            return bool(asked)
+    raise ProcessError(f"the local Azure (process {asked}) does not end: kill it by hand")
 
 
 def _living(folder: Path) -> int | None:

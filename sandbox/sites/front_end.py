@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from azure_facts.app_service_pages import WAITING
 from sandbox.azure.store import View
 from sandbox.sites.forwarding import Headers, page, pass_on, without_hops
 from sandbox.sites.processes import Worker
@@ -101,7 +102,7 @@ class FrontEnd:
 def _nothing_yet(request: Request) -> Response:
     """Answer as the site that App Service runs until something is published."""
     if request.url.path in ("/", "/hostingstart.html"):
-        return page(200, "Your web app is running and waiting for your content", "Nothing was published yet.")
+        return page(200, WAITING, "Nothing was published yet.")
     return page(404, "404 Not Found", "Nothing was published yet.")
 
 

@@ -129,6 +129,24 @@ def test_other_faults_start_it_anew(database: Path, tmp_path: Path) -> None:
     assert process.start(database, faults=faults).pid != disturbed.pid
 
 
+@pytest.mark.parametrize("description", ['{"pid": 1, "address": "of another version"}', "half a te", None])
+def test_one_of_another_version_gives_way_and_can_be_stopped(database: Path, description: str | None) -> None:
+    described = process.folder_of(database) / "running.json"
+
+    def of_another_version() -> Running:
+        running = process.start(database)
+        described.unlink() if description is None else described.write_text(description)
+        assert process.find(database) is None
+        return running
+
+    other = of_another_version()
+    assert answers(process.start(database))
+    assert gone(other)
+    other = of_another_version()
+    assert process.stop(database)
+    assert gone(other)
+
+
 def test_what_keeps_it_from_starting_is_told(database: Path, tmp_path: Path) -> None:
     faults = tmp_path / "faults.json"
     faults.write_text('{"tranzient": []}')

@@ -1,0 +1,59 @@
+"""What a person finds on a laptop: `make up` ends with an address that a browser opens."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from azure_facts.app_service_pages import WAITING
+from local.page import VARIABLE
+from sandbox.arm import process
+from tests.end_to_end.local_stacks import LocalStacks, succeeded
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStacks]:
+    made = LocalStacks(tmp_path_factory.mktemp("page"))
+    yield made
+    if not made.workspace.azure.with_suffix(".arm").is_file():
+        process.stop(made.workspace.azure)
+
+
+def run(stacks: LocalStacks, command: str, stack: str) -> subprocess.CompletedProcess[str]:
+    return stacks.local(command, stack, **{VARIABLE: "on"})
+
+
+def address(told: str) -> str | None:
+    found = re.search(r"^  Open: +(http\S+)$", told, re.MULTILINE)
+    return found[1] if found else None
+
+
+def test_the_site_opens_until_the_last_stack_is_gone(stacks: LocalStacks) -> None:
+    azure = stacks.workspace.azure
+    of_dev = address(succeeded(run(stacks, "up", "dev")))
+    running = process.find(azure)
+    assert of_dev is not None
+    assert httpx.get(of_dev).text.count(WAITING)
+    of_staging = address(succeeded(run(stacks, "up", "staging")))
+    assert of_staging not in (None, of_dev)
+    assert httpx.get(str(of_staging)).text.count(WAITING)
+    assert process.find(azure) == running, "it was left running"
+    succeeded(run(stacks, "destroy", "staging"))
+    assert process.find(azure) == running, "dev needs it"
+    succeeded(stacks.local("down"))
+    assert process.find(azure) is None
+    assert address(succeeded(run(stacks, "up", "dev"))) == of_dev
+    succeeded(run(stacks, "destroy", "dev"))
+    assert process.find(azure) is None
+
+
+def test_a_local_azure_that_cannot_be_served_fails_neither_up_nor_destroy(stacks: LocalStacks) -> None:
+    stacks.workspace.azure.with_suffix(".arm").write_text("in the way")
+    told = succeeded(run(stacks, "up", "dev"))
+    assert address(told) is None
+    assert "No browser can open it" in told
+    succeeded(run(stacks, "destroy", "dev"))
