@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sandbox.azure.store import Store, View
-from sandbox.sites import packages, start_up
+from sandbox.sites import databases, packages, start_up
 from sandbox.sites.contents import Contents
 from sandbox.sites.limits import Limits
 from sandbox.sites.neighbours import Neighbours
@@ -81,6 +81,7 @@ class Running:
             with content.log.open("a", encoding="utf-8") as log:
                 log.write(f"{error}\n")
             raise StartError(str(error)) from error
+        databases.tell(self.folder / start_up.DATA_FOLDER, self._store.read())
         if self.slow_start:
             command = ["/bin/sh", "-c", f'sleep {self.slow_start}; exec "$@"', "sh", *command]
         environment = start_up.environment(

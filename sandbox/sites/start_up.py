@@ -20,6 +20,8 @@ from sandbox.sites.site import PRODUCTION, Site
 DATA: Final = "AZURE_SANDBOX_DATA"
 """Names the folder in which a stand-in for a data service, such as a database, keeps what it holds: it is the
 same for all sites, as a database is."""
+DATA_FOLDER: Final = "data"
+"""That folder, in the folder of all sites."""
 _REFERENCE: Final = "@Microsoft.KeyVault("
 _HOME: Final = re.compile(r"(?<![\w./-])/home(?=/|\s|$)")
 _ENTRY: Final = ".runtimeconfig.json"
@@ -105,7 +107,7 @@ def environment(
         "PATH": os.pathsep.join([str(folder / "bin"), os.environ.get("PATH", os.defpath)]),
         "LANG": "C.UTF-8",
         "HOME": str(content.home),
-        DATA: str(folder / "data"),
+        DATA: str(folder / DATA_FOLDER),
         "DOTNET_RUNNING_IN_CONTAINER": "true",
         "REGION_NAME": str(site.properties.get("location", "")),
         "WEBSITE_SITE_NAME": site.app,

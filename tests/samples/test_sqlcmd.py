@@ -1,0 +1,246 @@
+"""The sample's SQL client: it does for start.sh what go-sqlcmd does on Azure SQL, and nothing else."""
+
+import base64
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+MIGRATIONS = CHECKOUT / "samples" / "stitches" / "migrations"
+_OF_RELEASES = CHECKOUT / "operations" / "releases" / "users.sql"
+USERS = _OF_RELEASES if _OF_RELEASES.exists() else Path(__file__).with_name("users.sql")
+SERVER, DATABASE = "sql-stitches.database.windows.net", "stitches"
+MIGRATOR = "00000000-0000-4000-8000-00000000000a"
+OBJECTS = {MIGRATOR: "10000000-0000-4000-8000-00000000000a"}
+APP, OTHER_APP = "00000000-0000-4000-8000-00000000000b", "00000000-0000-4000-8000-00000000000c"
+GROUP = "00000000-0000-4000-8000-00000000000d"
+CONNECTION = ("-S", f"tcp:{SERVER},1433", "-d", DATABASE, "-b")
+SIGN_IN = ("--authentication-method", "ActiveDirectoryManagedIdentity", "-U", MIGRATOR)
+QUESTION = (
+    "SET NOCOUNT ON; IF OBJECT_ID(N'__EFMigrationsHistory') IS NOT NULL "
+    "EXEC (N'SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId')"
+)
+ASK = ("-h", "-1", "-W", "-Q", QUESTION)
+Run = subprocess.CompletedProcess[str]
+
+
+def run(folder: Path, *arguments: str, **variables: str) -> Run:
+    return subprocess.run(
+        [sys.executable, "-I", "-S", str(MIGRATIONS / "sqlcmd"), *arguments],
+        env={"AZURE_SANDBOX_DATA": str(folder), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def sql(folder: Path, *arguments: str, **variables: str) -> Run:
+    """As start.sh calls it."""
+    return run(folder, *CONNECTION, *SIGN_IN, *arguments, **variables)
+
+
+def asking(app: str = "id-stitches", client: str = APP, people: str = "", group: str = "") -> tuple[str, ...]:
+    values = (f"AppName={app}", f"AppClientId={client}", f"PeopleName={people}", f"PeopleObjectId={group}")
+    return ("-i", str(USERS), "-v", *values)
+
+
+def database(folder: Path) -> Path:
+    return folder / "databases" / SERVER / f"{DATABASE}.db"
+
+
+def users(folder: Path) -> dict[str, tuple[uuid.UUID, str, set[str]]]:
+    """What the database has of each user: security identifier, type, roles."""
+    with closing(sqlite3.connect(database(folder))) as opened:
+        members = opened.execute('SELECT role, member FROM "sys.database_role_members"').fetchall()
+        return {
+            name: (uuid.UUID(bytes_le=sid), kind, {role for role, member in members if member == name})
+            for name, sid, kind in opened.execute('SELECT name, sid, type FROM "sys.database_principals"')
+        }
+
+
+def tell_of_servers(folder: Path, administrator: str = OBJECTS[MIGRATOR]) -> None:
+    told = {SERVER: {"administrators": [administrator], "databases": [DATABASE]}}
+    (folder / "servers.json").write_text(json.dumps(told))
+
+
+class _Identities(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        asked = parse_qs(urlsplit(self.path).query)
+        found = OBJECTS.get(asked["client_id"][0])
+        known = found and self.headers["X-IDENTITY-HEADER"] == "header"
+        claims = base64.urlsafe_b64encode(json.dumps({"oid": found}).encode()).decode().rstrip("=")
+        body = json.dumps({"access_token": f"h.{claims}.s"} if known else {"statusCode": 400}).encode()
+        self.send_response(200 if known else 400)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
+        pass
+
+
+@pytest.fixture(scope="module")
+def identities() -> Iterator[dict[str, str]]:
+    """The variables by which a site reaches its identities: here the migrator alone."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Identities)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield {
+        "IDENTITY_ENDPOINT": f"http://127.0.0.1:{server.server_port}/msi/token",
+        "IDENTITY_HEADER": "header",
+    }
+    server.shutdown()
+    server.server_close()
+
+
+def test_users_are_made_once_with_their_roles(tmp_path: Path) -> None:
+    for _ in range(2):
+        made = sql(tmp_path, *asking(people="platform team", group=GROUP))
+        assert (made.returncode, made.stdout, made.stderr) == (0, "", "")
+        assert users(tmp_path) == {
+            "id-stitches": (uuid.UUID(APP), "E", {"db_datareader", "db_datawriter"}),
+            "platform team": (uuid.UUID(GROUP), "X", {"db_owner"}),
+        }
+
+
+def test_without_people_there_is_the_application_alone(tmp_path: Path) -> None:
+    assert sql(tmp_path, *asking()).returncode == 0
+    assert list(users(tmp_path)) == ["id-stitches"]
+
+
+def test_an_identity_that_was_made_again_gets_its_new_client_id(tmp_path: Path) -> None:
+    sql(tmp_path, *asking())
+    assert sql(tmp_path, *asking(app="ID-stitches", client=OTHER_APP)).returncode == 0
+    assert users(tmp_path) == {"ID-stitches": (uuid.UUID(OTHER_APP), "E", {"db_datareader", "db_datawriter"})}
+
+
+def test_the_migrations_of_the_bundle_are_listed(tmp_path: Path) -> None:
+    before = sql(tmp_path, *ASK)
+    assert (before.returncode, before.stdout) == (0, "")
+    sql(tmp_path, *asking())
+    subprocess.run(
+        [
+            sys.executable,
+            MIGRATIONS / "efbundle",
+            "--connection",
+            f"Server=tcp:{SERVER},1433;Database={DATABASE}",
+        ],
+        env={"AZURE_SANDBOX_DATA": str(tmp_path)},
+        capture_output=True,
+        check=True,
+    )
+    after = sql(tmp_path, *ASK)
+    assert after.stdout.splitlines() == ["20260105090000_Initial", "20260212140000_AddStitchCount"]
+    assert users(tmp_path)
+
+
+def test_the_administrator_of_the_server_is_let_in(tmp_path: Path, identities: dict[str, str]) -> None:
+    tell_of_servers(tmp_path, OBJECTS[MIGRATOR].upper())
+    assert sql(tmp_path, *asking(), **identities).returncode == 0
+    assert sql(tmp_path, *ASK, **identities).returncode == 0
+
+
+@pytest.mark.parametrize("asked", [asking(), ASK], ids=["users", "migrations"])
+def test_whoever_does_not_administer_the_server_is_refused(
+    tmp_path: Path, identities: dict[str, str], asked: tuple[str, ...]
+) -> None:
+    tell_of_servers(tmp_path, GROUP)
+    refused = sql(tmp_path, *asked, **identities)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Msg 18456" in refused.stderr
+    assert "Login failed for user '<token-identified principal>'." in refused.stderr
+    assert not database(tmp_path).exists()
+
+
+def test_an_identity_that_the_site_does_not_have_is_refused(
+    tmp_path: Path, identities: dict[str, str]
+) -> None:
+    refused = run(tmp_path, *CONNECTION, *SIGN_IN[:-1], APP, *ASK, **identities)
+    assert refused.returncode == 1
+    assert "ManagedIdentityCredential authentication failed" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("-S", "tcp:sql-other.database.windows.net,1433", "no such host"),
+        ("-d", "other", 'Cannot open database "other" requested by the login. The login failed.'),
+    ],
+)
+def test_a_server_or_database_that_is_not_there_is_refused(
+    tmp_path: Path, option: str, value: str, said: str
+) -> None:
+    tell_of_servers(tmp_path)
+    arguments: list[str] = [*CONNECTION]
+    arguments[arguments.index(option) + 1] = value
+    refused = run(tmp_path, *arguments, *SIGN_IN, *ASK)
+    assert (refused.returncode, said in refused.stderr) == (1, True), refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((*ASK, "-y", "0"), "'-y': Unknown Option"),
+        (("-h", "-1", "-W", "-Q", "DROP TABLE Patterns"), "DROP"),
+        (("-Q", QUESTION), "-h -1 -W"),
+        ((), "-i with users.sql or -Q"),
+        ((*asking(), *ASK), "-i with users.sql or -Q"),
+        (("-i", str(USERS), "-v", "AppName=x"), "'AppClientId' scripting variable not defined."),
+        (("-i", str(USERS), "-v", "Other=x"), "Other"),
+        (("-i", "nowhere.sql", *asking()[2:]), "nowhere.sql"),
+        (asking(client="no guid"), "Msg 8169"),
+        (asking(app=""), "Msg 1038"),
+        (asking(people="O'Brien", group=GROUP), "PeopleName"),
+        (asking(people="same", group=APP), "Msg 15063"),
+    ],
+)
+def test_what_start_sh_does_not_ask_is_refused_by_name(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    refused = sql(tmp_path, *arguments)
+    assert (refused.returncode, said in refused.stderr) == (1, True), refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("left_out", ["-b", "-U", "-S", "-d", "--authentication-method"])
+def test_each_option_of_start_sh_is_needed(tmp_path: Path, left_out: str) -> None:
+    arguments = [*CONNECTION, *SIGN_IN]
+    at = arguments.index(left_out)
+    del arguments[at : at + (1 if left_out == "-b" else 2)]
+    refused = run(tmp_path, *arguments, *ASK)
+    assert (refused.returncode, left_out in refused.stderr) == (1, True), refused.stderr
+
+
+def test_another_script_is_refused_but_not_another_comment(tmp_path: Path) -> None:
+    script = tmp_path / "users.sql"
+    script.write_text(f"-- Another comment.\n{USERS.read_text()}\n")
+    assert sql(tmp_path, "-i", str(script), *asking()[2:]).returncode == 0
+    script.write_text(USERS.read_text().replace("db_datawriter", "db_owner"))
+    refused = sql(tmp_path, "-i", str(script), *asking()[2:])
+    assert (refused.returncode, "users.sql" in refused.stderr) == (1, True)
+
+
+def test_several_instances_at_once_make_the_users_once(tmp_path: Path) -> None:
+    runs = [
+        subprocess.Popen(
+            [sys.executable, MIGRATIONS / "sqlcmd", *CONNECTION, *SIGN_IN, *asking()],
+            env={"AZURE_SANDBOX_DATA": str(tmp_path)},
+        )
+        for _ in range(4)
+    ]
+    assert [each.wait() for each in runs] == [0] * 4
+    assert list(users(tmp_path)) == ["id-stitches"]
+
+
+def test_it_can_be_executed_as_it_is() -> None:
+    assert os.access(MIGRATIONS / "sqlcmd", os.X_OK)

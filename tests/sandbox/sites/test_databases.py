@@ -1,0 +1,53 @@
+"""What stand-ins for clients of SQL are told of the servers of this Azure."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sandbox.sites import Sites, databases
+from tests.sandbox.arrangements import GROUP, SERVER, server
+from tests.sandbox.driver import Engine, group
+from tests.sandbox.sites.estate import Kudu, package, release_at, until
+
+HOST = f"{SERVER['serverName']}.database.windows.net"
+MIGRATOR, PERSON = "10000000-0000-4000-8000-00000000000a", "10000000-0000-4000-8000-00000000000b"
+
+
+def made(engine: Engine, **administrators: Any) -> None:
+    server(engine, **administrators)
+    database = {"resourceGroupName": GROUP, "serverName": SERVER["serverName"], "databaseName": "stitches"}
+    engine.create("azure-native:sql:Database", database)
+
+
+def told(engine: Engine, folder: Path) -> Any:
+    databases.tell(folder, engine.store.read())
+    return json.loads((folder / databases.NAME).read_text())
+
+
+def test_servers_are_told_with_their_databases_and_administrators(engine: Engine, tmp_path: Path) -> None:
+    group(engine)
+    assert told(engine, tmp_path) == {}
+    entra = {"login": "migrator", "sid": MIGRATOR, "principalType": "Application", "tenantId": PERSON}
+    made(engine, administrators={**entra, "azureADOnlyAuthentication": True})
+    found = told(engine, tmp_path)[HOST]
+    assert (found["administrators"], "stitches" in found["databases"]) == ([MIGRATOR], True)
+
+
+def test_an_administrator_that_was_set_later_is_told(engine: Engine, tmp_path: Path) -> None:
+    group(engine)
+    made(engine)
+    assert told(engine, tmp_path)[HOST]["administrators"] == []
+    later = {"resourceGroupName": GROUP, "serverName": SERVER["serverName"], "login": "a person"}
+    engine.create(
+        "azure-native:sql:ServerAzureADAdministrator",
+        {**later, "administratorName": "ActiveDirectory", "sid": PERSON, "tenantId": MIGRATOR}
+        | {"administratorType": "ActiveDirectory"},
+    )
+    assert told(engine, tmp_path)[HOST]["administrators"] == [PERSON]
+
+
+def test_a_site_that_starts_finds_them_told(engine: Engine, sites: Sites) -> None:
+    made(engine)
+    Kudu(sites).publish(package("r1"))
+    assert until(lambda: release_at(sites.addresses(GROUP).host), bool) == "r1"
+    assert HOST in json.loads((sites.folder / "data" / databases.NAME).read_text())
