@@ -1,0 +1,1 @@
+"""Releases: Stitches on its infrastructure, and back."""

@@ -1,0 +1,193 @@
+"""What a release consists of: the files of its artifacts, under the names that they have in the package."""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from stat import S_ISLNK, S_ISREG
+from typing import Final
+
+from model.errors import Problem
+from model.secrecy import secret_paths
+from operations.wrong_options import COMMAND_LINE, WrongOptionsError
+
+FRONTEND: Final = PurePosixPath("wwwroot")
+"""The folder of the package that ASP.NET Core serves as static files."""
+OWN: Final = PurePosixPath(".stitches")
+"""The folder of the package with what starts the application and migrates its database."""
+RELEASE: Final = FRONTEND / "release.json"
+"""The file by which anybody sees which release answers."""
+BUNDLE: Final = OWN / "efbundle"
+"""The migrations."""
+
+_RUNTIME: Final = ".runtimeconfig.json"
+_SECRET_FILE: Final = re.compile(
+    r"\.env(?:\..+)?|id_(?:rsa|dsa|ecdsa|ed25519)|.+\.(?:pfx|p12|pem|key|keystore|jks)", re.IGNORECASE
+)
+_SETTINGS_FILE: Final = re.compile(r"appsettings(?:\..+)?\.json", re.IGNORECASE)
+_FEW: Final = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """What a package is made of.
+
+    Attributes:
+        files: Where each file of the package comes from.
+        entry: The entry assembly, such as "Stitches.dll".
+        migrates: Whether a bundle of migrations is among the files.
+    """
+
+    files: Mapping[PurePosixPath, Path]
+    entry: str
+    migrates: bool
+
+
+def contents(frontend: Path, backend: Path, migrations: Path | None) -> Contents:
+    """Read the artifacts of a release.
+
+    Args:
+        frontend: The folder with the built React application, index.html at its root.
+        backend: The folder that `dotnet publish` wrote.
+        migrations: The bundle that `dotnet ef migrations bundle` wrote; None where nothing migrates.
+
+    Raises:
+        WrongOptionsError: An artifact cannot be released; it names everything that is wrong with all of them.
+    """
+    problems: list[Problem] = []
+    pages = _files_of("--frontend", frontend, problems)
+    if pages and PurePosixPath("index.html") not in pages:
+        problems.append(
+            _refused("--frontend", "index.html at the root", "Name the folder that the build wrote.")
+        )
+    assemblies = _files_of("--backend", backend, problems)
+    entry = _entry_of(assemblies, problems) if assemblies else ""
+    files = {**assemblies, **{FRONTEND / name: file for name, file in pages.items()}}
+    problems += _collisions(assemblies, pages)
+    if migrations is not None:
+        problems += _bundle_problems(migrations)
+        files[BUNDLE] = migrations
+    if problems:
+        raise WrongOptionsError(problems)
+    return Contents(files=files, entry=entry, migrates=migrations is not None)
+
+
+def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePosixPath, Path]:
+    """The files of a folder; what may not be in a package is noted."""
+    if not folder.is_dir():
+        problems.append(_refused(option, f"a folder; {folder} is none", "Build first, or correct the path."))
+        return {}
+    found: dict[PurePosixPath, Path] = {}
+    links: list[str] = []
+    secrets: list[str] = []
+    try:
+        for file in _walked(folder):
+            name = PurePosixPath(file.relative_to(folder).as_posix())
+            mode = file.lstat().st_mode
+            if not S_ISREG(mode):
+                links.append(f"{name} ({'a link' if S_ISLNK(mode) else 'no regular file'})")
+            elif why := _secret_in(file):
+                secrets.append(f"{name} ({why})")
+            found[name] = file
+    except OSError as error:
+        problems.append(
+            _refused(option, f"files that can be read ({error.strerror})", "Correct their rights.")
+        )
+        return {}
+    if not found:
+        problems.append(_refused(option, f"a folder with files; {folder} has none", "Build first."))
+    if links:
+        problems.append(
+            _refused(option, f"regular files alone, and not {_few(links)}", "Copy what the links lead to.")
+        )
+    if secrets:
+        remedy = "Remove it from the build. Secrets belong into Key Vault: `stitches:secrets`."
+        problems.append(_refused(option, f"no secret, and not {_few(secrets)}", remedy))
+    return found
+
+
+def _walked(folder: Path) -> Iterator[Path]:
+    """Every file below a folder, and every link, which is not followed."""
+    for entry in sorted(os.scandir(folder), key=lambda each: each.name):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walked(Path(entry.path))
+        else:
+            yield Path(entry.path)
+
+
+def _secret_in(file: Path) -> str:
+    """Why a file may hold a secret; empty where nothing says so. No value is repeated."""
+    if _SECRET_FILE.fullmatch(file.name):
+        return "its name"
+    if not _SETTINGS_FILE.fullmatch(file.name):
+        return ""
+    try:
+        settings = json.loads(file.read_text(encoding="utf-8-sig"))
+    except ValueError:  # with comments, which .NET takes
+        return ""
+    return ", ".join(":".join(map(str, path)) for path in secret_paths(settings))
+
+
+def _entry_of(files: Mapping[PurePosixPath, Path], problems: list[Problem]) -> str:
+    """The entry assembly, of which `dotnet publish` leaves the runtime's configuration at the root."""
+    names = sorted(
+        name.name.removesuffix(_RUNTIME)
+        for name in files
+        if len(name.parts) == 1 and name.name.endswith(_RUNTIME)
+    )
+    entries = [f"{name}.dll" for name in names if PurePosixPath(f"{name}.dll") in files]
+    if len(entries) == 1:
+        return entries[0]
+    found = ", ".join(entries) or "none"
+    problems.append(
+        _refused(
+            "--backend",
+            f"one entry assembly at the root, a .dll with its {_RUNTIME}; found {found}",
+            "Name the folder that `dotnet publish` wrote for one project.",
+        )
+    )
+    return ""
+
+
+def _collisions(
+    assemblies: Mapping[PurePosixPath, Path], pages: Mapping[PurePosixPath, Path]
+) -> Iterator[Problem]:
+    """Files that two artifacts bring, and names that are the package's own."""
+    twice = sorted(str(FRONTEND / name) for name in pages if FRONTEND / name in assemblies)
+    if twice:
+        yield _refused(
+            "--backend",
+            f"no file that --frontend brings too, and not {_few(twice)}",
+            "Let the backend's build leave wwwroot out.",
+        )
+    own = sorted(
+        str(name)
+        for name in (*assemblies, *(FRONTEND / page for page in pages))
+        if name == RELEASE or name.parts[0] == OWN.name
+    )
+    if own:
+        yield _refused(
+            "--frontend, --backend",
+            f"no file of a name that the package uses itself, and not {_few(own)}",
+            "Rename it, or remove it from the build.",
+        )
+
+
+def _bundle_problems(bundle: Path) -> Iterator[Problem]:
+    if not bundle.is_file() or bundle.stat().st_size == 0:
+        yield _refused(
+            "--migrations",
+            f"a bundle of migrations; {bundle} is no file, or empty",
+            "Run `dotnet ef migrations bundle --self-contained -r linux-x64`, or give --no-migrations.",
+        )
+
+
+def _few(names: list[str]) -> str:
+    more = len(names) - _FEW
+    return ", ".join(names[:_FEW]) + (f" and {more} more" if more > 0 else "")
+
+
+def _refused(option: str, expected: str, remedy: str) -> Problem:
+    return Problem(file=COMMAND_LINE, key=option, expected=expected, example="", remedy=remedy)

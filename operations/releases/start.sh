@@ -1,0 +1,127 @@
+#!/bin/sh
+# Starts Stitches on App Service. The app and its slot both have it as their start-up command.
+#
+# Where the sticky setting STITCHES_RELEASE_PHASE is "on" (the slot; in dev the app), it first makes the
+# database's users and runs the migrations, as the identity of the migrator. It does so once for each deployment,
+# whatever the number of instances and starts: the result is a file below /home, which all of them share. Where it
+# fails, the application does not start, so that the slot never warms up and is never swapped.
+#
+# Settings: STITCHES_SQL_SERVER, STITCHES_SQL_DATABASE, STITCHES_MIGRATOR_CLIENT_ID, STITCHES_APP_NAME,
+# AZURE_CLIENT_ID; STITCHES_PEOPLE_NAME and STITCHES_PEOPLE_OBJECT_ID where people are to be users too.
+set -eu
+
+own=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+deployment=$(cat "$own/deployment")
+results=${HOME:-/home}/stitches/releases/$deployment
+result=$results/result.json
+lock=$results/lock
+# A holder of the lock says every few seconds that it is alive. Another instance waits for so many minutes.
+alive_seconds=5
+dead_after_minutes=1
+
+say() {
+    echo "stitches: $*" >&2
+}
+
+# A JSON list of the lines on standard input. Migrations have ids without quotes and backslashes.
+json_list() {
+    awk 'BEGIN { printf "[" } NF { gsub(/["\\]/, ""); printf "%s\"%s\"", separator, $0; separator = ", " } END { printf "]" }'
+}
+
+# The last line that a tool said, as a JSON string.
+last_words() {
+    awk 'NF { last = $0 } END { gsub(/["\\[:cntrl:]]/, " ", last); printf "\"%s\"", substr(last, 1, 500) }' "$tools/said"
+}
+
+# Runs sqlcmd as the migrator. The package may be mounted without the right to execute what is in it.
+sql() {
+    "$tools/sqlcmd" -S "tcp:$STITCHES_SQL_SERVER,1433" -d "$STITCHES_SQL_DATABASE" -b \
+        --authentication-method ActiveDirectoryManagedIdentity -U "$STITCHES_MIGRATOR_CLIENT_ID" "$@"
+}
+
+# The ids of the migrations that the database has, a line each.
+applied() {
+    sql -h -1 -W -Q "SET NOCOUNT ON; IF OBJECT_ID(N'__EFMigrationsHistory') IS NOT NULL \
+EXEC (N'SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId')"
+}
+
+migrate() {
+    connection="Server=tcp:$STITCHES_SQL_SERVER,1433;Database=$STITCHES_SQL_DATABASE;Encrypt=True"
+    connection="$connection;Authentication=Active Directory Managed Identity;User Id=$STITCHES_MIGRATOR_CLIENT_ID"
+    "$tools/efbundle" --no-color --connection "$connection"
+}
+
+# Makes users and runs migrations; writes what happened, and answers whether it went well.
+prepare() {
+    tools=$(mktemp -d)
+    step=users
+    status=failed
+    : >"$tools/before"
+    : >"$tools/after"
+    : >"$tools/said"
+    cp "$own/sqlcmd" "$tools/sqlcmd" && chmod +x "$tools/sqlcmd"
+    if sql -i "$own/users.sql" -v "AppName=$STITCHES_APP_NAME" "AppClientId=$AZURE_CLIENT_ID" \
+        "PeopleName=${STITCHES_PEOPLE_NAME:-}" "PeopleObjectId=${STITCHES_PEOPLE_OBJECT_ID:-}" \
+        >>"$tools/said" 2>&1; then
+        if [ ! -f "$own/efbundle" ]; then
+            step=done
+            status=not-required
+        else
+            step=migrations
+            cp "$own/efbundle" "$tools/efbundle" && chmod +x "$tools/efbundle"
+            if applied >"$tools/before" 2>>"$tools/said" && migrate >>"$tools/said" 2>&1; then
+                status=success
+                step=done
+            fi
+            applied >"$tools/after" 2>>"$tools/said" || cp "$tools/before" "$tools/after"
+        fi
+    fi
+    {
+        printf '{"status": "%s", "step": "%s", "before": ' "$status" "$step"
+        json_list <"$tools/before"
+        printf ', "after": '
+        json_list <"$tools/after"
+        printf ', "said": '
+        last_words
+        printf '}\n'
+    } >"$results/.result.$$"
+    mv "$results/.result.$$" "$result"
+    cat "$tools/said" >&2
+    rm -rf "$tools"
+}
+
+# Whether the holder of the lock has not said for a while that it is alive: its container was ended.
+is_dead() {
+    [ -n "$(find "$lock" -maxdepth 0 -mmin "+$dead_after_minutes" 2>/dev/null)" ]
+}
+
+# Waits until this deployment's result is there; whoever has the lock makes it.
+settle() {
+    mkdir -p "$results"
+    until [ -f "$result" ]; do
+        if mkdir "$lock" 2>/dev/null; then
+            (while sleep "$alive_seconds" && [ -d "$lock" ]; do touch -c "$lock"; done) &
+            beat=$!
+            trap 'kill "$beat" 2>/dev/null || true' EXIT
+            prepare
+            kill "$beat" 2>/dev/null || true
+            trap - EXIT
+            rmdir "$lock" 2>/dev/null || true
+        elif is_dead; then
+            say "another instance was ended while it prepared the database; going on in its place"
+            mv "$lock" "$results/.ended.$$" 2>/dev/null && rmdir "$results/.ended.$$" || true
+        else
+            sleep 1
+        fi
+    done
+    grep -Eq '"status": "(success|not-required)"' "$result"
+}
+
+if [ "${STITCHES_RELEASE_PHASE:-}" = on ] && [ -f "$own/sqlcmd" ]; then
+    if ! settle; then
+        say "the database of deployment $deployment could not be prepared: $(cat "$result")"
+        exit 1
+    fi
+fi
+cd "$own/.."
+exec dotnet "$(cat "$own/entry")"
