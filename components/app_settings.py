@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.secrets import key_vault_reference
+from model.database import DatabaseAdministrators
 from model.environment_rules import Purpose
 from model.secret import SecretDeclaration
 
@@ -41,6 +42,34 @@ class Addresses:
     data_protection_container: str
     data_protection_key_uri: pulumi.Output[str]
     key_vault_name: str
+
+
+def release_settings(
+    addresses: Addresses,
+    *,
+    migrator_client_id: pulumi.Output[str],
+    identity_name: str,
+    people: DatabaseAdministrators | None,
+) -> Mapping[str, pulumi.Input[str]]:
+    """What a release's start script is told where it prepares the database (operations/releases/start.sh).
+
+    Args:
+        addresses: Those of the application.
+        migrator_client_id: The client id of the identity that migrates.
+        identity_name: The name of the application's identity, and of its user in the database.
+        people: The group whose members own the database too; None for nobody.
+    """
+    settings: dict[str, pulumi.Input[str]] = {
+        "STITCHES_RELEASE_PHASE": "on",
+        "STITCHES_SQL_SERVER": addresses.sql_server_host_name,
+        "STITCHES_SQL_DATABASE": addresses.sql_database_name,
+        "STITCHES_MIGRATOR_CLIENT_ID": migrator_client_id,
+        "STITCHES_APP_NAME": identity_name,
+    }
+    if people is not None:
+        settings["STITCHES_PEOPLE_NAME"] = people.name
+        settings["STITCHES_PEOPLE_OBJECT_ID"] = str(people.object_id)
+    return settings
 
 
 def app_settings(

@@ -30,7 +30,7 @@ from components.resource_group import ResourceGroupArgs
 from components.runbooks import Runbooks
 from components.secret_expiry_alert import SecretExpiryAlertArgs
 from components.site_domain import SiteDomainArgs
-from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorsArgs, SqlDatabaseArgs
+from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorArgs, SqlDatabaseArgs
 from model.activity_log import Category
 from model.environment import EnvironmentConfiguration
 from model.environment_rules import BackupStrategy, StorageReplication
@@ -131,18 +131,22 @@ class Arguments:
             zone_redundant=self.configuration.app_service.zone_redundant,
         )
 
-    def sql_database(self, placement: Placement, app_subnet_id: pulumi.Input[str] | None) -> SqlDatabaseArgs:
-        """The database of `backupStrategy` and of `stitches:database`."""
+    def sql_database(
+        self,
+        placement: Placement,
+        migrator_principal_id: pulumi.Input[str],
+        app_subnet_id: pulumi.Input[str] | None,
+    ) -> SqlDatabaseArgs:
+        """The database of `backupStrategy` and of `stitches:database`, which the migrator administers."""
         configuration, database = self.configuration, self.configuration.database
         retention = database.long_term_retention
         return SqlDatabaseArgs(
             placement=placement,
             server_name=self.names.sql_server,
             database_name=self.names.sql_database,
-            administrators=SqlAdministratorsArgs(
-                name=database.administrators.name,
-                object_id=str(database.administrators.object_id),
-                principal_type=sql.PrincipalType(database.administrators.principal_type.value),
+            administrator=SqlAdministratorArgs(
+                name=self.names.migrator_identity,
+                principal_id=migrator_principal_id,
                 tenant_id=self.tenant_id,
             ),
             size=DatabaseSizeArgs(

@@ -13,7 +13,7 @@ import pulumi
 from components.activity_log_alerts import ActivityLogAlerts
 from components.alerts import Alerts
 from components.app_service_plan import AppServicePlan
-from components.app_settings import ASPNETCORE_ENVIRONMENTS, Addresses, app_settings
+from components.app_settings import ASPNETCORE_ENVIRONMENTS, Addresses, app_settings, release_settings
 from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.arguments import Arguments
 from components.availability_test import (
@@ -108,6 +108,11 @@ class Environment(Component):
             IdentityArgs(placement=self._placement, identity_name=self._names.identity),
             self.child(),
         )
+        self._migrator = Identity(
+            f"{name}-migrator",
+            IdentityArgs(placement=self._placement, identity_name=self._names.migrator_identity),
+            self.child(),
+        )
         self._logs = LogAnalytics(name, arguments.log_analytics(self._placement), self.child())
         self._insights = ApplicationInsights(
             name,
@@ -125,7 +130,9 @@ class Environment(Component):
         self._front_door = FrontDoor(name, edge, self.child()) if edge else None
         # What holds data lets in the app's subnet, or, with private endpoints, nobody by a public address.
         let_in = None if args.configuration.network.private_endpoints else self._network.app_subnet_id
-        self._database = SqlDatabase(name, arguments.sql_database(self._placement, let_in), self.child())
+        self._database = SqlDatabase(
+            name, arguments.sql_database(self._placement, self._migrator.principal_id, let_in), self.child()
+        )
         self._blobs = BlobStorage(name, arguments.blob_storage(self._placement, let_in), self.child())
         self._vault = KeyVault(name, arguments.key_vault(self._placement, let_in), self.child())
 
@@ -254,6 +261,14 @@ class Environment(Component):
                 runtime=self._configuration.app_service.runtime,
                 health_check_path=self._health_check_path,
                 settings=app_settings(addresses, self._configuration.secrets, self._health_check_path),
+                startup_command=self._configuration.app_service.startup_command,
+                migrator_id=self._migrator.id,
+                release_settings=release_settings(
+                    addresses,
+                    migrator_client_id=self._migrator.client_id,
+                    identity_name=self._names.identity,
+                    people=self._configuration.database.administrators,
+                ),
                 refers_to=(self._vault.id, self._database.reference, self._blobs.id, self._insights.id),
                 after=after,
             ),

@@ -36,12 +36,15 @@ _AUDITED = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class SqlAdministratorsArgs:
-    """Who administers the server: the display name, the object id, the kind, and the tenant in Entra."""
+class SqlAdministratorArgs:
+    """The managed identity that administers the server; nobody signs in with a password.
+
+    .NET Aspire makes servers so too, with the identity's principal id as the administrator's SID (source:
+    learn.microsoft.com, "Azure SQL integration", the generated Bicep).
+    """
 
     name: str
-    object_id: str
-    principal_type: sql.PrincipalType
+    principal_id: pulumi.Input[str]
     tenant_id: str
 
 
@@ -106,7 +109,7 @@ class SqlDatabaseArgs:
     placement: Placement
     server_name: str
     database_name: str
-    administrators: SqlAdministratorsArgs
+    administrator: SqlAdministratorArgs
     size: DatabaseSizeArgs
     backup: BackupArgs
     app_subnet_id: pulumi.Input[str] | None
@@ -144,7 +147,10 @@ class SqlDatabase(Component):
             "server_name": server.name,
             "resource_group_name": args.placement.resource_group_name,
         }
-        server.administrators.apply(self._tell_of_other_administrators)
+        actual = server.administrators.apply(lambda found: found.sid if found is not None else None)
+        pulumi.Output.all(actual, args.administrator.principal_id).apply(
+            lambda both: self._warn_of_another_administrator(*both)
+        )
         self._watch()
         self._let_in(args.allowed_addresses)
         if args.app_subnet_id is not None:
@@ -197,26 +203,25 @@ class SqlDatabase(Component):
             administrators=sql.ServerExternalAdministratorArgs(
                 administrator_type=sql.AdministratorType.ACTIVE_DIRECTORY,
                 azure_ad_only_authentication=True,
-                principal_type=args.administrators.principal_type,
-                login=args.administrators.name,
-                sid=args.administrators.object_id,
-                tenant_id=args.administrators.tenant_id,
+                principal_type=sql.PrincipalType.APPLICATION,
+                login=args.administrator.name,
+                sid=args.administrator.principal_id,
+                tenant_id=args.administrator.tenant_id,
             ),
             # Azure takes the administrators at creation only: to follow a later change here, Pulumi would
             # replace the server, and with it the data.
             opts=self.child(protect=args.protect, ignore_changes=["administrators"]),
         )
 
-    def _tell_of_other_administrators(
-        self, actual: sql.outputs.ServerExternalAdministratorResponse | None
-    ) -> None:
-        """Say so when the configuration names others than the server has, since the update does nothing."""
-        expected = self._args.administrators
-        if actual is not None and actual.sid is not None and actual.sid != expected.object_id:
+    def _warn_of_another_administrator(self, actual: str | None, expected: str) -> None:
+        """Say so when the server has another administrator, since the update does nothing about it."""
+        if actual is not None and actual != expected:
             pulumi.log.warn(
-                f"{self._args.server_name} keeps its administrators: Azure takes them at creation only.\n"
-                "Change who is in the group instead; or run `az sql server ad-admin create` with the new"
-                " group, then `pulumi refresh`.",
+                f"{self._args.server_name} has another administrator than {self._args.administrator.name}, so"
+                " that no release can migrate its database: Azure takes the administrator at creation only.\n"
+                f"Run `az sql server ad-admin create --display-name {self._args.administrator.name}"
+                f" --object-id {expected} --server {self._args.server_name} --resource-group …`, then"
+                " `pulumi refresh`.",
                 self,
             )
 

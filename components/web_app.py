@@ -15,6 +15,7 @@ from model.resource import ResourceType
 # The app tells its environment by it; it belongs to the slot, not to the release that is swapped.
 _STICKY_SETTING = "ASPNETCORE_ENVIRONMENT"
 _SLOT_ENVIRONMENT = "Staging"
+_RUNTIME = "siteConfig.linuxFxVersion"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,10 @@ class WebAppArgs:
             the app itself.
         settings: App settings, the same for app and slot. No value may be a secret: a secret is a Key
             Vault reference.
+        startup_command: What starts the application; empty for what App Service starts by itself.
+        migrator_id: The identity that may change the database's schema. Only where a release begins has it:
+            the slot, or the app where there is none.
+        release_settings: The settings that belong there too.
         refers_to: The ids of the further resources that the app uses, for the inventory.
         after: What must stand before the app starts: the roles by which it reads what it needs.
     """
@@ -46,7 +51,10 @@ class WebAppArgs:
     front_door_id: pulumi.Input[str] | None
     runtime: str
     health_check_path: str
+    startup_command: str
+    migrator_id: pulumi.Input[str]
     settings: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    release_settings: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     refers_to: tuple[pulumi.Input[str], ...] = ()
     after: tuple[pulumi.Resource, ...] = ()
 
@@ -79,8 +87,9 @@ class WebApp(Component):
         app = web.WebApp(
             name,
             name=args.app_name,
-            **_site(args, args.aspnetcore_environment),
-            opts=self.child(depends_on=list(args.after)),
+            **_site(args, args.aspnetcore_environment, begins_releases=args.slot_name is None),
+            # A release brings the runtime that its code was built for, by way of the slot.
+            opts=self.child(depends_on=list(args.after), ignore_changes=[_RUNTIME]),
         )
         self.latest = self._close_doors(args, app)
         self.id = app.id
@@ -116,14 +125,17 @@ class WebApp(Component):
     def _slot(self, args: WebAppArgs, app: web.WebApp, slot_name: str) -> web.WebAppSlot:
         site: dict[str, Any] = {"name": app.name, "resource_group_name": args.placement.resource_group_name}
         sticky = web.WebAppSlotConfigurationNames(
-            self.name, **site, app_setting_names=[_STICKY_SETTING], opts=self.child(depends_on=[self.latest])
+            self.name,
+            **site,
+            app_setting_names=sorted({_STICKY_SETTING, *args.release_settings}),
+            opts=self.child(depends_on=[self.latest]),
         )
         slot = web.WebAppSlot(
             self.name,
             name=app.name,
             slot=slot_name,
-            **_site(args, _SLOT_ENVIRONMENT),
-            opts=self.child(depends_on=[sticky]),
+            **_site(args, _SLOT_ENVIRONMENT, begins_releases=True),
+            opts=self.child(depends_on=[sticky], ignore_changes=[_RUNTIME]),
         )
         site_of_slot: dict[str, Any] = {**site, "slot": slot_name}
         ftp = web.WebAppFtpAllowedSlot(
@@ -154,8 +166,14 @@ def _declare(args: WebAppArgs, site_id: pulumi.Input[str], name: str) -> dict[st
     )
 
 
-def _site(args: WebAppArgs, aspnetcore_environment: str) -> dict[str, Any]:
-    """What app and slot have in common, which is everything but their names."""
+def _site(args: WebAppArgs, aspnetcore_environment: str, *, begins_releases: bool) -> dict[str, Any]:
+    """What app and slot have in common, which is everything but their names and what a release needs."""
+    identities = [args.identity_id, args.migrator_id] if begins_releases else [args.identity_id]
+    settings = {
+        **args.settings,
+        **(args.release_settings if begins_releases else {}),
+        _STICKY_SETTING: aspnetcore_environment,
+    }
     return {
         "resource_group_name": args.placement.resource_group_name,
         "location": args.placement.region,
@@ -164,7 +182,7 @@ def _site(args: WebAppArgs, aspnetcore_environment: str) -> dict[str, Any]:
         "reserved": True,
         "server_farm_id": args.plan_id,
         "identity": web.ManagedServiceIdentityArgs(
-            type=web.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=[args.identity_id]
+            type=web.ManagedServiceIdentityType.USER_ASSIGNED, user_assigned_identities=identities
         ),
         "key_vault_reference_identity": args.identity_id,
         "https_only": True,
@@ -175,13 +193,14 @@ def _site(args: WebAppArgs, aspnetcore_environment: str) -> dict[str, Any]:
         "public_network_access": "Enabled",
         "virtual_network_subnet_id": args.subnet_id,
         "outbound_vnet_routing": web.OutboundVnetRoutingArgs(all_traffic=True),
-        "site_config": _site_config(args, {**args.settings, _STICKY_SETTING: aspnetcore_environment}),
+        "site_config": _site_config(args, settings),
     }
 
 
 def _site_config(args: WebAppArgs, settings: Mapping[str, pulumi.Input[str]]) -> web.SiteConfigArgs:
     return web.SiteConfigArgs(
         linux_fx_version=args.runtime,
+        app_command_line=args.startup_command,
         always_on=True,
         http20_enabled=True,
         web_sockets_enabled=False,

@@ -1,7 +1,6 @@
 """`stitches:database`: who administers the SQL database, its size, and how far back it can be restored."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -22,25 +21,12 @@ _SHORTEST_RETENTION_DAYS = 7
 _LEAST_VCORES = 0.5
 
 
-class PrincipalType(StrEnum):
-    """What kind of Entra principal administers the SQL server."""
-
-    GROUP = "Group"
-    USER = "User"
-    APPLICATION = "Application"
-
-
 class DatabaseAdministrators(Model):
-    """The Entra principal that administers the SQL server; nobody signs in with a password."""
+    """The Entra group whose members each release makes owners of the database."""
 
     name: Text = Field(description="Display name of the Entra group.", examples=["sql-administrators"])
     object_id: Guid = Field(
         description="Object id of the Entra group.", examples=["a1b2c3d4-e5f6-7890-abcd-ef1234567890"]
-    )
-    principal_type: PrincipalType = Field(
-        default=PrincipalType.GROUP,
-        description="Kind of principal; a group, so that people come and go without a change here.",
-        examples=["Group"],
     )
 
 
@@ -76,8 +62,10 @@ class LongTermRetention(Model):
 class DatabaseSettings(Model):
     """The SQL database."""
 
-    administrators: DatabaseAdministrators = Field(
-        description="Entra group that administers the SQL server.",
+    administrators: DatabaseAdministrators | None = Field(
+        default=None,
+        description="Entra group whose members own the database; without it no person does. The server's "
+        "administrator is the identity that migrates the database.",
         examples=[
             {"name": "sql-administrators", "objectId": "a1b2c3d4-e5f6-7890-abcd-ef1234567890"},
         ],

@@ -83,6 +83,7 @@ class EnvironmentNames:
 
     resource_group = Name(ResourceKind.RESOURCE_GROUP, "stitches-{environment}")
     identity = Name(ResourceKind.IDENTITY, "id-stitches-{environment}")
+    migrator_identity = Name(ResourceKind.IDENTITY, "id-stitches-{environment}-migrator")
     app_service_plan = Name(ResourceKind.APP_SERVICE_PLAN, "plan-stitches-{environment}")
     autoscale = Name(ResourceKind.AUTOSCALE, "autoscale-stitches-{environment}")
     web_app = Name(ResourceKind.WEB_APP, "stitches-{environment}{hyphen_suffix}")

@@ -184,6 +184,13 @@ class AppServiceSettings(Model):
     runtime: DotNetRuntime = Field(
         default="DOTNETCORE|10.0", description="Linux runtime.", examples=["DOTNETCORE|10.0"]
     )
+    startup_command: str = Field(
+        default="sh /home/site/wwwroot/.stitches/start.sh",
+        description="What starts the application: the script that each package of `stitches deploy` brings, "
+        "and that prepares the database first. Whoever publishes by other means sets another command, or "
+        "an empty one for what App Service starts by itself.",
+        examples=["sh /home/site/wwwroot/.stitches/start.sh"],
+    )
     zone_redundant: Switch = Field(
         default=False,
         description="Whether the instances are spread over zones; always in prod. It needs Premium v2 or "

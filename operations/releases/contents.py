@@ -10,7 +10,7 @@ from stat import S_ISLNK, S_ISREG
 from typing import Final
 
 from model.errors import Problem
-from model.secrecy import secret_paths
+from azure_facts.secrecy import secret_paths
 from operations.wrong_options import COMMAND_LINE, WrongOptionsError
 
 FRONTEND: Final = PurePosixPath("wwwroot")

@@ -69,7 +69,7 @@ RULES: tuple[AnyRule, ...] = (
                 expected=matches(
                     r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "an Entra object's id"
                 ),
-                remedy="Set `sid` in `administrators` to the object id of a group in Entra.",
+                remedy="Set `sid` in `administrators` to the principal id of the identity that migrates.",
                 answers=("CKV2_AZURE_7", "Azure.SQL.AAD"),
             ),
             # There is no password without a login, and the rules on secrets find a password itself.

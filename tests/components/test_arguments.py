@@ -30,5 +30,5 @@ def staging(**environment: str) -> Arguments:
 def test_backups_are_kept_as_far_apart_as_the_strategy_and_the_region_allow(
     placement: Placement, strategy: str, region: str, redundancy: str
 ) -> None:
-    arguments = staging(backupStrategy=strategy, region=region).sql_database(placement, None)
+    arguments = staging(backupStrategy=strategy, region=region).sql_database(placement, "principal-id", None)
     assert arguments.backup.redundancy.value == redundancy

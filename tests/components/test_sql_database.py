@@ -2,13 +2,13 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
-from pulumi_azure_native.sql import BackupStorageRedundancy, PrincipalType
+from pulumi_azure_native.sql import BackupStorageRedundancy
 
 from components.placement import Placement
 from components.sql_database import (
     BackupArgs,
     DatabaseSizeArgs,
-    SqlAdministratorsArgs,
+    SqlAdministratorArgs,
     SqlDatabase,
     SqlDatabaseArgs,
 )
@@ -24,9 +24,7 @@ SERVERLESS = DatabaseSizeArgs(
     auto_pause_delay_minutes=60,
     zone_redundant=True,
 )
-ADMINISTRATORS = SqlAdministratorsArgs(
-    name="admins", object_id="group-id", principal_type=PrincipalType.GROUP, tenant_id=TENANT_ID
-)
+ADMINISTRATOR = SqlAdministratorArgs(name="migrator", principal_id="principal-id", tenant_id=TENANT_ID)
 BASIC = DatabaseSizeArgs(sku="Basic", tier="Basic", family=None, capacity=5, maximum_size_bytes=2147483648)
 
 
@@ -35,7 +33,7 @@ def make(placement: Placement, answers: dict[str, dict[str, Any]] | None = None,
         "placement": placement,
         "server_name": "sql-stitches-prod",
         "database_name": "stitches",
-        "administrators": ADMINISTRATORS,
+        "administrator": ADMINISTRATOR,
         "size": SERVERLESS,
         "backup": BackupArgs(redundancy=BackupStorageRedundancy.GEO_ZONE, short_term_retention_days=14),
         "app_subnet_id": None,
@@ -47,12 +45,13 @@ def test_nobody_signs_in_with_a_password(placement: Placement) -> None:
     azure = make(placement)
     server = azure.inputs("azure-native:sql:Server")
     assert server["administrators"]["azureADOnlyAuthentication"] is True
-    assert server["administrators"]["principalType"] == "Group"
+    assert server["administrators"]["principalType"] == "Application"
+    assert server["administrators"]["sid"] == "principal-id"
     assert not {"administratorLogin", "administratorLoginPassword"} & server.keys()
 
 
 def warnings_of(placement: Placement, actual_sid: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What an update warns of when the server has the administrators of an id."""
+    """What an update warns of when the server has the administrator of an id."""
     warnings: list[str] = []
 
     def warn(message: str, resource: object) -> None:
@@ -64,18 +63,18 @@ def warnings_of(placement: Placement, actual_sid: str, monkeypatch: pytest.Monke
     return warnings
 
 
-def test_other_administrators_than_the_servers_are_told_of_since_azure_keeps_the_old(
+def test_a_server_that_keeps_another_administrator_is_warned_of_with_the_command(
     placement: Placement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (warning,) = warnings_of(placement, "another-group-id", monkeypatch)
-    assert "sql-stitches-prod keeps its administrators" in warning
-    assert "az sql server ad-admin create" in warning
+    (warning,) = warnings_of(placement, "group-id", monkeypatch)
+    assert "sql-stitches-prod has another administrator than migrator" in warning
+    assert "az sql server ad-admin create --display-name migrator --object-id principal-id" in warning
 
 
-def test_the_servers_own_administrators_need_no_warning(
+def test_the_migrator_as_administrator_needs_no_warning(
     placement: Placement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert warnings_of(placement, "group-id", monkeypatch) == []
+    assert warnings_of(placement, "principal-id", monkeypatch) == []
 
 
 def test_without_a_subnet_the_server_has_no_public_access(placement: Placement) -> None:

@@ -21,6 +21,9 @@ def make(placement: Placement, **changes: Any) -> Azure:
         "front_door_id": "front-door-id",
         "runtime": "DOTNETCORE|10.0",
         "health_check_path": "/api/health",
+        "startup_command": "sh start.sh",
+        "migrator_id": "migrator-id",
+        "release_settings": {"PHASE": "on"},
     }
     return run(lambda: WebApp("app", WebAppArgs(**{**arguments, **changes})))
 
@@ -78,14 +81,29 @@ def test_a_tier_without_slots_gets_no_slot(placement: Placement) -> None:
     assert azure.count("azure-native:web:WebAppSlotConfigurationNames") == 0
 
 
-def test_the_slot_is_configured_like_the_app_but_for_the_sticky_setting(placement: Placement) -> None:
-    azure = make(placement, settings={"KeyVault__Uri": "https://kv/"})
+def test_a_release_begins_in_the_slot_or_without_one_in_the_app(placement: Placement) -> None:
+    """Only there is the identity that may change the schema, and only there a start prepares the database."""
+    both = make(placement)
+    for token, begins in ((SLOT, True), (APP, False)):
+        site = both.inputs(token)
+        assert ("migrator-id" in site["identity"]["userAssignedIdentities"]) is begins
+        assert ("PHASE" in settings(site)) is begins
+        assert site["siteConfig"]["appCommandLine"] == "sh start.sh"
+    alone = make(placement, slot_name=None).inputs(APP)
+    assert alone["identity"]["userAssignedIdentities"] == ["identity-id", "migrator-id"]
+    assert settings(alone)["PHASE"] == "on"
+
+
+def test_the_slot_is_configured_like_the_app_but_for_what_stays_in_it(placement: Placement) -> None:
+    azure = make(placement, settings={"KeyVault__Uri": "https://kv/"}, release_settings={"PHASE": "on"})
     app, slot = azure.inputs(APP), azure.inputs(SLOT)
     assert settings(app) == {"KeyVault__Uri": "https://kv/", "ASPNETCORE_ENVIRONMENT": "Production"}
-    assert settings(slot) == {"KeyVault__Uri": "https://kv/", "ASPNETCORE_ENVIRONMENT": "Staging"}
+    kept = {"ASPNETCORE_ENVIRONMENT": "Staging", "PHASE": "on"}
+    assert settings(slot) == {"KeyVault__Uri": "https://kv/", **kept}
     sticky = azure.inputs("azure-native:web:WebAppSlotConfigurationNames")
-    assert sticky["appSettingNames"] == ["ASPNETCORE_ENVIRONMENT"]
-    del app["siteConfig"]["appSettings"], slot["siteConfig"]["appSettings"]
+    assert set(sticky["appSettingNames"]) == kept.keys()
+    for site in (app, slot):
+        del site["siteConfig"]["appSettings"], site["identity"]
     assert slot == {**app, "slot": "staging"}
 
 
@@ -125,6 +143,8 @@ def test_app_and_slot_stand_in_the_inventory(placement: Placement) -> None:
         front_door_id="front-door-id",
         runtime="DOTNETCORE|10.0",
         health_check_path="/api/health",
+        startup_command="",
+        migrator_id="migrator-id",
         refers_to=("vault-id",),
     )
     run(lambda: declarations.extend(WebApp("app", arguments).declarations))

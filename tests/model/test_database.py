@@ -138,7 +138,7 @@ def test_an_unknown_sku_is_told_alone() -> None:
     [
         ({"objectId": "sql-administrators"}, "administrators.objectId"),
         ({"name": ""}, "administrators.name"),
-        ({"principalType": "Robot"}, "administrators.principalType"),
+        ({"principalType": "Group"}, "administrators.principalType"),
         ({"password": "hunter2"}, "administrators.password"),
     ],
 )

@@ -52,10 +52,10 @@ def _database() -> st.SearchStrategy[dict[str, Any]]:
     administrators = {"name": st.just("administrators"), "objectId": st.uuids().map(str)}
     return _object(
         {
-            "administrators": _object(administrators, {"principalType": st.sampled_from(["Group", "User"])}),
             "sku": st.sampled_from([sku.value for sku in DatabaseSku]),
         },
         {
+            "administrators": _object(administrators, {}),
             "maximumSizeGb": st.sampled_from([1, 2, 32, 50, 250]),
             "minimumCapacity": st.sampled_from([0.5, 1]),
             "autoPauseDelayMinutes": st.sampled_from([-1, 15, 60, 10080]),
