@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISLNK, S_ISREG
 from typing import Final
 
-from model.errors import Problem
 from azure_facts.secrecy import secret_paths
+from model.errors import Problem
 from operations.wrong_options import COMMAND_LINE, WrongOptionsError
 
 FRONTEND: Final = PurePosixPath("wwwroot")
