@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 from unittest.mock import patch
+from uuid import NAMESPACE_URL, uuid5
 
 import pulumi
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, set_mocks
@@ -19,9 +20,10 @@ _LOOP = asyncio.new_event_loop()
 
 # The outputs that components read and that are not among a resource's inputs.
 _COMPUTED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "azure-native:managedidentity:UserAssignedIdentity": lambda _: {
-        "clientId": "client-id",
-        "principalId": "principal-id",
+    # GUIDs, as Azure's: rules ask for them where an identity administers something.
+    "azure-native:managedidentity:UserAssignedIdentity": lambda inputs: {
+        "clientId": str(uuid5(NAMESPACE_URL, f"client of {inputs['resourceName']}")),
+        "principalId": str(uuid5(NAMESPACE_URL, f"principal of {inputs['resourceName']}")),
     },
     "azure-native:web:WebApp": lambda inputs: {
         "defaultHostName": f"{inputs['name']}.azurewebsites.net",

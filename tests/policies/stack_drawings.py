@@ -144,6 +144,7 @@ def files(name: str) -> st.SearchStrategy[dict[str, Any]]:
                     "maximumInstances": st.integers(1, 12),
                     "healthCheckPath": st.text(_PATH_LETTERS, max_size=12).map("/{}".format),
                     "readinessPath": st.sampled_from(["/api/ready", "/ready"]),
+                    "startupCommand": st.sampled_from(["", "dotnet Stitches.dll"]),
                 },
             ),
             "storage": _object(
