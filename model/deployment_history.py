@@ -12,6 +12,7 @@ from model.base import Model
 from model.deployment import Deployment, DeploymentStatus, FinishedDeploymentError
 from model.deployment_holder import Holder
 from model.errors import refused
+from model.release_journal import ReleaseJournal
 from model.types import Text
 from model.unlock import Unlock
 
@@ -57,6 +58,11 @@ class DeploymentEntry(Model):
         default=None,
         description="Why it failed, in a sentence; null unless it failed.",
         examples=["The health endpoint gave no answer within 30 s."],
+    )
+    journal: ReleaseJournal | None = Field(
+        default=None,
+        description="What `stitches deploy` keeps of its work; null where a pipeline did the work itself.",
+        examples=[None],
     )
 
     @field_validator("failure_reason")
@@ -122,12 +128,29 @@ class DeploymentHistory(Model):
         """
         return self.model_copy(update={"entries": (entry, *self.entries)[:KEPT]})
 
-    def with_closed(self, ended: Deployment, failure_reason: str | None = None) -> Self:
+    def with_moved(self, entry: DeploymentEntry) -> Self:
+        """The history after the deployment in progress has come further.
+
+        Raises:
+            FinishedDeploymentError: The latest has ended already.
+            ValueError: The entry is not of the deployment in progress, or has ended.
+        """
+        latest, *earlier = self.entries or (None,)
+        if latest is None or latest.deployment.id != entry.deployment.id or entry.deployment.is_finished:
+            raise ValueError("Only the deployment in progress can move.")
+        if latest.deployment.is_finished:
+            raise FinishedDeploymentError(latest.deployment)
+        return self.model_copy(update={"entries": (entry, *earlier)})
+
+    def with_closed(
+        self, ended: Deployment, failure_reason: str | None = None, *, journal: ReleaseJournal | None = None
+    ) -> Self:
         """The history after its latest deployment has ended.
 
         Args:
             ended: The latest deployment's record, finished.
             failure_reason: Why it failed, in a sentence.
+            journal: What is kept of the release; None for what is there.
 
         Raises:
             FinishedDeploymentError: The latest has ended already.
@@ -138,7 +161,13 @@ class DeploymentHistory(Model):
             raise ValueError("Only the deployment in progress can be closed, by its finished record.")
         if latest.deployment.is_finished:
             raise FinishedDeploymentError(latest.deployment)
-        closed = latest.model_copy(update={"deployment": ended, "failure_reason": failure_reason})
+        closed = latest.model_copy(
+            update={
+                "deployment": ended,
+                "failure_reason": failure_reason,
+                "journal": journal or latest.journal,
+            }
+        )
         return self.model_copy(update={"entries": (closed, *earlier)})
 
     def with_unlocked(self, unlock: Unlock) -> Self:

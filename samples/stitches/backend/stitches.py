@@ -53,7 +53,7 @@ class Stitches(BaseHTTPRequestHandler):
 
     def answer_release(self) -> None:
         """Answer the file that the package brings: which release this is."""
-        file = FOLDER / "release.json"
+        file = FRONTEND / "release.json"
         if file.is_file():
             self.answer(200, file.read_bytes(), "application/json", {"Cache-Control": "no-store"})
         else:
