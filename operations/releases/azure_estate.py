@@ -1,0 +1,287 @@
+"""A stack's releases in Azure, by Azure's own clients, or in the local Azure."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+import httpx
+from azure.core.exceptions import AzureError, HttpResponseError
+from azure.mgmt.web import WebSiteManagementClient
+from azure.mgmt.web.models import CsmSlotEntity, HostType
+from azure.mgmt.web.models import Site as SiteResource
+
+from azure_facts import identifiers
+from operations.errors import OperationError, explained
+from operations.health import Health
+from operations.local_stacks import LOCAL_AZURE_VARIABLE
+from operations.releases.credentials import SCOPE, credential
+from operations.releases.estate import EstateError, Place, SwapRefusedError
+from operations.releases.kudu import Deployed, Kudu
+from operations.releases.site import Site
+from operations.releases.words import one_line
+from operations.remedies import remedies
+from operations.state import Resource, State, plain
+
+_APP: Final = "azure-native:web:WebApp"
+_SLOT: Final = "azure-native:web:WebAppSlot"
+_POLLING_SECONDS: Final = 2.0
+_UNSURE: Final = frozenset({408, 409, 429, 500, 502, 503, 504})
+_HEALTH: Final = "/api/health"
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Where a stack's releases go, as its state says.
+
+    Attributes:
+        app_id: The app's id in Azure.
+        slot: The slot's name; None where there is none.
+        site: The address by which people reach the site.
+        slot_site: The address by which the slot can be asked.
+    """
+
+    app_id: str
+    slot: str | None
+    site: str
+    slot_site: str | None
+    health_path: str = _HEALTH
+
+    @classmethod
+    def of(cls, state: State, stack: str) -> Self:
+        """Read it from a stack's state: never from the environment, which could name another's.
+
+        Raises:
+            OperationError: The stack does not say it.
+        """
+        found = plain(state.outputs.get("endpoints"))
+        endpoints: Mapping[str, Any] = found if isinstance(found, dict) else {}
+        apps, slots = list(state.of_type(_APP)), list(state.of_type(_SLOT))
+        site, health = endpoints.get("site"), endpoints.get("health")
+        slot_site = endpoints.get("slot")
+        if len(apps) != 1 or not apps[0].id or len(slots) > 1 or not isinstance(site, str):
+            raise _no_target(stack)
+        if slots and not isinstance(slot_site, str):
+            raise _no_target(stack)
+        return cls(
+            app_id=apps[0].id,
+            slot=_slot_name(slots[0]) if slots else None,
+            site=site,
+            slot_site=slot_site if slots and isinstance(slot_site, str) else None,
+            health_path=httpx.URL(health).path if isinstance(health, str) else _HEALTH,
+        )
+
+
+class AzureEstate:
+    """The estate of a stack in Azure, or in the local Azure; a context manager.
+
+    Args:
+        target: Where the stack's releases go.
+        environment: The environment variables, by which the local Azure is found.
+
+    Raises:
+        OperationError: Azure does not answer, or will not let us in.
+    """
+
+    def __init__(self, target: Target, environment: Mapping[str, str] = os.environ) -> None:
+        self._target = target
+        self._group = identifiers.resource_group(target.app_id) or ""
+        self._app = identifiers.name(target.app_id)
+        signing_in = credential(environment)
+        local = bool(environment.get(LOCAL_AZURE_VARIABLE))
+        base = environment.get("ARM_ENDPOINT") if local else None
+        # Never tries a POST again by itself: a second swap would undo the first.
+        self._client = WebSiteManagementClient(
+            signing_in,
+            identifiers.subscription(target.app_id) or "",
+            base_url=base,
+            retry_total=0,
+            polling_interval=_POLLING_SECONDS if base is None else 0.2,
+            credential_scopes=[SCOPE],
+        )
+        sites = {Place.SITE: self._site(Place.SITE)}
+        if target.slot is not None:
+            sites[Place.SLOT] = self._site(Place.SLOT)
+
+        def token() -> str:
+            return signing_in.get_token(SCOPE).token
+
+        scheme = "https"
+        self._kudus = {place: Kudu(f"{scheme}://{_repository(site)}", token) for place, site in sites.items()}
+        find = _local_addresses(base) if base else dict[str, str]()
+        self._sites = {
+            Place.SITE: _checks(target.site, target.health_path, find),
+            **({Place.SLOT: _checks(target.slot_site, target.health_path, find)} if target.slot_site else {}),
+        }
+
+    def __enter__(self) -> Self:
+        """The estate itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End all connections."""
+        self._client.close()
+        for each in self._kudus.values():
+            each.close()
+
+    @property
+    def has_slot(self) -> bool:
+        """Whether there is a slot; else releases go to the site itself."""
+        return Place.SLOT in self._kudus
+
+    def troubles(self) -> list[str]:
+        """Why a release cannot begin now, a sentence each."""
+        site = self._site(Place.SITE)
+        found: list[str] = []
+        if site.target_swap_slot:
+            found.append(
+                f"A swap with preview was left open (with {site.target_swap_slot}): cancel it in the portal,"
+                " under Deployment slots."
+            )
+        if site.state and site.state != "Running":
+            found.append(f"The site is {site.state.lower()}: start it.")
+        if self.has_slot:
+            found += self._differences()
+        return found
+
+    def served(self, place: Place) -> str | None:
+        """The release that a place names; None where it names none, or does not answer."""
+        return self._sites[place].release()
+
+    def judged(self, place: Place, release_id: str | None) -> Health:
+        """Whether a place is well and serves a release, asked once."""
+        return self._sites[place].judged(release_id)
+
+    def is_ready(self, place: Place) -> bool:
+        """Whether a place takes packages now."""
+        return self._kudus[place].is_ready()
+
+    def publish(self, place: Place, package: Path, message: str) -> None:
+        """Send a package; see `Kudu.publish`."""
+        self._kudus[place].publish(package, message)
+
+    def deployed(self, place: Place, message: str) -> Deployed | None:
+        """What became of a package that was sent."""
+        return self._kudus[place].deployed(message)
+
+    def read(self, place: Place, path: str) -> str | None:
+        """A file below /home of a place."""
+        return self._kudus[place].read(path)
+
+    def package(self, place: Place) -> str | None:
+        """The package that a place runs."""
+        return self._kudus[place].package()
+
+    def packages(self, place: Place) -> frozenset[str]:
+        """The packages that a place keeps."""
+        return self._kudus[place].packages()
+
+    def use(self, place: Place, package: str) -> None:
+        """Let a place run another package that it keeps, and start it anew."""
+        self._kudus[place].use(package)
+        if place is Place.SITE:
+            _asked(lambda: self._client.web_apps.restart(self._group, self._app))
+        else:
+            slot = self._target.slot or ""
+            _asked(lambda: self._client.web_apps.restart_slot(self._group, self._app, slot))
+
+    def is_swapping(self) -> bool:
+        """Whether site and slot are changing places, or anything else is being done to the site."""
+        return bool(self._site(Place.SITE).in_progress_operation_id)
+
+    def swap(self, seconds: float) -> None:
+        """Let slot and site change places: ask once, and wait for the end."""
+        entity = CsmSlotEntity(target_slot="production", preserve_vnet=True)
+        slot = self._target.slot or ""
+        try:
+            self._client.web_apps.begin_swap_slot(self._group, self._app, slot, entity).result(seconds)
+        except HttpResponseError as error:
+            if error.status_code not in _UNSURE:
+                raise SwapRefusedError(one_line(str(error.message))) from None
+        except AzureError:
+            return  # lost on the way: whoever called looks what both serve
+
+    def _site(self, place: Place) -> SiteResource:
+        apps = self._client.web_apps
+        if place is Place.SLOT:
+            slot = self._target.slot or ""
+            return _asked(lambda: apps.get_slot(self._group, self._app, slot))
+        return _asked(lambda: apps.get(self._group, self._app))
+
+    def _differences(self) -> list[str]:
+        entity = CsmSlotEntity(target_slot="production", preserve_vnet=True)
+        slot = self._target.slot or ""
+        apps = self._client.web_apps
+        found = _asked(lambda: list(apps.list_slot_differences_slot(self._group, self._app, slot, entity)))
+        names = sorted({str(each.setting_name) for each in found if each.setting_name})
+        if not names:
+            return []
+        differing = f"App and slot differ in {', '.join(names)}, which a swap would exchange"
+        return [f"{differing}: let an update of the infrastructure come to its end first."]
+
+
+def _asked(ask: Callable[[], _Answer]) -> _Answer:
+    """What Azure Resource Manager answers; it is asked again where its answer was lost.
+
+    Only what may be done twice may be asked so: reading, and starting a site anew.
+    """
+    for attempts_left in (2, 1, 0):
+        try:
+            return ask()
+        except HttpResponseError as error:
+            if attempts_left and error.status_code in _UNSURE:
+                continue
+            raise _refused(one_line(str(error.message))) from None
+        except AzureError as error:
+            if attempts_left:
+                continue
+            raise _refused(one_line(str(error.message))) from None
+    raise AssertionError("unreachable")
+
+
+def _refused(said: str) -> EstateError:
+    return EstateError(
+        explained(
+            "Azure Resource Manager does not do what a release asks of it.",
+            said=said,
+            to_do="Sign in with `az login`, as somebody who may publish to the site; then run it again.",
+        )
+    )
+
+
+def _repository(site: SiteResource) -> str:
+    """The host of a site's Kudu; it is never made up from names."""
+    for each in site.host_name_ssl_states or ():
+        if each.host_type == HostType.REPOSITORY and each.name:
+            return each.name
+    raise _refused(f"the site {site.name} names no host of its Kudu")
+
+
+def _checks(address: str, health_path: str, find: Mapping[str, str]) -> Site:
+    host = httpx.URL(address).host
+    return Site(find.get(host, address), health_path, proxied=host not in find)
+
+
+def _local_addresses(resource_manager: str) -> dict[str, str]:
+    """Where the local Azure answers for each host name."""
+    answer = httpx.get(f"{resource_manager}/metadata/addresses", timeout=30)
+    return {str(host): str(address) for host, address in answer.json().items()}
+
+
+def _slot_name(slot: Resource) -> str:
+    return identifiers.name(slot.id or "")
+
+
+def _no_target(stack: str) -> OperationError:
+    return OperationError(
+        explained(
+            f"Stack {stack} does not say where its releases go.",
+            expected="one app, and the outputs `endpoints.site` and, with a slot, `endpoints.slot`",
+            to_do=remedies(stack).bring_up,
+        )
+    )

@@ -1,0 +1,145 @@
+"""Takes a release from its first step to its end, whatever happens on the way."""
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from model.deployment_steps import HealthCheckStatus
+from model.release_journal import ReleasePhase
+from operations.errors import OperationError
+from operations.releases.estate import EstateError, Place
+from operations.releases.kudu import KuduError
+from operations.releases.release import Release, StepFailedError
+from operations.releases.steps import STEPS, Step, exchange
+
+TAKING_BACK_SECONDS: Final = 240.0
+"""How long it may take to go back, whatever time the release had left."""
+
+
+class Outcome(IntEnum):
+    """How a release ended; also the exit code."""
+
+    RELEASED = 0
+    FAILED = 1
+    """It failed, and the site is as it was before."""
+    REFUSED = 2
+    """Nothing has changed."""
+    BROKEN = 3
+    """It failed, and the site is not as it should be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How a step ended.
+
+    Attributes:
+        said: What came of it, in a few words or a sentence.
+        failed: Whether it failed.
+    """
+
+    name: str
+    seconds: float
+    said: str
+    failed: bool = False
+
+
+Show = Callable[[str, Ended | None], None]
+"""Is told of each step as it begins, by its name, and as it ends."""
+
+
+def run(release: Release, show: Show, steps: Sequence[Step] = STEPS) -> Outcome:
+    """Take a release through its steps.
+
+    Raises:
+        OperationError: Nothing has changed; or the record could not be written, and the same command goes on.
+    """
+    for step in steps:
+        if release.begun and release.journal.phase is ReleasePhase.TAKING_BACK:
+            break
+        try:
+            with _shown(release, step.name, show) as said:
+                said.append(step.does(release, step.seconds))
+        except StepFailedError as failure:
+            return _failed(release, step.name, str(failure), failure.health, show)
+        except KuduError as error:
+            return _failed(release, step.name, f"{error}.", HealthCheckStatus.FAILED, show)
+        except EstateError as error:
+            if not release.begun:
+                raise
+            return _failed(release, step.name, str(error), HealthCheckStatus.FAILED, show)
+    else:
+        return Outcome.RELEASED
+    journal = release.journal
+    return _taken_back(release, journal.failure or "", journal.health or HealthCheckStatus.FAILED, show)
+
+
+def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, show: Show) -> Outcome:
+    """End a release that failed; what it has changed of the site is put back first."""
+    reason = f"Step {step} failed. {why}"
+    if not _has_changed(release):
+        release.fail(reason, health)
+        return Outcome.FAILED
+    # Before anything is put back: a run that is killed now must not be the reason to go forward again.
+    release.note("taking back", phase=ReleasePhase.TAKING_BACK, failure=reason[:400], health=health)
+    return _taken_back(release, reason, health, show)
+
+
+def _has_changed(release: Release) -> bool:
+    """Whether the site may be another than before."""
+    if release.place is Place.SITE:
+        return release.estate.package(Place.SITE) != release.journal.previous_package
+    return release.journal.phase is not ReleasePhase.PUBLISHING and _may_have(release)
+
+
+def _may_have(release: Release) -> bool:
+    return release.estate.is_swapping() or release.is_at(Place.SITE)
+
+
+def _taken_back(release: Release, reason: str, health: HealthCheckStatus, show: Show) -> Outcome:
+    release.seconds, release.since = TAKING_BACK_SECONDS, release.clock.now()
+    try:
+        with _shown(release, "take back", show) as said:
+            said.append(_put_back(release))
+    except (StepFailedError, KuduError, OperationError) as failure:
+        release.fail(f"{reason} Not taken back: {failure}", health, taken_back=False)
+        return Outcome.BROKEN
+    release.fail(reason, health, taken_back=True)
+    return Outcome.FAILED
+
+
+def _put_back(release: Release) -> str:
+    """Let the site serve again what it served before, and ask whether it does so well."""
+    previous = release.journal.previous_release_id
+    if release.place is Place.SITE:
+        if release.journal.previous_package is None:
+            return "there was no release before: the site is left as it is"
+        if release.estate.package(Place.SITE) != release.journal.previous_package:
+            release.estate.use(Place.SITE, release.journal.previous_package)
+    else:
+        exchange(
+            release,
+            TAKING_BACK_SECONDS,
+            wanted=lambda: not release.is_at(Place.SITE),
+            source=lambda: release.is_at(Place.SITE),
+        )
+    if previous is None:
+        return "the site serves no release, as before"
+    health = release.healthy(previous, Place.SITE, seconds=60.0)
+    if health.status is not HealthCheckStatus.PASSED:
+        raise StepFailedError(health.reason, health.status)
+    return f"the site serves release {previous} again, and is healthy"
+
+
+@contextmanager
+def _shown(release: Release, name: str, show: Show) -> Generator[list[str]]:
+    """Tell of a step, and how long it took."""
+    begun, said = release.clock.now(), list[str]()
+    show(name, None)
+    try:
+        yield said
+    except (StepFailedError, KuduError, EstateError) as failure:
+        show(name, Ended(name=name, seconds=release.clock.now() - begun, said=str(failure), failed=True))
+        raise
+    show(name, Ended(name=name, seconds=release.clock.now() - begun, said=" ".join(said)))

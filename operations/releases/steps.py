@@ -1,0 +1,355 @@
+"""The steps of a release, in their order. Each can be done again after a kill: it looks before it acts."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+from model.deployment import MigrationStatus
+from model.deployment_history import DeploymentEntry, DeploymentHistory
+from model.deployment_steps import HealthCheckStatus
+from model.release_journal import ReleasePhase
+from operations.errors import OperationError, explained
+from operations.releases.estate import Place, SwapRefusedError
+from operations.releases.kudu import DeploymentState, KuduBusyError, KuduError
+from operations.releases.release import SWAP_SECONDS, Release, StepFailedError
+
+_PUBLISHING_TRIES: Final = 2
+_SWAPPING_TRIES: Final = 2
+# So long after a lost answer Azure may still begin what it was asked for.
+_GRACE_SECONDS: Final = 10.0
+# A package that Kudu does not know so long after it was sent did not arrive.
+_LOST_SECONDS: Final = 20.0
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A step.
+
+    Attributes:
+        seconds: How long it may take; the release's own time ends it too.
+        does: Does it, and says what came of it, in a few words.
+    """
+
+    name: str
+    seconds: float
+    does: Callable[[Release, float], str]
+
+
+def preflight(release: Release, seconds: float) -> str:
+    """Look whether a release can begin: nothing is changed.
+
+    Raises:
+        OperationError: It cannot; all the reasons are named.
+    """
+    troubles = release.estate.troubles()
+    if not release.until(lambda: _ready(release), seconds):
+        troubles.append(
+            "Kudu, which takes the package, does not answer: wait some minutes; then run it again."
+        )
+    if not release.begun and release.estate.is_swapping():
+        troubles.append("Another operation on the site is under way: wait for its end.")
+    if _is_gone(release):
+        troubles.append("App Service does not keep that release's package any more: deploy its commit again.")
+    if troubles:
+        raise OperationError(
+            explained("The release cannot begin. Nothing has changed.", found=" ".join(troubles))
+        )
+    return "ready"
+
+
+def begin(release: Release, _seconds: float) -> str:
+    """Write the record, which is also the lock: write 1."""
+    if release.begun:
+        return f"goes on with deployment {release.deployment.id}"
+    release.entry = release.entry.model_copy(
+        update={
+            "journal": release.journal.model_copy(
+                update={
+                    "previous_release_id": release.estate.served(Place.SITE),
+                    "previous_package": release.estate.package(Place.SITE),
+                }
+            )
+        }
+    )
+
+    def change(history: DeploymentHistory) -> DeploymentHistory:
+        other = history.in_progress
+        if other and other.deployment.id != release.deployment.id:
+            reason = release.closes(other)
+            if reason is None:
+                raise _held(other)
+            ended = other.deployment.fail(max(datetime.now(UTC), other.deployment.timestamp))
+            history = history.with_closed(ended, reason)
+        return history.with_started(release.entry)
+
+    release.store.change(change, f"beginning deployment {release.deployment.id}")
+    release.begun = True
+    return f"deployment {release.deployment.id}"
+
+
+def publish(release: Release, seconds: float) -> str:
+    """Have the package where it is to run: sent once, unless Kudu was restarted meanwhile."""
+    if release.is_at(release.place) or (release.place is Place.SLOT and release.is_at(Place.SITE)):
+        return "is there already"
+    if release.package is None:
+        _use(release, release.journal.package)
+        return "took the package that is kept"
+    end = release.clock.now() + seconds
+    passed: set[str] = set()
+    for attempt in range(1, _PUBLISHING_TRIES + 1):
+        state = _sent(release, release.package, end, passed)
+        if state is DeploymentState.DONE:
+            release.entry = release.entry.model_copy(
+                update={
+                    "journal": release.journal.model_copy(
+                        update={"package": release.estate.package(release.place)}
+                    )
+                }
+            )
+            return "published" if attempt == 1 else "published, the second time: Kudu was restarted meanwhile"
+    raise StepFailedError("Kudu was restarted twice while it deployed the package; run the command again.")
+
+
+def migrate(release: Release, seconds: float) -> str:
+    """Wait until the package has prepared the database, and take down which migrations were applied."""
+    if not release.prepares or release.deployment.migration_status is not None:
+        return "nothing to do"
+    path = f"stitches/releases/{release.id}/result.json"
+    found: dict[str, Any] = {}
+
+    def is_there() -> bool:
+        release.estate.served(release.place)  # a site that nobody asks for may not start
+        text = _quiet(lambda: release.estate.read(release.place, path))
+        if text is None:
+            return False
+        found.update(_result(text))
+        return bool(found)
+
+    if not release.until(is_there, seconds):
+        raise StepFailedError(
+            f"The database was not prepared within {seconds:.0f} s: read the site's log, /home/LogFiles."
+        )
+    before, after = (tuple(map(str, found.get(each, ()))) for each in ("before", "after"))
+    applied = tuple(each for each in after if each not in before)
+    status = MigrationStatus(found["status"])
+    record = release.deployment.migrated(status, applied)
+    release.entry = release.entry.model_copy(update={"deployment": record})
+    if status is MigrationStatus.FAILED:
+        done = f" Applied before it failed: {', '.join(applied)}." if applied else ""
+        raise StepFailedError(
+            f"The database could not be prepared (step {found.get('step', 'unknown')}):"
+            f" {found.get('said') or 'it does not say why'}.{done}"
+        )
+    return f"applied {', '.join(applied)}" if applied else "no migration was missing"
+
+
+def warm(release: Release, seconds: float) -> str:
+    """Wait until the new release answers where it was published, and is well."""
+    if release.place is Place.SITE or release.is_at(Place.SITE):
+        return "not needed"
+    reasons: list[str] = []
+
+    def is_well() -> bool:
+        health = release.estate.judged(release.place, release.id)
+        reasons[:] = [health.reason]
+        return health.status is HealthCheckStatus.PASSED
+
+    if not release.until(is_well, seconds):
+        raise StepFailedError(f"The slot was not well within {seconds:.0f} s. {''.join(reasons)}")
+    return "the slot serves it, and is healthy"
+
+
+def swap(release: Release, seconds: float) -> str:
+    """Let slot and site change places, once: write 2 stands before it."""
+    if release.place is Place.SITE:
+        return "there is no slot"
+    if release.journal.phase is ReleasePhase.PUBLISHING:
+        if release.left() < min(SWAP_SECONDS, release.seconds / 3):
+            raise StepFailedError(
+                f"With {release.left():.0f} s left no swap begins. Production has not changed."
+            )
+        release.note("swapping", phase=ReleasePhase.SWAPPING, swap_begun_at=datetime.now(UTC))
+    exchange(
+        release, seconds, wanted=lambda: release.is_at(Place.SITE), source=lambda: release.is_at(Place.SLOT)
+    )
+    return "production has it"
+
+
+def exchange(
+    release: Release, seconds: float, *, wanted: Callable[[], bool], source: Callable[[], bool]
+) -> None:
+    """Swap, unless it is done; never while a swap may be under way, since two would undo each other.
+
+    Args:
+        release: The release.
+        seconds: How long it may take.
+        wanted: Whether the site has what it is to have.
+        source: Whether the slot has it, so that a swap would bring it.
+
+    Raises:
+        StepFailedError: The site does not have it; the reason is Azure's, where it gave one.
+    """
+    end = release.clock.now() + seconds
+    said = ""
+    for _ in range(_SWAPPING_TRIES):
+        calm = 0.0
+        if _settled(release, end, wanted):
+            return
+        if not source():
+            raise StepFailedError("The slot holds another release than was published: nothing was swapped.")
+        try:
+            release.estate.swap(max(end - release.clock.now(), 1.0))
+            calm = release.clock.now() + _GRACE_SECONDS
+        except SwapRefusedError as refused:
+            said = _explained(str(refused))
+        while release.clock.now() < calm:
+            if wanted():
+                return
+            release.clock.sleep(release.pause)
+        if release.clock.now() >= end:
+            break
+    if not _settled(release, end, wanted):
+        raise StepFailedError(f"The swap did not happen. {said}".strip())
+
+
+def verify(release: Release, _seconds: float) -> str:
+    """Ask the site as its users do: three healthy answers in a row, each from this release (SC-007)."""
+    health = release.healthy(release.id, Place.SITE)
+    if health.status is not HealthCheckStatus.PASSED:
+        raise StepFailedError(health.reason, health.status)
+    release.checked = health
+    return f"healthy in {health.response_time_ms:g} ms"
+
+
+def finish(release: Release, _seconds: float) -> str:
+    """Write the end: write 3."""
+    release.succeed()
+    return "recorded"
+
+
+STEPS: Final = (
+    Step(name="preflight", seconds=20, does=preflight),
+    Step(name="begin", seconds=15, does=begin),
+    Step(name="publish", seconds=150, does=publish),
+    # The package starts the application only after it has prepared the database: so this comes first.
+    Step(name="migrate", seconds=90, does=migrate),
+    Step(name="warm", seconds=60, does=warm),
+    Step(name="swap", seconds=165, does=swap),
+    Step(name="verify", seconds=30, does=verify),
+    Step(name="finish", seconds=15, does=finish),
+)
+"""All of them, with the seconds that each may take; together they are the 600 s of SC-006, with some left."""
+
+
+def _is_gone(release: Release) -> bool:
+    """Whether a release to go back to is neither where it is needed nor kept there."""
+    if release.package is not None or release.begun or release.is_at(release.place):
+        return False
+    return release.journal.package not in release.estate.packages(release.place)
+
+
+def _ready(release: Release) -> bool:
+    try:
+        return release.estate.is_ready(release.place)
+    except KuduError as error:
+        raise OperationError(
+            explained(
+                f"{error}.",
+                to_do="Sign in as somebody who may publish to the site, a Website Contributor for example.",
+            )
+        ) from None
+
+
+def _sent(release: Release, package: Path, end: float, passed: set[str]) -> DeploymentState:
+    """Have the package deployed; it is sent only where Kudu does not have it already.
+
+    Args:
+        release: The release.
+        package: The file.
+        end: When to give up.
+        passed: The ids of deployments that Kudu's restarts ended.
+    """
+    estate, clock = release.estate, release.clock
+    due = clock.now()
+    while clock.now() < min(end, release.since + release.seconds):
+        found = _quiet(lambda: estate.deployed(release.place, release.message))
+        if found and found.id not in passed:
+            if found.state is DeploymentState.FAILED:
+                raise StepFailedError(
+                    f"Kudu did not deploy the package: {found.said or 'it does not say why'}."
+                )
+            if found.state is DeploymentState.INTERRUPTED:
+                passed.add(found.id)
+            if found.state is not DeploymentState.PENDING:
+                return found.state
+        elif clock.now() >= due and _ready(release):
+            try:
+                estate.publish(release.place, package, release.message)
+                due = clock.now() + _LOST_SECONDS
+            except KuduBusyError:
+                pass  # another's deployment, which ends by itself
+            except KuduError as error:
+                raise StepFailedError(f"{error}.") from None
+        clock.sleep(release.pause)
+    raise StepFailedError("Kudu had not deployed the package in time; its log is at /api/deployments.")
+
+
+def _use(release: Release, package: str | None) -> None:
+    if package is None:
+        raise StepFailedError("No package is known to go back to.")
+    try:
+        release.estate.use(release.place, package)
+    except KuduError as error:
+        raise StepFailedError(f"{error}.") from None
+
+
+def _settled(release: Release, end: float, wanted: Callable[[], bool]) -> bool:
+    """Wait while a swap is under way; then tell whether the site has what it is to have."""
+    while release.estate.is_swapping() and release.clock.now() < end:
+        release.clock.sleep(release.pause)
+    return wanted()
+
+
+def _explained(said: str) -> str:
+    """Azure's words on a swap, and what lies behind them most often."""
+    if "http ping" not in said.lower():
+        return said
+    return (
+        f"{said} It asks /api/health by plain HTTP and expects status 200: an application that redirects to"
+        " HTTPS there does not pass."
+    )
+
+
+def _quiet(ask: Callable[[], _Answer]) -> _Answer | None:
+    """An answer of Kudu; None while it does not answer."""
+    try:
+        return ask()
+    except KuduError:
+        return None
+
+
+def _result(text: str) -> dict[str, Any]:
+    try:
+        found: Any = json.loads(text)
+        MigrationStatus(found["status"])
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return cast("dict[str, Any]", found)
+
+
+def _held(other: DeploymentEntry) -> OperationError:
+    deployment = other.deployment
+    return OperationError(
+        explained(
+            f"Deployment {deployment.id} is in progress: it has to end before another begins.",
+            held_by=f"{deployment.triggered_by}, since {deployment.timestamp:%Y-%m-%d %H:%M:%S} UTC",
+            where=str(other.holder or "unknown: its record does not say"),
+            to_do="Wait for it. If you know that nobody works on it any more, run the same command with"
+            " --take-over.",
+        )
+    )
