@@ -6,7 +6,7 @@ import os
 import shlex
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -48,6 +48,9 @@ _ENGINE_ARGUMENTS = {
     "destroy": ["destroy", "--yes", "--skip-preview", "--suppress-outputs"],
 }
 _JUDGED = ("up", "preview", "policy")
+# The commands of `stitches` that talk to Azure by its own clients.
+_RELEASES = frozenset({"deploy", "rollback"})
+_HELP = frozenset({"-h", "--help"})
 
 # They take all that follows as it is, options too.
 _AS_THEY_ARE = {
@@ -121,6 +124,17 @@ def _serve(workspace: Workspace, command: str) -> int:
     return 0
 
 
+def _served(workspace: Workspace, arguments: Sequence[str]) -> Mapping[str, str]:
+    """What leads Azure's own clients to the local Azure, which is started for the commands that need it."""
+    if not _RELEASES.intersection(arguments) or _HELP.intersection(arguments):
+        return {}
+    faults = os.environ.get(process.FAULTS)
+    try:
+        return process.start(workspace.azure, faults=Path(faults) if faults else None).variables()
+    except process.ProcessError as error:
+        sys.exit(str(error))
+
+
 def _hand_over(command: str, arguments: Sequence[str]) -> None:
     """Become the engine, or `stitches`, with arguments as they are."""
     local = _prepare()
@@ -128,7 +142,7 @@ def _hand_over(command: str, arguments: Sequence[str]) -> None:
         for stack in STACKS:
             if stack in arguments:
                 _judge_stack_file(stack)
-        local.become_stitches(*arguments)
+        local.become_stitches(*arguments, variables=_served(local.workspace, arguments))
     if len(arguments) == 1:
         # `stitches review` of an older commit gives them as one text. The engine knows none with a space.
         arguments = shlex.split(arguments[0])

@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import NoReturn
 
 from local.workspace import CHECKOUT, Workspace
@@ -72,12 +72,20 @@ class LocalEngine:
         """Become the engine: signals, terminal and exit code are its own."""
         self._execute(self._command(arguments), self._environment())
 
-    def become_stitches(self, *arguments: str) -> NoReturn:
-        """Become the operations command line, on the local stacks and the local Azure."""
+    def become_stitches(
+        self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})
+    ) -> NoReturn:
+        """Become the operations command line, on the local stacks and the local Azure.
+
+        Args:
+            arguments: The command and its arguments.
+            variables: Environment variables beside those of the workspace.
+        """
         # Python would look for the module in the current folder first, which may be anybody's.
         command = [sys.executable, "-P", "-m", "operations", *arguments]
         environment = {
             **self._environment(),
+            **variables,
             "PYTHONPATH": str(CHECKOUT),
             # It tells `stitches` that no Azure but the local one is meant.
             "STITCHES_LOCAL_AZURE": str(self.workspace.azure),

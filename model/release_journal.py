@@ -32,7 +32,6 @@ class ReleaseJournal(Model):
         examples=["a1b2c3d4-e5f6-7890-abcd-ef1234567890"],
     )
     content_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = Field(
-        alias="contentSha256",
         description="SHA-256 of what the package holds.",
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     )
@@ -64,6 +63,11 @@ class ReleaseJournal(Model):
     )
     rolls_back: bool = Field(
         default=False, description="Whether it is a return to an earlier release.", examples=[False]
+    )
+    reason: Text | None = Field(
+        default=None,
+        description="Why somebody returned to it, in their words.",
+        examples=["Orders are lost."],
     )
     taken_back: bool | None = Field(
         default=None,

@@ -21,6 +21,7 @@ from operations.errors import OperationError
 from operations.github.commands import github
 from operations.help_texts import WholeSentences
 from operations.pipeline import pipeline
+from operations.releases.commands import deploy, rollback
 from operations.review.command_line import review
 from operations.unlock_command import unlock
 
@@ -115,6 +116,8 @@ def resources(
 
 app.command()(review)
 app.command()(unlock)
+app.command()(deploy)
+app.command()(rollback)
 
 
 def _print_records(

@@ -33,6 +33,19 @@ def this_holder(environment: Mapping[str, str]) -> Holder:
     process = psutil.Process().parent() or psutil.Process()
     while _ends_with_its_command(process) and (caller := process.parent()):
         process = caller
+    return _holder(process, environment)
+
+
+def this_process(environment: Mapping[str, str]) -> Holder:
+    """This process itself, for a command that does all the work of a deployment.
+
+    Args:
+        environment: The environment variables, of which GitHub Actions' tell the run.
+    """
+    return _holder(psutil.Process(), environment)
+
+
+def _holder(process: psutil.Process, environment: Mapping[str, str]) -> Holder:
     return Holder(
         host=socket.gethostname(),
         process=process.pid,

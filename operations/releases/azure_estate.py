@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -88,7 +89,7 @@ class AzureEstate:
 
     def __init__(self, target: Target, environment: Mapping[str, str] = os.environ) -> None:
         self._target = target
-        self._group = identifiers.resource_group(target.app_id) or ""
+        self._group = identifiers.name(identifiers.resource_group(target.app_id) or "")
         self._app = identifiers.name(target.app_id)
         signing_in = credential(environment)
         local = bool(environment.get(LOCAL_AZURE_VARIABLE))
@@ -202,7 +203,7 @@ class AzureEstate:
             self._client.web_apps.begin_swap_slot(self._group, self._app, slot, entity).result(seconds)
         except HttpResponseError as error:
             if error.status_code not in _UNSURE:
-                raise SwapRefusedError(one_line(str(error.message))) from None
+                raise SwapRefusedError(_said(error)) from None
         except AzureError:
             return  # lost on the way: whoever called looks what both serve
 
@@ -236,12 +237,22 @@ def _asked(ask: Callable[[], _Answer]) -> _Answer:
         except HttpResponseError as error:
             if attempts_left and error.status_code in _UNSURE:
                 continue
-            raise _refused(one_line(str(error.message))) from None
+            raise _refused(_said(error)) from None
         except AzureError as error:
             if attempts_left:
                 continue
-            raise _refused(one_line(str(error.message))) from None
+            raise _refused(_said(error)) from None
     raise AssertionError("unreachable")
+
+
+def _said(error: AzureError) -> str:
+    """What Azure said: its own words, where the client does not tell them."""
+    response = error.response if isinstance(error, HttpResponseError) else None
+    text = ""
+    if response is not None:
+        with suppress(AzureError, UnicodeDecodeError, AttributeError):
+            text = response.text()
+    return one_line(text or str(error.message))
 
 
 def _refused(said: str) -> EstateError:

@@ -13,6 +13,7 @@ from operations.releases.estate import EstateError, Place
 from operations.releases.kudu import KuduError
 from operations.releases.release import Release, StepFailedError
 from operations.releases.steps import STEPS, Step, exchange
+from operations.releases.words import one_line
 
 TAKING_BACK_SECONDS: Final = 240.0
 """How long it may take to go back, whatever time the release had left."""
@@ -82,7 +83,7 @@ def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, sh
         release.fail(reason, health)
         return Outcome.FAILED
     # Before anything is put back: a run that is killed now must not be the reason to go forward again.
-    release.note("taking back", phase=ReleasePhase.TAKING_BACK, failure=reason[:400], health=health)
+    release.note("taking back", phase=ReleasePhase.TAKING_BACK, failure=one_line(reason), health=health)
     return _taken_back(release, reason, health, show)
 
 

@@ -58,14 +58,7 @@ def write_package(
     Raises:
         WrongOptionsError: The package is larger than App Service runs.
     """
-    sources: dict[PurePosixPath, Path] = dict(contents.files)
-    if sql_client is not None:
-        sources[SQL_CLIENT] = sql_client
-    own = {
-        START: _beside("start.sh"),
-        USERS: _beside("users.sql"),
-        OWN / "entry": contents.entry.encode(),
-    }
+    sources, own = _parts(contents, sql_client)
     fingerprint = _fingerprint(sources, own)
     own[OWN / "deployment"] = deployment_id.encode()
     own[RELEASE] = _release(deployment_id, commit, fingerprint)
@@ -79,6 +72,26 @@ def write_package(
     finally:
         beside.unlink(missing_ok=True)
     return Package(file=into, content_sha256=fingerprint, size_bytes=size)
+
+
+def content_sha256(contents: Contents, sql_client: Path | None) -> str:
+    """The SHA-256 of all that a package of these artifacts holds but the name of its release."""
+    return _fingerprint(*_parts(contents, sql_client))
+
+
+def _parts(
+    contents: Contents, sql_client: Path | None
+) -> tuple[dict[PurePosixPath, Path], dict[PurePosixPath, bytes]]:
+    """The files of the artifacts, and those of our own."""
+    sources: dict[PurePosixPath, Path] = dict(contents.files)
+    if sql_client is not None:
+        sources[SQL_CLIENT] = sql_client
+    own = {
+        START: _beside("start.sh"),
+        USERS: _beside("users.sql"),
+        OWN / "entry": contents.entry.encode(),
+    }
+    return sources, own
 
 
 def _release(deployment_id: str, commit: str, fingerprint: str) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from model.deployment import Deployment, MigrationStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
@@ -14,10 +14,10 @@ from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.errors import OperationError, explained
 from operations.health import Health
 from operations.releases.estate import Estate, Place
+from operations.releases.words import one_line
 
 SWAP_SECONDS: Final = 200.0
 """With less time left no swap begins: it and the check need so much."""
-_LONGEST_REASON: Final = 400
 
 
 class StepFailedError(Exception):
@@ -129,12 +129,19 @@ class Release:
         """By which Kudu's deployments are told apart."""
         return f"stitches release {self.id}"
 
+    @property
+    def may_have_changed(self) -> bool:
+        """Whether the site may be another than before, by what is noted; Azure is not asked."""
+        if self.place is Place.SITE:
+            return self.begun
+        return self.journal.phase in (ReleasePhase.SWAPPING, ReleasePhase.TAKING_BACK)
+
     def left(self) -> float:
         """The seconds that are left."""
         return self.seconds - (self.clock.now() - self.since)
 
     def until(self, what: Callable[[], bool], seconds: float) -> bool:
-        """Wait until something is so, for at most so many seconds, and no longer than the release may take."""
+        """Wait until something is so, at most so many seconds, and no longer than the release may take."""
         end = self.clock.now() + min(seconds, max(self.left(), 0.0))
         while True:
             if what():
@@ -171,14 +178,13 @@ class Release:
                 return health
             self.clock.sleep(0.2 if row else self.pause)
 
-    def note(self, doing: str, deployment: Deployment | None = None, **journal: Any) -> None:
-        """Write how far it is into the record, which another run goes on from."""
-        moved = self.entry.model_copy(
-            update={
-                "deployment": deployment or self.deployment,
-                "journal": self.journal.model_copy(update=journal) if journal else self.journal,
-            }
-        )
+    def remember(self, **journal: object) -> None:
+        """Change the journal in memory; the next write takes it along."""
+        self.entry = self.entry.model_copy(update={"journal": self.journal.model_copy(update=journal)})
+
+    def note(self, doing: str, **journal: object) -> None:
+        """Write how far it is into the record, from which another run goes on."""
+        moved = self.entry.model_copy(update={"journal": self.journal.model_copy(update=journal)})
 
         def change(history: DeploymentHistory) -> DeploymentHistory:
             self._require_own(history)
@@ -198,9 +204,9 @@ class Release:
         ended = self._settled().fail(self._now(), health_check_status=health)
         self._close(ended, reason, taken_back=taken_back)
 
-    def _close(self, ended: Deployment, reason: str | None, **journal: Any) -> None:
+    def _close(self, ended: Deployment, reason: str | None, **journal: object) -> None:
         kept = self.journal.model_copy(update={"phase": ReleasePhase.DONE, **journal})
-        told = reason[:_LONGEST_REASON] if reason else None
+        told = one_line(reason) if reason else None
 
         def change(history: DeploymentHistory) -> DeploymentHistory:
             self._require_own(history)

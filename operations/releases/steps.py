@@ -66,15 +66,9 @@ def begin(release: Release, _seconds: float) -> str:
     """Write the record, which is also the lock: write 1."""
     if release.begun:
         return f"goes on with deployment {release.deployment.id}"
-    release.entry = release.entry.model_copy(
-        update={
-            "journal": release.journal.model_copy(
-                update={
-                    "previous_release_id": release.estate.served(Place.SITE),
-                    "previous_package": release.estate.package(Place.SITE),
-                }
-            )
-        }
+    release.remember(
+        previous_release_id=release.estate.served(Place.SITE),
+        previous_package=release.estate.package(Place.SITE),
     )
 
     def change(history: DeploymentHistory) -> DeploymentHistory:
@@ -104,13 +98,7 @@ def publish(release: Release, seconds: float) -> str:
     for attempt in range(1, _PUBLISHING_TRIES + 1):
         state = _sent(release, release.package, end, passed)
         if state is DeploymentState.DONE:
-            release.entry = release.entry.model_copy(
-                update={
-                    "journal": release.journal.model_copy(
-                        update={"package": release.estate.package(release.place)}
-                    )
-                }
-            )
+            release.remember(package=release.estate.package(release.place))
             return "published" if attempt == 1 else "published, the second time: Kudu was restarted meanwhile"
     raise StepFailedError("Kudu was restarted twice while it deployed the package; run the command again.")
 

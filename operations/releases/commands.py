@@ -1,0 +1,201 @@
+"""`stitches deploy` and `stitches rollback`."""
+
+# ruff: noqa: PLC0415
+# What a command needs is imported in it: `stitches --help` needs none of it.
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.models import OptionInfo
+
+from operations.arguments import AsJson, Stack
+
+if TYPE_CHECKING:
+    from operations.releases.release import Release
+
+_BAD_NEWS = 1
+_BROKEN = 3
+
+
+def _option(metavar: str, text: str) -> OptionInfo:
+    return typer.Option(metavar=metavar, help=text, show_default=False)
+
+
+BuildMilliseconds = Annotated[
+    float,
+    typer.Option(min=0, metavar="N", help="Milliseconds that its build took; 0 where nobody measured."),
+]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        min=10, metavar="S", help="Seconds that it may take; going back after a failure has its own 240."
+    ),
+]
+TakeOver = Annotated[
+    bool, typer.Option("--take-over", help="What is in progress is known to be dead: go on in its place.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check whether it could begin, and change nothing.")]
+
+
+def deploy(  # noqa: PLR0913  # each is an option
+    stack: Stack,
+    *,
+    frontend: Annotated[Path | None, _option("DIR", "Required. The built React application.")] = None,
+    backend: Annotated[Path | None, _option("DIR", "Required. What `dotnet publish` wrote.")] = None,
+    frontend_build_ms: BuildMilliseconds = 0,
+    backend_build_ms: BuildMilliseconds = 0,
+    migrations: Annotated[
+        Path | None, _option("FILE", "The bundle that `dotnet ef migrations bundle` wrote.")
+    ] = None,
+    no_migrations: Annotated[
+        bool, typer.Option("--no-migrations", help="The release changes no database's schema.")
+    ] = False,
+    sql_client: Annotated[
+        Path | None, _option("FILE", "Microsoft's go-sqlcmd for Linux; required with --migrations.")
+    ] = None,
+    commit: Annotated[str | None, _option("SHA", "The commit; else GITHUB_SHA, else git's.")] = None,
+    branch: Annotated[str | None, _option("NAME", "Its branch; else GITHUB_REF_NAME, else git's.")] = None,
+    triggered_by: Annotated[
+        str | None, _option("WHO", "Who began it; else GITHUB_ACTOR, git's user.email, or the login name.")
+    ] = None,
+    take_over: TakeOver = False,
+    timeout: Timeout = 600,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Release Stitches: publish it to the slot, migrate, swap, check, and go back if it is not healthy.
+
+    Killed at any step, the same command goes on where it was. dev has no slot: there the release goes to the
+    site itself, and back to the former package.
+
+    The exit code is 0 when it is released, 1 when it failed and the site is as it was before, 2 when it was
+    refused and nothing has changed, and 3 when it failed and the site is not as it should be.
+    """
+    from tempfile import TemporaryDirectory
+
+    from operations.artifacts import measured
+    from operations.releases.azure_estate import AzureEstate
+    from operations.releases.contents import contents
+    from operations.releases.deploying import Artifacts, new_release, read_stack
+    from operations.releases.options import database_problems
+    from operations.sources import read_source
+    from operations.wrong_options import WrongOptionsError, read_or_note
+
+    problems = database_problems(migrations, sql_client, no_migrations=no_migrations)
+    source = read_or_note(
+        lambda: read_source(os.environ, commit=commit, branch=branch, triggered_by=triggered_by), problems
+    )
+    pages = read_or_note(
+        lambda: measured("--frontend", str(frontend) if frontend else None, frontend_build_ms), problems
+    )
+    assemblies = read_or_note(
+        lambda: measured("--backend", str(backend) if backend else None, backend_build_ms), problems
+    )
+    whole = None
+    if frontend and backend and pages and assemblies:
+        whole = read_or_note(lambda: contents(frontend, backend, migrations), problems)
+    if problems or source is None or pages is None or assemblies is None or whole is None:
+        raise WrongOptionsError(problems)
+    artifacts = Artifacts(frontend=pages, backend=assemblies, contents=whole, sql_client=sql_client)
+    history, target = read_stack(stack)
+    with TemporaryDirectory(prefix="stitches-") as folder, AzureEstate(target) as estate:
+        release = new_release(
+            stack,
+            estate,
+            history,
+            source,
+            artifacts,
+            Path(folder),
+            take_over=take_over,
+            seconds=timeout,
+        )
+        _carry_out(release, target.site, dry_run=dry_run, as_json=as_json)
+
+
+def rollback(  # noqa: PLR0913  # each is an option
+    stack: Stack,
+    *,
+    to: Annotated[
+        str | None,
+        _option("DEPLOYMENT_ID", "The deployment to return to; else the latest before the live one."),
+    ] = None,
+    reason: Annotated[str | None, _option("TEXT", "Why; it stands in the record.")] = None,
+    triggered_by: Annotated[
+        str | None, _option("WHO", "Who returns; else GITHUB_ACTOR, git's user.email, or the login name.")
+    ] = None,
+    take_over: TakeOver = False,
+    timeout: Timeout = 600,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Return to an earlier release, whose package App Service still keeps. The database's schema stays.
+
+    It is a deployment of its own in the records, with the commit that it returns to.
+
+    The exit code is 0 when the earlier release is live, 1 when it failed and the site is as it was before, 2
+    when it was refused and nothing has changed, and 3 when the site is not as it should be.
+    """
+    from operations.releases.azure_estate import AzureEstate
+    from operations.releases.deploying import read_stack, return_to
+    from operations.sources import whoever
+
+    history, target = read_stack(stack)
+    with AzureEstate(target) as estate:
+        release = return_to(
+            stack,
+            estate,
+            history,
+            to,
+            reason=reason,
+            triggered_by=triggered_by or whoever(os.environ),
+            take_over=take_over,
+            seconds=timeout,
+        )
+        _carry_out(release, target.site, dry_run=dry_run, as_json=as_json)
+
+
+def _carry_out(release: "Release", site: str, *, dry_run: bool, as_json: bool) -> None:
+    from contextlib import closing
+
+    from operations.errors import OperationError
+    from operations.releases.machine import Outcome, run
+    from operations.releases.progress import Progress
+    from operations.releases.steps import STEPS, preflight
+
+    if dry_run:
+        preflight(release, STEPS[0].seconds)
+        typer.echo(f"It could begin: {release.place} of {site}. Nothing has changed.")
+        return
+    with closing(Progress()) as progress:
+        try:
+            outcome = run(release, progress)
+        except OperationError as refusal:
+            if not release.begun:
+                raise
+            typer.echo(
+                f"{refusal}\nThe same command goes on with deployment {release.deployment.id}.", err=True
+            )
+            raise typer.Exit(_BROKEN if release.may_have_changed else _BAD_NEWS) from None
+    if as_json:
+        json.dump(release.deployment.model_dump(mode="json"), sys.stdout, indent=2)
+        sys.stdout.write("\n")
+    else:
+        typer.echo(_told(release, site, outcome))
+    if outcome is not Outcome.RELEASED:
+        raise typer.Exit(int(outcome))
+
+
+def _told(release: "Release", site: str, outcome: int) -> str:
+    """How it ended, for people."""
+    record = release.deployment
+    why = release.entry.failure_reason or ""
+    failed = f"Deployment {record.id} failed"
+    lines = {
+        0: f"Release {release.id} is live at {site}, after {record.duration_seconds or 0:.0f} s.",
+        _BAD_NEWS: f"{failed}. The site is as it was before. {why}",
+        _BROKEN: f"{failed}, and THE SITE IS NOT AS IT SHOULD BE: look at {site} now. {why}",
+    }
+    return lines[outcome]

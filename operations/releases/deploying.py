@@ -1,0 +1,251 @@
+"""Prepares releases: a new one, one that was interrupted and goes on, and a return to an earlier one."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from model.deployment import Artifact, Deployment, DeploymentStatus
+from model.deployment_history import DeploymentEntry, DeploymentHistory
+from model.deployment_holder import Holder
+from model.environment_rules import EnvironmentName
+from model.release_journal import ReleaseJournal, ReleasePhase
+from operations.deployment_history import StoredHistory, change_history
+from operations.engine import Run
+from operations.errors import OperationError, explained
+from operations.holders import this_process, why_orphaned
+from operations.releases.azure_estate import Target
+from operations.releases.contents import Contents
+from operations.releases.estate import Estate, Place
+from operations.releases.package import content_sha256, write_package
+from operations.releases.release import Release
+from operations.remedies import remedies
+from operations.sources import Source
+from operations.state import State
+
+_TAKEN_OVER: Final = "Another deployment took over, told that nobody would finish this one."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artifacts:
+    """What is released.
+
+    Attributes:
+        sql_client: The sqlcmd by which the package prepares the database; None where it does not.
+    """
+
+    frontend: Artifact
+    backend: Artifact
+    contents: Contents
+    sql_client: Path | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackStore:
+    """The records in a stack's state."""
+
+    stack: str
+
+    def read(self) -> DeploymentHistory:
+        """What is kept now."""
+        return StoredHistory.read(self.stack).history
+
+    def change(
+        self, change: Callable[[DeploymentHistory], DeploymentHistory], doing: str
+    ) -> DeploymentHistory:
+        """Change it; see `change_history`."""
+        return change_history(self.stack, change, doing=f"{doing} of {self.stack}")
+
+
+def read_stack(stack: str) -> tuple[DeploymentHistory, Target]:
+    """What a stack's state says of its deployments, and of where they go.
+
+    Raises:
+        OperationError: The state cannot be read, or does not say it.
+    """
+    with Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export:
+        state = State.read(export.output())
+    return StoredHistory.of(state, stack).history, Target.of(state, stack)
+
+
+def new_release(  # noqa: PLR0913  # what a release consists of
+    stack: str,
+    estate: Estate,
+    history: DeploymentHistory,
+    source: Source,
+    artifacts: Artifacts,
+    folder: Path,
+    *,
+    take_over: bool,
+    seconds: float,
+) -> Release:
+    """A release of artifacts; the one that was interrupted, if it is of the same.
+
+    Args:
+        stack: The stack.
+        estate: Where it goes.
+        history: The deployments so far.
+        source: Where the artifacts come from.
+        artifacts: They themselves.
+        folder: Where the package is written.
+        take_over: Whether whatever is in progress is known to be dead.
+        seconds: How long it may take.
+
+    Raises:
+        OperationError: Another is in progress.
+        WrongOptionsError: The package is too large.
+    """
+    here = this_process(os.environ)
+    digest = content_sha256(artifacts.contents, artifacts.sql_client)
+    other = history.in_progress
+    same = (
+        other is not None
+        and other.journal is not None
+        and not other.journal.rolls_back
+        and other.journal.content_sha256 == digest
+        and other.deployment.git_commit_sha == source.commit
+    )
+    if other and same and _ended(other, here, take_over=take_over):
+        entry, begun = other.model_copy(update={"holder": here}), True
+    else:
+        record = Deployment.start(
+            environment_name=EnvironmentName(stack.rpartition("/")[2]),
+            triggered_by=source.triggered_by,
+            git_commit_sha=source.commit,
+            git_branch=source.branch,
+            frontend_artifact=artifacts.frontend,
+            backend_artifact=artifacts.backend,
+        )
+        journal = ReleaseJournal(phase=ReleasePhase.PUBLISHING, release_id=record.id, content_sha256=digest)
+        entry, begun = DeploymentEntry(deployment=record, holder=here, journal=journal), False
+    package = write_package(
+        artifacts.contents,
+        folder / "release.zip",
+        deployment_id=entry.deployment.id,
+        commit=source.commit,
+        sql_client=artifacts.sql_client,
+    )
+    return Release(
+        estate=estate,
+        store=StackStore(stack=stack),
+        entry=entry,
+        begun=begun,
+        package=package.file,
+        prepares=artifacts.sql_client is not None,
+        seconds=seconds,
+        closes=lambda found: _why_closed(found, here, take_over=take_over),
+    )
+
+
+def return_to(  # noqa: PLR0913  # each is an option of the command
+    stack: str,
+    estate: Estate,
+    history: DeploymentHistory,
+    to: str | None,
+    *,
+    reason: str | None,
+    triggered_by: str,
+    take_over: bool,
+    seconds: float,
+) -> Release:
+    """A return to an earlier release, which is a deployment of its own.
+
+    Args:
+        stack: The stack.
+        estate: Where it goes.
+        history: The deployments so far.
+        to: The id of the deployment to return to; None for the latest that is not live.
+        reason: Why, in somebody's words.
+        triggered_by: Who returns.
+        take_over: Whether whatever is in progress is known to be dead.
+        seconds: How long it may take.
+
+    Raises:
+        OperationError: There is nothing to return to, or another deployment is in progress.
+    """
+    here = this_process(os.environ)
+    other = history.in_progress
+    resumed = (
+        other and other.journal and other.journal.rolls_back and _ended(other, here, take_over=take_over)
+    )
+    if other and resumed:
+        entry, begun = other.model_copy(update={"holder": here}), True
+    else:
+        target = _earlier(stack, history, to, estate.served(Place.SITE))
+        former = target.deployment
+        record = Deployment.start(
+            environment_name=former.environment_name,
+            triggered_by=triggered_by,
+            git_commit_sha=former.git_commit_sha,
+            git_branch=former.git_branch,
+            frontend_artifact=former.frontend_artifact,
+            backend_artifact=former.backend_artifact,
+        )
+        journal = _journal(target).model_copy(
+            update={
+                "phase": ReleasePhase.PUBLISHING,
+                "rolls_back": True,
+                "reason": reason,
+                "previous_release_id": None,
+                "previous_package": None,
+                "swap_begun_at": None,
+            }
+        )
+        entry, begun = DeploymentEntry(deployment=record, holder=here, journal=journal), False
+    return Release(
+        estate=estate,
+        store=StackStore(stack=stack),
+        entry=entry,
+        begun=begun,
+        package=None,
+        prepares=False,
+        seconds=seconds,
+        closes=lambda found: _why_closed(found, here, take_over=take_over),
+    )
+
+
+def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str | None) -> DeploymentEntry:
+    """The deployment to return to."""
+    good = [
+        each
+        for each in history.entries
+        if each.journal and each.deployment.deployment_status is DeploymentStatus.SUCCESS
+    ]
+    if to is not None:
+        good = [each for each in good if each.deployment.id == to]
+    found = next((each for each in good if _journal(each).release_id != live), None)
+    if found is None:
+        raise OperationError(
+            explained(
+                f"There is no release of {stack} to return to. Nothing has changed.",
+                found="the one that is named is live already, or none that `stitches deploy` released"
+                if to
+                else "no other that `stitches deploy` released, and that is among the latest 50",
+                to_do=f"`{remedies(stack).stitches} deployments {stack}` lists them; a commit can be"
+                " deployed again.",
+            )
+        )
+    return found
+
+
+def _journal(entry: DeploymentEntry) -> ReleaseJournal:
+    if entry.journal is None:
+        raise ValueError("A release has a journal.")
+    return entry.journal
+
+
+def _ended(entry: DeploymentEntry, here: Holder, *, take_over: bool) -> bool:
+    return take_over or why_orphaned(entry.holder, here) is not None
+
+
+def _why_closed(entry: DeploymentEntry, here: Holder, *, take_over: bool) -> str | None:
+    """Why a deployment in progress may be closed as failed; None if somebody, or its own command, goes on.
+
+    One that was about to swap may have swapped: only its own command knows what to do about it.
+    """
+    if take_over:
+        return _TAKEN_OVER
+    if entry.journal and entry.journal.phase is not ReleasePhase.PUBLISHING:
+        return None
+    return why_orphaned(entry.holder, here)

@@ -1,0 +1,36 @@
+"""What is wrong with the options of a release, beside its artifacts."""
+
+from pathlib import Path
+
+from model.errors import Problem
+from operations.wrong_options import COMMAND_LINE
+
+
+def database_problems(
+    migrations: Path | None, sql_client: Path | None, *, no_migrations: bool
+) -> list[Problem]:
+    """What is wrong with what the options say of the database."""
+    found: list[Problem] = []
+    if (migrations is None) is not no_migrations:
+        found.append(
+            _wrong(
+                "--migrations",
+                "either --migrations FILE or --no-migrations",
+                "Say whether the release changes the database's schema.",
+            )
+        )
+    if migrations is not None and sql_client is None:
+        found.append(
+            _wrong(
+                "--sql-client",
+                "go-sqlcmd, which makes the database's users and reads which migrations were applied",
+                "Name the file `sqlcmd` of a release for Linux (github.com/microsoft/go-sqlcmd).",
+            )
+        )
+    if sql_client is not None and not sql_client.is_file():
+        found.append(_wrong("--sql-client", f"a file; {sql_client} is none", "Correct the path."))
+    return found
+
+
+def _wrong(option: str, expected: str, remedy: str) -> Problem:
+    return Problem(file=COMMAND_LINE, key=option, expected=expected, example="", remedy=remedy)

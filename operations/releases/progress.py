@@ -1,0 +1,30 @@
+"""Shows the steps of a release: live at a terminal, in plain lines elsewhere."""
+
+import sys
+from contextlib import ExitStack
+
+from operations.progress import spinner
+from operations.releases.machine import Ended
+
+_WIDTH = 10
+
+
+class Progress:
+    """Shows each step, with its seconds, on standard error."""
+
+    def __init__(self) -> None:
+        self._doing = ExitStack()
+
+    def __call__(self, name: str, ended: Ended | None) -> None:
+        """Show that a step begins, or how it ended."""
+        self._doing.close()
+        if ended is None:
+            self._doing.enter_context(spinner(name))
+            return
+        mark = "FAILED: " if ended.failed else ""
+        sys.stderr.write(f"{name:<{_WIDTH}} {ended.seconds:6.1f} s  {mark}{ended.said}\n")
+        sys.stderr.flush()
+
+    def close(self) -> None:
+        """Show nothing more."""
+        self._doing.close()
