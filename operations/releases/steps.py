@@ -120,7 +120,7 @@ def migrate(release: Release, seconds: float) -> str:
 
     if not release.until(is_there, seconds):
         raise StepFailedError(
-            f"The database was not prepared within {seconds:.0f} s: read the site's log, /home/LogFiles."
+            "The database was not prepared in time: read the log of the slot, in /home/LogFiles."
         )
     before, after = (tuple(map(str, found.get(each, ()))) for each in ("before", "after"))
     applied = tuple(each for each in after if each not in before)
@@ -148,7 +148,7 @@ def warm(release: Release, seconds: float) -> str:
         return health.status is HealthCheckStatus.PASSED
 
     if not release.until(is_well, seconds):
-        raise StepFailedError(f"The slot was not well within {seconds:.0f} s. {''.join(reasons)}")
+        raise StepFailedError(f"The slot was not well in time. {''.join(reasons)}")
     return "the slot serves it, and is healthy"
 
 

@@ -7,13 +7,13 @@ from typing import Any, Final, cast
 
 from azure_facts.secrecy import looks_like_a_secret
 
-_LONGEST: Final = 300
+_LONGEST: Final = 250  # a record takes 256
 _MARKUP: Final = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _HIDDEN: Final = "(it seems to hold a secret)"
 
 
 def one_line(said: str) -> str:
-    """A body or a message as one line of at most 300 characters; "nothing" where it is empty."""
+    """A body or a message as one line of at most 250 characters; "nothing" where it is empty."""
     text = html.unescape(_MARKUP.sub(" ", _message(said)))
     line = " ".join("".join(each if each.isprintable() else " " for each in text).split())
     if looks_like_a_secret(line):

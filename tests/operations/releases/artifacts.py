@@ -1,5 +1,7 @@
 """Artifacts as builds leave them."""
 
+import json
+import zipfile
 from pathlib import Path
 
 
@@ -17,3 +19,9 @@ def build(folder: Path) -> tuple[Path, Path]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     return folder / "frontend", folder / "backend"
+
+
+def release_of(package: Path) -> str:
+    """The release that a package says it is."""
+    with zipfile.ZipFile(package) as archive:
+        return json.loads(archive.read("wwwroot/release.json"))["deploymentId"]

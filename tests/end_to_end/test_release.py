@@ -1,0 +1,86 @@
+"""Releases of the sample on the local Azure, by the commands that a person runs."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sandbox.arm import process
+from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+
+pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("release"), pytest.mark.timeout(600)]
+
+SAMPLE = CHECKOUT / "samples" / "stitches"
+# The slot alone has this setting: so the release is well there, and ill once it is in production.
+ILL_IN_PRODUCTION = 'HEALTH = "healthy" if os.environ.get("STITCHES_RELEASE_PHASE") else "ill"'
+
+
+@dataclass(frozen=True)
+class Stitches:
+    """The sample's releases to a local stack."""
+
+    stacks: LocalStacks
+    stack: str
+
+    def run(self, command: str, *arguments: str) -> tuple[int, dict[str, Any]]:
+        """Run a command; its exit code, and the record."""
+        ended = self.stacks.local("stitches", command, self.stack, *arguments, "--json")
+        assert ended.stdout, ended.stderr
+        assert "Traceback" not in ended.stderr
+        return ended.returncode, json.loads(ended.stdout)
+
+    def deploy(self, backend: Path = SAMPLE / "backend") -> tuple[int, dict[str, Any]]:
+        """Deploy the sample, or a variant of its backend."""
+        artifacts = ("--frontend", str(SAMPLE / "frontend"), "--backend", str(backend))
+        return self.run("deploy", *artifacts, "--no-migrations")
+
+    @property
+    def live(self) -> str:
+        """The release that the site's users are served."""
+        running = process.find(self.stacks.workspace.azure)
+        assert running is not None
+        host = httpx.URL(self.stacks.outputs(self.stack)["endpoints"]["site"]).host
+        address = process.addresses(running)[host]
+        return httpx.get(f"{address}/release.json", trust_env=False, timeout=30).json()["deploymentId"]
+
+
+@pytest.fixture(scope="module", params=["staging", "dev"])
+def stitches(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stitches]:
+    made = Stitches(LocalStacks(tmp_path_factory.mktemp(request.param)), request.param)
+    succeeded(made.stacks.local("up", request.param))
+    yield made
+    process.stop(made.stacks.workspace.azure)
+
+
+def test_releases_come_go_back_and_put_themselves_back(stitches: Stitches, tmp_path: Path) -> None:
+    released, first = stitches.deploy()
+    assert released == 0
+    assert stitches.live == first["id"]
+    released, second = stitches.deploy()
+    assert released == 0
+    assert stitches.live == second["id"]
+    returned, third = stitches.run("rollback", "--reason", "Orders are lost.")
+    assert returned == 0
+    assert third["id"] not in (first["id"], second["id"])
+    assert stitches.live == first["id"]
+    ill = tmp_path / "backend"
+    shutil.copytree(SAMPLE / "backend", ill)
+    program = ill / "stitches.py"
+    source = program.read_text(encoding="utf-8")
+    healthy = 'HEALTH = "healthy"'
+    assert healthy in source
+    program.write_text(source.replace(healthy, _ill(stitches.stack)), encoding="utf-8")
+    failed, fourth = stitches.deploy(ill)
+    assert failed == 1
+    assert fourth["deploymentStatus"] == "failed"
+    assert stitches.live == first["id"]
+
+
+def _ill(stack: str) -> str:
+    """Ill where users are; dev has the slot's setting on the site itself."""
+    return ILL_IN_PRODUCTION if stack != "dev" else 'HEALTH = "ill"'

@@ -1,0 +1,175 @@
+"""An Azure in memory that releases are taken through, with its bad days; and a clock that costs no time."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from model.deployment_history import DeploymentHistory
+from model.deployment_steps import HealthCheckStatus
+from operations.health import Health
+from operations.releases.estate import Place, SwapRefusedError
+from operations.releases.kudu import Deployed, DeploymentState, KuduBusyError
+from tests.operations.releases.artifacts import release_of
+
+
+class KilledError(BaseException):
+    """The process was killed: nothing of it goes on, and nothing is tidied up."""
+
+
+@dataclass
+class FakeClock:
+    """A clock that only passes while somebody waits."""
+
+    time: float = 0.0
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+@dataclass
+class FakeStore:
+    """Records in memory."""
+
+    history: DeploymentHistory = field(default_factory=DeploymentHistory)
+    writes: int = 0
+    kill_after: int = 0
+
+    def read(self) -> DeploymentHistory:
+        return self.history
+
+    def change(
+        self, change: Callable[[DeploymentHistory], DeploymentHistory], doing: str
+    ) -> DeploymentHistory:
+        changed = change(self.history)
+        # What is stored can be read again.
+        self.history = DeploymentHistory.stored(json.loads(json.dumps(changed.model_dump(mode="json"))))
+        self.writes += 1
+        if self.writes == self.kill_after:
+            raise KilledError(doing)
+        return self.history
+
+
+@dataclass
+class Content:
+    """What a site or slot has: all the packages, by name, with the release of each; and the one it runs."""
+
+    packages: dict[str, str] = field(default_factory=dict[str, str])
+    live: str | None = None
+
+
+@dataclass
+class FakeEstate:
+    """Azure in memory.
+
+    Attributes:
+        well: Tells whether a release is healthy at a place.
+        kill_after: The call after which the process is killed, "swap" for example.
+        swap_answers: What becomes of each swap in turn: "done", "lost" (it is done), "refused", "silent"
+            (lost, and it is not done); "done" once the list is empty.
+        publish_answers: The same for packages: "done", "lost", "busy", "interrupted", "failed".
+        result: What the package writes about the database; None for nothing.
+    """
+
+    slotted: bool = True
+    contents: dict[Place, Content] = field(
+        default_factory=lambda: {Place.SITE: Content(), Place.SLOT: Content()}
+    )
+    well: Callable[[Place, str | None], bool] = lambda _place, _release: True
+    kill_after: str = ""
+    swap_answers: list[str] = field(default_factory=list[str])
+    publish_answers: list[str] = field(default_factory=list[str])
+    trouble: list[str] = field(default_factory=list[str])
+    result: dict[str, object] | None = None
+    calls: list[str] = field(default_factory=list[str])
+    sent: list[Deployed] = field(default_factory=list[Deployed])
+    messages: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def has_slot(self) -> bool:
+        return self.slotted
+
+    def troubles(self) -> list[str]:
+        return list(self.trouble)
+
+    def served(self, place: Place) -> str | None:
+        content = self.contents[place]
+        return content.packages[content.live] if content.live else None
+
+    def judged(self, place: Place, release_id: str | None) -> Health:
+        served = self.served(place)
+        if served is not None and self.well(place, served) and release_id in (None, served):
+            return Health(status=HealthCheckStatus.PASSED, response_time_ms=5.0)
+        return Health(status=HealthCheckStatus.FAILED, reason="The health endpoint answers with status 500.")
+
+    def is_ready(self, place: Place) -> bool:
+        return place in self.contents
+
+    def publish(self, place: Place, package: Path, message: str) -> None:
+        self.calls.append("publish")
+        answer = self.publish_answers.pop(0) if self.publish_answers else "done"
+        if answer == "busy":
+            raise KuduBusyError("There is a deployment currently in progress.")
+        states = {"interrupted": DeploymentState.INTERRUPTED, "failed": DeploymentState.FAILED}
+        deployed = Deployed(
+            id=f"d{len(self.sent)}", state=states.get(answer, DeploymentState.DONE), said=answer
+        )
+        self.sent.append(deployed)
+        self.messages[message] = deployed.id
+        if deployed.state is DeploymentState.DONE:
+            name = f"{len(self.sent):014}.zip"
+            self.contents[place].packages[name] = release_of(package)
+            self.contents[place].live = name
+        self._killed("publish")
+
+    def deployed(self, place: Place, message: str) -> Deployed | None:
+        assert place in self.contents
+        found = self.messages.get(message)
+        return next((each for each in self.sent if each.id == found), None)
+
+    def read(self, place: Place, path: str) -> str | None:
+        assert path.startswith(f"stitches/releases/{self.served(place)}/")
+        return json.dumps(self.result) if self.result else None
+
+    def package(self, place: Place) -> str | None:
+        return self.contents[place].live
+
+    def packages(self, place: Place) -> frozenset[str]:
+        return frozenset(self.contents[place].packages)
+
+    def use(self, place: Place, package: str) -> None:
+        self.calls.append("use")
+        assert package in self.contents[place].packages
+        self.contents[place].live = package
+        self._killed("use")
+
+    def is_swapping(self) -> bool:
+        return False
+
+    def swap(self, seconds: float) -> None:
+        assert seconds > 0
+        self.calls.append("swap")
+        answer = self.swap_answers.pop(0) if self.swap_answers else "done"
+        if answer == "refused":
+            raise SwapRefusedError("the 'staging' slot did not respond to http ping.")
+        if answer != "silent":
+            site, slot = self.contents[Place.SITE], self.contents[Place.SLOT]
+            self.contents = {Place.SITE: slot, Place.SLOT: site}
+        self._killed("swap")
+
+    def _killed(self, call: str) -> None:
+        if self.kill_after == call:
+            self.kill_after = ""
+            raise KilledError(call)
+
+
+def package_of(release_id: str, folder: Path) -> Path:
+    """The smallest package of a release."""
+    file = folder / f"{release_id}.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("wwwroot/release.json", json.dumps({"deploymentId": release_id}))
+    return file

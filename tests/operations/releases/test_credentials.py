@@ -1,0 +1,39 @@
+"""A release signs in as its pipeline does, with a new token of GitHub each time."""
+
+import json
+
+import pytest
+from azure.identity import AzureCliCredential, ClientAssertionCredential, ManagedIdentityCredential
+
+from operations.errors import OperationError
+from operations.releases.credentials import credential, github_assertion
+from tests.operations.health_server import Answer, http, serving
+
+PIPELINE = {
+    "ACTIONS_ID_TOKEN_REQUEST_URL": "https://github.example/token?api-version=2.0",
+    "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "asking",
+    "AZURE_CLIENT_ID": "11111111-2222-3333-4444-555555555555",
+    "AZURE_TENANT_ID": "11111111-2222-3333-4444-666666666666",
+}
+
+
+def test_where_it_runs_decides_as_whom_it_signs_in() -> None:
+    local = {"IDENTITY_ENDPOINT": "http://127.0.0.1:1/msi/token", "IDENTITY_HEADER": "local"}
+    assert isinstance(credential(PIPELINE), ClientAssertionCredential)
+    assert isinstance(credential(local), ManagedIdentityCredential)
+    assert isinstance(credential({}), AzureCliCredential)
+
+
+def test_each_time_github_is_asked_for_a_new_token() -> None:
+    answers = [http(200, json.dumps({"value": each})) for each in ("first", "second")]
+    with serving(*answers) as server:
+        asked = {**PIPELINE, "ACTIONS_ID_TOKEN_REQUEST_URL": server.url}
+        assert [github_assertion(asked), github_assertion(asked)] == ["first", "second"]
+
+
+@pytest.mark.parametrize("answer", [http(403, "hidden"), http(200, "hidden"), http(200, "{}")])
+def test_where_github_gives_none_nothing_of_its_answer_is_told(answer: Answer) -> None:
+    with serving(answer) as server, pytest.raises(OperationError) as refused:
+        github_assertion({**PIPELINE, "ACTIONS_ID_TOKEN_REQUEST_URL": server.url})
+    assert "hidden" not in str(refused.value)
+    assert "id-token" in str(refused.value)

@@ -1,0 +1,302 @@
+"""A release ends well, or leaves the site as it was, whatever happens and wherever it is killed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from model.deployment import Artifact, Deployment, DeploymentStatus, MigrationStatus
+from model.deployment_history import DeploymentEntry
+from model.environment_rules import EnvironmentName
+from model.release_journal import ReleaseJournal, ReleasePhase
+from operations.errors import OperationError
+from operations.releases.estate import Place
+from operations.releases.machine import Outcome, run
+from operations.releases.release import Release
+from tests.operations.releases.fake_estate import FakeClock, FakeEstate, FakeStore, KilledError, package_of
+
+ARTIFACT = Artifact(path="dist", size_bytes=1, build_duration_ms=1)
+
+
+@dataclass
+class World:
+    """An Azure and its records, and whoever releases to it."""
+
+    folder: Path
+    estate: FakeEstate = field(default_factory=FakeEstate)
+    store: FakeStore = field(default_factory=FakeStore)
+    clock: FakeClock = field(default_factory=FakeClock)
+    seconds: float = 600.0
+    prepares: bool = False
+
+    def release(self, back_to: DeploymentEntry | None = None) -> Outcome:
+        """Release something new, or go back; one that is in progress goes on."""
+        entry = self.store.history.in_progress
+        begun = entry is not None
+        if entry is None:
+            record = Deployment.start(
+                environment_name=EnvironmentName.STAGING,
+                triggered_by="somebody",
+                git_commit_sha="8f2eb8688d01e28f36008db8a60271064607db87",
+                git_branch="main",
+                frontend_artifact=ARTIFACT,
+                backend_artifact=ARTIFACT,
+            )
+            journal = ReleaseJournal(
+                phase=ReleasePhase.PUBLISHING, release_id=record.id, content_sha256="0" * 64
+            )
+            if back_to and back_to.journal:
+                journal = back_to.journal.model_copy(
+                    update={"phase": ReleasePhase.PUBLISHING, "rolls_back": True}
+                )
+            entry = DeploymentEntry(deployment=record, journal=journal)
+        assert entry.journal is not None
+        rolls_back = entry.journal.rolls_back
+        return run(
+            Release(
+                estate=self.estate,
+                store=self.store,
+                entry=entry,
+                begun=begun,
+                package=None if rolls_back else package_of(entry.journal.release_id, self.folder),
+                prepares=self.prepares and not rolls_back,
+                seconds=self.seconds,
+                clock=self.clock,
+            ),
+            lambda _name, _ended: None,
+        )
+
+    @property
+    def latest(self) -> DeploymentEntry:
+        latest = self.store.history.latest
+        assert latest is not None
+        return latest
+
+    @property
+    def live(self) -> str | None:
+        return self.estate.served(Place.SITE)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A site with one release, of which nothing is counted."""
+    made = World(tmp_path)
+    assert made.release() is Outcome.RELEASED
+    made.estate.calls.clear()
+    made.store.writes = 0
+    return made
+
+
+def ill_at(place: Place, *releases: str | None) -> Callable[[Place, str | None], bool]:
+    """Whoever is not among the releases is ill at a place."""
+    return lambda where, release: where is not place or release in releases
+
+
+def test_a_release_is_published_once_swapped_once_and_written_three_times(world: World) -> None:
+    before = world.live
+    assert world.release() is Outcome.RELEASED
+    assert world.estate.calls == ["publish", "swap"]
+    assert world.store.writes == 3
+    assert world.live == world.latest.deployment.id != before
+    assert world.estate.served(Place.SLOT) == before
+
+
+def test_what_fails_in_production_is_swapped_back(world: World) -> None:
+    before = world.live
+    world.estate.well = ill_at(Place.SITE, before)
+    assert world.release() is Outcome.FAILED
+    assert world.live == before
+    assert world.estate.calls == ["publish", "swap", "swap"]
+    assert world.latest.deployment.deployment_status is DeploymentStatus.FAILED
+    assert world.latest.journal
+    assert world.latest.journal.taken_back is True
+
+
+def test_what_cannot_be_swapped_back_is_told_apart(world: World) -> None:
+    world.estate.well = ill_at(Place.SITE)
+    world.estate.swap_answers = ["done", "refused", "refused"]
+    assert world.release() is Outcome.BROKEN
+    assert world.latest.journal
+    assert world.latest.journal.taken_back is False
+
+
+def test_a_former_release_that_is_ill_too_is_told_apart(world: World) -> None:
+    world.estate.well = ill_at(Place.SITE)
+    assert world.release() is Outcome.BROKEN
+
+
+def test_what_is_ill_in_the_slot_is_never_swapped(world: World) -> None:
+    before = world.live
+    world.estate.well = ill_at(Place.SLOT)
+    assert world.release() is Outcome.FAILED
+    assert world.live == before
+    assert "swap" not in world.estate.calls
+
+
+@pytest.mark.parametrize("answer", ["lost", "done"])
+def test_a_swap_whose_answer_is_lost_is_not_asked_for_again(world: World, answer: str) -> None:
+    world.estate.swap_answers = [answer]
+    assert world.release() is Outcome.RELEASED
+    assert world.estate.calls.count("swap") == 1
+
+
+@pytest.mark.parametrize("answer", ["refused", "silent"])
+def test_a_swap_that_did_not_happen_is_tried_once_more(world: World, answer: str) -> None:
+    world.estate.swap_answers = [answer]
+    assert world.release() is Outcome.RELEASED
+    assert world.estate.calls.count("swap") == 2
+
+
+def test_a_swap_that_is_refused_twice_leaves_production_and_says_that_it_asks_by_http(world: World) -> None:
+    before = world.live
+    world.estate.swap_answers = ["refused", "refused"]
+    assert world.release() is Outcome.FAILED
+    assert world.live == before
+    assert "plain HTTP" in (world.latest.failure_reason or "")
+
+
+@pytest.mark.parametrize(
+    ("answers", "times", "outcome"),
+    [
+        (["lost"], 1, Outcome.RELEASED),
+        (["busy", "busy", "busy", "done"], 4, Outcome.RELEASED),
+        (["interrupted"], 2, Outcome.RELEASED),
+        (["interrupted", "interrupted"], 2, Outcome.FAILED),
+        (["failed"], 1, Outcome.FAILED),
+    ],
+)
+def test_a_package_is_sent_again_only_where_kudu_lost_it(
+    world: World, answers: list[str], times: int, outcome: Outcome
+) -> None:
+    before = world.live
+    world.estate.publish_answers = answers
+    assert world.release() is outcome
+    assert world.estate.calls.count("publish") == times
+    assert (world.live == before) is (outcome is Outcome.FAILED)
+
+
+def test_without_the_time_for_a_swap_none_begins(world: World) -> None:
+    before, world.seconds = world.live, 30.0
+    world.estate.publish_answers = ["busy"] * 12
+    assert world.release() is Outcome.FAILED
+    assert world.live == before
+    assert "swap" not in world.estate.calls
+
+
+def test_what_troubles_azure_is_told_before_anything_is_written(world: World) -> None:
+    world.estate.trouble = ["A swap with preview was left open."]
+    with pytest.raises(OperationError, match="left open"):
+        world.release()
+    assert world.store.writes == 0
+    assert world.estate.calls == []
+
+
+def test_a_migration_that_failed_half_way_is_recorded_and_nothing_is_swapped(world: World) -> None:
+    before, world.prepares = world.live, True
+    world.estate.result = {
+        "status": "failed",
+        "step": "migrations",
+        "before": ["1_A"],
+        "after": ["1_A", "2_B"],
+        "said": "Invalid column name.",
+    }
+    assert world.release() is Outcome.FAILED
+    assert world.live == before
+    record = world.latest.deployment
+    assert record.migration_status is MigrationStatus.FAILED
+    assert record.migrations_applied == ("2_B",)
+    assert "Invalid column name" in (world.latest.failure_reason or "")
+
+
+def test_the_migrations_of_a_success_are_what_the_database_gained(world: World) -> None:
+    world.prepares = True
+    world.estate.result = {"status": "success", "step": "done", "before": ["1_A"], "after": ["1_A", "2_B"]}
+    assert world.release() is Outcome.RELEASED
+    assert world.latest.deployment.migrations_applied == ("2_B",)
+
+
+@pytest.mark.parametrize("kill", ["publish", "swap", 1, 2, 3])
+def test_killed_anywhere_the_same_command_goes_on(world: World, kill: str | int) -> None:
+    before, records = world.live, len(world.store.history.entries)
+    if isinstance(kill, int):
+        world.store.kill_after = kill
+    else:
+        world.estate.kill_after = kill
+    with pytest.raises(KilledError):
+        world.release()
+    if world.store.history.in_progress:
+        assert world.release() is Outcome.RELEASED
+    assert world.estate.calls == ["publish", "swap"], "each of them once"
+    assert len(world.store.history.entries) == records + 1
+    assert world.live == world.latest.deployment.id != before
+    assert world.latest.deployment.deployment_status is DeploymentStatus.SUCCESS
+
+
+@pytest.mark.parametrize("kill", [3, 4])
+def test_killed_while_it_is_taken_back_it_never_goes_forward_again(world: World, kill: int) -> None:
+    before = world.live
+    world.estate.well = ill_at(Place.SITE, before)
+    world.store.kill_after = kill
+    with pytest.raises(KilledError):
+        world.release()
+    world.estate.well = lambda _place, _release: True  # now it would be well
+    if world.store.history.in_progress:
+        assert world.release() is Outcome.FAILED
+    assert world.live == before
+    assert world.estate.calls == ["publish", "swap", "swap"]
+
+
+def test_a_return_swaps_what_the_slot_still_has(world: World) -> None:
+    first = world.latest
+    assert world.release() is Outcome.RELEASED
+    world.estate.calls.clear()
+    assert world.release(first) is Outcome.RELEASED
+    assert world.estate.calls == ["swap"]
+    assert world.live == first.deployment.id
+    assert world.latest.deployment.id != first.deployment.id
+
+
+def test_a_return_takes_a_package_that_the_slot_keeps(world: World) -> None:
+    first = world.latest
+    for _ in range(3):
+        assert world.release() is Outcome.RELEASED
+    world.estate.calls.clear()
+    assert world.release(first) is Outcome.RELEASED
+    assert world.estate.calls == ["use", "swap"]
+    assert world.live == first.deployment.id
+
+
+@pytest.fixture
+def dev(tmp_path: Path) -> World:
+    """A site without a slot, with one release."""
+    made = World(tmp_path, estate=FakeEstate(slotted=False))
+    assert made.release() is Outcome.RELEASED
+    made.estate.calls.clear()
+    return made
+
+
+def test_without_a_slot_it_goes_to_the_site(dev: World) -> None:
+    assert dev.release() is Outcome.RELEASED
+    assert dev.estate.calls == ["publish"]
+    assert dev.live == dev.latest.deployment.id
+
+
+def test_without_a_slot_the_former_package_comes_back(dev: World) -> None:
+    before = dev.live
+    dev.estate.well = ill_at(Place.SITE, before)
+    assert dev.release() is Outcome.FAILED
+    assert dev.estate.calls == ["publish", "use"]
+    assert dev.live == before
+
+
+@pytest.mark.parametrize("kill", [2, 3])
+def test_without_a_slot_a_kill_while_going_back_goes_on_back(dev: World, kill: int) -> None:
+    before, dev.store.writes = dev.live, 0
+    dev.estate.well = ill_at(Place.SITE, before)
+    dev.store.kill_after = kill
+    with pytest.raises(KilledError):
+        dev.release()
+    if dev.store.history.in_progress:
+        assert dev.release() is Outcome.FAILED
+    assert dev.live == before
