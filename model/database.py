@@ -9,7 +9,7 @@ from model.base import Model
 from model.errors import refused
 from model.numbers import Number, Switch, Whole
 from model.sql_skus import DatabaseSku
-from model.types import Guid, Matching, Text
+from model.types import Guid, Matching
 
 NEVER_PAUSE = -1
 """The auto-pause delay that keeps a serverless database awake."""
@@ -21,10 +21,26 @@ _SHORTEST_RETENTION_DAYS = 7
 _LEAST_VCORES = 0.5
 
 
+PrincipalName = Annotated[
+    str,
+    Matching(
+        # It goes through a shell, sqlcmd's variables and T-SQL (operations/releases/start.sh, users.sql).
+        pattern=r"[A-Za-z0-9][A-Za-z0-9 ._()@-]{0,127}",
+        expected="1 to 128 letters, digits, spaces and . _ ( ) @ -, a letter or digit first",
+        example="sql-administrators",
+        remedy="Azure tells the group by its object id: the database's user may have another name than it.",
+    ),
+]
+"""A name of a database's user."""
+
+
 class DatabaseAdministrators(Model):
     """The Entra group whose members each release makes owners of the database."""
 
-    name: Text = Field(description="Display name of the Entra group.", examples=["sql-administrators"])
+    name: PrincipalName = Field(
+        description="The database user's name, the group's display name for example.",
+        examples=["sql-administrators"],
+    )
     object_id: Guid = Field(
         description="Object id of the Entra group.", examples=["a1b2c3d4-e5f6-7890-abcd-ef1234567890"]
     )

@@ -35,6 +35,11 @@ class ReleaseJournal(Model):
         description="SHA-256 of what the package holds.",
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     )
+    runtime: Text | None = Field(
+        default=None,
+        description="The Linux runtime for which its code was built; null where nobody noted it.",
+        examples=["DOTNETCORE|10.0"],
+    )
     package: Text | None = Field(
         default=None,
         description="How App Service names the package; null before it is published.",
@@ -49,6 +54,11 @@ class ReleaseJournal(Model):
         default=None,
         description="The package that the site ran before; null where it ran none.",
         examples=["20260130203200.zip"],
+    )
+    previous_runtime: Text | None = Field(
+        default=None,
+        description="The runtime that the site had before.",
+        examples=["DOTNETCORE|10.0"],
     )
     swap_begun_at: UtcTime | None = Field(
         default=None, description="When the swap was about to begin.", examples=["2026-01-31T20:35:00Z"]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from azure_facts.app_service_pages import HOSTING_START
 from model.base import Model
 from model.errors import refused
 from model.numbers import Number, Switch, Whole
@@ -178,6 +179,12 @@ class MonitoringSettings(Model):
     )
 
 
+_START_SCRIPT = "/home/site/wwwroot/.stitches/start.sh"
+# Without single quotes: App Service passes it on between two of them (the source of HOSTING_START).
+START_UP_COMMAND = f"[ -f {_START_SCRIPT} ] || exec dotnet {HOSTING_START}; exec sh {_START_SCRIPT}"
+"""Starts the release that is published, or App Service's own page where none is."""
+
+
 class AppServiceSettings(Model):
     """`stitches:appService`: how the web app runs."""
 
@@ -185,11 +192,12 @@ class AppServiceSettings(Model):
         default="DOTNETCORE|10.0", description="Linux runtime.", examples=["DOTNETCORE|10.0"]
     )
     startup_command: str = Field(
-        default="sh /home/site/wwwroot/.stitches/start.sh",
+        default=START_UP_COMMAND,
         description="What starts the application: the script that each package of `stitches deploy` brings, "
-        "and that prepares the database first. Whoever publishes by other means sets another command, or "
-        "an empty one for what App Service starts by itself.",
-        examples=["sh /home/site/wwwroot/.stitches/start.sh"],
+        "and that prepares the database first; before the first one, App Service's own page. Whoever "
+        "publishes by other means sets another command, or an empty one for what App Service starts by "
+        "itself.",
+        examples=[START_UP_COMMAND],
     )
     zone_redundant: Switch = Field(
         default=False,

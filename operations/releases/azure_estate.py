@@ -11,7 +11,7 @@ from typing import Any, Final, Self, TypeVar
 import httpx
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.mgmt.web import WebSiteManagementClient
-from azure.mgmt.web.models import CsmSlotEntity, HostType
+from azure.mgmt.web.models import CsmSlotEntity, HostType, SiteConfig, SiteConfigResource
 from azure.mgmt.web.models import Site as SiteResource
 
 from azure_facts import identifiers
@@ -30,8 +30,17 @@ _APP: Final = "azure-native:web:WebApp"
 _SLOT: Final = "azure-native:web:WebAppSlot"
 _POLLING_SECONDS: Final = 2.0
 _UNSURE: Final = frozenset({408, 409, 429, 500, 502, 503, 504})
+_RUNTIME: Final = "linuxFxVersion"  # a release brings its own; a swap exchanges it with the code
 _HEALTH: Final = "/api/health"
 _Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What the stack's state says of the app or the slot."""
+
+    urn: str
+    runtime: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +52,16 @@ class Target:
         slot: The slot's name; None where there is none.
         site: The address by which people reach the site.
         slot_site: The address by which the slot can be asked.
+        runtime: What the stack wants its code to run on: `stitches:appService.runtime` of the latest update.
+        recorded: What the state says of app and slot.
     """
 
     app_id: str
     slot: str | None
     site: str
     slot_site: str | None
+    runtime: str
+    recorded: Mapping[Place, Recorded]
     health_path: str = _HEALTH
 
     @classmethod
@@ -72,6 +85,11 @@ class Target:
             slot=_slot_name(slots[0]) if slots else None,
             site=site,
             slot_site=slot_site if slots and isinstance(slot_site, str) else None,
+            runtime=_wanted_runtime(state) or _recorded(apps[0]).runtime,
+            recorded={
+                Place.SITE: _recorded(apps[0]),
+                **({Place.SLOT: _recorded(slots[0])} if slots else {}),
+            },
             health_path=httpx.URL(health).path if isinstance(health, str) else _HEALTH,
         )
 
@@ -191,6 +209,29 @@ class AzureEstate:
             slot = self._target.slot or ""
             _asked(lambda: self._client.web_apps.restart_slot(self._group, self._app, slot))
 
+    def runtime(self, place: Place) -> str:
+        """What a place's code runs on."""
+        apps, slot = self._client.web_apps, self._target.slot or ""
+        if place is Place.SLOT:
+            found = _asked(lambda: apps.get_configuration_slot(self._group, self._app, slot))
+        else:
+            found = _asked(lambda: apps.get_configuration(self._group, self._app))
+        return found.linux_fx_version or ""
+
+    def set_runtime(self, place: Place, runtime: str) -> None:
+        """Let a place's code run on something else, as `az webapp config set --linux-fx-version` does."""
+        apps, slot = self._client.web_apps, self._target.slot or ""
+        wanted = SiteConfigResource(properties=SiteConfig(linux_fx_version=runtime))
+        if place is Place.SLOT:
+            _asked(lambda: apps.update_configuration_slot(self._group, self._app, slot, wanted))
+        else:
+            _asked(lambda: apps.update_configuration(self._group, self._app, wanted))
+
+    def outdated(self) -> tuple[str, ...]:
+        """The URNs of app and slot where the stack's state names another runtime than they have."""
+        recorded = self._target.recorded
+        return tuple(each.urn for place, each in recorded.items() if each.runtime != self.runtime(place))
+
     def is_swapping(self) -> bool:
         """Whether site and slot are changing places, or anything else is being done to the site."""
         return bool(self._site(Place.SITE).in_progress_operation_id)
@@ -219,7 +260,7 @@ class AzureEstate:
         slot = self._target.slot or ""
         apps = self._client.web_apps
         found = _asked(lambda: list(apps.list_slot_differences_slot(self._group, self._app, slot, entity)))
-        names = sorted({str(each.setting_name) for each in found if each.setting_name})
+        names = sorted({str(each.setting_name) for each in found if each.setting_name} - {_RUNTIME})
         if not names:
             return []
         differing = f"App and slot differ in {', '.join(names)}, which a swap would exchange"
@@ -282,6 +323,21 @@ def _local_addresses(resource_manager: str) -> dict[str, str]:
     """Where the local Azure answers for each host name."""
     answer = httpx.get(f"{resource_manager}/metadata/addresses", timeout=30)
     return {str(host): str(address) for host, address in answer.json().items()}
+
+
+def _recorded(site: Resource) -> Recorded:
+    return Recorded(urn=site.urn, runtime=str(site.value(f"siteConfig.{_RUNTIME}") or ""))
+
+
+def _wanted_runtime(state: State) -> str | None:
+    """What the inventory, among the stack's outputs, says of app and slot: they are to be alike."""
+    inventory = plain(state.outputs.get("resources"))
+    for each in inventory if isinstance(inventory, list) else ():
+        configuration = each.get("configuration") if isinstance(each, dict) else None
+        runtime = configuration.get(_RUNTIME) if isinstance(configuration, dict) else None
+        if isinstance(runtime, str):
+            return runtime
+    return None
 
 
 def _slot_name(slot: Resource) -> str:

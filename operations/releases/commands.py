@@ -78,7 +78,7 @@ def deploy(  # noqa: PLR0913  # each is an option
 
     from operations.artifacts import measured
     from operations.releases.azure_estate import AzureEstate
-    from operations.releases.contents import contents
+    from operations.releases.contents import contents, require_runtime
     from operations.releases.deploying import Artifacts, new_release, read_stack
     from operations.releases.options import database_problems
     from operations.sources import read_source
@@ -99,8 +99,15 @@ def deploy(  # noqa: PLR0913  # each is an option
         whole = read_or_note(lambda: contents(frontend, backend, migrations), problems)
     if problems or source is None or pages is None or assemblies is None or whole is None:
         raise WrongOptionsError(problems)
-    artifacts = Artifacts(frontend=pages, backend=assemblies, contents=whole, sql_client=sql_client)
     history, target = read_stack(stack)
+    require_runtime(whole, target.runtime)
+    artifacts = Artifacts(
+        frontend=pages,
+        backend=assemblies,
+        contents=whole,
+        sql_client=sql_client,
+        runtime=target.runtime,
+    )
     with TemporaryDirectory(prefix="stitches-") as folder, AzureEstate(target) as estate:
         release = new_release(
             stack,

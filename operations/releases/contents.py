@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from stat import S_ISLNK, S_ISREG
-from typing import Final
+from typing import Any, Final
 
 from azure_facts.secrecy import secret_paths
 from model.errors import Problem
@@ -38,11 +38,13 @@ class Contents:
         files: Where each file of the package comes from.
         entry: The entry assembly, such as "Stitches.dll".
         migrates: Whether a bundle of migrations is among the files.
+        framework: The version of .NET that it was built for, such as "10.0.0"; None where it brings its own.
     """
 
     files: Mapping[PurePosixPath, Path]
     entry: str
     migrates: bool
+    framework: str | None
 
 
 def contents(frontend: Path, backend: Path, migrations: Path | None) -> Contents:
@@ -71,7 +73,55 @@ def contents(frontend: Path, backend: Path, migrations: Path | None) -> Contents
         files[BUNDLE] = migrations
     if problems:
         raise WrongOptionsError(problems)
-    return Contents(files=files, entry=entry, migrates=migrations is not None)
+    configuration = assemblies[PurePosixPath(entry.removesuffix(".dll") + _RUNTIME)]
+    return Contents(
+        files=files, entry=entry, migrates=migrations is not None, framework=_framework(configuration)
+    )
+
+
+def require_runtime(released: Contents, runtime: str) -> None:
+    """Refuse code that does not run on what the stack gives it: .NET takes a later minor version alone.
+
+    Source: learn.microsoft.com dotnet/core/versions/selection, "Framework-dependent apps roll-forward".
+
+    Args:
+        released: What is released.
+        runtime: The stack's runtime, such as "DOTNETCORE|10.0".
+
+    Raises:
+        WrongOptionsError: The artifact was built for another.
+    """
+    given = _numbers(runtime.partition("|")[2])
+    built = _numbers(released.framework or "")
+    if not given or not built or (built[0] == given[0] and built[1:2] <= given[1:2]):
+        return
+    raise WrongOptionsError(
+        [
+            _refused(
+                "--backend",
+                f"code for the stack's runtime, {runtime}; it was built for .NET {released.framework}",
+                "Build it for that, or set `stitches:appService.runtime` and update the infrastructure first:"
+                " the release then brings the new runtime together with its code.",
+            )
+        ]
+    )
+
+
+def _framework(configuration: Path) -> str | None:
+    """The version of .NET that a runtime's configuration asks for.
+
+    Source: dotnet/sdk, documentation/specs/runtime-configuration-file.md.
+    """
+    try:
+        options: Any = json.loads(configuration.read_text(encoding="utf-8-sig"))["runtimeOptions"]
+        named: list[Any] = [options["framework"]] if "framework" in options else options.get("frameworks", [])
+        return max((str(each["version"]) for each in named), key=_numbers, default=None)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version.partition("-")[0]))
 
 
 def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePosixPath, Path]:

@@ -1,7 +1,7 @@
 """Prepares releases: a new one, one that was interrupted and goes on, and a return to an earlier one."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -33,12 +33,14 @@ class Artifacts:
 
     Attributes:
         sql_client: The sqlcmd by which the package prepares the database; None where it does not.
+        runtime: What the stack wants its code to run on.
     """
 
     frontend: Artifact
     backend: Artifact
     contents: Contents
     sql_client: Path | None
+    runtime: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,13 @@ class StackStore:
     ) -> DeploymentHistory:
         """Change it; see `change_history`."""
         return change_history(self.stack, change, doing=f"{doing} of {self.stack}")
+
+    def refresh(self, urns: Sequence[str], doing: str) -> None:
+        """Let the state say of some resources what Azure says: the program is not asked."""
+        quiet = ("--yes", "--skip-preview", "--json")
+        targets = [part for urn in urns for part in ("--target", urn)]
+        with Run("refresh", *quiet, *targets, "--message", doing, stack=self.stack, doing=doing) as refresh:
+            refresh.output()
 
 
 def read_stack(stack: str) -> tuple[DeploymentHistory, Target]:
@@ -117,7 +126,12 @@ def new_release(  # noqa: PLR0913  # what a release consists of
             frontend_artifact=artifacts.frontend,
             backend_artifact=artifacts.backend,
         )
-        journal = ReleaseJournal(phase=ReleasePhase.PUBLISHING, release_id=record.id, content_sha256=digest)
+        journal = ReleaseJournal(
+            phase=ReleasePhase.PUBLISHING,
+            release_id=record.id,
+            content_sha256=digest,
+            runtime=artifacts.runtime,
+        )
         entry, begun = DeploymentEntry(deployment=record, holder=here, journal=journal), False
     package = write_package(
         artifacts.contents,
@@ -189,6 +203,7 @@ def return_to(  # noqa: PLR0913  # each is an option of the command
                 "reason": reason,
                 "previous_release_id": None,
                 "previous_package": None,
+                "previous_runtime": None,
                 "swap_begun_at": None,
             }
         )

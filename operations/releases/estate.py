@@ -72,6 +72,18 @@ class Estate(Protocol):
         """Let a place run another package that it keeps, and start it anew."""
         ...
 
+    def runtime(self, place: Place) -> str:
+        """What a place's code runs on, "DOTNETCORE|10.0" for example."""
+        ...
+
+    def set_runtime(self, place: Place, runtime: str) -> None:
+        """Let a place's code run on something else; the place starts anew."""
+        ...
+
+    def outdated(self) -> tuple[str, ...]:
+        """The URNs of app and slot where the stack's state names another runtime than they have."""
+        ...
+
     def is_swapping(self) -> bool:
         """Whether site and slot are changing places, or anything else is being done to the site."""
         ...

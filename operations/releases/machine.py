@@ -90,7 +90,8 @@ def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, sh
 def _has_changed(release: Release) -> bool:
     """Whether the site may be another than before."""
     if release.place is Place.SITE:
-        return release.estate.package(Place.SITE) != release.journal.previous_package
+        before = (release.journal.previous_package, release.journal.previous_runtime)
+        return (release.estate.package(Place.SITE), release.estate.runtime(Place.SITE)) != before
     return release.journal.phase is not ReleasePhase.PUBLISHING and _may_have(release)
 
 
@@ -116,6 +117,7 @@ def _put_back(release: Release) -> str:
     if release.place is Place.SITE:
         if release.journal.previous_package is None:
             return "there was no release before: the site is left as it is"
+        _put_runtime_back(release)
         if release.estate.package(Place.SITE) != release.journal.previous_package:
             release.estate.use(Place.SITE, release.journal.previous_package)
     else:
@@ -131,6 +133,12 @@ def _put_back(release: Release) -> str:
     if health.status is not HealthCheckStatus.PASSED:
         raise StepFailedError(health.reason, health.status)
     return f"the site serves release {previous} again, and is healthy"
+
+
+def _put_runtime_back(release: Release) -> None:
+    before = release.journal.previous_runtime
+    if before and release.estate.runtime(Place.SITE) != before:
+        release.estate.set_runtime(Place.SITE, before)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A release under way: what it consists of, how far it is, and how much time it has left."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +67,10 @@ class Store(Protocol):
         self, change: Callable[[DeploymentHistory], DeploymentHistory], doing: str
     ) -> DeploymentHistory:
         """Change it, as if nobody else could at the same time; see `change_history`."""
+        ...
+
+    def refresh(self, urns: Sequence[str], doing: str) -> None:
+        """Let the stack's state say of some resources what Azure says."""
         ...
 
 

@@ -33,6 +33,13 @@ last_words() {
     awk 'NF { last = $0 } END { gsub(/["\\[:cntrl:]]/, " ", last); printf "\"%s\"", substr(last, 1, 500) }' "$tools/said"
 }
 
+# The names of the settings that are missing, a space before each.
+missing() {
+    for name in STITCHES_SQL_SERVER STITCHES_SQL_DATABASE STITCHES_MIGRATOR_CLIENT_ID STITCHES_APP_NAME AZURE_CLIENT_ID; do
+        eval "[ -n \"\${$name:-}\" ]" || printf ' %s' "$name"
+    done
+}
+
 # Runs sqlcmd as the migrator. The package may be mounted without the right to execute what is in it.
 sql() {
     "$tools/sqlcmd" -S "tcp:$STITCHES_SQL_SERVER,1433" -d "$STITCHES_SQL_DATABASE" -b \
@@ -51,14 +58,37 @@ migrate() {
     "$tools/efbundle" --no-color --connection "$connection"
 }
 
-# Makes users and runs migrations; writes what happened, and answers whether it went well.
+# Prepares the database, and writes what came of it into the result file.
 prepare() {
     tools=$(mktemp -d)
-    step=users
+    step=settings
     status=failed
     : >"$tools/before"
     : >"$tools/after"
     : >"$tools/said"
+    absent=$(missing)
+    if [ -n "$absent" ]; then
+        echo "The settings$absent are missing: update the infrastructure." >"$tools/said"
+    else
+        prepare_database
+    fi
+    {
+        printf '{"status": "%s", "step": "%s", "before": ' "$status" "$step"
+        json_list <"$tools/before"
+        printf ', "after": '
+        json_list <"$tools/after"
+        printf ', "said": '
+        last_words
+        printf '}\n'
+    } >"$results/.result.$$"
+    mv "$results/.result.$$" "$result"
+    cat "$tools/said" >&2
+    rm -rf "$tools"
+}
+
+# Makes users and runs migrations; leaves what came of it in step and status.
+prepare_database() {
+    step=users
     cp "$own/sqlcmd" "$tools/sqlcmd" && chmod +x "$tools/sqlcmd"
     if sql -i "$own/users.sql" -v "AppName=$STITCHES_APP_NAME" "AppClientId=$AZURE_CLIENT_ID" \
         "PeopleName=${STITCHES_PEOPLE_NAME:-}" "PeopleObjectId=${STITCHES_PEOPLE_OBJECT_ID:-}" \
@@ -76,18 +106,6 @@ prepare() {
             applied >"$tools/after" 2>>"$tools/said" || cp "$tools/before" "$tools/after"
         fi
     fi
-    {
-        printf '{"status": "%s", "step": "%s", "before": ' "$status" "$step"
-        json_list <"$tools/before"
-        printf ', "after": '
-        json_list <"$tools/after"
-        printf ', "said": '
-        last_words
-        printf '}\n'
-    } >"$results/.result.$$"
-    mv "$results/.result.$$" "$result"
-    cat "$tools/said" >&2
-    rm -rf "$tools"
 }
 
 # Whether the holder of the lock has not said for a while that it is alive: its container was ended.

@@ -69,6 +69,7 @@ def begin(release: Release, _seconds: float) -> str:
     release.remember(
         previous_release_id=release.estate.served(Place.SITE),
         previous_package=release.estate.package(Place.SITE),
+        previous_runtime=release.estate.runtime(Place.SITE),
     )
 
     def change(history: DeploymentHistory) -> DeploymentHistory:
@@ -90,10 +91,11 @@ def publish(release: Release, seconds: float) -> str:
     """Have the package where it is to run: sent once, unless Kudu was restarted meanwhile."""
     if release.is_at(release.place) or (release.place is Place.SLOT and release.is_at(Place.SITE)):
         return "is there already"
+    end = release.clock.now() + seconds
+    _bring_runtime(release, end)
     if release.package is None:
         _use(release, release.journal.package)
         return "took the package that is kept"
-    end = release.clock.now() + seconds
     passed: set[str] = set()
     for attempt in range(1, _PUBLISHING_TRIES + 1):
         state = _sent(release, release.package, end, passed)
@@ -216,6 +218,9 @@ def verify(release: Release, _seconds: float) -> str:
 
 def finish(release: Release, _seconds: float) -> str:
     """Write the end: write 3."""
+    if outdated := release.estate.outdated():
+        # The program leaves the runtime as the state has it: a later update would put back the one of before.
+        release.store.refresh(outdated, f"noting the runtime of deployment {release.deployment.id}")
     release.succeed()
     return "recorded"
 
@@ -285,6 +290,16 @@ def _sent(release: Release, package: Path, end: float, passed: set[str]) -> Depl
                 raise StepFailedError(f"{error}.") from None
         clock.sleep(release.pause)
     raise StepFailedError("Kudu had not deployed the package in time; its log is at /api/deployments.")
+
+
+def _bring_runtime(release: Release, end: float) -> None:
+    """Have the place run on what the release was built for; its Kudu starts anew then."""
+    wanted = release.journal.runtime
+    if wanted is None or release.estate.runtime(release.place) == wanted:
+        return
+    release.estate.set_runtime(release.place, wanted)
+    if not release.until(lambda: _ready(release), end - release.clock.now()):
+        raise StepFailedError(f"Kudu does not answer since the runtime became {wanted}.")
 
 
 def _use(release: Release, package: str | None) -> None:

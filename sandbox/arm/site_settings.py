@@ -1,12 +1,15 @@
 """The settings of App Service's sites and slots, each list in the call that Azure has for it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sandbox.arm.messages import Response, items
-from sandbox.arm.paths import not_found
+from sandbox.arm.paths import not_found, not_served
 from sandbox.arm.references import Collection, Found, details, identity_type
 from sandbox.arm.routes import GROUP, Context, Route
+from sandbox.azure import locks, operations
 from sandbox.azure.errors import AzureError
 from sandbox.azure.secrets import opened
 from sandbox.azure.store import Record
@@ -14,6 +17,8 @@ from sandbox.catalogue.web_settings import APP_SETTINGS, CONNECTION_STRINGS
 
 SITE: Final = GROUP + r"/providers/microsoft\.web/sites/(?P<app>[^/]+)(?:/slots/(?P<slot>[^/]+))?"
 """The pattern of a site or one of its slots."""
+
+_RUNTIME: Final = "linuxFxVersion"
 
 
 def kind(site: Record) -> str:
@@ -49,6 +54,33 @@ def configuration(context: Context) -> Response:
     """Give a site's whole configuration, of which the site itself shows a part."""
     site = site_of(context, "config/read")
     told: dict[str, Any] = opened(site.properties.get("siteConfig") or {}, {})
+    return Response(body=below(site, "config", "web", told))
+
+
+def change_runtime(context: Context) -> Response:
+    """Change what a site's code runs on, as `az webapp config set --linux-fx-version` does.
+
+    The rest of a site's configuration is changed by a PUT of the whole site alone.
+    """
+    site = site_of(context, "config/write")
+    wanted: dict[str, Any] = context.message.content().get("properties") or {}
+    given = {name: value for name, value in wanted.items() if value is not None}
+    if others := sorted(given.keys() - {_RUNTIME}):
+        refused = not_served(context.message.method, context.message.path)
+        why = f"{refused.message} It changes {_RUNTIME} alone so, and not {', '.join(others)}."
+        raise AzureError(refused.status, refused.code, why)
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    with context.around.store.write() as transaction:
+        locks.refuse_write(site.id, transaction)
+        operations.refuse_change(site.id, now, transaction)
+        known = transaction.get(site.id)
+        if known is None:
+            raise not_found(site.id)
+        before: dict[str, Any] = known.properties.get("siteConfig") or {}
+        configured: dict[str, Any] = {**before, **given}
+        changed: dict[str, Any] = {**known.properties, "siteConfig": configured}
+        transaction.save(replace(known, properties=changed, modified=now))
+    told: dict[str, Any] = opened(configured, {})
     return Response(body=below(site, "config", "web", told))
 
 
@@ -124,6 +156,7 @@ _REFERENCES: Final = rf"{SITE}/config/configreferences/(?P<collection>appsetting
 
 ROUTES: Final = (
     Route("GET", f"{SITE}/config/web", configuration),
+    Route("PATCH", f"{SITE}/config/web", change_runtime, "update"),
     Route("POST", f"{SITE}/config/appsettings/list", app_settings),
     Route("POST", f"{SITE}/config/connectionstrings/list", connection_strings),
     Route("GET", _REFERENCES, references),

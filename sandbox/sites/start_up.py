@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from azure_facts import identifiers
+from azure_facts.app_service_pages import HOSTING_START
 from sandbox.azure.request import guid
 from sandbox.sites.contents import Content, write
 from sandbox.sites.site import PRODUCTION, Site
@@ -63,11 +64,12 @@ def command(site: Site, mounted: Path, *, has_package: bool) -> list[str]:
     """Give what starts a site: its start-up command, or else what its runtime starts by itself.
 
     Raises:
-        NothingToRunError: when nothing was published yet, and no command is given.
+        NothingToRunError: when nothing was published yet, and no command is given that does not know of it.
         StartError: when the package holds nothing, or several things, that could be started.
     """
     given = str(site.configuration("appCommandLine") or "").strip()
-    if given:
+    # A command that names App Service's own page falls back to it by itself.
+    if given and (has_package or HOSTING_START not in given):
         file = mounted / given
         if file.is_file() and not os.access(file, os.X_OK):
             return ["/bin/sh", given]

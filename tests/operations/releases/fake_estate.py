@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class FakeStore:
     history: DeploymentHistory = field(default_factory=DeploymentHistory)
     writes: int = 0
     kill_after: int = 0
+    refreshed: list[str] = field(default_factory=list[str])
 
     def read(self) -> DeploymentHistory:
         return self.history
@@ -53,6 +54,10 @@ class FakeStore:
             raise KilledError(doing)
         return self.history
 
+    def refresh(self, urns: Sequence[str], doing: str) -> None:
+        assert doing
+        self.refreshed += urns
+
 
 @dataclass
 class Content:
@@ -60,6 +65,7 @@ class Content:
 
     packages: dict[str, str] = field(default_factory=dict[str, str])
     live: str | None = None
+    runtime: str = "DOTNETCORE|10.0"
 
 
 @dataclass
@@ -146,6 +152,17 @@ class FakeEstate:
         assert package in self.contents[place].packages
         self.contents[place].live = package
         self._killed("use")
+
+    def runtime(self, place: Place) -> str:
+        return self.contents[place].runtime
+
+    def set_runtime(self, place: Place, runtime: str) -> None:
+        self.calls.append("set_runtime")
+        self.contents[place].runtime = runtime
+        self._killed("set_runtime")
+
+    def outdated(self) -> tuple[str, ...]:
+        return tuple(place for place in self.contents if self.runtime(place) != "DOTNETCORE|10.0")
 
     def is_swapping(self) -> bool:
         return False

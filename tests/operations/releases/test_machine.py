@@ -16,6 +16,7 @@ from operations.releases.machine import Outcome, run
 from operations.releases.release import Release
 from tests.operations.releases.fake_estate import FakeClock, FakeEstate, FakeStore, KilledError, package_of
 
+OLD, NEW = "DOTNETCORE|10.0", "DOTNETCORE|11.0"
 ARTIFACT = Artifact(path="dist", size_bytes=1, build_duration_ms=1)
 
 
@@ -29,6 +30,7 @@ class World:
     clock: FakeClock = field(default_factory=FakeClock)
     seconds: float = 600.0
     prepares: bool = False
+    runtime: str = OLD
 
     def release(self, back_to: DeploymentEntry | None = None) -> Outcome:
         """Release something new, or go back; one that is in progress goes on."""
@@ -44,7 +46,10 @@ class World:
                 backend_artifact=ARTIFACT,
             )
             journal = ReleaseJournal(
-                phase=ReleasePhase.PUBLISHING, release_id=record.id, content_sha256="0" * 64
+                phase=ReleasePhase.PUBLISHING,
+                release_id=record.id,
+                content_sha256="0" * 64,
+                runtime=self.runtime,
             )
             if back_to and back_to.journal:
                 journal = back_to.journal.model_copy(
@@ -300,3 +305,41 @@ def test_without_a_slot_a_kill_while_going_back_goes_on_back(dev: World, kill: i
     if dev.store.history.in_progress:
         assert dev.release() is Outcome.FAILED
     assert dev.live == before
+
+
+def test_a_release_brings_its_runtime_with_its_code(world: World) -> None:
+    world.runtime = NEW
+    assert world.release() is Outcome.RELEASED
+    assert world.estate.calls == ["set_runtime", "publish", "swap"]
+    assert (world.estate.runtime(Place.SITE), world.estate.runtime(Place.SLOT)) == (NEW, OLD)
+    assert world.store.refreshed == [Place.SITE], "the state says what the site has"
+
+
+def test_a_return_brings_the_runtime_of_before(world: World) -> None:
+    first, world.runtime = world.latest, NEW
+    for _ in range(3):
+        assert world.release() is Outcome.RELEASED
+    world.estate.calls.clear()
+    assert world.release(first) is Outcome.RELEASED
+    assert world.estate.calls == ["set_runtime", "use", "swap"]
+    assert world.estate.runtime(Place.SITE) == OLD
+
+
+@pytest.mark.parametrize("kill", ["set_runtime", "publish", "swap"])
+def test_killed_anywhere_the_runtime_goes_with_its_code(world: World, kill: str) -> None:
+    world.runtime = NEW
+    world.estate.kill_after = kill
+    with pytest.raises(KilledError):
+        world.release()
+    assert world.release() is Outcome.RELEASED
+    assert world.estate.calls == ["set_runtime", "publish", "swap"]
+    assert world.store.refreshed == [Place.SITE]
+
+
+def test_without_a_slot_the_runtime_comes_back_with_the_former_package(dev: World) -> None:
+    before, dev.runtime = dev.live, NEW
+    dev.estate.well = ill_at(Place.SITE, before)
+    assert dev.release() is Outcome.FAILED
+    assert dev.estate.runtime(Place.SITE) == OLD
+    assert dev.live == before
+    assert not dev.store.refreshed

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from operations.releases import package
-from operations.releases.contents import Contents, contents
+from operations.releases.contents import Contents, contents, require_runtime
 from operations.releases.package import Package, write_package
 from operations.wrong_options import WrongOptionsError
 from tests.operations.releases.artifacts import build
@@ -179,3 +179,28 @@ def test_more_than_app_service_runs_is_refused_and_leaves_nothing(
     with pytest.raises(WrongOptionsError, match="at most 1 GB"):
         written(tmp_path, found)
     assert [file.name for file in tmp_path.iterdir() if "package" in file.name] == []
+
+
+def _built_for(folder: Path, **options: object) -> Contents:
+    frontend, backend = build(folder)
+    configuration = backend / "Stitches.runtimeconfig.json"
+    configuration.write_text(json.dumps({"runtimeOptions": options}), encoding="utf-8")
+    return contents(frontend, backend, None)
+
+
+@pytest.mark.parametrize("version", ["10.0.0", "10.0.7", "10.0.0-rc.1.25451.107"])
+def test_code_for_the_stacks_runtime_is_released(tmp_path: Path, version: str) -> None:
+    frameworks = [{"name": "Microsoft.AspNetCore.App", "version": version}]
+    require_runtime(_built_for(tmp_path, frameworks=frameworks), "DOTNETCORE|10.0")
+
+
+def test_code_that_brings_its_own_runtime_is_released_anywhere(tmp_path: Path) -> None:
+    included = [{"name": "Microsoft.NETCore.App", "version": "11.0.0"}]
+    require_runtime(_built_for(tmp_path, includedFrameworks=included), "DOTNETCORE|10.0")
+
+
+@pytest.mark.parametrize("version", ["9.0.0", "11.0.0", "10.1.0"])
+def test_code_for_another_runtime_is_refused(tmp_path: Path, version: str) -> None:
+    released = _built_for(tmp_path, framework={"name": "Microsoft.NETCore.App", "version": version})
+    with pytest.raises(WrongOptionsError, match="DOTNETCORE"):
+        require_runtime(released, "DOTNETCORE|10.0")

@@ -194,3 +194,12 @@ def test_after_a_kill_another_instance_goes_on(slot: Slot) -> None:
     assert slot.run()[:2] == (0, STARTED)
     assert slot.result()["status"] == "success"
     assert len(slot.called("efbundle")) == 2
+
+
+@pytest.mark.parametrize("name", sorted(SETTINGS.keys() - {"STITCHES_RELEASE_PHASE"}))
+def test_a_setting_that_is_missing_starts_nothing_and_is_named(slot: Slot, name: str) -> None:
+    assert slot.run(**{name: ""})[0] == 1
+    result = slot.result()
+    assert (result["status"], result["step"]) == ("failed", "settings")
+    assert name in result["said"]
+    assert not slot.called("sqlcmd")

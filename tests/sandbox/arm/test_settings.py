@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from azure.core.exceptions import HttpResponseError
+from azure.mgmt.web.models import SiteConfig, SiteConfigResource
 
 from sandbox.values import Secret
 from tests.sandbox.arm.served import (
@@ -182,3 +183,22 @@ def test_equal_values_stand_for_each_other_and_different_ones_do_not(azure: Azur
     assert "hunter" not in first
     assert first != second
     assert value() == first
+
+
+def test_a_sites_runtime_is_changed_alone(azure: Azure) -> None:
+    app, slot = azure.app_with_slot({"A": "1"})
+    client = azure.web().web_apps
+    wanted = SiteConfigResource(properties=SiteConfig(linux_fx_version="DOTNETCORE|11.0"))
+    before = client.get_configuration(GROUP, APP).as_dict()
+    client.update_configuration_slot(GROUP, APP, SLOT, wanted)
+    assert client.get_configuration_slot(GROUP, APP, SLOT).linux_fx_version == "DOTNETCORE|11.0"
+    assert client.get_configuration(GROUP, APP).as_dict() == before
+    assert client.list_application_settings(GROUP, APP).properties == {"A": "1"}
+    assert app.id != slot.id
+
+
+def test_no_other_part_of_the_configuration_is_changed_so(azure: Azure) -> None:
+    azure.app_with_slot({})
+    wanted = SiteConfigResource(properties=SiteConfig(always_on=False))
+    with pytest.raises(HttpResponseError, match="alwaysOn"):
+        azure.web().web_apps.update_configuration(GROUP, APP, wanted)
