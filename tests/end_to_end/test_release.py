@@ -11,13 +11,24 @@ import httpx
 import pytest
 
 from sandbox.arm import process
+from sandbox.azure.store import Store
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("release"), pytest.mark.timeout(600)]
 
 SAMPLE = CHECKOUT / "samples" / "stitches"
+APP = "azure-native:web:WebApp"
 # The slot alone has this setting: so the release is well there, and ill once it is in production.
 ILL_IN_PRODUCTION = 'HEALTH = "healthy" if os.environ.get("STITCHES_RELEASE_PHASE") else "ill"'
+
+
+def artifacts(backend: Path) -> tuple[str, ...]:
+    """The options of a release with the sample's migrations."""
+    migrations = SAMPLE / "migrations"
+    return (
+        *("--frontend", str(SAMPLE / "frontend"), "--backend", str(backend)),
+        *("--migrations", str(migrations / "efbundle"), "--sql-client", str(migrations / "sqlcmd")),
+    )
 
 
 @dataclass(frozen=True)
@@ -36,8 +47,7 @@ class Stitches:
 
     def deploy(self, backend: Path = SAMPLE / "backend") -> tuple[int, dict[str, Any]]:
         """Deploy the sample, or a variant of its backend."""
-        artifacts = ("--frontend", str(SAMPLE / "frontend"), "--backend", str(backend))
-        return self.run("deploy", *artifacts, "--no-migrations")
+        return self.run("deploy", *artifacts(backend))
 
     @property
     def live(self) -> str:
@@ -60,9 +70,12 @@ def stitches(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def test_releases_come_go_back_and_put_themselves_back(stitches: Stitches, tmp_path: Path) -> None:
     released, first = stitches.deploy()
     assert released == 0
+    assert first["migrationStatus"] == "success"
+    assert len(first["migrationsApplied"]) == 2
     assert stitches.live == first["id"]
     released, second = stitches.deploy()
     assert released == 0
+    assert second["migrationsApplied"] == []
     assert stitches.live == second["id"]
     returned, third = stitches.run("rollback", "--reason", "Orders are lost.")
     assert returned == 0
@@ -84,3 +97,35 @@ def test_releases_come_go_back_and_put_themselves_back(stitches: Stitches, tmp_p
 def _ill(stack: str) -> str:
     """Ill where users are; dev has the slot's setting on the site itself."""
     return ILL_IN_PRODUCTION if stack != "dev" else 'HEALTH = "ill"'
+
+
+def test_a_new_runtime_comes_with_the_code_for_it_and_stays(stitches: Stitches, tmp_path: Path) -> None:
+    stacks, stack = stitches.stacks, stitches.stack
+    newer = tmp_path / "backend"
+    shutil.copytree(SAMPLE / "backend", newer)
+    configuration = newer / "Stitches.runtimeconfig.json"
+    configuration.write_text(
+        configuration.read_text(encoding="utf-8").replace('"10.0.0"', '"11.0.0"'), encoding="utf-8"
+    )
+    too_early = stacks.local("stitches", "deploy", stack, *artifacts(newer))
+    assert too_early.returncode == 2
+    setting = ("--path", "stitches:appService.runtime", "DOTNETCORE|11.0")
+    succeeded(stacks.pulumi("config", "set", *setting, "--stack", stack))
+    succeeded(stacks.pulumi("up", "--yes", "--skip-preview", "--stack", stack))
+    assert runtime(stacks, stack) == "DOTNETCORE|10.0", "the code of now needs it"
+    assert stitches.deploy(newer)[0] == 0
+    assert runtime(stacks, stack) == "DOTNETCORE|11.0"
+    setting = ("--path", "stitches:appService.maximumInstances", "1")
+    succeeded(stacks.pulumi("config", "set", *setting, "--stack", stack))
+    succeeded(stacks.pulumi("up", "--yes", "--skip-preview", "--stack", stack))
+    assert runtime(stacks, stack) == "DOTNETCORE|11.0", "an update keeps what a release has brought"
+
+
+def runtime(stacks: LocalStacks, stack: str) -> str:
+    """What the app in Azure runs on."""
+    store = Store(stacks.workspace.azure)
+    try:
+        (app,) = (each for each in store.read().of_type(APP) if each.id.endswith(f"-{stack}"))
+        return app.properties["siteConfig"]["linuxFxVersion"]
+    finally:
+        store.close()
