@@ -15,6 +15,7 @@ from azure.mgmt.web.models import CsmSlotEntity, HostType, SiteConfig, SiteConfi
 from azure.mgmt.web.models import Site as SiteResource
 
 from azure_facts import identifiers
+from model.deployment import Deployment
 from operations.errors import OperationError, explained
 from operations.health import Health
 from operations.local_stacks import LOCAL_AZURE_VARIABLE
@@ -22,12 +23,14 @@ from operations.releases.credentials import SCOPE, credential
 from operations.releases.estate import EstateError, Place, SwapRefusedError
 from operations.releases.kudu import Deployed, Kudu
 from operations.releases.site import Site
+from operations.releases.telemetry import Component, Telemetry
 from operations.releases.words import one_line
 from operations.remedies import remedies
 from operations.state import Resource, State, plain
 
 _APP: Final = "azure-native:web:WebApp"
 _SLOT: Final = "azure-native:web:WebAppSlot"
+_RESOURCE_MANAGER: Final = "https://management.azure.com"
 _POLLING_SECONDS: Final = 2.0
 _UNSURE: Final = frozenset({408, 409, 429, 500, 502, 503, 504})
 _RUNTIME: Final = "linuxFxVersion"  # a release brings its own; a swap exchanges it with the code
@@ -54,6 +57,7 @@ class Target:
         slot_site: The address by which the slot can be asked.
         runtime: What the stack wants its code to run on: `stitches:appService.runtime` of the latest update.
         recorded: What the state says of app and slot.
+        component: The Application Insights in which releases are marked; None where the state names none.
     """
 
     app_id: str
@@ -62,6 +66,7 @@ class Target:
     slot_site: str | None
     runtime: str
     recorded: Mapping[Place, Recorded]
+    component: Component | None = None
     health_path: str = _HEALTH
 
     @classmethod
@@ -90,6 +95,7 @@ class Target:
                 Place.SITE: _recorded(apps[0]),
                 **({Place.SLOT: _recorded(slots[0])} if slots else {}),
             },
+            component=Component.of(state),
             health_path=httpx.URL(health).path if isinstance(health, str) else _HEALTH,
         )
 
@@ -128,9 +134,11 @@ class AzureEstate:
         def token() -> str:
             return signing_in.get_token(SCOPE).token
 
+        self._token = signing_in.get_token
         scheme = "https"
         self._kudus = {place: Kudu(f"{scheme}://{_repository(site)}", token) for place, site in sites.items()}
         find = _local_addresses(base) if base else dict[str, str]()
+        self._manager, self._find = base or _RESOURCE_MANAGER, find
         self._sites = {
             Place.SITE: _checks(target.site, target.health_path, find),
             **({Place.SLOT: _checks(target.slot_site, target.health_path, find)} if target.slot_site else {}),
@@ -247,6 +255,22 @@ class AzureEstate:
                 raise SwapRefusedError(_said(error)) from None
         except AzureError:
             return  # lost on the way: whoever called looks what both serve
+
+    def mark(self, record: Deployment) -> list[str]:
+        """Mark a deployment that has ended; why it could not be marked, a sentence each."""
+        if self._target.component is None:
+            return []
+        telemetry = Telemetry(
+            component=self._target.component,
+            manager=self._manager,
+            token=lambda scope: self._token(scope).token,
+            scope=SCOPE,
+            find=self._find,
+        )
+        try:
+            return telemetry.mark(record)
+        except AzureError as error:
+            return [f"Application Insights does not show the deployment: {one_line(str(error.message))}"]
 
     def _site(self, place: Place) -> SiteResource:
         apps = self._client.web_apps

@@ -14,6 +14,7 @@ from typer.models import OptionInfo
 from operations.arguments import AsJson, Stack
 
 if TYPE_CHECKING:
+    from operations.releases.azure_estate import AzureEstate
     from operations.releases.release import Release
 
 _BAD_NEWS = 1
@@ -119,7 +120,7 @@ def deploy(  # noqa: PLR0913  # each is an option
             take_over=take_over,
             seconds=timeout,
         )
-        _carry_out(release, target.site, dry_run=dry_run, as_json=as_json)
+        _carry_out(release, estate, target.site, dry_run=dry_run, as_json=as_json)
 
 
 def rollback(  # noqa: PLR0913  # each is an option
@@ -161,10 +162,10 @@ def rollback(  # noqa: PLR0913  # each is an option
             take_over=take_over,
             seconds=timeout,
         )
-        _carry_out(release, target.site, dry_run=dry_run, as_json=as_json)
+        _carry_out(release, estate, target.site, dry_run=dry_run, as_json=as_json)
 
 
-def _carry_out(release: "Release", site: str, *, dry_run: bool, as_json: bool) -> None:
+def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run: bool, as_json: bool) -> None:
     from contextlib import closing
 
     from operations.errors import OperationError
@@ -186,6 +187,8 @@ def _carry_out(release: "Release", site: str, *, dry_run: bool, as_json: bool) -
                 f"{refusal}\nThe same command goes on with deployment {release.deployment.id}.", err=True
             )
             raise typer.Exit(_BROKEN if release.may_have_changed else _BAD_NEWS) from None
+    for each in estate.mark(release.deployment):
+        typer.echo(f"{each} The release itself is not affected.", err=True)
     if as_json:
         json.dump(release.deployment.model_dump(mode="json"), sys.stdout, indent=2)
         sys.stdout.write("\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sandbox import catalogue, configuration
-from sandbox.arm import certificates, web
+from sandbox.arm import certificates, telemetry, web
 from sandbox.arm.certificates import Certificates
 from sandbox.arm.private_files import write_private
 from sandbox.arm.references import References
@@ -123,6 +123,7 @@ class Doors:
     def _addresses(self) -> dict[str, str]:
         """Give where each host name of this Azure is reached on this machine."""
         found = dict(self.sites.endpoints())
+        found |= dict.fromkeys(telemetry.hosts(self._store.read()), self.resource_manager)
         for site in everything(self._store.read()):
             at = self.sites.addresses(site.app, site.slot)
             found |= {site.host_name: at.host, site.scm_host_name: at.scm}

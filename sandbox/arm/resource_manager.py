@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from sandbox import catalogue
-from sandbox.arm import changes, edge, lists, providers, site_actions, site_settings, swaps
+from sandbox.arm import changes, edge, lists, providers, site_actions, site_settings, swaps, telemetry
 from sandbox.arm.messages import Message, Response, refusal
 from sandbox.arm.paths import entry_of, not_served
 from sandbox.arm.routes import Context, Route, Surroundings
@@ -24,6 +24,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *site_actions.ROUTES,
     *swaps.ROUTES,
     *edge.ROUTES,
+    *telemetry.ROUTES,
     *lists.ROUTES,
     *changes.ROUTES,
 )
@@ -59,6 +60,10 @@ class ResourceManager:
         except (SchemaError, StoreError, sqlite3.Error) as error:
             text = f"The local Azure's store failed: {error}; nothing was changed."
             return refusal(AzureError(500, "InternalServerError", text), asked.path)
+
+    def track(self, body: bytes) -> Response:
+        """Take telemetry, which comes to a component's own endpoint and needs no token."""
+        return telemetry.track(self._around.store, body)
 
     def _routed(self, message: Message) -> Response:
         for route in ROUTES:

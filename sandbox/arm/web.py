@@ -20,6 +20,7 @@ from sandbox.arm import sign_in
 from sandbox.arm.messages import Message, Response, tracking
 from sandbox.arm.resource_manager import ResourceManager
 from sandbox.arm.sign_in import SignIn
+from sandbox.arm.telemetry import TRACK_PATH
 from sandbox.arm.tokens import Principal
 
 _REPEATED: Final = re.compile("//+")  # `az resource show` sends some, and Azure takes them for one
@@ -67,6 +68,10 @@ def resource_manager(
     async def here(_: Request) -> HttpResponse:
         return _sent(await _in_thread(threads, lambda: Response(body=addresses())))
 
+    async def track(request: Request) -> HttpResponse:
+        body = await request.body()
+        return _sent(await _in_thread(threads, lambda: manager.track(body)))
+
     async def token(request: Request) -> HttpResponse:
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         tenant: str = request.path_params["tenant"]
@@ -77,6 +82,7 @@ def resource_manager(
             Route("/{tenant}/v2.0/.well-known/openid-configuration", configuration),
             Route("/metadata/endpoints", cloud),
             Route(ADDRESSES_PATH, here),
+            Route(TRACK_PATH, track, methods=["POST"]),
             Route("/{tenant}/oauth2/v2.0/token", token, methods=["POST"]),
             Route("/{path:path}", answer, methods=_METHODS),
         ]

@@ -10,7 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
+from model.release_event import RELEASE_EVENT
 from sandbox.arm import process
+from sandbox.arm.telemetry import ANNOTATIONS, TELEMETRY
 from sandbox.azure.store import Store
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
@@ -18,6 +20,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("release"), pytest.mar
 
 SAMPLE = CHECKOUT / "samples" / "stitches"
 APP = "azure-native:web:WebApp"
+COMPONENT = "azure-native:applicationinsights:Component"
 # The slot alone has this setting: so the release is well there, and ill once it is in production.
 ILL_IN_PRODUCTION = 'HEALTH = "healthy" if os.environ.get("STITCHES_RELEASE_PHASE") else "ill"'
 
@@ -72,6 +75,8 @@ def test_releases_come_go_back_and_put_themselves_back(stitches: Stitches, tmp_p
     assert released == 0
     assert first["migrationStatus"] == "success"
     assert len(first["migrationsApplied"]) == 2
+    assert [event["data"]["baseData"]["name"] for event in kept(stitches, TELEMETRY)] == [RELEASE_EVENT]
+    assert [each["Id"] for each in kept(stitches, ANNOTATIONS)] == [first["id"]]
     assert stitches.live == first["id"]
     released, second = stitches.deploy()
     assert released == 0
@@ -92,6 +97,17 @@ def test_releases_come_go_back_and_put_themselves_back(stitches: Stitches, tmp_p
     assert failed == 1
     assert fourth["deploymentStatus"] == "failed"
     assert stitches.live == first["id"]
+
+
+def kept(stitches: Stitches, name: str) -> list[dict[str, Any]]:
+    """What the environment's Application Insights was told."""
+    store = Store(stitches.stacks.workspace.azure)
+    try:
+        view = store.read()
+        (component,) = (each for each in view.of_type(COMPONENT) if each.id.endswith(f"-{stitches.stack}"))
+        return view.unseen(component.id).get(name) or []
+    finally:
+        store.close()
 
 
 def _ill(stack: str) -> str:

@@ -1,0 +1,118 @@
+"""Application Insights: the annotations of a component's charts, and what is sent to its ingestion endpoint.
+
+Both are kept with the component, the latest 1,000 of each. No query is answered.
+Sources: azure-rest-api-specs, applicationinsights 2015-05-01, componentAnnotations_API.json;
+microsoft/ApplicationInsights-Home, EndpointSpecs (the envelope and the endpoint's answer).
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from sandbox.arm.messages import Response
+from sandbox.arm.paths import not_found
+from sandbox.arm.routes import GROUP, Context, Route
+from sandbox.azure.errors import AzureError
+from sandbox.azure.store import Record, Store, View
+from sandbox.values import is_array, is_object
+
+ANNOTATIONS: Final = "annotations"
+"""Under which name a component's annotations are kept."""
+TELEMETRY: Final = "telemetry"
+"""Under which name what was sent to a component is kept."""
+TRACK_PATH: Final = "/v2.1/track"
+"""Where telemetry is sent to."""
+
+_TOKEN: Final = "azure-native:applicationinsights:Component"  # noqa: S105 - a type
+_KEPT: Final = 1000
+_REQUIRED: Final = ("Id", "AnnotationName", "EventTime", "Category")
+_COMPONENT: Final = GROUP + r"/providers/microsoft\.insights/components/(?P<component>[^/]+)"
+
+
+def annotate(context: Context) -> Response:
+    """Keep an annotation."""
+    component = _component(context, "Annotations/write")
+    given = context.message.content()
+    if missing := [name for name in _REQUIRED if not given.get(name)]:
+        raise AzureError(400, "BadRequest", f"The annotation lacks {', '.join(missing)}.")
+    _keep(context.around.store, component.id, ANNOTATIONS, [given])
+    return Response(body=[given])
+
+
+def annotations(context: Context) -> Response:
+    """Give a component's annotations."""
+    component = _component(context, "Annotations/read")
+    return Response(body={"value": context.view.unseen(component.id).get(ANNOTATIONS) or []})
+
+
+def track(store: Store, body: bytes) -> Response:
+    """Keep what an application or a release sends.
+
+    Each item names its component by the instrumentation key, which is no secret; a component without local
+    authentication takes nothing without a token, and so nothing at all here.
+    """
+    items = list(_items(body))
+    by_key = {str(each.properties.get("instrumentationKey")): each for each in store.read().of_type(_TOKEN)}
+    errors: list[dict[str, Any]] = []
+    for index, item in enumerate(items):
+        component = by_key.get(str(item.get("iKey")))
+        if component is None:
+            errors.append({"index": index, "statusCode": 400, "message": "Invalid instrumentation key"})
+        elif component.properties.get("disableLocalAuth"):
+            errors.append({"index": index, "statusCode": 401, "message": "Authorization token is missing"})
+        else:
+            _keep(store, component.id, TELEMETRY, [item])
+    told = {"itemsReceived": len(items), "itemsAccepted": len(items) - len(errors), "errors": errors}
+    if not errors:
+        return Response(body=told)
+    return Response(status=errors[0]["statusCode"] if len(errors) == len(items) else 206, body=told)
+
+
+def hosts(view: View) -> set[str]:
+    """Give the hosts of all components' ingestion endpoints."""
+    found: set[str] = set()
+    for component in view.of_type(_TOKEN):
+        parts = str(component.properties.get("connectionString") or "").split(";")
+        named = dict(part.split("=", 1) for part in parts if "=" in part)
+        found |= {host for host in [urlsplit(named.get("IngestionEndpoint", "")).hostname] if host}
+    return found
+
+
+def _items(body: bytes) -> Iterator[dict[str, Any]]:
+    """The items of a body: one object, a list, or one a line."""
+    text = body.decode("utf-8", "replace")
+    try:
+        read: Any = json.loads(text)
+    except ValueError:
+        try:
+            read = [json.loads(line) for line in text.splitlines() if line.strip()]
+        except ValueError:
+            read = []
+    yield from (each for each in (read if is_array(read) else [read]) if is_object(each))
+
+
+def _component(context: Context, action: str) -> Record:
+    parts = context.parts
+    path = (
+        f"/subscriptions/{parts['subscription']}/resourceGroups/{parts['group']}"
+        f"/providers/Microsoft.Insights/components/{parts['component']}"
+    )
+    context.demand(f"Microsoft.Insights/components/{action}", path)
+    found = context.view.get(path)
+    if found is None:
+        raise not_found(path)
+    return found
+
+
+def _keep(store: Store, component: str, name: str, items: list[dict[str, Any]]) -> None:
+    with store.write() as transaction:
+        kept = transaction.unseen(component)
+        transaction.keep_unseen(component, {**kept, name: [*(kept.get(name) or []), *items][-_KEPT:]})
+
+
+ROUTES: Final = (
+    Route("PUT", f"{_COMPONENT}/Annotations", annotate, "create"),
+    Route("GET", f"{_COMPONENT}/Annotations", annotations),
+)
+"""Of a component's annotations."""

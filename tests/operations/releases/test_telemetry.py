@@ -1,0 +1,99 @@
+"""A deployment is marked in Application Insights, and a release never fails for it."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from model.deployment import Artifact, Deployment, MigrationStatus
+from model.environment_rules import EnvironmentName
+from model.release_event import RELEASE_EVENT
+from operations.releases.telemetry import Component, Telemetry
+
+KEY = "9234a1b5-48fa-4722-8dbf-05f9b1f216f6"
+HOST = "eastus-8.in.applicationinsights.azure.com"
+
+
+def record() -> Deployment:
+    artifact = Artifact(path="dist", size_bytes=1, build_duration_ms=1)
+    begun = Deployment.start(
+        environment_name=EnvironmentName.STAGING,
+        triggered_by="somebody",
+        git_commit_sha="8f2eb8688d01e28f36008db8a60271064607db87",
+        git_branch="main",
+        frontend_artifact=artifact,
+        backend_artifact=artifact,
+    ).migrated(MigrationStatus.SUCCESS, ("1_A",))
+    return begun.succeed(begun.timestamp, health_check_response_time_ms=12.0)
+
+
+def telemetry(*, entra_only: bool = False, **find: str) -> Telemetry:
+    component = Component(
+        id="/subscriptions/s/resourceGroups/g/providers/microsoft.insights/components/c",
+        ingestion=f"https://{HOST}/",
+        key=KEY,
+        entra_only=entra_only,
+    )
+    return Telemetry(
+        component=component,
+        manager="https://management.test",
+        token=lambda scope: f"for {scope}",
+        scope="manager",
+        find={HOST: find["ingestion"]} if find else {},
+    )
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """What is sent, with its URL."""
+    calls: list[tuple[str, dict[str, Any]]] = []
+
+    def answer(url: object, **given: Any) -> httpx.Response:
+        calls.append((str(url), given))
+        return httpx.Response(200)
+
+    monkeypatch.setattr(httpx, "put", answer)
+    monkeypatch.setattr(httpx, "post", answer)
+    return calls
+
+
+def test_the_event_has_the_whole_record(sent: list[tuple[str, dict[str, Any]]]) -> None:
+    marked = record()
+    assert telemetry().mark(marked) == []
+    (annotation, _), (url, event) = sent
+    assert annotation.startswith("https://management.test/subscriptions/")
+    assert url == f"https://{HOST}/v2.1/track"
+    data = event["json"][0]["data"]["baseData"]
+    assert data["name"] == RELEASE_EVENT
+    told = data["properties"]
+    for name, value in marked.model_dump(mode="json").items():
+        if value is not None:
+            assert told[name] in (value, json.dumps(value))
+    assert "Authorization" not in event["headers"]
+
+
+def test_a_component_of_the_local_azure_is_reached_on_this_machine(
+    sent: list[tuple[str, dict[str, Any]]],
+) -> None:
+    assert telemetry(ingestion="https://127.0.0.1:4443").mark(record()) == []
+    assert sent[1][0] == "https://127.0.0.1:4443/v2.1/track"
+
+
+def test_where_only_tokens_are_taken_one_is_sent(sent: list[tuple[str, dict[str, Any]]]) -> None:
+    assert telemetry(entra_only=True).mark(record()) == []
+    assert sent[1][1]["headers"]["Authorization"] == "Bearer for https://monitor.azure.com/.default"
+
+
+def test_what_cannot_be_marked_is_said_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> httpx.Response:
+        return httpx.Response(403, json={"error": {"message": "It may not."}})
+
+    def fail(*_: object, **__: object) -> httpx.Response:
+        raise httpx.ConnectTimeout("")
+
+    monkeypatch.setattr(httpx, "put", refuse)
+    monkeypatch.setattr(httpx, "post", fail)
+    charts, events = telemetry().mark(record())
+    assert "It may not." in charts
+    assert "ConnectTimeout" in events
