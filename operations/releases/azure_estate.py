@@ -217,6 +217,15 @@ class AzureEstate:
             slot = self._target.slot or ""
             _asked(lambda: self._client.web_apps.restart_slot(self._group, self._app, slot))
 
+    def settings(self, place: Place) -> Mapping[str, str]:
+        """The app settings of a place."""
+        apps, slot = self._client.web_apps, self._target.slot or ""
+        if place is Place.SLOT:
+            found = _asked(lambda: apps.list_application_settings_slot(self._group, self._app, slot))
+        else:
+            found = _asked(lambda: apps.list_application_settings(self._group, self._app))
+        return dict(found.properties or {})
+
     def runtime(self, place: Place) -> str:
         """What a place's code runs on."""
         apps, slot = self._client.web_apps, self._target.slot or ""

@@ -57,6 +57,14 @@ def deploy(  # noqa: PLR0913  # each is an option
     sql_client: Annotated[
         Path | None, _option("FILE", "Microsoft's go-sqlcmd for Linux; required with --migrations.")
     ] = None,
+    migrate_from_here: Annotated[
+        bool,
+        typer.Option(
+            "--migrate-from-here",
+            help="Prepare the database from this machine, which reaches it and has the migrator's identity,"
+            " instead of in the slot.",
+        ),
+    ] = False,
     commit: Annotated[str | None, _option("SHA", "The commit; else GITHUB_SHA, else git's.")] = None,
     branch: Annotated[str | None, _option("NAME", "Its branch; else GITHUB_REF_NAME, else git's.")] = None,
     triggered_by: Annotated[
@@ -82,6 +90,7 @@ def deploy(  # noqa: PLR0913  # each is an option
     from operations.releases.contents import contents, require_runtime
     from operations.releases.deploying import Artifacts, new_release, read_stack
     from operations.releases.options import database_problems
+    from operations.releases.preparation import PreparedHere
     from operations.sources import read_source
     from operations.wrong_options import WrongOptionsError, read_or_note
 
@@ -102,14 +111,18 @@ def deploy(  # noqa: PLR0913  # each is an option
         raise WrongOptionsError(problems)
     history, target = read_stack(stack)
     require_runtime(whole, target.runtime)
-    artifacts = Artifacts(
-        frontend=pages,
-        backend=assemblies,
-        contents=whole,
-        sql_client=sql_client,
-        runtime=target.runtime,
-    )
     with TemporaryDirectory(prefix="stitches-") as folder, AzureEstate(target) as estate:
+        here = None
+        if migrate_from_here and sql_client is not None:
+            here = PreparedHere(folder=Path(folder), sql_client=sql_client, bundle=migrations)
+        artifacts = Artifacts(
+            frontend=pages,
+            backend=assemblies,
+            contents=whole.without_migrations() if here else whole,
+            sql_client=None if here else sql_client,
+            runtime=target.runtime,
+            here=here,
+        )
         release = new_release(
             stack,
             estate,

@@ -4,10 +4,10 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from stat import S_ISLNK, S_ISREG
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from azure_facts.secrecy import secret_paths
 from model.errors import Problem
@@ -45,6 +45,11 @@ class Contents:
     entry: str
     migrates: bool
     framework: str | None
+
+    def without_migrations(self) -> Self:
+        """The same without the bundle, for a package that does not prepare the database."""
+        files = {name: file for name, file in self.files.items() if name != BUNDLE}
+        return replace(self, files=files, migrates=False)
 
 
 def contents(frontend: Path, backend: Path, migrations: Path | None) -> Contents:

@@ -19,6 +19,7 @@ from operations.releases.azure_estate import Target
 from operations.releases.contents import Contents
 from operations.releases.estate import Estate, Place
 from operations.releases.package import content_sha256, write_package
+from operations.releases.preparation import PreparedHere
 from operations.releases.release import Release
 from operations.remedies import remedies
 from operations.sources import Source
@@ -34,6 +35,7 @@ class Artifacts:
     Attributes:
         sql_client: The sqlcmd by which the package prepares the database; None where it does not.
         runtime: What the stack wants its code to run on.
+        here: Prepares the database from this machine instead; None where the package does, or nobody.
     """
 
     frontend: Artifact
@@ -41,6 +43,7 @@ class Artifacts:
     contents: Contents
     sql_client: Path | None
     runtime: str
+    here: PreparedHere | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +150,7 @@ def new_release(  # noqa: PLR0913  # what a release consists of
         begun=begun,
         package=package.file,
         prepares=artifacts.sql_client is not None,
+        here=artifacts.here,
         seconds=seconds,
         closes=lambda found: _why_closed(found, here, take_over=take_over),
     )

@@ -1,5 +1,6 @@
 """What a release needs of Azure: what its site and slot serve, and their change of places."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -70,6 +71,10 @@ class Estate(Protocol):
 
     def use(self, place: Place, package: str) -> None:
         """Let a place run another package that it keeps, and start it anew."""
+        ...
+
+    def settings(self, place: Place) -> Mapping[str, str]:
+        """The app settings of a place."""
         ...
 
     def runtime(self, place: Place) -> str:

@@ -87,8 +87,8 @@ def _parts(
     if sql_client is not None:
         sources[SQL_CLIENT] = sql_client
     own = {
-        START: _beside("start.sh"),
-        USERS: _beside("users.sql"),
+        START: beside("start.sh"),
+        USERS: beside("users.sql"),
         OWN / "entry": contents.entry.encode(),
     }
     return sources, own
@@ -132,8 +132,8 @@ def _digests(
         yield name, hashlib.sha256(text).hexdigest()
 
 
-def _beside(name: str) -> bytes:
-    """A file of this folder."""
+def beside(name: str) -> bytes:
+    """A file that each package has, from this folder."""
     return (files("operations.releases") / name).read_bytes()
 
 

@@ -14,6 +14,7 @@ from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.errors import OperationError, explained
 from operations.health import Health
 from operations.releases.estate import Estate, Place
+from operations.releases.preparation import PreparedHere
 from operations.releases.words import one_line
 
 SWAP_SECONDS: Final = 200.0
@@ -83,6 +84,7 @@ class Release:
         begun: Whether the store holds it, in progress.
         package: The file to publish; None where the release goes back to a package that is kept.
         prepares: Whether the package prepares the database before it starts.
+        here: Prepares it from this machine instead; None where the package does, or nobody.
         seconds: How long the release may take.
         pause: Seconds between two looks.
         checked: What the check of the site said, once it passed.
@@ -94,6 +96,7 @@ class Release:
     entry: DeploymentEntry
     package: Path | None
     prepares: bool
+    here: PreparedHere | None = None
     seconds: float = 600.0
     begun: bool = False
     clock: Clock = field(default_factory=RealClock)

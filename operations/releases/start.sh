@@ -6,6 +6,8 @@
 # whatever the number of instances and starts: the result is a file below /home, which all of them share. Where it
 # fails, the application does not start, so that the slot never warms up and is never swapped.
 #
+# `start.sh prepare` prepares the database, and starts nothing: for `stitches deploy --migrate-from-here`.
+#
 # Settings: STITCHES_SQL_SERVER, STITCHES_SQL_DATABASE, STITCHES_MIGRATOR_CLIENT_ID, STITCHES_APP_NAME,
 # AZURE_CLIENT_ID; STITCHES_PEOPLE_NAME and STITCHES_PEOPLE_OBJECT_ID where people are to be users too.
 set -eu
@@ -14,6 +16,7 @@ own=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 deployment=$(cat "$own/deployment")
 results=${HOME:-/home}/stitches/releases/$deployment
 result=$results/result.json
+before=$results/before
 lock=$results/lock
 # A holder of the lock says every few seconds that it is alive. Another instance waits for so many minutes.
 alive_seconds=5
@@ -52,6 +55,12 @@ applied() {
 EXEC (N'SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId')"
 }
 
+# Notes which migrations the database has, once for each deployment: a run that is killed may have applied some.
+note_before() {
+    [ ! -f "$before" ] || return 0
+    applied >"$results/.before.$$" 2>>"$tools/said" && mv "$results/.before.$$" "$before"
+}
+
 migrate() {
     connection="Server=tcp:$STITCHES_SQL_SERVER,1433;Database=$STITCHES_SQL_DATABASE;Encrypt=True"
     connection="$connection;Authentication=Active Directory Managed Identity;User Id=$STITCHES_MIGRATOR_CLIENT_ID"
@@ -63,7 +72,6 @@ prepare() {
     tools=$(mktemp -d)
     step=settings
     status=failed
-    : >"$tools/before"
     : >"$tools/after"
     : >"$tools/said"
     absent=$(missing)
@@ -74,7 +82,7 @@ prepare() {
     fi
     {
         printf '{"status": "%s", "step": "%s", "before": ' "$status" "$step"
-        json_list <"$tools/before"
+        cat "$before" 2>/dev/null | json_list
         printf ', "after": '
         json_list <"$tools/after"
         printf ', "said": '
@@ -99,11 +107,11 @@ prepare_database() {
         else
             step=migrations
             cp "$own/efbundle" "$tools/efbundle" && chmod +x "$tools/efbundle"
-            if applied >"$tools/before" 2>>"$tools/said" && migrate >>"$tools/said" 2>&1; then
+            if note_before && migrate >>"$tools/said" 2>&1; then
                 status=success
                 step=done
             fi
-            applied >"$tools/after" 2>>"$tools/said" || cp "$tools/before" "$tools/after"
+            applied >"$tools/after" 2>>"$tools/said" || cat "$before" >"$tools/after" 2>/dev/null || true
         fi
     fi
 }
@@ -135,6 +143,10 @@ settle() {
     grep -Eq '"status": "(success|not-required)"' "$result"
 }
 
+if [ "${1:-}" = prepare ]; then
+    settle
+    exit
+fi
 if [ "${STITCHES_RELEASE_PHASE:-}" = on ] && [ -f "$own/sqlcmd" ]; then
     if ! settle; then
         say "the database of deployment $deployment could not be prepared: $(cat "$result")"

@@ -14,6 +14,7 @@ from model.release_journal import ReleasePhase
 from operations.errors import OperationError, explained
 from operations.releases.estate import Place, SwapRefusedError
 from operations.releases.kudu import DeploymentState, KuduBusyError, KuduError
+from operations.releases.preparation import RESULT
 from operations.releases.release import SWAP_SECONDS, Release, StepFailedError
 
 _PUBLISHING_TRIES: Final = 2
@@ -22,6 +23,9 @@ _SWAPPING_TRIES: Final = 2
 _GRACE_SECONDS: Final = 10.0
 # A package that Kudu does not know so long after it was sent did not arrive.
 _LOST_SECONDS: Final = 20.0
+
+_UNREACHED: Final = "see whether this machine reaches the SQL server, and has the migrator's identity."
+_UNREPORTED: Final = "read the log of the slot, in /home/LogFiles."
 
 _Answer = TypeVar("_Answer")
 
@@ -107,23 +111,17 @@ def publish(release: Release, seconds: float) -> str:
 
 def migrate(release: Release, seconds: float) -> str:
     """Wait until the package has prepared the database, and take down which migrations were applied."""
-    if not release.prepares or release.deployment.migration_status is not None:
+    if release.deployment.migration_status is not None:
         return "nothing to do"
-    path = f"stitches/releases/{release.id}/result.json"
-    found: dict[str, Any] = {}
-
-    def is_there() -> bool:
-        release.estate.served(release.place)  # a site that nobody asks for may not start
-        text = _quiet(lambda: release.estate.read(release.place, path))
-        if text is None:
-            return False
-        found.update(_result(text))
-        return bool(found)
-
-    if not release.until(is_there, seconds):
-        raise StepFailedError(
-            "The database was not prepared in time: read the log of the slot, in /home/LogFiles."
-        )
+    if release.here is not None:
+        found = _result(release.here.run(release.id, release.estate.settings(release.place), seconds) or "")
+    elif release.prepares:
+        found = _reported(release, seconds)
+    else:
+        return "nothing to do"
+    if not found:
+        why = _UNREACHED if release.here else _UNREPORTED
+        raise StepFailedError(f"The database was not prepared in time: {why}")
     before, after = (tuple(map(str, found.get(each, ()))) for each in ("before", "after"))
     applied = tuple(each for each in after if each not in before)
     status = MigrationStatus(found["status"])
@@ -136,6 +134,23 @@ def migrate(release: Release, seconds: float) -> str:
             f" {found.get('said') or 'it does not say why'}.{done}"
         )
     return f"applied {', '.join(applied)}" if applied else "no migration was missing"
+
+
+def _reported(release: Release, seconds: float) -> dict[str, Any]:
+    """What the package says of the database; empty where it does not in time."""
+    path = RESULT.format(release=release.id)
+    found: dict[str, Any] = {}
+
+    def is_there() -> bool:
+        release.estate.served(release.place)  # a site that nobody asks for may not start
+        text = _quiet(lambda: release.estate.read(release.place, path))
+        if text is None:
+            return False
+        found.update(_result(text))
+        return bool(found)
+
+    release.until(is_there, seconds)
+    return found
 
 
 def warm(release: Release, seconds: float) -> str:

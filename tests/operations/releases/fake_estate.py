@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -152,6 +152,10 @@ class FakeEstate:
         assert package in self.contents[place].packages
         self.contents[place].live = package
         self._killed("use")
+
+    def settings(self, place: Place) -> Mapping[str, str]:
+        assert place in self.contents
+        return {"STITCHES_SQL_SERVER": "sql.database.windows.net", "Api__Key": "not for a script"}
 
     def runtime(self, place: Place) -> str:
         return self.contents[place].runtime

@@ -13,6 +13,7 @@ from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.errors import OperationError
 from operations.releases.estate import Place
 from operations.releases.machine import Outcome, run
+from operations.releases.preparation import PreparedHere
 from operations.releases.release import Release
 from tests.operations.releases.fake_estate import FakeClock, FakeEstate, FakeStore, KilledError, package_of
 
@@ -31,6 +32,7 @@ class World:
     seconds: float = 600.0
     prepares: bool = False
     runtime: str = OLD
+    here: PreparedHere | None = None
 
     def release(self, back_to: DeploymentEntry | None = None) -> Outcome:
         """Release something new, or go back; one that is in progress goes on."""
@@ -66,6 +68,7 @@ class World:
                 begun=begun,
                 package=None if rolls_back else package_of(entry.journal.release_id, self.folder),
                 prepares=self.prepares and not rolls_back,
+                here=self.here,
                 seconds=self.seconds,
                 clock=self.clock,
             ),
@@ -219,6 +222,18 @@ def test_the_migrations_of_a_success_are_what_the_database_gained(world: World) 
     world.estate.result = {"status": "success", "step": "done", "before": ["1_A"], "after": ["1_A", "2_B"]}
     assert world.release() is Outcome.RELEASED
     assert world.latest.deployment.migrations_applied == ("2_B",)
+
+
+def test_a_database_prepared_from_here_gets_the_settings_of_its_script_alone(
+    world: World, tmp_path: Path
+) -> None:
+    client = tmp_path / "sqlcmd"
+    client.write_text('#!/bin/sh\nenv > "$HOME/environment"\n', encoding="utf-8")
+    world.here = PreparedHere(folder=tmp_path, sql_client=client, bundle=None)
+    assert world.release() is Outcome.FAILED, "the settings of this Azure are not whole"
+    assert "STITCHES_SQL_DATABASE" in (world.latest.failure_reason or "")
+    assert "STITCHES_SQL_SERVER" not in (world.latest.failure_reason or "")
+    assert "swap" not in world.estate.calls
 
 
 @pytest.mark.parametrize("kill", ["publish", "swap", 1, 2, 3])

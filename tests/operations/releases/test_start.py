@@ -14,6 +14,7 @@ import pytest
 
 from operations.releases.contents import contents
 from operations.releases.package import write_package
+from operations.releases.preparation import PreparedHere
 from tests.operations.releases.artifacts import build
 
 ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
@@ -170,6 +171,28 @@ def test_a_migration_that_fails_half_way_starts_nothing_and_says_what_was_applie
     assert result["after"] == ["20260105090000_Initial"]
     assert "Column 'Name' is" in result["said"]
     assert len(slot.called("efbundle")) == 1
+
+
+def test_prepared_from_elsewhere_it_starts_nothing(slot: Slot) -> None:
+    here = PreparedHere(
+        folder=slot.folder / "home", sql_client=slot.folder / "sqlcmd", bundle=slot.folder / "efbundle"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CALLS", str(slot.calls))
+        text = here.run(ID, {**SETTINGS, "Api__Key": "not for a script"}, 60)
+    assert text
+    result = json.loads(text)
+    assert result["status"] == "success"
+    assert result["after"] == ["20260105090000_Initial", "20260212140000_AddStitchCount"]
+    assert len(slot.called("efbundle")) == 1
+
+
+def test_what_a_run_that_was_killed_has_applied_is_among_what_the_release_applied(slot: Slot) -> None:
+    slot.results.mkdir(parents=True)
+    (slot.results / "before").touch()  # it had noted that the database was empty
+    (slot.calls / "table").write_text("20260105090000_Initial\n", encoding="utf-8")
+    assert slot.run()[:2] == (0, STARTED)
+    assert slot.result()["before"] == []
 
 
 def test_users_that_cannot_be_made_start_nothing(slot: Slot) -> None:
