@@ -95,7 +95,7 @@ def package(
         for file in sorted((SAMPLE / "frontend").rglob("*")):
             if file.is_file():
                 archive.write(file, f"wwwroot/{file.relative_to(SAMPLE / 'frontend')}")
-        archive.writestr("release.json", json.dumps({"deploymentId": release}))
+        archive.writestr("wwwroot/release.json", json.dumps({"deploymentId": release}))
         for name, content in (files or {}).items():
             entry = zipfile.ZipInfo(name)
             entry.external_attr = (0o755 if name in executable else 0o644) << 16

@@ -178,7 +178,7 @@ def test_five_packages_are_kept_and_the_name_leads_back(sites: Sites) -> None:
 def test_nobody_writes_into_the_package_that_a_site_runs_from(sites: Sites) -> None:
     kudu = Kudu(sites)
     kudu.publish(package("r1"))
-    path = "/api/vfs/site/wwwroot/release.json"
+    path = "/api/vfs/site/wwwroot/wwwroot/release.json"
     assert until(lambda: kudu.ask("GET", path).status_code, lambda status: status == 200)
     for method in ("PUT", "DELETE"):
         refused = kudu.ask(method, path, content=b"{}", headers={"If-Match": "*"})

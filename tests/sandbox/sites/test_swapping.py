@@ -96,7 +96,7 @@ def test_a_slot_that_is_not_well_is_refused_and_nothing_changes(
     assert (refused.value.status, called) == (status, [])
     assert text in refused.value.message
     assert release_at(host) == "r1"
-    assert Kudu(sites, "staging").ask("GET", "/api/vfs/site/wwwroot/release.json").json() == {
+    assert Kudu(sites, "staging").ask("GET", "/api/vfs/site/wwwroot/wwwroot/release.json").json() == {
         "deploymentId": "r2"
     }
 
