@@ -14,13 +14,19 @@ unexport $(filter-out AZURE_SANDBOX_FAULTS,$(filter \
   $(.VARIABLES)))
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview policy refresh destroy outputs serve down pulumi stitches review test test-pure check format schema bench picture lock clean
+.PHONY: help up deploy rollback preview policy refresh destroy outputs serve down pulumi stitches review test test-pure check format schema bench picture lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: setup ## Bring a stack up locally, with its page [STACK=…, or dev]
 	@$(VENV)/python -m local up "$(STACK)"
+
+deploy: setup ## Deploy the sample application to a local stack [STACK=…]
+	@$(VENV)/python -m local deploy "$(STACK)" $(ARGS)
+
+rollback: setup ## Return a local stack to its earlier release [STACK=…]
+	@$(VENV)/python -m local rollback "$(STACK)" $(ARGS)
 
 preview: setup ## Show what `make up` would change [STACK=…]
 	@$(VENV)/python -m local preview "$(STACK)"

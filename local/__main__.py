@@ -13,7 +13,7 @@ from typing import TextIO
 import engine
 from local.checkpoint import DamagedStateError, read_checkpoint, resources_in
 from local.deleted import let_go_of_deleted
-from local.endings import ending, ending_of_policy, unfinished
+from local.endings import ending, ending_of_policy, ending_of_release, unfinished
 from local.engine_command import EngineCommand, RefusedCommandError
 from local.events import Report, read_events
 from local.interrupted import is_interrupted, settle_creations, with_creations
@@ -22,6 +22,7 @@ from local.outputs import outputs_as_text
 from local.pack import AskedPack
 from local.page import faults, is_wanted, page_of
 from local.renamed import RENAMING, how_to_rename_back, made_for, renamed_to
+from local.sample_release import arguments_of, site_of
 from local.stack_copy import usable
 from local.stale_locks import is_locked, remove_stale_locks
 from local.unanswered import unanswered_creations
@@ -48,9 +49,14 @@ _ENGINE_ARGUMENTS = {
     "destroy": ["destroy", "--yes", "--skip-preview", "--suppress-outputs"],
 }
 _JUDGED = ("up", "preview", "policy")
-# The commands of `stitches` that talk to Azure by its own clients.
-_RELEASES = frozenset({"deploy", "rollback"})
+# The commands of `stitches` that talk to Azure by its own clients; also commands of this program, which give
+# `stitches` the sample.
+_RELEASES = {
+    "deploy": "deploy samples/stitches to a local stack, as `stitches deploy` deploys Stitches",
+    "rollback": "return a local stack to its earlier release, as `stitches rollback` does",
+}
 _HELP = frozenset({"-h", "--help"})
+_CHANGING_NOTHING = _HELP | {"--dry-run"}
 
 # They take all that follows as it is, options too.
 _AS_THEY_ARE = {
@@ -79,6 +85,8 @@ def main() -> None:
             local = _prepare()
             if arguments.command == "outputs":
                 _show_outputs(local, arguments.stack, arguments.names)
+            elif arguments.command in _RELEASES:
+                sys.exit(_release(local, arguments.command, arguments.stack, arguments.more))
             else:
                 sys.exit(_run_on_stack(local, arguments.command, arguments.stack, arguments.more))
     except KeyboardInterrupt:
@@ -102,6 +110,10 @@ def _parser() -> argparse.ArgumentParser:
         run = commands.add_parser(command, help=f"run `pulumi {command}` on a local stack")
         run.add_argument("stack", type=_stack)
         run.add_argument("more", nargs="*", help="further arguments for the engine, after --")
+    for command, what in _RELEASES.items():
+        release = commands.add_parser(command, help=what)
+        release.add_argument("stack", type=_stack)
+        release.add_argument("more", nargs=argparse.REMAINDER, help="further arguments for `stitches`")
     outputs = commands.add_parser("outputs", help="show a local stack's outputs")
     outputs.add_argument("stack", type=_stack)
     outputs.add_argument("names", nargs="*", help="the outputs that are wanted; else all of them")
@@ -126,11 +138,10 @@ def _serve(workspace: Workspace, command: str) -> int:
 
 def _served(workspace: Workspace, arguments: Sequence[str]) -> Mapping[str, str]:
     """What leads Azure's own clients to the local Azure, which is started for the commands that need it."""
-    if not _RELEASES.intersection(arguments) or _HELP.intersection(arguments):
+    if not _RELEASES.keys() & arguments or _HELP.intersection(arguments):
         return {}
-    faults = os.environ.get(process.FAULTS)
     try:
-        return process.start(workspace.azure, faults=Path(faults) if faults else None).variables()
+        return process.start(workspace.azure, faults=faults()).variables()
     except process.ProcessError as error:
         sys.exit(str(error))
 
@@ -147,6 +158,24 @@ def _hand_over(command: str, arguments: Sequence[str]) -> None:
         # `stitches review` of an older commit gives them as one text. The engine knows none with a space.
         arguments = shlex.split(arguments[0])
     local.become(*_checked(local.workspace, arguments))
+
+
+def _release(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
+    """Deploy the sample to a stack that is up, or take it back, and tell where a browser finds it."""
+    workspace = local.workspace
+    _judge_stack_file(stack)
+    try:
+        site = site_of(read_checkpoint(workspace.checkpoint(stack)))
+    except DamagedStateError as damage:
+        sys.exit(str(damage))
+    if site is None:
+        _say(f"stack {stack} is not up yet: run `make up STACK={stack}`, and then this again")
+        return _NO_ANSWER
+    arguments = [*arguments_of(command, stack), *more]
+    code = local.stitches_in_sight(*arguments, variables=_served(workspace, arguments))
+    if code == 0 and not _CHANGING_NOTHING.intersection(more):
+        _tell(ending_of_release(command, stack, page_of(site, workspace.azure, deployed=True)))
+    return code
 
 
 def _prepare() -> LocalEngine:
@@ -234,7 +263,7 @@ def _run_and_tell(local: LocalEngine, command: str, stack: str, more: Sequence[s
     else:
         report = Report.of(read_events(events))
         site = report.site if command == "up" and is_wanted() else None
-        page = page_of(site, local.workspace.azure) if site else None
+        page = page_of(site, local.workspace.azure, deployed=report.deployed) if site else None
         _tell(ending(command, stack, report, pack, page))
         if command == "destroy":
             _stop_unless_needed(local.workspace)

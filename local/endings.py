@@ -34,6 +34,9 @@ _PREVIEW: Final = ("make preview STACK={stack}", "show what would put it back")
 _PUT_BACK: Final = ("make up STACK={stack}", "put it back")
 _AGAIN: Final = ("make up STACK={stack}", "bring it up again")
 _DRIFT: Final = ('make stitches ARGS="drift {stack}"', "compare, change nothing")
+_DEPLOY: Final = ("make deploy STACK={stack}", "deploy the sample to it")
+_BACK: Final = ("make rollback STACK={stack}", "return to the release before")
+_RECORDS: Final = ('make stitches ARGS="deployments {stack}"', "list the deployments")
 _REVIEW: Final = ("make review", "review this checkout")
 _FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "remove its history too")
 
@@ -92,6 +95,18 @@ def _resources(excepted: Excepted) -> str:
     return "1 resource" if len(excepted.resources) == 1 else f"{len(excepted.resources)} resources"
 
 
+def ending_of_release(command: str, stack: str, page: Page) -> str:
+    """How `deploy` or `rollback` ended that succeeded: `stitches` has told what it did.
+
+    Args:
+        command: Which of the two.
+        stack: The stack.
+        page: What a browser finds of the stack's site.
+    """
+    after = (_RECORDS, _BACK) if command == "deploy" else (_RECORDS, _DEPLOY)
+    return "\n".join(_aligned([*_opened(page), *_next(stack, *after)]))
+
+
 _Lines = Iterable[tuple[str, str]]
 
 
@@ -101,7 +116,7 @@ def _up(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:
         *([("Site", site)] if site else []),
         ("Resources", f"{report.in_azure} in Azure; with their components {_counted(report.changes, _MADE)}"),
         ("Rules", _judged(report, pack)),
-        *_next(stack, _LIST, _OUTPUTS),
+        *_next(stack, _DEPLOY, _LIST, _OUTPUTS),
     ]
     return f"Stack {stack} is up, in the local Azure only.", lines
 

@@ -58,15 +58,7 @@ class LocalEngine:
         Returns:
             Its exit code; 128 and the signal's number where a signal ended it.
         """
-        sys.stdout.flush()
-        command, environment = self._command(arguments), self._environment()
-        with (
-            _interruptions() as interruptions,
-            subprocess.Popen(command, env=environment) as process,  # noqa: S603  # a list, without a shell
-        ):
-            interruptions.pass_on_to(process)
-            code = process.wait()
-        return _as_in_a_shell(code)
+        return _run_in_sight(self._command(arguments), self._environment())
 
     def become(self, *arguments: str) -> NoReturn:
         """Become the engine: signals, terminal and exit code are its own."""
@@ -81,6 +73,15 @@ class LocalEngine:
             arguments: The command and its arguments.
             variables: Environment variables beside those of the workspace.
         """
+        self._execute(*self._stitches(arguments, variables))
+
+    def stitches_in_sight(self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})) -> int:
+        """Run the operations command line as `run_in_sight` runs the engine; its exit code."""
+        return _run_in_sight(*self._stitches(arguments, variables))
+
+    def _stitches(
+        self, arguments: Sequence[str], variables: Mapping[str, str]
+    ) -> tuple[list[str], dict[str, str]]:
         # Python would look for the module in the current folder first, which may be anybody's.
         command = [sys.executable, "-P", "-m", "operations", *arguments]
         environment = {
@@ -90,7 +91,7 @@ class LocalEngine:
             # It tells `stitches` that no Azure but the local one is meant.
             "STITCHES_LOCAL_AZURE": str(self.workspace.azure),
         }
-        self._execute(command, environment)
+        return command, environment
 
     def _execute(self, command: list[str], environment: dict[str, str]) -> NoReturn:
         sys.stdout.flush()
@@ -102,6 +103,17 @@ class LocalEngine:
 
     def _environment(self) -> dict[str, str]:
         return self.workspace.environment(self.directory, os.environ)
+
+
+def _run_in_sight(command: list[str], environment: dict[str, str]) -> int:
+    sys.stdout.flush()
+    with (
+        _interruptions() as interruptions,
+        subprocess.Popen(command, env=environment) as process,  # noqa: S603  # a list, without a shell
+    ):
+        interruptions.pass_on_to(process)
+        code = process.wait()
+    return _as_in_a_shell(code)
 
 
 @dataclass

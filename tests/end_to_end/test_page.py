@@ -1,4 +1,4 @@
-"""What a person finds on a laptop: `make up` ends with an address that a browser opens."""
+"""What a person finds on a laptop: `make up` ends with an address for a browser, `make deploy` fills it."""
 
 import re
 import subprocess
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from azure_facts.app_service_pages import WAITING
 from local.page import VARIABLE
 from sandbox.arm import process
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
@@ -34,13 +33,18 @@ def address(told: str) -> str | None:
 
 def test_the_site_opens_until_the_last_stack_is_gone(stacks: LocalStacks) -> None:
     azure = stacks.workspace.azure
-    of_dev = address(succeeded(run(stacks, "up", "dev")))
+    told = succeeded(run(stacks, "up", "dev"))
+    assert "Nothing is deployed" in told
+    of_dev = address(told)
     running = process.find(azure)
     assert of_dev is not None
-    assert httpx.get(of_dev).text.count(WAITING)
     of_staging = address(succeeded(run(stacks, "up", "staging")))
     assert of_staging not in (None, of_dev)
-    assert httpx.get(str(of_staging)).text.count(WAITING)
+    assert address(succeeded(run(stacks, "deploy", "dev"))) == of_dev
+    assert "<title>Stitches</title>" in httpx.get(of_dev).text
+    refused = run(stacks, "rollback", "dev")
+    assert refused.returncode != 0, "there is no earlier release"
+    assert address(refused.stdout) is None
     assert process.find(azure) == running, "it was left running"
     succeeded(run(stacks, "destroy", "staging"))
     assert process.find(azure) == running, "dev needs it"

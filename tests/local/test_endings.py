@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from local.checkpoint import read_checkpoint, resources_in
-from local.endings import ending, ending_of_policy, unfinished
+from local.endings import ending, ending_of_policy, ending_of_release, unfinished
 from local.events import Report, read_events
 from local.outputs import outputs_as_text
 from local.pack import Pack
+from local.page import Page
 
 SITE = "https://stitches-staging-0123456789abcdef.z01.azurefd.net/"
 CATALOGUE: dict[str, Any] = {
@@ -94,6 +95,12 @@ def test_the_report_has_what_the_engine_told_and_nothing_else() -> None:
     assert told.judged == 1
     assert told.found() == {"advisory": 1}
     assert told.site == SITE
+    assert not told.deployed
+
+
+def test_the_record_of_a_deployment_tells_that_something_is_deployed() -> None:
+    outputs = {"endpoints": {"site": SITE}, "deployment": {"deploymentStatus": "failed"}}
+    assert report(*step("pulumi:pulumi:Stack", "stitches", "same", outputs=outputs)).deployed
 
 
 def test_a_rule_with_a_policy_for_each_of_two_levels_is_one_rule() -> None:
@@ -109,7 +116,15 @@ def test_a_command_that_told_nothing_makes_an_empty_report(nothing: dict[str, An
             assert "staging" in ending(command, "staging", told)
 
 
-def test_an_update_ends_with_site_counts_rules_exceptions_and_two_commands() -> None:
+@pytest.mark.parametrize(("command", "next_one"), [("deploy", "rollback"), ("rollback", "deploy")])
+def test_a_release_ends_with_the_address_that_a_browser_opens(command: str, next_one: str) -> None:
+    told = ending_of_release(command, "staging", Page(address="http://127.0.0.1:43249/", told="word " * 40))
+    assert "http://127.0.0.1:43249/" in told
+    assert f"make {next_one} STACK=staging" in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_an_update_ends_with_site_counts_rules_exceptions_and_what_to_do_next() -> None:
     told = ending("up", "staging", report(*WHOLE), pack())
     assert "local Azure only" in told.splitlines()[0]
     assert SITE in told
@@ -117,7 +132,7 @@ def test_an_update_ends_with_site_counts_rules_exceptions_and_two_commands() -> 
     assert "4 judged all 1" in told
     assert "1 advisory" in told
     assert "1 excepted" in told
-    assert told.count("make ") == 2
+    assert "make deploy STACK=staging" in told
 
 
 def test_a_refresh_tells_drift_from_none() -> None:

@@ -1,0 +1,50 @@
+"""`python -m local deploy` and `rollback`: the sample, on a stack that is up."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import local.__main__ as command
+from local.local_engine import LocalEngine
+from local.sample_release import arguments_of, site_of
+from local.workspace import Workspace
+
+SITE = "https://stitches-staging.azurefd.net/"
+_STACK = {"type": "pulumi:pulumi:Stack"}
+
+
+@pytest.mark.parametrize("resources", [None, [], [_STACK], [{**_STACK, "outputs": {"endpoints": {}}}]])
+@pytest.mark.parametrize("asked", ["deploy", "rollback"])
+def test_a_stack_that_is_not_up_is_not_released_to_and_the_words_say_what_to_run_first(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    resources: list[object] | None,
+    asked: str,
+) -> None:
+    workspace = Workspace(tmp_path)
+    if resources is not None:
+        workspace.checkpoint("staging").parent.mkdir(parents=True)
+        state = {"checkpoint": {"latest": {"resources": resources}}}
+        workspace.checkpoint("staging").write_text(json.dumps(state), encoding="utf-8")
+    monkeypatch.setattr(command, "_prepare", lambda: LocalEngine(tmp_path / "none", workspace))
+    monkeypatch.setattr("sys.argv", ["local", asked, "staging"])
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    assert ended.value.code == 2
+    assert "make up STACK=staging" in capsys.readouterr().err
+
+
+def test_the_site_is_the_one_of_the_outputs() -> None:
+    other = {"type": "azure-native:web:WebApp", "outputs": {"endpoints": {"site": "https://elsewhere/"}}}
+    stack = {**_STACK, "outputs": {"endpoints": {"site": SITE}}}
+    assert site_of({"resources": [other, stack]}) == SITE
+
+
+def test_what_is_deployed_is_there() -> None:
+    asked, stack, *options = arguments_of("deploy", "staging")
+    assert (asked, stack) == ("deploy", "staging")
+    paths = options[1::2]
+    assert len(paths) == 4
+    assert all(Path(each).exists() for each in paths)
