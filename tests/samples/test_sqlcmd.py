@@ -1,8 +1,10 @@
 """The sample's SQL client: it does for start.sh what go-sqlcmd does on Azure SQL, and nothing else."""
 
 import base64
+import hashlib
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -18,8 +20,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 MIGRATIONS = CHECKOUT / "samples" / "stitches" / "migrations"
-_OF_RELEASES = CHECKOUT / "operations" / "releases" / "users.sql"
-USERS = _OF_RELEASES if _OF_RELEASES.exists() else Path(__file__).with_name("users.sql")
+USERS = CHECKOUT / "operations" / "releases" / "users.sql"
 SERVER, DATABASE = "sql-stitches.database.windows.net", "stitches"
 MIGRATOR = "00000000-0000-4000-8000-00000000000a"
 OBJECTS = {MIGRATOR: "10000000-0000-4000-8000-00000000000a"}
@@ -101,6 +102,20 @@ def identities() -> Iterator[dict[str, str]]:
     }
     server.shutdown()
     server.server_close()
+
+
+def test_the_script_of_the_releases_is_the_one_that_is_understood() -> None:
+    """It runs what it knows by its digest: a changed script needs a look at what `make` does, too."""
+    text = " ".join(re.sub(r"--.*", "", USERS.read_text(encoding="utf-8")).split())
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    known = re.search(
+        r'^SCRIPT = "(\w+)"$', (MIGRATIONS / "sqlcmd").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert known is not None
+    assert known[1] == digest, (
+        f"users.sql has changed. See that `users` and `make` of {MIGRATIONS / 'sqlcmd'} still do what it does;"
+        f' then write there: SCRIPT = "{digest}"'
+    )
 
 
 def test_users_are_made_once_with_their_roles(tmp_path: Path) -> None:
