@@ -55,7 +55,8 @@ def deploy(  # noqa: PLR0913  # each is an option
         bool, typer.Option("--no-migrations", help="The release changes no database's schema.")
     ] = False,
     sql_client: Annotated[
-        Path | None, _option("FILE", "Microsoft's go-sqlcmd for Linux; required with --migrations.")
+        Path | None,
+        _option("FILE", "go-sqlcmd for Linux x64; else, with --migrations, the pinned one."),
     ] = None,
     migrate_from_here: Annotated[
         bool,
@@ -91,6 +92,7 @@ def deploy(  # noqa: PLR0913  # each is an option
     from operations.releases.deploying import Artifacts, new_release, read_stack
     from operations.releases.options import database_problems
     from operations.releases.preparation import PreparedHere
+    from operations.releases.sql_client import sql_client as pinned_sql_client
     from operations.sources import read_source
     from operations.wrong_options import WrongOptionsError, read_or_note
 
@@ -111,6 +113,8 @@ def deploy(  # noqa: PLR0913  # each is an option
         raise WrongOptionsError(problems)
     history, target = read_stack(stack)
     require_runtime(whole, target.runtime)
+    if whole.migrates and sql_client is None:
+        sql_client = pinned_sql_client()
     with TemporaryDirectory(prefix="stitches-") as folder, AzureEstate(target) as estate:
         here = None
         if migrate_from_here and sql_client is not None:

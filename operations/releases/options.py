@@ -19,14 +19,6 @@ def database_problems(
                 "Say whether the release changes the database's schema.",
             )
         )
-    if migrations is not None and sql_client is None:
-        found.append(
-            _wrong(
-                "--sql-client",
-                "go-sqlcmd, which makes the database's users and reads which migrations were applied",
-                "Name the file `sqlcmd` of a release for Linux (github.com/microsoft/go-sqlcmd).",
-            )
-        )
     if sql_client is not None and not sql_client.is_file():
         found.append(_wrong("--sql-client", f"a file; {sql_client} is none", "Correct the path."))
     return found

@@ -113,7 +113,7 @@ def test_the_script_of_the_releases_is_the_one_that_is_understood() -> None:
     )
     assert known is not None
     assert known[1] == digest, (
-        f"users.sql has changed. See that `users` and `make` of {MIGRATIONS / 'sqlcmd'} still do what it does;"
+        f"users.sql has changed. See that `users` and `make` of {MIGRATIONS / 'sqlcmd'} do the same;"
         f' then write there: SCRIPT = "{digest}"'
     )
 

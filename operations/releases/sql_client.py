@@ -1,0 +1,115 @@
+"""Microsoft's go-sqlcmd for Linux, by which a package prepares the database: fetched once, always checked."""
+
+import bz2
+import hashlib
+import io
+import os
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from operations.errors import OperationError, explained
+
+_PROGRAM: Final = "sqlcmd"
+_MOST_BYTES: Final = 100 * 1024 * 1024
+_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pin:
+    """A release of it.
+
+    Attributes:
+        archive_sha256: Of the archive at the address.
+        program_sha256: Of the program in it.
+    """
+
+    version: str
+    address: str
+    archive_sha256: str
+    program_sha256: str
+
+
+PINNED: Final = Pin(
+    version="1.10.0",
+    address="https://github.com/microsoft/go-sqlcmd/releases/download/v1.10.0/sqlcmd-linux-amd64.tar.bz2",
+    # GitHub shows the digest of the archive beside it. That of the program is the program's in that archive.
+    archive_sha256="92516d98c63d99b0994de5b61350c91f6915f9b76f139a59039fbcb225c2e987",
+    program_sha256="5c043495deff92687243e4c337e09494d497557a0217bdca81afefb1e4a2b4ce",
+)
+"""The release that packages bring. App Service runs them on x64."""
+
+
+def sql_client(pin: Pin = PINNED, transport: httpx.BaseTransport | None = None) -> Path:
+    """The program, from the user's cache folder or else from its release on GitHub.
+
+    Args:
+        pin: The release of it.
+        transport: What sends requests; for tests.
+
+    Raises:
+        OperationError: It cannot be had, or is not the one that is pinned.
+    """
+    kept = _cache() / f"{_PROGRAM}-{pin.version}"
+    try:
+        if kept.is_file() and _sha256(kept.read_bytes()) == pin.program_sha256:
+            return kept
+        program = _unpacked(_fetched(pin, transport), pin)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        beside = kept.with_name(f".{kept.name}.{os.getpid()}")
+        beside.write_bytes(program)
+        beside.chmod(0o755)
+        beside.replace(kept)
+    except (httpx.HTTPError, OSError, EOFError, tarfile.TarError, KeyError) as error:
+        raise _not_had(pin, type(error).__name__) from None
+    return kept
+
+
+def _cache() -> Path:
+    """The user's cache folder for it; a relative XDG_CACHE_HOME is to be ignored (XDG specification)."""
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (base if base.is_absolute() else Path("~/.cache").expanduser()) / "stitches"
+
+
+def _fetched(pin: Pin, transport: httpx.BaseTransport | None) -> bytes:
+    with (
+        httpx.Client(transport=transport, follow_redirects=True, timeout=_SECONDS) as client,
+        client.stream("GET", pin.address) as answer,
+    ):
+        answer.raise_for_status()
+        archive = bytearray()
+        for part in answer.iter_bytes():
+            archive += part
+            if len(archive) > _MOST_BYTES:
+                raise _not_had(pin, "an archive that is too large")
+    if _sha256(archive) != pin.archive_sha256:
+        raise _not_had(pin, "another archive than the one that is pinned by its SHA-256")
+    return bytes(archive)
+
+
+def _unpacked(archive: bytes, pin: Pin) -> bytes:
+    with tarfile.open(fileobj=io.BytesIO(bz2.decompress(archive))) as opened:
+        found = opened.extractfile(_PROGRAM)
+        program = found.read() if found else b""
+    if _sha256(program) != pin.program_sha256:
+        raise _not_had(pin, "another program than the one that is pinned by its SHA-256")
+    return program
+
+
+def _sha256(content: bytes | bytearray) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _not_had(pin: Pin, found: str) -> OperationError:
+    return OperationError(
+        explained(
+            f"go-sqlcmd {pin.version}, by which the release prepares the database, cannot be had. Nothing has"
+            " changed.",
+            tried=pin.address,
+            found=found,
+            to_do="Try again; or download it yourself, and name it: --sql-client FILE.",
+        )
+    )

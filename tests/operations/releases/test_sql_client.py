@@ -1,0 +1,99 @@
+"""The SQL client that packages bring: what differs from the pinned one is never used."""
+
+import hashlib
+import io
+import os
+import tarfile
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from operations.errors import OperationError
+from operations.releases.sql_client import PINNED, Pin, sql_client
+
+_PROGRAM = b"a program"
+Answers = list[httpx.Response]
+
+
+def archived(content: bytes, name: str = "sqlcmd") -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:bz2") as archive:
+        for member, text in (("NOTICE.md", b"licences"), (name, content)):
+            entry = tarfile.TarInfo(member)
+            entry.size = len(text)
+            archive.addfile(entry, io.BytesIO(text))
+    return packed.getvalue()
+
+
+ARCHIVE = archived(_PROGRAM)
+PIN = Pin(
+    version="9.9.9",
+    address="https://releases.example.com/sqlcmd.tar.bz2",
+    archive_sha256=hashlib.sha256(ARCHIVE).hexdigest(),
+    program_sha256=hashlib.sha256(_PROGRAM).hexdigest(),
+)
+
+
+@pytest.fixture(autouse=True)
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "stitches"
+
+
+def serving(*answers: httpx.Response) -> httpx.MockTransport:
+    left = list(answers)
+    return httpx.MockTransport(lambda _: left.pop(0))
+
+
+def test_it_is_fetched_once_over_redirections() -> None:
+    elsewhere = httpx.Response(302, headers={"Location": "https://assets.example.com/1"})
+    served = serving(elsewhere, httpx.Response(200, content=ARCHIVE))
+    made = sql_client(PIN, served)
+    assert made.read_bytes() == _PROGRAM
+    assert os.access(made, os.X_OK)
+    assert sql_client(PIN, serving()) == made
+
+
+def test_a_kept_one_that_was_changed_is_fetched_again(cache: Path) -> None:
+    sql_client(PIN, serving(httpx.Response(200, content=ARCHIVE))).write_bytes(b"another")
+    assert sql_client(PIN, serving(httpx.Response(200, content=ARCHIVE))).read_bytes() == _PROGRAM
+    assert [each.name for each in cache.iterdir()] == ["sqlcmd-9.9.9"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "pin"),
+    [
+        (httpx.Response(404), PIN),
+        (httpx.Response(200, content=archived(b"another")), PIN),
+        (httpx.Response(200, content=ARCHIVE), replace(PIN, program_sha256="0" * 64)),
+        (
+            httpx.Response(200, content=b"no archive"),
+            replace(PIN, archive_sha256=hashlib.sha256(b"no archive").hexdigest()),
+        ),
+        (
+            httpx.Response(200, content=archived(_PROGRAM, "other")),
+            replace(PIN, archive_sha256=hashlib.sha256(archived(_PROGRAM, "other")).hexdigest()),
+        ),
+    ],
+    ids=["absent", "another archive", "another program", "no archive", "without the program"],
+)
+def test_what_is_not_the_pinned_one_is_refused_and_not_kept(
+    cache: Path, answer: httpx.Response, pin: Pin
+) -> None:
+    with pytest.raises(OperationError, match="--sql-client"):
+        sql_client(pin, serving(answer))
+    assert not cache.exists() or not list(cache.iterdir())
+
+
+def test_a_network_that_does_not_reach_it_is_told() -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    with pytest.raises(OperationError, match="ConnectError"):
+        sql_client(PIN, httpx.MockTransport(refuse))
+
+
+def test_the_pinned_one_is_of_the_version_that_its_address_names() -> None:
+    assert f"/v{PINNED.version}/" in PINNED.address
