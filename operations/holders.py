@@ -1,5 +1,6 @@
 """Tells a deployment that is under way from one whose holder has died."""
 
+import os
 import re
 import socket
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ import psutil
 
 from model.deployment_holder import Holder, PipelineRun
 from operations.errors import OperationError, explained
+from operations.github.api import GitHub
+from operations.github.runs import has_ended
 
 # How far apart two readings of one process's start may be: the clock can have been set between them.
 _CLOCK: Final = timedelta(minutes=1)
@@ -79,21 +82,37 @@ def pipeline_run(environment: Mapping[str, str]) -> PipelineRun | None:
 def why_orphaned(holder: Holder | None, here: Holder) -> str | None:
     """Why nobody can end a holder's deployment any more, as a sentence; None if somebody may.
 
-    A process says nothing in a pipeline: each step has its own. And what another machine, or another run,
-    is doing cannot be seen from here.
+    A process says nothing in a pipeline: each step has its own. And what another machine is doing cannot be
+    seen from here. Whether another run is over GitHub says, where this run has a token to ask it.
     """
     if holder is None:
         return None
     if holder.run:
-        if here.run and holder.run.id == here.run.id and holder.run.attempt < here.run.attempt:
-            return (
-                f"Attempt {holder.run.attempt} of run {holder.run.id} ended without finishing it; attempt"
-                f" {here.run.attempt} began anew."
-            )
-        return None
+        return _why_run_ended(holder.run, here.run) if here.run else None
     if holder.host == here.host and not _lives(holder):
         return f"The process that began it has ended: {holder}."
     return None
+
+
+def _why_run_ended(its: PipelineRun, here: PipelineRun) -> str | None:
+    if its.id == here.id:
+        if its.attempt >= here.attempt:
+            return None
+        return (
+            f"Attempt {its.attempt} of run {its.id} ended without finishing it; attempt"
+            f" {here.attempt} began anew."
+        )
+    if _repository(its) != _repository(here) or not os.environ.get("GITHUB_TOKEN"):
+        return None
+    try:
+        ended = has_ended(GitHub.of_this_job(), its.id)
+    except OperationError:
+        return None  # nobody knows
+    return f"Run {its.id} is over, and has not finished it: {its.url}." if ended else None
+
+
+def _repository(run: PipelineRun) -> str:
+    return run.url.partition("/actions/")[0]
 
 
 def _lives(holder: Holder) -> bool:

@@ -69,6 +69,22 @@ def waiting(
 
 
 @github.command()
+def build(
+    plan: Annotated[Path, typer.Argument(metavar="FOLDER", help="The plan's folder.")],
+    frontend_build_ms: Annotated[
+        float, typer.Option(min=0, metavar="N", help="Milliseconds that the frontend took; 0 for none here.")
+    ] = 0,
+    backend_build_ms: Annotated[
+        float, typer.Option(min=0, metavar="N", help="Milliseconds that the backend took.")
+    ] = 0,
+) -> None:
+    """Keep beside a plan what the application's build took, or tell the job's next steps what is kept."""
+    from operations.github.build import keep_build
+
+    typer.echo(keep_build(plan, frontend_build_ms, backend_build_ms))
+
+
+@github.command()
 def identity(
     stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack.")],
 ) -> None:

@@ -1,7 +1,11 @@
 """The runs of a workflow, as GitHub's API lists them."""
 
+from typing import Final
+
 from model.types import UtcTime
 from operations.github.api import Answered, GitHub
+
+_ENDED: Final = "completed"
 
 
 class Run(Answered):
@@ -20,6 +24,19 @@ class Run(Answered):
 
 class _Runs(Answered):
     workflow_runs: tuple[Run, ...]
+
+
+class _State(Answered):
+    status: str
+
+
+def has_ended(github: GitHub, run: str) -> bool:
+    """Whether a run is over, with its latest attempt. No other job of it can be at work then.
+
+    Raises:
+        OperationError: GitHub refuses, or cannot be reached.
+    """
+    return github.get(_State, f"/actions/runs/{run}").status == _ENDED
 
 
 def runs_of(github: GitHub, workflow: str, **query: str | int) -> list[Run]:

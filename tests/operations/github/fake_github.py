@@ -38,6 +38,8 @@ class FakeGitHub:
     """The runs of every workflow that is asked about."""
     kept: dict[int, list[dict[str, Any]]] = field(default_factory=dict[int, list[dict[str, Any]]])
     """By the number of a run, the artifacts that it kept."""
+    statuses_of_runs: dict[str, str] = field(default_factory=dict[str, str])
+    """By the number of a run, what its latest attempt does."""
     artifact: bytes = b""
     artifact_size: int | None = None
     has_artifact: bool = True
@@ -99,6 +101,8 @@ class FakeGitHub:
             size = self.artifact_size if self.artifact_size is not None else len(self.artifact)
             one = {"id": 5, "name": "review", "size_in_bytes": size, "expired": False}
             return {"artifacts": [*self.older_artifacts, one] if self.has_artifact else []}
+        if kind.isdecimal():
+            return {"status": self.statuses_of_runs[kind]} if kind in self.statuses_of_runs else {}
         if kind == "runs":
             return {"workflow_runs": self.runs}
         assert kind == "storage", kind

@@ -1,0 +1,58 @@
+"""What a build took is known to the run that deploys it, whether that run built it or was started by hand."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.operations.conftest import Stitches
+
+
+@pytest.fixture
+def outputs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    file = tmp_path / "outputs"
+    file.touch()
+    monkeypatch.setenv("GITHUB_OUTPUT", str(file))
+    return file
+
+
+BOTH = ("--frontend-build-ms", "45000", "--backend-build-ms", "120000.5")
+
+
+def test_it_is_kept_beside_the_plan_and_read_from_there_in_another_run(
+    stitches: Stitches, outputs: Path, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan"
+    plan.mkdir()
+    assert stitches("github", "build", str(plan), *BOTH).code == 0
+    told = outputs.read_text()
+    outputs.write_text("")
+    assert stitches("github", "build", str(plan)).code == 0
+    assert outputs.read_text() == told
+    names = [line.partition("=")[0] for line in told.splitlines()]
+    assert names == ["frontend-build-ms", "backend-build-ms"]
+    assert "45 s" in stitches("github", "build", str(plan)).out
+
+
+def test_a_plan_without_an_application_tells_nothing(
+    stitches: Stitches, outputs: Path, tmp_path: Path
+) -> None:
+    answer = stitches("github", "build", str(tmp_path))
+    assert (answer.code, outputs.read_text()) == (0, "")
+    assert "infrastructure alone" in answer.out
+
+
+@pytest.mark.parametrize("given", [BOTH[:2], BOTH[2:]])
+def test_half_of_it_is_refused(
+    stitches: Stitches, outputs: Path, tmp_path: Path, given: tuple[str, ...]
+) -> None:
+    answer = stitches("github", "build", str(tmp_path), *given)
+    assert (answer.code, outputs.read_text()) == (2, "")
+    assert "backend-build-ms" in answer.err
+
+
+def test_what_is_kept_and_cannot_be_read_is_refused(
+    stitches: Stitches, outputs: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "build.json").write_text("{}")
+    answer = stitches("github", "build", str(tmp_path))
+    assert (answer.code, outputs.read_text()) == (2, "")
