@@ -82,7 +82,7 @@ def test_releases_come_go_back_and_put_themselves_back(stitches: Stitches, tmp_p
     assert released == 0
     assert second["migrationsApplied"] == []
     assert stitches.live == second["id"]
-    returned, third = stitches.run("rollback", "--reason", "Orders are lost.")
+    returned, third = stitches.run("rollback", "--to", "", "--reason", "Orders are lost.")
     assert returned == 0
     assert third["id"] not in (first["id"], second["id"])
     assert stitches.live == first["id"]

@@ -155,6 +155,43 @@ def test_nobody_approves_a_plan_that_changes_nothing_unless_an_application_comes
     assert holds(job["if"], context(Start(inputs=inputs), needs={"plan": plan}), SUCCESS) is asked
 
 
+@pytest.mark.parametrize("build_ms", ["", "45000.0"])
+def test_an_application_is_released_where_one_comes_with_the_plan_and_only_there(build_ms: str) -> None:
+    """The outputs are those of the build that is kept beside the plan, whichever run made it."""
+    steps = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
+    seen = context(
+        Start(inputs={"read-first": True, "plan-run-id": "77"}),
+        steps={"build": {"outputs": {"frontend-build-ms": build_ms}}, "release": {"outcome": "skipped"}},
+    )
+    ran = {step["name"] for step in steps if holds(step.get("if", "true"), seen, SUCCESS)}
+    released = {"Get the frontend", "Get the backend", "Get the migrations", "Release"}
+    assert ran & released == (released if build_ms else set())
+    assert "Apply the plan" in ran
+
+
+@pytest.mark.parametrize("outcome", ["success", "failure", "cancelled", "skipped"])
+def test_what_a_release_left_is_told_where_it_was_cancelled(outcome: str) -> None:
+    steps = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
+    [tells] = [step for step in steps if step["name"] == "Say what a cancelled release left"]
+    cancelled = {"success": False, "failure": False, "cancelled": True}
+    seen = context(Start(), steps={"release": {"outcome": outcome}})
+    assert holds(tells["if"], seen, cancelled) is (outcome != "skipped")
+    assert not holds(tells["if"], seen, SUCCESS)
+
+
+@pytest.mark.parametrize(("stack", "identity"), [("staging", "s"), ("prod", "p")])
+def test_a_rollback_signs_in_as_the_identity_of_its_stack_and_runs_from_main_alone(
+    stack: str, identity: str
+) -> None:
+    [job] = workflow("rollback.yml")["jobs"].values()
+    start = Start(event="workflow_dispatch", inputs={"stack": stack})
+    assert holds(job["if"], context(start), SUCCESS)
+    assert _value(job["env"]["AZURE_CLIENT_ID"], context(start)) == identity
+    assert _value(job["environment"], context(start)) == stack
+    topic = Start(event="workflow_dispatch", ref="refs/heads/topic", inputs={"stack": stack})
+    assert not holds(job["if"], context(topic), SUCCESS)
+
+
 def test_a_call_that_finds_no_identity_fails_instead_of_deploying_nothing_in_silence() -> None:
     """Of another repository, say: its variables are not ours, and the job has nothing to sign in with."""
     assert ran(Start(inputs=CALLED, variables={}), staging="failure") == ["staging applies"]

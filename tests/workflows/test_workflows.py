@@ -15,6 +15,7 @@ from model.environment_rules import EnvironmentName
 from operations.__main__ import app
 from operations.bootstrap.github_steps import CHECKS
 from operations.github.no_answer import MOST_RUNS
+from operations.releases.machine import TAKING_BACK_SECONDS
 from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
 
 JOBS = [pytest.param(job, id=str(job)) for job in jobs()]
@@ -159,7 +160,10 @@ def test_no_secret_is_used_and_the_token_reaches_only_steps_that_need_it(path: A
             "Get the plan that was approved",
             "Get the frontend",
             "Get the backend",
+            "Get the migrations",
+            "Release",  # to ask whether the run that holds the latest deployment is over
         },
+        "rollback.yml": {"Roll back"},
     }
     assert set(holders) == allowed.get(path.name, set())
     assert all("github.token" not in part for job in jobs() for part in texts(job.content.get("env", {})))
@@ -281,6 +285,65 @@ def test_one_deployment_at_a_time_goes_into_a_stack_and_none_is_cancelled() -> N
     assert apply["concurrency"] == {"group": "deploy-${{ inputs.stack }}", "cancel-in-progress": False}
     assert apply["environment"] == "${{ inputs.stack }}"
     assert workflow("deploy.yml")["concurrency"]["cancel-in-progress"] is False
+
+
+RELEASING = ("deploy", "rollback")
+
+
+def releases() -> list[tuple[Job, dict[str, Any]]]:
+    """The steps that change which release is live."""
+    found = [
+        (job, step)
+        for job in RUNNING_JOBS
+        for step in job.steps
+        if any(f"stitches {command} " in step.get("run", "") for command in RELEASING)
+    ]
+    assert len(found) == 2
+    return found
+
+
+def test_a_release_has_the_time_that_it_takes_to_fail_and_to_go_back() -> None:
+    longest = 600 + TAKING_BACK_SECONDS + 4 * 60  # and four writes of the record
+    for job, step in releases():
+        assert longest <= 60 * step["timeout-minutes"]
+        assert step["timeout-minutes"] < job.content["timeout-minutes"]
+        assert "--timeout" not in step["run"]
+
+
+def test_no_pipeline_takes_over_what_may_be_under_way() -> None:
+    """A run that is over is known by GitHub's word, and goes on, or is closed, without being told."""
+    for job, step in releases():
+        assert "--take-over" not in step["run"]
+        assert "github.token" in step["env"]["GITHUB_TOKEN"]
+        assert job.content["permissions"]["actions"] == "read"
+
+
+def test_a_release_is_recorded_by_what_releases_and_by_nobody_else() -> None:
+    commands = [step["run"] for job in RUNNING_JOBS for step in job.steps if "run" in step]
+    assert not [command for command in commands if "stitches deployment " in command]
+
+
+def test_a_release_comes_after_its_infrastructure_with_everything_that_the_build_left() -> None:
+    steps = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
+    names = [step["name"] for step in steps]
+    assert names.index("Read what comes with the plan") < names.index("Apply the plan")
+    assert names.index("Apply the plan") < names.index("Release")
+    given = {
+        step["with"]["name"]: step["with"]["path"]
+        for step in steps[: names.index("Release")]
+        if "download-artifact@" in step.get("uses", "") and step["with"]["name"] != "plan-${{ inputs.stack }}"
+    }
+    assert set(given) == {"frontend", "backend", "migrations"}
+    [release] = [step["run"] for step in steps if step["name"] == "Release"]
+    for option, folder in given.items():
+        assert re.search(rf"--{option} {folder}(/\w+)?\s", f"{release} ")
+
+
+def test_each_release_is_followed_by_what_a_cancel_left() -> None:
+    for job, step in releases():
+        after = job.steps[job.steps.index(step) + 1]
+        assert after["if"] == f"${{{{ cancelled() && steps.{step['id']}.outcome != 'skipped' }}}}"
+        assert "stitches deployments" in after["run"]
 
 
 def test_prod_comes_after_staging() -> None:
