@@ -17,6 +17,7 @@ from policies.rules import (
     known_types,
     monitor,
     network,
+    release_phase,
     secret_expiry_alert,
     specification,
     sql,
@@ -25,6 +26,7 @@ from policies.rules import (
 
 _BY_SERVICE: tuple[AnyRule, ...] = (
     *app_service.RULES,
+    *release_phase.RULES,
     *sql.RULES,
     *storage.RULES,
     *key_vault.RULES,

@@ -1,12 +1,17 @@
 """Mutants of the rules in policies/rules/app_service*.py."""
 
+from collections.abc import Callable
+from typing import Any
+
 from pulumi_azure_native import monitor, web
 
 import components.arguments
+import components.environment
+import components.web_app
 from components.web_app import WebApp, WebAppArgs
 from policies.rules.app_service_types import PLAN, PUBLISHING, SITE, SLOT
 from policies.rules.autoscale import AUTOSCALE
-from tests.policies.breaking import given
+from tests.policies.breaking import around, given, without
 from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 _OFFICE = {"name": "Office", "priority": 200, "action": "Allow", "ipAddress": "203.0.113.0/24"}
@@ -172,4 +177,66 @@ _SCALE = (
     ),
 )
 
-MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (*_ACCESS, *_RUNTIME, *_PLAN, *_SCALE)
+
+def _with_phase(value: str) -> Callable[..., Any]:
+    def make(original: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        return {**original(*args, **options), _PHASE: value}
+
+    return make
+
+
+def _without_phase(original: Any, *args: Any, **options: Any) -> Any:
+    kept = [name for name in options["app_setting_names"] if name != _PHASE]
+    return original(*args, **{**options, "app_setting_names": kept})
+
+
+def _identities(of: Callable[[WebAppArgs], list[Any]], *, slot: bool) -> Callable[..., Any]:
+    def make(original: Any, args: WebAppArgs, *rest: Any, begins_releases: bool) -> Any:
+        made = original(args, *rest, begins_releases=begins_releases)
+        if begins_releases is slot:
+            kind = web.ManagedServiceIdentityType.USER_ASSIGNED
+            made["identity"] = web.ManagedServiceIdentityArgs(type=kind, user_assigned_identities=of(args))
+        return made
+
+    return make
+
+
+_PHASE = "STITCHES_RELEASE_PHASE"
+_RELEASES = (
+    ProgramMutant(
+        rule="release-phase",
+        what="a slot that does not prepare the database",
+        arrange=around(components.environment, "release_settings", _with_phase("off")),
+    ),
+    ProgramMutant(
+        rule="release-phase",
+        what="production that prepares the database too",
+        arrange=around(components.environment, "app_settings", _with_phase("on")),
+    ),
+    ProgramMutant(
+        rule="release-phase-stays",
+        what="a setting that a swap takes along",
+        arrange=around(web, "WebAppSlotConfigurationNames", _without_phase),
+    ),
+    ProgramMutant(
+        rule="release-phase-stays",
+        what="without any names",
+        arrange=without(web, "WebAppSlotConfigurationNames"),
+    ),
+    ProgramMutant(
+        rule="release-identity",
+        what="production with the identity that migrates",
+        arrange=around(
+            components.web_app,
+            "_site",
+            _identities(lambda args: [args.identity_id, args.migrator_id], slot=False),
+        ),
+    ),
+    ProgramMutant(
+        rule="release-identity",
+        what="a slot without the identity that migrates",
+        arrange=around(components.web_app, "_site", _identities(lambda args: [args.identity_id], slot=True)),
+    ),
+)
+
+MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (*_ACCESS, *_RUNTIME, *_PLAN, *_SCALE, *_RELEASES)

@@ -173,7 +173,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         rule="staging-slot",
         what="without a slot",
         arrange=given(components.environment, "WebAppArgs", slot_name=None),
-        also=("companion-settings",),
+        also=("companion-settings", "release-phase"),
     ),
     ProgramMutant(
         rule="alerts",
