@@ -174,7 +174,7 @@ def _release(local: LocalEngine, command: str, stack: str, more: Sequence[str]) 
     arguments = [*arguments_of(command, stack), *more]
     code = local.stitches_in_sight(*arguments, variables=_served(workspace, arguments))
     if code == 0 and not _CHANGING_NOTHING.intersection(more):
-        _tell(ending_of_release(command, stack, page_of(site, workspace.azure, deployed=True)))
+        _tell(ending_of_release(command, stack, page_of(site, workspace.azure)))
     return code
 
 
@@ -263,7 +263,7 @@ def _run_and_tell(local: LocalEngine, command: str, stack: str, more: Sequence[s
     else:
         report = Report.of(read_events(events))
         site = report.site if command == "up" and is_wanted() else None
-        page = page_of(site, local.workspace.azure, deployed=report.deployed) if site else None
+        page = page_of(site, local.workspace.azure) if site else None
         _tell(ending(command, stack, report, pack, page))
         if command == "destroy":
             _stop_unless_needed(local.workspace)

@@ -5,7 +5,7 @@ Source of the form: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.259.0.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,6 @@ class Report:
         judged: How many resources and components they judged.
         findings: The policies' findings, as the engine's events have them.
         site: Where the stack's site is; None where its outputs do not say so.
-        deployed: Whether its outputs hold the record of a deployment.
     """
 
     changes: Mapping[str, int]
@@ -43,7 +42,6 @@ class Report:
     judged: int
     findings: tuple[Mapping[str, Any], ...]
     site: str | None
-    deployed: bool
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Report":
@@ -65,8 +63,7 @@ class Report:
             rules=frozenset(rule for each in judgements for rule in _rules(each)),
             judged=len({urn for urn in urns if urn and _PROVIDERS not in urn}),
             findings=tuple(named("policyEvent")),
-            site=_outputs(stacks).get("endpoints", {}).get("site"),
-            deployed=bool(_outputs(stacks).get("deployment")),
+            site=_site(stacks[-1]) if stacks else None,
         )
 
     def found(self) -> Mapping[str, int]:
@@ -74,9 +71,10 @@ class Report:
         return Counter(str(finding["enforcementLevel"]) for finding in self.findings)
 
 
-def _outputs(stacks: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The outputs of a stack, of which the log may tell several times."""
-    return (stacks[-1].get("outputs") or {}) if stacks else {}
+def _site(stack: Mapping[str, Any]) -> str | None:
+    outputs: Mapping[str, Any] = stack.get("outputs") or {}
+    endpoints: Mapping[str, Any] = outputs.get("endpoints") or {}
+    return endpoints.get("site")
 
 
 def _rules(judgement: Mapping[str, Any]) -> list[str]:

@@ -46,7 +46,7 @@ def faults() -> Path | None:
     return Path(named) if named else None
 
 
-def page_of(site: str, azure: Path, *, deployed: bool) -> Page:
+def page_of(site: str, azure: Path) -> Page:
     """Serve the local Azure, if nothing does yet, and look at a site as a browser does.
 
     It raises nothing: a stack is up, whether its page can be served or not.
@@ -54,7 +54,6 @@ def page_of(site: str, azure: Path, *, deployed: bool) -> Page:
     Args:
         site: The site's address in Azure, as the stack's outputs name it.
         azure: The file with what the local Azure holds.
-        deployed: Whether anything was ever deployed to it. Before that, its start-up command finds no script.
     """
     try:
         running = process.start(azure, faults=faults())
@@ -68,10 +67,10 @@ def page_of(site: str, azure: Path, *, deployed: bool) -> Page:
             address=None, told=f"No browser can open it: the local Azure has no site {asked.hostname}."
         )
     address = f"{base}{asked.path or '/'}"
-    return Page(address=address, told=_answer(address, deployed=deployed))
+    return Page(address=address, told=_answer(address))
 
 
-def _answer(address: str, *, deployed: bool) -> str:
+def _answer(address: str) -> str:
     asked = urlsplit(address)
     # It asks no proxy, and follows no redirection out of this machine.
     connection = http.client.HTTPConnection(asked.hostname or "", asked.port, timeout=_PATIENCE)
@@ -85,9 +84,9 @@ def _answer(address: str, *, deployed: bool) -> str:
         connection.close()
     found = _TITLE.search(content)
     title = _printable(unescape(found[1]))[:_TITLE_LENGTH] if found else ""
+    if title == WAITING:
+        return f"Nothing is deployed there yet. App Service's own page answers: “{title}”."
     named = f" “{title}”" if title else ""
-    if title == WAITING or (answer.status >= _ERRORS and not deployed):
-        return f"Nothing is deployed there yet, so App Service itself answers: {answer.status}{named}."
     if answer.status >= _ERRORS:
         return f"It answers with an error: {answer.status}{named}."
     return f"The application answers: {answer.status}{named}."

@@ -95,12 +95,6 @@ def test_the_report_has_what_the_engine_told_and_nothing_else() -> None:
     assert told.judged == 1
     assert told.found() == {"advisory": 1}
     assert told.site == SITE
-    assert not told.deployed
-
-
-def test_the_record_of_a_deployment_tells_that_something_is_deployed() -> None:
-    outputs = {"endpoints": {"site": SITE}, "deployment": {"deploymentStatus": "failed"}}
-    assert report(*step("pulumi:pulumi:Stack", "stitches", "same", outputs=outputs)).deployed
 
 
 def test_a_rule_with_a_policy_for_each_of_two_levels_is_one_rule() -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from azure_facts.app_service_pages import WAITING
 from local.endings import ending
 from local.events import Report
 from local.page import VARIABLE, Page, is_wanted, page_of
@@ -19,7 +18,6 @@ TITLE = "Stitches &amp; \x1b[2J\n  friends"
 ANSWERS = {
     "/page": (200, f"<html><head><title>{TITLE}</title></head></html>"),
     "/bare": (200, "a text"),
-    "/waiting": (200, f"<title>{WAITING}</title>"),
     "/broken": (503, "<title>:( Application Error</title>"),
     "/elsewhere": (302, ""),
 }
@@ -75,31 +73,19 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 )
 def test_what_answers_is_told(application: str, served: dict[str, str], path: str, told: str) -> None:
     served[HOST] = application
-    page = page_of(f"{SITE}{path}", Path("none"), deployed=True)
-    assert page == Page(address=f"{application}/{path}", told=told)
-
-
-@pytest.mark.parametrize(
-    ("path", "nothing"), [("waiting", True), ("broken", True), ("page", False), ("elsewhere", False)]
-)
-def test_before_the_first_deployment_what_app_service_answers_is_no_error_of_the_application(
-    application: str, served: dict[str, str], path: str, nothing: bool
-) -> None:
-    served[HOST] = application
-    told = page_of(f"{SITE}{path}", Path("none"), deployed=False).told
-    assert told.startswith("Nothing is deployed there yet") is nothing
+    assert page_of(f"{SITE}{path}", Path("none")) == Page(address=f"{application}/{path}", told=told)
 
 
 def test_an_address_at_which_nothing_answers_is_told_as_such(served: dict[str, str]) -> None:
     served[HOST] = "http://127.0.0.1:1"
-    page = page_of(SITE, Path("none"), deployed=True)
+    page = page_of(SITE, Path("none"))
     assert page.address == "http://127.0.0.1:1/"
     assert "not answered" in page.told
 
 
 def test_a_site_that_is_not_there_has_no_address(served: dict[str, str]) -> None:
     assert served == {}
-    page = page_of(SITE, Path("none"), deployed=True)
+    page = page_of(SITE, Path("none"))
     assert page.address is None
     assert HOST in page.told
 
@@ -110,11 +96,11 @@ def test_what_keeps_the_local_azure_from_being_served_is_told(
     faults = tmp_path / "faults.json"
     faults.write_text('{"sead": 1}')
     monkeypatch.setenv(process.FAULTS, str(faults))
-    page = page_of(SITE, tmp_path / "azure.db", deployed=True)
+    page = page_of(SITE, tmp_path / "azure.db")
     assert page.address is None
     assert "did you mean" in page.told
     (tmp_path / "other.arm").write_text("where its folder would be")
-    assert page_of(SITE, tmp_path / "other.db", deployed=True).address is None
+    assert page_of(SITE, tmp_path / "other.db").address is None
 
 
 def test_it_is_served_unless_a_variable_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
