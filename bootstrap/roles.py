@@ -110,7 +110,12 @@ GRANTS: Final = (
         holder=Holder.DEPLOYER,
         role=Role.CONTRIBUTOR,
         scope=Scope.SUBSCRIPTION,
-        reason="It makes the resource group, and everything in it.",
+        # It allows every action but those on rights, which are Microsoft.Authorization's. So it allows
+        # Microsoft.Web/sites/publish/action, by which Kudu judges tokens, and to assign identities.
+        # Sources: learn.microsoft.com, role-based-access-control/built-in-roles/privileged, and the wiki of
+        # projectkudu/kudu, "Accessing the kudu service".
+        reason="It makes the resource group and everything in it, attaches identities to the sites, publishes"
+        " releases to them, and swaps them.",
     ),
     Grant(
         holder=Holder.DEPLOYER,

@@ -7,6 +7,8 @@ import pytest
 from azure_facts.built_in_roles import BUILT_IN_ROLES
 from bootstrap.roles import ASSIGNABLE, BUILT_IN, DECRYPTION, GRANTS, Grant, Holder, Role, Scope
 from components.role_assignment import BuiltInRole
+from sandbox.azure.store import Store
+from sandbox.catalogue.role_permissions import permissions
 
 README = (Path(__file__).resolve().parents[2] / "bootstrap" / "README.md").read_text(encoding="utf-8")
 CHANGING = {Role.CONTRIBUTOR, Role.ACCESS_ADMINISTRATOR, Role.LOCKS_CONTRIBUTOR, Role.BLOB_CONTRIBUTOR}
@@ -58,3 +60,30 @@ def test_who_only_reads_holds_no_role_that_changes_anything(holder: Holder) -> N
 def test_no_pipeline_holds_a_role_on_states_beyond_single_containers_and_keys() -> None:
     data = {Role.BLOB_READER, Role.BLOB_CONTRIBUTOR, Role.CRYPTO_USER, Role.DECRYPT}
     assert {grant.scope for grant in GRANTS if grant.role in data} == {Scope.CONTAINER, Scope.KEY}
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "Microsoft.Web/sites/publish/action",  # by which Kudu judges tokens
+        "Microsoft.Web/sites/slots/publish/action",
+        "Microsoft.Web/sites/slots/slotsswap/action",
+        "Microsoft.Web/sites/slots/slotsdiffs/action",
+        "Microsoft.Web/sites/restart/action",
+        "Microsoft.Web/sites/slots/config/write",  # the runtime that a release brings
+        "Microsoft.Web/sites/config/list/action",
+        "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",  # the migrator, to the slot
+        "Microsoft.Sql/servers/administrators/write",  # and to the server
+        "Microsoft.Insights/components/annotations/write",
+    ],
+)
+def test_a_deployer_may_do_what_a_release_does(action: str, tmp_path: Path) -> None:
+    azure = Store(tmp_path / "azure.db")
+    held = [
+        permission
+        for grant in GRANTS
+        if grant.holder is Holder.DEPLOYER and grant.scope is Scope.SUBSCRIPTION
+        for permission in permissions(BUILT_IN[grant.role], azure.read())
+    ]
+    azure.close()
+    assert any(each.allows(action) for each in held)
