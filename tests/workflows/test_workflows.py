@@ -285,6 +285,8 @@ def test_one_deployment_at_a_time_goes_into_a_stack_and_none_is_cancelled() -> N
     assert apply["concurrency"] == {"group": "deploy-${{ inputs.stack }}", "cancel-in-progress": False}
     assert apply["environment"] == "${{ inputs.stack }}"
     assert workflow("deploy.yml")["concurrency"]["cancel-in-progress"] is False
+    # `stitches apply` removes the lock of whatever run of a pipeline holds it.
+    assert workflow("rollback.yml")["concurrency"] == apply["concurrency"]
 
 
 RELEASING = ("deploy", "rollback")
