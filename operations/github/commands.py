@@ -68,6 +68,24 @@ def waiting(
     typer.echo(waiting_runs(GitHub.of_this_job(), workflow))
 
 
+@github.command("own-run")
+def own_run(run: Annotated[str, typer.Argument(metavar="RUN_ID", help="The run's number.")]) -> None:
+    """See that a run, whose artifacts are to be deployed, ran this commit of this repository's branch."""
+    from operations.github.api import GitHub
+    from operations.github.runner import settings
+    from operations.github.runs import require_own
+
+    told = settings({**_WHERE, "GITHUB_REF_NAME": "the branch", "GITHUB_SHA": "the commit"})
+    require_own(
+        GitHub.of_this_job(),
+        run,
+        repository=told["GITHUB_REPOSITORY"],
+        branch=told["GITHUB_REF_NAME"],
+        commit=told["GITHUB_SHA"],
+    )
+    typer.echo(f"Run {run} ran {told['GITHUB_SHA'][:12]} of {told['GITHUB_REF_NAME']}.")
+
+
 @github.command()
 def build(
     plan: Annotated[Path, typer.Argument(metavar="FOLDER", help="The plan's folder.")],

@@ -3,9 +3,11 @@
 from typing import Final
 
 from model.types import UtcTime
+from operations.errors import OperationError, explained
 from operations.github.api import Answered, GitHub
 
 _ENDED: Final = "completed"
+_OF_PULL_REQUESTS: Final = frozenset({"pull_request", "pull_request_target"})
 
 
 class Run(Answered):
@@ -37,6 +39,54 @@ def has_ended(github: GitHub, run: str) -> bool:
         OperationError: GitHub refuses, or cannot be reached.
     """
     return github.get(_State, f"/actions/runs/{run}").status == _ENDED
+
+
+class _Repository(Answered):
+    full_name: str
+
+
+class _Origin(Answered):
+    head_branch: str | None
+    head_sha: str
+    head_repository: _Repository
+    event: str
+
+
+def require_own(github: GitHub, run: str, *, repository: str, branch: str, commit: str) -> None:
+    """See that a run whose artifacts are to be deployed ran this very commit, from this repository's branch.
+
+    A pull request's run is nobody's who may deploy, whatever its artifacts are called.
+
+    Args:
+        github: The API of this repository.
+        run: The run's number.
+        repository: The repository, as OWNER/NAME.
+        branch: The branch.
+        commit: The commit.
+
+    Raises:
+        OperationError: It is another's; or GitHub refuses, or cannot be reached.
+    """
+    found = github.get(_Origin, f"/actions/runs/{run}")
+    wrong = [
+        f"{what} {told!r}, not {wanted!r}"
+        for what, told, wanted in (
+            ("repository", found.head_repository.full_name, repository),
+            ("branch", found.head_branch or "", branch),
+            ("commit", found.head_sha, commit),
+        )
+        if told != wanted
+    ]
+    if found.event in _OF_PULL_REQUESTS:
+        wrong.append("the run of a pull request")
+    if wrong:
+        raise OperationError(
+            explained(
+                f"What run {run} left behind is not deployed. Nothing has changed.",
+                found="; ".join(wrong),
+                to_do="Name the run of Deploy whose plan you have read; its number stands in its address.",
+            )
+        )
 
 
 def runs_of(github: GitHub, workflow: str, **query: str | int) -> list[Run]:

@@ -157,6 +157,7 @@ def test_no_secret_is_used_and_the_token_reaches_only_steps_that_need_it(path: A
         # Of another run, in the fallback without reviewers.
         "deploy-stack.yml": {
             "Name the runs that wait for an approval",
+            "See that the plan's run is one of this commit",
             "Get the plan that was approved",
             "Get the frontend",
             "Get the backend",
@@ -336,9 +337,20 @@ def test_a_release_comes_after_its_infrastructure_with_everything_that_the_build
         if "download-artifact@" in step.get("uses", "") and step["with"]["name"] != "plan-${{ inputs.stack }}"
     }
     assert set(given) == {"frontend", "backend", "migrations"}
+    # An artifact that is gone stops the run before anything has changed.
+    downloads = [number for number, step in enumerate(steps) if "download-artifact@" in step.get("uses", "")]
+    assert max(downloads) < names.index("Apply the plan")
     [release] = [step["run"] for step in steps if step["name"] == "Release"]
     for option, folder in given.items():
         assert re.search(rf"--{option} {folder}(/\w+)?\s", f"{release} ")
+
+
+def test_a_run_that_a_person_named_is_looked_at_before_anything_of_it_is_taken() -> None:
+    steps = workflow("deploy-stack.yml")["jobs"]["apply"]["steps"]
+    looks = next(number for number, step in enumerate(steps) if "github own-run" in step.get("run", ""))
+    taken = [number for number, step in enumerate(steps) if "download-artifact@" in step.get("uses", "")]
+    assert looks < min(taken)
+    assert steps[looks]["if"] == "${{ inputs.plan-run-id != '' }}"
 
 
 def test_each_release_is_followed_by_what_a_cancel_left() -> None:

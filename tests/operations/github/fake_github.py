@@ -38,8 +38,8 @@ class FakeGitHub:
     """The runs of every workflow that is asked about."""
     kept: dict[int, list[dict[str, Any]]] = field(default_factory=dict[int, list[dict[str, Any]]])
     """By the number of a run, the artifacts that it kept."""
-    statuses_of_runs: dict[str, str] = field(default_factory=dict[str, str])
-    """By the number of a run, what its latest attempt does."""
+    single_runs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    """By its number, what is told of a run alone."""
     artifact: bytes = b""
     artifact_size: int | None = None
     has_artifact: bool = True
@@ -102,7 +102,7 @@ class FakeGitHub:
             one = {"id": 5, "name": "review", "size_in_bytes": size, "expired": False}
             return {"artifacts": [*self.older_artifacts, one] if self.has_artifact else []}
         if kind.isdecimal():
-            return {"status": self.statuses_of_runs[kind]} if kind in self.statuses_of_runs else {}
+            return self.single_runs.get(kind, {})
         if kind == "runs":
             return {"workflow_runs": self.runs}
         assert kind == "storage", kind

@@ -17,7 +17,7 @@ def held_by(run: str, repository: str = REPOSITORY) -> Holder:
     ("status", "ended"), [("completed", True), ("in_progress", False), ("queued", False), ("waiting", False)]
 )
 def test_another_run_that_is_over_leaves_an_orphan(github: FakeGitHub, status: str, ended: bool) -> None:
-    github.statuses_of_runs = {"76": status}
+    github.single_runs = {"76": {"status": status}}
     reason = why_orphaned(held_by("76"), held_by("77"))
     assert (reason is not None) is ended
     if reason:
@@ -30,7 +30,7 @@ def test_what_github_does_not_say_is_not_taken_for_an_end(github: FakeGitHub) ->
 
 
 def test_a_run_of_another_repository_is_not_asked_about(github: FakeGitHub) -> None:
-    github.statuses_of_runs = {"76": "completed"}
+    github.single_runs = {"76": {"status": "completed"}}
     assert why_orphaned(held_by("76", "another/repository"), held_by("77")) is None
     assert github.asked == []
 
@@ -42,5 +42,5 @@ def test_without_a_token_nobody_is_asked(github: FakeGitHub, monkeypatch: pytest
 
 
 def test_a_person_never_takes_over_from_a_run_unasked(github: FakeGitHub) -> None:
-    github.statuses_of_runs = {"76": "completed"}
+    github.single_runs = {"76": {"status": "completed"}}
     assert why_orphaned(held_by("76"), this_process({})) is None
