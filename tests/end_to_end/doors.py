@@ -297,7 +297,7 @@ def read_until(command: "subprocess.Popen[str]", text: str) -> str:
 def kill(command: "subprocess.Popen[str]") -> None:
     """Kill a command with all that it started, as a machine that goes down does."""
     os.killpg(command.pid, signal.SIGKILL)
-    command.wait()
+    command.communicate()
 
 
 def until(ask: Callable[[], _Answer], good: Callable[[_Answer], bool], seconds: float = 60) -> _Answer:
