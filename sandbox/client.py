@@ -89,6 +89,9 @@ class Provisioning:
 class Network:
     """The way to Azure: undisturbed, everything arrives and happens at once. Times are Azure's seconds."""
 
+    token_seconds: int = 3600
+    """For how long a token is valid."""
+
     def carry(self, call: Call, send: Callable[[], _Result]) -> _Result:
         """Bring one request to Azure, and its answer back.
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Self, TypeVar
 import httpx
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.mgmt.web import WebSiteManagementClient
-from azure.mgmt.web.models import CsmSlotEntity, HostType, SiteConfig, SiteConfigResource
+from azure.mgmt.web.models import CsmSlotEntity, HostType, ResolveStatus, SiteConfig, SiteConfigResource
 from azure.mgmt.web.models import Site as SiteResource
 
 from azure_facts import identifiers
@@ -35,6 +35,8 @@ _POLLING_SECONDS: Final = 2.0
 _UNSURE: Final = frozenset({408, 409, 429, 500, 502, 503, 504})
 _RUNTIME: Final = "linuxFxVersion"  # a release brings its own; a swap exchanges it with the code
 _HEALTH: Final = "/api/health"
+# Any of them may name the package. Source: KuduLite, Kudu.Services/Resources.resx, RunFromZip.
+_PACKAGE_SETTINGS: Final = ("WEBSITE_RUN_FROM_PACKAGE", "WEBSITE_RUN_FROM_ZIP", "WEBSITE_USE_ZIP")
 _Answer = TypeVar("_Answer")
 
 
@@ -116,8 +118,8 @@ class AzureEstate:
         self._group = identifiers.name(identifiers.resource_group(target.app_id) or "")
         self._app = identifiers.name(target.app_id)
         signing_in = credential(environment)
-        local = bool(environment.get(LOCAL_AZURE_VARIABLE))
-        base = environment.get("ARM_ENDPOINT") if local else None
+        self._local = bool(environment.get(LOCAL_AZURE_VARIABLE))
+        base = environment.get("ARM_ENDPOINT") if self._local else None
         # Never tries a POST again by itself: a second swap would undo the first.
         self._client = WebSiteManagementClient(
             signing_in,
@@ -174,7 +176,7 @@ class AzureEstate:
             found.append(f"The site is {site.state.lower()}: start it.")
         if self.has_slot:
             found += self._differences()
-        return found
+        return [*found, *self._unresolved(), *self._remote_package()]
 
     def served(self, place: Place) -> str | None:
         """The release that a place names; None where it names none, or does not answer."""
@@ -288,6 +290,43 @@ class AzureEstate:
             return _asked(lambda: apps.get_slot(self._group, self._app, slot))
         return _asked(lambda: apps.get(self._group, self._app))
 
+    def _unresolved(self) -> list[str]:
+        """What the vaults do not give: the application would get the text of the reference for the secret.
+
+        The local Azure keeps no secret's value, and a laptop's stack has none: that a secret is missing says
+        nothing there.
+        """
+        apps, slot = self._client.web_apps, self._target.slot
+        asked = (
+            (lambda: list(apps.get_app_settings_key_vault_references(self._group, self._app)))
+            if slot is None
+            else (lambda: list(apps.get_app_settings_key_vault_references_slot(self._group, self._app, slot)))
+        )
+        good = {ResolveStatus.RESOLVED, *([ResolveStatus.SECRET_NOT_FOUND] if self._local else [])}
+        return [
+            f"The setting {each.name} has no value, since the vault {each.vault_name or 'that it names'} does"
+            f" not give the secret {each.secret_name or ''} ({_word(each.status)}): set the secret, or"
+            " let the application's identity read it."
+            for each in _asked(asked)
+            if each.status not in good
+        ]
+
+    def _remote_package(self) -> list[str]:
+        """Kudu takes no package where the site fetches its own."""
+        apps, slot = self._client.web_apps, self._target.slot
+        found = _asked(
+            (lambda: apps.list_application_settings(self._group, self._app))
+            if slot is None
+            else (lambda: apps.list_application_settings_slot(self._group, self._app, slot))
+        )
+        settings = found.properties or {}
+        return [
+            f"The setting {name} is an address, from which the site fetches its package by itself: set it to"
+            " 1, as the infrastructure's program does."
+            for name in _PACKAGE_SETTINGS
+            if (settings.get(name) or "").lower().startswith(("http://", "https://"))
+        ]
+
     def _differences(self) -> list[str]:
         entity = CsmSlotEntity(target_slot="production", preserve_vnet=True)
         slot = self._target.slot or ""
@@ -337,6 +376,10 @@ def _refused(said: str) -> EstateError:
             to_do="Sign in with `az login`, as somebody who may publish to the site; then run it again.",
         )
     )
+
+
+def _word(status: ResolveStatus | str | None) -> str:
+    return status.value if isinstance(status, ResolveStatus) else status or "unknown"
 
 
 def _repository(site: SiteResource) -> str:

@@ -90,6 +90,7 @@ def deploy(  # noqa: PLR0913  # each is an option
     from operations.releases.azure_estate import AzureEstate
     from operations.releases.contents import contents, require_runtime
     from operations.releases.deploying import Artifacts, new_release, read_stack
+    from operations.releases.interruptions import Interruptions
     from operations.releases.options import database_problems
     from operations.releases.preparation import PreparedHere
     from operations.releases.sql_client import sql_client as pinned_sql_client
@@ -115,7 +116,11 @@ def deploy(  # noqa: PLR0913  # each is an option
     require_runtime(whole, target.runtime)
     if whole.migrates and sql_client is None:
         sql_client = pinned_sql_client()
-    with TemporaryDirectory(prefix="stitches-") as folder, AzureEstate(target) as estate:
+    with (
+        Interruptions(stack) as interruptions,
+        TemporaryDirectory(prefix="stitches-") as folder,
+        AzureEstate(target) as estate,
+    ):
         here = None
         if migrate_from_here and sql_client is not None:
             here = PreparedHere(folder=Path(folder), sql_client=sql_client, bundle=migrations)
@@ -137,6 +142,7 @@ def deploy(  # noqa: PLR0913  # each is an option
             take_over=take_over,
             seconds=timeout,
         )
+        interruptions.watch(release)
         _carry_out(release, estate, target.site, dry_run=dry_run, as_json=as_json)
 
 
@@ -165,10 +171,11 @@ def rollback(  # noqa: PLR0913  # each is an option
     """
     from operations.releases.azure_estate import AzureEstate
     from operations.releases.deploying import read_stack, return_to
+    from operations.releases.interruptions import Interruptions
     from operations.sources import whoever
 
     history, target = read_stack(stack)
-    with AzureEstate(target) as estate:
+    with Interruptions(stack) as interruptions, AzureEstate(target) as estate:
         release = return_to(
             stack,
             estate,
@@ -179,6 +186,7 @@ def rollback(  # noqa: PLR0913  # each is an option
             take_over=take_over,
             seconds=timeout,
         )
+        interruptions.watch(release)
         _carry_out(release, estate, target.site, dry_run=dry_run, as_json=as_json)
 
 
@@ -188,6 +196,7 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
     from operations.errors import OperationError
     from operations.releases.machine import Outcome, run
     from operations.releases.progress import Progress
+    from operations.releases.release import ClosedMeanwhileError
     from operations.releases.steps import STEPS, preflight
 
     if dry_run:
@@ -200,9 +209,9 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
         except OperationError as refusal:
             if not release.begun:
                 raise
-            typer.echo(
-                f"{refusal}\nThe same command goes on with deployment {release.deployment.id}.", err=True
-            )
+            typer.echo(refusal, err=True)
+            if not isinstance(refusal, ClosedMeanwhileError):
+                typer.echo(f"The same command goes on with deployment {release.deployment.id}.", err=True)
             raise typer.Exit(_BROKEN if release.may_have_changed else _BAD_NEWS) from None
     for each in estate.mark(release.deployment):
         typer.echo(f"{each} The release itself is not affected.", err=True)

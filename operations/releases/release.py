@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,10 @@ class StepFailedError(Exception):
     def __init__(self, reason: str, health: HealthCheckStatus = HealthCheckStatus.FAILED) -> None:
         super().__init__(reason)
         self.health = health
+
+
+class ClosedMeanwhileError(OperationError):
+    """Somebody else has closed the record: nothing is left to do for whoever began it."""
 
 
 class Clock(Protocol):
@@ -89,6 +94,7 @@ class Release:
         pause: Seconds between two looks.
         checked: What the check of the site said, once it passed.
         closes: Why the deployment in progress may be closed as failed for this one; None if it may not.
+        patient: Holds a signal back for some seconds from what it should not tear apart.
     """
 
     estate: Estate
@@ -102,6 +108,7 @@ class Release:
     clock: Clock = field(default_factory=RealClock)
     pause: float = 2.0
     closes: Callable[[DeploymentEntry], str | None] = lambda _other: None
+    patient: Callable[[], AbstractContextManager[object]] = nullcontext
     since: float = field(init=False)
     checked: Health | None = field(default=None, init=False)
 
@@ -197,8 +204,9 @@ class Release:
             self._require_own(history)
             return history.with_moved(moved)
 
-        self.store.change(change, f"{doing} deployment {self.deployment.id}")
-        self.entry = moved
+        with self.patient():
+            self.store.change(change, f"{doing} deployment {self.deployment.id}")
+            self.entry = moved
 
     def succeed(self) -> None:
         """Write that it succeeded."""
@@ -219,15 +227,16 @@ class Release:
             self._require_own(history)
             return history.with_closed(ended, told, journal=kept)
 
-        self.store.change(change, f"finishing deployment {ended.id}")
-        self.entry = self.entry.model_copy(
-            update={"deployment": ended, "failure_reason": told, "journal": kept}
-        )
+        with self.patient():
+            self.store.change(change, f"finishing deployment {ended.id}")
+            self.entry = self.entry.model_copy(
+                update={"deployment": ended, "failure_reason": told, "journal": kept}
+            )
 
     def _require_own(self, history: DeploymentHistory) -> None:
         latest = history.in_progress
         if latest is None or latest.deployment.id != self.deployment.id:
-            raise OperationError(
+            raise ClosedMeanwhileError(
                 explained(
                     f"Deployment {self.deployment.id} was closed meanwhile by somebody else.",
                     to_do="Look at `stitches deployments`, and deploy again where that is still wanted.",

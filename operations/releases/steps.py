@@ -86,8 +86,9 @@ def begin(release: Release, _seconds: float) -> str:
             history = history.with_closed(ended, reason)
         return history.with_started(release.entry)
 
-    release.store.change(change, f"beginning deployment {release.deployment.id}")
-    release.begun = True
+    with release.patient():
+        release.store.change(change, f"beginning deployment {release.deployment.id}")
+        release.begun = True
     return f"deployment {release.deployment.id}"
 
 
@@ -208,7 +209,8 @@ def exchange(
         if not source():
             raise StepFailedError("The slot holds another release than was published: nothing was swapped.")
         try:
-            release.estate.swap(max(end - release.clock.now(), 1.0))
+            with release.patient():
+                release.estate.swap(max(end - release.clock.now(), 1.0))
             calm = release.clock.now() + _GRACE_SECONDS
         except SwapRefusedError as refused:
             said = _explained(str(refused))

@@ -68,7 +68,8 @@ class Doors:
         self._store = store
         account = configuration.account({})
         key = _secret(folder / "secret")
-        tokens = Tokens(key)
+        way = network or Network()
+        tokens = Tokens(key, lifetime=way.token_seconds)
         self.entra = SignIn(store, tokens, account, key)
         self.certificates = certificates.prepare(folder)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="arm")
@@ -87,7 +88,7 @@ class Doors:
             store=store,
             schemas=Schemas(schemas, lambda: list(catalogue.TYPES)),
             account=account,
-            network=network or Network(),
+            network=way,
             sites=self.sites,
             jobs=self._jobs,
         )

@@ -16,7 +16,7 @@ import jwt
 
 from sandbox.arm import identities
 from sandbox.arm.messages import Response
-from sandbox.arm.tokens import LIFETIME, Principal, Tokens
+from sandbox.arm.tokens import Principal, Tokens
 from sandbox.azure.request import Account
 from sandbox.azure.store import Store
 from sandbox.values import is_array
@@ -100,7 +100,8 @@ class SignIn:
             body = {"error": error.error, "error_description": str(error), "error_codes": [code]}
             return Response(status=error.status, body=body)
         token, _ = self.tokens.issue(principal, audience)
-        body = {"token_type": "Bearer", "expires_in": LIFETIME, "ext_expires_in": LIFETIME}
+        valid = self.tokens.lifetime
+        body = {"token_type": "Bearer", "expires_in": valid, "ext_expires_in": valid}
         return Response(body={**body, "access_token": token})
 
     def _of_owner(self, query: Mapping[str, str]) -> Principal | None:

@@ -37,9 +37,10 @@ class Principal:
 class Tokens:
     """Gives tokens and reads them, with a key of the folder's own: a token outlives the process."""
 
-    def __init__(self, key: bytes, clock: Callable[[], float] = time.time) -> None:
-        """Take the key, and a clock."""
+    def __init__(self, key: bytes, clock: Callable[[], float] = time.time, lifetime: int = LIFETIME) -> None:
+        """Take the key, a clock, and for how many seconds a token is valid."""
         self._key = hashlib.sha256(key).digest()
+        self.lifetime = lifetime
         self._clock = clock
 
     def issue(self, principal: Principal, audience: str) -> tuple[str, int]:
@@ -49,7 +50,7 @@ class Tokens:
             The token, and when it expires, in seconds since 1970.
         """
         now = int(self._clock())
-        expires = now + LIFETIME
+        expires = now + self.lifetime
         claims = {
             "aud": audience,
             "iss": f"https://sts.windows.net/{principal.tenant}/",

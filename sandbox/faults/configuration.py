@@ -207,6 +207,8 @@ class Configuration(_Part):
     slow_answers: tuple[SlowAnswer, ...] = _occurrences(operation="read", every=3, seconds=5)
     kill: Kill | None = Field(default=None, description="an object", examples=[{"write": 5, "at": "during"}])
     disk_full: NthWrite | None = Field(default=None, description="an object", examples=[{"write": 5}])
+    token_seconds: Count = Field(default=3600, **_COUNT)
+    """For how long a token is valid that the process gives which serves Azure Resource Manager."""
     sites: Sites | None = Field(default=None, description="an object", examples=[{"slowStart": 20}])
 
 

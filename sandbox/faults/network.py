@@ -61,6 +61,7 @@ class DisturbedNetwork(Network):
             (fault, Strikes(fault, f"{faults.seed} slow {index}"))
             for index, fault in enumerate(faults.slow_answers)
         ]
+        self.token_seconds = faults.token_seconds
         self._kill = NthOnly(faults.kill if _is_of(faults.kill, process) else None)
         self._disk_full = NthOnly(faults.disk_full)
         self._executioner = Executioner()

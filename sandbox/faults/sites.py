@@ -14,6 +14,7 @@ class DisturbedSites(Disturbance):
         asked = faults.sites or Sites()
         self.slow_start = asked.slow_start * faults.factor
         self.publishing = asked.publishing * faults.factor
+        self.patience = faults.factor
         self._reason: Busy = asked.busy.reason if asked.busy else "deployment"
         self._busy = Tally(asked.busy, f"{faults.seed} busy") if asked.busy else None
         self._lost = Tally(asked.lost_answers, f"{faults.seed} lost") if asked.lost_answers else None

@@ -13,6 +13,8 @@ class Disturbance:
     """Seconds that each site takes longer until it listens."""
     publishing: float = 0.0
     """Seconds that each deployment takes longer."""
+    patience: float = 1.0
+    """What the time is multiplied by for which a swap waits for an answer to its pings."""
 
     def busy(self) -> Busy | None:
         """Say why a request to publish is refused, and count it."""

@@ -83,7 +83,7 @@ class Sites:
         self._store = store
         self._neighbours = neighbours or Neighbours()
         self._disturbance = disturbance or Disturbance()
-        self._limits = limits or Limits()
+        self._limits = limits or Limits(ping=Limits.ping * self._disturbance.patience)
         kill_marked(owner_of(self.folder))  # of a process that was killed, with its keepers, before it could
         self._running = Running(self.folder, store, self._neighbours, self._limits)
         self._running.slow_start = self._disturbance.slow_start

@@ -1,0 +1,309 @@
+"""Releases through the doors of the local Azure: the real command, Kudu, Resource Manager, sites, faults.
+
+Only the records lie elsewhere, in a file: a write of the engine takes seconds, and other tests
+(test_release.py, test_release_records.py) show that the records come through.
+"""
+
+import json
+import os
+import shutil
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+import engine
+from model.deployment_history import DeploymentEntry, DeploymentHistory
+from operations.local_stacks import LOCAL_AZURE_VARIABLE
+from operations.releases.contents import contents
+from operations.releases.package import write_package
+from sandbox.arm import process
+from sandbox.azure.store import Store
+from tests.end_to_end import filed_stitches
+from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
+
+SAMPLE = CHECKOUT / "samples" / "stitches"
+BACKEND = SAMPLE / "backend"
+MIGRATIONS = ("--migrations", str(SAMPLE / "migrations/efbundle"))
+SQL_CLIENT = ("--sql-client", str(SAMPLE / "migrations/sqlcmd"))
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How a command ended.
+
+    Attributes:
+        code: Its exit code; negative where a signal ended it.
+        said: All that it wrote.
+        seconds: How long it took.
+    """
+
+    code: int
+    said: str
+    seconds: float
+
+
+@dataclass
+class Doors:
+    """A stack with a slot, and the commands that release to it."""
+
+    stacks: LocalStacks
+    stack: str = "staging"
+    faults: Mapping[str, Any] | None = None
+    _seed: int = field(default=0, init=False)
+
+    @classmethod
+    def opened(cls, folder: Path) -> "Doors":
+        """Bring the stack up, and keep its state beside the records."""
+        made = cls(LocalStacks(folder))
+        succeeded(made.stacks.local("up", made.stack))
+        made.records.parent.mkdir()
+        exported = succeeded(made.stacks.pulumi("stack", "export", "--stack", made.stack))
+        (made.records.parent / filed_stitches.STATE).write_text(exported, encoding="utf-8")
+        return made
+
+    def close(self) -> None:
+        """Stop all that runs."""
+        process.stop(self.stacks.workspace.azure)
+
+    def disturb(self, **faults: Any) -> None:
+        """Let these faults strike from now on, counted from the beginning; without any, none do."""
+        self._seed += 1
+        self.faults = {"seed": self._seed, **faults} if faults else None
+
+    def deploy(self, backend: Path = BACKEND, *options: str, **variables: str) -> Ended:
+        """Release the sample, or a variant of its backend; without migrations unless options name some."""
+        return self.wait(self.begin(backend, *options, **variables))
+
+    def begin(self, backend: Path = BACKEND, *options: str, **variables: str) -> "subprocess.Popen[str]":
+        """Begin to release."""
+        artifacts = ("--frontend", str(SAMPLE / "frontend"), "--backend", str(backend))
+        migrations = () if "--migrations" in options else ("--no-migrations",)
+        return self.command("deploy", *artifacts, *migrations, *options, **variables)
+
+    def command(self, command: str, *arguments: str, **variables: str) -> "subprocess.Popen[str]":
+        """Begin a command on the stack, in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-u", "-m", "tests.end_to_end.filed_stitches", command, self.stack, *arguments],
+            cwd=CHECKOUT,
+            env={**self._environment(), **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def wait(self, command: "subprocess.Popen[str]") -> Ended:
+        """Wait for the end of a command."""
+        begun = time.monotonic()
+        said, _ = command.communicate(timeout=300)
+        return Ended(code=command.returncode, said=said, seconds=time.monotonic() - begun)
+
+    def hold(self, write: str) -> None:
+        """Let the next writes whose text begins so wait."""
+        self._hold.write_text(write, encoding="utf-8")
+
+    def wait_until_held(self, command: "subprocess.Popen[str]") -> None:
+        """Wait until a write waits."""
+        held = self.records.with_name(f"{filed_stitches.HELD}.{command.pid}")
+        until(lambda: held.exists() or command.poll() is not None, bool)
+        assert command.poll() is None, command.communicate()
+
+    def release(self) -> None:
+        """Let writes go on."""
+        self._hold.unlink(missing_ok=True)
+
+    @property
+    def records(self) -> Path:
+        """The file with the records."""
+        return self.stacks.folder / "records" / filed_stitches.RECORDS
+
+    @property
+    def history(self) -> DeploymentHistory:
+        """The records."""
+        return DeploymentHistory.stored(json.loads(self.records.read_text(encoding="utf-8")))
+
+    @property
+    def latest(self) -> DeploymentEntry:
+        """The newest."""
+        latest = self.history.latest
+        assert latest is not None
+        return latest
+
+    @property
+    def site(self) -> str:
+        """The address of the site, as its users reach it."""
+        return self._address("site")
+
+    @property
+    def live(self) -> str:
+        """The release that the site's users are served."""
+        return self._release_at("site")
+
+    @property
+    def staged(self) -> str:
+        """The release that the slot serves."""
+        return self._release_at("slot")
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the site's users are served well."""
+        answer = httpx.get(f"{self.site}/api/health", trust_env=False, timeout=30)
+        return answer.status_code == 200 and answer.json() == {"status": "healthy"}
+
+    @property
+    def swaps(self) -> frozenset[str]:
+        """The swaps that Resource Manager accepted lately, by their ids."""
+        with closing(Store(self.stacks.workspace.azure)) as store:
+            kept: Mapping[str, Any] = store.read().unseen(self.app_id).get("operations") or {}
+        return frozenset(kept)
+
+    def uploads(self, release_id: str) -> int:
+        """How many packages of a release Kudu took."""
+        files = process.folder_of(self.stacks.workspace.azure).glob("sites/**/deployments/*/status.json")
+        return sum(f"release {release_id}" in file.read_text(encoding="utf-8") for file in files)
+
+    @cached_property
+    def app_id(self) -> str:
+        """The app's id in Azure."""
+        return next(
+            each for each in self.stacks.ids_in_azure() if each.endswith(f"/sites/stitches-{self.stack}")
+        )
+
+    @property
+    def slot_id(self) -> str:
+        """The slot's id in Azure."""
+        return f"{self.app_id}/slots/staging"
+
+    @contextmanager
+    def setting(self, name: str, value: str) -> Generator[None]:
+        """Let a setting of the slot be another meanwhile."""
+        with closing(Store(self.stacks.workspace.azure)) as store:
+            before = store.read().unseen(self.slot_id)
+            with store.write() as transaction:
+                settings = {**before["appSettings"], name: value}
+                transaction.keep_unseen(self.slot_id, {**before, "appSettings": settings})
+            yield
+            with store.write() as transaction:
+                transaction.keep_unseen(self.slot_id, before)
+
+    @contextmanager
+    def preview_left_open(self) -> Generator[None]:
+        """Let a swap with preview be under way meanwhile."""
+        with closing(Store(self.stacks.workspace.azure)) as store:
+            before = store.read().get(self.app_id)
+            assert before is not None
+            with store.write() as transaction:
+                properties = {**before.properties, "targetSwapSlot": "staging"}
+                transaction.save(replace(before, properties=properties))
+            yield
+            with store.write() as transaction:
+                transaction.save(before)
+
+    def publish_to_slot(self, release_id: str, folder: Path) -> None:
+        """Publish a package to the slot past the command, and wait until the slot serves it."""
+        package = write_package(
+            contents(SAMPLE / "frontend", BACKEND, None),
+            folder / "foreign.zip",
+            deployment_id=release_id,
+            commit="0" * 40,
+            sql_client=None,
+        )
+        running = self._running
+        token = httpx.get(
+            running.identity_endpoint,
+            params={"api-version": "2019-08-01", "resource": "https://management.azure.com/"},
+            headers={"X-IDENTITY-HEADER": running.identity_header},
+            trust_env=False,
+        ).json()["access_token"]
+        kudu = next(
+            url for name, url in process.addresses(running).items() if "-staging-staging.scm." in name
+        )
+        answer = httpx.post(
+            f"{kudu}/api/publish?type=zip",
+            content=package.file.read_bytes(),
+            headers={"Authorization": f"Bearer {token}"},
+            verify=ssl.create_default_context(cafile=running.authority),
+            trust_env=False,
+            timeout=60,
+        )
+        assert answer.is_success, answer.text
+        until(lambda: self.staged, lambda served: served == release_id)
+
+    @property
+    def _running(self) -> process.Running:
+        file = self.stacks.folder / "faults.json"
+        if self.faults is not None:
+            file.write_text(json.dumps(self.faults), encoding="utf-8")
+        return process.start(self.stacks.workspace.azure, faults=file if self.faults is not None else None)
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **self.stacks.workspace.environment(engine.ensure().directory, os.environ),
+            **self._running.variables(),
+            LOCAL_AZURE_VARIABLE: str(self.stacks.workspace.azure),
+            filed_stitches.FOLDER_VARIABLE: str(self.records.parent),
+        }
+
+    @cached_property
+    def _endpoints(self) -> dict[str, str]:
+        return self.stacks.outputs(self.stack)["endpoints"]
+
+    def _address(self, name: str) -> str:
+        return process.addresses(self._running)[httpx.URL(self._endpoints[name]).host]
+
+    def _release_at(self, name: str) -> str:
+        answer = httpx.get(f"{self._address(name)}/release.json", trust_env=False, timeout=30)
+        return answer.json()["deploymentId"]
+
+    @property
+    def _hold(self) -> Path:
+        return self.records.with_name(filed_stitches.HOLD)
+
+
+def variant(folder: Path, **constants: object) -> Path:
+    """The sample's backend with its constants changed, each to the text of an expression."""
+    backend = folder / "backend"
+    shutil.copytree(BACKEND, backend)
+    program = backend / "stitches.py"
+    lines = program.read_text(encoding="utf-8").splitlines()
+    for name, value in constants.items():
+        (number,) = (number for number, line in enumerate(lines) if line.startswith(f"{name} = "))
+        lines[number] = f"{name} = {value}"
+    program.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return backend
+
+
+def read_until(command: "subprocess.Popen[str]", text: str) -> str:
+    """Read what a command says until a line begins with a text."""
+    said = ""
+    for line in command.stdout or ():
+        said += line
+        if line.startswith(text):
+            return said
+    raise AssertionError(f"it ended before it said {text!r}: {said}")
+
+
+def kill(command: "subprocess.Popen[str]") -> None:
+    """Kill a command with all that it started, as a machine that goes down does."""
+    os.killpg(command.pid, signal.SIGKILL)
+    command.communicate()
+
+
+def until(ask: Callable[[], _Answer], good: Callable[[_Answer], bool], seconds: float = 60) -> _Answer:
+    """Ask until the answer is good."""
+    end = time.monotonic() + seconds
+    while not good(answer := ask()):
+        assert time.monotonic() < end, answer
+        time.sleep(0.05)
+    return answer
