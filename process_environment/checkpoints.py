@@ -6,8 +6,8 @@ With this variable it does so once, at the end: the preview of one new environme
 place of 3.9 s, and that of six in one stack 9 s in place of 35 s. An update needs every checkpoint: one that
 is killed would leave resources in Azure that the state does not know.
 
-Source: pulumi/pulumi, v3.274.1: a preview's snapshots are made (pkg/backend/diy/backend.go:1391,
-pkg/backend/httpstate/backend.go:2285) and saved at each step (pkg/backend/snapshot.go:1015,
+Source: pulumi/pulumi, v3.274.1: a preview's snapshots are made (pkg/backend/diy/backend.go:1389,
+pkg/backend/httpstate/backend.go:2285) and saved at each step (pkg/backend/snapshot.go:1017,
 defaultServiceLoop), unless this variable is set (line 1093). In v3.259.0 a preview makes none.
 """
 
