@@ -14,11 +14,13 @@ atexit.register(gc.freeze)
 
 import pulumi
 
+from components.debug_messages import drop_debug_messages
 from components.environment import Environment
 from components.provenance import read_provenance
 from components.stack import read_stack
 from components.version_aliases import drop_version_aliases
 
+drop_debug_messages()
 args, deployments = read_stack()
 drop_version_aliases()
 environment = Environment(f"stitches-{pulumi.get_stack()}", args, deployments=deployments)

@@ -17,6 +17,7 @@ from benchmarks.recording import Recorded, read, recorded_in, written
 from local.workspace import CHECKOUT, Workspace
 from model.environment_rules import EnvironmentName
 from model.yaml_file import read_yaml_file, yaml_text
+from process_environment import WITHOUT_CHECKPOINTS
 
 STACK = EnvironmentName.PROD
 """The stack that is measured: every program has its configuration, ours reads it."""
@@ -138,6 +139,7 @@ class Bench:
         """
         pack = ["--policy-pack", str(PACK)] if with_pack else []
         given = {
+            **WITHOUT_CHECKPOINTS,  # as `make preview` runs it
             # The programs in benchmarks/ find ours as ours finds itself.
             "PYTHONPATH": str(CHECKOUT),
             "PULUMI_OPTION_CWD": str(self._project(case)),

@@ -12,11 +12,11 @@ ENVIRONMENTS_VARIABLE = "STITCHES_BENCHMARK_ENVIRONMENTS"
 RECORDING_VARIABLE = "STITCHES_BENCHMARK_RECORDING"
 """The file that the plain program reads."""
 
-SIZES = (1, 3)
-"""How many environments a stack has. Beyond a few the engine's own time grows faster than the stack."""
+SIZES = (1, 10)
+"""How many environments a stack has."""
 
 _FOLDER = Path(__file__).resolve().parent
-_ROUNDS = {1: 5, 3: 3}
+_ROUNDS = {1: 5, 10: 3}
 
 
 class Program(StrEnum):

@@ -12,6 +12,7 @@ from types import FrameType, MappingProxyType
 from typing import NoReturn
 
 from local.workspace import CHECKOUT, Workspace
+from process_environment import WITHOUT_CHECKPOINTS
 
 _ENDED_BY_SIGNAL = 128  # as a shell reports it
 
@@ -32,7 +33,7 @@ class LocalEngine:
         """What the engine prints; where it fails, this program ends with its exit code."""
         done = subprocess.run(  # noqa: S603  # a list, without a shell
             self._command(arguments),
-            env=self._environment(),
+            env=self._environment(arguments),
             stdout=subprocess.PIPE,
             encoding="utf-8",
             check=False,
@@ -58,11 +59,11 @@ class LocalEngine:
         Returns:
             Its exit code; 128 and the signal's number where a signal ended it.
         """
-        return _run_in_sight(self._command(arguments), self._environment())
+        return _run_in_sight(self._command(arguments), self._environment(arguments))
 
     def become(self, *arguments: str) -> NoReturn:
         """Become the engine: signals, terminal and exit code are its own."""
-        self._execute(self._command(arguments), self._environment())
+        self._execute(self._command(arguments), self._environment(arguments))
 
     def become_stitches(
         self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})
@@ -101,8 +102,10 @@ class LocalEngine:
     def _command(self, arguments: Sequence[str]) -> list[str]:
         return [str(self.directory / "pulumi"), *arguments]
 
-    def _environment(self) -> dict[str, str]:
-        return self.workspace.environment(self.directory, os.environ)
+    def _environment(self, arguments: Sequence[str] = ()) -> dict[str, str]:
+        """The environment for a command of the engine, or without one for what runs such commands."""
+        environment = self.workspace.environment(self.directory, os.environ)
+        return {**environment, **WITHOUT_CHECKPOINTS} if arguments[:1] == ("preview",) else environment
 
 
 def _run_in_sight(command: list[str], environment: dict[str, str]) -> int:

@@ -41,6 +41,7 @@ from operations.review.report import Review
 from operations.stack_file import copied_stack_file
 from operations.state import State
 from operations.state_digest import digest_of
+from process_environment import WITHOUT_CHECKPOINTS
 
 _POLICIES: Final = ("--policy-pack", "policies")
 _ALWAYS: Final = ("--non-interactive", "--color=never")
@@ -177,7 +178,7 @@ def _program_and_state(stack: str) -> tuple[Program, bytes]:
 def _preview(stack: str, folder: Path, *options: str) -> int:
     # The engine may run in another folder (PULUMI_OPTION_CWD).
     file = (folder / ENGINE_FILE).resolve()
-    environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
+    environment = {**os.environ, **WITHOUT_CHECKPOINTS, EVENT_LOG_VARIABLE: "true"}
     with copied_stack_file(stack) as stack_file:
         command = _command("preview", stack, "--diff", f"--save-plan={file}", *stack_file, *options)
         return child.run(command, environment=environment)

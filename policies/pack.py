@@ -9,8 +9,6 @@ from pulumi_policy import (
     PolicyComplianceFramework,
     ReportViolation,
     ResourceValidationArgs,
-    StackValidationArgs,
-    StackValidationPolicy,
 )
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
@@ -20,7 +18,7 @@ from policies.exceptions import Exceptions
 from policies.findings import Finding
 from policies.remediation import remediation
 from policies.resources import Resource, Stack, environment_of
-from policies.routing import ResourcePolicy
+from policies.routing import ResourcePolicy, StackPolicy
 from policies.rule import AnyRule, PropertyRule, ResourceRule, Rule, StackRule
 
 
@@ -68,7 +66,7 @@ def _policy(rule: AnyRule, level: EnforcementLevel, exceptions: Exceptions) -> P
                 **metadata,
             )
         case StackRule():
-            return StackValidationPolicy(validate=_stack_validation(rule, level, exceptions), **metadata)
+            return StackPolicy(judge=_stack_validation(rule, level, exceptions), **metadata)
 
 
 def _resource_validation(
@@ -87,15 +85,14 @@ def _resource_validation(
 
 def _stack_validation(
     rule: StackRule, level: EnforcementLevel, exceptions: Exceptions
-) -> Callable[[StackValidationArgs, ReportViolation], None]:
-    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
-        stack = Stack(Resource.of_stack(resource) for resource in args.resources)
+) -> Callable[[Stack, ReportViolation], None]:
+    def judge(stack: Stack, report: ReportViolation) -> None:
         # Nothing promises a root among them, and without one the rules hold as well.
         about = stack.root or next(iter(stack.resources), None)
         if about and rule.levels.of(about.environment) is level:
             _tell(rule, rule.findings(stack), exceptions, report, about.urn)
 
-    return validate
+    return judge
 
 
 def _tell(

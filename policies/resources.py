@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pulumi_policy import PolicyResource, ResourceValidationArgs
+from pulumi_policy import PolicyResource, ResourceValidationArgs, StackValidationArgs
 
 from azure_facts.type_tokens import without_version
 from engine_wire import STACK_TYPE
@@ -100,6 +100,11 @@ class Stack:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.resources = tuple(resources)
         self._by_urn = {resource.urn: resource for resource in self.resources}
+
+    @classmethod
+    def of_arguments(cls, args: StackValidationArgs) -> "Stack":
+        """The stack that the SDK hands to a rule on all resources."""
+        return cls(Resource.of_stack(resource) for resource in args.resources)
 
     @property
     def name(self) -> str:

@@ -4,7 +4,8 @@ A leaf: it imports nothing of ours and only the standard library, and all but `m
 may import it.
 """
 
+from process_environment.checkpoints import WITHOUT_CHECKPOINTS
 from process_environment.loopback import with_direct_loopback
 from process_environment.withheld import without_foreign
 
-__all__ = ["with_direct_loopback", "without_foreign"]
+__all__ = ["WITHOUT_CHECKPOINTS", "with_direct_loopback", "without_foreign"]

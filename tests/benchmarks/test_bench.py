@@ -119,6 +119,13 @@ def test_a_preview_that_never_ends_is_stopped(bench: Bench, monkeypatch: pytest.
 STATE = export(resource(PLAN), resource(APP, urn(PLAN)))
 
 
+def test_previews_run_without_checkpoints_as_everywhere_and_updates_with_them(bench: Bench) -> None:
+    let_the_engine(bench, 'test "$PULUMI_SKIP_CHECKPOINTS" = true && echo "    + 1 to create"')
+    bench.preview(ONE_OF_OURS)
+    let_the_engine(bench, 'test -z "$PULUMI_SKIP_CHECKPOINTS"')
+    bench.first_update()
+
+
 def test_an_update_begins_where_nothing_was_before_and_leaves_the_recording(bench: Bench) -> None:
     held = bench.folder / "updates" / "held"
     (bench.folder / "state.json").write_text(STATE, encoding="utf-8")

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from local.local_engine import LocalEngine
+from local.workspace import Workspace
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 # It notes each signal as it comes, two at once as two, and waits a moment for a second before it ends.
@@ -90,3 +93,16 @@ def test_an_engine_that_is_killed_gives_the_exit_code_of_a_shell(tmp_path: Path)
     ).stdout.split()
     os.kill(int(listed[0]), signal.SIGKILL)
     assert process.wait(timeout=30) == 128 + signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("command", "skipped"), [("preview", "true"), ("up", ""), ("refresh", ""), ("destroy", "")]
+)
+def test_only_a_preview_runs_without_checkpoints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, skipped: str
+) -> None:
+    monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "a person's own")
+    engine = tmp_path / "pulumi"
+    engine.write_text('#!/bin/sh\necho "$PULUMI_SKIP_CHECKPOINTS"\n', encoding="utf-8")
+    engine.chmod(0o755)
+    assert LocalEngine(tmp_path, Workspace(tmp_path)).answer(command, "--stack", "dev") == f"{skipped}\n"

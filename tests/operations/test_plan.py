@@ -41,6 +41,7 @@ def put_planning_engine(
     engine.write_text(
         "#!/bin/sh\n"
         f'echo "$@" >> {shlex.quote(str(folder / "asked"))}\n'
+        f'echo "$1 $PULUMI_SKIP_CHECKPOINTS" >> {shlex.quote(str(folder / "skipping"))}\n'
         'case "$1" in\n'
         f"  stack) printf %s {shlex.quote(state)}; exit 0;;\n"
         f"  version) echo {version}; exit 0;;\n"
@@ -89,6 +90,12 @@ def test_a_plan_is_made_with_the_policies_and_applied_with_them(tmp_path: Path, 
         "up --stack=prod --non-interactive --color=never --policy-pack policies --yes --skip-preview"
         f" --plan={folder}/engine.json --event-log="
     )
+
+
+def test_only_the_preview_of_a_plan_runs_without_checkpoints(tmp_path: Path, stitches: Stitches) -> None:
+    planned_and_applied(tmp_path, stitches)
+    ran = (tmp_path / "skipping").read_text(encoding="utf-8").splitlines()
+    assert [line for line in ran if line.startswith(("preview", "up"))] == ["preview true", "up "]
 
 
 def test_a_preview_that_fails_answers_1_and_leaves_no_plan(tmp_path: Path, stitches: Stitches) -> None:

@@ -1,5 +1,6 @@
 """Routing changes what a pack costs, and nothing of what it says."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2 as messages
 from pulumi_policy import EnforcementLevel, Policy
 from pulumi_policy import policy as sdk
+from pulumi_policy.deserialize import deserialize_properties
 
 from policies import routing
 from tests.policies.all_mutants import PROPERTY_MUTANTS
@@ -43,6 +45,34 @@ def said(servicer: Any, recorded: Recorded) -> list[tuple[str, str, int]]:
     return sorted((line.policyName, line.message, line.enforcementLevel) for line in answer.diagnostics)
 
 
+def stack_request(resources: Iterable[Recorded]) -> messages.AnalyzeStackRequest:
+    asked = messages.AnalyzeStackRequest()
+    for recorded in resources:
+        properties = struct_pb2.Struct()
+        json_format.ParseDict(recorded.outputs, properties)
+        dependencies = {
+            key: messages.AnalyzerPropertyDependencies(urns=urns) for key, urns in recorded.references.items()
+        }
+        asked.resources.add(
+            type=recorded.type,
+            urn=recorded.urn,
+            name=recorded.name,
+            properties=properties,
+            options=messages.AnalyzerResourceOptions(protect=recorded.protect),
+            parent=recorded.parent,
+            dependencies=recorded.dependencies,
+            propertyDependencies=dependencies,
+        )
+    return asked
+
+
+def said_of_stack(servicer: Any, asked: messages.AnalyzeStackRequest) -> list[tuple[str, str, str, int]]:
+    answer = servicer.AnalyzeStack(asked, None)
+    return sorted(
+        (line.policyName, line.message, line.urn, line.enforcementLevel) for line in answer.diagnostics
+    )
+
+
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_every_resource_is_judged_as_without_routing(stack: str) -> None:
     unrouted, routed = servicers(PACK)
@@ -55,6 +85,48 @@ def test_every_broken_resource_is_judged_as_without_routing() -> None:
     for mutant in PROPERTY_MUTANTS:
         broken = one(mutant.stack, mutant.type, mutant.name).with_input(mutant.path, mutant.wrong)
         assert said(routed, broken) == said(unrouted, broken)
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_every_stack_is_judged_as_without_routing(stack: str) -> None:
+    unrouted, routed = servicers(PACK)
+    asked = stack_request(shipped(stack))
+    assert said_of_stack(routed, asked) == said_of_stack(unrouted, asked)
+
+
+def without(kind: str) -> list[Recorded]:
+    """Prod without its resources of a type."""
+    kept = [recorded for recorded in shipped("prod") if recorded.type != f"azure-native:{kind}"]
+    assert len(kept) < len(shipped("prod")), kind
+    return kept
+
+
+@pytest.mark.parametrize("kind", ["monitor:DiagnosticSetting", "monitor:ScheduledQueryRule"])
+def test_every_broken_stack_is_judged_as_without_routing(kind: str) -> None:
+    unrouted, routed = servicers(PACK)
+    asked = stack_request(without(kind))
+    said = said_of_stack(routed, asked)
+    assert said
+    assert said == said_of_stack(unrouted, asked)
+
+
+def test_a_stack_is_decoded_once_for_all_policies_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[object] = []
+
+    def note(properties: Any) -> Any:
+        decoded.append(properties)
+        return deserialize_properties(properties)
+
+    monkeypatch.setattr(sdk, "deserialize_properties", note)
+    _, routed = servicers(PACK)
+    routed.AnalyzeStack(stack_request(shipped("prod")), None)
+    assert len(decoded) == len(shipped("prod"))
+
+
+def test_a_stack_is_judged_as_it_is_and_not_as_one_before_it() -> None:
+    _, routed = servicers(PACK)
+    assert said_of_stack(routed, stack_request(without("monitor:ScheduledQueryRule")))
+    assert not said_of_stack(routed, stack_request(shipped("prod")))
 
 
 def test_a_type_under_an_api_version_finds_its_policies() -> None:
