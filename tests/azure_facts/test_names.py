@@ -113,7 +113,7 @@ PAIRS = [f"{one}{other}" for one in "-_. aA1" for other in "-_. aA1"]
 
 
 def candidates(rule: NameRule) -> Iterator[str]:
-    """Names around a rule's bounds, with each character and each pair of separators first, inside and last."""
+    """Names around a rule's bounds, with each character and each pair of signs first, inside and last."""
     around = {bound + more for bound in (1, rule.minimum, rule.maximum) for more in (-1, 0, 1)}
     for length in sorted(length for length in around if 1 <= length <= 300):
         yield from ("a" * length, "A" * length, "1" * length)
