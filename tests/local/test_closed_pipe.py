@@ -16,6 +16,8 @@ from pathlib import Path
 import local.__main__ as command
 from local.local_engine import LocalEngine
 from local.workspace import Workspace
+
+pytestmark = pytest.mark.slow
 folder = Path(sys.argv[1])
 workspace = Workspace(folder)
 workspace.checkpoint("dev").parent.mkdir(parents=True, exist_ok=True)
