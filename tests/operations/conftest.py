@@ -26,7 +26,7 @@ Stitches = Callable[..., Answer]
 
 @pytest.fixture(scope="session", autouse=True)
 def one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """All that these tests ask is on this machine: no client has to load the certificates of the whole web."""
+    """No client of these tests, whose servers are all here, has to load the certificates of the whole web."""
     file = tmp_path_factory.mktemp("certificates") / "one.pem"
     end = "-----END CERTIFICATE-----\n"
     file.write_text(
