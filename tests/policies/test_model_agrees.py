@@ -72,7 +72,7 @@ def agrees(file: dict[str, Any], configuration: StackConfiguration) -> None:
     assert built_otherwise(configuration, resources) == []
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=2, deadline=None, suppress_health_check=SLOW)
 @given(stack=stacks())
 def test_a_stack_file_that_the_model_takes_keeps_every_mandatory_rule_and_is_what_is_built(
     stack: tuple[dict[str, Any], StackConfiguration],
