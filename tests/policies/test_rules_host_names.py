@@ -25,7 +25,7 @@ def live() -> list[Recorded]:
 
 
 def told(resources: list[Recorded], rule: str) -> list[Said]:
-    return [line for line in ask_of_stack(PACK, resources) if line.policy == rule]
+    return ask_of_stack([policy for policy in PACK if policy.name == rule], resources)
 
 
 def with_bindings(**inputs: object) -> list[Recorded]:

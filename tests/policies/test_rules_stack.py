@@ -56,7 +56,7 @@ def test_an_urgent_alert_that_pages_nobody_who_can_be_paged_is_found() -> None:
 
 
 def told(resources: Iterable[Recorded], rule: str) -> list[Said]:
-    return [line for line in ask_of_stack(PACK, resources) if line.policy == rule]
+    return ask_of_stack([policy for policy in PACK if policy.name == rule], resources)
 
 
 def test_a_threshold_that_is_unknown_is_undecided_and_names_its_alert() -> None:
