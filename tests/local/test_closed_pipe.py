@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 # The engine is one that does nothing: what is tried is what we say ourselves.
@@ -16,8 +18,6 @@ from pathlib import Path
 import local.__main__ as command
 from local.local_engine import LocalEngine
 from local.workspace import Workspace
-
-pytestmark = pytest.mark.slow
 folder = Path(sys.argv[1])
 workspace = Workspace(folder)
 workspace.checkpoint("dev").parent.mkdir(parents=True, exist_ok=True)
