@@ -13,7 +13,7 @@ from components.app_settings import ASPNETCORE_ENVIRONMENTS
 from model.environment_rules import EnvironmentName, EnvironmentRules, Purpose, environments_in_words
 from policies.rule import EVERYWHERE
 from tests.components.stack_files import CHECKOUT, STACK_FILES, STACKS, configuration_of
-from tests.policies.recording import record
+from tests.policies.recording import run_environment
 from tests.policies.verdicts import ask, ask_of_stack, pack
 from tests.test_conventions import PACKAGES, sources
 from tests.workflows.workflow_files import workflow
@@ -86,7 +86,7 @@ def lists_of_environments(path: Path) -> Iterator[ast.expr]:
 def test_dev_on_a_tier_with_a_slot_keeps_every_rule(tier: str) -> None:
     shipped = configuration_of("dev")
     environment = shipped.environment.model_copy(update={"resource_tier": tier})
-    recorded = record("dev", configuration=shipped.model_copy(update={"environment": environment}))
+    recorded = run_environment(shipped.model_copy(update={"environment": environment})).resources
     rules = pack()
     said = [line for resource in recorded for line in ask(rules, resource)]
     assert [*said, *ask_of_stack(rules, recorded)] == []

@@ -146,7 +146,8 @@ def stack_review(
     steps = preview.log.steps
     every_change = resource_changes(steps, preview.protected, places.of_resource)
     open_ones = undetermined(steps, preview.known)
-    changes = tuple(each for each in every_change if each.urn not in open_ones or each.loses_data)
+    is_open = {each.urn: each.urn in open_ones and not each.loses_data for each in every_change}
+    changes = tuple(each for each in every_change if not is_open[each.urn])
     every = [
         catalogue.explained(each, checkout, places.of_resource(each.resource_urn))
         for each in preview.log.violations
@@ -172,12 +173,12 @@ def stack_review(
         changes=changes,
         outputs=outputs,
         violations=broken,
-        advice=tuple(each for each in every if each not in broken),
+        advice=tuple(each for each in every if not is_mandatory(each.level)),
         configuration=configuration,
         components=components(steps),
         dependencies=dependencies(steps, preview.known),
         structure=() if failures else structure(steps, preview.before, preview.known),
-        undetermined=tuple(each for each in every_change if each not in changes),
+        undetermined=tuple(each for each in every_change if is_open[each.urn]),
         failures=failures,
         without_base=preview.without_base,
     )

@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import duckdb
 import duckdb_kql
 
 NOW: Final = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
@@ -24,6 +23,9 @@ _TEST_RESULTS: Final = """create table availabilityResults as select unnest(?::t
     unnest(?::varchar[]) as name, unnest(?::varchar[]) as success"""
 _EVENTS: Final = """create table customEvents as select unnest(?::timestamp[]) as timestamp,
     unnest(?::varchar[]) as name, unnest(?::varchar[])::json as customDimensions"""
+_SCHEMA: Final[dict[str, list[str]]] = {
+    create.split()[2]: re.findall(r"\)\S* as (\w+)", create) for create in (_REQUESTS, _TEST_RESULTS, _EVENTS)
+}
 _WEIGHTED: Final = re.compile(r"percentilew\(duration, itemCount, (\d+)\)")
 _WEIGHED: Final = (
     "create or replace table requests as"
@@ -87,16 +89,28 @@ class Telemetry:
 
     def rows(self, query: str, window: timedelta) -> list[dict[str, Any]]:
         """The rows that a query sees in the last `window`."""
-        with duckdb.connect() as connection:
-            connection.execute(_REQUESTS, _columns(self.requests, Request, window))
-            connection.execute(_TEST_RESULTS, _columns(self.test_results, TestResult, window))
-            connection.execute(_EVENTS, _columns(self.events, Event, window))
+        with duckdb_kql.connect() as connection:
+            # One query reads one table: the others stay empty.
+            for create, rows, kind in (
+                (_REQUESTS, self.requests, Request),
+                (_TEST_RESULTS, self.test_results, TestResult),
+                (_EVENTS, self.events, Event),
+            ):
+                table = create.split()[2]
+                connection.execute(create, _columns(rows if table in query else (), kind, window))
             if _WEIGHTED.search(query):
                 # The translator has no `percentilew`: a row of weight n becomes n rows, which is the same.
                 connection.execute(_WEIGHED)
                 query = _WEIGHTED.sub(r"percentile(duration, \1)", query)
-            found = duckdb_kql.kql(connection, query, query_now=NOW)
+            if query not in _TRANSLATED:
+                _TRANSLATED[query] = duckdb_kql.to_sql(query, schema=_SCHEMA, query_now=NOW)
+            sql = _TRANSLATED[query]
+            found = connection.sql(sql, params=sql.parameters or None)
             return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+
+
+_TRANSLATED: Final[dict[str, duckdb_kql.TranslationResult]] = {}
+"""Queries in DuckDB's language: to translate one takes longer than to run it."""
 
 
 def _columns(rows: Sequence[Row], kind: type[Row], window: timedelta) -> list[list[Any]]:

@@ -3,7 +3,7 @@ import pytest
 from components.placement import Placement
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def placement() -> Placement:
     return Placement(
         environment_name="prod",

@@ -3,12 +3,14 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.app_service_plan import AppServicePlan
+from components.arguments import Arguments
 from components.autoscale import Autoscale, AutoscaleArgs
-from components.environment import Environment, EnvironmentArgs
 from components.placement import Placement
 from model.stack_configuration import StackConfiguration
-from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run
+from tests.components.azure_mocks import TENANT_ID, Azure, run
 from tests.model import examples
+from tests.policies.recording import run_of
 
 SETTING = "azure-native:monitor:AutoscaleSetting"
 
@@ -49,13 +51,15 @@ def test_an_instance_that_was_added_is_not_removed_for_the_load_that_called_for_
         assert idle["threshold"] < busy["threshold"] * instances / (instances + 1)
 
 
-def build(stack: str, most: int | None) -> Azure:
+def configuration(stack: str, most: int | None) -> StackConfiguration:
     written = examples.stack(stack, **({"appService": {"maximumInstances": most}} if most else {}))
-    configuration = StackConfiguration.model_validate(written)
-    arguments = EnvironmentArgs(
-        configuration=configuration, tenant_id=TENANT_ID, subscription_id=SUBSCRIPTION_ID
-    )
-    return run(lambda: Environment(f"stitches-{stack}", arguments))
+    return StackConfiguration.model_validate(written)
+
+
+def plan(placement: Placement, stack: str, most: int | None) -> Azure:
+    asked = configuration(stack, most)
+    arguments = Arguments(configuration=asked, names=asked.names, tenant_id=TENANT_ID)
+    return run(lambda: AppServicePlan("plan", arguments.app_service_plan(placement)))
 
 
 @pytest.mark.parametrize(
@@ -63,16 +67,23 @@ def build(stack: str, most: int | None) -> Azure:
     [("prod", None, ("2", "4")), ("prod", 7, ("2", "7")), ("staging", 3, ("1", "3"))],
 )
 def test_the_specifications_instances_are_the_least(
-    stack: str, most: int | None, bounds: tuple[str, str]
+    placement: Placement, stack: str, most: int | None, bounds: tuple[str, str]
 ) -> None:
-    azure = build(stack, most)
+    azure = plan(placement, stack, most)
     capacity = profile(azure)["capacity"]
     assert (capacity["minimum"], capacity["maximum"]) == bounds
     assert azure.inputs("azure-native:web:AppServicePlan")["sku"]["capacity"] == int(bounds[0])
-    # A site that is held to fewer instances than its plan has would not use what is added.
-    assert azure.inputs("azure-native:web:WebApp")["siteConfig"]["numberOfWorkers"] == int(bounds[1])
+
+
+def test_a_site_is_held_to_no_fewer_instances_than_its_plan_may_have() -> None:
+    """It would not use what is added."""
+    azure = run_of(configuration("prod", 7)).azure
+    assert profile(azure)["capacity"]["maximum"] == "7"
+    assert azure.inputs("azure-native:web:WebApp")["siteConfig"]["numberOfWorkers"] == 7
 
 
 @pytest.mark.parametrize(("stack", "most"), [("dev", None), ("staging", None), ("prod", 2)])
-def test_without_room_above_there_is_nothing_to_scale(stack: str, most: int | None) -> None:
-    assert build(stack, most).count(SETTING) == 0
+def test_without_room_above_there_is_nothing_to_scale(
+    placement: Placement, stack: str, most: int | None
+) -> None:
+    assert plan(placement, stack, most).count(SETTING) == 0

@@ -2,19 +2,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pulumi
 import pytest
 from pydantic import TypeAdapter
 
-from components.environment import Environment, EnvironmentArgs
-from components.version_aliases import drop_version_aliases
 from model.burn_rates import BURN_RATES
 from model.environment import EnvironmentConfiguration
 from model.resource import ResourceDeclaration, ResourceType
 from model.secret import Secret
-from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run
+from tests.components.azure_mocks import SUBSCRIPTION_ID, Azure
 from tests.components.stack_files import STACKS, configuration_of
-from tests.policies.recording import one
+from tests.policies.recording import one, run_of
 from tests.schema_files import mistakes
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -27,24 +24,16 @@ def build(stack: str, *, front_door: bool = True, **app_service: Any) -> tuple[A
         front_door: Whether people reach the site through Front Door, whatever the file says.
         app_service: Settings of `stitches:appService` that differ.
     """
-    outputs: dict[str, Any] = {}
     shipped = configuration_of(stack)
-    configuration = shipped.model_copy(
-        update={
-            "app_service": shipped.app_service.model_copy(update=app_service),
-            "site": shipped.site.model_copy(update={"front_door": front_door}),
-        }
-    )
-
-    def program() -> None:
-        drop_version_aliases()
-        arguments = EnvironmentArgs(
-            configuration=configuration, tenant_id=TENANT_ID, subscription_id=SUBSCRIPTION_ID
+    made = run_of(
+        shipped.model_copy(
+            update={
+                "app_service": shipped.app_service.model_copy(update=app_service),
+                "site": shipped.site.model_copy(update={"front_door": front_door}),
+            }
         )
-        environment = Environment(f"stitches-{stack}", arguments)
-        pulumi.Output.from_input(dict(environment.outputs)).apply(outputs.update)
-
-    return run(program), outputs
+    )
+    return made.azure, made.outputs
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,19 @@
 """The site's own domain, in both of its steps, with a zone and without."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-import pulumi
 import pytest
 
-from components.environment import Environment, EnvironmentArgs
 from components.placement import Placement
 from components.site_domain import FrontDoorDomainArgs, SiteDomain, SiteDomainArgs
 from components.site_host_names import SiteHostNames, SiteHostNamesArgs
 from model.site import SiteSettings
 from model.stack_configuration import StackConfiguration
-from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run
+from tests.components.azure_mocks import Azure, run
 from tests.components.stack_files import STACKS, configuration_of
-from tests.policies.recording import record
+from tests.policies.recording import run_of
 from tests.schema_files import mistakes
 
 DOMAIN, WWW = "stitches.example", "www.stitches.example"
@@ -23,6 +22,7 @@ RECORD_SET = "azure-native:dns:RecordSet"
 BINDING = "azure-native:web:WebAppHostNameBinding"
 ROUTE = "azure-native:cdn:Route"
 ORIGIN = "azure-native:cdn:AFDOrigin"
+ONE_NAME = SiteDomainArgs(domain=DOMAIN, host_names=(DOMAIN,), make_zone=False)
 
 
 def configuration(stack: str = "staging", **site: object) -> StackConfiguration:
@@ -32,19 +32,9 @@ def configuration(stack: str = "staging", **site: object) -> StackConfiguration:
     return shipped.model_copy(update={"site": settings, "app_service": app_service})
 
 
-def build(
-    configuration: StackConfiguration, answers: Mapping[str, dict[str, Any]] | None = None
-) -> tuple[Azure, Mapping[str, Any]]:
-    outputs: dict[str, Any] = {}
-
-    def program() -> None:
-        arguments = EnvironmentArgs(
-            configuration=configuration, tenant_id=TENANT_ID, subscription_id=SUBSCRIPTION_ID
-        )
-        environment = Environment("stitches", arguments)
-        pulumi.Output.from_input(dict(environment.outputs)).apply(outputs.update)
-
-    return run(program, answers), outputs
+def build(configuration: StackConfiguration) -> tuple[Azure, Mapping[str, Any]]:
+    made = run_of(configuration)
+    return made.azure, made.outputs
 
 
 def records(azure: Azure) -> dict[tuple[str, str], dict[str, Any]]:
@@ -87,7 +77,7 @@ def test_the_slot_is_not_reached_by_the_domain() -> None:
     azure, _ = build(configuration(live=True))
     (slot_route,) = [route for route in azure.every(ROUTE) if route not in site_routes(azure)]
     assert "customDomains" not in slot_route
-    origin = azure.inputs(ORIGIN, "stitches-slot")
+    origin = azure.inputs(ORIGIN, "stitches-staging-slot")
     assert origin["originHostHeader"] == origin["hostName"]
 
 
@@ -129,8 +119,12 @@ def test_without_a_zone_the_output_tells_every_record_to_make() -> None:
 
 
 @pytest.mark.parametrize("properties", [None, {}, {"validationToken": ""}, {"validationToken": None}])
-def test_a_name_that_is_approved_has_no_token_and_its_record_is_not_empty(properties: object) -> None:
-    azure, _ = build(configuration(), {CUSTOM_DOMAIN: {"validationProperties": properties}})
+def test_a_name_that_is_approved_has_no_token_and_its_record_is_not_empty(
+    placement: Placement, properties: object
+) -> None:
+    arguments = in_front_door(placement, replace(ONE_NAME, make_zone=True))
+    answers = {CUSTOM_DOMAIN: {"validationProperties": properties}}
+    azure = run(lambda: SiteDomain("site", arguments), answers)
     ((text,),) = [each["value"] for each in records(azure)["TXT", "_dnsauth"]["txtRecords"]]
     assert text
 
@@ -138,7 +132,7 @@ def test_a_name_that_is_approved_has_no_token_and_its_record_is_not_empty(proper
 def test_before_it_is_live_the_site_answers_as_without_a_domain() -> None:
     azure, outputs = build(configuration())
     assert azure.count(BINDING) == 0
-    origin = azure.inputs(ORIGIN, "stitches")
+    origin = azure.inputs(ORIGIN, "stitches-staging")
     assert origin["originHostHeader"] == origin["hostName"]
     assert availability_tests(azure) == {
         ("https://stitches-staging-h.z01.azurefd.net/api/health", 7),
@@ -153,7 +147,7 @@ def test_once_it_is_live_the_app_is_called_tested_and_told_by_the_domain() -> No
         ("stitches-staging", DOMAIN),
         ("stitches-staging", WWW),
     }
-    origin = azure.inputs(ORIGIN, "stitches")
+    origin = azure.inputs(ORIGIN, "stitches-staging")
     assert "originHostHeader" not in origin
     assert origin["hostName"] == "stitches-staging.azurewebsites.net"
     assert origin["enforceCertificateNameCheck"] is True
@@ -168,7 +162,7 @@ def test_once_it_is_live_the_app_is_called_tested_and_told_by_the_domain() -> No
 @pytest.mark.parametrize("stack", STACKS)
 def test_changes_of_the_app_come_one_after_the_other_and_the_host_name_after_them(stack: str) -> None:
     """Azure answers 409 to a second change of a site; a name that it does not know shows an error page."""
-    recorded = record(stack, configuration=configuration(stack, live=True))
+    recorded = run_of(configuration(stack, live=True)).resources
     by_urn = {each.urn: each for each in recorded}
 
     def needs(urn: str) -> set[str]:
@@ -194,18 +188,18 @@ def test_without_a_domain_nothing_of_it_is_made_or_told(stack: str) -> None:
     assert "domain" not in outputs
 
 
-ONE_NAME = SiteDomainArgs(domain=DOMAIN, host_names=(DOMAIN,), make_zone=False)
-
-
-def test_the_least_is_one_name_in_front_door(placement: Placement) -> None:
-    arguments = FrontDoorDomainArgs(
+def in_front_door(placement: Placement, domain: SiteDomainArgs) -> FrontDoorDomainArgs:
+    return FrontDoorDomainArgs(
         placement=placement,
-        domain=ONE_NAME,
+        domain=domain,
         profile_name="afd",
         endpoint_id="endpoint-id",
         endpoint_host_name="stitches.z01.azurefd.net",
     )
-    azure = run(lambda: SiteDomain("site", arguments))
+
+
+def test_the_least_is_one_name_in_front_door(placement: Placement) -> None:
+    azure = run(lambda: SiteDomain("site", in_front_door(placement, ONE_NAME)))
     made = [each.type for each in azure.resources if each.type.startswith("azure-native:")]
     assert made == [CUSTOM_DOMAIN]
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from docs import architecture
-from tests.end_to_end.local_stacks import LocalStacks, succeeded
+from tests.end_to_end.brought_up import brought_up
+from tests.end_to_end.local_stacks import succeeded
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -88,9 +89,8 @@ def test_the_command_writes_the_picture_and_its_check_compares_it(
 
 
 @pytest.mark.engine
-def test_the_committed_picture_is_that_of_prod(tmp_path: Path) -> None:
-    stacks = LocalStacks(tmp_path)
-    succeeded(stacks.local("up", "prod"))
+def test_the_committed_picture_is_that_of_prod(tmp_path_factory: pytest.TempPathFactory) -> None:
+    stacks = brought_up("prod", tmp_path_factory)
     exported = succeeded(stacks.pulumi("stack", "export", "--stack", "prod"))
     checked = subprocess.run(
         [sys.executable, "-m", "docs.architecture", "--check"],

@@ -8,12 +8,10 @@ from pathlib import Path
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 from tests.end_to_end.yaml_edits import edit
 from tests.policies.all_mutants import ALL
-from tests.policies.mutants import ProgramMutant, PropertyMutant
+from tests.policies.batches import Mutant
 
 PACK = CHECKOUT / "policies"
 PACK_WITHOUT_EXCEPTIONS = Path(__file__).parent / "pack_without_exceptions"
-
-Mutant = PropertyMutant | ProgramMutant
 
 # "    - [mandatory] [severity: high]  app-service-transport  (azure-native:web:WebApp: stitches-prod)"
 _LINE = re.compile(

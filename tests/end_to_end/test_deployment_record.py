@@ -17,6 +17,7 @@ import engine
 from local.stale_locks import is_locked
 from model.deployment import Deployment, DeploymentStatus
 from model.deployment_history import KEPT, DeploymentHistory, HistoryUpdate
+from tests.end_to_end.brought_up import brought_up
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
 from tests.model.histories import begun, failed, history
 from tests.operations.health_server import HEALTHY, UNHEALTHY, serving
@@ -34,9 +35,7 @@ FAIL = ("deployment", "finish", "dev", "--failed")
 
 @pytest.fixture(scope="module")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
-    local = LocalStacks(tmp_path_factory.mktemp("record"))
-    succeeded(local.local("up", "dev"))
-    return local
+    return brought_up("dev", tmp_path_factory)
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.azure.store import Store
 from sandbox.values import is_array, is_object
+from tests.end_to_end.brought_up import brought_up
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("drift")]
@@ -42,9 +43,7 @@ GONE = ("MetricAlert", "alert-vault-availability-stitches-prod")
 
 @pytest.fixture(scope="module")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
-    local = LocalStacks(tmp_path_factory.mktemp("prod"))
-    succeeded(local.local("up", "prod"))
-    return local
+    return brought_up("prod", tmp_path_factory)
 
 
 def ids(stacks: LocalStacks) -> dict[tuple[str, str], str]:

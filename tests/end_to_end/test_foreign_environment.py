@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from local.workspace import FOLDER_VARIABLE
+from tests.end_to_end.brought_up import brought_up
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("foreign_environment")]
@@ -45,9 +46,7 @@ FOREIGN = {
 @pytest.fixture(scope="module")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
     """A stack that was brought up in a shell of its own."""
-    stacks = LocalStacks(tmp_path_factory.mktemp("foreign"))
-    succeeded(stacks.local("up", "dev"))
-    return stacks
+    return brought_up("dev", tmp_path_factory)
 
 
 def make(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 
 from local.workspace import FOLDER_VARIABLE
+from tests.end_to_end.brought_up import brought_up
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
 pytestmark = pytest.mark.engine
 
 
 def kill_after(stacks: LocalStacks, command: str, marks: int, mark: str) -> None:
-    """Run a command on prod, and kill all of it when it has printed so many marks."""
+    """Run a command on dev, and kill all of it when it has printed so many marks."""
     running = subprocess.Popen(
-        [sys.executable, "-m", "local", command, "prod"],
+        [sys.executable, "-m", "local", command, "dev"],
         cwd=CHECKOUT,
         env={**os.environ, FOLDER_VARIABLE: str(stacks.folder)},
         stdout=subprocess.PIPE,
@@ -41,7 +42,7 @@ def ids_in_state(stacks: LocalStacks) -> list[str]:
     """What the state says that Azure holds."""
     return sorted(
         resource["id"].lower()
-        for resource in stacks.state("prod").get("resources", [])
+        for resource in stacks.state("dev").get("resources", [])
         if resource["type"].startswith("azure-native:")
     )
 
@@ -49,9 +50,9 @@ def ids_in_state(stacks: LocalStacks) -> list[str]:
 def test_a_killed_update_is_gone_on_with(tmp_path: Path) -> None:
     stacks = LocalStacks(tmp_path)
     kill_after(stacks, "up", 20, "created (")
-    succeeded(stacks.local("up", "prod"))
+    succeeded(stacks.local("up", "dev"))
     assert stacks.ids_in_azure() == ids_in_state(stacks)
-    succeeded(stacks.local("preview", "prod", "--", "--expect-no-changes"))
+    succeeded(stacks.local("preview", "dev", "--", "--expect-no-changes"))
 
 
 def test_a_settlement_that_is_killed_before_it_has_compared_is_gone_on_with(tmp_path: Path) -> None:
@@ -59,11 +60,11 @@ def test_a_settlement_that_is_killed_before_it_has_compared_is_gone_on_with(tmp_
     stacks = LocalStacks(tmp_path)
     kill_after(stacks, "up", 20, "created (")
     kill_after(stacks, "up", 1, "Import complete")
-    succeeded(stacks.local("up", "prod"))
+    succeeded(stacks.local("up", "dev"))
     assert stacks.ids_in_azure() == ids_in_state(stacks)
-    again = ("preview", "--stack", "prod", "--refresh", "--expect-no-changes")
+    again = ("preview", "--stack", "dev", "--refresh", "--expect-no-changes")
     succeeded(stacks.pulumi(*again))
-    without_outputs = [each["urn"] for each in stacks.state("prod")["resources"] if is_bare(each)]
+    without_outputs = [each["urn"] for each in stacks.state("dev")["resources"] if is_bare(each)]
     assert without_outputs == []
 
 
@@ -72,9 +73,8 @@ def is_bare(resource: dict[str, Any]) -> bool:
     return resource["type"].startswith("azure-native:") and not resource.get("outputs")
 
 
-def test_a_killed_destroy_is_gone_on_with(tmp_path: Path) -> None:
-    stacks = LocalStacks(tmp_path)
-    succeeded(stacks.local("up", "prod"))
+def test_a_killed_destroy_is_gone_on_with(tmp_path_factory: pytest.TempPathFactory) -> None:
+    stacks = brought_up("dev", tmp_path_factory)
     kill_after(stacks, "destroy", 15, "deleted (")
-    succeeded(stacks.local("destroy", "prod"))
+    succeeded(stacks.local("destroy", "dev"))
     assert stacks.ids_in_azure() == ids_in_state(stacks) == []

@@ -69,16 +69,17 @@ def assert_whole(stacks: LocalStacks) -> None:
     succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "dev"))
 
 
-@pytest.mark.parametrize("write", [6, 12, 20])
-def test_the_same_plan_goes_on_after_engine_and_provider_were_killed(
-    stacks: LocalStacks, tmp_path: Path, write: int
+def test_the_same_plan_goes_on_each_time_that_engine_and_provider_are_killed(
+    stacks: LocalStacks, tmp_path: Path
 ) -> None:
+    """Early, in the middle and late; in a pipeline each run removes the lock of the killed one."""
     plan = tmp_path / "plan"
     planned(stacks, plan)
-    kill = faults(tmp_path, kill={"at": "after", "process": "both", "write": write})
-    assert applied(stacks, plan, **kill).returncode != 0
-    assert pending(stacks)
-    after = applied(stacks, plan, GITHUB_ACTIONS="true")  # the next run removes the lock of the killed one
+    for write in (6, 6, 8):
+        kill = faults(tmp_path, kill={"at": "after", "process": "both", "write": write})
+        assert applied(stacks, plan, GITHUB_ACTIONS="true", **kill).returncode != 0
+        assert pending(stacks)
+    after = applied(stacks, plan, GITHUB_ACTIONS="true")
     assert after.returncode == 0, after.stdout + after.stderr
     assert_whole(stacks)
 

@@ -1,6 +1,7 @@
 """Each stack as shipped: judged, up, no change, no drift, outputs by the contract, and down to nothing."""
 
 import re
+from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
@@ -9,6 +10,7 @@ from model.environment import EnvironmentConfiguration
 from model.resource import ResourceDeclaration, ResourceType
 from model.secret import Secret
 from tests.components.stack_files import STACK_FILES, STACKS, configuration_of
+from tests.end_to_end.brought_up import brought_up
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
 from tests.end_to_end.policy_previews import policies
 
@@ -24,22 +26,12 @@ def stack(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory, stack: str) -> LocalStacks:
-    return LocalStacks(tmp_path_factory.mktemp(stack))
+def stacks(tmp_path_factory: pytest.TempPathFactory, stack: str) -> LocalStacks:
+    return brought_up(stack, tmp_path_factory)
 
 
-@pytest.fixture(scope="module")
-def first_preview(empty: LocalStacks, stack: str) -> str:
-    return succeeded(empty.local("preview", stack))
-
-
-@pytest.fixture(scope="module")
-def stacks(empty: LocalStacks, first_preview: str, stack: str) -> LocalStacks:
-    succeeded(empty.local("up", stack))
-    return empty
-
-
-def test_before_anything_exists_only_ids_are_undecided(first_preview: str) -> None:
+def test_before_anything_exists_only_ids_are_undecided(tmp_path: Path, stack: str) -> None:
+    first_preview = succeeded(LocalStacks(tmp_path).local("preview", stack))
     told = re.findall(r"^ +- \[(\w+)\].*\n.*?: (.*)$", first_preview, re.MULTILINE)
     assert told
     assert {level for level, _ in told} == {"advisory"}

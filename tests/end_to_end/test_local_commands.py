@@ -12,6 +12,7 @@ from local.workspace import FOLDER_VARIABLE
 from policies.exceptions import read_exceptions
 from policies.rules import rules_under
 from tests.components.stack_files import STACKS
+from tests.end_to_end.brought_up import brought_up
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 
 WEB_APP = "azure-native:web:WebApp"
@@ -24,10 +25,9 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
 
 
 @pytest.fixture(scope="module")
-def dev(stacks: LocalStacks) -> LocalStacks:
-    """The stacks, with dev brought up."""
-    succeeded(stacks.local("up", "dev"))
-    return stacks
+def dev(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
+    """Stacks of which dev is up."""
+    return brought_up("dev", tmp_path_factory)
 
 
 def stitches_local(stacks: LocalStacks, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""Prod's locks keep people from deleting data, and nobody from updating what stands beside it."""
+"""Locks keep people from deleting data, and nobody from updating what stands beside it."""
 
 import os
 import signal
@@ -11,6 +11,7 @@ from time import sleep
 import pytest
 
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
+from tests.end_to_end.policy_previews import new_stack
 from tests.end_to_end.yaml_edits import edit
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("locks")]
@@ -18,15 +19,16 @@ pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("locks")]
 
 @pytest.fixture(scope="module")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
-    """Prod, whose next update by the engine itself runs the program in below_locks/."""
-    local = LocalStacks(tmp_path_factory.mktemp("prod"))
-    succeeded(local.local("up", "prod"))
+    """Stack dev with locks, whose next update by the engine itself runs the program in below_locks/."""
+    local = new_stack(tmp_path_factory.mktemp("locks"), "dev")
+    edit(local.workspace.project / "Pulumi.dev.yaml", {"config/stitches:protection/dataLocks": True})
+    succeeded(local.pulumi("up", "--yes", "--skip-preview", "--stack", "dev"))
     edit(local.workspace.project / "Pulumi.yaml", {"main": str(Path(__file__).parent / "below_locks")})
     return local
 
 
 def update(stacks: LocalStacks, what: str, *options: str) -> tuple[int, str]:
-    run = stacks.pulumi("up", "--yes", "--skip-preview", "--stack", "prod", *options, BELOW_LOCKS=what)
+    run = stacks.pulumi("up", "--yes", "--skip-preview", "--stack", "dev", *options, BELOW_LOCKS=what)
     return run.returncode, run.stdout + run.stderr
 
 
@@ -57,8 +59,8 @@ def stitches(stacks: LocalStacks, *arguments: str) -> subprocess.Popen[str]:
 
 @contextmanager
 def unlocked(stacks: LocalStacks) -> Generator[subprocess.Popen[str]]:
-    """`stitches unlock` of prod, which has taken the locks off and waits."""
-    running = stitches(stacks, "unlock", "prod", "--for=1h", "--reason=A test deletes something.")
+    """`stitches unlock` of dev, which has taken the locks off and waits."""
+    running = stitches(stacks, "unlock", "dev", "--for=1h", "--reason=A test deletes something.")
     try:
         while locks(stacks):
             assert running.poll() is None, running.communicate()
@@ -71,13 +73,13 @@ def unlocked(stacks: LocalStacks) -> Generator[subprocess.Popen[str]]:
 
 
 def resources(stacks: LocalStacks) -> tuple[int, str]:
-    run = stitches(stacks, "resources", "prod")
+    run = stitches(stacks, "resources", "dev")
     _, said = run.communicate()
     return run.returncode, said
 
 
 def back(stacks: LocalStacks) -> str:
-    run = stitches(stacks, "unlock", "prod", "--end")
+    run = stitches(stacks, "unlock", "dev", "--end")
     out, said = run.communicate()
     assert run.returncode == 0, out + said
     return out
@@ -117,7 +119,7 @@ def test_an_update_that_refreshes_sets_the_locks_again(stacks: LocalStacks) -> N
     with unlocked(stacks) as running:
         os.killpg(running.pid, signal.SIGKILL)
     succeeded(
-        stacks.pulumi("up", "--yes", "--skip-preview", "--refresh", "--stack=prod", BELOW_LOCKS="deleted")
+        stacks.pulumi("up", "--yes", "--skip-preview", "--refresh", "--stack=dev", BELOW_LOCKS="deleted")
     )
     assert locks(stacks) == held
     assert resources(stacks)[0] == 0

@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Sequence
-from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -13,77 +11,30 @@ from policies.exceptions import matches, read_exceptions
 from tests.end_to_end.policy_previews import (
     PACK,
     PACK_WITHOUT_EXCEPTIONS,
-    Mutant,
     new_stack,
     preview,
     run,
 )
 from tests.policies.all_mutants import ALL
+from tests.policies.batches import Mutant, batches, name_of, rules_of
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 from tests.policies.recording import one
 
 pytestmark = pytest.mark.engine
 
 
-def rules_of(mutant: Mutant) -> set[str]:
-    """The rules that find a mutant."""
-    return {mutant.rule, *mutant.also}
-
-
-# They change what other rules have to judge by, so each has a preview of its own.
-_ALONE = {
-    "app-service-host-names",
-    "monitor-webhooks",
-    "one-environment",
-    "one-region",
-    "one-workspace",
-    "staging-slot",
-}
-_MISSING = {"companion-settings", "companion-vulnerability-assessment"}
-
-
 IN_UPDATE = [mutant for mutant in ALL if isinstance(mutant, ProgramMutant) and mutant.in_update]
 
 
-def batches() -> list[list[Mutant]]:
-    """All mutants that must be found, in as few previews as can be.
-
-    One preview shows many, as long as what is found of each can be told apart. What is missing from a program
-    is not mixed with what is wrong in it.
-    """
-    found = [
-        mutant
-        for mutant in ALL
-        if not (isinstance(mutant, PropertyMutant) and (mutant.excepted or mutant.refused))
-        and mutant not in IN_UPDATE
-    ]
-    settings = [mutant for mutant in found if mutant.rule in _MISSING]
-    alone = [[mutant] for mutant in found if mutant.rule in _ALONE]
-    rest = [mutant for mutant in found if mutant.rule not in _MISSING | _ALONE]
-    groups: dict[tuple[type, str], list[Mutant]] = {}
-    for mutant in rest:
-        groups.setdefault((type(mutant), mutant.stack), []).append(mutant)
-    return [settings, *alone, *(batch for group in groups.values() for batch in _told_apart(group))]
+TOLD_IN_A_PREVIEW = [
+    mutant
+    for mutant in ALL
+    if not (isinstance(mutant, PropertyMutant) and (mutant.excepted or mutant.refused))
+    and mutant not in IN_UPDATE
+]
 
 
-def _told_apart(mutants: Sequence[Mutant]) -> list[list[Mutant]]:
-    """Mutants in as few batches as can be, in none of which two would have the same mark."""
-    by_mark: dict[tuple[str, ...], list[Mutant]] = {}
-    for mutant in mutants:
-        by_mark.setdefault(mark(mutant), []).append(mutant)
-    columns = zip_longest(*by_mark.values())
-    return [[mutant for mutant in column if mutant is not None] for column in columns]
-
-
-def mark(mutant: Mutant) -> tuple[str, ...]:
-    """By what its violation is known: the rule, and where a value is wrong, the resource and its property."""
-    if not isinstance(mutant, PropertyMutant):
-        return (mutant.rule,)
-    broken = one(mutant.stack, mutant.type, mutant.name)
-    return mutant.rule, broken.type, broken.name, mutant.path.partition(".")[0]
-
-
-@pytest.mark.parametrize("batch", batches(), ids=lambda batch: f"{len(batch)} from {batch[0]}")
+@pytest.mark.parametrize("batch", batches(TOLD_IN_A_PREVIEW), ids=name_of)
 def test_a_broken_program_is_refused_by_the_name_of_exactly_its_rule(
     tmp_path: Path, batch: list[Mutant]
 ) -> None:
@@ -94,8 +45,10 @@ def test_a_broken_program_is_refused_by_the_name_of_exactly_its_rule(
     assert sorted(verdict.rules ^ expected) == [], verdict.text
     for mutant in batch:
         if isinstance(mutant, PropertyMutant):
-            *place, name = mark(mutant)
-            messages = [found.message for found in verdict.violations if found.place == tuple(place)]
+            broken = one(mutant.stack, mutant.type, mutant.name)
+            place = (mutant.rule, broken.type, broken.name)
+            messages = [found.message for found in verdict.violations if found.place == place]
+            name = mutant.path.partition(".")[0]
             assert any(name in message for message in messages), (mutant, messages)
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.local_stacks import LocalStacks, succeeded
+from tests.end_to_end.local_stacks import succeeded
+from tests.end_to_end.policy_previews import new_stack
 
 pytestmark = pytest.mark.engine
 
 
 def test_the_default_region_may_be_spelt_as_people_see_it(tmp_path: Path) -> None:
-    stacks = LocalStacks(tmp_path)
-    succeeded(stacks.local("preview", "dev"))
+    stacks = new_stack(tmp_path, "dev")
     copy = stacks.workspace.project / "Pulumi.dev.yaml"
     text = copy.read_text(encoding="utf-8")
     assert text.startswith("config:\n") or "\nconfig:\n" in text

@@ -9,7 +9,8 @@ import pytest
 
 from sandbox.azure.store import Store
 from sandbox.sites import Sites
-from tests.end_to_end.local_stacks import LocalStacks, succeeded
+from tests.end_to_end.brought_up import brought_up
+from tests.end_to_end.local_stacks import LocalStacks
 from tests.sandbox.sites.estate import NEIGHBOURS, Kudu, get, package, processes_of, release_at, until
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("running_sites")]
@@ -20,9 +21,7 @@ SITE = "stitches-staging"
 
 @pytest.fixture(scope="module")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
-    made = LocalStacks(tmp_path_factory.mktemp("running"))
-    succeeded(made.local("up", STACK))
-    return made
+    return brought_up(STACK, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ def updated(stacks: LocalStacks, site: dict[str, object], stack: str = "staging"
     document["config"].setdefault("stitches:protection", {})["dataLocks"] = True
     file.write_text(yaml_text(document), encoding="utf-8")
     judged = ("--stack", stack, *JUDGED)
-    assert "[mandatory]" not in policies(succeeded(stacks.pulumi("up", "--yes", *judged)))
+    assert "[mandatory]" not in policies(succeeded(stacks.pulumi("up", "--yes", "--skip-preview", *judged)))
     succeeded(stacks.pulumi("preview", "--refresh", "--expect-no-changes", *judged))
 
 

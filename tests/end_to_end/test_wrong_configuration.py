@@ -4,16 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.local_stacks import LocalStacks, succeeded
+from tests.end_to_end.local_stacks import LocalStacks
+from tests.end_to_end.policy_previews import new_stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("wrong_configuration")]
 
 
 @pytest.fixture(scope="module")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
-    local = LocalStacks(tmp_path_factory.mktemp("configuration"))
-    succeeded(local.local("preview", "prod"))
-    return local
+    return new_stack(tmp_path_factory.mktemp("configuration"), "prod")
 
 
 def preview_with(stacks: LocalStacks, edits: dict[str, str]) -> str:

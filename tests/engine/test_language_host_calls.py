@@ -9,6 +9,8 @@ from pulumi.runtime.proto import language_pb2 as messages
 
 from tests.engine.language_host_process import Host
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_program_runs_and_its_output_is_passed_on(host: Host) -> None:
     assert host.run_program("0") == messages.RunResponse()

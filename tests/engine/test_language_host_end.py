@@ -8,6 +8,8 @@ from pulumi.runtime.proto import language_pb2 as messages
 
 from tests.engine.language_host_process import Host, assert_gone
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_at_once_silently_and_with_all_that_runs(host: Host, number: signal.Signals) -> None:

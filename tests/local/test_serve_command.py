@@ -9,6 +9,8 @@ import local.__main__ as command
 from local.workspace import FOLDER_VARIABLE, Workspace
 from sandbox.arm import process
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Workspace]:

@@ -13,6 +13,8 @@ import pytest
 from operations import child
 from tests.components.stack_files import CHECKOUT
 
+pytestmark = pytest.mark.slow
+
 # It counts the signals that reach it, and ends a moment after the first.
 _COMMAND = """
 import pathlib, signal, sys, time

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from operations.resources import read_inventory
 from operations.state import State
 from sandbox.azure.store import Record, Store
 from tests.components.stack_files import STACK_FILES, document_of
+from tests.end_to_end.brought_up import brought_up
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 from tests.operations.states import STORAGE, VAULT
 from tests.schema_files import assert_answer_is_valid
@@ -143,18 +144,17 @@ def entry(deployment: dict[str, Any], pulumi_type: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, LocalStacks]:
     """A dev and a prod stack whose updates came to their ends."""
-    stacks = LocalStacks(tmp_path_factory.mktemp("whole"))
-    for stack in ("dev", "prod"):
-        succeeded(stacks.local("up", stack))
-    return stacks
+    return {stack: brought_up(stack, tmp_path_factory) for stack in ("dev", "prod")}
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_after_an_update_the_records_are_what_the_program_declared(whole: LocalStacks, stack: str) -> None:
-    found = records(whole, stack, code=0)
-    declared = whole.outputs(stack)["resources"]
+def test_after_an_update_the_records_are_what_the_program_declared(
+    whole: Mapping[str, LocalStacks], stack: str
+) -> None:
+    found = records(whole[stack], stack, code=0)
+    declared = whole[stack].outputs(stack)["resources"]
     assert {record["name"] for record in declared} == set(found)
     for declaration in declared:
         record = found[declaration["name"]]
@@ -169,15 +169,15 @@ def test_after_an_update_the_records_are_what_the_program_declared(whole: LocalS
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_what_is_derived_from_a_resource_agrees_with_what_the_program_declares(
-    whole: LocalStacks, stack: str
+    whole: Mapping[str, LocalStacks], stack: str
 ) -> None:
     """Without any stack output: as after an update that was killed at its very end."""
-    exported = json.loads(succeeded(whole.pulumi("stack", "export", "--stack", stack)))
+    exported = json.loads(succeeded(whole[stack].pulumi("stack", "export", "--stack", stack)))
     for resource in exported["deployment"]["resources"]:
         if not resource["custom"]:
             resource.pop("outputs", None)
     derived = {found.name: found for found in read_inventory(State.read(json.dumps(exported))).records}
-    declared = {declaration["name"]: declaration for declaration in whole.outputs(stack)["resources"]}
+    declared = {declaration["name"]: declaration for declaration in whole[stack].outputs(stack)["resources"]}
     assert set(derived) == set(declared)
     for name, record in derived.items():
         assert record.configuration.items() <= declared[name]["configuration"].items(), name
@@ -187,24 +187,24 @@ def test_what_is_derived_from_a_resource_agrees_with_what_the_program_declares(
         assert record.status == "ready"
 
 
-def test_an_unknown_stack_and_one_that_was_never_up_are_told_apart(whole: LocalStacks) -> None:
-    assert stitches(whole, "resources", "staging").returncode == 2
-    assert 'There is no stack "staging"' in stitches(whole, "resources", "staging").stderr
-    succeeded(whole.pulumi("stack", "init", "staging"))
-    empty = stitches(whole, "resources", "staging")
+def test_an_unknown_stack_and_one_that_was_never_up_are_told_apart(whole: Mapping[str, LocalStacks]) -> None:
+    assert stitches(whole["dev"], "resources", "staging").returncode == 2
+    assert 'There is no stack "staging"' in stitches(whole["dev"], "resources", "staging").stderr
+    succeeded(whole["dev"].pulumi("stack", "init", "staging"))
+    empty = stitches(whole["dev"], "resources", "staging")
     assert (empty.returncode, empty.stderr) == (0, "")
     assert "Stack staging has no resources." in empty.stdout
 
 
-def test_no_secret_of_the_state_is_printed(whole: LocalStacks) -> None:
-    plain = succeeded(whole.pulumi("stack", "export", "--stack", "prod", "--show-secrets"))
-    printed = succeeded(stitches(whole, "resources", "prod", "--json"))
+def test_no_secret_of_the_state_is_printed(whole: Mapping[str, LocalStacks]) -> None:
+    plain = succeeded(whole["prod"].pulumi("stack", "export", "--stack", "prod", "--show-secrets"))
+    printed = succeeded(stitches(whole["prod"], "resources", "prod", "--json"))
     assert "InstrumentationKey" in plain
     for word in ("InstrumentationKey", "ciphertext", "plaintext"):
         assert word not in printed
 
 
-def test_conditions_that_the_engine_writes_down_are_read_back(whole: LocalStacks) -> None:
+def test_conditions_that_the_engine_writes_down_are_read_back(whole: Mapping[str, LocalStacks]) -> None:
     def interrupt(deployment: dict[str, Any]) -> None:
         plan = entry(deployment, "azure-native:web:AppServicePlan")
         entry(deployment, VAULT)["initErrors"] = ["the vault did not come up"]
@@ -217,15 +217,15 @@ def test_conditions_that_the_engine_writes_down_are_read_back(whole: LocalStacks
         del entry(deployment, VAULT)["initErrors"]
         deployment["pending_operations"] = []
 
-    change_state(whole, interrupt)
-    found = statuses(whole, code=1)
+    change_state(whole["dev"], interrupt)
+    found = statuses(whole["dev"], code=1)
     assert {name: status for name, status in found.items() if status != "ready"} == {
         "plan-stitches-dev": "provisioning",
         "ststitchesdev": "deleting",
         "kv-stitches-dev": "failed",
     }
-    change_state(whole, settle)
-    assert set(statuses(whole, code=0).values()) == {"ready"}
+    change_state(whole["dev"], settle)
+    assert set(statuses(whole["dev"], code=0).values()) == {"ready"}
 
 
 @pytest.mark.usefixtures("dev_behind_front_door")
@@ -254,7 +254,7 @@ def test_an_update_killed_half_way_leaves_everything_accounted_for(tmp_path: Pat
 @pytest.mark.usefixtures("dev_behind_front_door")
 def test_what_azure_refuses_has_failed_until_it_is_put_right(tmp_path: Path) -> None:
     stacks = LocalStacks(tmp_path)
-    succeeded(stacks.local("preview", "dev"))
+    stacks.workspace.prepare()
     name = "kv-stitches-dev"
     somebody = "11111111-1111-4111-8111-111111111111"
     taken = f"/subscriptions/{somebody}/resourceGroups/others/providers/Microsoft.KeyVault/vaults/{name}"

@@ -96,15 +96,24 @@ def _plain(properties: Any) -> dict[str, Any]:
     return deserialize_properties(json_format.MessageToDict(properties))
 
 
-def record(
-    stack: str,
-    arrange: Callable[[], None] = lambda: None,
-    configuration: StackConfiguration | None = None,
-) -> tuple[Recorded, ...]:
-    """Run a stack, after an arrangement that may break it, and give all that it registered.
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What a run of the program left.
 
-    Without a configuration it is run as shipped.
+    Attributes:
+        azure: What was asked of Azure.
+        outputs: The stack's outputs.
+        resources: All that the program registered, the root first.
     """
+
+    azure: Azure
+    outputs: Mapping[str, Any]
+    resources: tuple[Recorded, ...]
+
+
+def run_environment(configuration: StackConfiguration, arrange: Callable[[], None] = lambda: None) -> Run:
+    """Run a stack, after an arrangement that may break it."""
+    stack = configuration.environment.name.value
     azure = Azure()
     recorder = _Recorder(azure)
     outputs: dict[str, Any] = {}
@@ -115,7 +124,7 @@ def record(
         environment = Environment(
             f"stitches-{stack}",
             EnvironmentArgs(
-                configuration=configuration or configuration_of(stack),
+                configuration=configuration,
                 tenant_id=TENANT_ID,
                 subscription_id=SUBSCRIPTION_ID,
             ),
@@ -125,13 +134,29 @@ def record(
     run_against(azure, program, stack, recorder)
     urn = f"urn:pulumi:{stack}::stitches::{_ROOT_TYPE}::stitches-{stack}"
     root = Recorded(urn=urn, type=_ROOT_TYPE, name=f"stitches-{stack}", outputs=outputs)
-    return (root, *(found for found in recorder.recorded.values() if found.type != _ROOT_TYPE))
+    resources = (root, *(found for found in recorder.recorded.values() if found.type != _ROOT_TYPE))
+    return Run(azure=azure, outputs=outputs, resources=resources)
+
+
+_RUNS: dict[str, Run] = {}
+
+
+def run_of(configuration: StackConfiguration) -> Run:
+    """The run of a configuration, made once: tests only read it."""
+    key = configuration.model_dump_json()
+    if key not in _RUNS:
+        _RUNS[key] = run_environment(configuration)
+    return _RUNS[key]
+
+
+def shipped(stack: str) -> tuple[Recorded, ...]:
+    """All that a stack as shipped registers."""
+    return _shipped_run(stack).resources
 
 
 @cache
-def shipped(stack: str) -> tuple[Recorded, ...]:
-    """All that a stack as shipped registers."""
-    return record(stack)
+def _shipped_run(stack: str) -> Run:
+    return run_of(configuration_of(stack))
 
 
 def one(stack: str, type_token: str, name: str = "") -> Recorded:

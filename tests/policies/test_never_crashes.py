@@ -3,8 +3,10 @@
 import copy
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any, cast
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +17,6 @@ from tests.policies.small_rules import resource
 from tests.policies.verdicts import NO_EXCEPTIONS, ask, ask_of_stack, pack
 
 PACK = pack(NO_EXCEPTIONS)
-SHIPPED = shipped("prod")
-JUDGED = sorted(
-    {judged for rule in RULES for judged in getattr(rule, "types", ())} | {found.type for found in SHIPPED}
-)
 
 Path = tuple[Hashable, ...]
 
@@ -56,37 +54,63 @@ def changed(properties: dict[str, Any], path: Path, value: object) -> dict[str, 
     return properties
 
 
-# The program's own keys and texts lead deeper into the rules than random ones do.
-WORDS = st.sampled_from(sorted({word for found in SHIPPED for word in words(found.inputs)})) | st.text()
-ANYTHING = json(keys=WORDS, texts=WORDS)
-INPUTS = [(found, path) for found in SHIPPED for path, _ in places(found.inputs)]
-OUTPUTS = [(index, path) for index, found in enumerate(SHIPPED) for path, _ in places(found.outputs)]
+@cache
+def some_words() -> st.SearchStrategy[str]:
+    """The program's own keys and texts lead deeper into the rules than random ones do."""
+    own = {word for found in shipped("prod") for word in words(found.inputs)}
+    return st.sampled_from(sorted(own)) | st.text()
 
 
-@settings(max_examples=150)
-@given(st.sampled_from(JUDGED), st.dictionaries(WORDS, ANYTHING, max_size=6))
-def test_no_rule_raises_at_anything_in_a_resource(judged: str, inputs: dict[str, Any]) -> None:
-    ask(PACK, resource(inputs, type_token=judged))
+@cache
+def anything() -> st.SearchStrategy[Any]:
+    return json(keys=some_words(), texts=some_words())
 
 
-@settings(max_examples=300)
-@given(st.sampled_from(INPUTS), ANYTHING | st.just(DELETE))
-def test_no_rule_raises_at_one_thing_amiss_in_a_resource_that_complies(
-    place: tuple[Recorded, Path], value: object
-) -> None:
-    found, path = place
-    ask(PACK, replace(found, inputs=changed(found.inputs, path, value)))
+def examples(many: int) -> pytest.MarkDecorator:
+    """A few examples, and in the second tier many."""
+    return pytest.mark.parametrize("count", [many // 10, pytest.param(many, marks=pytest.mark.slow)])
 
 
-@settings(max_examples=60)
-@given(
-    st.sets(st.integers(min_value=0, max_value=len(SHIPPED) - 1), max_size=len(SHIPPED)),
-    st.dictionaries(st.sampled_from(OUTPUTS), ANYTHING | st.just(DELETE), max_size=4),
-)
-def test_no_rule_raises_at_a_stack_with_resources_missing_and_things_amiss(
-    missing: set[int], amiss: dict[tuple[int, Path], object]
-) -> None:
-    resources = list(SHIPPED)
-    for (index, path), value in amiss.items():
-        resources[index] = replace(SHIPPED[index], outputs=changed(SHIPPED[index].outputs, path, value))
-    ask_of_stack(PACK, [found for index, found in enumerate(resources) if index not in missing])
+@examples(150)
+def test_no_rule_raises_at_anything_in_a_resource(count: int) -> None:
+    types = {each for rule in RULES for each in getattr(rule, "types", ())}
+    types |= {found.type for found in shipped("prod")}
+
+    @settings(max_examples=count)
+    @given(st.sampled_from(sorted(types)), st.dictionaries(some_words(), anything(), max_size=6))
+    def judged(type_token: str, inputs: dict[str, Any]) -> None:
+        ask(PACK, resource(inputs, type_token=type_token))
+
+    judged()
+
+
+@examples(300)
+def test_no_rule_raises_at_one_thing_amiss_in_a_resource_that_complies(count: int) -> None:
+    inputs = [(found, path) for found in shipped("prod") for path, _ in places(found.inputs)]
+
+    @settings(max_examples=count)
+    @given(st.sampled_from(inputs), anything() | st.just(DELETE))
+    def judged(place: tuple[Recorded, Path], value: object) -> None:
+        found, path = place
+        ask(PACK, replace(found, inputs=changed(found.inputs, path, value)))
+
+    judged()
+
+
+@examples(60)
+def test_no_rule_raises_at_a_stack_with_resources_missing_and_things_amiss(count: int) -> None:
+    every = shipped("prod")
+    outputs = [(index, path) for index, found in enumerate(every) for path, _ in places(found.outputs)]
+
+    @settings(max_examples=count)
+    @given(
+        st.sets(st.integers(min_value=0, max_value=len(every) - 1)),
+        st.dictionaries(st.sampled_from(outputs), anything() | st.just(DELETE), max_size=4),
+    )
+    def judged(missing: set[int], amiss: dict[tuple[int, Path], object]) -> None:
+        resources = list(every)
+        for (index, path), value in amiss.items():
+            resources[index] = replace(every[index], outputs=changed(every[index].outputs, path, value))
+        ask_of_stack(PACK, [found for index, found in enumerate(resources) if index not in missing])
+
+    judged()

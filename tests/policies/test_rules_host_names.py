@@ -8,7 +8,7 @@ from model.site import SiteSettings
 from policies.rules.app_service_types import HOST_NAMES
 from policies.rules.front_door import DOMAIN, ORIGIN
 from tests.components.stack_files import configuration_of
-from tests.policies.recording import UNKNOWN, Recorded, record
+from tests.policies.recording import UNKNOWN, Recorded, run_of
 from tests.policies.verdicts import Said, ask, ask_of_stack, pack
 
 PACK = pack()
@@ -17,14 +17,15 @@ CERTIFICATES = "app-service-host-names"
 
 def stack(*, live: bool) -> list[Recorded]:
     site = SiteSettings.model_validate({"domain": "stitches.example", "www": True, "live": live})
-    return list(record("prod", configuration=configuration_of("prod").model_copy(update={"site": site})))
+    return list(run_of(configuration_of("prod").model_copy(update={"site": site})).resources)
 
 
-LIVE = stack(live=True)
+def live() -> list[Recorded]:
+    return stack(live=True)
 
 
 def told(resources: list[Recorded], rule: str) -> list[Said]:
-    return [line for line in ask_of_stack(PACK, resources) if line.policy == rule]
+    return ask_of_stack([policy for policy in PACK if policy.name == rule], resources)
 
 
 def with_bindings(**inputs: object) -> list[Recorded]:
@@ -35,7 +36,7 @@ def with_bindings(**inputs: object) -> list[Recorded]:
             each = each.with_input(key, value)
         return each
 
-    without = [each for each in LIVE if each.type != DOMAIN]
+    without = [each for each in live() if each.type != DOMAIN]
     return [changed(each) if each.type in HOST_NAMES else each for each in without]
 
 
@@ -53,7 +54,7 @@ def test_a_host_name_may_have_a_certificate_of_the_sites(state: str) -> None:
 @pytest.mark.parametrize("state", ["Disabled", None])
 def test_one_that_has_none_and_no_front_door_before_it_is_found(state: str | None) -> None:
     said = told(with_bindings(sslState=state), CERTIFICATES)
-    assert {line.urn for line in said} == {each.urn for each in LIVE if each.type in HOST_NAMES}
+    assert {line.urn for line in said} == {each.urn for each in live() if each.type in HOST_NAMES}
     assert not any(line.undecided for line in said)
 
 
@@ -68,7 +69,7 @@ def test_a_host_name_is_known_by_what_azure_answers_too() -> None:
         outputs = {key: value for key, value in each.outputs.items() if key != "hostName"}
         return replace(each, outputs={**outputs, "name": f"stitches-prod/{each.inputs['hostName']}"})
 
-    resources = [answered(each) if each.type in HOST_NAMES else each for each in LIVE]
+    resources = [answered(each) if each.type in HOST_NAMES else each for each in live()]
     assert told(resources, CERTIFICATES) == []
     other = [each for each in resources if each.type != DOMAIN]
     assert len(told(other, CERTIFICATES)) == 2
@@ -80,15 +81,15 @@ def test_before_azure_answers_a_host_name_may_be_one_of_front_doors() -> None:
     def asked(each: Recorded) -> Recorded:
         return replace(each, outputs={"sslState": "Disabled"}) if each.type in HOST_NAMES else each
 
-    assert [line.undecided for line in told([asked(each) for each in LIVE], CERTIFICATES)] == [True]
-    other = [asked(each) for each in LIVE if each.type != DOMAIN]
+    assert [line.undecided for line in told([asked(each) for each in live()], CERTIFICATES)] == [True]
+    other = [asked(each) for each in live() if each.type != DOMAIN]
     assert [line.undecided for line in told(other, CERTIFICATES)] == [False, False]
 
 
 def test_an_origin_without_a_host_header_comes_after_a_host_name_of_the_app() -> None:
-    bare = [each for each in LIVE if each.type not in HOST_NAMES]
+    bare = [each for each in live() if each.type not in HOST_NAMES]
     (said,) = told(bare, "front-door-host-names")
-    origin = next(each for each in LIVE if each.type == ORIGIN and not each.name.endswith("-slot"))
+    origin = next(each for each in live() if each.type == ORIGIN and not each.name.endswith("-slot"))
     assert (said.urn, said.undecided) == (origin.urn, False)
 
 
@@ -103,4 +104,4 @@ def with_unknown_headers(resources: list[Recorded]) -> list[Recorded]:
 def test_a_host_header_that_only_the_update_knows_is_one_where_it_is_the_apps() -> None:
     """A preview tells an absent header as unknown too."""
     assert told(with_unknown_headers(stack(live=False)), "front-door-host-names") == []
-    assert len(told(with_unknown_headers(LIVE), "front-door-host-names")) == 1
+    assert len(told(with_unknown_headers(live()), "front-door-host-names")) == 1

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from model.settings import AlertSettings
 from tests.azure_facts.spellings import spelt_regions
 from tests.components.stack_files import configuration_of
-from tests.policies.recording import UNKNOWN, Recorded, one, record, shipped
+from tests.policies.recording import UNKNOWN, Recorded, one, run_of, shipped
 from tests.policies.verdicts import Said, ask, ask_of_stack, pack
 
 PACK = pack()
@@ -38,7 +38,7 @@ def test_pagers_and_a_readiness_path_break_no_rule() -> None:
             ),
         }
     )
-    resources = record("prod", configuration=configuration)
+    resources = run_of(configuration).resources
     said = [line for found in resources for line in ask(PACK, found)] + ask_of_stack(PACK, resources)
     ours = {"alert-routing", "alerts", "readiness-path", "monitor-webhooks", "names"}
     ours |= {"monitor-availability-test-frequency", "monitor-availability-window"}
@@ -56,7 +56,7 @@ def test_an_urgent_alert_that_pages_nobody_who_can_be_paged_is_found() -> None:
 
 
 def told(resources: Iterable[Recorded], rule: str) -> list[Said]:
-    return [line for line in ask_of_stack(PACK, resources) if line.policy == rule]
+    return ask_of_stack([policy for policy in PACK if policy.name == rule], resources)
 
 
 def test_a_threshold_that_is_unknown_is_undecided_and_names_its_alert() -> None:

@@ -19,6 +19,8 @@ import sandbox
 from sandbox.wire import decode, encode
 from tests.sandbox.driver import SDK_VERSION, urn
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 GROUP = "azure-native:resources:ResourceGroup"
 

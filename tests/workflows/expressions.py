@@ -7,6 +7,7 @@ counts as false, and how values of two types are compared.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, cast
 
 from lark import Lark
@@ -48,7 +49,7 @@ def evaluate(expression: str, context: Context, status: Mapping[str, bool]) -> A
         context: What it can read; what is not there is null.
         status: What "success", "failure" and "cancelled" answer.
     """
-    return _Evaluation(context, {**status, "always": True}).value(_PARSER.parse(expression))
+    return _Evaluation(context, {**status, "always": True}).value(_parsed(expression))
 
 
 def holds(condition: str, context: Context, status: Mapping[str, bool]) -> bool:
@@ -142,6 +143,12 @@ class _Evaluation:
 
     def _called(self, name: str, arguments: Sequence[Any]) -> Any:
         return self.status[name] if name in self.status else _FUNCTIONS[name.casefold()](*arguments)
+
+
+@cache
+def _parsed(expression: str) -> Any:
+    """An expression, taken apart once."""
+    return _PARSER.parse(expression)
 
 
 _PARSER: Final[Any] = Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)

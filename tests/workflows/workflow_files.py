@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,8 +37,9 @@ class Job:
         return f"{self.file}:{self.name}"
 
 
+@cache
 def workflow(name: str) -> dict[str, Any]:
-    """A workflow; its triggers stand under "on"."""
+    """A workflow, read once; its triggers stand under "on"."""
     loaded = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
     loaded["on"] = loaded.pop(True)  # YAML 1.1 reads `on` as true
     return loaded

@@ -1,4 +1,4 @@
-"""The reviews that the golden files show: of recordings of the real engine, and of what no real run shows."""
+"""The reviews that reports are tested on: of recordings of the real engine, and of what no real run shows."""
 
 import json
 import tempfile
@@ -148,4 +148,4 @@ CASES: Mapping[str, Callable[[], Review]] = MappingProxyType(
         "hostile": hostile,
     }
 )
-"""The review of each golden file."""
+"""The reviews that the tests of reports are about."""

@@ -163,6 +163,7 @@ def killed(tmp_path: Path) -> Iterator[Killed]:
     made.azure.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("at", "happened"), [("before", False), ("during", False), ("after", True)])
 def test_killed_at_a_write_it_has_happened_or_not(killed: Killed, at: str, happened: bool) -> None:
     group(killed.azure.engine)

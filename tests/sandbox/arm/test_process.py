@@ -19,6 +19,8 @@ import pytest
 from sandbox.arm import process
 from sandbox.arm.process import ProcessError, Running
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 

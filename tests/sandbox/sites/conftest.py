@@ -11,6 +11,11 @@ from tests.sandbox.sites.estate import NEIGHBOURS, QUICK, make_site, processes_o
 OpenSites = Callable[..., Sites]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Sites are processes, for which tests wait."""
+    item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def open_sites(engine: Engine, tmp_path: Path) -> Iterator[OpenSites]:
     """Opens the sites of the engine's Azure; at the end nothing of them is left."""

@@ -1,0 +1,61 @@
+"""All mutants that must be found, in as few runs of the program as can be.
+
+One run shows many, as long as what is found of each can be told apart. What is missing from a program
+is not mixed with what is wrong in it.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+from tests.policies.mutants import ProgramMutant, PropertyMutant
+
+Mutant = PropertyMutant | ProgramMutant
+
+# They change what other rules have to judge by, so each has a run of its own.
+_ALONE = {
+    "app-service-host-names",
+    "monitor-webhooks",
+    "one-environment",
+    "one-region",
+    "one-workspace",
+    "staging-slot",
+}
+_MISSING = {"companion-settings", "companion-vulnerability-assessment"}
+
+
+def rules_of(mutant: Mutant) -> set[str]:
+    """The rules that find a mutant."""
+    return {mutant.rule, *mutant.also}
+
+
+def name_of(batch: Sequence[Mutant]) -> str:
+    """How a test names a batch."""
+    return f"{len(batch)} from {batch[0]}"
+
+
+def batches(mutants: Iterable[Mutant]) -> list[list[Mutant]]:
+    """The mutants by runs, each of one stack."""
+    found = list(mutants)
+    settings = [mutant for mutant in found if mutant.rule in _MISSING]
+    alone = [[mutant] for mutant in found if mutant.rule in _ALONE]
+    rest = [mutant for mutant in found if mutant.rule not in _MISSING | _ALONE]
+    groups: dict[tuple[type, str], list[Mutant]] = {}
+    for mutant in rest:
+        groups.setdefault((type(mutant), mutant.stack), []).append(mutant)
+    return [settings, *alone, *(batch for group in groups.values() for batch in _told_apart(group))]
+
+
+def _told_apart(mutants: Sequence[Mutant]) -> list[list[Mutant]]:
+    """Mutants in as few batches as can be, in none of which two would have the same mark."""
+    by_mark: dict[tuple[str, ...], list[Mutant]] = {}
+    for mutant in mutants:
+        by_mark.setdefault(_mark(mutant), []).append(mutant)
+    columns = zip_longest(*by_mark.values())
+    return [[mutant for mutant in column if mutant is not None] for column in columns]
+
+
+def _mark(mutant: Mutant) -> tuple[str, ...]:
+    """By what its violation is known: the rule, and where a value is wrong, the resource and its property."""
+    if not isinstance(mutant, PropertyMutant):
+        return (mutant.rule,)
+    return mutant.rule, mutant.type, mutant.path.partition(".")[0]
