@@ -16,7 +16,10 @@ from sandbox.faults.configuration import Configuration, ConfigurationError, Dura
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 APP = "azure-native:web:WebApp"
-KEYS = "seed, factor, latency, throttling, transient, failures, lostAnswers, slowAnswers, kill, diskFull, tokenSeconds, sites"
+KEYS = (
+    "seed, factor, latency, throttling, transient, failures, lostAnswers, slowAnswers, kill, diskFull,"
+    " tokenSeconds, sites"
+)
 
 
 def loaded(folder: Path, value: object) -> Configuration:
