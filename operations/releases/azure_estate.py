@@ -313,18 +313,12 @@ class AzureEstate:
 
     def _remote_package(self) -> list[str]:
         """Kudu takes no package where the site fetches its own."""
-        apps, slot = self._client.web_apps, self._target.slot
-        found = _asked(
-            (lambda: apps.list_application_settings(self._group, self._app))
-            if slot is None
-            else (lambda: apps.list_application_settings_slot(self._group, self._app, slot))
-        )
-        settings = found.properties or {}
+        settings = self.settings(Place.SLOT if self.has_slot else Place.SITE)
         return [
             f"The setting {name} is an address, from which the site fetches its package by itself: set it to"
             " 1, as the infrastructure's program does."
             for name in _PACKAGE_SETTINGS
-            if (settings.get(name) or "").lower().startswith(("http://", "https://"))
+            if settings.get(name, "").lower().startswith(("http://", "https://"))
         ]
 
     def _differences(self) -> list[str]:

@@ -79,7 +79,11 @@ def run(release: Release, show: Show, steps: Sequence[Step] = STEPS) -> Outcome:
 def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, show: Show) -> Outcome:
     """End a release that failed; what it has changed of the site is put back first."""
     reason = f"Step {step} failed. {why}"
-    if not _has_changed(release):
+    try:
+        changed = _has_changed(release)
+    except KuduError as error:
+        raise EstateError(f"{reason} Whether the site has changed cannot be seen: {error}.") from None
+    if not changed:
         release.fail(reason, health)
         return Outcome.FAILED
     # Before anything is put back: a run that is killed now must not be the reason to go forward again.
@@ -124,7 +128,8 @@ def _put_back(release: Release) -> str:
         exchange(
             release,
             TAKING_BACK_SECONDS,
-            wanted=lambda: not release.is_at(Place.SITE),
+            # What is still on its way to the site may arrive.
+            wanted=lambda: not release.is_at(Place.SITE) and not release.estate.is_swapping(),
             source=lambda: release.is_at(Place.SITE),
         )
     if previous is None:

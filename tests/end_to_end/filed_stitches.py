@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from model.deployment_history import DeploymentHistory
@@ -47,6 +47,9 @@ class FiledStore:
         fresh.write_text(changed.model_dump_json(indent=1))
         fresh.rename(self._folder / RECORDS)
         return changed
+
+    def refresh(self, urns: Sequence[str], doing: str) -> None:
+        """Nothing: no state is kept of the resources."""
 
     def _wait(self, doing: str) -> None:
         hold = self._folder / HOLD
