@@ -46,6 +46,23 @@ def test_an_administrator_that_was_set_later_is_told(engine: Engine, tmp_path: P
     assert told(engine, tmp_path)[HOST]["administrators"] == [PERSON]
 
 
+def test_what_a_deleted_database_held_is_deleted(engine: Engine, tmp_path: Path) -> None:
+    group(engine)
+    made(engine)
+    told(engine, tmp_path)
+    kept = tmp_path / databases.FILES / HOST
+    kept.mkdir(parents=True)
+    for name in ("stitches.db", "stitches.db-wal", "another.db"):
+        (kept / name).touch()
+    told(engine, tmp_path)
+    assert len(list(kept.iterdir())) == 3
+    with engine.store.write() as transaction:
+        for each in list(transaction.of_type("azure-native:sql:Database")):
+            transaction.remove(each.id)
+    told(engine, tmp_path)
+    assert [left.name for left in kept.iterdir()] == ["another.db"]
+
+
 def test_a_site_that_starts_finds_them_told(engine: Engine, sites: Sites) -> None:
     made(engine)
     Kudu(sites).publish(package("r1"))
