@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from operations.event_log import Step
 from operations.files import write_whole
 from operations.review.architecture import components, dependencies
 from operations.review.diagram import diagram
+from operations.stacks.event_log import Step
 
 README: Final = Path(__file__).resolve().parents[1] / "README.md"
 

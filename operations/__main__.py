@@ -5,33 +5,25 @@ Every command answers with a table for people or, with --json, for programs, and
 """
 
 # ruff: noqa: PLC0415
-# What a command needs is imported in it: `stitches --help` needs none of it, and what reads the engine's
-# answer is imported while the engine is still working.
+# What a command needs is imported in it: `stitches --help` needs none of it.
 import gc
-import json
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from operations import deployment_commands
-from operations.arguments import AsJson, Stack
 from operations.bootstrap.command_line import bootstrap
-from operations.errors import OperationError
+from operations.deployments import commands as deployment_commands
+from operations.drift.commands import drift
 from operations.github.commands import github
-from operations.help_texts import WholeSentences
-from operations.pipeline import pipeline
+from operations.inventory.commands import resources
+from operations.locks.commands import unlock
+from operations.plans.commands import apply, plan
 from operations.releases.commands import deploy, rollback
 from operations.review.command_line import review
-from operations.unlock_command import unlock
+from operations.terminal.errors import OperationError
+from operations.terminal.help_texts import WholeSentences
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from operations.azure_resources import AzureResource
-    from operations.resources import Inventory
-
-_BAD_NEWS = 1
 _NO_ANSWER = 2
 
 app = typer.Typer(
@@ -46,9 +38,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+for command in (
+    *(resources, review, plan, apply, drift, unlock),
+    *(deploy, rollback, deployment_commands.deployments),
+):
+    app.command()(command)
 app.add_typer(deployment_commands.deployment, name="deployment")
-app.command()(deployment_commands.deployments)
-app.add_typer(pipeline)
 app.add_typer(github)
 app.add_typer(bootstrap)
 
@@ -61,72 +56,10 @@ def _stitches(
     ] = False,
 ) -> None:
     if local:
-        from operations.local_stacks import run_on_local_stacks
+        from operations.stacks.local_stacks import run_on_local_stacks
 
         # No other option stands before a command.
         run_on_local_stacks(sys.argv[sys.argv.index("--local") + 1 :])
-
-
-@app.command()
-def resources(
-    stack: Stack,
-    *,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Every resource in Azure, not the specification's types alone.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """List a stack's resources, with their status and times.
-
-    They come from the engine's state, and are complete even after an update that failed or was killed.
-
-    The exit code is 0 when all are ready and the last update came to its end, and the locks on what holds
-    data are on, 1 when not, and 2 when there is no answer, for example because the stack does not exist.
-    """
-    from operations.engine import Run
-    from operations.latest_update import COMMAND, latest_update_failed
-
-    with (
-        Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export,
-        Run(*COMMAND, stack=stack, doing=f"reading the history of {stack}") as history,
-    ):
-        from datetime import UTC, datetime
-
-        from operations.azure_resources import azure_resources
-        from operations.data_locks import DataLocks
-        from operations.resources import read_inventory
-        from operations.state import State
-
-        if as_json:
-            show = _print_records
-        else:
-            from operations.table import show_resources as show
-
-        state = State.read(export.output())
-        failed = latest_update_failed(history.output(), stack)
-    inventory = read_inventory(state)
-    show(inventory, azure_resources(state), stack, everything=everything)
-    advice = inventory.advice(stack, failed=failed)
-    locks = DataLocks.of(state).told(stack, datetime.now(UTC))
-    for bad_news in filter(None, (advice, locks)):
-        typer.echo(bad_news, err=True)
-    if advice or locks:
-        raise typer.Exit(_BAD_NEWS)
-
-
-app.command()(review)
-app.command()(unlock)
-app.command()(deploy)
-app.command()(rollback)
-
-
-def _print_records(
-    inventory: "Inventory", in_azure: "Sequence[AzureResource]", _stack: str, *, everything: bool
-) -> None:
-    """A list of the specification's records, or one of every resource in Azure."""
-    records = in_azure if everything else inventory.records
-    json.dump([record.model_dump(mode="json") for record in records], sys.stdout, indent=2)
-    sys.stdout.write("\n")
 
 
 def main() -> None:

@@ -9,10 +9,10 @@ from typing import Any
 from model.resource import InfrastructureResource
 from model.schema import entity_schema, list_schema
 from model.schema_files import run_schema_command
-from operations.answers import Deployments
-from operations.azure_resources import AzureResource
 from operations.bootstrap.setup import Setup
-from operations.drift import Drift
+from operations.deployments.answers import Deployments
+from operations.drift.drift import Drift
+from operations.inventory.azure_resources import AzureResource
 from operations.review.report import Review
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "schemas"

@@ -11,7 +11,7 @@ from azure.core.credentials import TokenCredential
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import AzureCliCredential, WorkloadIdentityCredential
 
-from operations.errors import OperationError, explained
+from operations.terminal.errors import OperationError, explained
 
 _MANAGEMENT: Final = "https://management.azure.com"
 _STORAGE: Final = "https://storage.azure.com"

@@ -10,7 +10,7 @@ from operations.bootstrap import azure_steps, github_steps, own_steps
 from operations.bootstrap.finding import Finding
 from operations.bootstrap.setting import Setting
 from operations.bootstrap.setup import Setup, Status, Step
-from operations.errors import OperationError
+from operations.terminal.errors import OperationError
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 

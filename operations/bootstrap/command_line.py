@@ -4,8 +4,8 @@
 # As in operations/__main__.py: what a command needs is imported in it.
 import typer
 
-from operations.arguments import AsJson
-from operations.help_texts import WholeSentences
+from operations.terminal.arguments import AsJson
+from operations.terminal.help_texts import WholeSentences
 
 bootstrap = typer.Typer(
     name="bootstrap",
@@ -32,7 +32,7 @@ def check(*, as_json: AsJson = False) -> None:
     asked; the rest is shown all the same.
     """
     from operations.bootstrap.check import check as ask
-    from operations.progress import spinner
+    from operations.terminal.progress import spinner
 
     with spinner("asking GitHub and Azure"):
         setup = ask()

@@ -11,8 +11,8 @@ from typing import Any, Final, cast
 from bootstrap.names import state_name
 from operations.bootstrap.azure import AzureRefusedError, NotSignedInError
 from operations.bootstrap.setting import Setting
-from operations.errors import OperationError, explained
 from operations.github.runner import settings
+from operations.terminal.errors import OperationError, explained
 
 _GROUPS: Final = "2021-04-01"
 

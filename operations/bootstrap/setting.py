@@ -12,8 +12,8 @@ from bootstrap.configuration import Configuration, read_configuration
 from bootstrap.names import GROUP, OWN_STATE, account_name, state_name, vault_name
 from model.yaml_file import read_yaml_file
 from operations.bootstrap.azure import Azure
-from operations.errors import OperationError, explained
 from operations.github.api import Answered, GitHub, RefusedError, User
+from operations.terminal.errors import OperationError, explained
 
 STACK: Final = "main"
 FILE: Final = f"bootstrap/Pulumi.{STACK}.yaml"

@@ -5,7 +5,7 @@ from typing import Final
 from rich.text import Text
 
 from operations.bootstrap.setup import Setup, Status
-from operations.console import show_table, wide_console
+from operations.terminal.console import show_table, wide_console
 
 _STYLES: Final = {
     Status.DONE: "green",

@@ -8,8 +8,8 @@ import httpx
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
 
-from operations.errors import OperationError, explained
 from operations.github.runner import settings
+from operations.terminal.errors import OperationError, explained
 
 BOT: Final = "github-actions[bot]"
 """Whose name stands on everything that a workflow's own token writes."""

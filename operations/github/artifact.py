@@ -8,8 +8,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from operations.errors import OperationError, explained
 from operations.github.api import Answered, GitHub
+from operations.terminal.errors import OperationError, explained
 
 _MOST_ARCHIVED: Final = 20 * 1024 * 1024
 _MOST_BYTES: Final = 1024 * 1024

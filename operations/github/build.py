@@ -6,9 +6,9 @@ from typing import Annotated, Final
 from pydantic import Field, ValidationError
 
 from model.base import Model
-from operations.errors import OperationError, explained
 from operations.files import write_whole
 from operations.github.runner import set_output
+from operations.terminal.errors import OperationError, explained
 
 _FILE: Final = "build.json"
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from operations.help_texts import WholeSentences
+from operations.terminal.help_texts import WholeSentences
 
 _WHERE = {"GITHUB_SERVER_URL": "GitHub's address", "GITHUB_REPOSITORY": "the repository, as OWNER/NAME"}
 
@@ -113,7 +113,7 @@ def identity(
     from operations.bootstrap.check import CHECKOUT
     from operations.bootstrap.identity import identity_of_job
     from operations.bootstrap.setting import Setting
-    from operations.console import show_table
+    from operations.terminal.console import show_table
 
     readings = identity_of_job(Setting(CHECKOUT), stack)
     show_table(
@@ -131,7 +131,7 @@ def drift_issue(
     workflow: Annotated[str, typer.Option(help="The file of the workflow that compares every night.")],
 ) -> None:
     """Open the issue on a stack's drift, update it, or close it; another where nights gave no answer."""
-    from operations.drift import FILE, read_drift
+    from operations.drift.drift import FILE, read_drift
     from operations.github.api import GitHub
     from operations.github.drift_issue import tell
     from operations.github.no_answer import tell_of_an_answer, tell_of_no_answer

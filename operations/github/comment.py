@@ -11,7 +11,6 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from operations.errors import OperationError, explained
 from operations.github.api import BOT, MOST_CHARACTERS, Answered, GitHub, User
 from operations.github.artifact import Archive, NoArtifactError, download
 from operations.github.since_last import Former, since
@@ -19,6 +18,7 @@ from operations.github.untrusted import cleaned, cut
 from operations.review.markdown import MARKER
 from operations.review.report import Review, Verdict
 from operations.review.words import status_line
+from operations.terminal.errors import OperationError, explained
 
 _FILE: Final = "comment.md"
 _DATA: Final = "review.json"

@@ -1,6 +1,6 @@
 """Keeps one issue a stack open for as long as its state and Azure differ."""
 
-from operations.drift import Drift
+from operations.drift.drift import Drift
 from operations.github.api import MOST_CHARACTERS, GitHub
 from operations.github.kept_issue import close_issue, open_issue, write_issue
 from operations.github.untrusted import cleaned, cut

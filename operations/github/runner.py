@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from operations.errors import OperationError, explained
+from operations.terminal.errors import OperationError, explained
 
 
 def settings(names: Mapping[str, str]) -> Mapping[str, str]:

@@ -3,8 +3,8 @@
 from typing import Final
 
 from model.types import UtcTime
-from operations.errors import OperationError, explained
 from operations.github.api import Answered, GitHub
+from operations.terminal.errors import OperationError, explained
 
 _ENDED: Final = "completed"
 _OF_PULL_REQUESTS: Final = frozenset({"pull_request", "pull_request_target"})

@@ -19,8 +19,8 @@ from typing import Final
 import httpx
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from operations.errors import OperationError, explained
 from operations.github.runner import mask, settings
+from operations.terminal.errors import OperationError, explained
 
 AUDIENCE: Final = "api://AzureADTokenExchange"
 """Whom the token is for; bootstrap's federated credentials ask for the same."""

@@ -7,9 +7,9 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
-from operations import child
 from operations.github.sign_in import signed_in
 from operations.github.untrusted import cleaned, fenced
+from operations.stacks import child
 
 _MOST_CHARACTERS: Final = 200_000
 """Of one step; GitHub takes 1 MiB of them all, and shows nothing of what is longer."""

@@ -16,17 +16,17 @@ from azure.mgmt.web.models import Site as SiteResource
 
 from azure_facts import identifiers
 from model.deployment import Deployment
-from operations.errors import OperationError, explained
-from operations.health import Health
-from operations.local_stacks import LOCAL_AZURE_VARIABLE
+from operations.deployments.health import Health
 from operations.releases.credentials import SCOPE, credential
 from operations.releases.estate import EstateError, Place, SwapRefusedError
 from operations.releases.kudu import Deployed, Kudu
 from operations.releases.site import Site
 from operations.releases.telemetry import Component, Telemetry
 from operations.releases.words import one_line
-from operations.remedies import remedies
-from operations.state import Resource, State, plain
+from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
+from operations.stacks.remedies import remedies
+from operations.stacks.state import Resource, State, plain
+from operations.terminal.errors import OperationError, explained
 
 _APP: Final = "azure-native:web:WebApp"
 _SLOT: Final = "azure-native:web:WebAppSlot"

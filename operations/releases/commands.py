@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.models import OptionInfo
 
-from operations.arguments import AsJson, Stack
+from operations.terminal.arguments import AsJson, Stack
 
 if TYPE_CHECKING:
     from operations.releases.azure_estate import AzureEstate
@@ -86,7 +86,8 @@ def deploy(  # noqa: PLR0913  # each is an option
     """
     from tempfile import TemporaryDirectory
 
-    from operations.artifacts import measured
+    from operations.deployments.artifacts import measured
+    from operations.deployments.sources import read_source
     from operations.releases.azure_estate import AzureEstate
     from operations.releases.contents import contents, require_runtime
     from operations.releases.deploying import Artifacts, new_release, read_stack
@@ -94,8 +95,7 @@ def deploy(  # noqa: PLR0913  # each is an option
     from operations.releases.options import database_problems
     from operations.releases.preparation import PreparedHere
     from operations.releases.sql_client import sql_client as pinned_sql_client
-    from operations.sources import read_source
-    from operations.wrong_options import WrongOptionsError, read_or_note
+    from operations.terminal.wrong_options import WrongOptionsError, read_or_note
 
     problems = database_problems(migrations, sql_client, no_migrations=no_migrations)
     source = read_or_note(
@@ -169,10 +169,10 @@ def rollback(  # noqa: PLR0913  # each is an option
     The exit code is 0 when the earlier release is live, 1 when it failed and the site is as it was before, 2
     when it was refused and nothing has changed, and 3 when the site is not as it should be.
     """
+    from operations.deployments.sources import whoever
     from operations.releases.azure_estate import AzureEstate
     from operations.releases.deploying import read_stack, return_to
     from operations.releases.interruptions import Interruptions
-    from operations.sources import whoever
 
     history, target = read_stack(stack)
     with Interruptions(stack) as interruptions, AzureEstate(target) as estate:
@@ -193,11 +193,11 @@ def rollback(  # noqa: PLR0913  # each is an option
 def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run: bool, as_json: bool) -> None:
     from contextlib import closing
 
-    from operations.errors import OperationError
     from operations.releases.machine import Outcome, run
     from operations.releases.progress import Progress
     from operations.releases.release import ClosedMeanwhileError
     from operations.releases.steps import STEPS, preflight
+    from operations.terminal.errors import OperationError
 
     if dry_run:
         preflight(release, STEPS[0].seconds)

@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 from azure_facts.secrecy import secret_paths
 from model.errors import Problem
-from operations.wrong_options import COMMAND_LINE, WrongOptionsError
+from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError
 
 FRONTEND: Final = PurePosixPath("wwwroot")
 """The folder of the package that ASP.NET Core serves as static files."""

@@ -9,7 +9,7 @@ import httpx
 from azure.core.credentials import TokenCredential
 from azure.identity import AzureCliCredential, ClientAssertionCredential, ManagedIdentityCredential
 
-from operations.errors import OperationError, explained
+from operations.terminal.errors import OperationError, explained
 
 SCOPE: Final = "https://management.azure.com/.default"
 """Kudu takes the tokens of Azure Resource Manager."""

@@ -11,19 +11,19 @@ from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_holder import Holder
 from model.environment_rules import EnvironmentName
 from model.release_journal import ReleaseJournal, ReleasePhase
-from operations.deployment_history import StoredHistory, change_history
-from operations.engine import Run
-from operations.errors import OperationError, explained
-from operations.holders import this_process, why_orphaned
+from operations.deployments.history import StoredHistory, change_history
+from operations.deployments.holders import this_process, why_orphaned
+from operations.deployments.sources import Source
 from operations.releases.azure_estate import Target
 from operations.releases.contents import Contents
 from operations.releases.estate import Estate, Place
 from operations.releases.package import content_sha256, write_package
 from operations.releases.preparation import PreparedHere
 from operations.releases.release import Release
-from operations.remedies import remedies
-from operations.sources import Source
-from operations.state import State
+from operations.stacks.command import Run
+from operations.stacks.remedies import remedies
+from operations.stacks.state import State
+from operations.terminal.errors import OperationError, explained
 
 _TAKEN_OVER: Final = "Another deployment took over, told that nobody would finish this one."
 

@@ -5,9 +5,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from operations.errors import OperationError
-from operations.health import Health
+from operations.deployments.health import Health
 from operations.releases.kudu import Deployed
+from operations.terminal.errors import OperationError
 
 
 class Place(StrEnum):

@@ -10,9 +10,9 @@ from typing import Final, Self
 
 import typer
 
-from operations.errors import OperationError
 from operations.releases.release import Release
-from operations.remedies import remedies
+from operations.stacks.remedies import remedies
+from operations.terminal.errors import OperationError
 
 PATIENCE_SECONDS: Final = 5.0
 """How long what should not be torn apart may still take, such as a swap: GitHub kills after ten seconds."""

@@ -8,12 +8,12 @@ from typing import Final
 
 from model.deployment_steps import HealthCheckStatus
 from model.release_journal import ReleasePhase
-from operations.errors import OperationError
 from operations.releases.estate import EstateError, Place
 from operations.releases.kudu import KuduError
 from operations.releases.release import Release, StepFailedError
 from operations.releases.steps import STEPS, Step, exchange
 from operations.releases.words import one_line
+from operations.terminal.errors import OperationError
 
 TAKING_BACK_SECONDS: Final = 240.0
 """How long it may take to go back, whatever time the release had left."""

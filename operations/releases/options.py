@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from model.errors import Problem
-from operations.wrong_options import COMMAND_LINE
+from operations.terminal.wrong_options import COMMAND_LINE
 
 
 def database_problems(

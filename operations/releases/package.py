@@ -13,7 +13,7 @@ from typing import Final
 
 from model.errors import Problem
 from operations.releases.contents import BUNDLE, OWN, RELEASE, Contents
-from operations.wrong_options import COMMAND_LINE, WrongOptionsError
+from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError
 
 START: Final = OWN / "start.sh"
 """The start-up command of the app and its slot runs it."""

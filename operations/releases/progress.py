@@ -3,8 +3,8 @@
 import sys
 from contextlib import ExitStack
 
-from operations.progress import spinner
 from operations.releases.machine import Ended
+from operations.terminal.progress import spinner
 
 _WIDTH = 10
 

@@ -12,11 +12,11 @@ from model.deployment import Deployment, MigrationStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_steps import HealthCheckStatus
 from model.release_journal import ReleaseJournal, ReleasePhase
-from operations.errors import OperationError, explained
-from operations.health import Health
+from operations.deployments.health import Health
 from operations.releases.estate import Estate, Place
 from operations.releases.preparation import PreparedHere
 from operations.releases.words import one_line
+from operations.terminal.errors import OperationError, explained
 
 SWAP_SECONDS: Final = 200.0
 """With less time left no swap begins: it and the check need so much."""

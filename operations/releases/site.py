@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 import httpx
 
 from model.deployment_steps import HealthCheckStatus
-from operations.health import Health, ask
+from operations.deployments.health import Health, ask
 
 RELEASE_PATH: Final = "/release.json"
 _SECONDS: Final = 10.0

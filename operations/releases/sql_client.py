@@ -11,7 +11,7 @@ from typing import Final
 
 import httpx
 
-from operations.errors import OperationError, explained
+from operations.terminal.errors import OperationError, explained
 
 _PROGRAM: Final = "sqlcmd"
 _MOST_BYTES: Final = 100 * 1024 * 1024

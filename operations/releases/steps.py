@@ -11,11 +11,11 @@ from model.deployment import MigrationStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_steps import HealthCheckStatus
 from model.release_journal import ReleasePhase
-from operations.errors import OperationError, explained
 from operations.releases.estate import Place, SwapRefusedError
 from operations.releases.kudu import DeploymentState, KuduBusyError, KuduError
 from operations.releases.preparation import RESULT
 from operations.releases.release import SWAP_SECONDS, Release, StepFailedError
+from operations.terminal.errors import OperationError, explained
 
 _PUBLISHING_TRIES: Final = 2
 _SWAPPING_TRIES: Final = 2

@@ -14,7 +14,7 @@ import httpx
 from model.deployment import Deployment
 from model.release_event import RELEASE_EVENT
 from operations.releases.words import one_line
-from operations.state import State
+from operations.stacks.state import State
 
 _COMPONENT: Final = "azure-native:applicationinsights:Component"
 _SECONDS: Final = 10.0

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from operations.event_log import Step
 from operations.review.changes import is_resource, operations
 from operations.review.report import Component, Dependency, Operation
 from operations.review.urns import last_part, named
+from operations.stacks.event_log import Step
 
 Dependencies = Mapping[str, frozenset[str]]
 """The URNs that each URN needs."""

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from model.environment_rules import EnvironmentName
-from operations.errors import OperationError
 from operations.review.checkouts import Checkout, Ended
 from operations.review.masking import masked_words
 from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.revisions import extract
-from operations.state import Resource, State
+from operations.stacks.state import Resource, State
+from operations.terminal.errors import OperationError
 
 _MOST: Final = 5
 _MAKING: Final = "making"

@@ -6,12 +6,12 @@ from typing import cast
 
 from pydantic import JsonValue
 
-from operations.event_log import ResourceState, Step
 from operations.review.data_types import data_of
 from operations.review.masking import masked
 from operations.review.property_paths import leaves, named_path, value_at
 from operations.review.report import Kind, Operation, Place, ResourceChange, ValueChange
 from operations.review.urns import named
+from operations.stacks.event_log import ResourceState, Step
 
 # The engine's words. A replacement takes two or three steps, in an order that the resource decides.
 # Source: pulumi/pulumi, sdk/go/common/apitype/history.go, v3.274.1.

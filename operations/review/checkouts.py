@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from operations.event_log import EVENT_LOG_VARIABLE
+from operations.stacks.event_log import EVENT_LOG_VARIABLE
 from process_environment import with_direct_loopback, without_foreign
 
 # Who reviews a change runs its code: beside what no local command sees, it gets nothing that leads to an

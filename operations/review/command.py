@@ -10,9 +10,7 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
 from model.environment_rules import EnvironmentName
-from operations.errors import OperationError, explained
 from operations.files import write_whole
-from operations.progress import spinner
 from operations.review.base import BroughtUp, bring_up
 from operations.review.checkouts import Checkout
 from operations.review.configuration import configuration_changes
@@ -23,6 +21,8 @@ from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.previews import Preview, preview, stack_review
 from operations.review.report import Review, Verdict
 from operations.review.revisions import base_of, head_of, repository
+from operations.terminal.errors import OperationError, explained
+from operations.terminal.progress import spinner
 
 
 def run(head: Checkout, reference: str | None) -> Review:

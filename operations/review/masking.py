@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 import engine_wire
 from azure_facts.secrecy import KEY_VAULT_REFERENCE, is_secret_key, looks_like_a_secret
-from operations.engine_words import TRACE
+from operations.stacks.engine_words import TRACE
 
 SECRET: Final = "(secret)"  # noqa: S105  # what stands in its place
 """What the engine says is secret."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final, Self
 
-from operations import git
 from operations.review.report import Place
+from operations.stacks import git
 
 # How the engine names a line, from the folder of Pulumi.yaml. The local one, and a base's, lie elsewhere than
 # the checkout.

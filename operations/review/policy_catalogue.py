@@ -6,13 +6,13 @@ from typing import Self
 
 from pydantic import ValidationError
 
-from operations import engine_words as words
-from operations.errors import OperationError, explained
-from operations.event_log import PolicyViolation
 from operations.review.masking import masked_words
 from operations.review.report import Place, PolicyException, Violation
 from operations.review.urns import named
-from operations.wire import Part
+from operations.stacks import engine_words as words
+from operations.stacks.event_log import PolicyViolation
+from operations.stacks.wire import Part
+from operations.terminal.errors import OperationError, explained
 
 _MANDATORY = "mandatory"
 UNDECIDED = "undecided"

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Self
 
 from model.environment_rules import EnvironmentName
-from operations.engine_words import SAME, TELLS_NOTHING
-from operations.event_log import EventLog
 from operations.review.architecture import (
     Dependencies,
     components,
@@ -26,7 +24,9 @@ from operations.review.policy_catalogue import PolicyCatalogue, is_mandatory
 from operations.review.property_paths import by_name
 from operations.review.report import Operation, StackReview, ValueChange, Verdict
 from operations.review.unknowns import settled, undetermined, unknown_paths
-from operations.state import Resource
+from operations.stacks.engine_words import SAME, TELLS_NOTHING
+from operations.stacks.event_log import EventLog
+from operations.stacks.state import Resource
 
 # It names the commit, and so differs in every review.
 _EXPECTED_TO_CHANGE = "provenance"

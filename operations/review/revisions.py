@@ -10,10 +10,10 @@ from typing import Final
 
 from pydantic import BaseModel, ValidationError
 
-from operations import git
-from operations.errors import OperationError, explained
 from operations.review.report import Base, Head
-from operations.wire import Part
+from operations.stacks import git
+from operations.stacks.wire import Part
+from operations.terminal.errors import OperationError, explained
 
 _DEFAULT_BRANCHES: Final = ("origin/main", "main")
 _ADDRESS: Final = re.compile(r"https://[\w.:-]+/[\w.-]+/[\w.-]+")

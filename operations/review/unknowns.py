@@ -8,10 +8,10 @@ Azure.
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine_wire import UNKNOWN
-from operations.event_log import Step
 from operations.review.changes import operations
 from operations.review.property_paths import value_at
 from operations.review.report import Operation
+from operations.stacks.event_log import Step
 
 Needs = Mapping[str, frozenset[str]]
 """The URNs that each URN needs."""

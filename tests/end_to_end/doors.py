@@ -23,9 +23,9 @@ import httpx
 
 import engine
 from model.deployment_history import DeploymentEntry, DeploymentHistory
-from operations.local_stacks import LOCAL_AZURE_VARIABLE
 from operations.releases.contents import contents
 from operations.releases.package import write_package
+from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
 from sandbox.arm import process
 from sandbox.azure.store import Store
 from tests.end_to_end import filed_stitches

@@ -16,7 +16,7 @@ from model.deployment_history import DeploymentHistory
 from operations.__main__ import main
 from operations.releases import deploying
 from operations.releases.azure_estate import Target
-from operations.state import State
+from operations.stacks.state import State
 
 FOLDER_VARIABLE = "STITCHES_TEST_RECORDS"
 """Names the folder with the records and the state."""

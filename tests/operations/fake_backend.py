@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from model.deployment_history import DeploymentHistory
-from operations import engine_words as words
+from operations.stacks import engine_words as words
 from tests.operations import states
 
 URN = "urn:pulumi:dev::stitches::stitches:components:Environment$pulumi:index:Stash::stitches-dev"

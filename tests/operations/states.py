@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from operations.kinds import KINDS
-from operations.resources import Inventory, read_inventory
-from operations.state import State
+from operations.inventory.kinds import KINDS
+from operations.inventory.resources import Inventory, read_inventory
+from operations.stacks.state import State
 
 Entry = dict[str, Any]
 

@@ -19,8 +19,8 @@ import engine
 from local.workspace import STACK_FILES_VARIABLE
 from model.resource import InfrastructureResource
 from model.yaml_file import yaml_text
-from operations.resources import read_inventory
-from operations.state import State
+from operations.inventory.resources import read_inventory
+from operations.stacks.state import State
 from sandbox.azure.store import Record, Store
 from tests.components.stack_files import STACK_FILES, document_of
 from tests.end_to_end.brought_up import brought_up

@@ -8,10 +8,10 @@ from typing import Any, cast
 import pytest
 from pydantic import BaseModel
 
-from operations.errors import OperationError
 from operations.github.api import GitHub
 from operations.github.artifact import download
 from operations.review.escaping import prose
+from operations.terminal.errors import OperationError
 from tests.operations.conftest import Stitches
 from tests.operations.github.fake_github import REPOSITORY, TOKEN, Asked, FakeGitHub, zipped
 

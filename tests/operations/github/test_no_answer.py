@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from operations.drift import Drift, write_drift
+from operations.drift.drift import Drift, write_drift
 from operations.github.no_answer import NIGHTS
 from tests.operations.conftest import Stitches
 from tests.operations.github.fake_github import REPOSITORY, FakeGitHub

@@ -3,7 +3,7 @@
 import pytest
 
 from model.deployment_holder import Holder, PipelineRun
-from operations.holders import this_process, why_orphaned
+from operations.deployments.holders import this_process, why_orphaned
 from tests.operations.github.fake_github import REPOSITORY, FakeGitHub
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from model.deployment_history import DeploymentHistory
 from model.deployment_steps import HealthCheckStatus
-from operations.health import Health
+from operations.deployments.health import Health
 from operations.releases.estate import Place, SwapRefusedError
 from operations.releases.kudu import Deployed, DeploymentState, KuduBusyError
 from tests.operations.releases.artifacts import release_of

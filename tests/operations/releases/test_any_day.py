@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.deployment import DeploymentStatus
-from operations.errors import OperationError
-from operations.health import Health, HealthCheckStatus
+from operations.deployments.health import Health, HealthCheckStatus
 from operations.releases.estate import EstateError, Place
 from operations.releases.kudu import KuduError
+from operations.terminal.errors import OperationError
 from tests.operations.releases.fake_estate import FakeEstate, KilledError
 from tests.operations.releases.test_machine import World
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from azure.identity import AzureCliCredential, ClientAssertionCredential, ManagedIdentityCredential
 
-from operations.errors import OperationError
 from operations.releases.credentials import credential, github_assertion
+from operations.terminal.errors import OperationError
 from tests.operations.health_server import Answer, http, serving
 
 PIPELINE = {

@@ -10,11 +10,11 @@ from model.deployment import Artifact, Deployment, DeploymentStatus, MigrationSt
 from model.deployment_history import DeploymentEntry
 from model.environment_rules import EnvironmentName
 from model.release_journal import ReleaseJournal, ReleasePhase
-from operations.errors import OperationError
 from operations.releases.estate import Place
 from operations.releases.machine import Outcome, run
 from operations.releases.preparation import PreparedHere
 from operations.releases.release import Release
+from operations.terminal.errors import OperationError
 from tests.operations.releases.fake_estate import FakeClock, FakeEstate, FakeStore, KilledError, package_of
 
 OLD, NEW = "DOTNETCORE|10.0", "DOTNETCORE|11.0"

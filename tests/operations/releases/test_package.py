@@ -12,7 +12,7 @@ import pytest
 from operations.releases import package
 from operations.releases.contents import Contents, contents, require_runtime
 from operations.releases.package import Package, write_package
-from operations.wrong_options import WrongOptionsError
+from operations.terminal.wrong_options import WrongOptionsError
 from tests.operations.releases.artifacts import build
 
 ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"

@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from operations.errors import OperationError
 from operations.releases.sql_client import PINNED, Pin, sql_client
+from operations.terminal.errors import OperationError
 
 _PROGRAM = b"a program"
 Answers = list[httpx.Response]

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 from model.environment_rules import EnvironmentName
-from operations.event_log import EventLog
 from operations.review.checkouts import Ended
 from operations.review.configuration import configuration_changes
 from operations.review.masking import swept
@@ -17,6 +16,7 @@ from operations.review.places import Places
 from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.previews import Preview, stack_review
 from operations.review.report import Base, Head, Review, StackReview, Verdict
+from operations.stacks.event_log import EventLog
 from tests.operations.review.events import Event, log, replacement, step, urn, violation
 from tests.operations.review.record import FOLDER
 from tests.operations.review.test_escaping import HOSTILE

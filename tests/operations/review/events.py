@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from operations.event_log import EventLog
+from operations.stacks.event_log import EventLog
 
 Event = dict[str, Any]
 

@@ -1,8 +1,8 @@
 """From the engine's steps to what a reviewer reads."""
 
-from operations.event_log import EventLog
 from operations.review.changes import resource_changes, unchanged
 from operations.review.report import Operation, ResourceChange
+from operations.stacks.event_log import EventLog
 from tests.operations.review.events import log, replacement, step, urn, violation
 
 SERVER = urn("azure-native:sql:Server", "stitches-prod", component="SqlDatabase")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from operations.errors import OperationError
 from operations.review.revisions import base_of, extract, head_of
+from operations.terminal.errors import OperationError
 
 
 def git(folder: Path, *arguments: str) -> str:

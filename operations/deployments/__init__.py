@@ -1,0 +1,1 @@
+"""Records deployments in a stack's state, and shows them."""

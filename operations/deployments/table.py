@@ -1,0 +1,86 @@
+"""A stack's deployments as people read them."""
+
+from datetime import datetime
+from typing import Final
+
+from rich.text import Text
+
+from model.deployment import DeploymentStatus
+from model.deployment_history import DeploymentEntry, DeploymentHistory
+from model.deployment_statistics import DeploymentStatistics
+from operations.stacks.remedies import remedies
+from operations.terminal.console import Cell, show_table, wide_console
+
+_STYLES: Final = {
+    DeploymentStatus.SUCCESS: "green",
+    DeploymentStatus.IN_PROGRESS: "yellow",
+    DeploymentStatus.FAILED: "bold red",
+}
+_HEADINGS: Final = (
+    "Began (UTC)",
+    "Status",
+    "Seconds",
+    "Commit",
+    "Branch",
+    "By",
+    "Migrations",
+    "Health",
+    "Why it failed, or where it runs",
+)
+# As many digits as tell commits apart, and people know again.
+_COMMIT_DIGITS: Final = 7
+
+
+def show_deployments(
+    history: DeploymentHistory, stack: str, now: datetime, *, latest_alone: bool, deployed: bool
+) -> None:
+    """Print deployments as a table, and below it how often, how long and how well.
+
+    Args:
+        history: The deployments.
+        stack: The stack.
+        now: When the statistics end.
+        latest_alone: Whether only the latest is printed.
+        deployed: Whether the stack has resources, so that a deployment can begin.
+    """
+    console = wide_console()
+    if not deployed:
+        console.print(f"Nothing is deployed to stack {stack} yet. {remedies(stack).bring_up}")
+        return
+    if not history.entries:
+        console.print(
+            f"Stack {stack} has no deployments. `{remedies(stack).stitches} deployment start {stack} …`"
+            " begins one."
+        )
+        return
+    show_table(_HEADINGS, [_cells(entry) for entry in history.entries[: 1 if latest_alone else None]])
+    if not latest_alone:
+        console.print(f"\n{told(DeploymentStatistics.of(history, now))}")
+
+
+def told(statistics: DeploymentStatistics) -> str:
+    """The statistics as one line."""
+    count = "1 deployment" if statistics.count == 1 else f"{statistics.count} deployments"
+    parts = [f"{count} since {statistics.since:%Y-%m-%d}", f"{statistics.per_week:.1f} a week"]
+    if statistics.median_seconds is not None and statistics.longest_seconds is not None:
+        parts.append(f"median {statistics.median_seconds:.0f} s, longest {statistics.longest_seconds:.0f} s")
+    parts.append(f"{statistics.failed} failed ({statistics.failed / statistics.count:.0%})")
+    return "; ".join(parts)
+
+
+def _cells(entry: DeploymentEntry) -> tuple[Cell, ...]:
+    record = entry.deployment
+    seconds, milliseconds = record.duration_seconds, record.health_check_response_time_ms
+    health = record.health_check_status.value if record.health_check_status else ""
+    holder = "" if record.is_finished else str(entry.holder or "")
+    return (
+        record.timestamp.strftime("%Y-%m-%d %H:%M:%S"),
+        Text(record.deployment_status.value, style=_STYLES[record.deployment_status]),
+        "" if seconds is None else f"{seconds:.0f}",
+        record.git_commit_sha[:_COMMIT_DIGITS],
+        record.git_branch,
+        record.triggered_by,
+        record.migration_status.value if record.migration_status else "",
+        health if milliseconds is None else f"{health} ({milliseconds:g} ms)",
+        entry.failure_reason or holder,
+    )

@@ -1,0 +1,1 @@
+"""What a stack's state and Azure disagree about."""

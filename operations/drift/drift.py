@@ -1,0 +1,233 @@
+"""What a stack's state and Azure disagree about: found without changing either."""
+
+import re
+import shlex
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, ValidationError
+
+from model.base import Model
+from model.types import UtcTime
+from operations.files import write_whole
+from operations.stacks.engine_words import SAME
+from operations.stacks.remedies import remedies
+from operations.stacks.wire import Part
+from operations.terminal.errors import OperationError, explained
+
+FILE: Final = "drift.json"
+"""The name of the file that holds a `Drift`."""
+
+COMMAND: Final = ("refresh", "--preview-only", "--json")
+"""What the engine is asked. It takes no lock and writes nothing: pulumi/pulumi, pkg/backend/diy/backend.go,
+v3.274.1."""
+
+_AZURE: Final = "azure-native:"
+_LEFT_TO_AZURE: Final = {"azure-native:web:AppServicePlan": "sku.capacity"}
+"""By type, the property that Azure itself changes where the program ignores it: an autoscale setting decides.
+
+Other ignored properties are compared: a program may be unable to change what nobody else should."""
+_LEFT_OUT_OF_READS: Final = {"azure-native:applicationinsights:Workbook": "serializedData"}
+"""By type, the property that Azure may leave out of its answer to a read, so that it seems deleted.
+
+azure-native reads a workbook without `canFetchContent=true`, and Azure's answer is then a summary. Nobody can
+have deleted the property, since Azure requires it. Where Azure does answer it, a changed content is reported.
+Sources: azure-rest-api-specs, workbooks_API.json, 2023-06-01; Azure/arm-template-whatif issue 244."""
+_VERSION: Final = "etag"
+"""The mark that Azure gives each version of a resource: alone it tells of no change that anybody made.
+
+The SDK has it as an input of budgets, for one; a program leaves it to Azure."""
+_DELETED: Final = "delete"
+_UNCHANGED: Final = frozenset({SAME, "refresh", "read"})
+
+
+class Difference(StrEnum):
+    """How a resource in Azure differs from the state."""
+
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+class DriftedResource(Model):
+    """One resource that somebody changed behind the engine's back."""
+
+    type: str = Field(description="The engine's type.", examples=["azure-native:web:WebApp"])
+    name: str = Field(description="The name in the program.", examples=["stitches-prod"])
+    id: str = Field(description="Azure's id.", examples=["/subscriptions/…/sites/stitches-prod"])
+    difference: Difference = Field(description="How it differs.", examples=["changed"])
+    paths: tuple[str, ...] = Field(
+        description="The properties that differ. Never their values: an issue may be public.",
+        examples=[["httpsOnly"]],
+    )
+
+
+class Drift(Model):
+    """What a look at one stack found.
+
+    Attributes:
+        resources: What differs, by type and name; nothing where state and Azure agree.
+    """
+
+    stack: str = Field(description="The stack.", examples=["prod"])
+    looked_at: UtcTime = Field(description="When Azure was asked.", examples=["2026-01-31T03:17:00Z"])
+    compared: int = Field(
+        ge=0, description="How many resources were compared; 0 where none is deployed.", examples=[76]
+    )
+    resources: tuple[DriftedResource, ...] = Field(description="What differs, by type and name.")
+
+    @property
+    def agreement(self) -> str:
+        """What to say where nothing differs."""
+        if not self.compared:
+            return f"Stack {self.stack} has no resources: there is nothing to compare."
+        return f"Stack {self.stack} and Azure agree about {self.compared} resources."
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in one sentence or two."""
+        if not self.resources:
+            return ""
+        return f"{remedies(self.stack).drift} What shall stay has to be written into the program first."
+
+    def in_markdown(self) -> str:
+        """A report for people, as it stands in an issue."""
+        when = f"{self.looked_at:%Y-%m-%d %H:%M} UTC"
+        if not self.resources:
+            return f"{self.agreement} As of {when}.\n"
+        head = f"Azure differs from the state of `{self.stack}`, as of {when}.\n\n"
+        rows = "".join(
+            f"| {_cell(one.type)} | {_cell(one.name)} | {one.difference.value} | {_cells(one.paths)} |\n"
+            for one in self.resources
+        )
+        return f"{head}| Type | Name | Is | Where |\n| --- | --- | --- | --- |\n{rows}\n{self.remedy}\n"
+
+
+def _cells(texts: tuple[str, ...]) -> str:
+    return ", ".join(map(_cell, texts))
+
+
+def _cell(text: str) -> str:
+    """A text as code in a table, which nothing in it can end."""
+    return "`" + re.sub(r"[`\s]+", " ", text).replace("|", "\\|") + "`"
+
+
+class _State(Part):
+    type: str
+    id: str = ""
+    ignore_changes: tuple[str, ...] = ()
+
+
+class _PropertyDifference(Part):
+    kind: str = ""
+
+
+class _Step(Part):
+    op: str
+    urn: str
+    provider: str = ""
+    old_state: _State | None = None
+    detailed_diff: Mapping[str, _PropertyDifference] | None = None
+
+
+class _Preview(Part):
+    """A preview. The engine leaves out what is empty: only its duration is always there.
+
+    Source: pulumi/pulumi, pkg/display/json.go, v3.259.0.
+    """
+
+    duration: int
+    steps: tuple[_Step, ...] = ()
+
+
+def drift_in(stack: str, preview: bytes) -> Drift:
+    """What the engine's preview of a refresh found.
+
+    Raises:
+        OperationError: The engine printed something else.
+    """
+    try:
+        steps = _Preview.model_validate_json(preview).steps
+    except ValidationError as error:
+        faults = {".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False)}
+        raise OperationError(
+            explained(
+                "The engine printed no preview that can be read.",
+                found=f"wrong or missing: {', '.join(sorted(faults)) or 'all of it'}",
+                to_do=remedies(stack).unreadable,
+            )
+        ) from None
+    differing = [step for step in steps if step.provider and step.op not in _UNCHANGED]
+    found = [_drifted(step) for step in differing if not _is_azures_own(step)]
+    in_order = sorted(found, key=lambda one: (one.type, one.name, one.id))
+    return Drift(
+        stack=stack,
+        looked_at=datetime.now(UTC).replace(microsecond=0),
+        compared=sum(_type(step).startswith(_AZURE) for step in steps),
+        resources=tuple(in_order),
+    )
+
+
+def _type(step: _Step) -> str:
+    return step.urn.split("::")[2].rpartition("$")[2]
+
+
+def _paths(step: _Step) -> tuple[str, ...]:
+    """The properties that differ, without those that are left to Azure."""
+    left = _LEFT_TO_AZURE.get(_type(step))
+    is_left = left is not None and step.old_state is not None and left in step.old_state.ignore_changes
+    unread = _LEFT_OUT_OF_READS.get(_type(step))
+    return tuple(
+        sorted(
+            path
+            for path, difference in (step.detailed_diff or {}).items()
+            if path.lower() != _VERSION
+            and not (is_left and path == left)
+            and not (path == unread and difference.kind == _DELETED)
+        )
+    )
+
+
+def _is_azures_own(step: _Step) -> bool:
+    """Whether nothing differs but what is left to Azure."""
+    return bool(step.detailed_diff) and not _paths(step)
+
+
+def _drifted(step: _Step) -> DriftedResource:
+    gone = step.op == "delete"
+    return DriftedResource(
+        type=_type(step),
+        name=step.urn.rpartition("::")[2],
+        id=step.old_state.id if step.old_state else "",
+        difference=Difference.GONE if gone else Difference.CHANGED,
+        paths=() if gone else _paths(step),
+    )
+
+
+def write_drift(drift: Drift, folder: Path) -> None:
+    """Write it where `read_drift` finds it; the folder is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / FILE, drift.model_dump_json(indent=2) + "\n")
+
+
+def read_drift(folder: Path, stack: str) -> Drift:
+    """Read what `write_drift` wrote of a stack.
+
+    Raises:
+        OperationError: There is none, or it is of another stack.
+    """
+    try:
+        drift = Drift.model_validate_json((folder / FILE).read_bytes())
+    except (OSError, ValidationError):
+        drift = None
+    if drift is None or drift.stack != stack:
+        command = f"{remedies(stack).stitches} drift {stack} --output {shlex.quote(str(folder))}"
+        raise OperationError(
+            explained(
+                f"{folder / FILE} does not tell of the drift in {stack}.",
+                to_do=f"`{command}` writes it.",
+            )
+        )
+    return drift

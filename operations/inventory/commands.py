@@ -1,0 +1,75 @@
+"""`stitches resources`: what a stack consists of, and whether all of it is ready."""
+
+# ruff: noqa: PLC0415
+# As in operations/__main__.py: what a command needs is imported in it, and what reads the engine's answer is
+# imported while the engine is still working.
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from operations.terminal.arguments import AsJson, Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from operations.inventory.azure_resources import AzureResource
+    from operations.inventory.resources import Inventory
+
+_BAD_NEWS = 1
+
+
+def resources(
+    stack: Stack,
+    *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every resource in Azure, not the specification's types alone.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List a stack's resources, with their status and times.
+
+    They come from the engine's state, and are complete even after an update that failed or was killed.
+
+    The exit code is 0 when all are ready and the last update came to its end, and the locks on what holds
+    data are on, 1 when not, and 2 when there is no answer, for example because the stack does not exist.
+    """
+    from operations.stacks.command import Run
+    from operations.stacks.latest_update import COMMAND, latest_update_failed
+
+    with (
+        Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export,
+        Run(*COMMAND, stack=stack, doing=f"reading the history of {stack}") as history,
+    ):
+        from datetime import UTC, datetime
+
+        from operations.inventory.azure_resources import azure_resources
+        from operations.inventory.resources import read_inventory
+        from operations.locks.data_locks import DataLocks
+        from operations.stacks.state import State
+
+        if as_json:
+            show = _print_records
+        else:
+            from operations.inventory.table import show_resources as show
+
+        state = State.read(export.output())
+        failed = latest_update_failed(history.output(), stack)
+    inventory = read_inventory(state)
+    show(inventory, azure_resources(state), stack, everything=everything)
+    advice = inventory.advice(stack, failed=failed)
+    locks = DataLocks.of(state).told(stack, datetime.now(UTC))
+    for bad_news in filter(None, (advice, locks)):
+        typer.echo(bad_news, err=True)
+    if advice or locks:
+        raise typer.Exit(_BAD_NEWS)
+
+
+def _print_records(
+    inventory: "Inventory", in_azure: "Sequence[AzureResource]", _stack: str, *, everything: bool
+) -> None:
+    """A list of the specification's records, or one of every resource in Azure."""
+    records = in_azure if everything else inventory.records
+    json.dump([record.model_dump(mode="json") for record in records], sys.stdout, indent=2)
+    sys.stdout.write("\n")

@@ -1,0 +1,190 @@
+"""The inventory of a stack: complete InfrastructureResource records, from the engine's state alone."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from azure_facts.regions import GLOBAL_LOCATION, programmatic
+from model.environment_rules import EnvironmentName
+from model.resource import InfrastructureResource, ResourceStatus, ResourceType
+from operations.inventory.environments import environments_in
+from operations.inventory.resource_ids import ResourceId
+from operations.inventory.sightings import Sighting, Sightings
+from operations.stacks.remedies import remedies
+from operations.stacks.state import Resource, State, StateError
+from operations.terminal.errors import explained
+
+_ENVIRONMENTS = list(EnvironmentName)
+_TYPES = list(ResourceType)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inventory:
+    """All resources of a stack.
+
+    Attributes:
+        records: Ordered by environment, type and id.
+        missing: The ids of those that do not exist, or not yet. The specification wants times of them too:
+            theirs are those of the component that should make them, and of what they shall replace.
+        under_way: Whether operations have begun and not ended: in an update that runs, or was killed.
+        settled: Whether the last update of every environment came to its end.
+    """
+
+    records: tuple[InfrastructureResource, ...]
+    missing: frozenset[str]
+    under_way: bool
+    settled: bool
+
+    @property
+    def ready(self) -> bool:
+        """Whether all are ready."""
+        return all(record.status is ResourceStatus.READY for record in self.records)
+
+    def advice(self, stack: str, *, failed: bool = False) -> str | None:
+        """What to do about what is not as it should be; None if there is nothing.
+
+        Args:
+            stack: The stack.
+            failed: Whether the history of updates says that the latest one did not come to its end.
+        """
+        if self.under_way:
+            return f"An update is under way, or was killed. {remedies(stack).under_way}"
+        if failed or not self.settled:
+            return f"The last update did not come to its end. {remedies(stack).unfinished}"
+        if not self.ready:
+            return f"Some resources of stack {stack} are missing or not ready. {remedies(stack).bring_up}"
+        return None
+
+
+@dataclass(frozen=True)
+class _Ids:
+    """What references may lead to: the ids in the inventory by their keys, and by the URNs behind them."""
+
+    keys: frozenset[str]
+    by_urn: Mapping[str, ResourceId]
+
+
+def read_inventory(state: State) -> Inventory:
+    """Read the record of each resource of a stack.
+
+    What the program declared in its last complete update is the base; whatever the resource itself tells
+    in the state replaces it, so that an update that failed or was killed half-way leaves nothing untrue.
+
+    Raises:
+        StateError: Some resources are not what the specification allows; it names all of them.
+    """
+    environments = tuple(environments_in(state))
+    sightings = Sightings(state, environments).latest()
+    known = [(sighting.source.urn, sighting.id) for sighting in sightings if sighting.id]
+    # Of two generations of one URN the one that lives comes last.
+    ids = _Ids(frozenset(resource_id.key for _, resource_id in known), dict(known))
+    records: list[InfrastructureResource] = []
+    refusals: list[str] = []
+    for sighting in sightings:
+        try:
+            records.append(_record(state, sighting, ids))
+        except ValidationError as error:
+            refusals.append(f"{sighting.source.urn}: {'; '.join(_faults(error))}")
+    if refusals:
+        raise StateError(
+            explained(
+                "Some resources in the state are not what the specification allows.",
+                found=" | ".join(refusals),
+                to_do="Correct them in the program and run an update, or"
+                f" {remedies(sightings[0].source.stack).refresh} if Azure changed.",
+            )
+        )
+    return Inventory(
+        records=tuple(sorted(records, key=_order)),
+        missing=frozenset(str(each.id) for each in sightings if not each.exists),
+        under_way=any(state.unfinished),
+        settled=all(environment.settled for environment in environments),
+    )
+
+
+def _record(state: State, sighting: Sighting, ids: _Ids) -> InfrastructureResource:
+    declared = _declaration(sighting)
+    created, updated = _times(state, sighting.source)
+    configuration = {**declared.get("configuration", {}), **_configuration(sighting)}
+    return InfrastructureResource.model_validate(
+        {
+            "id": str(sighting.id) if sighting.id else None,
+            "type": sighting.kind.type,
+            "name": sighting.id.names[-1] if sighting.id else None,
+            "region": _region(sighting),
+            "environmentName": _environment_name(sighting),
+            "configuration": configuration,
+            "references": list(_references(sighting, declared, ids)),
+            "status": sighting.status,
+            "createdAt": created,
+            "updatedAt": max(created, updated),
+        }
+    )
+
+
+def _declaration(sighting: Sighting) -> Mapping[str, Any]:
+    """What the program declared of a resource; nothing before its first complete update."""
+    if sighting.environment is None or sighting.id is None:
+        return {}
+    return sighting.environment.declarations.get(sighting.id.key, {})
+
+
+def _configuration(sighting: Sighting) -> dict[str, Any]:
+    """The settings that the resource itself has in the state."""
+    if sighting.missing:
+        return {}
+    found = {key: sighting.source.value(path) for key, path in sighting.kind.configuration.items()}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _region(sighting: Sighting) -> str | None:
+    """Where it stands, or will; Azure writes "East US" and "Global" where the specification does not."""
+    location = None if sighting.missing else sighting.source.value("location")
+    if isinstance(location, str):
+        return programmatic(location)
+    if sighting.kind.type is ResourceType.CDN:
+        return GLOBAL_LOCATION
+    return sighting.environment.region if sighting.environment else None
+
+
+def _environment_name(sighting: Sighting) -> str | None:
+    """The environment by its component, else by the resource's tag, else by the stack's name."""
+    if sighting.environment:
+        return sighting.environment.name
+    tag = sighting.source.value("tags.environment")
+    return tag if isinstance(tag, str) else sighting.source.stack
+
+
+def _references(sighting: Sighting, declared: Mapping[str, Any], ids: _Ids) -> Iterator[str]:
+    """What it refers to by declaration, else by its dependencies; only what is in the inventory now."""
+    if "references" in declared:
+        told = (ResourceId.parse(str(reference)) for reference in declared["references"])
+    else:
+        told = (ids.by_urn.get(urn) for urn in sighting.source.dependencies)
+    named = {found.key: str(found) for found in told if found and found.key in ids.keys}
+    yield from (text for key, text in named.items() if not sighting.id or key != sighting.id.key)
+
+
+def _times(state: State, source: Resource) -> tuple[datetime, datetime]:
+    """When it was created and last changed; for what does not exist yet, when its component was."""
+    for candidate in (source, *state.ancestors(source)):
+        if candidate.created:
+            return candidate.created, candidate.modified or candidate.created
+    return state.written, state.written
+
+
+def _order(record: InfrastructureResource) -> tuple[int, int, str]:
+    return (
+        _ENVIRONMENTS.index(record.environment_name),
+        _TYPES.index(record.type),
+        record.id.casefold(),
+    )
+
+
+def _faults(error: ValidationError) -> Iterator[str]:
+    """What is wrong, without the values."""
+    for fault in error.errors(include_url=False, include_input=False):
+        yield f"{'.'.join(map(str, fault['loc'])) or 'record'}: {fault['msg']}"

@@ -1,0 +1,1 @@
+"""The locks on what holds data, taken off for a while."""

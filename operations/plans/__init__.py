@@ -1,0 +1,1 @@
+"""Plans an update, shows it to whoever approves it, and applies exactly that."""

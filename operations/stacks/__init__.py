@@ -1,0 +1,1 @@
+"""How a stack is read and run, by the engine's own commands."""

@@ -1,0 +1,218 @@
+"""Runs `pulumi`, with the environment that the user gave: their own login, or the local one."""
+
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Mapping
+from contextlib import ExitStack
+from types import MappingProxyType, TracebackType
+from typing import Final, Self
+
+from operations.stacks import engine_words as words
+from operations.stacks.diagnostics import errors_in
+from operations.stacks.remedies import remedies
+from operations.stacks.stack_file import USED_BY, copied_stack_file
+from operations.terminal.errors import OperationError, explained
+from operations.terminal.progress import spinner
+from process_environment import with_direct_loopback
+
+_PATIENCE_SECONDS: Final = 1.0
+# How long an interrupted engine may take to give its lock back.
+_LEAVE_SECONDS: Final = 5.0
+
+# What the engine says of situations that it gives no exit code of their own, and what to do in each.
+_REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            words.NO_PROJECT, "Run it in the folder with Pulumi.yaml, which is the checkout's own."
+        ),
+        words.PROGRAM_ENDED: "Do what it says, and run the command again.",
+        # A file backend writes two files, one after the other.
+        words.UNREADABLE_STATE: "A kill may have damaged it while it was written: delete the empty"
+        " .attrs file beside the stack's own in the backend's folder, or restore the .bak file.",
+    }
+)
+
+
+class EngineError(OperationError):
+    """The engine is missing, or refused the command."""
+
+
+class StackNotFoundError(EngineError):
+    """The backend knows no stack of that name."""
+
+
+class StackLockedError(EngineError):
+    """Another update of the stack is under way, or was killed and left its lock behind."""
+
+
+def find_engine(command: str) -> str:
+    """The path of `pulumi`.
+
+    Args:
+        command: What it is for, for the message.
+
+    Raises:
+        EngineError: There is no engine on PATH.
+    """
+    executable = shutil.which("pulumi")
+    if executable is None:
+        raise EngineError(
+            explained(
+                "There is no Pulumi engine on PATH.",
+                tried=command,
+                to_do="Local stacks: `stitches --local …` brings its own engine. Real ones: install"
+                " Pulumi (pulumi.com/docs/install) and run `pulumi login`.",
+            )
+        )
+    return executable
+
+
+def version_of_engine(command: str) -> str:
+    """The engine's version, such as "v3.274.1".
+
+    Args:
+        command: What it is for, for the message.
+
+    Raises:
+        EngineError: There is no engine on PATH, or it does not say its version.
+    """
+    executable = find_engine(command)
+    asked = subprocess.run([executable, "version"], capture_output=True, text=True, check=False)  # noqa: S603
+    if asked.returncode != 0 or not asked.stdout.strip():
+        raise EngineError(
+            explained(
+                f"{executable} does not say its version.",
+                tried="pulumi version",
+                to_do="Install Pulumi anew (pulumi.com/docs/install).",
+            )
+        )
+    return asked.stdout.strip()
+
+
+class Run:
+    """A `pulumi` command under way, so that other work can be done meanwhile; a context manager.
+
+    Args:
+        arguments: The command, for example "stack", "export".
+        stack: The stack that it concerns.
+        doing: What people are told while they wait longer than a second.
+        variables: Environment variables beside those that the user gave.
+
+    Raises:
+        EngineError: There is no engine on PATH.
+    """
+
+    def __init__(
+        self, *arguments: str, stack: str, doing: str, variables: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self._stack = stack
+        self._doing = doing
+        self._command = f"pulumi {' '.join(arguments)} --stack {stack}"
+        executable = find_engine(self._command)
+        self._files = ExitStack()
+        more = self._files.enter_context(copied_stack_file(stack)) if arguments[0] in USED_BY else ()
+        # A list, without a shell: no name of a stack can become a command.
+        self._process = subprocess.Popen(  # noqa: S603
+            [executable, *arguments, f"--stack={stack}", "--non-interactive", "--color=never", *more],
+            env={**with_direct_loopback(os.environ), **variables},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def __enter__(self) -> Self:
+        """The command itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave no process behind, whatever happened meanwhile, and no lock where it can be helped."""
+        with self._files, self._process:
+            if self._process.poll() is None:
+                self._process.send_signal(signal.SIGINT)
+                try:
+                    self._process.communicate(timeout=_LEAVE_SECONDS)
+                except subprocess.TimeoutExpired:
+                    self._process.kill()
+
+    def output(self) -> bytes:
+        """Wait for the end, and give what the command printed.
+
+        Raises:
+            EngineError: The engine refused.
+        """
+        try:
+            printed, said = self._process.communicate(timeout=_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            with spinner(self._doing):
+                printed, said = self._process.communicate()
+        if self._process.returncode != 0:
+            raise self._refusal(errors_in(printed) or said.decode(errors="replace").strip())
+        return printed
+
+    def _refusal(self, said: str) -> EngineError:
+        """What the engine said, as an error with a way out."""
+        remedy = remedies(self._stack)
+        if self._process.returncode == words.STACK_NOT_FOUND or words.NO_STACK in said:
+            return StackNotFoundError(
+                explained(
+                    remedy.no_stack,
+                    tried=self._command,
+                    to_do=f"{_did_you_mean(self._stack)}{remedy.find_stack}",
+                )
+            )
+        if self._process.returncode == words.NOT_LOGGED_IN:
+            return EngineError(
+                explained(
+                    "Pulumi is not logged in to a backend.",
+                    tried=self._command,
+                    to_do=remedy.not_logged_in,
+                )
+            )
+        if any(locked in said for locked in words.LOCKED):
+            return StackLockedError(
+                explained(
+                    f"Another update of {self._stack} is under way, or was killed and left its lock behind.",
+                    tried=self._command,
+                    said=_without_secrets(said),
+                    to_do=remedy.locked,
+                )
+            )
+        behind = f"If this checkout declares what the stack does not hold yet, {remedy.behind}"
+        known = {**_REMEDIES, words.PROGRAM_CRASHED: behind, words.BAD_STACK_NAME: _name_a_stack()}
+        to_do = next((text for word, text in known.items() if word in said), remedy.any_failure)
+        return EngineError(
+            explained(
+                f"The engine failed with exit code {self._process.returncode}.",
+                tried=self._command,
+                said=_without_secrets(said),
+                to_do=to_do,
+            )
+        )
+
+
+def _name_a_stack() -> str:
+    # Only a failure needs the model here.
+    from model.environment_rules import environments_in_words  # noqa: PLC0415
+
+    return f"Name one of the stacks {environments_in_words()}."
+
+
+def _did_you_mean(stack: str) -> str:
+    # Only a mistake needs the model here.
+    from model.environment_rules import EnvironmentName  # noqa: PLC0415
+    from model.nearest import did_you_mean  # noqa: PLC0415
+
+    return did_you_mean(stack, (name.value for name in EnvironmentName if name.value != stack))
+
+
+def _without_secrets(said: str) -> str:
+    """The engine's words on one line; a line that seems to hold a secret is left out."""
+    from azure_facts.secrecy import looks_like_a_secret  # noqa: PLC0415
+
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    shown = ("(a line that seems to hold a secret)" if looks_like_a_secret(line) else line for line in lines)
+    return " ".join(shown).removeprefix("error: ") or "nothing"

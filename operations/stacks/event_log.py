@@ -1,0 +1,153 @@
+"""The engine's event log: what a preview would do to each resource, what the policies say, what failed.
+
+Source of the form: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.274.1.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Final, Self
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from engine_wire import STACK_TYPE
+from operations.stacks.wire import Part, Properties
+from operations.terminal.errors import OperationError, explained
+
+EVENT_LOG_VARIABLE: Final = "PULUMI_DEBUG_COMMANDS"
+"""The environment variable without which the engine does not know the option --event-log."""
+
+_CREATIONS: Final = frozenset({"create", "create-replacement"})
+_IMPORT: Final = "import"
+
+
+class ResourceState(Part):
+    """A resource before or after a step."""
+
+    custom: bool = False
+    parent: str = ""
+    inputs: Properties = Field(default_factory=dict[str, Any])
+    outputs: Properties = Field(default_factory=dict[str, Any])
+
+
+class PropertyDifference(Part):
+    """How a property changes: "add", "update" or "delete", with "-replace" behind it where that replaces."""
+
+    kind: str = Field(alias="diffKind")
+
+
+class Step(Part):
+    """One operation on one resource."""
+
+    op: str
+    urn: str
+    type: str
+    old: ResourceState | None = None
+    new: ResourceState | None = None
+    diffs: Annotated[tuple[str, ...], BeforeValidator(lambda value: value or ())] = ()
+    keys: Annotated[tuple[str, ...], BeforeValidator(lambda value: value or ())] = ()
+    detailed_diff: dict[str, PropertyDifference] | None = None
+
+    @property
+    def state(self) -> ResourceState:
+        """What it becomes; of what goes away, what it was."""
+        return self.new or self.old or ResourceState()
+
+    @property
+    def creates(self) -> bool:
+        """Whether it makes a resource, also in place of another."""
+        return self.op in _CREATIONS
+
+
+class PolicyViolation(Part):
+    """A policy that a resource breaks, or that cannot be judged before the update."""
+
+    resource_urn: str = ""
+    message: str
+    policy_name: str
+    enforcement_level: str
+    severity: str = ""
+
+
+class Diagnostic(Part):
+    """What the engine, a provider or the program said."""
+
+    urn: str = ""
+    message: str
+    severity: str
+
+
+@dataclass
+class EventLog:
+    """What a preview or an update told, each in the order in which it was told.
+
+    Attributes:
+        failed: The steps that failed, which are among the others too.
+        imported: What was read of each resource that is imported, by URN.
+        finished: Whether the engine came to its end, with or without errors.
+    """
+
+    steps: list[Step] = field(default_factory=list[Step])
+    failed: list[Step] = field(default_factory=list[Step])
+    imported: dict[str, ResourceState] = field(default_factory=dict[str, ResourceState])
+    violations: list[PolicyViolation] = field(default_factory=list[PolicyViolation])
+    diagnostics: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    outputs: Step | None = None
+    finished: bool = False
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a log; one that was never begun is empty, and half a line at its end is left out.
+
+        Raises:
+            OperationError: It is in a form that is unknown here. No value is repeated.
+        """
+        log = cls()
+        if not path.exists():
+            return log
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                try:
+                    event: Mapping[str, Any] = json.loads(line)
+                except json.JSONDecodeError:
+                    break  # the engine was killed, or the disk was full
+                try:
+                    log.take(event)
+                except ValidationError as error:
+                    raise _unknown_form(error) from None
+        return log
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """Take one event; what tells nothing to a reviewer is left out."""
+        if (planned := event.get("resourcePreEvent")) is not None:
+            self.steps.append(Step.model_validate(planned["metadata"]))
+        elif (failed := event.get("resOpFailedEvent")) is not None:
+            self.failed.append(Step.model_validate(failed["metadata"]))
+        elif (done := event.get("resOutputsEvent")) is not None:
+            self._take_outputs(done["metadata"])
+        elif (violation := event.get("policyEvent")) is not None:
+            self.violations.append(PolicyViolation.model_validate(violation))
+        elif (said := event.get("diagnosticEvent")) is not None:
+            self.diagnostics.append(Diagnostic.model_validate(said))
+        elif "summaryEvent" in event:
+            self.finished = True
+
+    def _take_outputs(self, metadata: Mapping[str, Any]) -> None:
+        if metadata["type"] == STACK_TYPE:
+            self.outputs = Step.model_validate(metadata)
+        elif metadata["op"] == _IMPORT and (read := Step.model_validate(metadata).old):
+            self.imported[metadata["urn"]] = read
+
+
+def _unknown_form(error: ValidationError) -> OperationError:
+    faults: Sequence[str] = [
+        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_input=False)
+    ]
+    return OperationError(
+        explained(
+            "The engine's event log is in a form that this program does not know.",
+            found="; ".join(faults),
+            to_do="Use the engine that the README names, or a newer version of this program.",
+        )
+    )

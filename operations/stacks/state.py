@@ -1,0 +1,212 @@
+"""A stack's state as `pulumi stack export` prints it: strict in what is used here, blind to all else.
+
+Source: pulumi/pulumi, sdk/go/common/apitype/core.go, v3.274.1. Secrets stay encrypted: an export without
+`--show-secrets` holds only their ciphertext, and `plain` leaves that out too.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final, Self, cast
+
+from pydantic import ConfigDict, Field, JsonValue, ValidationError
+
+from engine_wire import SIGNATURE, STACK_TYPE
+from model.types import UtcTime
+from operations.stacks.wire import Part, Properties
+from operations.terminal.errors import OperationError, explained
+
+_PROVIDERS: Final = "pulumi:providers:"
+_VERSIONS: Final = (3, 4)
+
+
+class StateError(OperationError):
+    """A state is not what this program can read."""
+
+
+class Resource(Part):
+    """A resource, or a component, as the engine remembers it."""
+
+    urn: str = Field(min_length=1)
+    type: str = Field(min_length=1)
+    id: str | None = None
+    parent: str | None = None
+    provider: str = ""
+    """The provider's URN and id, "::" between them; empty for components."""
+    external: bool = False
+    custom: bool = False
+    """Whether a provider makes it; a component is made by the program alone."""
+    protect: bool = False
+    """Whether the engine refuses to delete it."""
+    inputs: Properties = Field(default_factory=dict[str, Any])
+    outputs: Properties = Field(default_factory=dict[str, Any])
+    dependencies: tuple[str, ...] = ()
+    source_position: str = ""
+    """The line of the program that makes it, such as "project:///components/web_app.py#90"."""
+    created: UtcTime | None = None
+    modified: UtcTime | None = None
+    delete: bool = False
+    """Replaced by another of the same URN, and still to be deleted."""
+    pending_replacement: bool = False
+    """Deleted already, and still to be made anew."""
+    init_errors: tuple[str, ...] = ()
+    """Why it exists, but is not as it should be."""
+
+    @property
+    def stack(self) -> str:
+        """The stack's name, which is a part of every URN: "urn:pulumi:STACK::PROJECT::TYPE::NAME"."""
+        return self.urn.removeprefix("urn:pulumi:").partition("::")[0]
+
+    @property
+    def lives(self) -> bool:
+        """Whether this is what its URN stands for now."""
+        return not self.delete and not self.pending_replacement
+
+    def value(self, path: str) -> JsonValue:
+        """The value at a path such as "sku.name": the input, else the output, else None; never a secret."""
+        for properties in (self.inputs, self.outputs):
+            found: object = properties
+            for key in path.split("."):
+                found = cast("Mapping[str, Any]", found).get(key) if isinstance(found, Mapping) else None
+            if (value := plain(found)) is not None:
+                return value
+        return None
+
+
+class OperationType(StrEnum):
+    """What an operation does to its resource."""
+
+    CREATING = "creating"
+    UPDATING = "updating"
+    DELETING = "deleting"
+    READING = "reading"
+    IMPORTING = "importing"
+
+
+class Operation(Part):
+    """An operation that had begun and not ended when the state was written."""
+
+    type: OperationType
+    resource: Resource
+
+
+class Manifest(Part):
+    """When the state was written."""
+
+    time: UtcTime
+
+
+class _Deployment(Part):
+    manifest: Manifest
+    resources: tuple[Resource, ...] = ()
+    pending_operations: tuple[Operation, ...] = Field(default=(), alias="pending_operations")
+
+
+class _Export(Part):
+    version: int
+    deployment: _Deployment
+
+
+class State(Part):
+    """All that the engine remembers of a stack.
+
+    Attributes:
+        written: When it was written.
+        resources: In the order in which they were registered.
+        pending_operations: What was under way: in an update that runs, or in one that was killed.
+    """
+
+    model_config = ConfigDict(validate_by_name=True)  # `read` builds it from the export's parts
+
+    written: UtcTime
+    resources: tuple[Resource, ...] = ()
+    pending_operations: tuple[Operation, ...] = ()
+
+    @classmethod
+    def read(cls, export: bytes | str) -> Self:
+        """Read what `pulumi stack export` printed.
+
+        Raises:
+            StateError: It is of a version, or in a form, that is unknown here. No value is repeated.
+        """
+        try:
+            read = _Export.model_validate_json(export)
+        except ValidationError as error:
+            faults = (f"{_path(fault['loc'])}: {fault['msg']}" for fault in error.errors(include_url=False))
+            raise StateError(
+                explained(
+                    "The engine's state is in a form that this program does not know.",
+                    found="; ".join(faults),
+                    to_do="Use the engine that the README names, or a newer version of this program.",
+                )
+            ) from None
+        if read.version not in _VERSIONS:
+            raise StateError(
+                explained(
+                    f"The engine's state has version {read.version}; this program reads 3 and 4.",
+                    to_do="Use a newer version of this program, or the engine that the README names.",
+                )
+            )
+        deployment = read.deployment
+        return cls(
+            written=deployment.manifest.time,
+            resources=deployment.resources,
+            pending_operations=deployment.pending_operations,
+        )
+
+    @cached_property
+    def living(self) -> Mapping[str, Resource]:
+        """What each URN stands for now."""
+        return {resource.urn: resource for resource in self.resources if resource.lives}
+
+    @property
+    def outputs(self) -> Mapping[str, Any]:
+        """The stack's outputs, from the last update that came to its end; empty before the first."""
+        stack = next(self.of_type(STACK_TYPE), None)
+        return stack.outputs if stack else {}
+
+    @property
+    def holds_resources(self) -> bool:
+        """Whether anything is in it beside the stack itself and the providers, or has begun to be made."""
+        made = (each.type for each in self.resources)
+        return bool(self.pending_operations) or any(
+            type_ != STACK_TYPE and not type_.startswith(_PROVIDERS) for type_ in made
+        )
+
+    @property
+    def unfinished(self) -> Iterator[Operation]:
+        """What is under way, or was when an update was killed.
+
+        The engine keeps a killed creation for good: one whose resource a later update has made is over.
+        Source: pulumi/pulumi, pkg/backend/snapshot.go, v3.274.1.
+        """
+        making = (OperationType.CREATING, OperationType.IMPORTING)
+        for operation in self.pending_operations:
+            if operation.type not in making or operation.resource.urn not in self.living:
+                yield operation
+
+    def of_type(self, resource_type: str) -> Iterator[Resource]:
+        """Every living resource of a type."""
+        return (resource for resource in self.living.values() if resource.type == resource_type)
+
+    def ancestors(self, resource: Resource) -> Iterator[Resource]:
+        """The components that a resource stands in, the nearest first."""
+        component, passed = self.living.get(resource.parent or ""), set[str]()
+        while component and component.urn not in passed:
+            passed.add(component.urn)
+            yield component
+            component = self.living.get(component.parent or "")
+
+
+def plain(value: object) -> JsonValue:
+    """A value of the state as JSON; what stands for something else, such as a secret, becomes None."""
+    if isinstance(value, Mapping):
+        members = cast("Mapping[str, object]", value)
+        return None if SIGNATURE in members else {key: plain(item) for key, item in members.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in cast("list[object]", value)]
+    return cast("JsonValue", value)
+
+
+def _path(location: tuple[str | int, ...]) -> str:
+    return ".".join(map(str, location)) or "(the whole)"

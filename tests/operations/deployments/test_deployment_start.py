@@ -1,0 +1,238 @@
+"""`stitches deployment start`, as it is typed, with an engine that the test directs."""
+
+import json
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from model.deployment import Deployment, DeploymentStatus
+from model.deployment_history import DeploymentHistory
+from model.deployment_holder import PipelineRun
+from operations.deployments.history import change_history
+from operations.stacks import engine_words as words
+from operations.stacks.command import StackLockedError
+from tests.model.histories import HOLDER, begun, history
+from tests.operations.conftest import Answer, Stitches
+from tests.operations.fake_backend import LOCKED, OVERTAKEN, URN, FakeBackend
+from tests.operations.fake_engine import path_with
+
+SHA = "8f2eb8688d01e28f36008db8a60271064607db87"
+GONE = HOLDER.model_copy(update={"host": socket.gethostname(), "process": 2**22 + 1})
+RUN = PipelineRun(id="77", attempt=1, url="https://github.com/example/stitches/actions/runs/77/attempts/1")
+
+Start = Callable[..., Answer]
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside of a pipeline, and without pauses between attempts."""
+    for variable in ("GITHUB_ACTIONS", "GITHUB_SHA", "GITHUB_REF_NAME", "GITHUB_ACTOR"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr("tenacity.nap.time.sleep", bool)
+
+
+@pytest.fixture
+def start(stitches: Stitches, tmp_path: Path) -> Start:
+    """`stitches deployment start dev`, of two artifacts that are there."""
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "index.html").write_bytes(b"x" * 100)
+    (tmp_path / "app.zip").write_bytes(b"x" * 2000)
+
+    def run(*more: str, stack: str = "dev") -> Answer:
+        built = ("--frontend-build-ms", "45000", "--backend-build-ms", "120000")
+        paths = ("--frontend", str(tmp_path / "dist"), "--backend", str(tmp_path / "app.zip"))
+        source = ("--commit", SHA, "--branch", "main", "--triggered-by", "user@example.com")
+        return stitches("deployment", "start", stack, *paths, *built, *source, *more)
+
+    return run
+
+
+def test_a_deployment_begins_with_all_that_is_known_of_it(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    answer = start()
+    (entry,) = backend.history.entries
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == f"{entry.deployment.id}\n"
+    assert entry.deployment.deployment_status is DeploymentStatus.IN_PROGRESS
+    assert entry.deployment.git_commit_sha == SHA
+    assert entry.deployment.frontend_artifact.size_bytes == 100
+    assert entry.deployment.backend_artifact.size_bytes == 2000
+    assert entry.deployment.backend_artifact.build_duration_ms == 120000
+    assert entry.holder is not None
+    assert entry.holder.host == socket.gethostname()
+    assert backend.output == entry.deployment.model_dump(mode="json")
+
+
+def test_the_stash_alone_is_updated(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    start()
+    (update,) = backend.updates
+    assert update[update.index("--target") + 1] == URN
+
+
+def test_json_is_the_specifications_record(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    answer = start("--json")
+    assert Deployment.model_validate_json(answer.out) == backend.history.entries[0].deployment
+
+
+def test_a_second_start_is_refused_with_who_holds_it(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    held = start().out.strip()
+    before = backend.history
+    answer = start()
+    assert (answer.code, answer.out) == (2, "")
+    assert f"Deployment {held} of dev is in progress" in answer.err
+    assert "user@example.com, since 20" in answer.err
+    assert f"on {socket.gethostname()}" in answer.err
+    assert "--take-over" in answer.err
+    assert backend.history == before
+    assert len(backend.updates) == 1
+
+
+def test_one_whose_process_has_ended_is_closed_as_failed_before_the_next(
+    tmp_path: Path, start: Start
+) -> None:
+    orphan = begun(0, holder=GONE)
+    backend = FakeBackend.put(tmp_path, {"entries": [orphan.model_dump(mode="json")]})
+    answer = start()
+    latest, closed = backend.history.entries
+    assert answer.code == 0
+    assert f"Closed deployment {orphan.deployment.id} as failed: The process that began it" in answer.err
+    assert latest.deployment.id == answer.out.strip()
+    assert closed.deployment.deployment_status is DeploymentStatus.FAILED
+    assert closed.failure_reason == f"The process that began it has ended: {GONE}."
+    assert len(backend.updates) == 1
+
+
+@pytest.mark.parametrize("holder", [HOLDER, None, HOLDER.model_copy(update={"run": RUN})])
+def test_one_that_may_be_alive_elsewhere_is_closed_only_if_taken_over(
+    tmp_path: Path, start: Start, holder: object
+) -> None:
+    held = begun(0).model_copy(update={"holder": holder})
+    backend = FakeBackend.put(tmp_path, {"entries": [held.model_dump(mode="json")]})
+    assert start().code == 2
+    assert backend.history.entries == (held,)
+    answer = start("--take-over")
+    assert answer.code == 0
+    assert "told that nobody would finish this one" in answer.err
+    assert len(backend.history.entries) == 2
+
+
+def test_taking_over_when_nothing_is_in_progress_changes_nothing_of_it(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path, history(2).model_dump(mode="json"))
+    assert start("--take-over").err == ""
+    assert backend.history.entries[1:] == history(2).entries
+
+
+def test_what_the_state_held_before_there_was_a_history_is_kept(tmp_path: Path, start: Start) -> None:
+    earlier = history(1).entries[0].deployment.model_dump(mode="json")
+    backend = FakeBackend.put(tmp_path, {"latest": earlier})
+    assert start().code == 0
+    assert backend.history.entries[1].deployment.model_dump(mode="json") == earlier
+
+
+def test_everything_wrong_with_the_options_is_told_at_once(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    answer = start("--frontend", "missing", "--backend", str(tmp_path / "none"), "--commit", "main")
+    assert (answer.code, answer.out) == (2, "")
+    for option in ("--commit", "--frontend", "--backend"):
+        assert f"command line: {option}\n" in answer.err
+    assert "has 3 problems" in answer.err
+    assert backend.updates == []
+
+
+@pytest.mark.parametrize("stack", ["devv", "production"])
+def test_a_stack_of_no_environment_is_refused(tmp_path: Path, start: Start, stack: str) -> None:
+    FakeBackend.put(tmp_path)
+    answer = start(stack=stack)
+    assert answer.code == 2
+    assert "Did you mean" in answer.err
+
+
+def test_a_lock_is_waited_for(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    backend.plan({"says": LOCKED}, {"says": LOCKED})
+    answer = start()
+    assert answer.code == 0
+    assert answer.err == "Another update of the stack is under way: waiting until it has ended.\n"
+    assert len(backend.updates) == 3
+    assert len(backend.history.entries) == 1
+
+
+def test_a_lock_that_stays_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    FakeBackend.put(tmp_path).plan({"says": LOCKED})
+    monkeypatch.setenv("PATH", path_with(tmp_path))
+    with pytest.raises(StackLockedError, match="`pulumi cancel`"):
+        change_history("dev", lambda _: history(1), doing="testing", patience_seconds=0)
+
+
+def test_whoever_comes_second_is_refused_with_who_came_first(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    first = DeploymentHistory(entries=(begun(0),))
+    backend.plan({"says": OVERTAKEN, "stores": first.model_dump(mode="json")})
+    answer = start()
+    assert (answer.code, answer.out) == (2, "")
+    assert f"Deployment {begun(0).deployment.id} of dev is in progress" in answer.err
+    assert backend.history == first
+
+
+def test_an_update_that_fails_after_it_has_stored_is_made_again_and_stores_nothing_twice(
+    tmp_path: Path, start: Start
+) -> None:
+    backend = FakeBackend.put(tmp_path)
+    backend.plan({"says": "error: the connection was lost", "stores_it": True})
+    answer = start()
+    assert answer.code == 0
+    assert [entry.deployment.id for entry in backend.history.entries] == [answer.out.strip()]
+    assert backend.output == backend.history.entries[0].deployment.model_dump(mode="json")
+
+
+def test_what_is_stored_and_cannot_be_shown_is_told_as_that(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    crashed = {"says": f"error: {words.PROGRAM_ENDED}: 1", "stores_it": True}
+    backend.plan(crashed, crashed)
+    answer = start()
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("The state of dev holds this, and its outputs do not. The engine failed")
+    assert len(backend.history.entries) == 1
+
+
+def test_what_the_engine_refuses_is_told_and_nothing_begins(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    backend.plan({"says": "error: disk full"})
+    answer = start()
+    assert (answer.code, answer.out) == (2, "")
+    assert "disk full" in answer.err
+    assert (backend.history, len(backend.updates)) == (DeploymentHistory(), 1)
+
+
+def test_a_stack_that_was_never_brought_up_has_no_place_for_deployments(tmp_path: Path, start: Start) -> None:
+    FakeBackend.put(tmp_path)
+    state = json.loads((tmp_path / "state.json").read_text())
+    state["deployment"]["resources"].pop()
+    (tmp_path / "pulumi").write_text(f"#!/bin/sh\necho '{json.dumps(state)}'\n")
+    answer = start()
+    assert answer.code == 2
+    assert "`make up STACK=dev`" in answer.err
+
+
+REQUIRED = {"--frontend": ".", "--frontend-build-ms": "1", "--backend": ".", "--backend-build-ms": "1"}
+
+
+GIVEN = [(), ("--frontend",), ("--backend-build-ms", "--frontend"), tuple(REQUIRED)[1:]]
+
+
+@pytest.mark.parametrize("given", GIVEN)
+def test_all_that_nothing_else_tells_and_is_missing_is_told_at_once(
+    stitches: Stitches, given: tuple[str, ...]
+) -> None:
+    options = [part for option in given for part in (option, REQUIRED[option])]
+    answer = stitches("deployment", "start", "dev", *options)
+    assert (answer.code, answer.out) == (2, "")
+    told = [line.removeprefix("command line: ") for line in answer.err.splitlines()]
+    assert [option for option in REQUIRED if option in told] == [
+        each for each in REQUIRED if each not in given
+    ]

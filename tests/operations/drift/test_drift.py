@@ -1,0 +1,134 @@
+"""Drift, as the engine's preview of a refresh tells it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from operations.drift.drift import Drift, drift_in
+from operations.terminal.errors import OperationError
+from tests.operations.conftest import Stitches
+from tests.operations.fake_engine import put_engine
+
+AZURE = "urn:pulumi:prod::stitches::pulumi:providers:azure-native::default::id"
+APP = "urn:pulumi:prod::stitches::stitches:components:WebApp$azure-native:web:WebApp::stitches-prod"
+
+
+def step(op: str, urn: str = APP, provider: str = AZURE, **more: Any) -> dict[str, Any]:
+    state = {"type": "azure-native:web:WebApp", "id": "/sites/stitches-prod", "inputs": {"key": "hunter2"}}
+    return {"op": op, "urn": urn, "provider": provider, "oldState": state, **more}
+
+
+def preview(*steps: dict[str, Any]) -> str:
+    return json.dumps({"config": {}, "steps": steps, "duration": 166026, "changeSummary": {}})
+
+
+CHANGED = step("update", detailedDiff={"tags.owner": {"kind": "add"}, "httpsOnly": {"kind": "update"}})
+UNCHANGED = (
+    step("same"),
+    step("refresh", detailedDiff=None),
+    step("update", urn="urn:pulumi:prod::stitches::pulumi:pulumi:Stack::s", provider=""),
+)
+
+
+def test_what_agrees_answers_0(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, prints=preview(*UNCHANGED))
+    answer = stitches("drift", "prod")
+    assert (answer.code, answer.out, answer.err) == (0, "Stack prod and Azure agree about 2 resources.\n", "")
+    asked = (tmp_path / "asked").read_text(encoding="utf-8").split()
+    assert asked[:4] == ["refresh", "--preview-only", "--json", "--stack=prod"]
+
+
+@pytest.mark.parametrize("config", [{}, {"config": {"stitches:logs": "{}"}}])
+def test_where_nothing_is_deployed_there_is_nothing_to_compare_which_is_no_bad_news(
+    tmp_path: Path, stitches: Stitches, config: dict[str, Any]
+) -> None:
+    """Seen: the engine leaves `steps` out."""
+    put_engine(tmp_path, prints=json.dumps({**config, "duration": 166026}))
+    answer = stitches("drift", "prod")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == "Stack prod has no resources: there is nothing to compare.\n"
+    machine = json.loads(stitches("drift", "prod", "--json").out)
+    assert (machine["compared"], machine["resources"]) == (0, [])
+    assert "nothing to compare" in Drift.model_validate(machine).in_markdown()
+
+
+def test_what_differs_answers_1_with_where_and_what_to_do_and_never_a_value(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    put_engine(tmp_path, prints=preview(*UNCHANGED, CHANGED, step("delete", urn=APP.replace("prod", "old"))))
+    answer = stitches("drift", "prod")
+    assert answer.code == 1
+    assert "azure-native:web:WebApp  stitches-old   gone" in answer.out
+    assert "azure-native:web:WebApp  stitches-prod  changed  httpsOnly, tags.owner" in answer.out
+    assert "`pulumi up --refresh`" in answer.out
+    assert "hunter2" not in answer.out
+
+
+def test_json_and_the_file_hold_the_same(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, prints=preview(CHANGED))
+    answer = stitches("drift", "prod", "--json", "--output", str(tmp_path / "deep" / "drift"))
+    assert answer.code == 1
+    written = (tmp_path / "deep" / "drift" / "drift.json").read_text(encoding="utf-8")
+    assert Drift.model_validate_json(written) == Drift.model_validate_json(answer.out)
+    [one] = json.loads(answer.out)["resources"]
+    assert (one["name"], one["difference"], one["paths"]) == (
+        "stitches-prod",
+        "changed",
+        ["httpsOnly", "tags.owner"],
+    )
+
+
+def test_an_engine_that_fails_answers_2_and_leaves_no_file(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, says="error: azure said no", code=255)
+    answer = stitches("drift", "prod", "--output", str(tmp_path / "drift"))
+    assert answer.code == 2
+    assert "azure said no" in answer.err
+    assert not (tmp_path / "drift").exists()
+
+
+@pytest.mark.parametrize("printed", ["", "null", "{}", '{"steps": [{"op": 1}]}'])
+def test_what_is_no_preview_is_refused_in_words(printed: str) -> None:
+    with pytest.raises(OperationError, match="no preview that can be read"):
+        drift_in("prod", printed.encode())
+
+
+PLAN = "urn:pulumi:prod::stitches::stitches:components:Plan$azure-native:web:AppServicePlan::stitches"
+BUDGET = "urn:pulumi:prod::stitches::stitches:components:Budget$azure-native:consumption:Budget::stitches"
+SQL_SERVER = "urn:pulumi:prod::stitches::stitches:components:SqlDatabase$azure-native:sql:Server::stitches"
+
+
+@pytest.mark.parametrize(
+    ("urn", "ignored", "differing", "paths"),
+    [
+        (PLAN, ["sku.capacity"], ["sku.capacity"], []),
+        (PLAN, ["sku.capacity"], ["sku.capacity", "sku.name"], [("sku.name",)]),
+        (PLAN, [], ["sku.capacity"], [("sku.capacity",)]),
+        (BUDGET, [], ["eTag"], []),
+        (BUDGET, [], ["amount", "eTag"], [("amount",)]),
+        (SQL_SERVER, ["administrators"], ["administrators.sid"], [("administrators.sid",)]),
+    ],
+)
+def test_what_azure_decides_is_no_drift_and_all_else_that_is_ignored_is(
+    urn: str, ignored: list[str], differing: list[str], paths: list[tuple[str, ...]]
+) -> None:
+    state = {"type": urn.split("$")[1].split("::", maxsplit=1)[0], "id": "/some", "ignoreChanges": ignored}
+    changed = step("update", urn=urn, oldState=state, detailedDiff={path: {} for path in differing})
+    assert [one.paths for one in drift_in("prod", preview(changed).encode()).resources] == paths
+
+
+WORKBOOK = (
+    "urn:pulumi:prod::stitches::stitches:components:ObjectivesWorkbook$"
+    "azure-native:applicationinsights:Workbook::stitches"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "paths"), [("delete", []), ("update", [("serializedData",)])], ids=["left out", "changed"]
+)
+def test_a_workbooks_content_that_azure_leaves_out_is_no_drift_and_one_that_differs_is(
+    kind: str, paths: list[tuple[str, ...]]
+) -> None:
+    changed = step("update", urn=WORKBOOK, detailedDiff={"serializedData": {"kind": kind, "inputDiff": True}})
+    assert [one.paths for one in drift_in("prod", preview(changed).encode()).resources] == paths

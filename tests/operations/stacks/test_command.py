@@ -1,0 +1,266 @@
+"""`stitches`, as it is typed."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from model.resource import InfrastructureResource
+from operations.inventory.azure_resources import AzureResource
+from operations.stacks.latest_update import RECORDS
+from tests.operations.conftest import Stitches
+from tests.operations.fake_engine import CHECKOUT, path_with, put_engine
+from tests.operations.states import (
+    PLAN,
+    VAULT,
+    Entry,
+    environment,
+    export,
+    operation,
+    resource,
+    stack,
+    whole,
+    without,
+)
+
+
+def test_a_stack_in_order_answers_0(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, prints=export(whole()))
+    answer = stitches("resources", "dev")
+    assert (answer.code, answer.err) == (0, "")
+    assert "AppServicePlan       plan-stitches-dev" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("entries", "pending", "status"),
+    [
+        (whole(), [operation("updating", resource(PLAN))], "provisioning"),
+        (whole(), [operation("deleting", resource(PLAN))], "deleting"),
+        ([stack(), environment()], [], "failed"),
+    ],
+)
+def test_bad_news_answers_1_and_says_what_to_do(
+    tmp_path: Path,
+    stitches: Stitches,
+    entries: list[Entry],
+    pending: list[Entry],
+    status: str,
+) -> None:
+    put_engine(tmp_path, prints=export(entries, pending))
+    answer = stitches("resources", "dev")
+    assert answer.code == 1
+    assert status in answer.out
+    assert "make up STACK=dev" in answer.err
+
+
+UPDATES = '[{"kind": "update", "result": "%s", "message": ""}, {"kind": "update", "result": "succeeded"}]'
+
+
+@pytest.mark.parametrize("result", ["failed", "in-progress"])
+def test_an_update_that_did_not_come_to_its_end_is_bad_news_even_where_all_that_exists_is_ready(
+    tmp_path: Path, stitches: Stitches, result: str
+) -> None:
+    put_engine(tmp_path, prints=export(whole()), history=UPDATES % result)
+    for options in ((), ("--json",), ("--all",)):
+        answer = stitches("resources", "dev", *options)
+        assert answer.code == 1
+        assert "did not come to its end" in answer.err
+        assert "make up STACK=dev" in answer.err
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"kind": "update", "result": "succeeded"},
+        {"kind": "destroy", "result": "succeeded"},
+    ],
+)
+def test_an_update_that_a_later_one_made_up_for_is_none(
+    tmp_path: Path, stitches: Stitches, later: dict[str, str]
+) -> None:
+    history = [later, {"kind": "update", "result": "failed"}]
+    put_engine(tmp_path, prints=export(whole()), history=json.dumps(history))
+    assert stitches("resources", "dev").code == 0
+
+
+@pytest.mark.parametrize(
+    "passed_over",
+    [
+        {"kind": "refresh", "result": "succeeded"},
+        {"kind": "update", "result": "succeeded", "message": f"{RECORDS}finishing deployment 1 of dev"},
+        {"kind": "update", "result": "failed", "message": f"{RECORDS}beginning deployment 2 of dev"},
+    ],
+)
+@pytest.mark.parametrize(("result", "code"), [("failed", 1), ("succeeded", 0)])
+def test_what_updates_no_resources_tells_nothing_of_the_last_that_did(
+    tmp_path: Path, stitches: Stitches, passed_over: dict[str, str], result: str, code: int
+) -> None:
+    history = [passed_over, {"kind": "update", "result": result}]
+    put_engine(tmp_path, prints=export(whole()), history=json.dumps(history))
+    assert stitches("resources", "dev").code == code
+
+
+def test_a_killed_update_is_bad_news_by_what_it_left_open_in_the_state(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    """Where its resource is none of the specification's, all seven are ready."""
+    group = resource(PLAN, type="azure-native:resources:ResourceGroup", urn="urn:pulumi:dev::s::t::g")
+    put_engine(tmp_path, prints=export(whole(), [operation("updating", group)]))
+    answer = stitches("resources", "dev")
+    assert answer.code == 1
+    assert "provisioning" not in answer.out
+    assert "was killed" in answer.err
+
+
+def test_a_history_that_cannot_be_read_answers_2(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, prints=export(whole()), history='{"kind": "hunter2"}')
+    answer = stitches("resources", "dev")
+    assert (answer.code, answer.out) == (2, "")
+    assert "hunter2" not in answer.err
+
+
+def test_all_lists_every_resource_in_azure(tmp_path: Path, stitches: Stitches) -> None:
+    group = resource(PLAN, type="azure-native:resources:ResourceGroup", urn="urn:pulumi:dev::s::t::the-group")
+    foreign = resource(PLAN, external=True, urn="urn:pulumi:dev::s::t::somebody-elses")
+    put_engine(
+        tmp_path,
+        prints=export(
+            [*whole(), group, foreign], [operation("creating", resource(PLAN, urn="urn::x::y::new"))]
+        ),
+    )
+    answer = stitches("resources", "dev", "--all")
+    assert answer.code == 1
+    assert re.search(r"resources:ResourceGroup +the-group +ready", answer.out)
+    assert re.search(r"web:AppServicePlan +new +provisioning", answer.out)
+    assert "somebody-elses" not in answer.out
+    assert "stitches:components" not in answer.out
+    machine = json.loads(stitches("resources", "dev", "--all", "--json").out)
+    assert [AzureResource.model_validate(each).name for each in machine] == [
+        line.split()[1] for line in answer.out.splitlines()[1:]
+    ]
+    existing = sum(each["id"] is not None for each in machine)
+    assert existing == len(machine) - 1
+    assert f"7 of {existing} resources" in stitches("resources", "dev").out
+
+
+@pytest.mark.parametrize(
+    ("entries", "pending"),
+    [
+        (without(whole(), VAULT), []),
+        (without(whole(), VAULT), [operation("creating", resource(VAULT))]),
+        ([*without(whole(), VAULT), resource(VAULT, pendingReplacement=True)], []),
+    ],
+    ids=["gone", "being created", "deleted to be made anew"],
+)
+def test_what_does_not_exist_has_no_times_and_is_not_counted(
+    tmp_path: Path, stitches: Stitches, entries: list[Entry], pending: list[Entry]
+) -> None:
+    put_engine(tmp_path, prints=export(entries, pending))
+    answer = stitches("resources", "dev")
+    assert answer.code == 1
+    (vault,) = re.findall(r"^KeyVault .*$", answer.out, re.MULTILINE)
+    assert vault.split()[1:] == ["kv-stitches-dev", vault.split()[2], "eastus"]
+    assert re.search(r"^AppServicePlan .*00:40:25.*00:53:33$", answer.out, re.MULTILINE)
+    assert "6 of 6 resources in Azure; 1 missing" in answer.out
+
+
+def test_what_somebody_deleted_in_azure_is_not_called_a_failed_update(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    put_engine(tmp_path, prints=export(without(whole(), VAULT)), history=UPDATES % "succeeded")
+    answer = stitches("resources", "dev")
+    assert answer.code == 1
+    assert "did not come to its end" not in answer.err
+    assert "make up STACK=dev" in answer.err
+
+
+def test_json_is_a_list_of_the_specifications_records_and_nothing_else(
+    tmp_path: Path, stitches: Stitches
+) -> None:
+    put_engine(tmp_path, prints=export([stack(), environment()]))
+    answer = stitches("resources", "dev", "--json")
+    assert answer.code == 1
+    records = [InfrastructureResource.model_validate(record) for record in json.loads(answer.out)]
+    assert {record.status.value for record in records} == {"failed"}
+    assert {"environmentName", "createdAt", "updatedAt"} <= set(json.loads(answer.out)[0])
+    assert stitches("resources", "dev", "--json") == answer
+
+
+def test_an_empty_stack_says_so_and_is_no_bad_news(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, prints=export([]))
+    answer = stitches("resources", "dev")
+    assert answer.code == 0
+    assert answer.out.startswith("Stack dev has no resources.")
+    assert "`make up STACK=dev`" in answer.out
+    assert stitches("resources", "dev", "--json").out == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["resources"], ["resources", ""], ["resources", " "], ["nonsense"], ["resources", "dev", "prod"]],
+)
+def test_wrong_usage_answers_2(tmp_path: Path, stitches: Stitches, arguments: list[str]) -> None:
+    put_engine(tmp_path)
+    answer = stitches(*arguments)
+    assert answer.code == 2
+    assert "Usage: " in answer.out + answer.err
+    assert not (tmp_path / "asked").exists()
+
+
+@pytest.mark.parametrize("printed", ["", "no state", export([resource(PLAN, id="no id")])])
+def test_what_cannot_be_read_answers_2_with_what_to_do(
+    tmp_path: Path, stitches: Stitches, printed: str
+) -> None:
+    put_engine(tmp_path, prints=printed)
+    answer = stitches("resources", "dev")
+    assert (answer.code, answer.out) == (2, "")
+    assert "To do:" in answer.err
+
+
+def test_an_unknown_stack_answers_2(tmp_path: Path, stitches: Stitches) -> None:
+    put_engine(tmp_path, says="error: no stack named 'devv' found", code=6)
+    answer = stitches("resources", "devv")
+    assert (answer.code, answer.out) == (2, "")
+    assert 'Did you mean "dev"?' in answer.err
+
+
+def test_help_tells_the_exit_codes(stitches: Stitches) -> None:
+    assert "resources" in stitches("--help").out
+    assert "The exit code is 0 when all are ready and the last update" in stitches("resources", "--help").out
+
+
+def python(script: str, engine: Path) -> subprocess.CompletedProcess[str]:
+    """Run a script in a process of its own."""
+    return subprocess.run(
+        ["sh", "-c", script, "sh", sys.executable],
+        cwd=CHECKOUT,
+        env={**os.environ, "PATH": path_with(engine)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_reader_that_leaves_early_is_no_trouble(tmp_path: Path) -> None:
+    put_engine(tmp_path, prints=export(whole()))
+    piped = python('"$1" -m operations resources dev --json | head -c 1', tmp_path)
+    assert (piped.stdout, piped.stderr) == ("[", "")
+
+
+def test_nothing_of_what_a_command_needs_is_loaded_for_help(tmp_path: Path) -> None:
+    listed = python('"$1" -c "import sys, operations.__main__; print(*sys.modules)"', tmp_path)
+    loaded = set(listed.stdout.split())
+    assert "typer" in loaded
+    slow = {"pydantic", "rich.console", "rich.table", "pulumi", "model", "operations.inventory.resources"}
+    assert not loaded & slow
+
+
+def test_a_state_is_read_without_the_pulumi_sdk(tmp_path: Path) -> None:
+    listed = python('"$1" -c "import sys, operations.inventory.resources; print(*sys.modules)"', tmp_path)
+    loaded = set(listed.stdout.split())
+    assert "pydantic" in loaded
+    assert not loaded & {"pulumi", "pulumi_azure_native", "rich.table", "grpc"}

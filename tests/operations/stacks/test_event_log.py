@@ -1,0 +1,41 @@
+"""The engine's log is read as far as it goes, and never repeated in an error."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from operations.stacks.event_log import EventLog
+from operations.terminal.errors import OperationError
+from tests.operations.review.events import SUMMARY, Event, error, step, urn, violation
+
+POLICY_LOAD: Event = {"policyLoadEvent": {}}
+EVENTS = [step("create", urn("a:b:C", "c"), new={}), violation("rule", "urn", "wrong"), error("failed")]
+
+
+def written(path: Path, *lines: str) -> Path:
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_a_log_tells_steps_violations_and_what_was_said(tmp_path: Path) -> None:
+    lines = [json.dumps(event) for event in [*EVENTS, POLICY_LOAD, SUMMARY]]
+    read = EventLog.read(written(tmp_path / "log", *lines))
+    assert (len(read.steps), len(read.violations), len(read.diagnostics)) == (1, 1, 1)
+    assert read.finished
+
+
+def test_a_log_that_was_never_begun_is_empty(tmp_path: Path) -> None:
+    assert EventLog.read(tmp_path / "none") == EventLog()
+
+
+def test_half_a_line_at_the_end_is_left_out(tmp_path: Path) -> None:
+    read = EventLog.read(written(tmp_path / "log", json.dumps(EVENTS[0]), json.dumps(EVENTS[1])[:20]))
+    assert (len(read.steps), len(read.violations), read.finished) == (1, 0, False)
+
+
+def test_another_form_is_refused_without_repeating_a_value(tmp_path: Path) -> None:
+    wrong = {"policyEvent": {"message": {"secret": "Tr0ub4dor"}, "policyName": "a"}}
+    with pytest.raises(OperationError, match="message") as refusal:
+        EventLog.read(written(tmp_path / "log", json.dumps(wrong)))
+    assert "Tr0ub4dor" not in str(refusal.value)
