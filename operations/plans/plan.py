@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from operations.deployments.release_in_progress import refuse_during_release
 from operations.plans.approved_plan import (
     ENGINE_FILE,
     Plan,
@@ -129,7 +130,9 @@ def apply_plan(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
     program, exported = _program_and_state(stack)
     version = version_of_engine(f"pulumi up --stack {stack}")
     see_that_it_fits(approved, folder, program=program, engine_version=version)
-    asked = begun_creations(State.read(exported))
+    state = State.read(exported)
+    refuse_during_release(state, stack)
+    asked = begun_creations(state)
     if approved.state == digest_of(exported, stack):
         update = _update(stack, folder, say)
     else:

@@ -19,6 +19,7 @@ from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("release"), pytest.mark.timeout(600)]
 
 SAMPLE = CHECKOUT / "samples" / "stitches"
+MARK = "eyJ"  # each token of Entra ID begins so: a JSON object in Base64
 APP = "azure-native:web:WebApp"
 COMPONENT = "azure-native:applicationinsights:Component"
 # The slot alone has this setting: so the release is well there, and ill once it is in production.
@@ -46,6 +47,8 @@ class Stitches:
         ended = self.stacks.local("stitches", command, self.stack, *arguments, "--json")
         assert ended.stdout, ended.stderr
         assert "Traceback" not in ended.stderr
+        assert MARK not in ended.stdout + ended.stderr
+        assert MARK not in json.dumps(self.stacks.state(self.stack))
         return ended.returncode, json.loads(ended.stdout)
 
     def deploy(self, backend: Path = SAMPLE / "backend") -> tuple[int, dict[str, Any]]:
