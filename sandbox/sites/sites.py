@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 import httpx
 from starlette.types import ASGIApp
@@ -34,6 +34,8 @@ from sandbox.sites.remembering import RememberingView
 from sandbox.sites.running import Runner, Running, fingerprint, owner_of
 from sandbox.sites.site import Site
 from sandbox.sites.swapping import Swapping
+
+_SHORTEST_PING: Final = 10.0  # seconds
 
 
 class SitesError(Exception):
@@ -83,7 +85,10 @@ class Sites:
         self._store = store
         self._neighbours = neighbours or Neighbours()
         self._disturbance = disturbance or Disturbance()
-        self._limits = limits or Limits(ping=Limits.ping * self._disturbance.patience)
+        self._limits = limits or Limits(
+            # However fast this Azure is, a process needs its time to start.
+            ping=max(_SHORTEST_PING, Limits.ping * self._disturbance.patience)
+        )
         kill_marked(owner_of(self.folder))  # of a process that was killed, with its keepers, before it could
         self._running = Running(self.folder, store, self._neighbours, self._limits)
         self._running.slow_start = self._disturbance.slow_start

@@ -96,6 +96,8 @@ def package(
             if file.is_file():
                 archive.write(file, f"wwwroot/{file.relative_to(SAMPLE / 'frontend')}")
         archive.writestr("wwwroot/release.json", json.dumps({"deploymentId": release}))
+        # Where a site has the stacks' start-up command, it runs this, as of a package of `stitches deploy`.
+        archive.writestr(".stitches/start.sh", 'cd "$(dirname "$0")/.." && exec dotnet Stitches.dll\n')
         for name, content in (files or {}).items():
             entry = zipfile.ZipInfo(name)
             entry.external_attr = (0o755 if name in executable else 0o644) << 16
