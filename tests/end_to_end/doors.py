@@ -1,7 +1,7 @@
 """Releases through the doors of the local Azure: the real command, Kudu, Resource Manager, sites, faults.
 
-Only the records lie elsewhere, in a file: a write of the engine takes seconds, and other tests
-(test_release.py, test_release_records.py) show that the records come through.
+Only the records lie elsewhere, in a file: a write of the engine takes seconds, and another test
+(test_release.py) shows that the records come through.
 """
 
 import json
