@@ -133,13 +133,14 @@ def play(templates: Templates, point: Point, folder: Path) -> bool:
     """
     shutil.copytree(templates.of(point.stack, point.scenario), folder, symlinks=True)
     stacks = LocalStacks(folder)
+    retained = _retained(stacks, point.stack)
     if not _strike(stacks, point, point.write):
         return False
     if point.twice:
         _strike(stacks, point, point.write // 2 if point.fault == MOMENT else 2)
     if point.refresh:
-        converge(stacks, point.stack, "refresh")
-    converge(stacks, point.stack, point.scenario.command)
+        converge(stacks, point.stack, "refresh", retained)
+    converge(stacks, point.stack, point.scenario.command, retained)
     if point.scenario is not Scenario.DESTROY:
         require_nothing_to_do(stacks, point.stack)
     return True
@@ -157,14 +158,22 @@ def _strike(stacks: LocalStacks, point: Point, write: int) -> bool:
     return stacks.local(*command, **{_FAULTS_VARIABLE: str(file)}).returncode != 0
 
 
-def converge(stacks: LocalStacks, stack: str, command: str) -> None:
+def converge(
+    stacks: LocalStacks, stack: str, command: str, retained: frozenset[str] = frozenset[str]()
+) -> None:
     """Run a command that has to go on where the killed one was, and compare.
+
+    Args:
+        stacks: The local stacks.
+        stack: The stack.
+        command: The command.
+        retained: The ids of what the engine drops from the state and leaves to its parent's deletion.
 
     Raises:
         DivergedError: It failed, or state and Azure did not come together again.
     """
     run = stacks.local(command, stack)
-    differences = list(_differences(stacks, stack, ended=command == "up"))
+    differences = list(_differences(stacks, stack, retained, ended=command == "up"))
     if command == "destroy":
         differences += [f"not destroyed: {identifier}" for identifier in stacks.ids_in_azure()]
     if run.returncode != 0 or differences:
@@ -172,14 +181,21 @@ def converge(stacks: LocalStacks, stack: str, command: str) -> None:
         raise DivergedError(f"{command} ended with {run.returncode}\n{told}\n{run.stdout}{run.stderr}")
 
 
-def _differences(stacks: LocalStacks, stack: str, *, ended: bool) -> Iterator[str]:
+def _retained(stacks: LocalStacks, stack: str) -> frozenset[str]:
+    resources = stacks.state(stack).get("resources", [])
+    return frozenset(each["id"].lower() for each in resources if each.get("retainOnDelete"))
+
+
+def _differences(stacks: LocalStacks, stack: str, retained: frozenset[str], *, ended: bool) -> Iterator[str]:
     """What the state and Azure do not agree on; after the end of an update, nothing may be left to do."""
     known, held = Counter(_ids_in_state(stacks, stack)), Counter(stacks.ids_in_azure())
     yield from (f"doubled: {count} times in the state: {each}" for each, count in known.items() if count > 1)
     lost = known - held
     # A part of its parent that was deleted is there still, with Azure's defaults.
     yield from (f"lost: in the state and not in Azure: {each}" for each in lost if not stacks.in_azure(each))
-    yield from (f"orphaned: in Azure and not in the state: {each}" for each in held - known)
+    yield from (
+        f"orphaned: in Azure and not in the state: {each}" for each in held - known if each not in retained
+    )
     state = stacks.state(stack)
     if state.get("pending_operations"):
         yield f"still pending: {json.dumps(state['pending_operations'])}"
