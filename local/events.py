@@ -63,7 +63,7 @@ class Report:
             rules=frozenset(rule for each in judgements for rule in _rules(each)),
             judged=len({urn for urn in urns if urn and _PROVIDERS not in urn}),
             findings=tuple(named("policyEvent")),
-            site=_site(stacks[-1]) if stacks else None,
+            site=site_in(stacks[-1]) if stacks else None,
         )
 
     def found(self) -> Mapping[str, int]:
@@ -71,7 +71,8 @@ class Report:
         return Counter(str(finding["enforcementLevel"]) for finding in self.findings)
 
 
-def _site(stack: Mapping[str, Any]) -> str | None:
+def site_in(stack: Mapping[str, Any]) -> str | None:
+    """The site's address, as the outputs of the resource that is the stack itself name it; else None."""
     outputs: Mapping[str, Any] = stack.get("outputs") or {}
     endpoints: Mapping[str, Any] = outputs.get("endpoints") or {}
     return endpoints.get("site")

@@ -1,10 +1,11 @@
 """`deploy` and `rollback` of the sample on a local stack: what `stitches` is told, and how they end."""
 
 import os
-from typing import Any, Final
+from typing import Final
 
 from engine_wire import STACK_TYPE
 from local.checkpoint import State
+from local.events import site_in
 from local.workspace import CHECKOUT
 
 _SAMPLE: Final = CHECKOUT / "samples" / "stitches"
@@ -12,12 +13,8 @@ _SAMPLE: Final = CHECKOUT / "samples" / "stitches"
 
 def site_of(state: State) -> str | None:
     """Where a stack's site is, as its outputs say; None where it is not up."""
-    for each in state.get("resources") or ():
-        if each["type"] == STACK_TYPE:
-            outputs: dict[str, Any] = each.get("outputs") or {}
-            endpoints: dict[str, Any] = outputs.get("endpoints") or {}
-            return endpoints.get("site")
-    return None
+    stacks = (each for each in state.get("resources") or () if each["type"] == STACK_TYPE)
+    return next(map(site_in, stacks), None)
 
 
 def arguments_of(command: str, stack: str) -> list[str]:

@@ -14,6 +14,7 @@ from operations.deployments.health import TIME_SECONDS, Health, check_health
 from operations.deployments.health_endpoint import HealthEndpoint
 from operations.deployments.history import StoredHistory, change_history
 from operations.deployments.holders import pipeline_run, this_holder, why_orphaned
+from operations.deployments.in_progress import in_progress
 from operations.deployments.sources import Source
 from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
 from operations.stacks.remedies import remedies
@@ -235,14 +236,11 @@ def _runs_nothing(stack: str) -> OperationError:
 def _held(other: DeploymentEntry) -> OperationError:
     deployment = other.deployment
     stack = deployment.environment_name.value
-    return OperationError(
-        explained(
-            f"Deployment {deployment.id} of {stack} is in progress: it has to end before another begins.",
-            held_by=f"{deployment.triggered_by}, since {deployment.timestamp:%Y-%m-%d %H:%M:%S} UTC",
-            where=str(other.holder or "unknown: its record does not say"),
-            to_do=f"Wait for it, or end it with `{remedies(stack).stitches} deployment finish {stack}"
-            " --failed`. If you know that nobody will finish it any more, begin with --take-over.",
-        )
+    return in_progress(
+        other,
+        f"Deployment {deployment.id} of {stack} is in progress: it has to end before another begins.",
+        f"Wait for it, or end it with `{remedies(stack).stitches} deployment finish {stack} --failed`. If you"
+        " know that nobody will finish it any more, begin with --take-over.",
     )
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from operations.deployments.release_in_progress import refuse_during_release
+from operations.deployments.in_progress import refuse_during_release
 from operations.plans.approved_plan import (
     ENGINE_FILE,
     Plan,

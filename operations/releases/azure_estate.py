@@ -3,10 +3,9 @@
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 import httpx
 from azure.core.exceptions import AzureError, HttpResponseError
@@ -15,91 +14,23 @@ from azure.mgmt.web.models import CsmSlotEntity, HostType, ResolveStatus, SiteCo
 from azure.mgmt.web.models import Site as SiteResource
 
 from azure_facts import identifiers
+from azure_facts.app_service_packages import remote_package_settings
 from model.deployment import Deployment
 from operations.deployments.health import Health
 from operations.releases.credentials import SCOPE, credential
 from operations.releases.estate import EstateError, Place, SwapRefusedError
 from operations.releases.kudu import Deployed, Kudu
 from operations.releases.site import Site
-from operations.releases.telemetry import Component, Telemetry
+from operations.releases.target import RUNTIME, Target
+from operations.releases.telemetry import Telemetry
 from operations.releases.words import one_line
 from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
-from operations.stacks.remedies import remedies
-from operations.stacks.state import Resource, State, plain
-from operations.terminal.errors import OperationError, explained
+from operations.terminal.errors import explained
 
-_APP: Final = "azure-native:web:WebApp"
-_SLOT: Final = "azure-native:web:WebAppSlot"
 _RESOURCE_MANAGER: Final = "https://management.azure.com"
 _POLLING_SECONDS: Final = 2.0
 _UNSURE: Final = frozenset({408, 409, 429, 500, 502, 503, 504})
-_RUNTIME: Final = "linuxFxVersion"  # a release brings its own; a swap exchanges it with the code
-_HEALTH: Final = "/api/health"
-# Any of them may name the package. Source: KuduLite, Kudu.Services/Resources.resx, RunFromZip.
-_PACKAGE_SETTINGS: Final = ("WEBSITE_RUN_FROM_PACKAGE", "WEBSITE_RUN_FROM_ZIP", "WEBSITE_USE_ZIP")
 _Answer = TypeVar("_Answer")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recorded:
-    """What the stack's state says of the app or the slot."""
-
-    urn: str
-    runtime: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """Where a stack's releases go, as its state says.
-
-    Attributes:
-        app_id: The app's id in Azure.
-        slot: The slot's name; None where there is none.
-        site: The address by which people reach the site.
-        slot_site: The address by which the slot can be asked.
-        runtime: What the stack wants its code to run on: `stitches:appService.runtime` of the latest update.
-        recorded: What the state says of app and slot.
-        component: The Application Insights in which releases are marked; None where the state names none.
-    """
-
-    app_id: str
-    slot: str | None
-    site: str
-    slot_site: str | None
-    runtime: str
-    recorded: Mapping[Place, Recorded]
-    component: Component | None = None
-    health_path: str = _HEALTH
-
-    @classmethod
-    def of(cls, state: State, stack: str) -> Self:
-        """Read it from a stack's state: never from the environment, which could name another's.
-
-        Raises:
-            OperationError: The stack does not say it.
-        """
-        found = plain(state.outputs.get("endpoints"))
-        endpoints: Mapping[str, Any] = found if isinstance(found, dict) else {}
-        apps, slots = list(state.of_type(_APP)), list(state.of_type(_SLOT))
-        site, health = endpoints.get("site"), endpoints.get("health")
-        slot_site = endpoints.get("slot")
-        if len(apps) != 1 or not apps[0].id or len(slots) > 1 or not isinstance(site, str):
-            raise _no_target(stack)
-        if slots and not isinstance(slot_site, str):
-            raise _no_target(stack)
-        return cls(
-            app_id=apps[0].id,
-            slot=_slot_name(slots[0]) if slots else None,
-            site=site,
-            slot_site=slot_site if slots and isinstance(slot_site, str) else None,
-            runtime=_wanted_runtime(state) or _recorded(apps[0]).runtime,
-            recorded={
-                Place.SITE: _recorded(apps[0]),
-                **({Place.SLOT: _recorded(slots[0])} if slots else {}),
-            },
-            component=Component.of(state),
-            health_path=httpx.URL(health).path if isinstance(health, str) else _HEALTH,
-        )
 
 
 class AzureEstate:
@@ -133,12 +64,11 @@ class AzureEstate:
         if target.slot is not None:
             sites[Place.SLOT] = self._site(Place.SLOT)
 
-        def token() -> str:
-            return signing_in.get_token(SCOPE).token
+        def token(scope: str = SCOPE) -> str:
+            return signing_in.get_token(scope).token
 
-        self._token = signing_in.get_token
-        scheme = "https"
-        self._kudus = {place: Kudu(f"{scheme}://{_repository(site)}", token) for place, site in sites.items()}
+        self._token = token
+        self._kudus = {place: Kudu(f"https://{_repository(site)}", token) for place, site in sites.items()}
         find = _local_addresses(base) if base else dict[str, str]()
         self._manager, self._find = base or _RESOURCE_MANAGER, find
         self._sites = {
@@ -213,38 +143,26 @@ class AzureEstate:
     def use(self, place: Place, package: str) -> None:
         """Let a place run another package that it keeps, and start it anew."""
         self._kudus[place].use(package)
-        if place is Place.SITE:
-            _asked(lambda: self._client.web_apps.restart(self._group, self._app))
-        else:
-            slot = self._target.slot or ""
-            _asked(lambda: self._client.web_apps.restart_slot(self._group, self._app, slot))
+        apps = self._client.web_apps
+        self._ask(place, apps.restart, apps.restart_slot)
 
     def settings(self, place: Place) -> Mapping[str, str]:
         """The app settings of a place."""
-        apps, slot = self._client.web_apps, self._target.slot or ""
-        if place is Place.SLOT:
-            found = _asked(lambda: apps.list_application_settings_slot(self._group, self._app, slot))
-        else:
-            found = _asked(lambda: apps.list_application_settings(self._group, self._app))
+        apps = self._client.web_apps
+        found = self._ask(place, apps.list_application_settings, apps.list_application_settings_slot)
         return dict(found.properties or {})
 
     def runtime(self, place: Place) -> str:
         """What a place's code runs on."""
-        apps, slot = self._client.web_apps, self._target.slot or ""
-        if place is Place.SLOT:
-            found = _asked(lambda: apps.get_configuration_slot(self._group, self._app, slot))
-        else:
-            found = _asked(lambda: apps.get_configuration(self._group, self._app))
+        apps = self._client.web_apps
+        found = self._ask(place, apps.get_configuration, apps.get_configuration_slot)
         return found.linux_fx_version or ""
 
     def set_runtime(self, place: Place, runtime: str) -> None:
         """Let a place's code run on something else, as `az webapp config set --linux-fx-version` does."""
-        apps, slot = self._client.web_apps, self._target.slot or ""
+        apps = self._client.web_apps
         wanted = SiteConfigResource(properties=SiteConfig(linux_fx_version=runtime))
-        if place is Place.SLOT:
-            _asked(lambda: apps.update_configuration_slot(self._group, self._app, slot, wanted))
-        else:
-            _asked(lambda: apps.update_configuration(self._group, self._app, wanted))
+        self._ask(place, apps.update_configuration, apps.update_configuration_slot, wanted)
 
     def outdated(self) -> tuple[str, ...]:
         """The URNs of app and slot where the stack's state names another runtime than they have."""
@@ -274,7 +192,7 @@ class AzureEstate:
         telemetry = Telemetry(
             component=self._target.component,
             manager=self._manager,
-            token=lambda scope: self._token(scope).token,
+            token=self._token,
             scope=SCOPE,
             find=self._find,
         )
@@ -285,10 +203,15 @@ class AzureEstate:
 
     def _site(self, place: Place) -> SiteResource:
         apps = self._client.web_apps
+        return self._ask(place, apps.get, apps.get_slot)
+
+    def _ask(
+        self, place: Place, of_app: Callable[..., _Answer], of_slot: Callable[..., _Answer], *more: object
+    ) -> _Answer:
+        """Ask Azure about a place: each of its calls is there once for apps and once for slots."""
         if place is Place.SLOT:
-            slot = self._target.slot or ""
-            return _asked(lambda: apps.get_slot(self._group, self._app, slot))
-        return _asked(lambda: apps.get(self._group, self._app))
+            return _asked(lambda: of_slot(self._group, self._app, self._target.slot, *more))
+        return _asked(lambda: of_app(self._group, self._app, *more))
 
     def _unresolved(self) -> list[str]:
         """What the vaults do not give: the application would get the text of the reference for the secret.
@@ -317,8 +240,7 @@ class AzureEstate:
         return [
             f"The setting {name} is an address, from which the site fetches its package by itself: set it to"
             " 1, as the infrastructure's program does."
-            for name in _PACKAGE_SETTINGS
-            if settings.get(name, "").lower().startswith(("http://", "https://"))
+            for name in remote_package_settings(settings)
         ]
 
     def _differences(self) -> list[str]:
@@ -326,7 +248,7 @@ class AzureEstate:
         slot = self._target.slot or ""
         apps = self._client.web_apps
         found = _asked(lambda: list(apps.list_slot_differences_slot(self._group, self._app, slot, entity)))
-        names = sorted({str(each.setting_name) for each in found if each.setting_name} - {_RUNTIME})
+        names = sorted({str(each.setting_name) for each in found if each.setting_name} - {RUNTIME})
         if not names:
             return []
         differing = f"App and slot differ in {', '.join(names)}, which a swap would exchange"
@@ -393,32 +315,3 @@ def _local_addresses(resource_manager: str) -> dict[str, str]:
     """Where the local Azure answers for each host name."""
     answer = httpx.get(f"{resource_manager}/metadata/addresses", timeout=30)
     return {str(host): str(address) for host, address in answer.json().items()}
-
-
-def _recorded(site: Resource) -> Recorded:
-    return Recorded(urn=site.urn, runtime=str(site.value(f"siteConfig.{_RUNTIME}") or ""))
-
-
-def _wanted_runtime(state: State) -> str | None:
-    """What the inventory, among the stack's outputs, says of app and slot: they are to be alike."""
-    inventory = plain(state.outputs.get("resources"))
-    for each in inventory if isinstance(inventory, list) else ():
-        configuration = each.get("configuration") if isinstance(each, dict) else None
-        runtime = configuration.get(_RUNTIME) if isinstance(configuration, dict) else None
-        if isinstance(runtime, str):
-            return runtime
-    return None
-
-
-def _slot_name(slot: Resource) -> str:
-    return identifiers.name(slot.id or "")
-
-
-def _no_target(stack: str) -> OperationError:
-    return OperationError(
-        explained(
-            f"Stack {stack} does not say where its releases go.",
-            expected="one app, and the outputs `endpoints.site` and, with a slot, `endpoints.slot`",
-            to_do=remedies(stack).bring_up,
-        )
-    )

@@ -14,12 +14,12 @@ from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.deployments.history import StoredHistory, change_history
 from operations.deployments.holders import this_process, why_orphaned
 from operations.deployments.sources import Source
-from operations.releases.azure_estate import Target
 from operations.releases.contents import Contents
 from operations.releases.estate import Estate, Place
 from operations.releases.package import content_sha256, write_package
 from operations.releases.preparation import PreparedHere
 from operations.releases.release import Release
+from operations.releases.target import Target
 from operations.stacks.command import Run
 from operations.stacks.remedies import remedies
 from operations.stacks.state import State

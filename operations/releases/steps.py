@@ -11,6 +11,7 @@ from model.deployment import MigrationStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_steps import HealthCheckStatus
 from model.release_journal import ReleasePhase
+from operations.deployments.in_progress import in_progress
 from operations.releases.estate import Place, SwapRefusedError
 from operations.releases.kudu import DeploymentState, KuduBusyError, KuduError
 from operations.releases.preparation import RESULT
@@ -363,13 +364,8 @@ def _result(text: str) -> dict[str, Any]:
 
 
 def _held(other: DeploymentEntry) -> OperationError:
-    deployment = other.deployment
-    return OperationError(
-        explained(
-            f"Deployment {deployment.id} is in progress: it has to end before another begins.",
-            held_by=f"{deployment.triggered_by}, since {deployment.timestamp:%Y-%m-%d %H:%M:%S} UTC",
-            where=str(other.holder or "unknown: its record does not say"),
-            to_do="Wait for it. If you know that nobody works on it any more, run the same command with"
-            " --take-over.",
-        )
+    return in_progress(
+        other,
+        f"Deployment {other.deployment.id} is in progress: it has to end before another begins.",
+        "Wait for it. If you know that nobody works on it any more, run the same command with --take-over.",
     )

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 import httpx
 
+from azure_facts import connection_strings
 from model.deployment import Deployment
 from model.release_event import RELEASE_EVENT
 from operations.releases.words import one_line
@@ -42,8 +43,7 @@ class Component:
         found = list(state.of_type(_COMPONENT))
         if len(found) != 1 or not found[0].id:
             return None
-        parts = str(found[0].value("connectionString") or "").split(";")
-        named = dict(part.split("=", 1) for part in parts if "=" in part)
+        named = connection_strings.parts(str(found[0].value("connectionString") or ""))
         if not {"InstrumentationKey", "IngestionEndpoint"} <= named.keys():
             return None
         return cls(

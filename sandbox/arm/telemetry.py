@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from azure_facts import connection_strings
 from sandbox.arm.messages import Response
 from sandbox.arm.paths import not_found
 from sandbox.arm.routes import GROUP, Context, Route
@@ -73,8 +74,7 @@ def hosts(view: View) -> set[str]:
     """Give the hosts of all components' ingestion endpoints."""
     found: set[str] = set()
     for component in view.of_type(_TOKEN):
-        parts = str(component.properties.get("connectionString") or "").split(";")
-        named = dict(part.split("=", 1) for part in parts if "=" in part)
+        named = connection_strings.parts(str(component.properties.get("connectionString") or ""))
         found |= {host for host in [urlsplit(named.get("IngestionEndpoint", "")).hostname] if host}
     return found
 

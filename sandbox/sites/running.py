@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from azure_facts.app_service_packages import PACKAGE_SETTINGS, remote_package_settings
 from sandbox.azure.store import Store, View
 from sandbox.sites import databases, packages, start_up
 from sandbox.sites.contents import Contents
@@ -18,8 +19,6 @@ from sandbox.sites.processes import Worker
 from sandbox.sites.site import Site, settings
 from sandbox.sites.start_up import NothingToRunError, StartError
 
-_REMOTE: Final = ("http://", "https://")
-_PACKAGE_SETTINGS: Final = ("WEBSITE_RUN_FROM_PACKAGE", "WEBSITE_RUN_FROM_ZIP", "WEBSITE_USE_ZIP")
 _CONFIGURES: Final = ("appCommandLine", "linuxFxVersion")
 
 
@@ -113,12 +112,12 @@ def fingerprint(site: Site, view: View) -> str:
 
 def runs_from_package(own: Mapping[str, str]) -> bool:
     """Tell whether packages stay whole and are mounted."""
-    return any(own.get(name) == "1" for name in _PACKAGE_SETTINGS)
+    return any(own.get(name) == "1" for name in PACKAGE_SETTINGS)
 
 
 def runs_from_elsewhere(own: Mapping[str, str]) -> bool:
     """Tell whether the site fetches its package by itself, so that nobody can publish one."""
-    return any(own.get(name, "").startswith(_REMOTE) for name in _PACKAGE_SETTINGS)
+    return bool(remote_package_settings(own))
 
 
 class Runner:

@@ -271,6 +271,10 @@ class Doors:
         return self.records.with_name(filed_stitches.HOLD)
 
 
+# The slot alone has this setting: so the release is well there, and ill once it is in production.
+ILL_IN_PRODUCTION = '"healthy" if os.environ.get("STITCHES_RELEASE_PHASE") else "ill"'
+
+
 def variant(folder: Path, **constants: object) -> Path:
     """The sample's backend with its constants changed, each to the text of an expression."""
     backend = folder / "backend"

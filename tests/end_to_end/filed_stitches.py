@@ -15,7 +15,7 @@ from pathlib import Path
 from model.deployment_history import DeploymentHistory
 from operations.__main__ import main
 from operations.releases import deploying
-from operations.releases.azure_estate import Target
+from operations.releases.target import Target
 from operations.stacks.state import State
 
 FOLDER_VARIABLE = "STITCHES_TEST_RECORDS"

@@ -1,18 +1,15 @@
 """What goes wrong with a release, and how it ends then: the cases of a bad day, on the real doors."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from model.deployment import DeploymentStatus, MigrationStatus
-from tests.end_to_end.doors import BACKEND, SAMPLE, SQL_CLIENT, Doors, variant
+from tests.end_to_end.doors import BACKEND, ILL_IN_PRODUCTION, SAMPLE, SQL_CLIENT, Doors, variant
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("release_failures"), pytest.mark.timeout(300)]
 
 RELEASED, FAILED, REFUSED, BROKEN = range(4)
-# The slot alone has this setting: so the release is well there, and ill once it is in production.
-ILL_IN_PRODUCTION = '"healthy" if os.environ.get("STITCHES_RELEASE_PHASE") else "ill"'
 # The same; and once it was in production, no other release starts any more.
 WITHOUT_RETURN = f"""{ILL_IN_PRODUCTION}
 MARK = Path(os.environ["AZURE_SANDBOX_DATA"], "mark")
@@ -23,23 +20,6 @@ FRAGILE = """"healthy"
 if Path(os.environ["AZURE_SANDBOX_DATA"], "mark").exists():
     raise SystemExit(1)
 """
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    """A stack with a release, on which each case begins."""
-    made = Doors.opened(tmp_path_factory.mktemp("doors"))
-    first = made.deploy()
-    assert first.code == RELEASED, first.said
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def doors(opened: Doors) -> Iterator[Doors]:
-    yield opened
-    opened.release()
-    opened.disturb()
 
 
 def test_a_deployment_of_somebody_else_is_waited_for(doors: Doors) -> None:

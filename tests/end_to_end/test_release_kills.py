@@ -2,36 +2,17 @@
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from model.deployment import DeploymentStatus
 from operations.releases.steps import STEPS
-from tests.end_to_end.doors import Doors, kill, read_until, until, variant
+from tests.end_to_end.doors import ILL_IN_PRODUCTION, Doors, kill, read_until, until, variant
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("release_kills"), pytest.mark.timeout(300)]
 
 RELEASED, FAILED = range(2)
-ILL_IN_PRODUCTION = '"healthy" if os.environ.get("STITCHES_RELEASE_PHASE") else "ill"'
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    """A stack with a release."""
-    made = Doors.opened(tmp_path_factory.mktemp("doors"))
-    first = made.deploy()
-    assert first.code == RELEASED, first.said
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def doors(opened: Doors) -> Iterator[Doors]:
-    yield opened
-    opened.release()
-    opened.disturb()
 
 
 @pytest.mark.parametrize("step", [step.name for step in STEPS])

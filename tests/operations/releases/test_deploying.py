@@ -18,10 +18,9 @@ from operations.releases.estate import Place
 from operations.releases.package import content_sha256
 from operations.releases.release import Release
 from operations.terminal.errors import OperationError
-from tests.model.histories import begun
+from tests.model.histories import ARTIFACT, begun
 from tests.operations.releases.artifacts import build
 from tests.operations.releases.fake_estate import Content, FakeEstate
-from tests.operations.releases.test_machine import ARTIFACT
 
 SOURCE = Source.model_validate(
     {"triggered-by": "somebody", "commit": begun(0).deployment.git_commit_sha, "branch": "main"}

@@ -6,26 +6,18 @@ from typing import Any
 import httpx
 import pytest
 
-from model.deployment import Artifact, Deployment, MigrationStatus
-from model.environment_rules import EnvironmentName
+from model.deployment import Deployment, MigrationStatus
 from model.release_event import RELEASE_EVENT
 from operations.releases.telemetry import Component, Telemetry
+from tests.model.histories import begun
 
 KEY = "9234a1b5-48fa-4722-8dbf-05f9b1f216f6"
 HOST = "eastus-8.in.applicationinsights.azure.com"
 
 
 def record() -> Deployment:
-    artifact = Artifact(path="dist", size_bytes=1, build_duration_ms=1)
-    begun = Deployment.start(
-        environment_name=EnvironmentName.STAGING,
-        triggered_by="somebody",
-        git_commit_sha="8f2eb8688d01e28f36008db8a60271064607db87",
-        git_branch="main",
-        frontend_artifact=artifact,
-        backend_artifact=artifact,
-    ).migrated(MigrationStatus.SUCCESS, ("1_A",))
-    return begun.succeed(begun.timestamp, health_check_response_time_ms=12.0)
+    entry = begun().deployment.migrated(MigrationStatus.SUCCESS, ("1_A",))
+    return entry.succeed(entry.timestamp, health_check_response_time_ms=12.0)
 
 
 def telemetry(*, entra_only: bool = False, **find: str) -> Telemetry:

@@ -11,7 +11,7 @@ from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_holder import Holder
 from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.deployments.holders import this_process
-from operations.deployments.release_in_progress import refuse_during_release
+from operations.deployments.in_progress import refuse_during_release
 from operations.stacks.state import State
 from operations.terminal.errors import OperationError
 from tests.model.histories import begun
