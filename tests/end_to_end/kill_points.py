@@ -133,7 +133,8 @@ def play(templates: Templates, point: Point, folder: Path) -> bool:
     """
     shutil.copytree(templates.of(point.stack, point.scenario), folder, symlinks=True)
     stacks = LocalStacks(folder)
-    retained = _retained(stacks, point.stack)
+    # Only a destroy drops what it retains; before the first `up` there is no stack to ask.
+    retained = _retained(stacks, point.stack) if point.scenario is Scenario.DESTROY else frozenset[str]()
     if not _strike(stacks, point, point.write):
         return False
     if point.twice:
