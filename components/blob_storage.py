@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 from pulumi_azure_native import storage
@@ -12,8 +12,14 @@ from components.component import Component
 from components.network.allowed_addresses import as_addresses_and_blocks
 from components.outputs.inventory import declare
 from components.placement import Placement
+from model.environment_rules import StorageReplication
 from model.resource import ResourceType
+from model.stack_configuration import StackConfiguration
 
+_SKU = {
+    StorageReplication.LRS: storage.SkuName.STANDARD_LRS,
+    StorageReplication.RA_GRS: storage.SkuName.STANDARD_RAGRS,
+}
 _READABLE_SECONDARY = (storage.SkuName.STANDARD_RAGRS, storage.SkuName.STANDARD_RAGZRS)
 
 
@@ -42,6 +48,29 @@ class BlobStorageArgs:
     app_subnet_id: pulumi.Input[str] | None
     allowed_addresses: tuple[IPv4Network, ...] = ()
     protect: bool = False
+
+    @classmethod
+    def from_configuration(
+        cls,
+        configuration: StackConfiguration,
+        *,
+        placement: Placement,
+        app_subnet_id: pulumi.Input[str] | None,
+    ) -> Self:
+        """The account of `storageReplication` and of `stitches:storage`."""
+        settings = configuration.storage
+        return cls(
+            placement=placement,
+            account_name=configuration.names.storage_account,
+            container_names=configuration.names.containers,
+            sku=_SKU[configuration.environment.storage_replication],
+            soft_delete_days=settings.soft_delete_days,
+            cool_after_days=settings.cool_after_days,
+            delete_old_versions_after_days=settings.delete_old_versions_after_days,
+            app_subnet_id=app_subnet_id,
+            allowed_addresses=configuration.network.allowed_addresses,
+            protect=configuration.protection.protect,
+        )
 
 
 class BlobStorage(Component):

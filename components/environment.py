@@ -1,7 +1,7 @@
 """One environment of Stitches, wired: the only place that knows all components.
 
-Environments differ by data: `arguments.py` maps a configuration to what each component gets, and nothing
-here or below asks which environment it is.
+Environments differ by data: a component's arguments read the configuration, and nothing here or below asks
+which environment it is. Of what an environment has several of, such as roles, this file lists which.
 """
 
 from collections.abc import Mapping
@@ -13,20 +13,14 @@ import pulumi
 from components.access.data_lock import DataLock, DataLockArgs
 from components.access.identity import Identity, IdentityArgs
 from components.access.role_assignment import BuiltInRole, RoleAssignment, RoleAssignmentArgs
-from components.app_service.app_settings import (
-    ASPNETCORE_ENVIRONMENTS,
-    Addresses,
-    app_settings,
-    release_settings,
-)
-from components.app_service.plan import AppServicePlan
+from components.app_service.app_settings import Addresses
+from components.app_service.plan import AppServicePlan, AppServicePlanArgs
 from components.app_service.web_app import WebApp, WebAppArgs
-from components.arguments import Arguments
-from components.blob_storage import BlobStorage
+from components.blob_storage import BlobStorage, BlobStorageArgs
 from components.component import Component
-from components.cost_management.anomaly_alert import CostAnomalyAlert
-from components.cost_management.budget import Budget
-from components.front_door.profile import FrontDoor
+from components.cost_management.anomaly_alert import CostAnomalyAlert, CostAnomalyAlertArgs
+from components.cost_management.budget import Budget, BudgetArgs
+from components.front_door.profile import FrontDoor, FrontDoorArgs
 from components.front_door.routes import (
     SITE_ROUTES,
     FrontDoorRoutes,
@@ -34,12 +28,12 @@ from components.front_door.routes import (
     OwnNames,
     slot_routes,
 )
-from components.front_door.site_domain import SiteDomain, SiteDomainArgs
+from components.front_door.site_domain import SiteDomain
 from components.front_door.site_host_names import SiteHostNames, SiteHostNamesArgs
 from components.key_vault.secrets import secret_records
-from components.key_vault.vault import KeyVault
-from components.monitoring.activity_log_alerts import ActivityLogAlerts
-from components.monitoring.alerts import Alerts
+from components.key_vault.vault import KeyVault, KeyVaultArgs
+from components.monitoring.activity_log_alerts import ActivityLogAlerts, ActivityLogAlertsArgs
+from components.monitoring.alerts import Alerts, AlertsArgs
 from components.monitoring.application_insights import ApplicationInsights, ApplicationInsightsArgs
 from components.monitoring.availability_test import (
     CERTIFICATE_DAYS,
@@ -47,17 +41,17 @@ from components.monitoring.availability_test import (
     AvailabilityTest,
     AvailabilityTestArgs,
 )
-from components.monitoring.baseline_alerts import BaselineAlerts, Watched
+from components.monitoring.baseline_alerts import BaselineAlerts, BaselineAlertsArgs, Watched
 from components.monitoring.diagnostics import Diagnostics, DiagnosticsArgs
-from components.monitoring.log_analytics import LogAnalytics
-from components.monitoring.objectives_workbook import ObjectivesWorkbook
-from components.monitoring.secret_expiry_alert import SecretExpiryAlert
+from components.monitoring.log_analytics import LogAnalytics, LogAnalyticsArgs
+from components.monitoring.objectives_workbook import ObjectivesWorkbook, ObjectivesWorkbookArgs
+from components.monitoring.secret_expiry_alert import SecretExpiryAlert, SecretExpiryAlertArgs
 from components.network.private_endpoint import PrivateEndpoint, PrivateEndpointArgs, PrivateEndpointGroup
-from components.network.virtual_network import Network
+from components.network.virtual_network import Network, NetworkArgs
 from components.outputs.deployment_stash import stash_deployments
 from components.outputs.endpoints import endpoints, site_endpoints, url
-from components.resource_group import ResourceGroup
-from components.sql_database import DATABASE_LOGS, SqlDatabase
+from components.resource_group import ResourceGroup, ResourceGroupArgs
+from components.sql_database import DATABASE_LOGS, SqlDatabase, SqlDatabaseArgs
 from model.activity_log import Category
 from model.deployment_history import HistoryUpdate
 from model.stack_configuration import StackConfiguration
@@ -101,12 +95,13 @@ class Environment(Component):
     ) -> None:
         super().__init__(name, args, opts)
         self._subscription_id = args.subscription_id
+        self._tenant_id = args.tenant_id
         self._configuration = args.configuration
         self._names = args.configuration.names
         self._health_check_path = args.configuration.app_service.health_check_path
-        arguments = Arguments(configuration=args.configuration, names=self._names, tenant_id=args.tenant_id)
+        configuration, tenant_id = args.configuration, args.tenant_id
 
-        self._group = ResourceGroup(name, arguments.resource_group(), self.child())
+        self._group = ResourceGroup(name, ResourceGroupArgs.from_configuration(configuration), self.child())
         self._placement = self._group.placement
         self._identity = Identity(
             name,
@@ -118,64 +113,65 @@ class Environment(Component):
             IdentityArgs(placement=self._placement, identity_name=self._names.migrator_identity),
             self.child(),
         )
-        self._logs = LogAnalytics(name, arguments.log_analytics(self._placement), self.child())
+        self._logs = LogAnalytics(
+            name, LogAnalyticsArgs.from_configuration(configuration, placement=self._placement), self.child()
+        )
         self._insights = ApplicationInsights(
             name,
-            ApplicationInsightsArgs(
-                placement=self._placement,
-                component_name=self._names.application_insights,
-                workspace_id=self._logs.id,
-                entra_only=args.configuration.monitoring.entra_only,
+            ApplicationInsightsArgs.from_configuration(
+                configuration, placement=self._placement, workspace_id=self._logs.id
             ),
             self.child(),
         )
-        self._network = Network(name, arguments.network(self._placement), self.child())
-        self._plan = AppServicePlan(name, arguments.app_service_plan(self._placement), self.child())
-        edge = arguments.front_door(self._placement)
+        self._network = Network(
+            name, NetworkArgs.from_configuration(configuration, placement=self._placement), self.child()
+        )
+        self._plan = AppServicePlan(
+            name,
+            AppServicePlanArgs.from_configuration(configuration, placement=self._placement),
+            self.child(),
+        )
+        edge = FrontDoorArgs.from_configuration(configuration, placement=self._placement)
         self._front_door = FrontDoor(name, edge, self.child()) if edge else None
         # What holds data lets in the app's subnet, or, with private endpoints, nobody by a public address.
-        let_in = None if args.configuration.network.private_endpoints else self._network.app_subnet_id
+        let_in = None if configuration.network.private_endpoints else self._network.app_subnet_id
         self._database = SqlDatabase(
-            name, arguments.sql_database(self._placement, self._migrator.principal_id, let_in), self.child()
+            name,
+            SqlDatabaseArgs.from_configuration(
+                configuration,
+                placement=self._placement,
+                tenant_id=tenant_id,
+                migrator_principal_id=self._migrator.principal_id,
+                app_subnet_id=let_in,
+            ),
+            self.child(),
         )
-        self._blobs = BlobStorage(name, arguments.blob_storage(self._placement, let_in), self.child())
-        self._vault = KeyVault(name, arguments.key_vault(self._placement, let_in), self.child())
+        self._blobs = BlobStorage(
+            name,
+            BlobStorageArgs.from_configuration(
+                configuration, placement=self._placement, app_subnet_id=let_in
+            ),
+            self.child(),
+        )
+        self._vault = KeyVault(
+            name,
+            KeyVaultArgs.from_configuration(
+                configuration, placement=self._placement, tenant_id=tenant_id, app_subnet_id=let_in
+            ),
+            self.child(),
+        )
 
         roles = self._roles()
         endpoints = self._private_endpoints()
         self._app = self._web_app(after=roles)
-        self._host_names = self._site_host_names(arguments.site_domain())
+        self._host_names = self._site_host_names()
         if self._front_door:
             self._lead_to_app(self._front_door)
             self._lead_to_slot(self._front_door)
         self._availability_tests()
-        alerts = Alerts(name, arguments.alerts(self._placement, self._insights.id), self.child())
-        BaselineAlerts(
-            name,
-            arguments.baseline_alerts(self._placement, self._watched(), alerts.action_groups),
-            self.child(),
-        )
-        SecretExpiryAlert(
-            name,
-            arguments.secret_expiry_alert(self._placement, self._vault.id, alerts.action_groups.everything),
-            self.child(),
-        )
-        ActivityLogAlerts(
-            name,
-            arguments.activity_log_alerts(self._placement, self._recorded(), alerts.action_groups),
-            self.child(),
-        )
-        budget = Budget(name, arguments.budget(self._group.id, alerts.action_groups.everything), self.child())
-        ObjectivesWorkbook(
-            name,
-            arguments.objectives_workbook(self._placement, self._insights.id, budget.id),
-            self.child(),
-        )
-        anomalies = arguments.cost_anomaly_alert(args.subscription_id)
-        if anomalies:
-            CostAnomalyAlert(name, anomalies, self.child())
+        self._alerts()
         diagnostics = self._diagnostics()
-        if args.configuration.protection.data_locks:
+        if configuration.protection.data_locks:
             self._lock_data(after=(*roles, *endpoints, *diagnostics))
 
         self.outputs = self._outputs(stash_deployments(name, deployments, self.child()))
@@ -238,7 +234,6 @@ class Environment(Component):
         return {PrivateEndpointGroup.BLOB_SECONDARY: target}
 
     def _web_app(self, after: tuple[pulumi.Resource, ...]) -> WebApp:
-        environment = self._configuration.environment
         addresses = Addresses(
             client_id=self._identity.client_id,
             connection_string=self._insights.connection_string,
@@ -253,50 +248,35 @@ class Environment(Component):
         )
         return WebApp(
             self.name,
-            WebAppArgs(
+            WebAppArgs.from_configuration(
+                self._configuration,
                 placement=self._placement,
-                app_name=self._names.web_app,
-                slot_name=self._names.slot if environment.resource_tier.facts.slots else None,
+                addresses=addresses,
                 plan_id=self._plan.id,
-                most_instances=self._configuration.most_instances,
-                aspnetcore_environment=ASPNETCORE_ENVIRONMENTS[environment.name.rules.purpose],
                 identity_id=self._identity.id,
+                migrator_id=self._migrator.id,
+                migrator_client_id=self._migrator.client_id,
                 subnet_id=self._network.app_subnet_id,
                 front_door_id=self._front_door.front_door_id if self._front_door else None,
-                runtime=self._configuration.app_service.runtime,
-                health_check_path=self._health_check_path,
-                settings=app_settings(addresses, self._configuration.secrets, self._health_check_path),
-                startup_command=self._configuration.app_service.startup_command,
-                migrator_id=self._migrator.id,
-                release_settings=release_settings(
-                    addresses,
-                    migrator_client_id=self._migrator.client_id,
-                    identity_name=self._names.identity,
-                    people=self._configuration.database.administrators,
-                ),
                 refers_to=(self._vault.id, self._database.reference, self._blobs.id, self._insights.id),
                 after=after,
             ),
             self.child(),
         )
 
-    def _site_host_names(self, domain: SiteDomainArgs | None) -> SiteHostNames | None:
+    def _site_host_names(self) -> SiteHostNames | None:
         """The site's own names at the app, where there are any."""
-        if domain is None or self._own_domain is None:
+        if self._own_domain is None:
             return None
-        return SiteHostNames(
-            self.name,
-            SiteHostNamesArgs(
-                placement=self._placement,
-                domain=domain,
-                app_name=self._app.app_name,
-                verification_id=self._app.verification_id,
-                zone_name=self._own_domain.zone_name,
-                bound=self._configuration.site.live,
-                after=(self._app.latest,),
-            ),
-            self.child(),
+        args = SiteHostNamesArgs.from_configuration(
+            self._configuration,
+            placement=self._placement,
+            app_name=self._app.app_name,
+            verification_id=self._app.verification_id,
+            zone_name=self._own_domain.zone_name,
+            after=(self._app.latest,),
         )
+        return SiteHostNames(self.name, args, self.child()) if args else None
 
     def _own_names(self) -> OwnNames | None:
         """The site's own names for its routes; the app is called by them once they are live."""
@@ -386,6 +366,72 @@ class Environment(Component):
             ),
             self.child(),
         )
+
+    def _alerts(self) -> None:
+        """The alerts, the budget, and the page on which people read the month."""
+        name, configuration = self.name, self._configuration
+        alerts = Alerts(
+            name,
+            AlertsArgs.from_configuration(
+                configuration,
+                placement=self._placement,
+                tenant_id=self._tenant_id,
+                application_insights_id=self._insights.id,
+            ),
+            self.child(),
+        )
+        BaselineAlerts(
+            name,
+            BaselineAlertsArgs.from_configuration(
+                configuration,
+                placement=self._placement,
+                targets=self._watched(),
+                action_groups=alerts.action_groups,
+            ),
+            self.child(),
+        )
+        SecretExpiryAlert(
+            name,
+            SecretExpiryAlertArgs.from_configuration(
+                configuration,
+                placement=self._placement,
+                vault_id=self._vault.id,
+                action_group_id=alerts.action_groups.everything,
+            ),
+            self.child(),
+        )
+        ActivityLogAlerts(
+            name,
+            ActivityLogAlertsArgs.from_configuration(
+                configuration,
+                placement=self._placement,
+                scopes=self._recorded(),
+                action_groups=alerts.action_groups,
+            ),
+            self.child(),
+        )
+        budget = Budget(
+            name,
+            BudgetArgs.from_configuration(
+                configuration, scope=self._group.id, action_group_id=alerts.action_groups.everything
+            ),
+            self.child(),
+        )
+        ObjectivesWorkbook(
+            name,
+            ObjectivesWorkbookArgs.from_configuration(
+                configuration,
+                placement=self._placement,
+                application_insights_id=self._insights.id,
+                budget_id=budget.id,
+            ),
+            self.child(),
+        )
+        anomalies = CostAnomalyAlertArgs.from_configuration(
+            configuration, subscription_id=self._subscription_id
+        )
+        if anomalies:
+            CostAnomalyAlert(name, anomalies, self.child())
 
     def _diagnostics(self) -> tuple[Diagnostics, ...]:
         """The logs of everything that has any, to the one workspace.

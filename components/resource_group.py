@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import pulumi
 from pulumi_azure_native import resources
 
 from components.component import Component
 from components.placement import Placement
+from model.stack_configuration import StackConfiguration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +20,21 @@ class ResourceGroupArgs:
     resource_group_name: str
     region: str
     tags: Mapping[str, str]
+
+    @classmethod
+    def from_configuration(cls, configuration: StackConfiguration) -> Self:
+        """The group, and the tags that everything in it carries."""
+        environment = configuration.environment
+        return cls(
+            environment_name=environment.name.value,
+            resource_group_name=configuration.names.resource_group,
+            region=environment.region,
+            tags={
+                "application": "stitches",
+                "environment": environment.name.value,
+                "managed-by": "pulumi",
+            },
+        )
 
 
 class ResourceGroup(Component):

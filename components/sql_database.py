@@ -3,22 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 from pulumi_azure_native import sql
 
+from azure_facts.regions import REGIONS
 from components.component import Component
 from components.network.allowed_addresses import as_ranges
 from components.outputs.inventory import declare
 from components.placement import Placement
+from model.environment import EnvironmentConfiguration
+from model.environment_rules import BackupStrategy
 from model.resource import ResourceType
+from model.stack_configuration import StackConfiguration
 
 DATABASE_LOGS = ("AutomaticTuning", "Blocks", "Deadlocks", "Errors", "Timeouts")
 """The logs of the database that say what went wrong.
 
 The others repeat every few minutes what the database's own Query Store keeps.
 """
+
+_GIB = 1024**3
 
 # Who came in, who was refused, and what changed of the schema and of rights. No batches: their texts are
 # personal data, and there are as many as there are queries.
@@ -117,6 +123,55 @@ class SqlDatabaseArgs:
     alert_emails: tuple[str, ...] = ()
     defender: bool = True
     protect: bool = False
+
+    @classmethod
+    def from_configuration(
+        cls,
+        configuration: StackConfiguration,
+        *,
+        placement: Placement,
+        migrator_principal_id: pulumi.Input[str],
+        app_subnet_id: pulumi.Input[str] | None,
+        tenant_id: str,
+    ) -> Self:
+        """The database of `backupStrategy` and of `stitches:database`, which the migrator administers."""
+        database = configuration.database
+        retention = database.long_term_retention
+        return cls(
+            placement=placement,
+            server_name=configuration.names.sql_server,
+            database_name=configuration.names.sql_database,
+            administrator=SqlAdministratorArgs(
+                name=configuration.names.migrator_identity,
+                principal_id=migrator_principal_id,
+                tenant_id=tenant_id,
+            ),
+            size=DatabaseSizeArgs(
+                sku=database.sku.size.name,
+                tier=database.sku.size.tier,
+                family=database.sku.size.family,
+                capacity=database.sku.size.capacity,
+                maximum_size_bytes=None
+                if database.maximum_size_gb is None
+                else database.maximum_size_gb * _GIB,
+                minimum_capacity=database.minimum_capacity,
+                auto_pause_delay_minutes=database.auto_pause_delay_minutes,
+                zone_redundant=database.zone_redundant,
+            ),
+            backup=BackupArgs(
+                redundancy=_backup_redundancy(configuration.environment),
+                short_term_retention_days=database.short_term_retention_days,
+                weekly=retention.weekly if retention else None,
+                monthly=retention.monthly if retention else None,
+                yearly=retention.yearly if retention else None,
+                week_of_year=retention.week_of_year if retention else 1,
+            ),
+            app_subnet_id=app_subnet_id,
+            allowed_addresses=configuration.network.allowed_addresses,
+            alert_emails=tuple(configuration.alerts.emails),
+            defender=database.defender,
+            protect=configuration.protection.protect,
+        )
 
 
 class SqlDatabase(Component):
@@ -311,3 +366,16 @@ class SqlDatabase(Component):
                 week_of_year=backup.week_of_year,
                 opts=self.child(depends_on=[short_term]),
             )
+
+
+def _backup_redundancy(environment: EnvironmentConfiguration) -> sql.BackupStorageRedundancy:
+    """Where backups are kept: "zone-redundant" has a copy in the paired region too, where there is one.
+
+    With zone redundancy alone Azure turns geo-restore off, and the loss of a region would be the loss of
+    the data. Source: learn.microsoft.com, "Automated backups in Azure SQL Database".
+    """
+    if environment.backup_strategy is BackupStrategy.SIMPLE:
+        return sql.BackupStorageRedundancy.LOCAL
+    if REGIONS[environment.region].pair is None:
+        return sql.BackupStorageRedundancy.ZONE
+    return sql.BackupStorageRedundancy.GEO_ZONE

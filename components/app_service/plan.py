@@ -1,7 +1,7 @@
 """The App Service plan: the machines that the web app and its slot run on, as many as the load needs."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 from pulumi_azure_native import web
@@ -11,6 +11,7 @@ from components.component import Component
 from components.outputs.inventory import declare
 from components.placement import Placement
 from model.resource import ResourceType
+from model.stack_configuration import StackConfiguration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,21 @@ class AppServicePlanArgs:
     most_instances: int
     autoscale_name: str
     zone_redundant: bool = False
+
+    @classmethod
+    def from_configuration(cls, configuration: StackConfiguration, *, placement: Placement) -> Self:
+        """The plan of `resourceTier` and `instanceCount`."""
+        environment = configuration.environment
+        return cls(
+            placement=placement,
+            plan_name=configuration.names.app_service_plan,
+            sku=environment.resource_tier.value,
+            tier=environment.resource_tier.facts.name,
+            instance_count=environment.instance_count,
+            most_instances=configuration.most_instances,
+            autoscale_name=configuration.names.autoscale,
+            zone_redundant=configuration.app_service.zone_redundant,
+        )
 
 
 class AppServicePlan(Component):

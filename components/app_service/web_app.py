@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 from pulumi_azure_native import web
 
+from components.app_service.app_settings import (
+    ASPNETCORE_ENVIRONMENTS,
+    Addresses,
+    app_settings,
+    release_settings,
+)
 from components.component import Component
 from components.outputs.inventory import declare
 from components.placement import Placement
 from model.resource import ResourceType
+from model.stack_configuration import StackConfiguration
 
 # The app tells its environment by it; it belongs to the slot, not to the release that is swapped.
 _STICKY_SETTING = "ASPNETCORE_ENVIRONMENT"
@@ -57,6 +64,49 @@ class WebAppArgs:
     release_settings: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     refers_to: tuple[pulumi.Input[str], ...] = ()
     after: tuple[pulumi.Resource, ...] = ()
+
+    @classmethod
+    def from_configuration(  # noqa: PLR0913  # one argument for each component that the app uses
+        cls,
+        configuration: StackConfiguration,
+        *,
+        placement: Placement,
+        addresses: Addresses,
+        plan_id: pulumi.Input[str],
+        identity_id: pulumi.Input[str],
+        migrator_id: pulumi.Input[str],
+        migrator_client_id: pulumi.Output[str],
+        subnet_id: pulumi.Input[str],
+        front_door_id: pulumi.Input[str] | None,
+        refers_to: tuple[pulumi.Input[str], ...],
+        after: tuple[pulumi.Resource, ...],
+    ) -> Self:
+        """The app of `stitches:appService`, which finds what it uses by its settings."""
+        environment, app_service = configuration.environment, configuration.app_service
+        return cls(
+            placement=placement,
+            app_name=configuration.names.web_app,
+            slot_name=configuration.names.slot if environment.resource_tier.facts.slots else None,
+            plan_id=plan_id,
+            most_instances=configuration.most_instances,
+            aspnetcore_environment=ASPNETCORE_ENVIRONMENTS[environment.name.rules.purpose],
+            identity_id=identity_id,
+            subnet_id=subnet_id,
+            front_door_id=front_door_id,
+            runtime=app_service.runtime,
+            health_check_path=app_service.health_check_path,
+            settings=app_settings(addresses, configuration.secrets, app_service.health_check_path),
+            startup_command=app_service.startup_command,
+            migrator_id=migrator_id,
+            release_settings=release_settings(
+                addresses,
+                migrator_client_id=migrator_client_id,
+                identity_name=configuration.names.identity,
+                people=configuration.database.administrators,
+            ),
+            refers_to=refers_to,
+            after=after,
+        )
 
 
 class WebApp(Component):

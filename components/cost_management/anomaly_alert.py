@@ -1,12 +1,14 @@
 """The cost anomaly alert: who hears the next day that a subscription costs otherwise than it used to."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import pulumi
 from pulumi_azure_native import costmanagement
 
 from components.component import Component
 from components.cost_management.this_month import this_month
+from model.stack_configuration import StackConfiguration
 
 # Azure wants an end, and the alert is meant to have none. Source: terraform-provider-azurerm issue 25004.
 _NEVER_ENDS = "2099-12-31T00:00:00Z"
@@ -28,6 +30,18 @@ class CostAnomalyAlertArgs:
     alert_name: str
     start_date: str | None
     emails: tuple[str, ...]
+
+    @classmethod
+    def from_configuration(cls, configuration: StackConfiguration, *, subscription_id: str) -> Self | None:
+        """The alert on unusual cost, where `stitches:budget.anomalies` is on."""
+        if not configuration.budget.anomalies:
+            return None
+        return cls(
+            subscription_id=subscription_id,
+            alert_name=configuration.names.cost_anomaly_alert,
+            start_date=configuration.budget.start_date,
+            emails=tuple(configuration.alerts.emails),
+        )
 
 
 class CostAnomalyAlert(Component):

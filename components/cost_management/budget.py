@@ -1,12 +1,14 @@
 """The budget: who hears, and when, that a month costs more than it may."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import pulumi
 from pulumi_azure_native import consumption
 
 from components.component import Component
 from components.cost_management.this_month import this_month
+from model.stack_configuration import StackConfiguration
 
 SPENT_PERCENTS = (100, 120)
 """Percent of the budget at which the budget reports what the month has cost."""
@@ -32,6 +34,24 @@ class BudgetArgs:
     start_date: str | None
     emails: tuple[str, ...]
     action_group_id: pulumi.Input[str]
+
+    @classmethod
+    def from_configuration(
+        cls,
+        configuration: StackConfiguration,
+        *,
+        scope: pulumi.Input[str],
+        action_group_id: pulumi.Input[str],
+    ) -> Self:
+        """The budget of `costBudgetUSD`."""
+        return cls(
+            scope=scope,
+            budget_name=configuration.names.budget,
+            amount_usd=configuration.environment.cost_budget_usd,
+            start_date=configuration.budget.start_date,
+            emails=tuple(configuration.alerts.emails),
+            action_group_id=action_group_id,
+        )
 
 
 class Budget(Component):

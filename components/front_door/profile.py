@@ -2,7 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 from pulumi_azure_native import cdn
@@ -14,6 +14,7 @@ from components.outputs.inventory import declare
 from components.placement import Placement
 from model.resource import ResourceType
 from model.site_paths import API, ASSETS
+from model.stack_configuration import StackConfiguration
 
 # Told to every browser with every answer. A rule may hold five such actions.
 # Source: OWASP, "HTTP Security Response Headers Cheat Sheet".
@@ -51,6 +52,24 @@ class FrontDoorArgs:
     security_policy_name: str
     requests_per_minute: int
     domain: SiteDomainArgs | None = None
+
+    @classmethod
+    def from_configuration(cls, configuration: StackConfiguration, *, placement: Placement) -> Self | None:
+        """The names of the profile and what stands in it; None where people call the app itself."""
+        if not configuration.site.front_door:
+            return None
+        names, tier = configuration.names, configuration.environment.resource_tier.facts
+        return cls(
+            placement=placement,
+            profile_name=names.front_door,
+            endpoint_name=names.front_door_endpoint,
+            slot_endpoint_name=names.slot_endpoint if tier.slots else None,
+            rule_set_name=names.rule_set,
+            waf_policy_name=names.waf_policy,
+            security_policy_name=names.security_policy,
+            requests_per_minute=configuration.site.requests_per_minute,
+            domain=SiteDomainArgs.from_configuration(configuration),
+        )
 
 
 class FrontDoor(Component):

@@ -7,7 +7,7 @@ Source: learn.microsoft.com, "Domains in Azure Front Door".
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 from pulumi_azure_native import cdn, dns
@@ -15,6 +15,8 @@ from pulumi_azure_native import cdn, dns
 from components.component import Component
 from components.front_door.site_records import APEX, part_of, proof_at, record_set, relative_name, txt
 from components.placement import Placement
+from model.site import Dns
+from model.stack_configuration import StackConfiguration
 
 # Front Door gives no token once a name is approved (Azure/bicep-registry-modules issue 5135), and Azure DNS
 # takes no empty record.
@@ -34,6 +36,14 @@ class SiteDomainArgs:
     domain: str
     host_names: tuple[str, ...]
     make_zone: bool
+
+    @classmethod
+    def from_configuration(cls, configuration: StackConfiguration) -> Self | None:
+        """The domain of `stitches:site`; None without one."""
+        site = configuration.site
+        if site.domain is None:
+            return None
+        return cls(domain=site.domain, host_names=site.host_names, make_zone=site.dns is Dns.AZURE)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ hashicorp/terraform-provider-azurerm issue 24961): so the names are bound in a s
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import pulumi
 from pulumi_azure_native import web
@@ -15,6 +16,7 @@ from components.component import Component
 from components.front_door.site_domain import SiteDomainArgs
 from components.front_door.site_records import part_of, proof_at, record_set, relative_name, txt
 from components.placement import Placement
+from model.stack_configuration import StackConfiguration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,31 @@ class SiteHostNamesArgs:
     zone_name: pulumi.Input[str] | None
     bound: bool
     after: tuple[pulumi.Resource, ...]
+
+    @classmethod
+    def from_configuration(
+        cls,
+        configuration: StackConfiguration,
+        *,
+        placement: Placement,
+        app_name: pulumi.Input[str],
+        verification_id: pulumi.Input[str],
+        zone_name: pulumi.Input[str] | None,
+        after: tuple[pulumi.Resource, ...],
+    ) -> Self | None:
+        """The names of `stitches:site`, bound once the site is live; None without a domain."""
+        domain = SiteDomainArgs.from_configuration(configuration)
+        if domain is None:
+            return None
+        return cls(
+            placement=placement,
+            domain=domain,
+            app_name=app_name,
+            verification_id=verification_id,
+            zone_name=zone_name,
+            bound=configuration.site.live,
+            after=after,
+        )
 
 
 class SiteHostNames(Component):

@@ -7,7 +7,7 @@ cookie that one instance, slot or release wrote is read by every other.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import pulumi
 from pulumi_azure_native import keyvault
@@ -17,6 +17,7 @@ from components.network.allowed_addresses import as_blocks
 from components.outputs.inventory import declare
 from components.placement import Placement
 from model.resource import ResourceType
+from model.stack_configuration import StackConfiguration
 
 _RSA_BITS: Final = 3072
 _ROTATED_AFTER: Final = "P1Y"
@@ -46,6 +47,28 @@ class KeyVaultArgs:
     soft_delete_days: int = 90
     purge_protection: bool = True
     protect: bool = False
+
+    @classmethod
+    def from_configuration(
+        cls,
+        configuration: StackConfiguration,
+        *,
+        placement: Placement,
+        app_subnet_id: pulumi.Input[str] | None,
+        tenant_id: str,
+    ) -> Self:
+        """The vault, with the protection of `stitches:protection`."""
+        protection = configuration.protection
+        return cls(
+            placement=placement,
+            vault_name=configuration.names.key_vault,
+            data_protection_key_name=configuration.names.data_protection_key,
+            tenant_id=tenant_id,
+            app_subnet_id=app_subnet_id,
+            allowed_addresses=configuration.network.allowed_addresses,
+            purge_protection=protection.purge_protection,
+            protect=protection.protect,
+        )
 
 
 class KeyVault(Component):

@@ -1,12 +1,14 @@
 """Whom alerts reach: everybody when it is urgent, and otherwise those who read their e-mail."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import pulumi
 from pulumi_azure_native import monitor
 
 from components.placement import Placement
 from model.severity import LEAST_URGENT_PAGE
+from model.stack_configuration import StackConfiguration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,28 @@ class Receivers:
     sms: tuple[str, ...] = ()
     webhooks: tuple[Webhook, ...] = ()
     tenant_id: str = ""
+
+    @classmethod
+    def from_configuration(cls, configuration: StackConfiguration, tenant_id: str) -> Self:
+        """The people and programs of `stitches:alerts`."""
+        alerts, names = configuration.alerts, configuration.names
+        return cls(
+            group_name=names.action_group,
+            group_short_name=names.action_group_short_name,
+            urgent_group_name=names.urgent_action_group,
+            urgent_group_short_name=names.urgent_action_group_short_name,
+            emails=tuple(alerts.emails),
+            sms=tuple(alerts.sms),
+            webhooks=tuple(
+                Webhook(
+                    url=webhook.url,
+                    entra_object_id=webhook.entra.object_id if webhook.entra else None,
+                    entra_identifier_uri=webhook.entra.identifier_uri if webhook.entra else None,
+                )
+                for webhook in alerts.webhooks
+            ),
+            tenant_id=tenant_id,
+        )
 
 
 @dataclass(frozen=True)

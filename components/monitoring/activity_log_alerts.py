@@ -6,6 +6,7 @@ Azure/azure-monitor-baseline-alerts), except where a comment says so.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import pulumi
 from pulumi_azure_native import monitor
@@ -16,6 +17,7 @@ from components.monitoring.action_groups import ActionGroups
 from components.monitoring.runbooks import Runbooks
 from components.placement import Placement
 from model.activity_log import HOLD_DATA, Category, deletion
+from model.stack_configuration import StackConfiguration
 
 _CATEGORY = "category"
 
@@ -94,6 +96,25 @@ class ActivityLogAlertsArgs:
     scopes: Mapping[Category, pulumi.Input[str]]
     action_groups: ActionGroups
     alerts: Sequence[ActivityLogAlert] = ACTIVITY_LOG_ALERTS
+
+    @classmethod
+    def from_configuration(
+        cls,
+        configuration: StackConfiguration,
+        *,
+        placement: Placement,
+        scopes: Mapping[Category, pulumi.Input[str]],
+        action_groups: ActionGroups,
+    ) -> Self:
+        """The alerts on what Azure records; none in an environment where nobody is on call."""
+        return cls(
+            placement=placement,
+            alert_names={alert.part: configuration.names.alert(alert.part) for alert in ACTIVITY_LOG_ALERTS},
+            runbooks=Runbooks.from_configuration(configuration),
+            scopes=scopes,
+            action_groups=action_groups,
+            alerts=ACTIVITY_LOG_ALERTS if configuration.environment.name.rules.baseline_alerts else (),
+        )
 
 
 class ActivityLogAlerts(Component):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Self
 
 import pulumi
 from pulumi_azure_native import monitor
@@ -15,6 +16,7 @@ from components.monitoring.runbooks import Runbooks
 from components.placement import Placement
 from model.burn_rates import BURN_RATES, BurnRate
 from model.durations import iso_duration
+from model.stack_configuration import StackConfiguration
 
 ALERT_PARTS = (
     "latency",
@@ -44,6 +46,25 @@ class AlertsArgs:
     application_insights_id: pulumi.Input[str]
     receivers: Receivers
     objectives: Objectives
+
+    @classmethod
+    def from_configuration(
+        cls,
+        configuration: StackConfiguration,
+        *,
+        placement: Placement,
+        application_insights_id: pulumi.Input[str],
+        tenant_id: str,
+    ) -> Self:
+        """The alerts of `monitoringThresholds`, for the people of `stitches:alerts`."""
+        return cls(
+            placement=placement,
+            alert_names={part: configuration.names.alert(part) for part in ALERT_PARTS},
+            runbooks=Runbooks.from_configuration(configuration),
+            application_insights_id=application_insights_id,
+            receivers=Receivers.from_configuration(configuration, tenant_id),
+            objectives=Objectives.from_configuration(configuration),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

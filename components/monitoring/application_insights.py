@@ -1,7 +1,7 @@
 """Application Insights: what the application tells of itself, kept in the workspace."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pulumi
 from pulumi_azure_native import applicationinsights
@@ -10,6 +10,7 @@ from components.component import Component
 from components.outputs.inventory import declare
 from components.placement import Placement
 from model.resource import ResourceType
+from model.stack_configuration import StackConfiguration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,18 @@ class ApplicationInsightsArgs:
     component_name: str
     workspace_id: pulumi.Input[str]
     entra_only: bool
+
+    @classmethod
+    def from_configuration(
+        cls, configuration: StackConfiguration, *, placement: Placement, workspace_id: pulumi.Input[str]
+    ) -> Self:
+        """The component of `stitches:monitoring`."""
+        return cls(
+            placement=placement,
+            component_name=configuration.names.application_insights,
+            workspace_id=workspace_id,
+            entra_only=configuration.monitoring.entra_only,
+        )
 
 
 class ApplicationInsights(Component):

@@ -7,6 +7,7 @@ Azure/azure-monitor-baseline-alerts), except where a comment says so. alerts.py 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 import pulumi
 from pulumi_azure_native import monitor
@@ -15,6 +16,7 @@ from components.component import Component
 from components.monitoring.action_groups import ActionGroups
 from components.monitoring.runbooks import Runbooks
 from components.placement import Placement
+from model.stack_configuration import StackConfiguration
 
 
 class Watched(StrEnum):
@@ -203,6 +205,25 @@ class BaselineAlertsArgs:
     targets: Mapping[Watched, pulumi.Input[str]]
     action_groups: ActionGroups
     alerts: Sequence[MetricAlert] = BASELINE_ALERTS
+
+    @classmethod
+    def from_configuration(
+        cls,
+        configuration: StackConfiguration,
+        *,
+        placement: Placement,
+        targets: Mapping[Watched, pulumi.Input[str]],
+        action_groups: ActionGroups,
+    ) -> Self:
+        """The alerts on metrics; none in an environment where nobody is on call."""
+        return cls(
+            placement=placement,
+            alert_names={alert.part: configuration.names.alert(alert.part) for alert in BASELINE_ALERTS},
+            runbooks=Runbooks.from_configuration(configuration),
+            targets=targets,
+            action_groups=action_groups,
+            alerts=BASELINE_ALERTS if configuration.environment.name.rules.baseline_alerts else (),
+        )
 
 
 class BaselineAlerts(Component):

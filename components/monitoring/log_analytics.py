@@ -1,12 +1,14 @@
 """The Log Analytics workspace: the one place where all logs and metrics arrive."""
 
 from dataclasses import dataclass
+from typing import Self
 
 import pulumi
 from pulumi_azure_native import operationalinsights
 
 from components.component import Component
 from components.placement import Placement
+from model.stack_configuration import StackConfiguration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,17 @@ class LogAnalyticsArgs:
     workspace_name: str
     retention_days: int
     daily_quota_gb: float | None = None
+
+    @classmethod
+    def from_configuration(cls, configuration: StackConfiguration, *, placement: Placement) -> Self:
+        """The workspace of `stitches:logs`."""
+        logs = configuration.logs
+        return cls(
+            placement=placement,
+            workspace_name=configuration.names.log_analytics,
+            retention_days=logs.retention_days,
+            daily_quota_gb=logs.daily_quota_gb,
+        )
 
 
 class LogAnalytics(Component):

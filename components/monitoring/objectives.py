@@ -1,6 +1,9 @@
 """What an environment promises its users: the alerts watch each hour of it, the workbook shows the month."""
 
 from dataclasses import dataclass
+from typing import Self
+
+from model.stack_configuration import StackConfiguration
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,3 +23,17 @@ class Objectives:
     error_rate_percent: float
     probed_paths: tuple[str, ...]
     readiness_test_name: str | None = None
+
+    @classmethod
+    def from_configuration(cls, configuration: StackConfiguration) -> Self:
+        """Those of `monitoringThresholds`; neither probes nor the test of readiness count towards them."""
+        app_service = configuration.app_service
+        thresholds = configuration.environment.monitoring_thresholds
+        probed = (app_service.health_check_path, app_service.readiness_path)
+        return cls(
+            availability_percent=thresholds.availability_percent,
+            latency_p95_ms=thresholds.latency_p95_ms,
+            error_rate_percent=thresholds.error_rate_percent,
+            probed_paths=tuple(path for path in probed if path),
+            readiness_test_name=configuration.names.readiness_test if app_service.readiness_path else None,
+        )

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import pulumi
 from pulumi_azure_native import applicationinsights
@@ -11,6 +11,7 @@ from components.component import Component
 from components.monitoring import objective_queries, workbook_document
 from components.monitoring.objectives import Objectives
 from components.placement import Placement
+from model.stack_configuration import StackConfiguration
 
 _BUDGETS_API: Final = "2024-08-01"
 
@@ -30,6 +31,24 @@ class ObjectivesWorkbookArgs:
     application_insights_id: pulumi.Input[str]
     budget_id: pulumi.Input[str]
     objectives: Objectives
+
+    @classmethod
+    def from_configuration(
+        cls,
+        configuration: StackConfiguration,
+        *,
+        placement: Placement,
+        application_insights_id: pulumi.Input[str],
+        budget_id: pulumi.Input[str],
+    ) -> Self:
+        """The page with the objectives of `monitoringThresholds`."""
+        return cls(
+            placement=placement,
+            title=configuration.names.workbook_title,
+            application_insights_id=application_insights_id,
+            budget_id=budget_id,
+            objectives=Objectives.from_configuration(configuration),
+        )
 
 
 class ObjectivesWorkbook(Component):

@@ -1,6 +1,9 @@
 """Where whoever gets an alert reads what to do."""
 
 from dataclasses import dataclass
+from typing import Self
+
+from model.stack_configuration import StackConfiguration
 
 
 @dataclass(frozen=True)
@@ -17,3 +20,8 @@ class Runbooks:
         """The last sentence of an alert's description."""
         folder = self.address.rstrip("/") or "docs/runbooks"
         return f"What to do: {folder}/{page}.md"
+
+    @classmethod
+    def from_configuration(cls, configuration: StackConfiguration) -> Self:
+        """The pages at the address of `stitches:alerts`."""
+        return cls(configuration.alerts.runbooks)

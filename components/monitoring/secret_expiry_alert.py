@@ -1,7 +1,7 @@
 """The alert on secrets that expire: the vault says so 30 days before, and when it has happened."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import pulumi
 from pulumi_azure_native import eventgrid
@@ -9,6 +9,7 @@ from pulumi_azure_native import eventgrid
 from components.component import Component
 from components.monitoring.runbooks import Runbooks
 from components.placement import Placement
+from model.stack_configuration import StackConfiguration
 
 # Source: learn.microsoft.com, "Azure Key Vault as Event Grid source". A secret without a day on which it
 # expires raises neither.
@@ -32,6 +33,25 @@ class SecretExpiryAlertArgs:
     runbooks: Runbooks
     vault_id: pulumi.Input[str]
     action_group_id: pulumi.Input[str]
+
+    @classmethod
+    def from_configuration(
+        cls,
+        configuration: StackConfiguration,
+        *,
+        placement: Placement,
+        vault_id: pulumi.Input[str],
+        action_group_id: pulumi.Input[str],
+    ) -> Self:
+        """The alert on the vault's secrets, which costs nothing and is on everywhere."""
+        return cls(
+            placement=placement,
+            topic_name=configuration.names.vault_topic,
+            subscription_name=configuration.names.secret_expiry_alert,
+            runbooks=Runbooks.from_configuration(configuration),
+            vault_id=vault_id,
+            action_group_id=action_group_id,
+        )
 
 
 class SecretExpiryAlert(Component):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import pulumi
 from pulumi_azure_native import network, privatedns
@@ -9,6 +10,7 @@ from pulumi_azure_native import network, privatedns
 from components.component import Component
 from components.network.private_endpoint import SUBNET_POLICIES, PrivateEndpointGroup
 from components.placement import Placement
+from model.stack_configuration import StackConfiguration
 
 # The services that the app reaches over the network's own backbone where it has no private endpoint.
 _SERVICE_ENDPOINTS = ("Microsoft.Sql", "Microsoft.Storage", "Microsoft.KeyVault")
@@ -30,6 +32,30 @@ class NetworkArgs:
     address_space: str
     app_subnet: "SubnetArgs"
     private_endpoints_subnet: "SubnetArgs | None" = None
+
+    @classmethod
+    def from_configuration(cls, configuration: StackConfiguration, *, placement: Placement) -> Self:
+        """A network with the app's subnet, and one for private endpoints where they are on."""
+        network, names = configuration.network, configuration.names
+        return cls(
+            placement=placement,
+            network_name=names.virtual_network,
+            address_space=str(network.address_space),
+            app_subnet=SubnetArgs(
+                subnet_name=names.app_subnet,
+                address_prefix=str(network.app_subnet),
+                security_group_name=names.app_security_group,
+            ),
+            private_endpoints_subnet=(
+                SubnetArgs(
+                    subnet_name=names.private_endpoints_subnet,
+                    address_prefix=str(network.private_endpoints_subnet),
+                    security_group_name=names.private_endpoints_security_group,
+                )
+                if network.private_endpoints
+                else None
+            ),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,20 +2,18 @@ import json
 
 import pytest
 
-from components.arguments import Arguments
 from components.placement import Placement
+from components.sql_database import SqlDatabaseArgs
 from model.stack import read_stack_configuration
+from model.stack_configuration import StackConfiguration
 from tests.components.stack_files import values_of
 
 
-def staging(**environment: str) -> Arguments:
-    """The arguments of staging with some of its environment changed."""
+def staging(**environment: str) -> StackConfiguration:
+    """The configuration of staging with some of its environment changed."""
     values = values_of("staging")
     changed = {**json.loads(values["stitches:environment"]), **environment}
-    configuration = read_stack_configuration(
-        {**values, "stitches:environment": json.dumps(changed)}, "staging"
-    )
-    return Arguments(configuration=configuration, names=configuration.names, tenant_id="tenant")
+    return read_stack_configuration({**values, "stitches:environment": json.dumps(changed)}, "staging")
 
 
 @pytest.mark.parametrize(
@@ -30,5 +28,11 @@ def staging(**environment: str) -> Arguments:
 def test_backups_are_kept_as_far_apart_as_the_strategy_and_the_region_allow(
     placement: Placement, strategy: str, region: str, redundancy: str
 ) -> None:
-    arguments = staging(backupStrategy=strategy, region=region).sql_database(placement, "principal-id", None)
+    arguments = SqlDatabaseArgs.from_configuration(
+        staging(backupStrategy=strategy, region=region),
+        placement=placement,
+        tenant_id="tenant",
+        migrator_principal_id="principal-id",
+        app_subnet_id=None,
+    )
     assert arguments.backup.redundancy.value == redundancy

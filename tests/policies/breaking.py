@@ -1,6 +1,7 @@
 """Ways of breaking the program: in place of what it calls, something else is called."""
 
 from collections.abc import Callable
+from dataclasses import replace as changed
 from typing import Any
 
 import pulumi
@@ -48,3 +49,12 @@ def given(holder: object, attribute: str, **others: object) -> Callable[[Replace
         return original(**{**arguments, **others})
 
     return around(holder, attribute, make)
+
+
+def configured(kind: type, **others: object) -> Callable[[Replace], None]:
+    """An arrangement that makes other arguments from the configuration than the program does."""
+
+    def make(original: Any, *args: Any, **options: Any) -> Any:
+        return changed(original(*args, **options), **others)
+
+    return around(kind, "from_configuration", make)

@@ -6,12 +6,11 @@ from typing import Any
 from pulumi_azure_native import monitor, web
 
 import components.app_service.web_app
-import components.arguments
-import components.environment
+from components.app_service.plan import AppServicePlanArgs
 from components.app_service.web_app import WebApp, WebAppArgs
 from policies.rules.app_service.autoscale import AUTOSCALE
 from policies.rules.app_service.types import PLAN, PUBLISHING, SITE, SLOT
-from tests.policies.breaking import around, given, without
+from tests.policies.breaking import around, configured, given, without
 from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 _OFFICE = {"name": "Office", "priority": 200, "action": "Allow", "ipAddress": "203.0.113.0/24"}
@@ -172,7 +171,7 @@ _SCALE = (
     ProgramMutant(
         rule="instance-count",
         what="a plan with fewer instances than the environment has",
-        arrange=given(components.arguments, "AppServicePlanArgs", instance_count=1),
+        arrange=configured(AppServicePlanArgs, instance_count=1),
         also=("app-service-plan-instances", "autoscale-minimum"),
     ),
 )
@@ -206,12 +205,12 @@ _RELEASES = (
     ProgramMutant(
         rule="release-phase",
         what="a slot that does not prepare the database",
-        arrange=around(components.environment, "release_settings", _with_phase("off")),
+        arrange=around(components.app_service.web_app, "release_settings", _with_phase("off")),
     ),
     ProgramMutant(
         rule="release-phase",
         what="production that prepares the database too",
-        arrange=around(components.environment, "app_settings", _with_phase("on")),
+        arrange=around(components.app_service.web_app, "app_settings", _with_phase("on")),
     ),
     ProgramMutant(
         rule="release-phase-stays",

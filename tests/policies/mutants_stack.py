@@ -7,20 +7,24 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import applicationinsights, cdn, eventgrid, monitor, sql, storage, web
 
-import components.arguments
+import components.app_service.web_app
 import components.environment
 import components.monitoring.activity_log_alerts
 import components.monitoring.secret_expiry_alert
-from components.arguments import Arguments
+from components.app_service.web_app import WebAppArgs
+from components.cost_management.budget import BudgetArgs
 from components.environment import Environment, EnvironmentArgs
 from components.monitoring.activity_log_alerts import ActivityLogAlerts
 from components.monitoring.alerts import Alerts
 from components.monitoring.baseline_alerts import BaselineAlerts
+from components.monitoring.log_analytics import LogAnalyticsArgs
+from components.monitoring.objectives import Objectives
 from components.placement import Placement
+from components.sql_database import SqlDatabaseArgs
 from policies.resources import ENVIRONMENT
 from policies.rules.companions import SETTINGS
 from policies.rules.front_door.profile import ROUTE
-from tests.policies.breaking import around, given, without
+from tests.policies.breaking import around, configured, given, without
 from tests.policies.mutants import ProgramMutant, PropertyMutant, Replace
 
 
@@ -32,12 +36,8 @@ def _with_a_password(original: Any, *args: Any) -> Any:
     return {**original(*args), "LegacyPassword": "not-a-real-one"}
 
 
-def _unprotected(original: Any, *args: Any) -> Any:
-    return changed(original(*args), protect=False)
-
-
-def _elsewhere(original: Any, arguments: Arguments, placement: Placement) -> Any:
-    return original(arguments, changed(placement, region="westus"))
+def _elsewhere(original: Any, configuration: object, *, placement: Placement) -> Any:
+    return original(configuration, placement=changed(placement, region="westus"))
 
 
 def _to_another_workspace(original: Any, name: str, args: Any, opts: pulumi.ResourceOptions) -> Any:
@@ -70,7 +70,7 @@ def _with_readiness(
 
 def _health_check_asks_for_readiness(replace: Replace) -> None:
     around(Environment, "__init__", _with_readiness)(replace)
-    given(components.environment, "WebAppArgs", health_check_path="/api/ready")(replace)
+    configured(WebAppArgs, health_check_path="/api/ready")(replace)
 
 
 def _none_on(part: str) -> Callable[..., None]:
@@ -152,7 +152,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ProgramMutant(
         rule="secrets-in-inputs",
         what="a password among the settings",
-        arrange=around(components.environment, "app_settings", _with_a_password),
+        arrange=around(components.app_service.web_app, "app_settings", _with_a_password),
     ),
     ProgramMutant(
         rule="secrets-in-outputs",
@@ -167,12 +167,12 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ProgramMutant(
         rule="one-region",
         what="a workspace elsewhere",
-        arrange=around(Arguments, "log_analytics", _elsewhere),
+        arrange=around(LogAnalyticsArgs, "from_configuration", _elsewhere),
     ),
     ProgramMutant(
         rule="staging-slot",
         what="without a slot",
-        arrange=given(components.environment, "WebAppArgs", slot_name=None),
+        arrange=configured(WebAppArgs, slot_name=None),
         also=("companion-settings", "release-phase"),
     ),
     ProgramMutant(
@@ -236,12 +236,12 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ProgramMutant(
         rule="alerts",
         what="another threshold",
-        arrange=given(components.arguments, "Objectives", latency_p95_ms=5000.0),
+        arrange=configured(Objectives, latency_p95_ms=5000.0),
     ),
     ProgramMutant(
         rule="alerts",
         what="burn rates of another objective",
-        arrange=given(components.arguments, "Objectives", availability_percent=90.0),
+        arrange=configured(Objectives, availability_percent=90.0),
     ),
     ProgramMutant(
         rule="alerts",
@@ -256,7 +256,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ProgramMutant(
         rule="budget",
         what="above the configured amount",
-        arrange=given(components.arguments, "BudgetArgs", amount_usd=501.0),
+        arrange=configured(BudgetArgs, amount_usd=501.0),
     ),
     ProgramMutant(
         rule="diagnostic-settings",
@@ -276,7 +276,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ProgramMutant(
         rule="data-protection",
         what="an unprotected database",
-        arrange=around(Arguments, "sql_database", _unprotected),
+        arrange=configured(SqlDatabaseArgs, protect=False),
     ),
     ProgramMutant(
         rule="private-endpoints",

@@ -4,11 +4,10 @@ import pulumi
 import pytest
 
 from components.app_service.autoscale import Autoscale, AutoscaleArgs
-from components.app_service.plan import AppServicePlan
-from components.arguments import Arguments
+from components.app_service.plan import AppServicePlan, AppServicePlanArgs
 from components.placement import Placement
 from model.stack_configuration import StackConfiguration
-from tests.components.azure_mocks import TENANT_ID, Azure, run
+from tests.components.azure_mocks import Azure, run
 from tests.model import examples
 from tests.policies.recording import run_of
 
@@ -58,8 +57,8 @@ def configuration(stack: str, most: int | None) -> StackConfiguration:
 
 def plan(placement: Placement, stack: str, most: int | None) -> Azure:
     asked = configuration(stack, most)
-    arguments = Arguments(configuration=asked, names=asked.names, tenant_id=TENANT_ID)
-    return run(lambda: AppServicePlan("plan", arguments.app_service_plan(placement)))
+    arguments = AppServicePlanArgs.from_configuration(asked, placement=placement)
+    return run(lambda: AppServicePlan("plan", arguments))
 
 
 @pytest.mark.parametrize(
