@@ -50,8 +50,8 @@ The programs take turns within each round, every second round runs backwards, an
 previews of one round. What slows the machine down slows both, so ratios hold on another machine where seconds
 do not. CPU time is that of the engine, the program and the plugins together, memory that of the largest of
 them. Most of plain's time goes into the aliases that the SDK adds for each API version, which ours drops
-(`components/version_aliases.py`). All previews run as those of `make` and of the pipelines do, without the
-checkpoints that only an update needs (`process_environment/checkpoints.py`).
+(`components/sdk/version_aliases.py`). All previews run as those of `make` and of the pipelines do, without
+the checkpoints that only an update needs (`process_environment/checkpoints.py`).
 """
 
 

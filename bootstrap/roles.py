@@ -69,7 +69,7 @@ ASSIGNABLE: Final = tuple(
         "Storage Blob Data Contributor",
     )
 )
-"""The roles that a deployer may give: those of components/role_assignment.py; a test compares the two."""
+"""The roles that a deployer may give: those of components/access/role_assignment.py; a test compares them."""
 
 
 @dataclass(frozen=True, kw_only=True)
