@@ -97,7 +97,9 @@ def deploy(  # noqa: PLR0913  # each is an option
     from operations.releases.sql_client import sql_client as pinned_sql_client
     from operations.terminal.wrong_options import WrongOptionsError, read_or_note
 
-    problems = database_problems(migrations, sql_client, no_migrations=no_migrations)
+    problems = database_problems(
+        migrations, sql_client, no_migrations=no_migrations, from_here=migrate_from_here
+    )
     source = read_or_note(
         lambda: read_source(os.environ, commit=commit, branch=branch, triggered_by=triggered_by), problems
     )
