@@ -11,6 +11,7 @@ import pytest
 from model.deployment import Deployment, DeploymentStatus, HealthCheckStatus, MigrationStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_holder import Holder
+from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.deployments.commands import Migrations
 from operations.deployments.health import Health
 from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
@@ -215,6 +216,18 @@ def test_a_run_finishes_its_own_deployment_in_any_attempt_and_no_other(
     assert backend.updates == []
     put(tmp_path, running(holder=in_run("77", 1)))
     assert finish("--failed").code == 1
+
+
+@pytest.mark.parametrize("options", [(), ("--failed",)])
+def test_a_release_is_ended_by_its_own_command_alone(
+    tmp_path: Path, finish: Finish, options: tuple[str, ...]
+) -> None:
+    journal = ReleaseJournal(phase=ReleasePhase.PUBLISHING, release_id="r", content_sha256="0" * 64)
+    backend = put(tmp_path, running().model_copy(update={"journal": journal}))
+    answer = finish(*options)
+    assert answer.code == 2
+    assert "stitches deploy dev" in answer.err
+    assert backend.updates == []
 
 
 def test_one_that_was_taken_over_meanwhile_is_not_ended_in_anothers_place(

@@ -10,6 +10,7 @@ import pytest
 from model.deployment import Deployment, DeploymentStatus
 from model.deployment_history import DeploymentHistory
 from model.deployment_holder import PipelineRun
+from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.deployments.history import change_history
 from operations.stacks import engine_words as words
 from operations.stacks.command import StackLockedError
@@ -119,6 +120,15 @@ def test_one_that_may_be_alive_elsewhere_is_closed_only_if_taken_over(
     assert answer.code == 0
     assert "told that nobody would finish this one" in answer.err
     assert len(backend.history.entries) == 2
+
+
+def test_a_release_that_may_have_swapped_is_left_to_its_own_command(tmp_path: Path, start: Start) -> None:
+    journal = ReleaseJournal(phase=ReleasePhase.SWAPPING, release_id="r", content_sha256="0" * 64)
+    left = begun(0, holder=GONE).model_copy(update={"journal": journal})
+    backend = FakeBackend.put(tmp_path, {"entries": [left.model_dump(mode="json")]})
+    answer = start()
+    assert answer.code == 2
+    assert backend.history.entries == (left,)
 
 
 def test_taking_over_when_nothing_is_in_progress_changes_nothing_of_it(tmp_path: Path, start: Start) -> None:

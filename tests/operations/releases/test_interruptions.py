@@ -1,4 +1,4 @@
-"""A command that is interrupted says what it has done, at whatever moment; the later ones have the real doors."""
+"""A command that is interrupted early says that nothing has changed; later moments have the real doors."""
 
 import signal
 from pathlib import Path
