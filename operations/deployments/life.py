@@ -13,7 +13,7 @@ from model.nearest import did_you_mean
 from operations.deployments.health import TIME_SECONDS, Health, check_health
 from operations.deployments.health_endpoint import HealthEndpoint
 from operations.deployments.history import StoredHistory, change_history
-from operations.deployments.holders import pipeline_run, this_holder
+from operations.deployments.holders import pipeline_run, this_holder, this_process, why_orphaned
 from operations.deployments.in_progress import held, how_to_go_on, why_closed
 from operations.deployments.sources import Source
 from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
@@ -114,7 +114,7 @@ def finish(stack: str, steps: Steps, url: str | None) -> DeploymentEntry:
     if latest and latest.deployment.is_finished and not stored.shown:
         # An update that was killed has stored the end, and not yet shown it as the stack's output.
         change_history(stack, lambda history: history, doing=f"showing the deployments of {stack}")
-    deployment = _migrated(_in_progress(stored.history, stack).deployment, steps)
+    deployment = _migrated(_in_progress(stored.history, stack, failed=steps.failed).deployment, steps)
     if steps.failed:
         ended, reason = deployment.fail(_now(deployment)), _EARLIER_STEP
     else:
@@ -126,7 +126,7 @@ def finish(stack: str, steps: Steps, url: str | None) -> DeploymentEntry:
         ended, reason = _judged(deployment, health)
 
     def end(history: DeploymentHistory) -> DeploymentHistory:
-        if _in_progress(history, stack).deployment.id != ended.id:
+        if _in_progress(history, stack, failed=steps.failed).deployment.id != ended.id:
             raise OperationError(
                 explained(
                     f"Deployment {ended.id} of {stack} was closed meanwhile, and another began.",
@@ -186,8 +186,8 @@ def _judged(deployment: Deployment, health: Health) -> tuple[Deployment, str | N
     return failed, reason
 
 
-def _in_progress(history: DeploymentHistory, stack: str) -> DeploymentEntry:
-    """The deployment that can be finished from here.
+def _in_progress(history: DeploymentHistory, stack: str, *, failed: bool) -> DeploymentEntry:
+    """The deployment that can be finished from here; a release only as failed, and once its command is dead.
 
     Raises:
         OperationError: There is none; or it is another run's, or a release, whose own command ends it.
@@ -218,7 +218,7 @@ def _in_progress(history: DeploymentHistory, stack: str) -> DeploymentEntry:
                 to_do="Nothing: another run took over, and has closed this run's deployment as failed.",
             )
         )
-    if latest.journal:
+    if latest.journal and not (failed and why_orphaned(latest.holder, this_process(os.environ))):
         raise OperationError(
             explained(
                 f"Deployment {deployment.id} of {stack} is a release: its own command checks and ends it.",

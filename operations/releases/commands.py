@@ -198,7 +198,7 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
 
     from operations.releases.machine import Outcome, run
     from operations.releases.progress import Progress
-    from operations.releases.release import ClosedMeanwhileError
+    from operations.releases.release import ClosedMeanwhileError, UnrecordedError
     from operations.releases.steps import STEPS, preflight
     from operations.terminal.errors import OperationError
 
@@ -213,6 +213,8 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
             if not release.begun:
                 raise
             typer.echo(refusal, err=True)
+            if isinstance(refusal, UnrecordedError):
+                raise typer.Exit(_BAD_NEWS) from None
             if not isinstance(refusal, ClosedMeanwhileError):
                 typer.echo(f"The same command goes on with deployment {release.deployment.id}.", err=True)
             raise typer.Exit(_BROKEN if release.may_have_changed else _BAD_NEWS) from None

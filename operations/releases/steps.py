@@ -236,10 +236,11 @@ def verify(release: Release, _seconds: float) -> str:
 
 def finish(release: Release, _seconds: float) -> str:
     """Write the end: write 3."""
-    if outdated := release.estate.outdated():
-        # The program leaves the runtime as the state has it: a later update would put back the one of before.
-        release.store.refresh(outdated, f"noting the runtime of deployment {release.deployment.id}")
-    release.succeed()
+    with release.recording(f"Release {release.id} is live and healthy.", "The same command ends it."):
+        if outdated := release.estate.outdated():
+            # The program leaves the runtime as the state has it: a later update would put the former back.
+            release.store.refresh(outdated, f"noting the runtime of deployment {release.deployment.id}")
+        release.succeed()
     return "recorded"
 
 
