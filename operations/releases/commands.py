@@ -44,8 +44,8 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check whether it could 
 def deploy(  # noqa: PLR0913  # each is an option
     stack: Stack,
     *,
-    frontend: Annotated[Path | None, _option("DIR", "Required. The built React application.")] = None,
-    backend: Annotated[Path | None, _option("DIR", "Required. What `dotnet publish` wrote.")] = None,
+    frontend: Annotated[str | None, _option("DIR", "Required. The built React application.")] = None,
+    backend: Annotated[str | None, _option("DIR", "Required. What `dotnet publish` wrote.")] = None,
     frontend_build_ms: BuildMilliseconds = 0,
     backend_build_ms: BuildMilliseconds = 0,
     migrations: Annotated[
@@ -106,15 +106,11 @@ def deploy(  # noqa: PLR0913  # each is an option
         source = read_or_note(
             lambda: read_source(os.environ, commit=commit, branch=branch, triggered_by=triggered_by), problems
         )
-        pages = read_or_note(
-            lambda: measured("--frontend", str(frontend) if frontend else None, frontend_build_ms), problems
-        )
-        assemblies = read_or_note(
-            lambda: measured("--backend", str(backend) if backend else None, backend_build_ms), problems
-        )
+        pages = read_or_note(lambda: measured("--frontend", frontend or None, frontend_build_ms), problems)
+        assemblies = read_or_note(lambda: measured("--backend", backend or None, backend_build_ms), problems)
         whole = None
         if frontend and backend and pages and assemblies:
-            whole = read_or_note(lambda: contents(frontend, backend, migrations), problems)
+            whole = read_or_note(lambda: contents(Path(frontend), Path(backend), migrations), problems)
         if problems or source is None or pages is None or assemblies is None or whole is None:
             raise WrongOptionsError(problems)
         history, target = read_stack(stack)

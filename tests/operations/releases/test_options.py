@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from operations.releases.options import database_problems
+from tests.operations.conftest import Stitches
+from tests.operations.releases.artifacts import build
 
 
 def keys(folder: Path, *given: str) -> list[str]:
@@ -39,3 +41,13 @@ def test_what_contradicts_itself_is_refused(tmp_path: Path, given: tuple[str, ..
 def test_a_client_that_is_not_there_is_refused(tmp_path: Path) -> None:
     (problem,) = database_problems(None, tmp_path / "none", no_migrations=True, from_here=False)
     assert problem.key == "--sql-client"
+
+
+def test_an_empty_name_is_not_the_current_folder(
+    stitches: Stitches, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frontend, backend = build(tmp_path)
+    monkeypatch.chdir(frontend)
+    answer = stitches("deploy", "staging", "--frontend", "", "--backend", str(backend), "--no-migrations")
+    assert answer.code == 2
+    assert "--frontend" in answer.err
