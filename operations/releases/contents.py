@@ -30,12 +30,12 @@ _SETTINGS_FILE: Final = re.compile(r"appsettings(?:\..+)?\.json", re.IGNORECASE)
 _FEW: Final = 5
 _REGULAR: Final = "regular files alone"
 _PLAIN: Final = "names of printable characters in UTF-8, without a backslash"
-_NO_SECRET: Final = "no secret"
+_HARMLESS: Final = "no secret"
 # What a file of an artifact has to be, and what to do about one that is not.
 _FIT: Final = {
     _REGULAR: "Copy what the links lead to.",
     _PLAIN: "Rename them: not every tool makes the same of such a name.",
-    _NO_SECRET: "Remove it from the build. Secrets belong into Key Vault: `stitches:secrets`.",
+    _HARMLESS: "Remove it from the build. Secrets belong into Key Vault: `stitches:secrets`.",
 }
 
 
@@ -174,7 +174,7 @@ def _faults(name: PurePosixPath, file: Path) -> Iterator[tuple[str, str]]:
     if not S_ISREG(mode):
         yield _REGULAR, f"{name} ({'a link' if S_ISLNK(mode) else 'no regular file'})"
     elif why := _secret_in(file):
-        yield _NO_SECRET, f"{name} ({why})"
+        yield _HARMLESS, f"{name} ({why})"
 
 
 def _is_plain(name: str) -> bool:
