@@ -1,6 +1,5 @@
 """`python -m local COMMAND`: what the Makefile calls to run the engine against the local Azure."""
 
-# ruff: noqa: E402
 import signal
 
 if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:

@@ -4,7 +4,7 @@ Every command answers with a table for people or, with --json, for programs, and
 0 for good news, 1 for bad news, 2 when it could not answer.
 """
 
-# ruff: noqa: E402, PLC0415
+# ruff: noqa: PLC0415
 # What a command needs is imported in it: `stitches --help` needs none of it.
 import signal
 
