@@ -57,8 +57,9 @@ class StackStore:
     def change(
         self, change: Callable[[DeploymentHistory], DeploymentHistory], doing: str
     ) -> DeploymentHistory:
-        """Change it; see `change_history`."""
-        return change_history(self.stack, change, doing=f"{doing} of {self.stack}")
+        """Change it; see `change_history`. The workflows that release let one run at a time into a stack."""
+        named = f"{doing} of {self.stack}"
+        return change_history(self.stack, change, doing=named, one_run_at_a_time=True)
 
     def refresh(self, urns: Sequence[str], doing: str) -> None:
         """Let the state say of some resources what Azure says: the program is not asked."""

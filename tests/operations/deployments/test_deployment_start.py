@@ -1,5 +1,6 @@
 """`stitches deployment start`, as it is typed, with an engine that the test directs."""
 
+import getpass
 import json
 import socket
 from collections.abc import Callable
@@ -20,7 +21,8 @@ from tests.operations.fake_backend import LOCKED, OVERTAKEN, URN, FakeBackend
 from tests.operations.fake_engine import path_with
 
 SHA = "8f2eb8688d01e28f36008db8a60271064607db87"
-GONE = HOLDER.model_copy(update={"host": socket.gethostname(), "process": 2**22 + 1})
+NOBODY, ALIVE = 2**22 + 1, 1  # no process has the first number, and some process always the second
+GONE = HOLDER.model_copy(update={"host": socket.gethostname(), "process": NOBODY})
 RUN = PipelineRun(id="77", attempt=1, url="https://github.com/example/stitches/actions/runs/77/attempts/1")
 
 Start = Callable[..., Answer]
@@ -170,6 +172,51 @@ def test_a_lock_is_waited_for(tmp_path: Path, start: Start) -> None:
     assert answer.err == "Another update of the stack is under way: waiting until it has ended.\n"
     assert len(backend.updates) == 3
     assert len(backend.history.entries) == 1
+
+
+def lock(process: int, user: str | None = None, host: str | None = None) -> str:
+    """What the engine says of a lock."""
+    holder = f"{user or getpass.getuser()}@{host or socket.gethostname()} (pid {process})"
+    return f"{LOCKED}. file:///l.json: created by {holder} at 2026-01-01T00:00:00Z"
+
+
+def test_a_lock_that_a_killed_update_left_is_removed(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    backend.plan({"says": lock(NOBODY)})
+    answer = start()
+    assert answer.code == 0
+    assert "was killed" in answer.err
+    assert backend.cancels == 1
+    assert len(backend.updates) == 2
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        lock(ALIVE),
+        lock(NOBODY, host="elsewhere"),
+        lock(NOBODY, user="somebody"),
+        f"{lock(NOBODY)}\n{lock(ALIVE)}",
+        LOCKED,
+    ],
+)
+def test_a_lock_that_somebody_may_give_back_is_left(tmp_path: Path, start: Start, says: str) -> None:
+    backend = FakeBackend.put(tmp_path)
+    backend.plan({"says": says})
+    assert start().code == 0
+    assert backend.cancels == 0
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_in_a_pipeline_that_runs_alone_another_runs_lock_is_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, alone: bool
+) -> None:
+    backend = FakeBackend.put(tmp_path)
+    backend.plan({"says": lock(ALIVE, host="runner-1")})
+    monkeypatch.setenv("PATH", path_with(tmp_path))
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    change_history("dev", lambda _: history(1), doing="testing", one_run_at_a_time=alone)
+    assert backend.cancels == alone
 
 
 def test_a_lock_that_stays_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
