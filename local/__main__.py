@@ -1,5 +1,11 @@
 """`python -m local COMMAND`: what the Makefile calls to run the engine against the local Azure."""
 
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Python would show a trace where Ctrl-C comes while it imports: until `main` it just ends.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import json
 import os
@@ -36,6 +42,7 @@ STACKS = tuple(name.value for name in EnvironmentName)
 """The stacks, as the specification names the environments."""
 
 _NO_ANSWER = 2
+_INTERRUPTED = 128 + signal.SIGINT  # as a shell reports it
 _POLICIES = ["--policy-pack", "policies"]
 _EVENT_LOG = "--event-log"
 
@@ -75,6 +82,8 @@ _OF_AZURE = {
 def main() -> None:
     """Parse the command line, and hand over to the engine or to `stitches`."""
     command, *following = sys.argv[1:] or [""]
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         if command in _AS_THEY_ARE:
             _hand_over(command, following)
@@ -90,7 +99,8 @@ def main() -> None:
             else:
                 sys.exit(_run_on_stack(local, arguments.command, arguments.stack, arguments.more))
     except KeyboardInterrupt:
-        sys.exit("Interrupted.")
+        _say("Interrupted.")
+        sys.exit(_INTERRUPTED)
 
 
 def _stack(name: str) -> str:

@@ -59,7 +59,7 @@ class LocalEngine:
         Returns:
             Its exit code; 128 and the signal's number where a signal ended it.
         """
-        return _run_in_sight(self._command(arguments), self._environment(arguments))
+        return _as_in_a_shell(_run_in_sight(self._command(arguments), self._environment(arguments)))
 
     def become(self, *arguments: str) -> NoReturn:
         """Become the engine: signals, terminal and exit code are its own."""
@@ -78,7 +78,10 @@ class LocalEngine:
 
     def stitches_in_sight(self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})) -> int:
         """Run the operations command line as `run_in_sight` runs the engine; its exit code."""
-        return _run_in_sight(*self._stitches(arguments, variables))
+        code = _run_in_sight(*self._stitches(arguments, variables))
+        if code == -signal.SIGINT:  # it had not begun to listen, and so said nothing
+            sys.stderr.write("Interrupted. Nothing has changed.\n")
+        return _as_in_a_shell(code)
 
     def _stitches(
         self, arguments: Sequence[str], variables: Mapping[str, str]
@@ -109,14 +112,14 @@ class LocalEngine:
 
 
 def _run_in_sight(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command in sight; its exit code, or the negative number of the signal that ended it."""
     sys.stdout.flush()
     with (
         _interruptions() as interruptions,
         subprocess.Popen(command, env=environment) as process,  # noqa: S603  # a list, without a shell
     ):
         interruptions.pass_on_to(process)
-        code = process.wait()
-    return _as_in_a_shell(code)
+        return process.wait()
 
 
 @dataclass

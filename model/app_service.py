@@ -1,29 +1,26 @@
 """What an environment asks of `stitches:appService`, and how it completes what the file leaves out."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from azure_facts.regions import REGIONS
-from model.environment_rules import EnvironmentName
 from model.errors import refused, refused_at
+from model.reading import KnownEnvironment
 from model.settings import AppServiceSettings
 
 _ZONE_REDUNDANT_INSTANCES = 2
 
 
-def spread_over_zones(app_service: AppServiceSettings, environment: Mapping[str, Any]) -> AppServiceSettings:
+def spread_over_zones(app_service: AppServiceSettings, environment: KnownEnvironment) -> AppServiceSettings:
     """The settings, with zone redundancy on where the environment asks for it.
 
     Args:
         app_service: The settings as the file has them.
-        environment: The environment's fields, as far as they are valid.
+        environment: What is known of the environment.
 
     Raises:
         PydanticCustomError: The environment lacks what zone redundancy needs, or the file turns off what the
             environment asks for.
     """
-    name: EnvironmentName | None = environment.get("name")
-    tier, count, region = (environment.get(key) for key in ("resource_tier", "instance_count", "region"))
+    name, region = environment.name, environment.region
+    tier, count = environment.resource_tier, environment.instance_count
     lacks = [
         words
         for lacking, words in (
@@ -60,17 +57,17 @@ def spread_over_zones(app_service: AppServiceSettings, environment: Mapping[str,
     return app_service
 
 
-def scaled(app_service: AppServiceSettings, environment: Mapping[str, Any]) -> AppServiceSettings:
+def scaled(app_service: AppServiceSettings, environment: KnownEnvironment) -> AppServiceSettings:
     """The settings, with the greatest number of instances where the file says none.
 
     Args:
         app_service: The settings as the file has them.
-        environment: The environment's fields, as far as they are valid.
+        environment: What is known of the environment.
 
     Raises:
         PydanticCustomError: The number is below `instanceCount`, or beyond what the tier scales to.
     """
-    name, tier, count = (environment.get(key) for key in ("name", "resource_tier", "instance_count"))
+    name, tier, count = environment.name, environment.resource_tier, environment.instance_count
     if not (name and tier and count):
         return app_service
     facts, most = tier.facts, app_service.maximum_instances

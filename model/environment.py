@@ -78,8 +78,8 @@ class EnvironmentConfiguration(Model):
         examples=[500],
     )
 
-    # A rule sees the fields before its own that are valid, so that every broken rule is told at once, under
-    # the key that has to change.
+    # A rule sees the fields before its own that are valid, so that every broken rule is reported at once,
+    # under the key that has to change.
 
     @field_validator("name")
     @classmethod
@@ -87,16 +87,15 @@ class EnvironmentConfiguration(Model):
         reading = reading_of(info)
         if reading is None or name == reading.stack:
             return name
-        environment = _environment_of(reading.stack)
-        if environment is None:
+        if reading.name is None:
             raise refused(
                 f'the name of the stack; "{reading.stack}" is none of {", ".join(EnvironmentName)}',
                 example=name.value,
                 remedy=f"Work on a stack of that name: `pulumi stack select {name.value}`.",
             )
         raise refused(
-            f'"{environment.value}", since the file belongs to the stack of that name',
-            example=environment.value,
+            f'"{reading.name.value}", since the file belongs to the stack of that name',
+            example=reading.name.value,
             remedy="Correct the name, or move the settings to the other stack's file.",
         )
 
@@ -163,26 +162,11 @@ class EnvironmentConfiguration(Model):
             remedy=f"Choose one of {', '.join(fitting)}.",
         )
 
-    # The last of the validators: what reaches it, all others have let through.
-    @field_validator("*")
-    @classmethod
-    def _tell_what_is_valid(cls, value: object, info: ValidationInfo) -> object:
-        reading = reading_of(info)
-        if reading and info.field_name:
-            reading.environment[info.field_name] = value
-        return value
-
-
-def _environment_of(stack: str) -> EnvironmentName | None:
-    return EnvironmentName(stack) if stack in set(EnvironmentName) else None
-
 
 def _name_and_rules(info: ValidationInfo) -> tuple[str, EnvironmentRules | None]:
     """The environment's name and rules: by its own name, or by the stack's where that name is wrong."""
-    name: EnvironmentName | None = info.data.get("name")
     reading = reading_of(info)
-    if name is None and reading:
-        name = _environment_of(reading.stack)
+    name: EnvironmentName | None = info.data.get("name") or (reading.name if reading else None)
     return (name.value, name.rules) if name else ("", None)
 
 

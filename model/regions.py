@@ -30,11 +30,6 @@ def azure_location(value: str) -> str:
     return value if value == GLOBAL_LOCATION else azure_region(value)
 
 
-AzureRegion = Annotated[
-    str, AfterValidator(azure_region), WithJsonSchema({"type": "string", "enum": list(REGIONS)})
-]
-"""The programmatic name of an Azure region, for example "eastus"."""
-
 AzureLocation = Annotated[
     str,
     AfterValidator(azure_location),

@@ -1,7 +1,10 @@
-"""JSON schemas, generated from the models: of the stack file for editors, of the entities and outputs."""
+"""JSON schemas, generated from the models: of the stack file for editors, of the entities and outputs.
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+A schema has each field's type, choices, bounds, description and example. It has no rules between fields:
+`make check` and each preview report those, all at once and with their reasons.
+"""
+
+from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
@@ -10,25 +13,13 @@ from model.deployment import Deployment
 from model.environment import EnvironmentConfiguration
 from model.outputs import Endpoints, Provenance, StackOutputs
 from model.resource import InfrastructureResource, ResourceDeclaration
-from model.schema_conditions import (
-    Schema,
-    database_conditions,
-    deployment_conditions,
-    environment_conditions,
-    stack_conditions,
-)
 from model.secret import Secret
 from model.stack import StackConfiguration
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_CONDITIONS: Mapping[str, Callable[[], list[Schema]]] = MappingProxyType(
-    {
-        "EnvironmentConfiguration": environment_conditions,
-        "DatabaseSettings": database_conditions,
-        "Deployment": deployment_conditions,
-    }
-)
+Schema = dict[str, Any]
+"""A JSON schema, or a part of one."""
 
 
 class _WithoutTitles(GenerateJsonSchema):
@@ -40,13 +31,11 @@ class _WithoutTitles(GenerateJsonSchema):
 
 
 def entity_schema(entity: type[Model]) -> Schema:
-    """The JSON schema of one entity, with the rules between its fields."""
-    schema: Schema = entity.model_json_schema(by_alias=True, schema_generator=_WithoutTitles)
-    definitions: Schema = schema.get("$defs", {})
-    for name, definition in {**definitions, entity.__name__: schema}.items():
-        if name in _CONDITIONS:
-            definition["allOf"] = _CONDITIONS[name]()
-    return {"$schema": _DIALECT, **schema}
+    """The JSON schema of one entity."""
+    return {
+        "$schema": _DIALECT,
+        **entity.model_json_schema(by_alias=True, schema_generator=_WithoutTitles),
+    }
 
 
 def list_schema(entity: type[Model]) -> Schema:
@@ -75,7 +64,6 @@ def stack_schema(project: str = "stitches") -> Schema:
                 "patternProperties": {f"^(?!{namespace})[^:]+:[^:]+$": True},
                 "additionalProperties": False,
                 "required": [namespace + key for key in configuration["required"]],
-                "allOf": stack_conditions(namespace),
             },
             "encryptionsalt": {"type": "string", "description": "Written by Pulumi's passphrase provider."},
             "encryptedkey": {"type": "string", "description": "Written by Pulumi's cloud key providers."},

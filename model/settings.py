@@ -303,17 +303,17 @@ class ProtectionSettings(Model):
     data_locks: Switch = Field(
         default=True,
         description="Whether SQL server, storage account, Key Vault and the domain's DNS zone carry a lock "
-        "against deletion.",
+        "against deletion; always in prod.",
         examples=[True],
     )
     protect: Switch = Field(
         default=True,
-        description="Whether Pulumi refuses to delete or replace what holds data.",
+        description="Whether Pulumi refuses to delete or replace what holds data; always in prod.",
         examples=[True],
     )
     purge_protection: Switch = Field(
         default=True,
         description="Whether nobody can destroy a deleted Key Vault before its 90 days are over; Azure never "
-        "lets it be turned off again.",
+        "lets it be turned off again. Always in prod.",
         examples=[True],
     )

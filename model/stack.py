@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from typing import cast
 
 from pydantic import ValidationError
 
+from model.environment import EnvironmentConfiguration
 from model.errors import ConfigurationError
 from model.problems import problems_in
-from model.reading import Reading
+from model.reading import KnownEnvironment, Reading
 from model.stack_configuration import StackConfiguration
 
 __all__ = ["StackConfiguration", "read_stack_configuration"]
@@ -33,14 +35,26 @@ def read_stack_configuration(
         for key, text in values.items()
         if key.startswith(namespace)
     }
+    reading = Reading(stack, _known_environment(objects.get("environment"), stack))
     try:
-        return StackConfiguration.model_validate(
-            objects, by_alias=True, by_name=False, context=Reading(stack)
-        )
+        return StackConfiguration.model_validate(objects, by_alias=True, by_name=False, context=reading)
     except ValidationError as error:
         problems = problems_in(error, StackConfiguration, file=f"Pulumi.{stack}.yaml", prefix=namespace)
         # The cause holds the inputs, which a traceback must not show.
         raise ConfigurationError(f'The configuration of stack "{stack}"', list(problems)) from None
+
+
+def _known_environment(written: object, stack: str) -> KnownEnvironment:
+    """What other objects can depend on: the environment's fields that are valid."""
+    reading = Reading(stack)
+    fields = dict(cast("Mapping[str, object]", written)) if isinstance(written, Mapping) else {}
+    try:
+        EnvironmentConfiguration.model_validate(fields, by_alias=True, by_name=False, context=reading)
+    except ValidationError as error:
+        for detail in error.errors(include_input=False):
+            for key in detail["loc"][:1]:
+                fields.pop(str(key), None)
+    return KnownEnvironment.model_validate({**fields, "name": reading.name})
 
 
 def _parsed(text: str) -> object:

@@ -11,11 +11,10 @@ from model.app_service import scaled, spread_over_zones
 from model.base import Model, wire_name
 from model.database import DatabaseSettings, always_awake
 from model.environment import EnvironmentConfiguration
-from model.environment_rules import EnvironmentName
 from model.errors import refused, refused_at
 from model.naming import EnvironmentNames, RefusedNamesError
 from model.network import NetworkSettings
-from model.reading import reading_of
+from model.reading import KnownEnvironment, reading_of
 from model.secret import SecretDeclaration
 from model.secret_repetitions import refuse_repetitions
 from model.settings import (
@@ -136,7 +135,7 @@ class StackConfiguration(Model):
     @field_validator("naming")
     @classmethod
     def _azure_accepts_the_names(cls, naming: NamingSettings, info: ValidationInfo) -> NamingSettings:
-        name: EnvironmentName | None = _environment(info).get("name")
+        name = _environment(info).name
         try:
             if name:
                 EnvironmentNames(name, naming.suffix)
@@ -162,7 +161,7 @@ class StackConfiguration(Model):
     @field_validator("database", mode="before")
     @classmethod
     def _database_is_awake(cls, database: object, info: ValidationInfo) -> object:
-        name: EnvironmentName | None = _environment(info).get("name")
+        name = _environment(info).name
         if name is None or not name.rules.awake_database or not isinstance(database, Mapping):
             return database
         return always_awake(cast("Mapping[str, Any]", database))
@@ -170,7 +169,7 @@ class StackConfiguration(Model):
     @field_validator("database")
     @classmethod
     def _database_is_watched(cls, database: DatabaseSettings, info: ValidationInfo) -> DatabaseSettings:
-        name: EnvironmentName | None = _environment(info).get("name")
+        name = _environment(info).name
         if name and name.rules.defender and not database.defender:
             raise _must_be_on("defender", f"in {name.value}: an attack that nobody sees goes on")
         return database
@@ -180,7 +179,7 @@ class StackConfiguration(Model):
     def _database_can_be_zone_redundant(
         cls, database: DatabaseSettings, info: ValidationInfo
     ) -> DatabaseSettings:
-        region: str | None = _environment(info).get("region")
+        region = _environment(info).region
         if database.zone_redundant and region and not REGIONS[region].zones:
             raise refused_at(
                 {
@@ -196,7 +195,7 @@ class StackConfiguration(Model):
     @field_validator("logs")
     @classmethod
     def _logs_fit_the_environment(cls, logs: LogSettings, info: ValidationInfo) -> LogSettings:
-        name: EnvironmentName | None = _environment(info).get("name")
+        name = _environment(info).name
         if name is None:
             return logs
         rules, refusals = name.rules, dict[tuple[str | int, ...], PydanticCustomError]()
@@ -230,7 +229,7 @@ class StackConfiguration(Model):
     def _objective_is_measured(
         cls, monitoring: MonitoringSettings, info: ValidationInfo
     ) -> MonitoringSettings:
-        name: EnvironmentName | None = _environment(info).get("name")
+        name = _environment(info).name
         if name is None or not name.rules.frequent_tests:
             return monitoring
         wanted = {"test_places": MOST_TEST_PLACES, "test_every_minutes": FEWEST_TEST_MINUTES}
@@ -250,7 +249,7 @@ class StackConfiguration(Model):
     @field_validator("network")
     @classmethod
     def _data_has_no_public_address(cls, network: NetworkSettings, info: ValidationInfo) -> NetworkSettings:
-        name: EnvironmentName | None = _environment(info).get("name")
+        name = _environment(info).name
         always = name is not None and name.rules.private_endpoints
         refusals = dict[tuple[str | int, ...], PydanticCustomError]()
         if always and network.says("private_endpoints") and not network.private_endpoints:
@@ -273,7 +272,7 @@ class StackConfiguration(Model):
     @field_validator("site")
     @classmethod
     def _site_has_a_firewall(cls, site: SiteSettings, info: ValidationInfo) -> SiteSettings:
-        name: EnvironmentName | None = _environment(info).get("name")
+        name = _environment(info).name
         if name and name.rules.front_door and not site.front_door:
             raise _must_be_on(
                 "frontDoor", f"in {name.value}: without it the app has no firewall and no rate limit"
@@ -283,7 +282,7 @@ class StackConfiguration(Model):
     @field_validator("budget")
     @classmethod
     def _unusual_cost_is_told(cls, budget: BudgetSettings, info: ValidationInfo) -> BudgetSettings:
-        name: EnvironmentName | None = _environment(info).get("name")
+        name = _environment(info).name
         if name is None or budget.anomalies is not None:
             return budget
         return budget.model_copy(update={"anomalies": name.rules.cost_anomalies})
@@ -291,7 +290,7 @@ class StackConfiguration(Model):
     @field_validator("protection")
     @classmethod
     def _data_is_protected(cls, protection: ProtectionSettings, info: ValidationInfo) -> ProtectionSettings:
-        name: EnvironmentName | None = _environment(info).get("name")
+        name = _environment(info).name
         asked = name is not None and name.rules.protected
         switches = protection.model_dump()
         if asked and not all(switches.values()):
@@ -315,10 +314,11 @@ def _must_be_on(key: str, why: str) -> ValueError:
     return refused_at({(key,): refused(f"true {why}", example="true", remedy="Leave it out.")})
 
 
-def _environment(info: ValidationInfo) -> dict[str, Any]:
-    """The environment's fields, as far as they are valid."""
+def _environment(info: ValidationInfo) -> KnownEnvironment:
+    """What is known of the environment: from the reading, or from the valid environment beside the object."""
+    if reading := reading_of(info):
+        return reading.environment
     environment: EnvironmentConfiguration | None = info.data.get("environment")
-    reading = reading_of(info)
-    if environment:
-        return dict(environment)
-    return reading.environment if reading else {}
+    if environment is None:
+        return KnownEnvironment()
+    return KnownEnvironment.model_validate(environment.model_dump())

@@ -102,7 +102,8 @@ Guid = Annotated[
 ]
 """A GUID (UUID) in its usual form."""
 
-# The specification's own examples leave the subscription open as "{sub-id}".
+# "{sub-id}" is no subscription: the specification's example of a resource has it in the id's place, and each
+# entity takes its own example character by character. Azure gives no such id, so this lets no wrong one in.
 _SUBSCRIPTION = r"(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\{sub-id\})"
 
 AzureResourceId = Annotated[

@@ -6,6 +6,12 @@ Every command answers with a table for people or, with --json, for programs, and
 
 # ruff: noqa: PLC0415
 # What a command needs is imported in it: `stitches --help` needs none of it.
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Python would show a trace where Ctrl-C comes while it imports: until `main` it just ends.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import gc
 import sys
 from typing import Annotated
@@ -64,6 +70,8 @@ def _stitches(
 
 def main() -> None:
     """Run the command that the arguments name; a refusal is told in words, without a stack trace."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.disable()  # A command lives for a second; collecting would cost a tenth of it.
     try:
         app(prog_name="stitches")

@@ -101,11 +101,6 @@ class Value:
             yield from element.texts()
 
     @property
-    def is_known(self) -> bool:
-        """Whether something that can be read stands there."""
-        return self.state is State.KNOWN
-
-    @property
     def is_absent(self) -> bool:
         """Whether nothing stands there."""
         return self.state is State.ABSENT

@@ -21,6 +21,7 @@ PACKAGES = (
     "bootstrap",
     "process_environment",
     "engine_wire",
+    "github_markdown",
     "benchmarks",
 )
 

@@ -92,10 +92,6 @@ class View:
         """Give the deleted resource that still holds a globally unique name at a time."""
         return next(self._select("deleted", "global_name = ? AND until > ?", global_name, now), None)
 
-    def everything_deleted(self, now: str) -> Iterator[Record]:
-        """Give every resource that is deleted and can still come back at a time."""
-        return self._select("deleted", "until > ? ORDER BY key", now)
-
     def unseen(self, identifier: str) -> dict[str, Any]:
         """Give what belongs to a resource and no GET of it shows, such as the settings of a site."""
         key = (identifiers.key(identifier),)

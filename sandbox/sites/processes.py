@@ -73,11 +73,6 @@ class Worker:
         return self._keeper.poll() is not None
 
     @property
-    def keeper_pid(self) -> int:
-        """The process that keeps it."""
-        return self._keeper.pid
-
-    @property
     def exit_code(self) -> int | None:
         """What it ended with; nothing while it runs."""
         return self._keeper.poll()

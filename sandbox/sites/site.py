@@ -1,6 +1,5 @@
 """What Azure knows of a site: an app, or one of its slots."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -135,8 +134,3 @@ def swapped(source: Mapping[str, str], target: Mapping[str, str], stays: frozens
     """Give the settings that a target has after a swap: the source's, but for those that stay."""
     moved = {name: value for name, value in source.items() if name not in stays}
     return {**moved, **{name: value for name, value in target.items() if name in stays}}
-
-
-def is_on(text: str | None) -> bool:
-    """Read a setting that turns something on."""
-    return re.fullmatch(r"1|true", text or "", re.IGNORECASE) is not None

@@ -87,3 +87,7 @@ def test_a_deployer_may_do_what_a_release_does(action: str, tmp_path: Path) -> N
     ]
     azure.close()
     assert any(each.allows(action) for each in held)
+
+
+def test_a_deployer_may_send_the_record_where_tokens_alone_are_taken() -> None:
+    assert (Role.METRICS_PUBLISHER, Scope.SUBSCRIPTION) in of(Holder.DEPLOYER)

@@ -85,10 +85,3 @@ def test_every_model_is_strict(owner: type[Model]) -> None:
 @pytest.mark.parametrize("closed_set", ENUMS)
 def test_every_closed_set_says_which_axis_it_is(closed_set: type[Enum]) -> None:
     assert closed_set.__doc__
-
-
-def test_the_environment_tells_what_is_valid_at_its_last_field() -> None:
-    from model.environment import EnvironmentConfiguration
-
-    # Its validator hands the earlier fields to the rules of the other objects, so it has to come last.
-    assert list(EnvironmentConfiguration.model_fields)[-1] == "cost_budget_usd"

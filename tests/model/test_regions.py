@@ -1,12 +1,14 @@
+from typing import Annotated
+
 import pytest
 from hypothesis import given, settings
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 from azure_facts.regions import GLOBAL_LOCATION, REGIONS, programmatic
-from model.regions import AzureLocation, AzureRegion, OpenRegion
+from model.regions import AzureLocation, OpenRegion, azure_region
 from tests.azure_facts.spellings import spelt_regions
 
-REGION = TypeAdapter[str](AzureRegion)
+REGION = TypeAdapter[str](Annotated[str, AfterValidator(azure_region)])
 OPEN = TypeAdapter[str](OpenRegion)
 LOCATION = TypeAdapter[str](AzureLocation)
 

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from model.environment import EnvironmentConfiguration
 from model.errors import ConfigurationError
 from model.stack import StackConfiguration, read_stack_configuration
 from tests.model import examples
@@ -266,12 +267,62 @@ def test_without_a_reading_a_wrong_environment_is_told_alone() -> None:
     assert refused_at("prod", environment=environment, **beside) == ["environment.costBudgetUSD"]
 
 
-@pytest.mark.parametrize("field", [key for key in examples.environment("prod") if key != "name"])
-def test_a_mistake_in_the_environment_hides_none_in_what_it_asks_of_other_objects(field: str) -> None:
-    broken = examples.environment("prod", **{field: "nonsense"})
-    objects = examples.stack("prod", environment=broken, protection={"dataLocks": False})
+EVERY_FIELD = [str(field.alias) for field in EnvironmentConfiguration.model_fields.values()]
+BESIDE_PROD = {
+    "naming": {"suffix": "abcdefg"},
+    "appService": {"zoneRedundant": False},
+    "logs": {"dailyQuotaGb": 1},
+    "monitoring": {"testPlaces": 1},
+    "network": {"allowedAddresses": ["203.0.113.7"]},
+    "site": {"frontDoor": False},
+    "protection": {"dataLocks": False},
+}
+"""What prod refuses in the other objects."""
+
+
+def problems_of(stack: str, objects: dict[str, Any]) -> list[str]:
+    """The keys under which the file of a stack is refused."""
     with pytest.raises(ConfigurationError) as refusal:
-        read_stack_configuration(examples.engine_values(objects), "prod")
-    keys = [problem.key for problem in refusal.value.problems]
-    assert any(key.startswith(f"stitches:environment.{field}") for key in keys)
-    assert "stitches:protection.dataLocks" in keys
+        read_stack_configuration(examples.engine_values(objects), stack)
+    return [problem.key.removeprefix("stitches:") for problem in refusal.value.problems]
+
+
+REFUSED_IN_PROD = problems_of("prod", examples.stack("prod", **BESIDE_PROD))
+
+
+@pytest.mark.parametrize("mistake", ["nonsense", None], ids=["wrong", "missing"])
+@pytest.mark.parametrize("field", EVERY_FIELD)
+def test_a_mistake_in_any_field_of_the_environment_hides_none_in_the_other_objects(
+    field: str, mistake: str | None
+) -> None:
+    assert len(REFUSED_IN_PROD) == len(BESIDE_PROD)
+    broken = examples.environment("prod", **{field: mistake})
+    keys = problems_of("prod", examples.stack("prod", environment=broken, **BESIDE_PROD))
+    assert [key for key in keys if not key.startswith(f"environment.{field}")] == REFUSED_IN_PROD
+
+
+def test_an_unknown_key_in_the_environment_hides_no_mistake_in_the_other_objects() -> None:
+    broken = examples.environment("prod", colour="red", resource_tier="B1")
+    keys = problems_of("prod", examples.stack("prod", environment=broken, **BESIDE_PROD))
+    assert keys == ["environment.colour", "environment.resource_tier", *REFUSED_IN_PROD]
+
+
+@pytest.mark.parametrize("environment", [None, "prod", ["prod"]])
+def test_no_environment_at_all_hides_no_mistake_in_the_other_objects(environment: object) -> None:
+    keys = problems_of("prod", examples.stack("prod", environment=environment, **BESIDE_PROD))
+    assert keys == ["environment", *REFUSED_IN_PROD]
+
+
+@pytest.mark.parametrize(
+    ("field", "judged"),
+    [
+        ("resourceTier", ["database.zoneRedundant"]),
+        ("instanceCount", ["database.zoneRedundant"]),
+        ("region", ["appService.maximumInstances"]),
+    ],
+)
+def test_nothing_is_asked_of_another_object_for_a_field_that_is_wrong(field: str, judged: list[str]) -> None:
+    environment = examples.environment("dev", **{**NO_ZONES, field: "nonsense"})
+    more = {"appService": {"maximumInstances": 9}, "database": DATABASE}
+    keys = problems_of("dev", examples.stack("dev", environment=environment, **more))
+    assert keys == [f"environment.{field}", *judged]

@@ -67,24 +67,12 @@ def test_the_project_is_what_the_namespace_says() -> None:
     assert project["runtime"]["name"] == "python"
 
 
-MISTAKES: list[tuple[str, str, object]] = [
+IN_ONE_FIELD: list[tuple[str, str, object]] = [
     ("prod", "stitches:environment/name", "production"),
     ("prod", "stitches:environment/resourceTier", "F1"),
-    ("prod", "stitches:environment/resourceTier", "B1"),
-    ("staging", "stitches:environment/resourceTier", "B1"),
-    ("prod", "stitches:environment/instanceCount", 1),
     ("dev", "stitches:environment/instanceCount", 0),
-    ("dev", "stitches:environment/instanceCount", 4),
-    ("staging", "stitches:environment/instanceCount", 11),
-    ("prod", "stitches:environment/instanceCount", 31),
     ("prod", "stitches:environment/instanceCount", "2"),
-    ("prod", "stitches:environment/backupStrategy", "simple"),
-    ("dev", "stitches:environment/backupStrategy", "zone-redundant"),
-    ("prod", "stitches:environment/storageReplication", "LRS"),
-    ("dev", "stitches:environment/storageReplication", "RA-GRS"),
     ("dev", "stitches:environment/region", "eastus1"),
-    ("prod", "stitches:environment/region", "westus"),
-    ("prod", "stitches:environment/region", "polandcentral"),
     ("dev", "stitches:environment/costBudgetUSD", 0),
     ("dev", "stitches:environment/instancecount", 1),
     ("dev", "stitches:environment/monitoringThresholds/latencyP95Ms", 0),
@@ -94,44 +82,69 @@ MISTAKES: list[tuple[str, str, object]] = [
     ("dev", "stitches:alerts/emails", []),
     ("dev", "stitches:alerts/emails", ["on-call"]),
     ("dev", "stitches:database/sku", "S9"),
+    ("prod", "stitches:database/password", "hunter2"),
+    ("prod", "stitches:network/addressSpace", "10.20.0.0/8"),
+    ("prod", "stitches:budget", {"startMonth": "2026-13"}),
+    ("dev", "stitches:monitoring/testPlaces", 6),
+    ("dev", "stitches:monitoring/testEveryMinutes", 7),
+    ("prod", "stitches:secrets/0/value", "hunter2"),
+    ("prod", "stitches:secrets/0/rotationScheduleDays", 0),
+    ("dev", "stitches:databse", {}),
+]
+BETWEEN_FIELDS: list[tuple[str, str, object]] = [
+    ("prod", "stitches:environment/resourceTier", "B1"),
+    ("staging", "stitches:environment/resourceTier", "B1"),
+    ("prod", "stitches:environment/instanceCount", 1),
+    ("dev", "stitches:environment/instanceCount", 4),
+    ("staging", "stitches:environment/instanceCount", 11),
+    ("prod", "stitches:environment/instanceCount", 31),
+    ("prod", "stitches:environment/backupStrategy", "simple"),
+    ("dev", "stitches:environment/backupStrategy", "zone-redundant"),
+    ("prod", "stitches:environment/storageReplication", "LRS"),
+    ("dev", "stitches:environment/storageReplication", "RA-GRS"),
+    ("prod", "stitches:environment/region", "westus"),
+    ("prod", "stitches:environment/region", "polandcentral"),
     ("dev", "stitches:database/maximumSizeGb", 3),
     ("dev", "stitches:database/shortTermRetentionDays", 8),
     ("dev", "stitches:database/minimumCapacity", 0.5),
     ("dev", "stitches:database/autoPauseDelayMinutes", 60),
     ("dev", "stitches:database/zoneRedundant", True),
     ("prod", "stitches:database/minimumCapacity", 4),
-    ("prod", "stitches:database/password", "hunter2"),
-    ("prod", "stitches:network/addressSpace", "10.20.0.0/8"),
-    ("prod", "stitches:budget", {"startMonth": "2026-13"}),
     ("prod", "stitches:protection/protect", False),
     ("prod", "stitches:protection/dataLocks", False),
     ("prod", "stitches:protection/purgeProtection", False),
     ("prod", "stitches:logs/dailyQuotaGb", 1),
-    ("dev", "stitches:monitoring/testPlaces", 6),
-    ("dev", "stitches:monitoring/testEveryMinutes", 7),
     ("prod", "stitches:monitoring", {"testPlaces": 3}),
     ("prod", "stitches:monitoring", {"testEveryMinutes": 10}),
     ("prod", "stitches:database/defender", False),
     ("staging", "stitches:database/defender", False),
-    ("prod", "stitches:secrets/0/value", "hunter2"),
-    ("prod", "stitches:secrets/0/rotationScheduleDays", 0),
-    ("dev", "stitches:databse", {}),
 ]
 
 
-@pytest.mark.parametrize(("stack", "path", "value"), MISTAKES)
-def test_schema_and_model_both_refuse_a_mistake(stack: str, path: str, value: object, tmp_path: Path) -> None:
+def with_mistake(stack: str, path: str, value: object) -> dict[str, Any]:
     document = document_of(stack)
     *parents, last = path.split("/")
     place: Any = document["config"]
     for parent in parents:
         place = place[int(parent) if parent.isdigit() else parent]
     place[last] = value
-    assert not accepts(document)
-    changed = tmp_path / f"Pulumi.{stack}.yaml"
-    changed.write_text(yaml.safe_dump(document))
-    with pytest.raises(ConfigurationError):
-        read_stack_file(changed)
+    return document
+
+
+@pytest.mark.parametrize(("stack", "path", "value"), IN_ONE_FIELD)
+def test_an_editor_marks_a_mistake_in_one_field(stack: str, path: str, value: object) -> None:
+    assert not accepts(with_mistake(stack, path, value))
+
+
+@pytest.mark.parametrize(("stack", "path", "value"), [*IN_ONE_FIELD, *BETWEEN_FIELDS])
+def test_the_check_refuses_a_mistake_at_its_key(
+    stack: str, path: str, value: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / f"Pulumi.{stack}.yaml"
+    file.write_text(yaml.safe_dump(with_mistake(stack, path, value)))
+    assert main(["--directory", str(tmp_path), "check"]) == 1
+    key = path.replace("/0/", "[0]/").replace("/", ".")
+    assert f"{file.name}: {key}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("key", ["environment", "alerts", "database"])

@@ -10,6 +10,7 @@ from policies.expectations import is_given, is_true, one_of
 from policies.findings import Finding, undecided, violation
 from policies.resources import ROOT, Resource, Stack
 from policies.rule import EVERYWHERE, Check, PropertyRule, ResourceRule, Service, StackRule
+from policies.value import State
 from tests.policies.recording import Recorded
 
 SITE = "azure-native:web:WebApp"
@@ -50,7 +51,7 @@ SITE_INPUTS = {"httpsOnly": True, "siteConfig": {"minTlsVersion": "1.2"}, "tags"
 
 
 def _named(resource: Resource) -> Iterator[Finding]:
-    if not resource.properties.member("name").is_known:
+    if resource.properties.member("name").state is not State.KNOWN:
         yield violation("", "expected a name, found none")
 
 

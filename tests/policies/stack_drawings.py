@@ -1,4 +1,4 @@
-"""Stack files as people may write them: drawn from all that the schema lets through."""
+"""Stack files as people may write them: legal by the schema, and mostly by the model too."""
 
 import json
 from typing import Any
@@ -116,7 +116,7 @@ def _secret() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def files(name: str) -> st.SearchStrategy[dict[str, Any]]:
-    """All that the schema lets through, by section; much of it the model refuses."""
+    """Files that the schema takes, by section; the model refuses some of them."""
     switches: dict[str, Any] = dict.fromkeys(("dataLocks", "protect", "purgeProtection"), st.booleans())
     protected: dict[str, Any] = dict.fromkeys(switches, st.just(value=True))
     return _object(

@@ -50,13 +50,14 @@ def secret(engine: Engine, name: str = "Token") -> Made:
     return engine.create("azure-native:keyvault:Secret", {**named, **value})
 
 
-def let_days_pass(engine: Engine) -> None:
-    """Make everything that is deleted older than its days."""
+def let_days_pass(engine: Engine, identifier: str) -> None:
+    """Make what is deleted older than its days."""
     with engine.store.write() as transaction:
-        for deleted in list(transaction.everything_deleted(LONG_AGO)):
-            transaction.save(deleted)
-            transaction.put_aside(deleted.id, deleted.id, LONG_AGO)
-            transaction.remove(deleted.id)
+        deleted = transaction.deleted(identifier, LONG_AGO)
+        assert deleted
+        transaction.save(deleted)
+        transaction.put_aside(deleted.id, deleted.id, LONG_AGO)
+        transaction.remove(deleted.id)
 
 
 def test_a_vault_that_was_deleted_holds_its_name(engine: Engine) -> None:
@@ -96,8 +97,9 @@ def test_a_name_of_another_case_is_the_same_name(engine: Engine) -> None:
 
 def test_a_name_is_free_when_the_days_are_over(engine: Engine) -> None:
     group(engine)
-    engine.delete(vault(engine, softDeleteRetentionInDays=7))
-    let_days_pass(engine)
+    made = vault(engine, softDeleteRetentionInDays=7)
+    engine.delete(made)
+    let_days_pass(engine, made.id)
     with pytest.raises(RefusedError, match="SoftDeletedVaultDoesNotExist"):
         vault(engine, createMode="recover")
     assert vault(engine).outputs["name"] == "kv-stitches"

@@ -2,13 +2,23 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from operations.review.escaping import block, code, html_code, mermaid, prose, shortened, visible
-from tests.operations.review.rendering import Page, row
+from github_markdown.escaping import (
+    code,
+    fence,
+    html_code,
+    mermaid,
+    prose,
+    prose_without_links,
+    shortened,
+    visible,
+)
+from tests.github_markdown.rendering import Page, row
 
 HOSTILE = (
     "| a | b |",
@@ -63,9 +73,12 @@ def test_code_in_a_summary_shows_the_text_and_nothing_else(text: str) -> None:
     assert page.outside.split() == ["below"]
 
 
-@given(TEXTS)
-def test_prose_in_a_cell_shows_the_text_without_markup_of_its_own(text: str) -> None:
-    page = row(prose(text), "next")
+@pytest.mark.parametrize("written", [prose, prose_without_links])
+@given(text=TEXTS)
+def test_prose_in_a_cell_shows_the_text_without_markup_of_its_own(
+    text: str, written: Callable[[str], str]
+) -> None:
+    page = row(written(text), "next")
     assert len(page.cells) == 2
     assert set(page.elements) <= {"table", "thead", "tbody", "tr", "th", "td", "code"}
     shown = page.cells[0].replace("\N{WORD JOINER}", "")
@@ -75,7 +88,7 @@ def test_prose_in_a_cell_shows_the_text_without_markup_of_its_own(text: str) -> 
 @given(TEXTS)
 @example("https:`x`//y @`x`z")
 def test_prose_mentions_nobody_and_refers_to_nothing(text: str) -> None:
-    outside = row(prose(text)).outside
+    outside = row(prose_without_links(text)).outside
     assert not re.search(r"@\w", outside)
     assert not re.search(r"#\d", outside)
     assert not re.search(r"\bGH-\d", outside, re.IGNORECASE)
@@ -84,7 +97,7 @@ def test_prose_mentions_nobody_and_refers_to_nothing(text: str) -> None:
 
 @given(TEXTS)
 def test_a_block_ends_where_it_ends(text: str) -> None:
-    page = Page(f"{block(text)}\n\nafter\n")
+    page = Page(f"{fence(text)}\n\nafter\n")
     assert set(page.elements) == {"pre", "code", "p"}
     assert page.outside.strip().split("\n")[-1] == "after"
 
@@ -108,3 +121,26 @@ def test_what_turns_the_direction_of_reading_is_written_as_its_code_point() -> N
 @pytest.mark.parametrize("text", ["x" * 301, "`" * 400])
 def test_a_long_text_says_how_long_it_is(text: str) -> None:
     assert f"… ({len(text)} characters)" in row(code(text)).cells[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Set `min_tls_version`.", "Set `min_tls_version`."),
+        ("a ` alone", r"a \` alone"),
+        ("*bold* _slanted_ ~~gone~~", r"\*bold\* \_slanted\_ \~\~gone\~\~"),
+        ("[text](url) <b> &amp; $x$ \\", r"\[text\](url) \<b\> \&amp; &#36;x&#36; \\"),
+        ("two\n  lines", "two lines"),
+        ("TLS1_2, _a", r"TLS1_2, \_a"),
+    ],
+)
+def test_nothing_in_a_text_is_special_but_code(text: str, written: str) -> None:
+    assert prose(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("a_b*", "`a_b*`"), ("a`b", "<code>a&#96;b</code>"), ("``", "<code>&#96;&#96;</code>")],
+)
+def test_code_may_hold_backticks(text: str, written: str) -> None:
+    assert code(text) == written

@@ -1,0 +1,27 @@
+"""Ctrl-C while a command line imports what it needs ends it without a trace."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.parametrize(("program", "imports"), [("operations", "typer"), ("local", "engine")])
+def test_no_trace_is_shown(program: str, imports: str, tmp_path: Path) -> None:
+    interrupting = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(60)\n"
+    (tmp_path / f"{imports}.py").write_text(interrupting, encoding="utf-8")
+    path = os.pathsep.join((str(tmp_path), str(CHECKOUT)))
+    ended = subprocess.run(
+        [sys.executable, "-P", "-m", program, "deploy", "staging"],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
