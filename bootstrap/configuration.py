@@ -50,7 +50,7 @@ class Repository(Model):
         return _PREFIX.check(prefix)
 
 
-class Environment(Model):
+class DeployedEnvironment(Model):
     """One environment that the pipelines deploy."""
 
     name: EnvironmentName = Field(
@@ -96,7 +96,7 @@ class Configuration(Model):
             }
         ],
     )
-    environments: tuple[Environment, ...] = Field(
+    environments: tuple[DeployedEnvironment, ...] = Field(
         description="The environments that the pipelines deploy; at least one, each once.",
         examples=[[{"name": "prod", "subscriptionId": "a1b2c3d4-e5f6-7890-abcd-ef1234567890"}]],
     )
@@ -107,7 +107,7 @@ class Configuration(Model):
 
     @field_validator("environments")
     @classmethod
-    def _each_once(cls, environments: tuple[Environment, ...]) -> tuple[Environment, ...]:
+    def _each_once(cls, environments: tuple[DeployedEnvironment, ...]) -> tuple[DeployedEnvironment, ...]:
         names = {environment.name for environment in environments}
         if not environments or len(names) < len(environments):
             raise refused(

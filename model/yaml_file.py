@@ -16,7 +16,7 @@ from yaml.reader import ReaderError
 
 from model import yaml_problems as problems
 from model.yaml_nodes import nodes_of, value_of_document
-from model.yaml_problems import Mistake, YamlError, YamlFileError
+from model.yaml_problems import YamlError, YamlFileError, YamlProblem
 from model.yaml_words import Time, value_of
 
 _MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -42,11 +42,11 @@ def read_yaml_file(file: Path, name: str = "") -> object:
     except FileNotFoundError:
         raise
     except OSError as error:
-        mistakes = (problems.unreadable(error),)
+        found = (problems.unreadable(error),)
     except YamlError as error:
-        mistakes = error.mistakes
+        found = error.problems
     named = name or file.name
-    raise YamlFileError(named, [each.in_file(named) for each in mistakes])
+    raise YamlFileError(named, [each.in_file(named) for each in found])
 
 
 def read_yaml(content: bytes) -> object:
@@ -83,11 +83,11 @@ def _decoded(content: bytes) -> str:
         raise YamlError(problems.ENCODING.at(content.count(b"\n", 0, error.start) + 1)) from None
 
 
-def _wrong_syntax(error: yaml.YAMLError) -> Mistake:
+def _wrong_syntax(error: yaml.YAMLError) -> YamlProblem:
     mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
     several = isinstance(error, ComposerError) and error.context == "expected a single document in the stream"
-    mistake = problems.ONE_DOCUMENT if several else problems.SYNTAX
-    return mistake if mark is None else mistake.at(mark.line + 1)
+    problem = problems.ONE_DOCUMENT if several else problems.SYNTAX
+    return problem if mark is None else problem.at(mark.line + 1)
 
 
 _UNICODE_LINE_ENDS = frozenset("\x85\u2028\u2029")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from model import yaml_problems as problems
-from model.yaml_problems import Mistake, YamlError
+from model.yaml_problems import YamlError, YamlProblem
 from model.yaml_words import Time, value_of
 
 _UNTAGGED: Final = "untagged"
@@ -64,10 +64,10 @@ def value_of_document(root: Node) -> object:
 
 
 class _Reading:
-    """The reading of one document, with the mistakes that were found on the way."""
+    """The reading of one document, with the problems that were found on the way."""
 
     def __init__(self) -> None:
-        self.found: list[Mistake] = []
+        self.found: list[YamlProblem] = []
         self._around: list[Node] = []
         self._count = 0
 
@@ -151,8 +151,8 @@ class _Reading:
             brought = {**cast("dict[str, object]", self.value(each) or {}), **brought}
         return brought
 
-    def _refuse(self, node: Node, mistake: Mistake) -> None:
-        self.found.append(mistake.at(_line(node)))
+    def _refuse(self, node: Node, problem: YamlProblem) -> None:
+        self.found.append(problem.at(_line(node)))
 
 
 def line_of(root: Node | None, path: Sequence[str | int]) -> int | None:

@@ -8,7 +8,7 @@ from model.problem import Problem, ProblemsError
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mistake:
+class YamlProblem:
     """One reason for which YAML is refused.
 
     Attributes:
@@ -23,22 +23,22 @@ class Mistake:
     example: str
     remedy: str
 
-    def at(self, line: int) -> "Mistake":
-        """The same mistake, on a line."""
+    def at(self, line: int) -> "YamlProblem":
+        """The same problem, on a line."""
         return replace(self, line=line)
 
     def in_file(self, name: str) -> Problem:
-        """The mistake as a problem of a file."""
+        """The problem as a problem of a file."""
         key = "(the whole)" if self.line is None else f"line {self.line}"
         return Problem(file=name, key=key, expected=self.expected, example=self.example, remedy=self.remedy)
 
 
 class YamlError(Exception):
-    """YAML that the engine would refuse; it has every mistake that could be found."""
+    """YAML that the engine would refuse; it has every problem that could be found."""
 
-    def __init__(self, *mistakes: Mistake) -> None:
-        self.mistakes = mistakes
-        super().__init__(f"{len(mistakes)} mistakes")
+    def __init__(self, *problems: YamlProblem) -> None:
+        self.problems = problems
+        super().__init__(f"{len(problems)} problems")
 
 
 class YamlFileError(ProblemsError):
@@ -48,67 +48,67 @@ class YamlFileError(ProblemsError):
         super().__init__(f"The file {name}", problems)
 
 
-SYNTAX: Final = Mistake(
+SYNTAX: Final = YamlProblem(
     expected="YAML",
     example="instanceCount: 2",
     remedy="Correct the syntax; indent by spaces, and put a space after each colon.",
 )
-VERSION: Final = Mistake(
+VERSION: Final = YamlProblem(
     expected="no version of YAML, or 1.1",
     example="config:",
     remedy="Remove the line that begins with %YAML; the Pulumi engine knows only 1.1.",
 )
-ONE_DOCUMENT: Final = Mistake(
+ONE_DOCUMENT: Final = YamlProblem(
     expected="one document",
     example="config:",
     remedy="Remove the line of three dashes; the Pulumi engine ignores everything after it.",
 )
-ENCODING: Final = Mistake(
+ENCODING: Final = YamlProblem(
     expected="text in UTF-8",
     example="iconv -f latin1 -t utf-8",
     remedy="The file has bytes that are not UTF-8, perhaps Latin-1. Save it as UTF-8 in your editor.",
 )
-CHARACTERS: Final = Mistake(
+CHARACTERS: Final = YamlProblem(
     expected="text without control characters",
     example="a text in UTF-8",
     remedy="Save the file as UTF-8 in your editor, and remove what is not text.",
 )
-TEXT_AS_KEY: Final = Mistake(
+TEXT_AS_KEY: Final = YamlProblem(
     expected="a text as key", example='"8.0": a', remedy="Put quotes around the key."
 )
-FINITE: Final = Mistake(
+FINITE: Final = YamlProblem(
     expected="a finite number", example="1.5", remedy="Write a number, or put quotes around the text."
 )
-NO_TAG: Final = Mistake(
+NO_TAG: Final = YamlProblem(
     expected="a value without a tag",
     example='"5"',
     remedy="Remove the word that begins with `!`; put quotes around a text.",
 )
-MERGED: Final = Mistake(
+MERGED: Final = YamlProblem(
     expected="a mapping, or a list of mappings, after `<<`",
     example="<<: *other",
     remedy="Name the anchor of a mapping.",
 )
-ITSELF: Final = Mistake(
+ITSELF: Final = YamlProblem(
     expected="an alias that is not part of its own anchor",
     example="a: *other",
     remedy="Write the value itself.",
 )
-TOO_DEEP: Final = Mistake(
+TOO_DEEP: Final = YamlProblem(
     expected="fewer levels of values",
     example="a: {b: c}",
     remedy="Remove levels, or brackets that are not closed.",
 )
-TOO_MANY: Final = Mistake(
+TOO_MANY: Final = YamlProblem(
     expected="at most 100,000 values",
     example="a: b",
     remedy="Write the values themselves, instead of aliases of aliases.",
 )
 
 
-def twice(line: int, first: int) -> Mistake:
+def twice(line: int, first: int) -> YamlProblem:
     """A key that its mapping has a second time."""
-    return Mistake(
+    return YamlProblem(
         line=line,
         expected=f"each key once; line {first} has the same key",
         example="a key of another name",
@@ -116,11 +116,13 @@ def twice(line: int, first: int) -> Mistake:
     )
 
 
-def unreadable(error: OSError) -> Mistake:
+def unreadable(error: OSError) -> YamlProblem:
     """A file that the system cannot read."""
     if isinstance(error, IsADirectoryError):
-        return Mistake(expected="a file", example="a text in UTF-8", remedy="This is a folder: move it away.")
-    return Mistake(
+        return YamlProblem(
+            expected="a file", example="a text in UTF-8", remedy="This is a folder: move it away."
+        )
+    return YamlProblem(
         expected="a file that you may read",
         example="chmod u+r",
         remedy=f"Make it readable; the system says: {error.strerror or type(error).__name__}.",

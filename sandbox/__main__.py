@@ -101,7 +101,7 @@ def _install(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     trial = check(given.folder)
-    lines = [f"{f'{each.token} {each.name}'.strip()}: {each.kind}: {each.reason}" for each in trial.findings]
+    lines = [f"{f'{each.token} {each.name}'.strip()}: {each.kind}: {each.reason}" for each in trial.problems]
     lines += [
         f"an SDK of the program asks for azure-native {version}: `python -m sandbox install HOME DATABASE "
         f"--plugin-version {version}` brings it"
@@ -109,7 +109,7 @@ def _check(given: argparse.Namespace) -> int:
     ]
     if trial.made_up:
         sys.stderr.write(f"secrets of the stack file have made-up values: {', '.join(trial.made_up)}\n")
-    unmodelled = {each.token for each in trial.findings if each.kind == "not modelled"}
+    unmodelled = {each.token for each in trial.problems if each.kind == "not modelled"}
     if unmodelled:
         lines.append(
             f"not modelled: {', '.join(sorted(unmodelled))}. {catalogue.TAKE_UNMODELLED}=take previews the "

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from azure_facts.regions import programmatic
 from sandbox.catalogue.entry import ResourceType
-from sandbox.schema.fault import path_below
+from sandbox.schema.input_problem import path_below
 from sandbox.values import bare, is_array, is_object, plain
 
 Kind = Literal["ADD", "DELETE", "UPDATE"]

@@ -21,7 +21,7 @@ from sandbox.difference import differences
 from sandbox.schema import shape
 from sandbox.schema.cache import Schema, Schemas
 from sandbox.schema.check import check
-from sandbox.schema.fault import path_below
+from sandbox.schema.input_problem import path_below
 from sandbox.values import UNKNOWN, fill, is_array, is_object
 
 
@@ -96,7 +96,7 @@ class Portal:
         faults = [fault.reason for fault in check(schema, inputs)]
         missing = (name for name in resource_type.parameters if name not in inputs)
         faults += [f"missing required property '{name}'" for name in missing]
-        if fault := resource_type.fault_in_name(inputs):
+        if fault := resource_type.problem_with_name(inputs):
             faults.append(fault)
         if faults:
             listed = "".join(f"\n  {fault}" for fault in dict.fromkeys(faults))

@@ -10,7 +10,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from azure_facts.type_tokens import without_version
-from sandbox import catalogue, configuration, findings, functions, naming, reading, unmodelled
+from sandbox import catalogue, configuration, functions, naming, preview_problems, reading, unmodelled
 from sandbox.answering import answered
 from sandbox.azure.control import Answer, Azure
 from sandbox.azure.errors import AzureError
@@ -18,12 +18,12 @@ from sandbox.azure.secrets import opened
 from sandbox.catalogue.entry import ResourceType
 from sandbox.client import Client, ClientError, Network
 from sandbox.difference import Change, differences
-from sandbox.findings import Finding, Findings
 from sandbox.notes import Notes
 from sandbox.outputs import previewed, shaped
+from sandbox.preview_problems import PreviewProblem, PreviewProblems
 from sandbox.schema import check
 from sandbox.schema.cache import Schema, Schemas
-from sandbox.schema.fault import Fault
+from sandbox.schema.input_problem import InputProblem
 from sandbox.schema.package import package_schema
 from sandbox.values import UNKNOWN, bare, has_unknown, plain
 from sandbox.wire import decode, encode
@@ -44,8 +44,8 @@ class Surroundings:
     """The way to Azure."""
     notes: Notes = field(default_factory=Notes)
     """The way to the engine's log."""
-    findings: Findings | None = None
-    """Where faults are written down, instead of refusing them."""
+    problems: PreviewProblems | None = None
+    """Where problems are written down, instead of refusing them."""
     take_unmodelled: bool = False
     """Whether types and functions that the catalogue lacks are taken all the same."""
 
@@ -58,8 +58,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     ) -> None:
         """Take the control plane, the SDK's types, the version that this replaces, and what lies around."""
         around = surroundings or Surroundings()
-        self._take_unmodelled = around.take_unmodelled or around.findings is not None
-        self._findings = around.findings
+        self._take_unmodelled = around.take_unmodelled or around.problems is not None
+        self._problems = around.problems
         self._unmodelled: dict[str, ResourceType] = {}
         self._notes = around.notes
         self.azure = azure
@@ -124,19 +124,25 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         naming.name(resource_type, request, before, inputs)
         self._place(schema, before, inputs)
         inputs.pop("azureApiVersion", None)  # our own note, when checked inputs come back
-        faults = check.check(schema, inputs)
+        problems = check.check(schema, inputs)
         if resource_type.location_required and "location" not in inputs:
-            faults.append(Fault("location", _LOCATION_HELP))
-        fault_in_name = resource_type.fault_in_name({name: bare(value) for name, value in inputs.items()})
-        if fault_in_name is not None:
+            problems.append(InputProblem("location", _LOCATION_HELP))
+        problem_with_name = resource_type.problem_with_name(
+            {name: bare(value) for name, value in inputs.items()}
+        )
+        if problem_with_name is not None:
             parameter = str(resource_type.name_parameter)
             if parameter not in given:
-                fault_in_name += f" It was made of the resource's name in the program: give '{parameter}'."
-            faults.append(Fault(parameter, fault_in_name))
-        faults = self._reported(request.urn, resource_type, faults)
+                problem_with_name += (
+                    f" It was made of the resource's name in the program: give '{parameter}'."
+                )
+            problems.append(InputProblem(parameter, problem_with_name))
+        problems = self._reported(request.urn, resource_type, problems)
         if schema.api_version is not None:
             inputs["azureApiVersion"] = schema.api_version
-        failures = [provider_pb2.CheckFailure(property=fault.path, reason=fault.reason) for fault in faults]
+        failures = [
+            provider_pb2.CheckFailure(property=problem.path, reason=problem.reason) for problem in problems
+        ]
         return provider_pb2.CheckResponse(inputs=encode(inputs), failures=failures)
 
     @answered
@@ -226,12 +232,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             if not self._take_unmodelled:
                 raise
             self._notes.warn("", unmodelled.note_of_function(token))
-            if self._findings is not None:
-                self._findings.add(Finding("not modelled", token, "", "the catalogue has no such function"))
+            if self._problems is not None:
+                self._problems.add(
+                    PreviewProblem("not modelled", token, "", "the catalogue has no such function")
+                )
         except AzureError as error:
-            if self._findings is None:
+            if self._problems is None:
                 raise
-            self._findings.add(Finding("does not exist", token, "", f"{error}; {findings.BEFOREHAND}"))
+            self._problems.add(
+                PreviewProblem("does not exist", token, "", f"{error}; {preview_problems.BEFOREHAND}")
+            )
         return unmodelled.answer(self._schemas[token], plain(arguments))
 
     def _described(self, urn: str) -> tuple[ResourceType, Schema]:
@@ -244,18 +254,20 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             resource_type = self._unmodelled[token] = unmodelled.entry(token, self._schemas[token])
         return resource_type, self._schemas[resource_type.token]
 
-    def _reported(self, urn: str, resource_type: ResourceType, faults: list[Fault]) -> list[Fault]:
-        """Write down or show what there is to say of a resource, and give the faults that are refused."""
+    def _reported(
+        self, urn: str, resource_type: ResourceType, problems: list[InputProblem]
+    ) -> list[InputProblem]:
+        """Write down or show what there is to say of a resource, and give the problems that are refused."""
         token, name = resource_type.token, urn.rpartition("::")[2]
         is_unmodelled = token in self._unmodelled
-        if self._findings is None:
+        if self._problems is None:
             if is_unmodelled:
                 self._notes.warn(urn, unmodelled.note(token))
-            return faults
+            return problems
         if is_unmodelled:
-            self._findings.add(Finding("not modelled", token, name, "the catalogue has no such type"))
-        for fault in faults:
-            self._findings.add(Finding("wrong input", token, name, fault.reason))
+            self._problems.add(PreviewProblem("not modelled", token, name, "the catalogue has no such type"))
+        for problem in problems:
+            self._problems.add(PreviewProblem("wrong input", token, name, problem.reason))
         return []
 
     def _note(self, urn: str, answer: Answer) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from sandbox import catalogue, findings
+from sandbox import catalogue, preview_problems
 from sandbox.azure.control import Azure
 from sandbox.azure.store import Store, StoreError
 from sandbox.client import Network
@@ -34,7 +34,7 @@ def provider(
         database: the file that keeps what Azure holds.
         version: the version of azure-native that we stand in for.
         schemas: the folder with the descriptions of the SDK's types.
-        variables: the environment; what it says of faults, unmodelled types and findings is heeded.
+        variables: the environment; what it says of faults, unmodelled types and problems is heeded.
 
     Raises:
         StartError: when the database or the file of faults cannot be used.
@@ -43,14 +43,14 @@ def provider(
         store = Store(database)
     except StoreError as error:
         raise StartError(str(error)) from error
-    faults, written = variables.get(FAULTS), variables.get(findings.VARIABLE)
+    faults, written = variables.get(FAULTS), variables.get(preview_problems.VARIABLE)
     return Provider(
         Azure(store),
         Schemas(schemas, lambda: list(catalogue.TYPES)),
         version,
         Surroundings(
             network=_disturbed(Path(faults), store) if faults else Network(),
-            findings=findings.Findings(Path(written)) if written else None,
+            problems=preview_problems.PreviewProblems(Path(written)) if written else None,
             take_unmodelled=variables.get(catalogue.TAKE_UNMODELLED) == "take",
         ),
     )

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import yaml
 
-from sandbox import findings
-from sandbox.findings import Finding, Findings
+from sandbox import preview_problems
 from sandbox.installation import install
+from sandbox.preview_problems import PreviewProblem, PreviewProblems
 from sandbox.values import is_array, is_object
 
 _STACK: Final = "sandbox-check"
@@ -36,7 +36,7 @@ class TrialError(Exception):
 class Trial:
     """What a preview found."""
 
-    findings: list[Finding]
+    problems: list[PreviewProblem]
     wanted_versions: tuple[str, ...]
     """Versions of azure-native that the program's SDKs ask for, beside the sandbox's own."""
     made_up: tuple[str, ...]
@@ -77,14 +77,14 @@ def _preview(pulumi: str, folder: Path, made: Path, versions: tuple[str, ...]) -
     stack_files = sorted(folder.glob("Pulumi.*.yaml"))
     stack, made_up = _without_secrets(stack_files[0]) if stack_files else ({}, ())
     copy.write_text(json.dumps(stack), encoding="utf-8")  # JSON is YAML
-    found = Findings(made / "findings.jsonl")
+    found = PreviewProblems(made / "problems.jsonl")
     environment = {
         **os.environ,
         "PULUMI_HOME": str(made / "home"),
         "PULUMI_BACKEND_URL": made.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        findings.VARIABLE: str(made / "findings.jsonl"),
+        preview_problems.VARIABLE: str(made / "problems.jsonl"),
     }
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -15,8 +15,8 @@ from bootstrap.principals import Principal, principals
 from bootstrap.providers import BOOTSTRAP, ENVIRONMENT
 from bootstrap.roles import BUILT_IN, Role, Scope
 from operations.bootstrap.azure import Answer, AzureRefusedError
-from operations.bootstrap.finding import Finding
 from operations.bootstrap.setting import STACK, Setting
+from operations.bootstrap.step_result import StepResult
 
 _SUBSCRIPTIONS: Final = "2022-12-01"
 _PROVIDERS: Final = "2021-04-01"
@@ -26,13 +26,13 @@ _IDENTITY: Final = "2023-01-31"
 _AUTHORIZATION: Final = "2022-04-01"
 
 
-def subscriptions(setting: Setting) -> Finding:
+def subscriptions(setting: Setting) -> StepResult:
     """Whether whoever is signed in sees each subscription, and its providers are registered."""
     needed = {environment.subscription_id: ENVIRONMENT for environment in setting.configuration.environments}
     needed[setting.subscription] = tuple({*needed.get(setting.subscription, ()), *BOOTSTRAP})
     unseen = [each for each in needed if not _sees(setting, each)]
     if unseen:
-        return Finding(
+        return StepResult(
             found=f"You do not see {', '.join(unseen)}. Sign in as somebody who does, or correct the ids.",
             command="az login && az account list --query '[].{name: name, id: id}' --output table",
         )
@@ -49,8 +49,8 @@ def subscriptions(setting: Setting) -> Finding:
     ]
     if commands:
         count = sum(map(len, missing.values()))
-        return Finding(found=f"{count} resource providers are not registered", command="\n".join(commands))
-    return Finding(found=f"{len(needed)} seen, with every resource provider")
+        return StepResult(found=f"{count} resource providers are not registered", command="\n".join(commands))
+    return StepResult(found=f"{len(needed)} seen, with every resource provider")
 
 
 def _sees(setting: Setting, subscription: str) -> bool:
@@ -60,7 +60,7 @@ def _sees(setting: Setting, subscription: str) -> bool:
         return False
 
 
-def stores(setting: Setting) -> Finding:
+def stores(setting: Setting) -> StepResult:
     """Whether the storage account and the vault hold a container and a key for each state."""
     containers = setting.azure.listed(f"{_account(setting)}/blobServices/default/containers", _STORAGE)
     keys = setting.azure.listed(f"{_vault(setting)}/keys", _VAULT)
@@ -72,8 +72,8 @@ def stores(setting: Setting) -> Finding:
         if name not in {one["name"] for one in there}
     ]
     if missing:
-        return Finding(found=f"missing: {', '.join(missing)}", command=setting.update)
-    return Finding(found=f"{setting.account} and {setting.vault}, for {len(names)} states")
+        return StepResult(found=f"missing: {', '.join(missing)}", command=setting.update)
+    return StepResult(found=f"{setting.account} and {setting.vault}, for {len(names)} states")
 
 
 def _account(setting: Setting) -> str:
@@ -88,7 +88,7 @@ def _owners(setting: Setting) -> tuple[str, ...]:
     return (*(environment.name.value for environment in setting.configuration.environments), OWN_STATE)
 
 
-def identities(setting: Setting) -> Finding:
+def identities(setting: Setting) -> StepResult:
     """Whether each identity trusts the subject of its jobs, and no other."""
     wrong: list[str] = []
     jobs = [one for one in principals(setting.configuration) if one.context is not None]
@@ -109,8 +109,8 @@ def identities(setting: Setting) -> Finding:
         if trusted != {expected}:
             wrong.append(f"{name} trusts {', '.join(sorted(trusted)) or 'nobody'} instead of {expected}")
     if wrong:
-        return Finding(found="; ".join(wrong), command=setting.update)
-    return Finding(found=f"{len(jobs)}, each trusts its own jobs")
+        return StepResult(found="; ".join(wrong), command=setting.update)
+    return StepResult(found=f"{len(jobs)}, each trusts its own jobs")
 
 
 def _identity(setting: Setting, principal: Principal) -> str:
@@ -123,7 +123,7 @@ def identity(setting: Setting, principal: Principal) -> Answer | None:
     return setting.azure.read(_identity(setting, principal), _IDENTITY)
 
 
-def roles(setting: Setting) -> Finding:
+def roles(setting: Setting) -> StepResult:
     """Whether everybody has the roles that the bootstrap gives."""
     missing: list[str] = []
     count = 0
@@ -141,8 +141,8 @@ def roles(setting: Setting) -> Finding:
                 missing.append(f"{principal.name}: {grant.role} on {grant.scope} {place}")
     if missing:
         first = "; ".join(missing[:3]) + (f"; and {len(missing) - 3} more" if len(missing) > 3 else "")
-        return Finding(found=f"missing: {first}", command=setting.update)
-    return Finding(found=f"{count} given")
+        return StepResult(found=f"missing: {first}", command=setting.update)
+    return StepResult(found=f"{count} given")
 
 
 def _assigned(setting: Setting, scope: str) -> set[tuple[str, str]]:
@@ -172,11 +172,11 @@ def _definition(setting: Setting, role: Role) -> str:
     return guid_of(Role.DECRYPT, setting.subscription) if role is Role.DECRYPT else BUILT_IN[role]
 
 
-def own_state(setting: Setting) -> Finding:
+def own_state(setting: Setting) -> StepResult:
     """Whether the bootstrap's own state lies in the store."""
     count = setting.own_resources
     if count:
-        return Finding(found=f"{setting.backend(OWN_STATE)}: {count} resources")
+        return StepResult(found=f"{setting.backend(OWN_STATE)}: {count} resources")
     into = (
         f"(cd bootstrap && export PULUMI_BACKEND_URL='{setting.backend(OWN_STATE)}' PULUMI_CONFIG_PASSPHRASE="
     )
@@ -184,7 +184,7 @@ def own_state(setting: Setting) -> Finding:
     move = (
         f"migrate file://$HOME/stitches-bootstrap {STACK} --yes --secrets-provider={setting.key(OWN_STATE)}"
     )
-    return Finding(
+    return StepResult(
         found="half moved: the store has an empty stack"
         if count == 0
         else "still in a folder of one machine",
@@ -192,7 +192,7 @@ def own_state(setting: Setting) -> Finding:
     )
 
 
-def stacks(setting: Setting) -> Finding:
+def stacks(setting: Setting) -> StepResult:
     """Whether each environment has a stack in its container, and its file names the key."""
     missing: list[str] = []
     commands: list[str] = []
@@ -213,8 +213,8 @@ def stacks(setting: Setting) -> Finding:
         )
         commands.append(f"PULUMI_BACKEND_URL='{setting.backend(name)}' pulumi stack {what}")
     if missing:
-        return Finding(found="; ".join(missing), command="\n".join(commands))
-    return Finding(found=f"{len(setting.configuration.environments)}, each with its key")
+        return StepResult(found="; ".join(missing), command="\n".join(commands))
+    return StepResult(found=f"{len(setting.configuration.environments)}, each with its key")
 
 
 def expected_variables(setting: Setting) -> dict[str, str]:

@@ -7,9 +7,9 @@ from typing import Final
 
 from model.problem import ProblemsError
 from operations.bootstrap import azure_steps, github_steps, own_steps
-from operations.bootstrap.finding import Finding
 from operations.bootstrap.setting import Setting
 from operations.bootstrap.setup import Setup, Status, Step
+from operations.bootstrap.step_result import StepResult
 from operations.terminal.errors import OperationError
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
@@ -18,7 +18,7 @@ CHECKOUT: Final = Path(__file__).resolve().parents[2]
 @dataclass(frozen=True)
 class _Asked:
     title: str
-    ask: Callable[[Setting], Finding]
+    ask: Callable[[Setting], StepResult]
     needs: tuple[str, ...] = ()
 
 

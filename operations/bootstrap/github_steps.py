@@ -6,8 +6,8 @@ from typing import Final, TypeVar
 from pydantic import TypeAdapter
 
 from operations.bootstrap.azure_steps import expected_variables
-from operations.bootstrap.finding import EDIT_CONFIGURATION, Finding
 from operations.bootstrap.setting import STACK, Permissions, Setting
+from operations.bootstrap.step_result import EDIT_CONFIGURATION, StepResult
 from operations.github.api import Answered, GitHub, RefusedError
 
 CHECKS: Final = ("Check", "Test (modules)", "Test (installer)", "Review")
@@ -141,26 +141,26 @@ def _optional(github: GitHub, answer: type[_Read], path: str, **query: str | int
         return None
 
 
-def repository(setting: Setting) -> Finding:
+def repository(setting: Setting) -> StepResult:
     """Whether the repository exists, is written as GitHub writes it, and may be administered."""
     found = setting.repository
     name = setting.configuration.repository.name
     if found is None:
-        return Finding(
+        return StepResult(
             found=f"{name} does not exist, or you do not see it",
             command=f"gh repo view {name} || gh repo create {name} --private --source . --push",
         )
     if found.full_name != name:
-        return Finding(
+        return StepResult(
             found=f"GitHub writes it {found.full_name}: correct repository.name", command=EDIT_CONFIGURATION
         )
     if not found.permissions.admin:
-        return Finding(
+        return StepResult(
             found=f"you do not administer {name}: ask one of its administrators, or sign in as one",
             command="gh auth login",
         )
     kind = "private" if found.private else "public"
-    return Finding(found=f"{name}: {kind}, of {_owner(setting)}")
+    return StepResult(found=f"{name}: {kind}, of {_owner(setting)}")
 
 
 def _owner(setting: Setting) -> str:
@@ -168,14 +168,14 @@ def _owner(setting: Setting) -> str:
     return "an organisation" if found and found.owner.type == "Organization" else "a personal account"
 
 
-def subjects(setting: Setting) -> Finding:
+def subjects(setting: Setting) -> StepResult:
     """Whether the tokens' subjects have GitHub's own form, and begin as the configuration says."""
     sub = f"{setting.path}/actions/oidc/customization/sub"
     told = setting.github.get(_Subject, sub)
     keys = _claims(setting, told)
     if keys and keys != ("repo", "context"):
         whose = "the repository's" if told.include_claim_keys else "the organisation's"
-        return Finding(
+        return StepResult(
             found=f"{whose} setting makes them of {', '.join(keys)}; the identities trust GitHub's own form",
             command=f"gh api --method PUT {sub.removeprefix('/')} -F use_default=true",
         )
@@ -183,10 +183,10 @@ def subjects(setting: Setting) -> Finding:
     if prefix is None:  # a server that does not know numbers yet
         prefix = f"repo:{setting.configuration.repository.name}"
     if prefix != setting.configuration.repository.subject_prefix:
-        return Finding(
+        return StepResult(
             found=f"they begin with {prefix}: correct repository.subjectPrefix", command=EDIT_CONFIGURATION
         )
-    return Finding(found=f"{prefix}:…")
+    return StepResult(found=f"{prefix}:…")
 
 
 def _claims(setting: Setting, told: _Subject) -> tuple[str, ...]:
@@ -212,26 +212,26 @@ def _variables(setting: Setting) -> dict[str, str]:
     return {one.name: one.value for one in told.variables}
 
 
-def variables(setting: Setting) -> Finding:
+def variables(setting: Setting) -> StepResult:
     """Whether GitHub's variables say what the bootstrap made."""
     there, expected = _variables(setting), expected_variables(setting)
     wrong = [name for name, value in expected.items() if there.get(name) != value]
     if wrong:
-        return Finding(
+        return StepResult(
             found=f"missing or other than in Azure: {', '.join(wrong)}",
             command=setting.in_bootstrap(
                 f"pulumi stack output --stack {STACK} --shell"
                 f" | gh variable set --repo {setting.configuration.repository.name} --env-file -"
             ),
         )
-    return Finding(found=f"{len(expected)} set")
+    return StepResult(found=f"{len(expected)} set")
 
 
 def _environment(setting: Setting, name: str) -> _Environment | None:
     return _optional(setting.github, _Environment, f"{setting.path}/environments/{name}")
 
 
-def environments(setting: Setting) -> Finding:
+def environments(setting: Setting) -> StepResult:
     """Whether each environment exists, for main alone."""
     wrong: list[str] = []
     commands: list[str] = []
@@ -259,13 +259,13 @@ def environments(setting: Setting) -> Finding:
         else:
             commands.append(f"gh api {path.removeprefix('/')}/deployment-branch-policies")
     if not wrong:
-        return Finding(found=f"{len(setting.configuration.environments)}, for main alone")
+        return StepResult(found=f"{len(setting.configuration.environments)}, for main alone")
     if _is_private(setting) and _plan(setting) == "free":
         found = f"{'; '.join(wrong)}. GitHub Free has none for private repositories: GitHub Pro or Team has"
-        return Finding(
+        return StepResult(
             found=found, command=f"gh browse --settings --repo {setting.configuration.repository.name}"
         )
-    return Finding(found="; ".join(wrong), command="\n".join(commands))
+    return StepResult(found="; ".join(wrong), command="\n".join(commands))
 
 
 def _settings(setting: Setting) -> str:
@@ -296,7 +296,7 @@ def _people(setting: Setting) -> list[_Person]:
     return [one for one in everybody if one.permissions.push]
 
 
-def approval(setting: Setting) -> Finding:
+def approval(setting: Setting) -> StepResult:
     """Whether somebody can approve prod, and the variable says how."""
     prod = _environment(setting, "prod")
     rules = [rule for rule in (prod.protection_rules if prod else ()) if rule.type == "required_reviewers"]
@@ -305,30 +305,30 @@ def approval(setting: Setting) -> Finding:
     if not reviewers:
         return _without_reviewers(setting, asks=asks)
     if any(rule.prevent_self_review for rule in rules) and _nobody_else(setting, reviewers):
-        return Finding(
+        return StepResult(
             found="nobody can approve: the only reviewer may not approve what they pushed",
             command=_set_reviewers(setting),
         )
     if not asks:
-        return Finding(
+        return StepResult(
             found="prod has reviewers, and the workflows do not know it",
             command="gh variable set PROD_APPROVAL --body environment"
             f" --repo {setting.configuration.repository.name}",
         )
-    return Finding(found=f"by {len(reviewers)} reviewer{'s' if len(reviewers) > 1 else ''} of prod")
+    return StepResult(found=f"by {len(reviewers)} reviewer{'s' if len(reviewers) > 1 else ''} of prod")
 
 
-def _without_reviewers(setting: Setting, *, asks: bool) -> Finding:
+def _without_reviewers(setting: Setting, *, asks: bool) -> StepResult:
     if asks:
-        return Finding(
+        return StepResult(
             found="PROD_APPROVAL says that GitHub asks reviewers, and prod has none: nobody is asked",
             command=f"gh variable delete PROD_APPROVAL --repo {setting.configuration.repository.name}",
         )
     if all(environment.name != "prod" for environment in setting.configuration.environments):
-        return Finding(found="there is no prod")
+        return StepResult(found="there is no prod")
     if _is_private(setting) and _plan(setting) != "enterprise":
-        return Finding(found="by hand: private repositories have reviewers on GitHub Enterprise alone")
-    return Finding(found="prod has no reviewers", command=_set_reviewers(setting))
+        return StepResult(found="by hand: private repositories have reviewers on GitHub Enterprise alone")
+    return StepResult(found="prod has no reviewers", command=_set_reviewers(setting))
 
 
 def _nobody_else(setting: Setting, reviewers: list[_Reviewer]) -> bool:
@@ -359,7 +359,7 @@ def _set_reviewers(setting: Setting) -> str:
     )
 
 
-def protection(setting: Setting) -> Finding:
+def protection(setting: Setting) -> StepResult:
     """Whether main takes nothing but pull requests whose checks passed, and somebody can merge them."""
     alone = len(_people(setting)) < 2
     try:
@@ -367,7 +367,7 @@ def protection(setting: Setting) -> Finding:
     except RefusedError as error:
         if error.status != _FORBIDDEN or not _is_private(setting):
             raise
-        return Finding(
+        return StepResult(
             found=f"this plan protects no branch of a private repository: {error.said}",
             command=_settings(setting),
         )
@@ -375,15 +375,15 @@ def protection(setting: Setting) -> Finding:
     missing = [check for check in CHECKS if check not in contexts]
     command = _protect(setting, alone=alone)
     if approvals is None:
-        return Finding(found="main takes pushes without a pull request", command=command)
+        return StepResult(found="main takes pushes without a pull request", command=command)
     if missing:
-        return Finding(found=f"these checks are not required: {', '.join(missing)}", command=command)
+        return StepResult(found=f"these checks are not required: {', '.join(missing)}", command=command)
     if not enforced:
-        return Finding(found="administrators may push past the rules", command=command)
+        return StepResult(found="administrators may push past the rules", command=command)
     if alone and approvals:
         found = "nobody can merge: a review is required, and nobody else could give it"
-        return Finding(found=found, command=command)
-    return Finding(found=f"pull requests with {len(CHECKS)} checks and {approvals} reviews")
+        return StepResult(found=found, command=command)
+    return StepResult(found=f"pull requests with {len(CHECKS)} checks and {approvals} reviews")
 
 
 def _rules(setting: Setting, protected: _Protection | None) -> tuple[set[str], int | None, bool]:
@@ -419,22 +419,24 @@ def _protect(setting: Setting, *, alone: bool) -> str:
     )
 
 
-def signed_in(setting: Setting) -> Finding:
+def signed_in(setting: Setting) -> StepResult:
     """Whether the latest try to sign in as each identity went well."""
     name = setting.configuration.repository.name
     path = f"{setting.path}/actions/workflows/{SIGN_IN}/runs"
     told = _optional(setting.github, _Runs, path, branch="main", event="workflow_dispatch", per_page=1)
     if told is None:
-        return Finding(found=f"{SIGN_IN} is not on main yet: bring it there", command="gh pr create --fill")
+        return StepResult(
+            found=f"{SIGN_IN} is not on main yet: bring it there", command="gh pr create --fill"
+        )
     start = f"gh workflow run {SIGN_IN} --repo {name} && gh run watch --repo {name}"
     if not told.workflow_runs:
-        return Finding(found="nobody has tried it", command=start)
+        return StepResult(found="nobody has tried it", command=start)
     [run] = told.workflow_runs
     if run.conclusion is None:
-        return Finding(
+        return StepResult(
             found=f"it is {run.status.replace('_', ' ')}: {run.html_url}",
             command=f"gh run watch --repo {name}",
         )
     if run.conclusion != "success":
-        return Finding(found=f"the latest try ended with {run.conclusion}: {run.html_url}", command=start)
-    return Finding(found=f"each identity was let in: {run.html_url}")
+        return StepResult(found=f"the latest try ended with {run.conclusion}: {run.html_url}", command=start)
+    return StepResult(found=f"each identity was let in: {run.html_url}")

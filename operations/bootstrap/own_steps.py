@@ -5,8 +5,8 @@ from typing import Any, cast
 
 from model.problem import ProblemsError
 from operations.bootstrap.azure import NotSignedInError
-from operations.bootstrap.finding import EDIT_CONFIGURATION, Finding
 from operations.bootstrap.setting import FILE, NotSignedInToGitHubError, Setting
+from operations.bootstrap.step_result import EDIT_CONFIGURATION, StepResult
 from operations.github.api import RefusedError, User
 
 _TOOLS = {
@@ -19,56 +19,56 @@ _PLACEHOLDER_ID = "00000000-0000-0000-0000-"
 _PLACEHOLDER_ADDRESS = "@example.com"
 
 
-def tools(_setting: Setting) -> Finding:
+def tools(_setting: Setting) -> StepResult:
     """Whether the programs that the commands need are on PATH."""
     missing = [name for name in _TOOLS if shutil.which(name) is None]
     if missing:
-        return Finding(
+        return StepResult(
             found=f"not on PATH: {', '.join(missing)}",
             command="\n".join(f"# install {name}: {_TOOLS[name]}" for name in missing),
         )
-    return Finding(found=", ".join(_TOOLS))
+    return StepResult(found=", ".join(_TOOLS))
 
 
-def github(setting: Setting) -> Finding:
+def github(setting: Setting) -> StepResult:
     """Whether somebody is signed in to GitHub."""
     try:
-        return Finding(found=f"as {setting.github.get(User, '/user').login}")
+        return StepResult(found=f"as {setting.github.get(User, '/user').login}")
     except NotSignedInToGitHubError:
-        return Finding(found="nobody", command="gh auth login --scopes repo,read:org")
+        return StepResult(found="nobody", command="gh auth login --scopes repo,read:org")
     except RefusedError as error:
         if error.status != _UNAUTHORIZED:
             raise
-        return Finding(
+        return StepResult(
             found="the token has expired, or is wrong", command="gh auth login --scopes repo,read:org"
         )
 
 
-def azure(setting: Setting) -> Finding:
+def azure(setting: Setting) -> StepResult:
     """Whether somebody is signed in to Azure."""
     try:
         setting.azure.token()
     except NotSignedInError:
-        return Finding(found="nobody", command="az login")
-    return Finding(found="by az login")
+        return StepResult(found="nobody", command="az login")
+    return StepResult(found="by az login")
 
 
-def configuration(setting: Setting) -> Finding:
+def configuration(setting: Setting) -> StepResult:
     """Whether the configuration is complete, and no placeholder is left."""
     try:
         told = setting.configuration
     except ProblemsError as error:
         keys = ", ".join(problem.key for problem in error.problems)
-        return Finding(found=f"{FILE}: wrong or missing: {keys}", command=EDIT_CONFIGURATION)
+        return StepResult(found=f"{FILE}: wrong or missing: {keys}", command=EDIT_CONFIGURATION)
     left = _placeholders(setting.values)
     if not setting.subscription:
         left.append("azure-native:subscriptionId")
     if left:
-        return Finding(found=f"{FILE}: to be filled in: {_short(left)}", command=EDIT_CONFIGURATION)
-    return Finding(found=f"{FILE}: {', '.join(each.name for each in told.environments)}")
+        return StepResult(found=f"{FILE}: to be filled in: {_short(left)}", command=EDIT_CONFIGURATION)
+    return StepResult(found=f"{FILE}: {', '.join(each.name for each in told.environments)}")
 
 
-def stack_files(setting: Setting) -> Finding:
+def stack_files(setting: Setting) -> StepResult:
     """Whether no placeholder is left in the files of the environments' stacks."""
     names = [environment.name.value for environment in setting.configuration.environments]
     left = {
@@ -78,8 +78,8 @@ def stack_files(setting: Setting) -> Finding:
     }
     if left:
         told = "; ".join(f"{file}: {_short(keys)}" for file, keys in left.items())
-        return Finding(found=f"to be filled in: {told}", command="${EDITOR:-vi} " + " ".join(left))
-    return Finding(found=", ".join(f"Pulumi.{name}.yaml" for name in names))
+        return StepResult(found=f"to be filled in: {told}", command="${EDITOR:-vi} " + " ".join(left))
+    return StepResult(found=", ".join(f"Pulumi.{name}.yaml" for name in names))
 
 
 def _short(keys: list[str]) -> str:

@@ -34,7 +34,7 @@ class NoArtifactError(OperationError):
     """The run left no artifact of that name."""
 
 
-class Artifact(Answered):
+class WorkflowArtifact(Answered):
     """What a run left behind under a name."""
 
     id: int
@@ -44,7 +44,7 @@ class Artifact(Answered):
 
 
 class _Artifacts(Answered):
-    artifacts: tuple[Artifact, ...]
+    artifacts: tuple[WorkflowArtifact, ...]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Archive:
             ) from None
 
 
-def kept_artifacts(github: GitHub, run: int, name: str) -> list[Artifact]:
+def kept_artifacts(github: GitHub, run: int, name: str) -> list[WorkflowArtifact]:
     """The artifacts of a name that a run left behind, and that GitHub still keeps.
 
     A run that was run again may have one of each time.

@@ -9,7 +9,7 @@ from typing import Final
 from operations.github.api import GitHub
 from operations.github.artifact import kept_artifacts
 from operations.github.kept_issue import close_issue, open_issue, write_issue
-from operations.github.runs import Run, runs_of
+from operations.github.runs import WorkflowRun, runs_of
 
 NIGHTS: Final = 3
 """After how many comparisons in a row without an answer an issue is opened; there is one a night."""
@@ -75,10 +75,10 @@ def _marker(stack: str) -> str:
     return f"<!-- stitches drift unanswered {stack} -->"
 
 
-def _runs_without_answer(github: GitHub, stack: str, workflow: str) -> list[Run]:
+def _runs_without_answer(github: GitHub, stack: str, workflow: str) -> list[WorkflowRun]:
     """The latest completed runs up to the first that has an answer, the newest first."""
     completed = runs_of(github, workflow, branch="main", status="completed", per_page=MOST_RUNS)
-    silent: list[Run] = []
+    silent: list[WorkflowRun] = []
     for run in reversed(completed):
         if run.conclusion in _NO_COMPARISON:
             continue

@@ -10,7 +10,7 @@ _ENDED: Final = "completed"
 _OF_PULL_REQUESTS: Final = frozenset({"pull_request", "pull_request_target"})
 
 
-class Run(Answered):
+class WorkflowRun(Answered):
     """A run of a workflow.
 
     Attributes:
@@ -25,7 +25,7 @@ class Run(Answered):
 
 
 class _Runs(Answered):
-    workflow_runs: tuple[Run, ...]
+    workflow_runs: tuple[WorkflowRun, ...]
 
 
 class _State(Answered):
@@ -89,7 +89,7 @@ def require_own(github: GitHub, run: str, *, repository: str, branch: str, commi
         )
 
 
-def runs_of(github: GitHub, workflow: str, **query: str | int) -> list[Run]:
+def runs_of(github: GitHub, workflow: str, **query: str | int) -> list[WorkflowRun]:
     """Some runs of a workflow, the oldest first.
 
     Args:

@@ -18,7 +18,7 @@ from operations.terminal.errors import explained
 
 
 @dataclass(frozen=True, kw_only=True)
-class Environment:
+class RecordedEnvironment:
     """One environment component of a state.
 
     Attributes:
@@ -76,7 +76,7 @@ class _Inputs(Part):
     subscription_id: Guid
 
 
-def environments_in(state: State) -> Iterator[Environment]:
+def environments_in(state: State) -> Iterator[RecordedEnvironment]:
     """Every environment that a state holds.
 
     Raises:
@@ -95,7 +95,7 @@ def environments_in(state: State) -> Iterator[Environment]:
                 )
             ) from None
         specified = inputs.configuration.environment
-        yield Environment(
+        yield RecordedEnvironment(
             component=component,
             name=specified.name,
             region=specified.region,

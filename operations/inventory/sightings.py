@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from model.resource import ResourceStatus
-from operations.inventory.environments import Environment
+from operations.inventory.environments import RecordedEnvironment
 from operations.inventory.kinds import KINDS, Kind, kind_of_type
 from operations.inventory.resource_ids import ResourceId
 from operations.stacks.state import OperationType, Resource, State
@@ -27,7 +27,7 @@ class Sighting:
     kind: Kind
     status: ResourceStatus
     source: Resource
-    environment: Environment | None
+    environment: RecordedEnvironment | None
     missing: bool = False
 
     @property
@@ -65,7 +65,7 @@ _UNKNOWN_SUBSCRIPTION = "{sub-id}"
 class Sightings:
     """All that a state shows of the inventory; each resource once, in its latest condition."""
 
-    def __init__(self, state: State, environments: Iterable[Environment]) -> None:
+    def __init__(self, state: State, environments: Iterable[RecordedEnvironment]) -> None:
         self._state = state
         self._environments = {environment.component.urn: environment for environment in environments}
 
@@ -128,7 +128,7 @@ class Sightings:
             return ResourceStatus.PROVISIONING
         return None if OperationType.DELETING in types else ResourceStatus.FAILED
 
-    def _environment_of(self, resource: Resource) -> Environment | None:
+    def _environment_of(self, resource: Resource) -> RecordedEnvironment | None:
         above = (component.urn for component in self._state.ancestors(resource))
         return next((self._environments[urn] for urn in above if urn in self._environments), None)
 
@@ -164,14 +164,16 @@ def _absent(
     kind: Kind,
     status: ResourceStatus,
     source: Resource,
-    environment: Environment | None,
+    environment: RecordedEnvironment | None,
 ) -> Sighting:
     return Sighting(
         id=resource_id, kind=kind, status=status, source=source, environment=environment, missing=True
     )
 
 
-def _id_from_component(component: Resource, kind: Kind, environment: Environment | None) -> ResourceId | None:
+def _id_from_component(
+    component: Resource, kind: Kind, environment: RecordedEnvironment | None
+) -> ResourceId | None:
     """The id of what a component makes of a kind; None where it makes none, as of a slot without a name."""
     if component.type != kind.component:
         return None
@@ -179,13 +181,15 @@ def _id_from_component(component: Resource, kind: Kind, environment: Environment
     return _id(component, paths, kind, environment)
 
 
-def _id_from_inputs(resource: Resource, kind: Kind, environment: Environment | None) -> ResourceId | None:
+def _id_from_inputs(
+    resource: Resource, kind: Kind, environment: RecordedEnvironment | None
+) -> ResourceId | None:
     """The id that a resource will have, which the state does not know before it exists."""
     return _id(resource, ("resourceGroupName", *(name.input for name in kind.names)), kind, environment)
 
 
 def _id(
-    source: Resource, paths: Iterable[str], kind: Kind, environment: Environment | None
+    source: Resource, paths: Iterable[str], kind: Kind, environment: RecordedEnvironment | None
 ) -> ResourceId | None:
     """An id of the values at paths: the resource group's, then one for each name."""
     group, *names = [source.value(path) for path in paths]

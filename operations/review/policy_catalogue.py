@@ -19,7 +19,7 @@ UNDECIDED = "undecided"
 """The level of what only the update can judge."""
 
 
-class Rule(Part):
+class CatalogueRule(Part):
     """A rule of the pack, as far as a report needs it."""
 
     name: str
@@ -49,7 +49,7 @@ class GrantedException(Part):
 class PolicyCatalogue(Part):
     """All rules, and all exceptions from them."""
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[CatalogueRule, ...] = ()
     exceptions: tuple[GrantedException, ...] = ()
 
     @classmethod

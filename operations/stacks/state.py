@@ -83,7 +83,7 @@ class OperationType(StrEnum):
     IMPORTING = "importing"
 
 
-class Operation(Part):
+class PendingOperation(Part):
     """An operation that had begun and not ended when the state was written."""
 
     type: OperationType
@@ -99,7 +99,7 @@ class Manifest(Part):
 class _Deployment(Part):
     manifest: Manifest
     resources: tuple[Resource, ...] = ()
-    pending_operations: tuple[Operation, ...] = Field(default=(), alias="pending_operations")
+    pending_operations: tuple[PendingOperation, ...] = Field(default=(), alias="pending_operations")
 
 
 class _Export(Part):
@@ -120,7 +120,7 @@ class State(Part):
 
     written: UtcTime
     resources: tuple[Resource, ...] = ()
-    pending_operations: tuple[Operation, ...] = ()
+    pending_operations: tuple[PendingOperation, ...] = ()
 
     @classmethod
     def read(cls, export: bytes | str) -> Self:
@@ -174,7 +174,7 @@ class State(Part):
         )
 
     @property
-    def unfinished(self) -> Iterator[Operation]:
+    def unfinished(self) -> Iterator[PendingOperation]:
         """What is under way, or was when an update was killed.
 
         The engine keeps a killed creation for good: one whose resource a later update has made is over.

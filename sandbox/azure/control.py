@@ -236,7 +236,7 @@ def _refuse_orphan(identifier: str, transaction: Transaction) -> None:
 
 
 def _refuse_bad_name(resource_type: ResourceType, inputs: Mapping[str, Any]) -> None:
-    fault = resource_type.fault_in_name(inputs)
+    fault = resource_type.problem_with_name(inputs)
     if fault is not None and resource_type.name is not None:
         raise AzureError(400, resource_type.name.code, fault)
 

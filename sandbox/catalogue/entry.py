@@ -169,7 +169,7 @@ class ResourceType:
             if rule.on == on:
                 rule.check(request)
 
-    def fault_in_name(self, inputs: Mapping[str, Any]) -> str | None:
+    def problem_with_name(self, inputs: Mapping[str, Any]) -> str | None:
         """Say what is wrong with the name in the inputs, which are plain; nothing when Azure takes it."""
         name = inputs.get(self.name_parameter) if self.name_parameter else None
         if self.name is None or not isinstance(name, str) or self.name.takes(name):

@@ -1,6 +1,6 @@
 """Is a resource's input what the SDK's types and Azure's limits allow?
 
-Every fault is found, each with its property's path.
+Every problem is found, each with its property's path.
 """
 
 import difflib
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sandbox.schema import limits
 from sandbox.schema.cache import Schema
-from sandbox.schema.fault import Fault, path_below
+from sandbox.schema.input_problem import InputProblem, path_below
 from sandbox.values import UNKNOWN, Secret, bare, is_array, is_object
 
 # Enums that the SDK has wrong, and what Azure takes instead.
@@ -46,17 +46,19 @@ _SAID_BY_REFERENCES: Final = {
 }
 
 
-def check(schema: Schema, inputs: Mapping[str, Any]) -> list[Fault]:
+def check(schema: Schema, inputs: Mapping[str, Any]) -> list[InputProblem]:
     """Give everything that is wrong with a resource's inputs; what is not known yet is not judged."""
     return [*_object(schema, schema.inputs, inputs, ""), *limits.check(schema.token, inputs)]
 
 
 def _object(
     schema: Schema, properties: Mapping[str, Any], value: Mapping[str, Any], path: str
-) -> Iterable[Fault]:
+) -> Iterable[InputProblem]:
     for name, described in properties.items():
         if described.get("required") and name not in value:
-            yield Fault(path_below(path, name), f"missing required property '{path_below(path, name)}'")
+            yield InputProblem(
+                path_below(path, name), f"missing required property '{path_below(path, name)}'"
+            )
     for name, item in value.items():
         if name.startswith("__"):
             continue  # the engine's and the provider's own notes
@@ -65,7 +67,9 @@ def _object(
         if name in properties:
             yield from _property(schema, properties[name], item, path_below(path, name))
         else:
-            yield Fault(path_below(path, name), _unknown_property(path_below(path, name), name, properties))
+            yield InputProblem(
+                path_below(path, name), _unknown_property(path_below(path, name), name, properties)
+            )
 
 
 def _unknown_property(path: str, name: str, properties: Mapping[str, Any]) -> str:
@@ -76,15 +80,17 @@ def _unknown_property(path: str, name: str, properties: Mapping[str, Any]) -> st
     return f"'{path}' is not a property here; there are {', '.join(sorted(properties)) or 'none'}"
 
 
-def _property(schema: Schema, described: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+def _property(
+    schema: Schema, described: Mapping[str, Any], value: object, path: str
+) -> Iterable[InputProblem]:
     constant = described.get("const")
     if constant is not None and bare(value) not in (constant, UNKNOWN):
-        yield Fault(path, f"'{path}' must be {constant!r}")
+        yield InputProblem(path, f"'{path}' must be {constant!r}")
         return
     yield from _typed(schema, described["type"], value, path)
 
 
-def _typed(schema: Schema, kind: Any, value: object, path: str) -> Iterable[Fault]:  # noqa: ANN401 - JSON
+def _typed(schema: Schema, kind: Any, value: object, path: str) -> Iterable[InputProblem]:  # noqa: ANN401 - JSON
     if kind == "any" or bare(value) is UNKNOWN:
         return ()
     if isinstance(kind, str):
@@ -93,7 +99,7 @@ def _typed(schema: Schema, kind: Any, value: object, path: str) -> Iterable[Faul
     return _FORMS[form](schema, kind, value, path)
 
 
-def _reference(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+def _reference(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[InputProblem]:
     inner = bare(value)
     if is_object(inner):
         yield from _object(schema, schema.types[kind["ref"]], inner, path)
@@ -101,7 +107,7 @@ def _reference(schema: Schema, kind: Mapping[str, Any], value: object, path: str
         yield _mismatch(path, "an object", inner)
 
 
-def _array(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+def _array(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[InputProblem]:
     inner = bare(value)
     if is_array(inner):
         for index, item in enumerate(inner):
@@ -112,7 +118,7 @@ def _array(schema: Schema, kind: Mapping[str, Any], value: object, path: str) ->
         yield _mismatch(path, "an array", inner)
 
 
-def _map(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+def _map(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[InputProblem]:
     inner = bare(value)
     if is_object(inner):
         for name, item in inner.items():
@@ -121,7 +127,7 @@ def _map(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> I
         yield _mismatch(path, "an object", inner)
 
 
-def _member(_: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+def _member(_: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[InputProblem]:
     """Compare without case, as Azure reads its enums."""
     allowed: list[Any] = list(_CORRECTED.get(kind["name"], ())) or kind["enum"]
     inner = bare(value)
@@ -129,18 +135,18 @@ def _member(_: Schema, kind: Mapping[str, Any], value: object, path: str) -> Ite
         return
     listed = ", ".join(str(member) for member in allowed)
     if isinstance(value, Secret) or not isinstance(inner, str):
-        yield Fault(path, f"'{path}' must be one of {listed}, but got {_said(inner)}")
+        yield InputProblem(path, f"'{path}' must be one of {listed}, but got {_said(inner)}")
         return
     near = difflib.get_close_matches(inner.lower(), [str(member).lower() for member in allowed], n=1)
     hint = next((f": did you mean '{member}'?" for member in allowed if [str(member).lower()] == near), "")
-    yield Fault(path, f"'{path}' must be one of {listed}, but is '{inner}'{hint}")
+    yield InputProblem(path, f"'{path}' must be one of {listed}, but is '{inner}'{hint}")
 
 
-def _one_of(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[Fault]:
+def _one_of(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[InputProblem]:
     """Judge by the type that the value says it is (its constants), else by the one that it fits best."""
     tried = [(member, list(_typed(schema, member, value, path))) for member in kind["union"]]
-    meant = [faults for member, faults in tried if is_meant(schema, member, bare(value))]
-    return min(meant or [faults for _, faults in tried], key=len)
+    meant = [problems for member, problems in tried if is_meant(schema, member, bare(value))]
+    return min(meant or [problems for _, problems in tried], key=len)
 
 
 _FORMS: Final = {"ref": _reference, "array": _array, "map": _map, "enum": _member, "union": _one_of}
@@ -168,8 +174,8 @@ def _is(kind: str, value: object) -> bool:
     return kind == "number" or float(value).is_integer()
 
 
-def _mismatch(path: str, expected: str, value: object) -> Fault:
-    return Fault(path, f"'{path}' should be {expected}, but got {_said(bare(value))}")
+def _mismatch(path: str, expected: str, value: object) -> InputProblem:
+    return InputProblem(path, f"'{path}' should be {expected}, but got {_said(bare(value))}")
 
 
 def _said(value: object) -> str:

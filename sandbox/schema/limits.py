@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sandbox.schema.fault import Fault, path_below
+from sandbox.schema.input_problem import InputProblem, path_below
 from sandbox.values import UNKNOWN, Secret, bare, is_array, is_object
 
 
@@ -120,13 +120,13 @@ LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
 """The limits of each type's inputs, by path; `[]` stands for each element of an array, `*` for each key."""
 
 
-def check(token: str, inputs: Mapping[str, Any]) -> list[Fault]:
+def check(token: str, inputs: Mapping[str, Any]) -> list[InputProblem]:
     """Give every input of a resource that is beyond its limits; what is not known yet is not judged."""
     return [
-        fault
+        problem
         for path, limit in LIMITS.get(token, {}).items()
         for found, value in _values(inputs, path.split("."), "")
-        for fault in _faults(limit, value, found)
+        for problem in _problems(limit, value, found)
     ]
 
 
@@ -144,7 +144,7 @@ def _values(value: object, steps: list[str], path: str) -> Iterator[tuple[str, o
             yield from _values(inner[name], rest, path_below(path, name))
 
 
-def _faults(limit: Limit, value: object, path: str) -> Iterable[Fault]:
+def _problems(limit: Limit, value: object, path: str) -> Iterable[InputProblem]:
     """Judge one value in azure-native's words; a secret is never shown."""
     inner = bare(value)
     if inner is UNKNOWN or isinstance(inner, bool):
@@ -152,16 +152,18 @@ def _faults(limit: Limit, value: object, path: str) -> Iterable[Fault]:
     if isinstance(inner, (int, float)):
         shown = "it" if isinstance(value, Secret) else f"{inner:g}"
         if limit.minimum is not None and inner < limit.minimum:
-            yield Fault(path, f"'{path}' is too low ({shown} < {limit.minimum:g})")
+            yield InputProblem(path, f"'{path}' is too low ({shown} < {limit.minimum:g})")
         if limit.maximum is not None and inner > limit.maximum:
-            yield Fault(path, f"'{path}' is too high ({shown} > {limit.maximum:g})")
+            yield InputProblem(path, f"'{path}' is too high ({shown} > {limit.maximum:g})")
     if isinstance(inner, str) or is_array(inner):
         kind = "characters" if isinstance(inner, str) else "elements"
         if limit.shortest is not None and len(inner) < limit.shortest:
-            yield Fault(
+            yield InputProblem(
                 path, f"'{path}' is too short ({len(inner)}): at least {limit.shortest} {kind} required"
             )
         if limit.longest is not None and len(inner) > limit.longest:
-            yield Fault(path, f"'{path}' is too long ({len(inner)}): at most {limit.longest} {kind} allowed")
+            yield InputProblem(
+                path, f"'{path}' is too long ({len(inner)}): at most {limit.longest} {kind} allowed"
+            )
     if isinstance(inner, str) and limit.pattern is not None and not re.search(limit.pattern, inner):
-        yield Fault(path, f"'{path}' does not match expression '{limit.pattern}'")
+        yield InputProblem(path, f"'{path}' does not match expression '{limit.pattern}'")

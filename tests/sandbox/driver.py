@@ -11,8 +11,8 @@ from pulumi.runtime.proto import provider_pb2
 from sandbox.azure.control import Azure
 from sandbox.azure.store import Store
 from sandbox.catalogue import TYPES
-from sandbox.findings import Findings
 from sandbox.notes import Notes
+from sandbox.preview_problems import PreviewProblems
 from sandbox.provider import Provider, Surroundings
 from sandbox.schema.cache import Schemas, default_folder
 from sandbox.wire import decode, encode
@@ -72,7 +72,7 @@ class Engine:
     subscription: str = SUBSCRIPTION
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     take_unmodelled: bool = False
-    findings: Findings | None = None
+    problems: PreviewProblems | None = None
     notes: HeardNotes = field(default_factory=HeardNotes)
 
     def __post_init__(self) -> None:
@@ -81,7 +81,7 @@ class Engine:
             Azure(self.store),
             SCHEMAS,
             SDK_VERSION,
-            Surroundings(notes=self.notes, findings=self.findings, take_unmodelled=self.take_unmodelled),
+            Surroundings(notes=self.notes, problems=self.problems, take_unmodelled=self.take_unmodelled),
         )
         values = {"subscriptionId": self.subscription, **self.settings}
         variables = {f"azure-native:config:{name}": value for name, value in values.items()}

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from sandbox.schema import check
-from sandbox.schema.fault import Fault
+from sandbox.schema.input_problem import InputProblem
 from sandbox.values import UNKNOWN, Secret
 from tests.sandbox.catalogue.arrangements import SOMEBODY
 from tests.sandbox.driver import SCHEMAS, Engine
@@ -184,5 +184,5 @@ def test_faults_are_the_answer_to_check_with_name_and_types_together(engine: Eng
 
 def test_a_fault_is_what_and_where() -> None:
     assert check.check(SCHEMAS[APP], {}) == [
-        Fault("resourceGroupName", "missing required property 'resourceGroupName'")
+        InputProblem("resourceGroupName", "missing required property 'resourceGroupName'")
     ]

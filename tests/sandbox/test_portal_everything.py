@@ -8,7 +8,7 @@ import pytest
 from sandbox import assignment
 from sandbox.azure.errors import AzureError
 from sandbox.portal import Portal, PortalError
-from sandbox.schema.fault import path_below
+from sandbox.schema.input_problem import path_below
 from sandbox.values import bare, is_array, is_object
 from tests.sandbox.catalogue.everything import EVERYTHING
 from tests.sandbox.catalogue.test_everything import filled

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.catalogue import TAKE_UNMODELLED
-from sandbox.findings import Findings
+from sandbox.preview_problems import PreviewProblems
 from tests.sandbox.catalogue.arrangements import GROUP
 from tests.sandbox.driver import Engine, RefusedError, group
 
@@ -62,10 +62,10 @@ def test_a_modelled_type_keeps_all_its_rules(lenient: Engine) -> None:
     assert lenient.notes.said == []
 
 
-def test_findings_are_written_down_instead_of_refused_each_once(tmp_path: Path) -> None:
-    findings = Findings(tmp_path / "findings.jsonl")
-    engine = Engine(tmp_path / "azure.db", findings=findings)
-    assert findings.read() == []
+def test_problems_are_written_down_instead_of_refused_each_once(tmp_path: Path) -> None:
+    problems = PreviewProblems(tmp_path / "problems.jsonl")
+    engine = Engine(tmp_path / "azure.db", problems=problems)
+    assert problems.read() == []
     wrong: list[tuple[str, dict[str, Any]]] = [
         (TOPIC, IN_GROUP),
         ("azure-native:web:WebApp", {**IN_GROUP, "name": "my_site"}),
@@ -75,10 +75,10 @@ def test_findings_are_written_down_instead_of_refused_each_once(tmp_path: Path) 
     for token, inputs in wrong:
         _, faults = engine.check(token, inputs)
         assert faults == {}
-    found = [(each.kind, each.token) for each in findings.read()]
+    found = [(each.kind, each.token) for each in problems.read()]
     assert found[:2] == [("not modelled", TOPIC), ("wrong input", "azure-native:web:WebApp")]
     assert found.count(("wrong input", "azure-native:web:WebApp")) == 1
-    assert any("kindd" in each.reason for each in findings.read())
+    assert any("kindd" in each.reason for each in problems.read())
     engine.close()
 
 
@@ -129,12 +129,12 @@ def test_a_modelled_function_still_says_what_does_not_exist(lenient: Engine) -> 
 
 
 def test_what_functions_lack_is_written_down_too_and_they_answer(tmp_path: Path) -> None:
-    findings = Findings(tmp_path / "findings.jsonl")
-    engine = Engine(tmp_path / "azure.db", findings=findings)
+    problems = PreviewProblems(tmp_path / "problems.jsonl")
+    engine = Engine(tmp_path / "azure.db", problems=problems)
     assert engine.invoke(CALLBACK, OF_WORKFLOW)["value"]
     registry = {"resourceGroupName": "commons", "registryName": "shared"}
     assert engine.invoke("azure-native:containerregistry:getRegistry", registry)["loginServer"]
-    lacking, absent = findings.read()
+    lacking, absent = problems.read()
     assert (lacking.kind, lacking.token) == ("not modelled", CALLBACK)
     assert absent.kind == "does not exist"
     assert "python -m sandbox create" in absent.reason

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from bootstrap.configuration import Environment
+from bootstrap.configuration import DeployedEnvironment
 from engine import Origin
 from model.environment_rules import EnvironmentName
 from operations.__main__ import app
@@ -406,7 +406,7 @@ def test_every_variable_is_one_that_the_bootstrap_gives_or_a_person_sets() -> No
 
     used = {name for path in FILES for name in re.findall(r"vars\.(\w+)", path.read_text(encoding="utf-8"))}
     environments = [
-        Environment(name=name, subscription_id="a1b2c3d4-e5f6-7890-abcd-ef1234567890")
+        DeployedEnvironment(name=name, subscription_id="a1b2c3d4-e5f6-7890-abcd-ef1234567890")
         for name in (EnvironmentName.STAGING, EnvironmentName.PROD)
     ]
     given = set(SHARED_VARIABLES) | {name for one in environments for name in variables_of(one.name)}

@@ -44,4 +44,4 @@ def test_a_type_below_another_has_its_parent_in_the_catalogue(entry: ResourceTyp
 def test_names_do_not_end_with_a_line_break() -> None:
     for entry in catalogue.TYPES.values():
         if entry.name is not None and entry.name_parameter is not None:
-            assert entry.fault_in_name({entry.name_parameter: "default\n"}) is not None, entry.token
+            assert entry.problem_with_name({entry.name_parameter: "default\n"}) is not None, entry.token

@@ -32,7 +32,7 @@ def test_a_child_is_named_as_the_program_calls_it() -> None:
 def test_a_role_assignment_gets_a_guid_that_azure_takes() -> None:
     made = automatic_name(catalogue.get(ROLE), "reader", b"seed")
     assert made is not None
-    assert catalogue.get(ROLE).fault_in_name({"roleAssignmentName": made[0]}) is None
+    assert catalogue.get(ROLE).problem_with_name({"roleAssignmentName": made[0]}) is None
 
 
 def test_what_has_a_fixed_name_gets_none() -> None:

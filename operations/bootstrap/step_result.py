@@ -1,4 +1,4 @@
-"""What a step finds."""
+"""What a step of the set-up finds."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,8 +8,8 @@ EDIT_CONFIGURATION: Final = "${EDITOR:-vi} bootstrap/Pulumi.main.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What a step finds.
+class StepResult:
+    """What a step finds: what is there, and what to do about what is not.
 
     Attributes:
         found: What is there, or what is not.

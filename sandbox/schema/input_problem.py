@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Fault:
+class InputProblem:
     """One thing wrong with the inputs: where, and what was expected."""
 
     path: str

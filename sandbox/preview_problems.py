@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-VARIABLE: Final = "AZURE_SANDBOX_FINDINGS"
+VARIABLE: Final = "AZURE_SANDBOX_PROBLEMS"
 """Names the file that the plugin writes to; `python -m sandbox check` sets it."""
 
 BEFOREHAND: Final = "`python -m sandbox create` makes what exists before the program"
@@ -15,7 +15,7 @@ Kind = Literal["not modelled", "wrong input", "does not exist"]
 
 
 @dataclass(frozen=True)
-class Finding:
+class PreviewProblem:
     """One thing that would stop a preview."""
 
     kind: Kind
@@ -25,25 +25,25 @@ class Finding:
     reason: str
 
 
-class Findings:
-    """The file; each finding is one line, written whole."""
+class PreviewProblems:
+    """The file; each problem is one line, written whole."""
 
     def __init__(self, path: Path) -> None:
-        """Take the file, which is made with the first finding."""
+        """Take the file, which is made with the first problem."""
         self._path = path
 
-    def add(self, finding: Finding) -> None:
-        """Add one finding to the file."""
-        line = json.dumps(asdict(finding)).encode() + b"\n"
+    def add(self, problem: PreviewProblem) -> None:
+        """Add one problem to the file."""
+        line = json.dumps(asdict(problem)).encode() + b"\n"
         file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(file, line)
         finally:
             os.close(file)
 
-    def read(self) -> list[Finding]:
-        """Give each finding once, in the order in which they came."""
+    def read(self) -> list[PreviewProblem]:
+        """Give each problem once, in the order in which they came."""
         if not self._path.exists():
             return []
         lines = self._path.read_text(encoding="utf-8").splitlines()
-        return list(dict.fromkeys(Finding(**json.loads(line)) for line in lines))
+        return list(dict.fromkeys(PreviewProblem(**json.loads(line)) for line in lines))
