@@ -222,7 +222,7 @@ def test_a_migration_that_failed_half_way_is_recorded_and_nothing_is_swapped(wor
 def test_a_preparation_from_here_that_takes_too_long_ends_with_all_that_it_started(tmp_path: Path) -> None:
     client = tmp_path / "sqlcmd"
     client.write_text('#!/bin/sh\necho $$ >"$HOME/process"\nexec sleep 60\n', encoding="utf-8")
-    settings = {name: "any" for name in SETTINGS}
+    settings: dict[str, str] = dict.fromkeys(SETTINGS, "any")
     here = PreparedHere(folder=tmp_path, sql_client=client, bundle=None)
     assert here.run("release", settings, seconds=2) is None
     process = int((tmp_path / "process").read_text(encoding="utf-8"))
