@@ -27,7 +27,7 @@ from operations.locks.commands import unlock
 from operations.plans.commands import apply, plan
 from operations.releases.commands import deploy, rollback
 from operations.review.command_line import review
-from operations.terminal.errors import OperationError
+from operations.terminal.errors import OperationError, errors_of_this_machine
 from operations.terminal.help_texts import WholeSentences
 
 _NO_ANSWER = 2
@@ -74,7 +74,8 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.disable()  # A command lives for a second; collecting would cost a tenth of it.
     try:
-        app(prog_name="stitches")
+        with errors_of_this_machine():
+            app(prog_name="stitches")
     except OperationError as refusal:
         typer.echo(str(refusal), err=True)
         sys.exit(_NO_ANSWER)

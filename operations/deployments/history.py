@@ -26,7 +26,7 @@ from operations.stacks.latest_update import RECORDS
 from operations.stacks.left_locks import is_left_behind, remove_locks
 from operations.stacks.remedies import remedies
 from operations.stacks.state import State, StateError, plain
-from operations.terminal.errors import OperationError, explained
+from operations.terminal.errors import OperationError, errors_of_this_machine, explained
 
 LOCK_PATIENCE_SECONDS: Final = 60.0
 """How long a lock is waited for that another update of the stack holds."""
@@ -210,4 +210,5 @@ def change_history(
         before_sleep=say_why_it_waits,
         reraise=True,
     )
-    return patient(attempt)
+    with errors_of_this_machine():
+        return patient(attempt)

@@ -25,7 +25,8 @@ _HEADINGS: Final = (
     "By",
     "Migrations",
     "Health",
-    "Why it failed, or where it runs",
+    "Deployment",
+    "Why it failed, what it returns to, or where it runs",
 )
 # As many digits as tell commits apart, and people know again.
 _COMMIT_DIGITS: Final = 7
@@ -82,5 +83,14 @@ def _cells(entry: DeploymentEntry) -> tuple[Cell, ...]:
         record.triggered_by,
         record.migration_status.value if record.migration_status else "",
         health if milliseconds is None else f"{health} ({milliseconds:g} ms)",
-        entry.failure_reason or holder,
+        record.id,
+        " ".join(filter(None, (_returns(entry), entry.failure_reason, holder))),
     )
+
+
+def _returns(entry: DeploymentEntry) -> str:
+    """What a return leads to, and why somebody wanted it; empty for a release of something new."""
+    journal = entry.journal
+    if journal is None or not journal.rolls_back:
+        return ""
+    return f"Returns to {journal.release_id}. {journal.reason or ''}".strip()

@@ -25,7 +25,7 @@ from operations.releases.target import RUNTIME, Target
 from operations.releases.telemetry import Telemetry
 from operations.releases.words import one_line
 from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
-from operations.terminal.errors import explained
+from operations.terminal.errors import OperationError, explained
 
 _RESOURCE_MANAGER: Final = "https://management.azure.com"
 _POLLING_SECONDS: Final = 2.0
@@ -200,6 +200,8 @@ class AzureEstate:
             return telemetry.mark(record)
         except AzureError as error:
             return [f"Application Insights does not show the deployment: {one_line(str(error.message))}"]
+        except OperationError as error:  # nobody gives a token any more
+            return [f"Application Insights does not show the deployment: {one_line(str(error))}"]
 
     def _site(self, place: Place) -> SiteResource:
         apps = self._client.web_apps

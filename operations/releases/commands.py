@@ -196,7 +196,7 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
     from operations.releases.progress import Progress
     from operations.releases.release import ClosedMeanwhileError, UnrecordedError
     from operations.releases.steps import STEPS, preflight
-    from operations.terminal.errors import OperationError
+    from operations.terminal.errors import OperationError, errors_of_this_machine
 
     if dry_run:
         preflight(release, STEPS[0].seconds)
@@ -204,7 +204,8 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
         return
     with closing(Progress()) as progress:
         try:
-            outcome = run(release, progress)
+            with errors_of_this_machine():
+                outcome = run(release, progress)
         except OperationError as refusal:
             if not release.begun:
                 raise

@@ -224,14 +224,21 @@ def return_to(  # noqa: PLR0913  # each is an option of the command
 
 
 def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str | None) -> DeploymentEntry:
-    """The deployment to return to."""
+    """The deployment to return to: the one that is named, else the latest before the one that is live.
+
+    A second return goes further back: what the first one left is not what anybody wants again.
+    """
+    entries = history.entries
+    if to is not None:
+        entries = tuple(each for each in entries if each.deployment.id == to)
+    else:
+        published = (number for number, each in enumerate(entries) if each.deployment.id == live)
+        entries = entries[next(published, -1) + 1 :]
     good = [
         each
-        for each in history.entries
+        for each in entries
         if each.journal and each.deployment.deployment_status is DeploymentStatus.SUCCESS
     ]
-    if to is not None:
-        good = [each for each in good if each.deployment.id == to]
     found = next((each for each in good if _journal(each).release_id != live), None)
     if found is None:
         raise OperationError(
@@ -239,7 +246,7 @@ def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str |
                 f"There is no release of {stack} to return to. Nothing has changed.",
                 found="the one that is named is live already, or none that `stitches deploy` released"
                 if to
-                else "no other that `stitches deploy` released, and that is among the latest 50",
+                else "none before the live one that `stitches deploy` released, among the latest 50",
                 to_do=f"`{remedies(stack).stitches} deployments {stack}` lists them; a commit can be"
                 " deployed again.",
             )

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,17 +51,21 @@ class PreparedHere:
         if self.bundle is not None:
             shutil.copyfile(self.bundle, own / BUNDLE.name)
         given = {name: value for name, value in settings.items() if name in SETTINGS}
-        try:
-            subprocess.run(  # noqa: S603 - our own script
-                ["/bin/sh", own / START.name, "prepare"],
-                env={**os.environ, **given, "HOME": str(self.folder)},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,  # its last words are in the result
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return None
+        with subprocess.Popen(  # noqa: S603 - our own script
+            ["/bin/sh", own / START.name, "prepare"],
+            env={**os.environ, **given, "HOME": str(self.folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # its last words are in the result
+            start_new_session=True,
+        ) as script:
+            try:
+                script.wait(seconds)
+            except subprocess.TimeoutExpired:
+                return None
+            finally:
+                # Nothing goes on migrating after the release has given up, or was interrupted.
+                with suppress(ProcessLookupError):
+                    os.killpg(script.pid, signal.SIGKILL)
         result = self.folder / RESULT.format(release=release_id)
         return result.read_text(encoding="utf-8") if result.is_file() else None

@@ -16,6 +16,7 @@ from operations.releases.estate import Place, SwapRefusedError
 from operations.releases.kudu import DeploymentState, KuduBusyError, KuduError
 from operations.releases.preparation import RESULT
 from operations.releases.release import SWAP_SECONDS, Release, StepFailedError
+from operations.releases.words import one_line
 from operations.terminal.errors import OperationError, explained
 
 _PUBLISHING_TRIES: Final = 2
@@ -131,10 +132,10 @@ def migrate(release: Release, seconds: float) -> str:
     release.entry = release.entry.model_copy(update={"deployment": record})
     if status is MigrationStatus.FAILED:
         done = f" Applied before it failed: {', '.join(applied)}." if applied else ""
-        raise StepFailedError(
-            f"The database could not be prepared (step {found.get('step', 'unknown')}):"
-            f" {found.get('said') or 'it does not say why'}.{done}"
-        )
+        # A bundle may name the connection that it could not open.
+        said = one_line(str(found.get("said") or "it does not say why"))
+        step = one_line(str(found.get("step", "unknown")))
+        raise StepFailedError(f"The database could not be prepared (step {step}): {said}.{done}")
     return f"applied {', '.join(applied)}" if applied else "no migration was missing"
 
 

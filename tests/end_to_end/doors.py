@@ -6,6 +6,7 @@ Only the records lie elsewhere, in a file: a write of the engine takes seconds, 
 
 import json
 import os
+import re
 import shutil
 import signal
 import ssl
@@ -35,6 +36,7 @@ SAMPLE = CHECKOUT / "samples" / "stitches"
 BACKEND = SAMPLE / "backend"
 MIGRATIONS = ("--migrations", str(SAMPLE / "migrations/efbundle"))
 SQL_CLIENT = ("--sql-client", str(SAMPLE / "migrations/sqlcmd"))
+STITCHES = (sys.executable, "-u", "-m", "tests.end_to_end.filed_stitches")
 _Answer = TypeVar("_Answer")
 
 
@@ -93,8 +95,12 @@ class Doors:
 
     def command(self, command: str, *arguments: str, **variables: str) -> "subprocess.Popen[str]":
         """Begin a command on the stack, in a process group of its own."""
+        return self.run(*STITCHES, command, self.stack, *arguments, **variables)
+
+    def run(self, *command: str, **variables: str) -> "subprocess.Popen[str]":
+        """Begin any command where `stitches` finds its engine and the local Azure."""
         return subprocess.Popen(
-            [sys.executable, "-u", "-m", "tests.end_to_end.filed_stitches", command, self.stack, *arguments],
+            command,
             cwd=CHECKOUT,
             env={**self._environment(), **variables},
             stdout=subprocess.PIPE,
@@ -188,14 +194,17 @@ class Doors:
     @contextmanager
     def setting(self, name: str, value: str) -> Generator[None]:
         """Let a setting of the slot be another meanwhile."""
-        with closing(Store(self.stacks.workspace.azure)) as store:
-            before = store.read().unseen(self.slot_id)
-            with store.write() as transaction:
-                settings = {**before["appSettings"], name: value}
-                transaction.keep_unseen(self.slot_id, {**before, "appSettings": settings})
+        with self.settings(self.slot_id, {name: value}):
             yield
-            with store.write() as transaction:
-                transaction.keep_unseen(self.slot_id, before)
+
+    @contextmanager
+    def settings(self, site_id: str, values: Mapping[str, str]) -> Generator[None]:
+        """Let settings of the app, or of the slot, be others meanwhile."""
+        with closing(Store(self.stacks.workspace.azure)) as store:
+            before = store.read().unseen(site_id)["appSettings"]
+            _keep(store, site_id, {**before, **values})
+            yield
+            _keep(store, site_id, before)
 
     @contextmanager
     def preview_left_open(self) -> Generator[None]:
@@ -210,6 +219,33 @@ class Doors:
             with store.write() as transaction:
                 transaction.save(before)
 
+    def put_secret(self, name: str, value: str) -> None:
+        """Put a secret into the stack's vault, as Azure Resource Manager takes one."""
+        (vault,) = (each for each in self.stacks.ids_in_azure() if re.search("/vaults/[^/]+$", each))
+        answer = httpx.put(
+            f"{self._running.resource_manager}{vault}/secrets/{name}?api-version=2023-07-01",
+            json={"properties": {"value": value}},
+            headers={"Authorization": f"Bearer {self.token()}"},
+            verify=ssl.create_default_context(cafile=self._running.authority),
+            trust_env=False,
+        )
+        assert answer.is_success, answer.text
+
+    def token(self) -> str:
+        """A token for Azure Resource Manager and Kudu."""
+        running = self._running
+        return httpx.get(
+            running.identity_endpoint,
+            params={"api-version": "2019-08-01", "resource": "https://management.azure.com/"},
+            headers={"X-IDENTITY-HEADER": running.identity_header},
+            trust_env=False,
+        ).json()["access_token"]
+
+    @property
+    def identity_header(self) -> str:
+        """By which whoever runs on this machine gets tokens."""
+        return self._running.identity_header
+
     def publish_to_slot(self, release_id: str, folder: Path) -> None:
         """Publish a package to the slot past the command, and wait until the slot serves it."""
         package = write_package(
@@ -220,19 +256,13 @@ class Doors:
             sql_client=None,
         )
         running = self._running
-        token = httpx.get(
-            running.identity_endpoint,
-            params={"api-version": "2019-08-01", "resource": "https://management.azure.com/"},
-            headers={"X-IDENTITY-HEADER": running.identity_header},
-            trust_env=False,
-        ).json()["access_token"]
         kudu = next(
             url for name, url in process.addresses(running).items() if "-staging-staging.scm." in name
         )
         answer = httpx.post(
             f"{kudu}/api/publish?type=zip",
             content=package.file.read_bytes(),
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {self.token()}"},
             verify=ssl.create_default_context(cafile=running.authority),
             trust_env=False,
             timeout=60,
@@ -269,6 +299,13 @@ class Doors:
     @property
     def _hold(self) -> Path:
         return self.records.with_name(filed_stitches.HOLD)
+
+
+def _keep(store: Store, site_id: str, settings: Mapping[str, str]) -> None:
+    """Let a site have these settings."""
+    kept = store.read().unseen(site_id)
+    with store.write() as transaction:
+        transaction.keep_unseen(site_id, {**kept, "appSettings": dict(settings)})
 
 
 # The slot alone has this setting: so the release is well there, and ill once it is in production.

@@ -1,15 +1,17 @@
 """What goes wrong with a release, and how it ends then: the cases of a bad day, on the real doors."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from model.deployment import DeploymentStatus, MigrationStatus
-from tests.end_to_end.doors import BACKEND, ILL_IN_PRODUCTION, SAMPLE, SQL_CLIENT, Doors, variant
+from tests.end_to_end.doors import BACKEND, ILL_IN_PRODUCTION, SAMPLE, SQL_CLIENT, STITCHES, Doors, variant
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("release_failures"), pytest.mark.timeout(300)]
 
 RELEASED, FAILED, REFUSED, BROKEN = range(4)
+MARK = "mArKeD5eCr3t9f8e7d6c"
 # The same; and once it was in production, no other release starts any more.
 WITHOUT_RETURN = f"""{ILL_IN_PRODUCTION}
 MARK = Path(os.environ["AZURE_SANDBOX_DATA"], "mark")
@@ -201,6 +203,61 @@ def test_a_migration_that_fails_half_way_is_recorded_and_the_next_release_applie
     ended = doors.deploy(BACKEND, "--migrations", str(good), *SQL_CLIENT)
     assert ended.code == RELEASED, ended.said
     assert doors.latest.deployment.migrations_applied == ("20260301000001_Test1",)
+
+
+def test_no_secret_that_a_release_comes_across_is_written_anywhere(doors: Doors, tmp_path: Path) -> None:
+    secrets = {name: f"{MARK}{name}" for name in ("Vault", "Password", "Sas", "Runner", "Request")}
+    github = tmp_path / "github"
+    github.mkdir()
+    variables = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_REPOSITORY": "example/stitches",
+        "GITHUB_RUN_ID": "77",
+        "GITHUB_RUN_ATTEMPT": "1",
+        "GITHUB_TOKEN": f"ghs_{secrets['Runner']}",
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN": secrets["Request"],
+        **{name: str(github / name) for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT", "GITHUB_ENV")},
+    }
+    sas = f"https://f.blob.core.windows.net/a.zip?sv=2025-01-05&sig={secrets['Sas']}"
+    connection = f"Server=tcp:s;User Id=u;Password={secrets['Password']}"
+    telling = tmp_path / "telling"
+    telling.write_text(f"#!/bin/sh\necho 'No connection: {connection}' >&2\nexit 1\n", encoding="utf-8")
+    doors.put_secret("OrdersKey", secrets["Vault"])
+
+    def release(*options: str) -> str:
+        artifacts = ("--frontend", str(SAMPLE / "frontend"), "--backend", str(BACKEND))
+        step = (sys.executable, "-m", "operations", "github", "step", "Release", "--")
+        ended = doors.wait(
+            doors.run(*step, *STITCHES, "deploy", "staging", *artifacts, *options, **variables)
+        )
+        return f"{ended.code} {ended.said}"
+
+    settings = {"Files__Address": sas, "ConnectionStrings__Other": connection}
+    with doors.settings(doors.app_id, settings), doors.settings(doors.slot_id, settings):
+        said = [
+            release("--no-migrations", "--json"),
+            release("--migrations", str(telling), *SQL_CLIENT),
+        ]
+        with doors.setting("WEBSITE_RUN_FROM_PACKAGE", sas):
+            said.append(release("--no-migrations"))
+    assert [each[0] for each in said] == [str(RELEASED), str(FAILED), str(REFUSED)], said
+    written = {file: file.read_bytes() for file in files_of(doors, github)}
+    assert any(file.name == "GITHUB_STEP_SUMMARY" for file in written)
+    hidden = [*secrets.values(), doors.identity_header, "eyJ"]
+    for text in [*(each.encode() for each in said), *written.values()]:
+        assert [each for each in hidden if each.encode() in text] == []
+
+
+def files_of(doors: Doors, *more: Path) -> list[Path]:
+    """All files that a release may have written, but those of the local Azure itself."""
+    own = doors.stacks.workspace.azure.stem
+    return [
+        file
+        for folder in (doors.stacks.folder, *more)
+        for file in folder.rglob("*")
+        if file.is_file() and not file.relative_to(folder).parts[0].startswith(f"{own}.")
+    ]
 
 
 def bundle(file: Path, *statements: str) -> Path:

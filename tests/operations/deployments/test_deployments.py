@@ -9,6 +9,7 @@ import pytest
 from model.deployment import Deployment
 from model.deployment_history import DeploymentHistory
 from model.deployment_statistics import DeploymentStatistics
+from model.release_journal import ReleaseJournal, ReleasePhase
 from tests.model.histories import begun, failed, history
 from tests.operations import states
 from tests.operations.conftest import Stitches
@@ -28,17 +29,31 @@ def test_the_newest_comes_first_and_the_statistics_last(tmp_path: Path, stitches
     assert (answer.code, answer.err) == (0, "")
     assert heading.split()[:6] == ["Began", "(UTC)", "Status", "Seconds", "Commit", "Branch"]
     assert re.fullmatch(
-        r"2026-02-01 12:30:00 +in-progress +0{7} +main +github-actions +process 4711 \(bash\) on build-7",
+        r"2026-02-01 12:30:00 +in-progress +0{7} +main +github-actions"
+        r" +00000000-0000-4000-8000-000000000002 +process 4711 \(bash\) on build-7",
         newest.rstrip(),
     )
     assert re.fullmatch(
         r"2026-02-01 04:30:00 +failed +400 +0{7} +main +github-actions +not-required +failed"
-        r" +The health endpoint redirects\.",
+        r" +00000000-0000-4000-8000-000000000001 +The health endpoint redirects\.",
         earlier[0].rstrip(),
     )
     assert len(earlier) == 2
     assert statistics.startswith("3 deployments since 2026-01-31; ")
     assert statistics.endswith(" a week; median 400 s, longest 400 s; 2 failed (67%)")
+
+
+def test_a_return_says_to_which_release_and_why(tmp_path: Path, stitches: Stitches) -> None:
+    journal = ReleaseJournal(
+        phase=ReleasePhase.PUBLISHING,
+        release_id="former",
+        content_sha256="0" * 64,
+        rolls_back=True,
+        reason="Orders [sic] are lost.",
+    )
+    returning = begun(0).model_copy(update={"journal": journal})
+    put(tmp_path, DeploymentHistory(entries=(returning,)))
+    assert "Returns to former. Orders [sic] are lost. process 4711" in stitches("deployments", "dev").out
 
 
 def test_the_latest_alone_is_one_row(tmp_path: Path, stitches: Stitches) -> None:

@@ -134,6 +134,20 @@ def test_a_return_is_to_the_latest_release_that_is_not_live() -> None:
     assert release.journal.reason == "Orders are lost."
 
 
+def test_a_second_return_goes_further_back_and_not_to_what_the_first_one_left() -> None:
+    bad, good, oldest = (released(number) for number in (2, 1, 0))
+    journal = good.journal
+    returned = released(3).model_copy(update={"journal": journal})
+    assert back(returned, bad, good, oldest, live=good.deployment.id).id == oldest.deployment.id
+
+
+def test_a_return_from_a_release_after_a_return_is_to_what_that_one_returned_to() -> None:
+    bad, good = (released(number) for number in (1, 0))
+    returned = released(2).model_copy(update={"journal": good.journal})
+    newest = released(3)
+    assert back(newest, returned, bad, good, live=newest.deployment.id).id == good.deployment.id
+
+
 def test_a_return_is_to_the_release_that_is_named() -> None:
     latest, former, oldest = (released(number) for number in (2, 1, 0))
     named = oldest.deployment.id

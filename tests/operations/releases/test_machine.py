@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import pytest
 
 from model.deployment import Artifact, Deployment, DeploymentStatus, MigrationStatus
@@ -12,7 +13,7 @@ from model.environment_rules import EnvironmentName
 from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.releases.estate import EstateError, Place
 from operations.releases.machine import Outcome, run
-from operations.releases.preparation import PreparedHere
+from operations.releases.preparation import SETTINGS, PreparedHere
 from operations.releases.release import Release, UnrecordedError
 from operations.terminal.errors import OperationError
 from tests.operations.releases.fake_estate import FakeClock, FakeEstate, FakeStore, KilledError, package_of
@@ -33,6 +34,7 @@ class World:
     prepares: bool = False
     runtime: str = OLD
     here: PreparedHere | None = None
+    shown: list[str] = field(default_factory=list[str])
 
     def release(self, back_to: DeploymentEntry | None = None) -> Outcome:
         """Release something new, or go back; one that is in progress goes on."""
@@ -72,7 +74,7 @@ class World:
                 seconds=self.seconds,
                 clock=self.clock,
             ),
-            lambda _name, _ended: None,
+            lambda _name, ended: self.shown.append(ended.said if ended else ""),
         )
 
     @property
@@ -215,6 +217,26 @@ def test_a_migration_that_failed_half_way_is_recorded_and_nothing_is_swapped(wor
     assert record.migration_status is MigrationStatus.FAILED
     assert record.migrations_applied == ("2_B",)
     assert "Invalid column name" in (world.latest.failure_reason or "")
+
+
+def test_a_preparation_from_here_that_takes_too_long_ends_with_all_that_it_started(tmp_path: Path) -> None:
+    client = tmp_path / "sqlcmd"
+    client.write_text('#!/bin/sh\necho $$ >"$HOME/process"\nexec sleep 60\n', encoding="utf-8")
+    settings: dict[str, str] = dict.fromkeys(SETTINGS, "any")
+    here = PreparedHere(folder=tmp_path, sql_client=client, bundle=None)
+    assert here.run("release", settings, seconds=2) is None
+    process = int((tmp_path / "process").read_text(encoding="utf-8"))
+    # What is dead may not be buried yet.
+    assert not psutil.pid_exists(process) or psutil.Process(process).status() == psutil.STATUS_ZOMBIE
+
+
+def test_what_a_migration_says_is_shown_and_recorded_without_its_secrets(world: World) -> None:
+    world.prepares = True
+    said = "Cannot open a connection: Server=tcp:s;Password=hunter2-hunter2"
+    world.estate.result = {"status": "failed", "step": "migrations", "before": [], "after": [], "said": said}
+    assert world.release() is Outcome.FAILED
+    assert "hunter2" not in " ".join(world.shown)
+    assert "hunter2" not in world.latest.model_dump_json()
 
 
 def test_the_migrations_of_a_success_are_what_the_database_gained(world: World) -> None:

@@ -1,0 +1,39 @@
+"""A disk that is full ends a release in words, and keeps no production from being put back."""
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from operations.deployments.history import change_history
+from operations.terminal.errors import OperationError
+from tests.model.histories import history
+from tests.operations.conftest import Stitches
+from tests.operations.fake_backend import FakeBackend
+from tests.operations.fake_engine import path_with
+
+
+def full(*_: object, **__: object) -> NoReturn:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/any/file")
+
+
+def test_it_is_told_in_words(stitches: Stitches, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    FakeBackend.put(tmp_path)
+    monkeypatch.setattr("operations.releases.deploying.read_stack", full)
+    answer = stitches("rollback", "staging")
+    assert answer.code == 2
+    assert os.strerror(errno.ENOSPC) in answer.err
+    assert "/any/file" in answer.err
+
+
+def test_a_record_that_cannot_be_written_for_it_is_a_refusal_as_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FakeBackend.put(tmp_path)
+    monkeypatch.setenv("PATH", path_with(tmp_path))
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    with pytest.raises(OperationError, match="No space left"):
+        change_history("dev", lambda _: history(1), doing="testing")
