@@ -14,11 +14,11 @@ atexit.register(gc.freeze)
 
 import pulumi
 
-from components.debug_messages import drop_debug_messages
 from components.environment import Environment
-from components.provenance import read_provenance
+from components.outputs.provenance import read_provenance
+from components.sdk.debug_messages import drop_debug_messages
+from components.sdk.version_aliases import drop_version_aliases
 from components.stack import read_stack
-from components.version_aliases import drop_version_aliases
 
 drop_debug_messages()
 args, deployments = read_stack()

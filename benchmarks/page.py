@@ -1,9 +1,8 @@
 """The page docs/benchmarks.md."""
 
-from collections.abc import Sequence
-
 from benchmarks.figures import Figures, Makespan, Spread
 from benchmarks.programs import EMPTY, Case, Program
+from github_markdown.tables import table
 
 _LABELS = {
     Program.EMPTY: "an empty program",
@@ -50,8 +49,8 @@ The programs take turns within each round, every second round runs backwards, an
 previews of one round. What slows the machine down slows both, so ratios hold on another machine where seconds
 do not. CPU time is that of the engine, the program and the plugins together, memory that of the largest of
 them. Most of plain's time goes into the aliases that the SDK adds for each API version, which ours drops
-(`components/version_aliases.py`). All previews run as those of `make` and of the pipelines do, without the
-checkpoints that only an update needs (`process_environment/checkpoints.py`).
+(`components/sdk/version_aliases.py`). All previews run as those of `make` and of the pipelines do, without
+the checkpoints that only an update needs (`process_environment/checkpoints.py`).
 """
 
 
@@ -71,9 +70,9 @@ def page(figures: Figures) -> str:
 
 
 def _previews(figures: Figures) -> str:
-    heads = ("Program", "Environments", "Azure's resources", "All resources")
+    heads = ("Program", ">Environments", ">Azure's resources", ">All resources")
     rows = [_preview(figures, case) for case in figures.cases]
-    return _table((*heads, "Runs", "Median", "Range", "CPU", "Memory"), rows)
+    return table((*heads, ">Runs", ">Median", ">Range", ">CPU", ">Memory"), rows)
 
 
 def _preview(figures: Figures, case: Case) -> list[str]:
@@ -92,7 +91,7 @@ def _preview(figures: Figures, case: Case) -> list[str]:
 
 def _ratios(figures: Figures) -> str:
     rows = [[str(size), *_cells(figures.ours_by_plain(size))] for size in figures.sizes]
-    return _table(("Environments", "Median", "Range"), rows)
+    return table(("Environments", ">Median", ">Range"), rows)
 
 
 def _further(figures: Figures) -> str:
@@ -101,7 +100,7 @@ def _further(figures: Figures) -> str:
         for program in (Program.PLAIN, Program.OURS)
         if (cost := figures.milliseconds_per_further_resource(program)) is not None
     ]
-    return f"{_FURTHER}\n{_table(('Program', 'A further resource'), rows)}" if rows else ""
+    return f"{_FURTHER}\n{table(('Program', '>A further resource'), rows)}" if rows else ""
 
 
 def _pack(figures: Figures) -> str:
@@ -112,8 +111,8 @@ def _pack(figures: Figures) -> str:
         ("the ratio of the two", [each.with_pack / each.without for each in rounds], ""),
         ("the start of the pack", [each.start for each in rounds], " s"),
     )
-    return _table(
-        ("Measured", "Runs", "Median", "Range"),
+    return table(
+        ("Measured", ">Runs", ">Median", ">Range"),
         [[what, str(len(rounds)), *_cells(Spread.of(values), unit)] for what, values, unit in rows],
     )
 
@@ -122,8 +121,8 @@ def _makespan(measured: Makespan) -> str:
     path = sum(step.seconds for step in measured.path)
     head = _MAKESPAN.format(factor=measured.factor, total=measured.azure_seconds, path=path)
     runs = str(len(measured.seconds))
-    times = _table(
-        ("Measured", "Runs", "Median", "Range"),
+    times = table(
+        ("Measured", ">Runs", ">Median", ">Range"),
         [
             ["the update", runs, *_cells(Spread.of(measured.seconds), " s")],
             ["its critical path", "", f"{measured.shortest:.2f} s", ""],
@@ -134,12 +133,12 @@ def _makespan(measured: Makespan) -> str:
     for step in measured.path:
         end += step.seconds
         rows.append([f"`{step.resource}`", f"{step.seconds:,.0f} s", f"{end:,.0f} s"])
-    return f"{head}\n{times}{_PATH}\n{_table(('Resource', 'Takes', 'Exists after'), rows)}"
+    return f"{head}\n{times}{_PATH}\n{table(('Resource', '>Takes', '>Exists after'), rows)}"
 
 
 def _targets(figures: Figures) -> str:
-    return _table(
-        ("Target", "At most", "Measured", ""),
+    return table(
+        ("Target", ">At most", ">Measured", ">"),
         [
             [
                 target.what,
@@ -155,9 +154,3 @@ def _targets(figures: Figures) -> str:
 def _cells(spread: Spread, unit: str = "") -> list[str]:
     """A median and its range."""
     return [f"{spread.median:.2f}{unit}", f"{spread.low:.2f} to {spread.high:.2f}{unit}"]
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table: words in the first column, figures in the others."""
-    rules = ["---", *("---:" for _ in heads[1:])]
-    return "".join(f"| {' | '.join(line)} |\n" for line in [heads, rules, *rows])

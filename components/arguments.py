@@ -11,25 +11,25 @@ import pulumi
 from pulumi_azure_native import sql, storage
 
 from azure_facts.regions import REGIONS
-from components.action_groups import ActionGroups, Receivers, Webhook
-from components.activity_log_alerts import ACTIVITY_LOG_ALERTS, ActivityLogAlertsArgs
-from components.alerts import ALERT_PARTS, AlertsArgs
-from components.app_service_plan import AppServicePlanArgs
-from components.baseline_alerts import BASELINE_ALERTS, BaselineAlertsArgs, Watched
+from components.app_service.plan import AppServicePlanArgs
 from components.blob_storage import BlobStorageArgs
-from components.budget import BudgetArgs
-from components.cost_anomaly_alert import CostAnomalyAlertArgs
-from components.front_door import FrontDoorArgs
-from components.key_vault import KeyVaultArgs
-from components.log_analytics import LogAnalyticsArgs
-from components.network import NetworkArgs, SubnetArgs
-from components.objectives import Objectives
-from components.objectives_workbook import ObjectivesWorkbookArgs
+from components.cost_management.anomaly_alert import CostAnomalyAlertArgs
+from components.cost_management.budget import BudgetArgs
+from components.front_door.profile import FrontDoorArgs
+from components.front_door.site_domain import SiteDomainArgs
+from components.key_vault.vault import KeyVaultArgs
+from components.monitoring.action_groups import ActionGroups, Receivers, Webhook
+from components.monitoring.activity_log_alerts import ACTIVITY_LOG_ALERTS, ActivityLogAlertsArgs
+from components.monitoring.alerts import ALERT_PARTS, AlertsArgs
+from components.monitoring.baseline_alerts import BASELINE_ALERTS, BaselineAlertsArgs, Watched
+from components.monitoring.log_analytics import LogAnalyticsArgs
+from components.monitoring.objectives import Objectives
+from components.monitoring.objectives_workbook import ObjectivesWorkbookArgs
+from components.monitoring.runbooks import Runbooks
+from components.monitoring.secret_expiry_alert import SecretExpiryAlertArgs
+from components.network.virtual_network import NetworkArgs, SubnetArgs
 from components.placement import Placement
 from components.resource_group import ResourceGroupArgs
-from components.runbooks import Runbooks
-from components.secret_expiry_alert import SecretExpiryAlertArgs
-from components.site_domain import SiteDomainArgs
 from components.sql_database import BackupArgs, DatabaseSizeArgs, SqlAdministratorArgs, SqlDatabaseArgs
 from model.activity_log import Category
 from model.environment import EnvironmentConfiguration

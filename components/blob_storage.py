@@ -8,9 +8,9 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import storage
 
-from components.allowed_addresses import as_addresses_and_blocks
 from components.component import Component
-from components.inventory import declare
+from components.network.allowed_addresses import as_addresses_and_blocks
+from components.outputs.inventory import declare
 from components.placement import Placement
 from model.resource import ResourceType
 

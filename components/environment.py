@@ -10,49 +10,54 @@ from typing import Any
 
 import pulumi
 
-from components.activity_log_alerts import ActivityLogAlerts
-from components.alerts import Alerts
-from components.app_service_plan import AppServicePlan
-from components.app_settings import ASPNETCORE_ENVIRONMENTS, Addresses, app_settings, release_settings
-from components.application_insights import ApplicationInsights, ApplicationInsightsArgs
-from components.arguments import Arguments
-from components.availability_test import (
-    CERTIFICATE_DAYS,
-    READINESS_TEST_MINUTES,
-    AvailabilityTest,
-    AvailabilityTestArgs,
+from components.access.data_lock import DataLock, DataLockArgs
+from components.access.identity import Identity, IdentityArgs
+from components.access.role_assignment import BuiltInRole, RoleAssignment, RoleAssignmentArgs
+from components.app_service.app_settings import (
+    ASPNETCORE_ENVIRONMENTS,
+    Addresses,
+    app_settings,
+    release_settings,
 )
-from components.baseline_alerts import BaselineAlerts, Watched
+from components.app_service.plan import AppServicePlan
+from components.app_service.web_app import WebApp, WebAppArgs
+from components.arguments import Arguments
 from components.blob_storage import BlobStorage
-from components.budget import Budget
 from components.component import Component
-from components.cost_anomaly_alert import CostAnomalyAlert
-from components.data_lock import DataLock, DataLockArgs
-from components.deployment_stash import stash_deployments
-from components.diagnostics import Diagnostics, DiagnosticsArgs
-from components.endpoints import endpoints, site_endpoints, url
-from components.front_door import FrontDoor
-from components.front_door_routes import (
+from components.cost_management.anomaly_alert import CostAnomalyAlert
+from components.cost_management.budget import Budget
+from components.front_door.profile import FrontDoor
+from components.front_door.routes import (
     SITE_ROUTES,
     FrontDoorRoutes,
     FrontDoorRoutesArgs,
     OwnNames,
     slot_routes,
 )
-from components.identity import Identity, IdentityArgs
-from components.key_vault import KeyVault
-from components.log_analytics import LogAnalytics
-from components.network import Network
-from components.objectives_workbook import ObjectivesWorkbook
-from components.private_endpoint import PrivateEndpoint, PrivateEndpointArgs, PrivateEndpointGroup
+from components.front_door.site_domain import SiteDomain, SiteDomainArgs
+from components.front_door.site_host_names import SiteHostNames, SiteHostNamesArgs
+from components.key_vault.secrets import secret_records
+from components.key_vault.vault import KeyVault
+from components.monitoring.activity_log_alerts import ActivityLogAlerts
+from components.monitoring.alerts import Alerts
+from components.monitoring.application_insights import ApplicationInsights, ApplicationInsightsArgs
+from components.monitoring.availability_test import (
+    CERTIFICATE_DAYS,
+    READINESS_TEST_MINUTES,
+    AvailabilityTest,
+    AvailabilityTestArgs,
+)
+from components.monitoring.baseline_alerts import BaselineAlerts, Watched
+from components.monitoring.diagnostics import Diagnostics, DiagnosticsArgs
+from components.monitoring.log_analytics import LogAnalytics
+from components.monitoring.objectives_workbook import ObjectivesWorkbook
+from components.monitoring.secret_expiry_alert import SecretExpiryAlert
+from components.network.private_endpoint import PrivateEndpoint, PrivateEndpointArgs, PrivateEndpointGroup
+from components.network.virtual_network import Network
+from components.outputs.deployment_stash import stash_deployments
+from components.outputs.endpoints import endpoints, site_endpoints, url
 from components.resource_group import ResourceGroup
-from components.role_assignment import BuiltInRole, RoleAssignment, RoleAssignmentArgs
-from components.secret_expiry_alert import SecretExpiryAlert
-from components.secrets import secret_records
-from components.site_domain import SiteDomain, SiteDomainArgs
-from components.site_host_names import SiteHostNames, SiteHostNamesArgs
 from components.sql_database import DATABASE_LOGS, SqlDatabase
-from components.web_app import WebApp, WebAppArgs
 from model.activity_log import Category
 from model.deployment_history import HistoryUpdate
 from model.stack_configuration import StackConfiguration

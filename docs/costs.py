@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from github_markdown.tables import table
 from model.errors import ConfigurationError
 from model.stack_configuration import StackConfiguration
 from model.stack_file import read_stack_file
@@ -209,15 +210,6 @@ def read_stacks(folder: Path = CHECKOUT) -> Stacks:
     return {path.name.split(".")[1]: read_stack_file(path) for path in sorted(folder.glob("Pulumi.*.yaml"))}
 
 
-def _table(header: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table; columns whose header starts with ">" are right-aligned."""
-    lines = [
-        [cell.removeprefix(">") for cell in header],
-        ["--:" if cell.startswith(">") else "---" for cell in header],
-    ]
-    return "\n".join("| " + " | ".join(line) + " |" for line in [*lines, *rows])
-
-
 def _number(value: float) -> str:
     return f"{value:,.10g}" if value == round(value, 6) else f"{value:,.1f}"
 
@@ -245,7 +237,7 @@ def _totals(costs: Costs, stacks: Stacks) -> str:
         ">USD a month",
         "The stack's file",
     ]
-    return _table(header, rows)
+    return table(header, rows)
 
 
 def _in_the_stack_file(sizes: Sizes, configuration: StackConfiguration | None) -> str:
@@ -268,7 +260,7 @@ def _scenarios(costs: Costs, environment: str) -> str:
         [name, f"{total:,.0f}", f"{total - planned:+,.0f}", "yes" if total <= budget else "**no**"]
         for name, total in totals
     ]
-    return _table([environment, ">USD a month", ">Change", f"Within {budget:,.0f}"], rows)
+    return table([environment, ">USD a month", ">Change", f"Within {budget:,.0f}"], rows)
 
 
 def _prices(costs: Costs) -> str:
@@ -280,7 +272,7 @@ def _prices(costs: Costs) -> str:
         source = f"[{price.source}](#sources)"
         rows.append([price.item, f"{price.price:.10g}", price.unit, *quantities, total, source])
     header = ["Item", ">USD", "a", *(f">{name}" for name in used), ">prod, USD", "Source"]
-    return _table(header, rows)
+    return table(header, rows)
 
 
 def _sources(costs: Costs) -> str:
@@ -288,7 +280,7 @@ def _sources(costs: Costs) -> str:
         [name, f"[{each.title}]({each.address})" if each.address else f"**{each.title}**", each.date]
         for name, each in costs.sources.items()
     ]
-    return _table(["Source", "Page", "Date of the prices"], rows)
+    return table(["Source", "Page", "Date of the prices"], rows)
 
 
 _TABLES: Mapping[str, Callable[[Costs, Stacks], str]] = {
@@ -304,7 +296,7 @@ def render(page: str, costs: Costs, stacks: Stacks) -> str:
     """Replace what stands between each pair of markers on the page by its table."""
     return re.sub(
         r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)",
-        lambda match: f"{match[1]}{_TABLES[match[2]](costs, stacks)}\n{match[3]}",
+        lambda match: f"{match[1]}{_TABLES[match[2]](costs, stacks)}{match[3]}",
         page,
         flags=re.DOTALL,
     )

@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLC0415
 # As in stitches/__main__.py: what a command needs is imported in it.
+import signal
 import sys
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 from operations.terminal.help_texts import WholeSentences
 
 _NO_ANSWER = 2
+_INTERRUPTED = 128 + signal.SIGINT  # as a shell reports it
 
 
 class _Interruptible(WholeSentences):
@@ -27,7 +29,8 @@ class _Interruptible(WholeSentences):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            sys.exit("Interrupted.")
+            typer.echo("Interrupted.", err=True)
+            sys.exit(_INTERRUPTED)
 
 
 local = typer.Typer(

@@ -60,7 +60,7 @@ class LocalEngine:
         Returns:
             Its exit code; 128 and the signal's number where a signal ended it.
         """
-        return _run_in_sight(self._command(arguments), self._environment(arguments))
+        return _as_in_a_shell(_run_in_sight(self._command(arguments), self._environment(arguments)))
 
     def become(self, *arguments: str) -> NoReturn:
         """Become the engine: signals, terminal and exit code are its own."""
@@ -75,7 +75,10 @@ class LocalEngine:
         """
         # Python would look for the module in the current folder first, which may be anybody's.
         command = [sys.executable, "-P", "-m", "stitches", *arguments]
-        return _run_in_sight(command, self.environment_of_stitches(variables))
+        code = _run_in_sight(command, self.environment_of_stitches(variables))
+        if code == -signal.SIGINT:  # it had not begun to listen, and so said nothing
+            sys.stderr.write("Interrupted. Nothing has changed.\n")
+        return _as_in_a_shell(code)
 
     def environment_of_stitches(self, variables: Mapping[str, str]) -> dict[str, str]:
         """The environment in which `stitches` works on the local stacks and the local Azure.
@@ -105,14 +108,14 @@ class LocalEngine:
 
 
 def _run_in_sight(command: list[str], environment: dict[str, str]) -> int:
+    """Run a command in sight; its exit code, or the negative number of the signal that ended it."""
     sys.stdout.flush()
     with (
         _interruptions() as interruptions,
         subprocess.Popen(command, env=environment) as process,  # noqa: S603  # a list, without a shell
     ):
         interruptions.pass_on_to(process)
-        code = process.wait()
-    return _as_in_a_shell(code)
+        return process.wait()
 
 
 @dataclass

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from github_markdown.escaping import code, prose, slug
+from github_markdown.tables import table
 from model.environment_rules import EnvironmentName
 from policies import cis
 from policies.exceptions import ExceptionsError, PolicyException, read_exceptions
@@ -87,10 +89,9 @@ def _counts(by_service: Mapping[Service, Sequence[AnyRule]]) -> str:
         *((f"[{service.value}](#{slug(service.value)})", rules) for service, rules in by_service.items()),
         ("Together", every),
     ]
-    return _table(
-        ["Service", "Rules", "Checks", "Ids answered"],
+    return table(
+        ["Service", ">Rules", ">Checks", ">Ids answered"],
         ([name, str(len(rules)), str(_size(rules)), str(len(_answers(rules)))] for name, rules in rows),
-        numbers=True,
     )
 
 
@@ -116,7 +117,7 @@ def _demand(rule: AnyRule) -> str:
     """What a rule asks for: its checks, or of a rule that has none what it judges and what is to be done."""
     if isinstance(rule, PropertyRule):
         judged = f"Judges {', '.join(map(_type, rule.types))}:\n\n"
-        return judged + _table(["Property", "Expected", "To do", "Ids"], map(_check, rule.checks))
+        return judged + table(["Property", "Expected", "To do", "Ids"], map(_check, rule.checks))
     if isinstance(rule, StackRule):
         judged = "all resources together"
     else:
@@ -143,49 +144,20 @@ def _waived(exceptions: Iterable[PolicyException]) -> str:
         for entry in exceptions
     )
     columns = ["Rule", "Property", "Resources", "Why, and what protects instead", "Owner", "Last day"]
-    return f"## What is waived\n\n{_table(columns, rows)}"
+    return f"## What is waived\n\n{table(columns, rows)}"
 
 
 def _answered(rules: Iterable[AnyRule]) -> str:
     answering = _answers(rules)
     ids = sorted(answering, key=_natural)
     rows = ([code(found), ", ".join(map(_link, answering[found]))] for found in ids)
-    return f"## Ids that are answered\n\n{_table(['Id', 'Rule'], rows)}"
+    return f"## Ids that are answered\n\n{table(['Id', 'Rule'], rows)}"
 
 
 def _left_out(left_out: Mapping[str, str]) -> str:
     ids = sorted(left_out, key=_natural)
     rows = ([code(found), prose(left_out[found])] for found in ids)
-    return f"## Ids that are left out\n\n{_table(['Id', 'Why'], rows)}"
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: bool = False) -> str:
-    """A table; a pipe would end its cell, in code too. With numbers, all columns but the first hold them."""
-    rule = ["---", *("--:" if numbers else "---" for _ in columns[1:])]
-    lines = (" | ".join(cell.replace("|", r"\|") for cell in row) for row in (columns, rule, *rows))
-    return "".join(f"| {line} |\n" for line in lines)
-
-
-_CODE = re.compile(r"(`[^`]+`)")
-_SPECIAL = re.compile(r"[\\`*_~$<>&\[\]]")
-
-
-def prose(text: str) -> str:
-    """A text in Markdown: what stands between backticks is code, and nothing else in it is special."""
-    parts = _CODE.split(" ".join(text.split()))
-    return "".join(part if index % 2 else _SPECIAL.sub(r"\\\g<0>", part) for index, part in enumerate(parts))
-
-
-def code(text: str) -> str:
-    """A text as code, whatever backticks it holds."""
-    text = " ".join(text.split())
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    return f"{fence} {text} {fence}" if len(fence) > 1 else f"`{text}`"
-
-
-def slug(heading: str) -> str:
-    """What a link to a heading ends in."""
-    return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
+    return f"## Ids that are left out\n\n{table(['Id', 'Why'], rows)}"
 
 
 def _natural(found: str) -> list[str | int]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from azure_facts.names import NameRule
+from github_markdown.escaping import code, prose, slug
+from github_markdown.tables import table
 from sandbox import catalogue
 from sandbox.catalogue.entry import GlobalName, ResourceType, Rule
 from sandbox.catalogue.not_modelled import NOT_MODELLED
@@ -77,7 +79,6 @@ _REFERENCE: Final = re.compile(
     r"https?://(?P<address>[^\s,;()]*[^\s,;().])"
     r"|(?P<repository>[\w.-]+(?:/[\w.-]+)?) (?P<kind>issue|pull)(?: request)? #?(?P<number>\d+)"
 )
-_SPECIAL: Final = re.compile(r"[\\*_~$<>&\[\]|]")
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _services(types: Iterable[ResourceType]) -> list[_Service]:
 def _counts(services: Iterable[_Service], everything: _Service) -> str:
     counted = ["Types", "Name rules", "Global names", "Refusals", "Sources", "From memory", "Only the words"]
     rows = [[f"[{service.title}](#{slug(service.title)})", *_sizes(service)] for service in services]
-    return _table(["Service", *counted], [*rows, [everything.title, *_sizes(everything)]])
+    return table(["Service", *counted], [*rows, [everything.title, *_sizes(everything)]])
 
 
 def _sizes(service: _Service) -> list[str]:
@@ -155,15 +156,15 @@ def _sizes(service: _Service) -> list[str]:
 
 def _everywhere() -> str:
     rows = ([prose(what), prose(answer), linked(source)] for what, answer, source in _EVERYWHERE)
-    return _table(["What", "Answer", "Source"], rows)
+    return table(["What", "Answer", "Source"], rows)
 
 
 def _section(service: _Service) -> str:
     columns = ["Type", "In Azure", "Replaced by a change of", "Name", "Taken once in all of Azure"]
-    parts = [f"## {service.title}\n", _table(columns, map(_type, service.types))]
+    parts = [f"## {service.title}\n", table(columns, map(_type, service.types))]
     if service.rules:
         rows = (_rule(rule, service.types) for rule in service.rules)
-        parts.append(_table(["What holds", "Judged on", "Types", "Source"], rows))
+        parts.append(table(["What holds", "Judged on", "Types", "Source"], rows))
     return "\n".join(parts)
 
 
@@ -172,9 +173,9 @@ def _type(entry: ResourceType) -> list[str]:
     return [
         _token(entry) + ("<br>exists with its parent" if entry.always_there else ""),
         prose(entry.arm_type),
-        "<br>".join(f"`{path}`" for path in (*entry.parameters, *entry.create_only)),
+        "<br>".join(map(code, (*entry.parameters, *entry.create_only))),
         f"{prose(name.expected)} ({linked(name.source)})" if name else "",
-        f"in `{unique.namespace}`, else {prose(unique.code)} ({linked(unique.source)})" if unique else "",
+        f"in {code(unique.namespace)}, else {prose(unique.code)} ({linked(unique.source)})" if unique else "",
     ]
 
 
@@ -184,7 +185,7 @@ def _rule(rule: Rule, types: Iterable[ResourceType]) -> list[str]:
 
 
 def _token(entry: ResourceType) -> str:
-    return f"`{entry.module}:{entry.class_name}`"
+    return code(f"{entry.module}:{entry.class_name}")
 
 
 def linked(source: str) -> str:
@@ -206,22 +207,3 @@ def _link(found: re.Match[str]) -> str:
     repository = found["repository"] if slash else f"{_OWNERS[owner]}/{owner}"
     folder = {"issue": "issues", "pull": "pull"}[found["kind"]]
     return f"[{prose(found[0])}](https://github.com/{repository}/{folder}/{found['number']})"
-
-
-def prose(text: str) -> str:
-    """Give a text as Markdown: what stands between backticks is code, and nothing else in it is special."""
-    parts = re.split(r"(`[^`]*`)", text)
-    return "".join(
-        part.replace("|", r"\|") if index % 2 else _SPECIAL.sub(r"\\\g<0>", part)
-        for index, part in enumerate(parts)
-    )
-
-
-def slug(heading: str) -> str:
-    """Give what a link to a heading ends in."""
-    return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = (" | ".join(row) for row in (columns, ["---"] * len(columns), *rows))
-    return "".join(f"| {line} |\n" for line in lines)

@@ -7,6 +7,7 @@ Every command answers with a table for people or, with --json, for programs, and
 # ruff: noqa: PLC0415
 # What a command needs is imported in it: `stitches --help` needs none of it.
 import gc
+import signal
 import sys
 from typing import Annotated
 
@@ -67,6 +68,8 @@ def _stitches(
 
 def main() -> None:
     """Run the command that the arguments name; a refusal is reported in words, without a stack trace."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.disable()  # A command lives for a second; collecting would cost a tenth of it.
     try:
         app(prog_name="stitches")

@@ -22,6 +22,7 @@ PACKAGES = (
     "bootstrap",
     "process_environment",
     "engine_wire",
+    "github_markdown",
     "stitches",
     "benchmarks",
 )
@@ -43,7 +44,7 @@ def component_classes() -> list[tuple[Path, ast.ClassDef]]:
     """The classes in components/ that derive from Component."""
     return [
         (path, node)
-        for path in sorted((CHECKOUT / "components").glob("*.py"))
+        for path in sorted((CHECKOUT / "components").rglob("*.py"))
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.ClassDef)
         and any(isinstance(base, ast.Name) and base.id == "Component" for base in node.bases)
@@ -75,7 +76,7 @@ def test_children_get_their_options_from_their_parent_alone() -> None:
     allowed = {"component.py", "deployment_stash.py"}
     offenders = [
         path.name
-        for path in (CHECKOUT / "components").glob("*.py")
+        for path in (CHECKOUT / "components").rglob("*.py")
         if path.name not in allowed
         and "ResourceOptions" in calls(ast.parse(path.read_text(encoding="utf-8")))
     ]

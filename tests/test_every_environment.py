@@ -9,7 +9,7 @@ import pytest
 import yaml
 from pulumi_policy import EnforcementLevel
 
-from components.app_settings import ASPNETCORE_ENVIRONMENTS
+from components.app_service.app_settings import ASPNETCORE_ENVIRONMENTS
 from model.environment_rules import EnvironmentName, EnvironmentRules, Purpose, environments_in_words
 from policies.rule import EVERYWHERE
 from tests.components.stack_files import CHECKOUT, STACK_FILES, STACKS, configuration_of

@@ -13,10 +13,10 @@ atexit.register(gc.freeze)
 import pulumi
 
 from benchmarks.programs import environments
-from components.debug_messages import drop_debug_messages
 from components.environment import Environment
+from components.sdk.debug_messages import drop_debug_messages
+from components.sdk.version_aliases import drop_version_aliases
 from components.stack import read_stack
-from components.version_aliases import drop_version_aliases
 
 drop_debug_messages()
 args, deployments = read_stack()

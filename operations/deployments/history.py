@@ -23,6 +23,7 @@ from model.deployment_history import DeploymentHistory, HistoryUpdate
 from model.record_file import RECORD_VARIABLE
 from operations.stacks.command import EngineError, Run, StackLockedError
 from operations.stacks.latest_update import RECORDS
+from operations.stacks.left_locks import is_left_behind, remove_locks
 from operations.stacks.remedies import remedies
 from operations.stacks.state import State, StateError, plain
 from operations.terminal.errors import OperationError, explained
@@ -40,7 +41,7 @@ class NothingDeployedError(NoStackOfThisProgramError):
 
 
 class _OvertakenError(EngineError):
-    """The state was changed by somebody else meanwhile, and so the update was refused."""
+    """The update was refused for what somebody else had done, and can be tried again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,17 +153,19 @@ def change_history(
     *,
     doing: str,
     patience_seconds: float = LOCK_PATIENCE_SECONDS,
+    one_run_at_a_time: bool = False,
 ) -> DeploymentHistory:
     """Change a stack's deployments in its state, as if nobody else could do so at the same time.
 
     Whoever comes second sees what the first has stored: `change` is asked anew with it. While another
-    update holds the stack's lock, this waits.
+    update holds the stack's lock, this waits; a lock that a killed one left is removed.
 
     Args:
         stack: The stack's name.
         change: Gives the new history for the stored one, or raises an error to leave that as it is.
         doing: What is done, for people who wait and for the stack's history of updates.
         patience_seconds: How long to wait at most, beside the last attempt itself.
+        one_run_at_a_time: Whether no other run of a pipeline can be at work on the stack, where this is one.
 
     Returns:
         What the state holds now.
@@ -172,17 +175,23 @@ def change_history(
         OperationError: The engine refused, or the state is not one of this program's.
     """
     wanted: DeploymentHistory | None = None
+    unlocked = False
 
     def attempt() -> DeploymentHistory:
-        nonlocal wanted
+        nonlocal wanted, unlocked
         stored = StoredHistory.read(stack)
         # An update that failed after it had stored this has only to show it.
         if wanted is None or stored.history != wanted:
             wanted = change(stored.history)
         try:
             stored.replace(wanted, stack=stack, doing=doing)
-        except StackLockedError:
-            raise
+        except StackLockedError as locked:
+            if unlocked or not is_left_behind(locked.said, one_run_at_a_time=one_run_at_a_time):
+                raise
+            unlocked = True
+            sys.stderr.write(f"The update that holds the lock of {stack} was killed. Removing its lock.\n")
+            remove_locks(stack)
+            raise _OvertakenError(str(locked)) from None
         except EngineError as error:
             now = StoredHistory.read(stack).history
             if now != stored.history:

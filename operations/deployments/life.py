@@ -13,8 +13,8 @@ from model.nearest import did_you_mean
 from operations.deployments.health import TIME_SECONDS, Health, check_health
 from operations.deployments.health_endpoint import HealthEndpoint
 from operations.deployments.history import StoredHistory, change_history
-from operations.deployments.holders import pipeline_run, this_holder, why_orphaned
-from operations.deployments.in_progress import in_progress
+from operations.deployments.holders import pipeline_run, this_holder, this_process, why_orphaned
+from operations.deployments.in_progress import held, how_to_go_on, why_closed
 from operations.deployments.sources import Source
 from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
 from operations.stacks.remedies import remedies
@@ -24,7 +24,6 @@ from operations.terminal.wrong_options import WrongOptionsError, option_problems
 
 # Seconds from a deployment's start to its end (SC-006).
 _LONGEST_SECONDS = 600
-_TAKEN_OVER = "Another deployment took over, told that nobody would finish this one."
 _EARLIER_STEP = "An earlier step of the deployment failed."
 _MIGRATIONS = {
     MigrationStatus.FAILED: "The migrations failed.",
@@ -65,9 +64,9 @@ def start(
     def begin(history: DeploymentHistory) -> DeploymentHistory:
         other = history.in_progress
         if other:
-            reason = _TAKEN_OVER if take_over else why_orphaned(other.holder, here)
+            reason = why_closed(other, here, take_over=take_over)
             if reason is None:
-                raise _held(other)
+                raise held(other)
             orphans.add(other.deployment.id)
             history = history.with_closed(other.deployment.fail(_now(other.deployment)), reason)
         return history.with_started(DeploymentEntry(deployment=begun, holder=here))
@@ -115,7 +114,7 @@ def finish(stack: str, steps: Steps, url: str | None) -> DeploymentEntry:
     if latest and latest.deployment.is_finished and not stored.shown:
         # An update that was killed has stored the end, and not yet shown it as the stack's output.
         change_history(stack, lambda history: history, doing=f"showing the deployments of {stack}")
-    deployment = _migrated(_in_progress(stored.history, stack).deployment, steps)
+    deployment = _migrated(_in_progress(stored.history, stack, failed=steps.failed).deployment, steps)
     if steps.failed:
         ended, reason = deployment.fail(_now(deployment)), _EARLIER_STEP
     else:
@@ -127,7 +126,7 @@ def finish(stack: str, steps: Steps, url: str | None) -> DeploymentEntry:
         ended, reason = _judged(deployment, health)
 
     def end(history: DeploymentHistory) -> DeploymentHistory:
-        if _in_progress(history, stack).deployment.id != ended.id:
+        if _in_progress(history, stack, failed=steps.failed).deployment.id != ended.id:
             raise OperationError(
                 explained(
                     f"Deployment {ended.id} of {stack} was closed meanwhile, and another began.",
@@ -187,11 +186,11 @@ def _judged(deployment: Deployment, health: Health) -> tuple[Deployment, str | N
     return failed, reason
 
 
-def _in_progress(history: DeploymentHistory, stack: str) -> DeploymentEntry:
-    """The deployment that can be finished from here.
+def _in_progress(history: DeploymentHistory, stack: str, *, failed: bool) -> DeploymentEntry:
+    """The deployment that can be finished from here; a release only as failed, and once its command is dead.
 
     Raises:
-        OperationError: There is none, or it is another run's.
+        OperationError: There is none; or it is another run's, or a release, whose own command ends it.
     """
     latest, run = history.latest, pipeline_run(os.environ)
     if latest is None:
@@ -219,6 +218,14 @@ def _in_progress(history: DeploymentHistory, stack: str) -> DeploymentEntry:
                 to_do="Nothing: another run took over, and has closed this run's deployment as failed.",
             )
         )
+    if latest.journal and not (failed and why_orphaned(latest.holder, this_process(os.environ))):
+        raise OperationError(
+            explained(
+                f"Deployment {deployment.id} of {stack} is a release: its own command checks and ends it.",
+                held_by=str(latest.holder or "unknown: its record does not say"),
+                to_do=f"Wait for it. If it was cancelled or killed, {how_to_go_on(latest, latest.journal)}.",
+            )
+        )
     return latest
 
 
@@ -230,17 +237,6 @@ def _runs_nothing(stack: str) -> OperationError:
             f" {stack} --url http://127.0.0.1:5000`; or close the deployment as failed: `stitches --local"
             f" deployment finish {stack} --failed`.",
         )
-    )
-
-
-def _held(other: DeploymentEntry) -> OperationError:
-    deployment = other.deployment
-    stack = deployment.environment_name.value
-    return in_progress(
-        other,
-        f"Deployment {deployment.id} of {stack} is in progress: it has to end before another begins.",
-        f"Wait for it, or end it with `{remedies(stack).stitches} deployment finish {stack} --failed`. If you"
-        " know that nobody will finish it any more, begin with --take-over.",
     )
 
 

@@ -1,6 +1,5 @@
 """What a stack's state and Azure disagree about: found without changing either."""
 
-import re
 import shlex
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,6 +9,8 @@ from typing import Final
 
 from pydantic import Field, ValidationError
 
+from github_markdown.escaping import code
+from github_markdown.tables import table
 from model.base import Model
 from model.types import UtcTime
 from operations.files import write_whole
@@ -98,20 +99,11 @@ class Drift(Model):
         if not self.resources:
             return f"{self.agreement} As of {when}.\n"
         head = f"Azure differs from the state of `{self.stack}`, as of {when}.\n\n"
-        rows = "".join(
-            f"| {_cell(one.type)} | {_cell(one.name)} | {one.difference.value} | {_cells(one.paths)} |\n"
+        rows = (
+            (code(one.type), code(one.name), one.difference.value, ", ".join(map(code, one.paths)))
             for one in self.resources
         )
-        return f"{head}| Type | Name | Is | Where |\n| --- | --- | --- | --- |\n{rows}\n{self.remedy}\n"
-
-
-def _cells(texts: tuple[str, ...]) -> str:
-    return ", ".join(map(_cell, texts))
-
-
-def _cell(text: str) -> str:
-    """A text as code in a table, which nothing in it can end."""
-    return "`" + re.sub(r"[`\s]+", " ", text).replace("|", "\\|") + "`"
+        return f"{head}{table(('Type', 'Name', 'Is', 'Where'), rows)}\n{self.remedy}\n"
 
 
 class _State(Part):

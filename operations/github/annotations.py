@@ -7,8 +7,8 @@ Source: docs.github.com, "Workflow commands for GitHub Actions"; it shows ten of
 from collections.abc import Iterator
 from typing import Final
 
+from github_markdown.escaping import shortened, visible
 from operations.github.runner import command_data
-from operations.review.escaping import shortened, visible
 from operations.review.groups import stacks_in_words
 from operations.review.report import Place, Review, StackReview
 from operations.review.urns import last_part

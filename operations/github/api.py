@@ -13,9 +13,6 @@ from operations.terminal.errors import OperationError, explained
 
 BOT: Final = "github-actions[bot]"
 """Whose name stands on everything that a workflow's own token writes."""
-MOST_CHARACTERS: Final = 65_536
-"""What GitHub takes as the text of a comment or an issue. Source: the API's own refusal, "body is too long
-(maximum is 65536 characters)"."""
 
 _SECONDS: Final = 30.0
 _TRIES: Final = 4

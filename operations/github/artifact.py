@@ -8,6 +8,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
+from github_markdown import MOST_CHARACTERS
 from operations.github.api import Answered, GitHub
 from operations.terminal.errors import OperationError, explained
 
@@ -75,7 +76,7 @@ class Archive:
         if len(content) > most_bytes:
             raise _refused(
                 f"{file} of run {self.run} has more than {most_bytes:,} bytes.",
-                "See what the pull request puts there: a comment has 65,536 characters at most.",
+                f"See what the pull request puts there: GitHub takes {MOST_CHARACTERS:,} characters.",
             )
         try:
             return content.decode("utf-8")

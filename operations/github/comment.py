@@ -11,10 +11,11 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from operations.github.api import BOT, MOST_CHARACTERS, Answered, GitHub, User
+from github_markdown import MOST_CHARACTERS
+from github_markdown.documents import cleaned, cut
+from operations.github.api import BOT, Answered, GitHub, User
 from operations.github.artifact import Archive, NoArtifactError, download
 from operations.github.since_last import Former, since
-from operations.github.untrusted import cleaned, cut
 from operations.review.markdown import MARKER
 from operations.review.report import Review, Verdict
 from operations.review.words import status_line

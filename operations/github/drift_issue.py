@@ -1,9 +1,10 @@
 """Keeps one issue a stack open for as long as its state and Azure differ."""
 
+from github_markdown import MOST_CHARACTERS
+from github_markdown.documents import cleaned, cut
 from operations.drift.drift import Drift
-from operations.github.api import MOST_CHARACTERS, GitHub
+from operations.github.api import GitHub
 from operations.github.kept_issue import close_issue, open_issue, write_issue
-from operations.github.untrusted import cleaned, cut
 
 
 def tell(github: GitHub, drift: Drift, run: str) -> str:

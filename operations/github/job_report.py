@@ -3,9 +3,9 @@
 import os
 import sys
 
+from github_markdown.documents import cleaned
 from operations.github.annotations import annotations
 from operations.github.step import add_to_summary
-from operations.github.untrusted import cleaned
 from operations.review.markdown import summary
 from operations.review.report import Review
 

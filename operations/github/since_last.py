@@ -14,10 +14,10 @@ from typing import Final, Self
 
 from pydantic import Field, ValidationError
 
+from github_markdown.documents import cleaned
+from github_markdown.escaping import code
 from model.base import Model
 from model.types import GitCommitSha
-from operations.github.untrusted import cleaned
-from operations.review.escaping import code
 from operations.review.report import Review
 from operations.review.urns import last_part
 from operations.review.words import DONE

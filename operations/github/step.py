@@ -7,8 +7,9 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
+from github_markdown.documents import cleaned
+from github_markdown.escaping import fence
 from operations.github.sign_in import signed_in
-from operations.github.untrusted import cleaned, fenced
 from operations.stacks import child
 
 _MOST_CHARACTERS: Final = 200_000
@@ -55,8 +56,8 @@ def _summary(title: str, said: str, code: int, report: Path | None) -> str:
     text = cleaned(said)
     kept = text if len(text) <= _MOST_CHARACTERS else f"… (cut)\n{text[-_MOST_CHARACTERS:]}"
     ended = "done" if code == 0 else f"ended with exit code {code}"
-    words = fenced(kept)
+    words = fence(kept)
     if report is not None and report.is_file():
         told = cleaned(report.read_text(encoding="utf-8"))
-        words = f"{told}\n<details><summary>In the engine's words</summary>\n\n{words}\n</details>\n"
-    return f"### {title}: {ended}\n\n{words}\n"
+        words = f"{told}\n<details><summary>In the engine's words</summary>\n\n{words}\n\n</details>\n"
+    return f"### {title}: {ended}\n\n{words}\n\n"

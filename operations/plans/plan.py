@@ -31,13 +31,13 @@ from operations.plans.existing import (
     lost_creations,
     settle,
 )
-from operations.plans.left_locks import is_left_behind, remove_locks
 from operations.plans.report import plan_review, write_report
 from operations.review.report import Review
 from operations.stacks import child
 from operations.stacks.command import Run, find_engine, version_of_engine
 from operations.stacks.engine_words import TELLS_NOTHING
 from operations.stacks.event_log import EVENT_LOG_VARIABLE, EventLog
+from operations.stacks.left_locks import is_left_behind, remove_locks
 from operations.stacks.program import Program, read_program
 from operations.stacks.stack_file import copied_stack_file
 from operations.stacks.state import State
@@ -225,8 +225,8 @@ def _update(stack: str, folder: Path, say: Callable[[str], None]) -> _Update:
         options = ("--yes", "--skip-preview", f"--plan={plan}", f"--event-log={log}", *stack_file)
         command = _command("up", stack, *options)
         code = child.run(command, environment=environment, tell=hear, signals=signals)
-        if code != 0 and is_left_behind(said):
-            say(f"The run that holds the lock of {stack} was killed. Removing its lock.\n")
+        if code != 0 and is_left_behind(said, one_run_at_a_time=True):
+            say(f"The update that holds the lock of {stack} was killed. Removing its lock.\n")
             remove_locks(stack)
             code = child.run(command, environment=environment, tell=say, signals=signals)
         return _Update(_outcome(code, signals, told := EventLog.read(log)), told)

@@ -44,8 +44,8 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check whether it could 
 def deploy(  # noqa: PLR0913  # each is an option
     stack: Stack,
     *,
-    frontend: Annotated[Path | None, _option("DIR", "Required. The built React application.")] = None,
-    backend: Annotated[Path | None, _option("DIR", "Required. What `dotnet publish` wrote.")] = None,
+    frontend: Annotated[str | None, _option("DIR", "Required. The built React application.")] = None,
+    backend: Annotated[str | None, _option("DIR", "Required. What `dotnet publish` wrote.")] = None,
     frontend_build_ms: BuildMilliseconds = 0,
     backend_build_ms: BuildMilliseconds = 0,
     migrations: Annotated[
@@ -84,66 +84,63 @@ def deploy(  # noqa: PLR0913  # each is an option
     The exit code is 0 when it is released, 1 when it failed and the site is as it was before, 2 when it was
     refused and nothing has changed, and 3 when it failed and the site is not as it should be.
     """
-    from tempfile import TemporaryDirectory
-
-    from operations.deployments.artifacts import measured
-    from operations.deployments.sources import read_source
-    from operations.releases.azure_estate import AzureEstate
-    from operations.releases.contents import contents, require_runtime
-    from operations.releases.deploying import Artifacts, new_release, read_stack
     from operations.releases.interruptions import Interruptions
-    from operations.releases.options import database_problems
-    from operations.releases.preparation import PreparedHere
-    from operations.releases.sql_client import sql_client as pinned_sql_client
-    from operations.terminal.wrong_options import WrongOptionsError, read_or_note
 
-    problems = database_problems(migrations, sql_client, no_migrations=no_migrations)
-    source = read_or_note(
-        lambda: read_source(os.environ, commit=commit, branch=branch, triggered_by=triggered_by), problems
-    )
-    pages = read_or_note(
-        lambda: measured("--frontend", str(frontend) if frontend else None, frontend_build_ms), problems
-    )
-    assemblies = read_or_note(
-        lambda: measured("--backend", str(backend) if backend else None, backend_build_ms), problems
-    )
-    whole = None
-    if frontend and backend and pages and assemblies:
-        whole = read_or_note(lambda: contents(frontend, backend, migrations), problems)
-    if problems or source is None or pages is None or assemblies is None or whole is None:
-        raise WrongOptionsError(problems)
-    history, target = read_stack(stack)
-    require_runtime(whole, target.runtime)
-    if whole.migrates and sql_client is None:
-        sql_client = pinned_sql_client()
-    with (
-        Interruptions(stack) as interruptions,
-        TemporaryDirectory(prefix="stitches-") as folder,
-        AzureEstate(target) as estate,
-    ):
-        here = None
-        if migrate_from_here and sql_client is not None:
-            here = PreparedHere(folder=Path(folder), sql_client=sql_client, bundle=migrations)
-        artifacts = Artifacts(
-            frontend=pages,
-            backend=assemblies,
-            contents=whole.without_migrations() if here else whole,
-            sql_client=None if here else sql_client,
-            runtime=target.runtime,
-            here=here,
+    # Also while the artifacts and the stack are read, which takes seconds.
+    with Interruptions(stack) as interruptions:
+        from tempfile import TemporaryDirectory
+
+        from operations.deployments.artifacts import measured
+        from operations.deployments.sources import read_source
+        from operations.releases.azure_estate import AzureEstate
+        from operations.releases.contents import contents, require_runtime
+        from operations.releases.deploying import Artifacts, new_release, read_stack
+        from operations.releases.options import database_problems
+        from operations.releases.preparation import PreparedHere
+        from operations.releases.sql_client import sql_client as pinned_sql_client
+        from operations.terminal.wrong_options import WrongOptionsError, read_or_note
+
+        problems = database_problems(
+            migrations, sql_client, no_migrations=no_migrations, from_here=migrate_from_here
         )
-        release = new_release(
-            stack,
-            estate,
-            history,
-            source,
-            artifacts,
-            Path(folder),
-            take_over=take_over,
-            seconds=timeout,
+        source = read_or_note(
+            lambda: read_source(os.environ, commit=commit, branch=branch, triggered_by=triggered_by), problems
         )
-        interruptions.watch(release)
-        _carry_out(release, estate, target.site, dry_run=dry_run, as_json=as_json)
+        pages = read_or_note(lambda: measured("--frontend", frontend or None, frontend_build_ms), problems)
+        assemblies = read_or_note(lambda: measured("--backend", backend or None, backend_build_ms), problems)
+        whole = None
+        if frontend and backend and pages and assemblies:
+            whole = read_or_note(lambda: contents(Path(frontend), Path(backend), migrations), problems)
+        if problems or source is None or pages is None or assemblies is None or whole is None:
+            raise WrongOptionsError(problems)
+        history, target = read_stack(stack)
+        require_runtime(whole, target.runtime)
+        if whole.migrates and sql_client is None:
+            sql_client = pinned_sql_client()
+        with TemporaryDirectory(prefix="stitches-") as folder, AzureEstate(target) as estate:
+            here = None
+            if migrate_from_here and sql_client is not None:
+                here = PreparedHere(folder=Path(folder), sql_client=sql_client, bundle=migrations)
+            artifacts = Artifacts(
+                frontend=pages,
+                backend=assemblies,
+                contents=whole.without_migrations() if here else whole,
+                sql_client=None if here else sql_client,
+                runtime=target.runtime,
+                here=here,
+            )
+            release = new_release(
+                stack,
+                estate,
+                history,
+                source,
+                artifacts,
+                Path(folder),
+                take_over=take_over,
+                seconds=timeout,
+            )
+            interruptions.watch(release)
+            _carry_out(release, estate, target.site, dry_run=dry_run, as_json=as_json)
 
 
 def rollback(  # noqa: PLR0913  # each is an option
@@ -169,25 +166,27 @@ def rollback(  # noqa: PLR0913  # each is an option
     The exit code is 0 when the earlier release is live, 1 when it failed and the site is as it was before, 2
     when it was refused and nothing has changed, and 3 when the site is not as it should be.
     """
-    from operations.deployments.sources import whoever
-    from operations.releases.azure_estate import AzureEstate
-    from operations.releases.deploying import read_stack, return_to
     from operations.releases.interruptions import Interruptions
 
-    history, target = read_stack(stack)
-    with Interruptions(stack) as interruptions, AzureEstate(target) as estate:
-        release = return_to(
-            stack,
-            estate,
-            history,
-            to or None,
-            reason=reason or None,
-            triggered_by=triggered_by or whoever(os.environ),
-            take_over=take_over,
-            seconds=timeout,
-        )
-        interruptions.watch(release)
-        _carry_out(release, estate, target.site, dry_run=dry_run, as_json=as_json)
+    with Interruptions(stack) as interruptions:
+        from operations.deployments.sources import whoever
+        from operations.releases.azure_estate import AzureEstate
+        from operations.releases.deploying import read_stack, return_to
+
+        history, target = read_stack(stack)
+        with AzureEstate(target) as estate:
+            release = return_to(
+                stack,
+                estate,
+                history,
+                to or None,
+                reason=reason or None,
+                triggered_by=triggered_by or whoever(os.environ),
+                take_over=take_over,
+                seconds=timeout,
+            )
+            interruptions.watch(release)
+            _carry_out(release, estate, target.site, dry_run=dry_run, as_json=as_json)
 
 
 def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run: bool, as_json: bool) -> None:
@@ -195,7 +194,7 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
 
     from operations.releases.machine import Outcome, run
     from operations.releases.progress import Progress
-    from operations.releases.release import ClosedMeanwhileError
+    from operations.releases.release import ClosedMeanwhileError, UnrecordedError
     from operations.releases.steps import STEPS, preflight
     from operations.terminal.errors import OperationError
 
@@ -210,6 +209,8 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
             if not release.begun:
                 raise
             typer.echo(refusal, err=True)
+            if isinstance(refusal, UnrecordedError):
+                raise typer.Exit(_BAD_NEWS) from None
             if not isinstance(refusal, ClosedMeanwhileError):
                 typer.echo(f"The same command goes on with deployment {release.deployment.id}.", err=True)
             raise typer.Exit(_BROKEN if release.may_have_changed else _BAD_NEWS) from None

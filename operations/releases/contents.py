@@ -28,6 +28,15 @@ _SECRET_FILE: Final = re.compile(
 )
 _SETTINGS_FILE: Final = re.compile(r"appsettings(?:\..+)?\.json", re.IGNORECASE)
 _FEW: Final = 5
+_REGULAR: Final = "regular files alone"
+_PLAIN: Final = "names of printable characters in UTF-8, without a backslash"
+_HARMLESS: Final = "no secret"
+# What a file of an artifact has to be, and what to do about one that is not.
+_FIT: Final = {
+    _REGULAR: "Copy what the links lead to.",
+    _PLAIN: "Rename them: not every tool makes the same of such a name.",
+    _HARMLESS: "Remove it from the build. Secrets belong into Key Vault: `stitches:secrets`.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +130,7 @@ def _framework(configuration: Path) -> str | None:
         options: Any = json.loads(configuration.read_text(encoding="utf-8-sig"))["runtimeOptions"]
         named: list[Any] = [options["framework"]] if "framework" in options else options.get("frameworks", [])
         return max((str(each["version"]) for each in named), key=_numbers, default=None)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -135,16 +144,12 @@ def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePo
         problems.append(_refused(option, f"a folder; {folder} is none", "Build first, or correct the path."))
         return {}
     found: dict[PurePosixPath, Path] = {}
-    links: list[str] = []
-    secrets: list[str] = []
+    unfit: dict[str, list[str]] = {expected: [] for expected in _FIT}
     try:
         for file in _walked(folder):
             name = PurePosixPath(file.relative_to(folder).as_posix())
-            mode = file.lstat().st_mode
-            if not S_ISREG(mode):
-                links.append(f"{name} ({'a link' if S_ISLNK(mode) else 'no regular file'})")
-            elif why := _secret_in(file):
-                secrets.append(f"{name} ({why})")
+            for expected, why in _faults(name, file):
+                unfit[expected].append(why)
             found[name] = file
     except OSError as error:
         problems.append(
@@ -153,14 +158,28 @@ def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePo
         return {}
     if not found:
         problems.append(_refused(option, f"a folder with files; {folder} has none", "Build first."))
-    if links:
-        problems.append(
-            _refused(option, f"regular files alone, and not {_few(links)}", "Copy what the links lead to.")
-        )
-    if secrets:
-        remedy = "Remove it from the build. Secrets belong into Key Vault: `stitches:secrets`."
-        problems.append(_refused(option, f"no secret, and not {_few(secrets)}", remedy))
+    problems += [
+        _refused(option, f"{expected}, and not {_few(names)}", _FIT[expected])
+        for expected, names in unfit.items()
+        if names
+    ]
     return found
+
+
+def _faults(name: PurePosixPath, file: Path) -> Iterator[tuple[str, str]]:
+    """What of _FIT a file is not, and how it is shown. No value of a secret is repeated."""
+    mode = file.lstat().st_mode
+    if not _is_plain(str(name)):
+        yield _PLAIN, ascii(str(name))
+    if not S_ISREG(mode):
+        yield _REGULAR, f"{name} ({'a link' if S_ISLNK(mode) else 'no regular file'})"
+    elif why := _secret_in(file):
+        yield _HARMLESS, f"{name} ({why})"
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a zip can hold a name, and whoever unpacks it makes the same of it."""
+    return name.isprintable() and "\\" not in name
 
 
 def _walked(folder: Path) -> Iterator[Path]:
@@ -180,7 +199,7 @@ def _secret_in(file: Path) -> str:
         return ""
     try:
         settings = json.loads(file.read_text(encoding="utf-8-sig"))
-    except ValueError:  # with comments, which .NET takes
+    except (ValueError, RecursionError):  # with comments, which .NET takes; or nothing that it takes
         return ""
     return ", ".join(":".join(map(str, path)) for path in secret_paths(settings))
 

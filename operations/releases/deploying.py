@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from model.deployment import Artifact, Deployment, DeploymentStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
@@ -13,6 +12,7 @@ from model.environment_rules import EnvironmentName
 from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.deployments.history import StoredHistory, change_history
 from operations.deployments.holders import this_process, why_orphaned
+from operations.deployments.in_progress import why_closed
 from operations.deployments.sources import Source
 from operations.releases.contents import Contents
 from operations.releases.estate import Estate, Place
@@ -24,8 +24,6 @@ from operations.stacks.command import Run
 from operations.stacks.remedies import remedies
 from operations.stacks.state import State
 from operations.terminal.errors import OperationError, explained
-
-_TAKEN_OVER: Final = "Another deployment took over, told that nobody would finish this one."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +57,9 @@ class StackStore:
     def change(
         self, change: Callable[[DeploymentHistory], DeploymentHistory], doing: str
     ) -> DeploymentHistory:
-        """Change it; see `change_history`."""
-        return change_history(self.stack, change, doing=f"{doing} of {self.stack}")
+        """Change it; see `change_history`. The workflows that release let one run at a time into a stack."""
+        named = f"{doing} of {self.stack}"
+        return change_history(self.stack, change, doing=named, one_run_at_a_time=True)
 
     def refresh(self, urns: Sequence[str], doing: str) -> None:
         """Let the state say of some resources what Azure says: the program is not asked."""
@@ -152,7 +151,7 @@ def new_release(  # noqa: PLR0913  # what a release consists of
         prepares=artifacts.sql_client is not None,
         here=artifacts.here,
         seconds=seconds,
-        closes=lambda found: _why_closed(found, here, take_over=take_over),
+        closes=lambda found: why_closed(found, here, take_over=take_over),
     )
 
 
@@ -220,7 +219,7 @@ def return_to(  # noqa: PLR0913  # each is an option of the command
         package=None,
         prepares=False,
         seconds=seconds,
-        closes=lambda found: _why_closed(found, here, take_over=take_over),
+        closes=lambda found: why_closed(found, here, take_over=take_over),
     )
 
 
@@ -256,15 +255,3 @@ def _journal(entry: DeploymentEntry) -> ReleaseJournal:
 
 def _ended(entry: DeploymentEntry, here: Holder, *, take_over: bool) -> bool:
     return take_over or why_orphaned(entry.holder, here) is not None
-
-
-def _why_closed(entry: DeploymentEntry, here: Holder, *, take_over: bool) -> str | None:
-    """Why a deployment in progress may be closed as failed; None if somebody, or its own command, goes on.
-
-    One that was about to swap may have swapped: only its own command knows what to do about it.
-    """
-    if take_over:
-        return _TAKEN_OVER
-    if entry.journal and entry.journal.phase is not ReleasePhase.PUBLISHING:
-        return None
-    return why_orphaned(entry.holder, here)

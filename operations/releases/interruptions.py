@@ -6,13 +6,16 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import typer
 
-from operations.releases.release import Release
 from operations.stacks.remedies import remedies
 from operations.terminal.errors import OperationError
+
+if TYPE_CHECKING:
+    # It takes a moment to import, and signals are to be heard before.
+    from operations.releases.release import Release
 
 PATIENCE_SECONDS: Final = 5.0
 """How long what should not be torn apart may still take, such as a swap: GitHub kills after ten seconds."""
@@ -59,7 +62,7 @@ class Interruptions:
             typer.echo(self._told(), err=True)
             raise typer.Exit(_BASE + error.number) from None
 
-    def watch(self, release: Release) -> None:
+    def watch(self, release: "Release") -> None:
         """Take a release under way for what is interrupted."""
         self._release = release
         release.patient = self._patience

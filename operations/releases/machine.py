@@ -10,13 +10,20 @@ from model.deployment_steps import HealthCheckStatus
 from model.release_journal import ReleasePhase
 from operations.releases.estate import EstateError, Place
 from operations.releases.kudu import KuduError
-from operations.releases.release import Release, StepFailedError
+from operations.releases.release import ClosedMeanwhileError, Release, StepFailedError
 from operations.releases.steps import STEPS, Step, exchange
 from operations.releases.words import one_line
 from operations.terminal.errors import OperationError
 
 TAKING_BACK_SECONDS: Final = 240.0
 """How long it may take to go back, whatever time the release had left."""
+
+_GOES_ON: Final = "The same command ends it."
+# Another run of it knows nothing of the failure, which could not be noted.
+_BEGINS_AGAIN: Final = (
+    "Once the stack is free, `stitches deployment finish --failed` ends it: the same command would bring this"
+    " release to the site once more."
+)
 
 
 class Outcome(IntEnum):
@@ -84,11 +91,23 @@ def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, sh
     except KuduError as error:
         raise EstateError(f"{reason} Whether the site has changed cannot be seen: {error}.") from None
     if not changed:
-        release.fail(reason, health)
+        with release.recording(
+            f"{reason} The site is as it was before.", "The same command goes on with it."
+        ):
+            release.fail(reason, health)
         return Outcome.FAILED
-    # Before anything is put back: a run that is killed now must not be the reason to go forward again.
-    release.note("taking back", phase=ReleasePhase.TAKING_BACK, failure=one_line(reason), health=health)
-    return _taken_back(release, reason, health, show)
+    note = {"phase": ReleasePhase.TAKING_BACK, "failure": one_line(reason), "health": health}
+    to_do = _GOES_ON
+    try:
+        # Before anything is put back: a run that is killed now must not be the reason to go forward again.
+        release.note("taking back", **note)
+    except ClosedMeanwhileError:
+        raise
+    except OperationError:
+        # Users come first: an update of the infrastructure may hold the stack for longer than they wait.
+        release.remember(**note)
+        to_do = _BEGINS_AGAIN
+    return _taken_back(release, reason, health, show, to_do)
 
 
 def _has_changed(release: Release) -> bool:
@@ -103,7 +122,9 @@ def _may_have(release: Release) -> bool:
     return release.estate.is_swapping() or release.is_at(Place.SITE)
 
 
-def _taken_back(release: Release, reason: str, health: HealthCheckStatus, show: Show) -> Outcome:
+def _taken_back(
+    release: Release, reason: str, health: HealthCheckStatus, show: Show, to_do: str = _GOES_ON
+) -> Outcome:
     release.seconds, release.since = TAKING_BACK_SECONDS, release.clock.now()
     try:
         with _shown(release, "take back", show) as said:
@@ -111,7 +132,8 @@ def _taken_back(release: Release, reason: str, health: HealthCheckStatus, show: 
     except (StepFailedError, KuduError, OperationError) as failure:
         release.fail(f"{reason} Not taken back: {failure}", health, taken_back=False)
         return Outcome.BROKEN
-    release.fail(reason, health, taken_back=True)
+    with release.recording(f"{reason} The site is again as it was before.", to_do):
+        release.fail(reason, health, taken_back=True)
     return Outcome.FAILED
 
 

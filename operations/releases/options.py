@@ -7,7 +7,7 @@ from operations.terminal.wrong_options import COMMAND_LINE
 
 
 def database_problems(
-    migrations: Path | None, sql_client: Path | None, *, no_migrations: bool
+    migrations: Path | None, sql_client: Path | None, *, no_migrations: bool, from_here: bool
 ) -> list[Problem]:
     """What is wrong with what the options say of the database."""
     found: list[Problem] = []
@@ -21,6 +21,15 @@ def database_problems(
         )
     if sql_client is not None and not sql_client.is_file():
         found.append(_wrong("--sql-client", f"a file; {sql_client} is none", "Correct the path."))
+    if from_here and no_migrations and sql_client is None:
+        found.append(
+            _wrong(
+                "--migrate-from-here",
+                "something to do in the database: --migrations FILE, or --sql-client FILE, which makes its"
+                " users",
+                "Leave it out, or add one of the two.",
+            )
+        )
     return found
 
 

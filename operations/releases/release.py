@@ -1,8 +1,8 @@
 """A release under way: what it consists of, how far it is, and how much time it has left."""
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +36,10 @@ class StepFailedError(Exception):
 
 class ClosedMeanwhileError(OperationError):
     """Somebody else has closed the record: nothing is left to do for whoever began it."""
+
+
+class UnrecordedError(OperationError):
+    """The site is as it should be, but the record could not be written: it is still in progress."""
 
 
 class Clock(Protocol):
@@ -207,6 +211,28 @@ class Release:
         with self.patient():
             self.store.change(change, f"{doing} deployment {self.deployment.id}")
             self.entry = moved
+
+    @contextmanager
+    def recording(self, site: str, to_do: str) -> Generator[None]:
+        """What is done here notes an end that the site has reached already: where it fails, that is said.
+
+        Args:
+            site: How the site is, as a sentence.
+            to_do: What brings the record to its end.
+
+        Raises:
+            UnrecordedError: It could not be noted.
+            ClosedMeanwhileError: Somebody else has closed the record.
+        """
+        try:
+            yield
+        except ClosedMeanwhileError:
+            raise
+        except OperationError as error:
+            deployment = (
+                f"Deployment {self.deployment.id} stays in progress, since that could not be recorded."
+            )
+            raise UnrecordedError(f"{site} {deployment} {to_do}\n{error}") from None
 
     def succeed(self) -> None:
         """Write that it succeeded."""

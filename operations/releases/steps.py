@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 from model.deployment import MigrationStatus
-from model.deployment_history import DeploymentEntry, DeploymentHistory
+from model.deployment_history import DeploymentHistory
 from model.deployment_steps import HealthCheckStatus
 from model.release_journal import ReleasePhase
-from operations.deployments.in_progress import in_progress
+from operations.deployments.in_progress import held
 from operations.releases.estate import Place, SwapRefusedError
 from operations.releases.kudu import DeploymentState, KuduBusyError, KuduError
 from operations.releases.preparation import RESULT
@@ -82,7 +82,7 @@ def begin(release: Release, _seconds: float) -> str:
         if other and other.deployment.id != release.deployment.id:
             reason = release.closes(other)
             if reason is None:
-                raise _held(other)
+                raise held(other)
             ended = other.deployment.fail(max(datetime.now(UTC), other.deployment.timestamp))
             history = history.with_closed(ended, reason)
         return history.with_started(release.entry)
@@ -236,10 +236,11 @@ def verify(release: Release, _seconds: float) -> str:
 
 def finish(release: Release, _seconds: float) -> str:
     """Write the end: write 3."""
-    if outdated := release.estate.outdated():
-        # The program leaves the runtime as the state has it: a later update would put back the one of before.
-        release.store.refresh(outdated, f"noting the runtime of deployment {release.deployment.id}")
-    release.succeed()
+    with release.recording(f"Release {release.id} is live and healthy.", "The same command ends it."):
+        if outdated := release.estate.outdated():
+            # The program leaves the runtime as the state has it: a later update would put the former back.
+            release.store.refresh(outdated, f"noting the runtime of deployment {release.deployment.id}")
+        release.succeed()
     return "recorded"
 
 
@@ -361,11 +362,3 @@ def _result(text: str) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError):
         return {}
     return cast("dict[str, Any]", found)
-
-
-def _held(other: DeploymentEntry) -> OperationError:
-    return in_progress(
-        other,
-        f"Deployment {other.deployment.id} is in progress: it has to end before another begins.",
-        "Wait for it. If you know that nobody works on it any more, run the same command with --take-over.",
-    )

@@ -19,6 +19,12 @@ from operations.stacks.state import State
 
 _COMPONENT: Final = "azure-native:applicationinsights:Component"
 _SECONDS: Final = 10.0
+_EVENTS: Final = "its events"
+_FORBIDDEN: Final = (401, 403)
+_NEEDS_ROLE: Final = (
+    " Where it takes Entra tokens alone (`stitches:monitoring.entraOnly`), whoever releases needs the role"
+    " Monitoring Metrics Publisher."
+)
 _MONITOR: Final = "https://monitor.azure.com/.default"
 
 
@@ -79,7 +85,7 @@ class Telemetry:
         told = record.model_dump(mode="json", by_alias=True)
         sent = {
             "its charts": lambda: self._annotate(record, told),
-            "its events": lambda: self._send(record, told),
+            _EVENTS: lambda: self._send(record, told),
         }
         failed: list[str] = []
         for where, send in sent.items():
@@ -87,7 +93,10 @@ class Telemetry:
                 answer = send()
                 if not answer.is_success:
                     why = f"status {answer.status_code}: {one_line(answer.text)}"
-                    failed.append(f"Application Insights does not show the deployment in {where} ({why}).")
+                    to_do = _NEEDS_ROLE if answer.status_code in _FORBIDDEN and where == _EVENTS else ""
+                    failed.append(
+                        f"Application Insights does not show the deployment in {where} ({why}).{to_do}"
+                    )
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 why = type(error).__name__
                 failed.append(f"Application Insights does not show the deployment in {where} ({why}).")

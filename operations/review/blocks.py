@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-COMMENT_LIMIT: Final = 65_536
-"""How long a comment on GitHub may be, in characters. Here bytes of UTF-8 are counted: never fewer."""
+from github_markdown import MOST_CHARACTERS
 
 _CUT: Final = "*{left} more of {all}: see `review.md` in the run's artifact.*"
 _LEFT_OUT: Final = (
@@ -54,8 +53,11 @@ def whole(blocks: Iterable[Block]) -> str:
     return "\n".join(block.text() for block in blocks)
 
 
-def within_limit(blocks: Sequence[Block], limit: int = COMMENT_LIMIT) -> str:
-    """The document within a limit; a block that does not fit is cut, or left out, and both are said."""
+def within_limit(blocks: Sequence[Block], limit: int = MOST_CHARACTERS) -> str:
+    """The document within a limit in bytes of UTF-8, which are never fewer than GitHub's characters.
+
+    A block that does not fit is cut, or left out, and the document says so.
+    """
     complete = whole(blocks)
     if _size(complete) <= limit:
         return complete

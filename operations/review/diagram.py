@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from operations.review.escaping import mermaid
+from github_markdown.escaping import mermaid
 from operations.review.report import Component, Dependency, Operation
 
 # Mermaid refuses more, and GitHub takes Mermaid's defaults. Source: mermaid.js.org, maxTextSize and maxEdges.

@@ -6,8 +6,9 @@ What a reviewer must not miss comes first, and so is cut last.
 from collections.abc import Iterator
 from typing import Final
 
+from github_markdown import tables
+from github_markdown.escaping import code, prose_without_links
 from operations.review.blocks import Block, whole, within_limit
-from operations.review.escaping import code, prose
 from operations.review.report import PolicyException, Review
 from operations.review.sections import SECTIONS
 from operations.review.words import counted, verdict_words
@@ -45,16 +46,12 @@ def _blocks(review: Review, *, is_comment: bool = False) -> Iterator[Block]:
 def _verdicts(review: Review, *, is_comment: bool) -> Block:
     beyond = " with what is not committed" if review.head.uncommitted else ""
     commit = "" if is_comment else f"Commit {code(review.head.commit[:12])}{beyond}.\n\n"
-    head = f"""\
-# Review: {verdict_words(review.verdict, review.stacks)}
-
-{commit}| Stack | Verdict | Changes |
-| --- | --- | --- |"""
+    title = f"# Review: {verdict_words(review.verdict, review.stacks)}\n\n{commit}"
     rows = (
-        f"| **{stack.stack}** | {verdict_words(stack.verdict, [stack])} | {counted(stack)} |"
+        tables.row((f"**{stack.stack}**", verdict_words(stack.verdict, [stack]), counted(stack)))
         for stack in review.prod_first
     )
-    return Block(head, tuple(rows))
+    return Block(f"{title}{tables.head(('Stack', 'Verdict', 'Changes'))}", tuple(rows))
 
 
 def _exceptions(review: Review) -> Block:
@@ -62,14 +59,19 @@ def _exceptions(review: Review) -> Block:
         return Block("No policy exception is in force.")
     new = sum(each.new for each in review.exceptions)
     opened, said = (" open", f", <b>{new} new in this change</b>") if new else ("", "")
-    head = f"""\
-<details{opened}><summary>Policy exceptions in force: {len(review.exceptions)}{said}</summary>
-
-| Rule | Resources | Why, and what protects instead | Owner | Last day |
-| --- | --- | --- | --- | --- |"""
+    summary = f"Policy exceptions in force: {len(review.exceptions)}{said}"
+    columns = ("Rule", "Resources", "Why, and what protects instead", "Owner", "Last day")
+    head = f"<details{opened}><summary>{summary}</summary>\n\n{tables.head(columns)}"
     rows = (
-        f"| {'**new** ' if each.new else ''}{_rule(each)} | {'<br>'.join(map(code, each.resources))}"
-        f" | {prose(each.reason)} | {code(each.owner)} | {each.expires.isoformat()} |"
+        tables.row(
+            (
+                f"{'**new** ' if each.new else ''}{_rule(each)}",
+                "<br>".join(map(code, each.resources)),
+                prose_without_links(each.reason),
+                code(each.owner),
+                each.expires.isoformat(),
+            )
+        )
         for each in review.exceptions
     )
     return Block(head, tuple(rows), "\n</details>")

@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 from pydantic import JsonValue
 
+from github_markdown import tables
+from github_markdown.escaping import code, fence, prose_without_links, shortened
 from operations.review.blocks import Block
 from operations.review.diagram import diagram
-from operations.review.escaping import block, code, prose
 from operations.review.groups import Group, Row, grouped, stacks_in_words
 from operations.review.report import (
     Operation,
@@ -29,7 +30,6 @@ from operations.review.short_ids import short_ids
 from operations.review.urns import last_part
 from operations.review.words import DONE
 
-_TABLE = "| {} |\n| {} |"
 _SIGNS: Mapping[Operation, str] = MappingProxyType(
     {
         Operation.DELETE: "🔴 **deleted**",
@@ -43,6 +43,7 @@ _NEW = (Operation.CREATE, Operation.IMPORT)
 _NAMED_PROPERTIES = 5
 _MOST_UNFOLDED = 10
 _MOST_OF_A_SCREEN = 5  # of rows with several sentences each
+_LONGEST_WORDS = 10_000  # characters
 _LINK = re.compile(r"https://[A-Za-z0-9./_#?=&-]+")
 
 
@@ -74,7 +75,11 @@ def _interrupted(review: Review) -> Iterator[Block]:
 
 def _texts(review: Review, of: Callable[[StackReview], Iterable[str]]) -> Iterator[tuple[Group, str]]:
     """Blocks of text, each once."""
-    rows = (Row(stack.stack, (block(said),)) for stack in review.prod_first for said in of(stack))
+    rows = (
+        Row(stack.stack, (fence(shortened(said, _LONGEST_WORDS)),))
+        for stack in review.prod_first
+        for said in of(stack)
+    )
     yield from ((group, group.cells[0]) for group in grouped(rows))
 
 
@@ -139,11 +144,11 @@ _VIOLATION = ("Rule", "Resource", "What is wrong, and what to do")
 
 
 def _violation_row(stack: StackReview, found: Violation) -> Row:
-    why = f"<br>*Why:* {prose(found.reason)}" if found.reason else ""
+    why = f"<br>*Why:* {prose_without_links(found.reason)}" if found.reason else ""
     cells = (
         _rule(found),
         f"{code(last_part(found.type))} {code(found.name)}",
-        f"{prose(found.message)}{_remediation(found)}{why}",
+        f"{prose_without_links(found.message)}{_remediation(found)}{why}",
     )
     return Row(stack.stack, cells, found.place)
 
@@ -254,13 +259,8 @@ def _table(review: Review, title: str, columns: tuple[str, ...], rows: Iterable[
     """A table with a row for each group; of several stacks the last column names those that it is said of."""
     several = len(review.stacks) > 1
     heads = (*columns, "Stack") if several else columns
-    lines = (
-        f"| {' | '.join((*group.cells, _where(review, group)) if several else group.cells)} |"
-        for group in grouped(rows)
-    )
-    return Block(
-        f"{title}\n\n{_TABLE.format(' | '.join(heads), ' | '.join('---' for _ in heads))}", tuple(lines)
-    )
+    cells = ((*each.cells, _where(review, each)) if several else each.cells for each in grouped(rows))
+    return Block(f"{title}\n\n{tables.head(heads)}", tuple(map(tables.row, cells)))
 
 
 def _where(review: Review, group: Group) -> str:
@@ -332,7 +332,7 @@ def _remediation(violation: Violation) -> str:
     said = " ".join(violation.message.split())
     if not violation.remediation or any(part in said for part in violation.remediation.split(". ")):
         return ""
-    return f"<br>{prose(violation.remediation)}"
+    return f"<br>{prose_without_links(violation.remediation)}"
 
 
 Section = Callable[[Review], Iterator[Block]]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from operations.review.escaping import shortened, visible
+from github_markdown.escaping import shortened, visible
 from operations.review.report import Operation, Review, StackReview, Verdict
 from operations.review.urns import last_part
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from types import MappingProxyType, TracebackType
 from typing import Final, Self
@@ -44,7 +44,15 @@ class StackNotFoundError(EngineError):
 
 
 class StackLockedError(EngineError):
-    """Another update of the stack is under way, or was killed and left its lock behind."""
+    """Another update of the stack is under way, or was killed and left its lock behind.
+
+    Attributes:
+        said: What the engine said, line by line.
+    """
+
+    def __init__(self, message: str, said: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.said = tuple(said)
 
 
 def find_engine(command: str) -> str:
@@ -179,6 +187,16 @@ class Run:
                     tried=self._command,
                     said=_without_secrets(said),
                     to_do=remedy.locked,
+                ),
+                said.splitlines(),
+            )
+        if self._process.returncode < 0:
+            name = signal.Signals(-self._process.returncode).name
+            return EngineError(
+                explained(
+                    f"The engine was ended by {name} before it had done its work.",
+                    tried=self._command,
+                    to_do="Run it again. Where nobody killed it, the machine may be short of memory.",
                 )
             )
         behind = f"If this checkout declares what the stack does not hold yet, {remedy.behind}"

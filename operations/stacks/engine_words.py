@@ -23,8 +23,8 @@ UNREADABLE_STATE: Final = "failed to load checkpoint"
 LOCKED: Final = ("currently locked", "Another update is currently in progress")
 """Another update holds the lock: a file backend's words, and those of Pulumi Cloud."""
 
-LOCK_HOLDER: Final = r": created by ([^@\s]+)@\S+ \(pid \d+\) at "
-"""Who took a lock of a file backend, by the name of the user."""
+LOCK_HOLDER: Final = r": created by ([^@\s]+)@(\S+) \(pid (\d+)\) at "
+"""Who took a lock of a file backend: the user, the machine and the process."""
 
 PROGRAM_CRASHED: Final = "unhandled exception"
 """The program ended by an exception that it did not mean to show; a trace follows."""

@@ -3,7 +3,6 @@
 from policies.exceptions import Exceptions
 from policies.rule import AnyRule
 from policies.rules import (
-    activity_log_alerts,
     app_service,
     authorization,
     companions,
@@ -11,14 +10,10 @@ from policies.rules import (
     every_resource,
     exceptions,
     front_door,
-    front_door_slot,
-    host_names,
     key_vault,
     known_types,
-    monitor,
+    monitoring,
     network,
-    release_phase,
-    secret_expiry_alert,
     specification,
     sql,
     storage,
@@ -26,20 +21,15 @@ from policies.rules import (
 
 _BY_SERVICE: tuple[AnyRule, ...] = (
     *app_service.RULES,
-    *release_phase.RULES,
     *sql.RULES,
     *storage.RULES,
     *key_vault.RULES,
     *front_door.RULES,
-    *front_door_slot.RULES,
-    *host_names.RULES,
-    *monitor.RULES,
+    *monitoring.RULES,
     *network.RULES,
     *authorization.RULES,
     *cost.RULES,
     *specification.RULES,
-    *activity_log_alerts.RULES,
-    *secret_expiry_alert.RULES,
     *companions.RULES,
     *every_resource.RULES,
 )

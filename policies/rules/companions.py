@@ -10,21 +10,21 @@ from pulumi_policy import Severity
 from policies.findings import Finding, violation
 from policies.resources import ROOT, Resource, Stack
 from policies.rule import EVERYWHERE, PROD, STAGING_AND_PROD, AnyRule, ResourceRule, Service, StackRule
-from policies.rules.app_service_types import PLAN, SITE, SLOT
+from policies.rules.app_service.types import PLAN, SITE, SLOT
 from policies.rules.authorization import LOCK, ROLE_ASSIGNMENT
 from policies.rules.every_resource import secrets_at
-from policies.rules.front_door import DOMAIN, ENDPOINT, PROFILE, ROUTE
-from policies.rules.host_names import ZONE
+from policies.rules.front_door.firewall import SECURITY_POLICY
+from policies.rules.front_door.host_names import ZONE
+from policies.rules.front_door.profile import DOMAIN, ENDPOINT, PROFILE, ROUTE
 from policies.rules.key_vault import KEY, VAULT
-from policies.rules.monitor import COMPONENT, DIAGNOSTIC_SETTING, WORKBOOK, WORKSPACE
-from policies.rules.monitor_alerts import METRIC_ALERT
+from policies.rules.monitoring.alerts import METRIC_ALERT
+from policies.rules.monitoring.telemetry import COMPONENT, DIAGNOSTIC_SETTING, WORKBOOK, WORKSPACE
 from policies.rules.network import PRIVATE_ENDPOINT, SECURITY_GROUP, VIRTUAL_NETWORK
-from policies.rules.sql_access import SERVER
-from policies.rules.sql_database import DATABASE, SHORT_TERM_RETENTION
-from policies.rules.sql_watchers import ASSESSMENT, AUDITING, THREAT_DETECTION
-from policies.rules.storage import BLOBS
-from policies.rules.storage_anonymous_access import ACCOUNT, CONTAINER
-from policies.rules.web_application_firewall import SECURITY_POLICY
+from policies.rules.sql.access import SERVER
+from policies.rules.sql.database import DATABASE, SHORT_TERM_RETENTION
+from policies.rules.sql.watchers import ASSESSMENT, AUDITING, THREAT_DETECTION
+from policies.rules.storage.account import BLOBS
+from policies.rules.storage.anonymous_access import ACCOUNT, CONTAINER
 
 LOGGED = (
     PROFILE,

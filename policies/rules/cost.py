@@ -17,7 +17,7 @@ from policies.expectations import (
 )
 from policies.findings import Finding, any_of
 from policies.rule import ADVISORY_EVERYWHERE, EVERYWHERE, AnyRule, Check, Levels, PropertyRule, Service
-from policies.rules.monitor import DIAGNOSTIC_SETTING, WORKSPACE
+from policies.rules.monitoring.telemetry import DIAGNOSTIC_SETTING, WORKSPACE
 from policies.value import Value
 
 ANOMALIES = "azure-native:costmanagement:ScheduledActionByScope"

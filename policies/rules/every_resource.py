@@ -10,8 +10,8 @@ from policies.expectations import one_of
 from policies.findings import Finding, undecided, violation
 from policies.resources import ENVIRONMENT, Resource, stack_of
 from policies.rule import EVERYWHERE, AnyRule, ResourceRule, Service
+from policies.rules.front_door.firewall import POLICY
 from policies.rules.names import NAMES, names
-from policies.rules.web_application_firewall import POLICY
 from policies.value import Value
 
 TAGGED = (

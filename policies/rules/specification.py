@@ -16,11 +16,11 @@ from policies.expectations import one_of
 from policies.findings import Finding, undecided, violation
 from policies.resources import Resource, Stack
 from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Service, StackRule
-from policies.rules.app_service_types import SITE, SLOT
+from policies.rules.app_service.types import SITE, SLOT
 from policies.rules.cost import BUDGET
-from policies.rules.front_door import ORIGIN_GROUP
-from policies.rules.monitor import WEB_TEST
-from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT, pages
+from policies.rules.front_door.profile import ORIGIN_GROUP
+from policies.rules.monitoring.alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT, pages
+from policies.rules.monitoring.telemetry import WEB_TEST
 from policies.value import Value
 
 _RESOURCE_GROUP = "azure-native:resources:ResourceGroup"

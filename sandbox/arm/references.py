@@ -15,7 +15,7 @@ from azure_facts import identifiers
 from sandbox.azure.access import Access
 from sandbox.azure.digests import DIGEST
 from sandbox.azure.store import Record, Store, View
-from sandbox.catalogue.web_settings import APP_SETTINGS, CONNECTION_STRINGS
+from sandbox.catalogue.app_service.site_settings import APP_SETTINGS, CONNECTION_STRINGS
 from sandbox.values import dig, is_array, is_object
 
 Collection = Literal["appSettings", "connectionStrings"]

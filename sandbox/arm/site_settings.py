@@ -13,7 +13,7 @@ from sandbox.azure import locks, operations
 from sandbox.azure.errors import AzureError
 from sandbox.azure.secrets import opened
 from sandbox.azure.store import Record
-from sandbox.catalogue.web_settings import APP_SETTINGS, CONNECTION_STRINGS
+from sandbox.catalogue.app_service.site_settings import APP_SETTINGS, CONNECTION_STRINGS
 
 SITE: Final = GROUP + r"/providers/microsoft\.web/sites/(?P<app>[^/]+)(?:/slots/(?P<slot>[^/]+))?"
 """The pattern of a site or one of its slots."""

@@ -1,6 +1,7 @@
 """A slot and its app change places: accepted at once, done in the background, asked after by its address.
 
-Source: learn.microsoft.com app-service/deploy-staging-slots. What is exchanged: catalogue/web_swap.py.
+Source: learn.microsoft.com app-service/deploy-staging-slots. What is exchanged:
+catalogue/app_service/swaps.py.
 """
 
 import threading
@@ -21,8 +22,9 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.operations import Operation
 from sandbox.azure.secrets import opened
 from sandbox.azure.store import Record, Store
-from sandbox.catalogue import TYPES, web_swap
-from sandbox.catalogue.web_settings import APP_SETTINGS, CONNECTION_STRINGS
+from sandbox.catalogue import TYPES
+from sandbox.catalogue.app_service import swaps
+from sandbox.catalogue.app_service.site_settings import APP_SETTINGS, CONNECTION_STRINGS
 from sandbox.client import Call
 from sandbox.values import dig
 
@@ -88,7 +90,7 @@ def differences(context: Context) -> Response:
             for name in sorted({*own, *other} - {*stays})
             if own.get(name) != other.get(name)
         )
-    for name in web_swap.SWAPPED:
+    for name in swaps.SWAPPED:
         own, other = (dig(site.properties, f"siteConfig.{name}") for site in (slot, app))
         if own != other:
             found.append(_difference(slot, "General", name, (own, other)))
@@ -128,7 +130,7 @@ class _Swap:
             slot, app = transaction.get(self._slot.id), transaction.get(self._app.id)
             if slot is None or app is None:
                 raise not_found(self._slot.id)
-            web_swap.exchange(slot, app, _now().isoformat(timespec="milliseconds"), transaction)
+            swaps.exchange(slot, app, _now().isoformat(timespec="milliseconds"), transaction)
             operations.change(self._app.id, self._operation.id, transaction, status="effective")
 
     def _end(self, status: operations.Status, error: AzureError | None = None) -> None:

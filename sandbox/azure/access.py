@@ -10,7 +10,7 @@ from typing import Final
 from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Record, View
-from sandbox.catalogue.role_permissions import Permission, permissions
+from sandbox.catalogue.access.role_permissions import Permission, permissions
 
 _ASSIGNMENTS: Final = "/providers/Microsoft.Authorization/roleAssignments"
 

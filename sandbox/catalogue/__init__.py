@@ -1,84 +1,29 @@
-"""Everything that is modelled: one entry for each resource type."""
+"""Everything that is modelled: one entry for each resource type.
 
+A service is a folder, or a file where that is enough; what several services use is here.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
 from functools import cache
 from typing import Final, Literal
 
 from azure_facts import identifiers
 from azure_facts.type_tokens import without_version
-from sandbox.catalogue import (
-    app,
-    applicationinsights,
-    authorization,
-    cdn,
-    consumption,
-    containerregistry,
-    cosmosdb,
-    costmanagement,
-    custom_roles,
-    dbforpostgresql,
-    dns,
-    eventgrid,
-    front_door_secrets,
-    frontdoor,
-    keyvault,
-    keyvault_keys,
-    managedidentity,
-    monitor,
-    network,
-    network_rules,
-    operationalinsights,
-    privatedns,
-    public_addresses,
-    redis,
-    resources,
-    retired,
-    sql,
-    sql_pools,
-    storage,
-    storage_shares,
-    storage_website,
-    web,
-    web_domains,
-    web_parts,
-)
+from sandbox.catalogue import postgresql, retired
 from sandbox.catalogue.entry import ResourceType
+from sandbox.catalogue.sql import servers
 
-_MODULES: Final = (
-    app,
-    applicationinsights,
-    authorization,
-    cdn,
-    consumption,
-    containerregistry,
-    cosmosdb,
-    costmanagement,
-    custom_roles,
-    dbforpostgresql,
-    dns,
-    front_door_secrets,
-    eventgrid,
-    frontdoor,
-    keyvault,
-    keyvault_keys,
-    managedidentity,
-    monitor,
-    network,
-    network_rules,
-    operationalinsights,
-    privatedns,
-    public_addresses,
-    redis,
-    resources,
-    sql,
-    sql_pools,
-    storage,
-    storage_shares,
-    storage_website,
-    web,
-    web_domains,
-    web_parts,
-)
-TYPES: Final[dict[str, ResourceType]] = {entry.token: entry for module in _MODULES for entry in module.TYPES}
+
+def _entries() -> Iterator[ResourceType]:
+    """Every entry: a module of this package that models types has them in its `TYPES`."""
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        yield from getattr(importlib.import_module(module.name), "TYPES", ())
+
+
+TYPES: Final[dict[str, ResourceType]] = {entry.token: entry for entry in _entries()}
+"""The entries by their types, such as "azure-native:web:WebApp"."""
 
 
 TAKE_UNMODELLED: Final = "AZURE_SANDBOX_UNMODELLED"
@@ -138,7 +83,7 @@ def _implicit() -> tuple[identifiers.Pattern, ...]:
     paths = [entry.path for entry in TYPES.values() if entry.always_there]
     return tuple(
         identifiers.pattern(path)
-        for path in (*paths, *sql.COMES_WITH_PARENT, *dbforpostgresql.COMES_WITH_PARENT)
+        for path in (*paths, *servers.COMES_WITH_PARENT, *postgresql.COMES_WITH_PARENT)
     )
 
 

@@ -6,8 +6,9 @@ from azure_facts import names
 from azure_facts.regions import display_name
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import addresses, answers, regions
+from sandbox.catalogue import answers, regions
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
+from sandbox.catalogue.network import addresses
 from sandbox.values import dig
 
 _CACHE: Final = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Cache"

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from azure_facts import identifiers
 from sandbox.azure.store import Record, View
-from sandbox.catalogue.web_settings import APP_SETTINGS, CONNECTION_STRINGS, SITE, SLOT
+from sandbox.catalogue.app_service.site_settings import APP_SETTINGS, CONNECTION_STRINGS, SITE, SLOT
 from sandbox.values import dig
 
 APPS: Final = "azure-native:web:WebApp"

@@ -169,8 +169,8 @@ class Sites:
             app: the app's name.
             slot: the slot's name.
             exchange_settings: exchanges in the store what else a swap exchanges, in one transaction: see
-                `sandbox.catalogue.web_swap`. It is called once the slot is warm, just before the contents
-                change places; what it raises ends the swap.
+                `sandbox.catalogue.app_service.swaps`. It is called once the slot is warm, just before the
+                contents change places; what it raises ends the swap.
 
         Raises:
             AzureError: when Azure refuses, as when the slot does not answer; nothing has changed then.

@@ -5,7 +5,7 @@ from collections import Counter
 
 from benchmarks.recording import Recorded, read, recorded_in, register, written
 from components.environment import Environment, EnvironmentArgs
-from components.version_aliases import drop_version_aliases
+from components.sdk.version_aliases import drop_version_aliases
 from tests.benchmarks.states import APP, PLAN, component, export, resource, urn
 from tests.components.azure_mocks import Azure, run
 from tests.components.stack_files import configuration_of

@@ -6,9 +6,9 @@ import pytest
 
 from azure_facts.built_in_roles import BUILT_IN_ROLES
 from bootstrap.roles import ASSIGNABLE, BUILT_IN, DECRYPTION, GRANTS, Grant, Holder, Role, Scope
-from components.role_assignment import BuiltInRole
+from components.access.role_assignment import BuiltInRole
 from sandbox.azure.store import Store
-from sandbox.catalogue.role_permissions import permissions
+from sandbox.catalogue.access.role_permissions import permissions
 
 README = (Path(__file__).resolve().parents[2] / "bootstrap" / "README.md").read_text(encoding="utf-8")
 CHANGING = {Role.CONTRIBUTOR, Role.ACCESS_ADMINISTRATOR, Role.LOCKS_CONTRIBUTOR, Role.BLOB_CONTRIBUTOR}
@@ -87,3 +87,7 @@ def test_a_deployer_may_do_what_a_release_does(action: str, tmp_path: Path) -> N
     ]
     azure.close()
     assert any(each.allows(action) for each in held)
+
+
+def test_a_deployer_may_send_the_record_where_tokens_alone_are_taken() -> None:
+    assert (Role.METRICS_PUBLISHER, Scope.SUBSCRIPTION) in of(Holder.DEPLOYER)

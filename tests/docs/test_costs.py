@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from components import budget
+from components.cost_management import budget
 from docs import costs
 from tests.components.stack_files import STACK_FILES, STACKS, document_of
 

@@ -56,7 +56,7 @@ def pending(stacks: LocalStacks) -> list[str]:
 
 
 def unlock(stacks: LocalStacks) -> None:
-    """Remove the lock of the killed run, as `operations.plans.left_locks` does in a pipeline."""
+    """Remove the lock of the killed run, as `operations.stacks.left_locks` does in a pipeline."""
     succeeded(stacks.pulumi("cancel", "--yes", "--stack", "dev"))
 
 

@@ -118,4 +118,4 @@ def test_a_replaced_sql_server_is_loud_and_a_broken_prod_rule_is_bad_news(fork: 
     assert set(broken) == {"app-service-transport", "storage-transport"}
     assert all(each.remediation and each.reason for each in broken.values())
     places = {each.place.file for each in broken.values() if each.place and each.place.line}
-    assert places == {"components/web_app.py", "components/blob_storage.py"}
+    assert places == {"components/app_service/web_app.py", "components/blob_storage.py"}

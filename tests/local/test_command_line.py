@@ -76,12 +76,15 @@ def test_an_unknown_stack_gives_no_answer_and_the_words_name_those_that_exist(
     assert asked == []
 
 
-def test_ctrl_c_ends_a_command_in_a_word(monkeypatch: pytest.MonkeyPatch, asked: list[list[str]]) -> None:
+def test_ctrl_c_ends_a_command_in_a_word_with_the_code_of_a_shell(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], asked: list[list[str]]
+) -> None:
     def interrupted(*_: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("local.stack_run.run_on_stack", interrupted)
-    assert ended(monkeypatch, "local", "up") == "Interrupted."
+    assert ended(monkeypatch, "local", "up") == 130
+    assert capsys.readouterr().err == "Interrupted.\n"
 
 
 def test_a_command_of_stitches_itself_is_refused_with_the_way_to_run_it_on_local_stacks(

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from local.deleted import let_go_of_deleted
-from tests.sandbox.arrangements import VAULT
+from tests.sandbox.catalogue.arrangements import VAULT
 from tests.sandbox.driver import Engine, group
 
 VAULTS = "azure-native:keyvault:Vault"

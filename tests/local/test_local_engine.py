@@ -106,3 +106,15 @@ def test_only_a_preview_runs_without_checkpoints(
     engine.write_text('#!/bin/sh\necho "$PULUMI_SKIP_CHECKPOINTS"\n', encoding="utf-8")
     engine.chmod(0o755)
     assert LocalEngine(tmp_path, Workspace(tmp_path)).answer(command, "--stack", "dev") == f"{skipped}\n"
+
+
+def test_a_command_that_was_interrupted_before_it_could_say_so_is_spoken_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nkill -INT $$\n", encoding="utf-8")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    code = LocalEngine(tmp_path, Workspace(tmp_path)).stitches_in_sight("deploy", "staging")
+    assert code == 128 + signal.SIGINT
+    assert capsys.readouterr().err == "Interrupted. Nothing has changed.\n"

@@ -104,5 +104,11 @@ class FakeBackend:
         return [arguments for arguments in asked if arguments[0] == "up"]
 
     @property
+    def cancels(self) -> int:
+        """How often the stack's locks were to be removed."""
+        asked: list[list[str]] = json.loads((self.folder / "asked.json").read_text(encoding="utf-8"))
+        return sum(arguments[0] == "cancel" for arguments in asked)
+
+    @property
     def _resources(self) -> list[dict[str, Any]]:
         return json.loads((self.folder / "state.json").read_text(encoding="utf-8"))["deployment"]["resources"]

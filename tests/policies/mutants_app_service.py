@@ -1,16 +1,16 @@
-"""Mutants of the rules in policies/rules/app_service*.py."""
+"""Mutants of the rules in policies/rules/app_service/."""
 
 from collections.abc import Callable
 from typing import Any
 
 from pulumi_azure_native import monitor, web
 
+import components.app_service.web_app
 import components.arguments
 import components.environment
-import components.web_app
-from components.web_app import WebApp, WebAppArgs
-from policies.rules.app_service_types import PLAN, PUBLISHING, SITE, SLOT
-from policies.rules.autoscale import AUTOSCALE
+from components.app_service.web_app import WebApp, WebAppArgs
+from policies.rules.app_service.autoscale import AUTOSCALE
+from policies.rules.app_service.types import PLAN, PUBLISHING, SITE, SLOT
 from tests.policies.breaking import around, given, without
 from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
@@ -227,7 +227,7 @@ _RELEASES = (
         rule="release-identity",
         what="production with the identity that migrates",
         arrange=around(
-            components.web_app,
+            components.app_service.web_app,
             "_site",
             _identities(lambda args: [args.identity_id, args.migrator_id], slot=False),
         ),
@@ -235,7 +235,9 @@ _RELEASES = (
     ProgramMutant(
         rule="release-identity",
         what="a slot without the identity that migrates",
-        arrange=around(components.web_app, "_site", _identities(lambda args: [args.identity_id], slot=True)),
+        arrange=around(
+            components.app_service.web_app, "_site", _identities(lambda args: [args.identity_id], slot=True)
+        ),
     ),
 )
 

@@ -1,7 +1,7 @@
 """Mutants of the rules in policies/rules/cost.py."""
 
 from policies.rules.cost import ANOMALIES, BUDGET
-from policies.rules.monitor import DIAGNOSTIC_SETTING, WORKSPACE
+from policies.rules.monitoring.telemetry import DIAGNOSTIC_SETTING, WORKSPACE
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
 _OFF = {

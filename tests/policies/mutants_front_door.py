@@ -6,10 +6,10 @@ from typing import Any
 from pulumi_azure_native import cdn
 
 import components.environment
-from components.front_door import FrontDoor, FrontDoorArgs
-from components.front_door_routes import SITE_ROUTES
-from policies.rules.front_door import ENDPOINT, ORIGIN, ORIGIN_GROUP, PROFILE, ROUTE, RULE
-from policies.rules.web_application_firewall import POLICY, SECURITY_POLICY
+from components.front_door.profile import FrontDoor, FrontDoorArgs
+from components.front_door.routes import SITE_ROUTES
+from policies.rules.front_door.firewall import POLICY, SECURITY_POLICY
+from policies.rules.front_door.profile import ENDPOINT, ORIGIN, ORIGIN_GROUP, PROFILE, ROUTE, RULE
 from tests.policies.breaking import around, without
 from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pulumi_azure_native import keyvault
 
-from components.key_vault import KeyVault
+from components.key_vault.vault import KeyVault
 from policies.rules.key_vault import KEY, VAULT
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 

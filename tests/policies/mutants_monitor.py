@@ -1,7 +1,7 @@
-"""Mutants of the rules in policies/rules/monitor.py and monitor_alerts.py."""
+"""Mutants of the rules in policies/rules/monitoring/."""
 
-from policies.rules.monitor import COMPONENT, DIAGNOSTIC_SETTING, WEB_TEST, WORKSPACE
-from policies.rules.monitor_alerts import ACTION_GROUP, ACTIVITY_LOG_ALERT, LOG_ALERT, METRIC_ALERT
+from policies.rules.monitoring.alerts import ACTION_GROUP, ACTIVITY_LOG_ALERT, LOG_ALERT, METRIC_ALERT
+from policies.rules.monitoring.telemetry import COMPONENT, DIAGNOSTIC_SETTING, WEB_TEST, WORKSPACE
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
 _FOUR_PLACES = [{"location": place} for place in ("us-va-ash-azr", "us-ca-sjc-azr", "emea-nl-ams-azr")] + [

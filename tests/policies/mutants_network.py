@@ -2,7 +2,7 @@
 
 from pulumi_azure_native import network
 
-from components.network import Network, SubnetArgs
+from components.network.virtual_network import Network, SubnetArgs
 from policies.rules.network import DNS_LINK, PRIVATE_ENDPOINT, SECURITY_GROUP, SUBNET, VIRTUAL_NETWORK
 from tests.policies.mutants import ProgramMutant, PropertyMutant, Replace
 

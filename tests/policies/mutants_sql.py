@@ -1,11 +1,11 @@
-"""Mutants of the rules in policies/rules/sql*.py."""
+"""Mutants of the rules in policies/rules/sql/."""
 
 from pulumi_azure_native import sql
 
 from components.sql_database import SqlDatabase, SqlDatabaseArgs
-from policies.rules.sql_access import SERVER
-from policies.rules.sql_database import DATABASE, SHORT_TERM_RETENTION
-from policies.rules.sql_watchers import ASSESSMENT, AUDITING, THREAT_DETECTION
+from policies.rules.sql.access import SERVER
+from policies.rules.sql.database import DATABASE, SHORT_TERM_RETENTION
+from policies.rules.sql.watchers import ASSESSMENT, AUDITING, THREAT_DETECTION
 from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 ALL_OF_AZURE = "0.0.0.0"  # noqa: S104  # no socket is bound to it

@@ -7,19 +7,19 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import applicationinsights, cdn, eventgrid, monitor, sql, storage, web
 
-import components.activity_log_alerts
 import components.arguments
 import components.environment
-import components.secret_expiry_alert
-from components.activity_log_alerts import ActivityLogAlerts
-from components.alerts import Alerts
+import components.monitoring.activity_log_alerts
+import components.monitoring.secret_expiry_alert
 from components.arguments import Arguments
-from components.baseline_alerts import BaselineAlerts
 from components.environment import Environment, EnvironmentArgs
+from components.monitoring.activity_log_alerts import ActivityLogAlerts
+from components.monitoring.alerts import Alerts
+from components.monitoring.baseline_alerts import BaselineAlerts
 from components.placement import Placement
 from policies.resources import ENVIRONMENT
 from policies.rules.companions import SETTINGS
-from policies.rules.front_door import ROUTE
+from policies.rules.front_door.profile import ROUTE
 from tests.policies.breaking import around, given, without
 from tests.policies.mutants import ProgramMutant, PropertyMutant, Replace
 
@@ -193,7 +193,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ProgramMutant(
         rule="activity-log-alerts",
         what="without one on the vault's deletion",
-        arrange=around(components.activity_log_alerts, "_one_of", _without_vaults),
+        arrange=around(components.monitoring.activity_log_alerts, "_one_of", _without_vaults),
     ),
     ProgramMutant(
         rule="metric-alerts",
@@ -208,7 +208,9 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ProgramMutant(
         rule="secret-expiry-alert",
         what="only once it has expired",
-        arrange=_of(components.secret_expiry_alert, "_EVENTS", ("Microsoft.KeyVault.SecretExpired",)),
+        arrange=_of(
+            components.monitoring.secret_expiry_alert, "_EVENTS", ("Microsoft.KeyVault.SecretExpired",)
+        ),
     ),
     ProgramMutant(
         rule="secret-expiry-alert",

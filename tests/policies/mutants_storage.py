@@ -3,8 +3,8 @@
 from pulumi_azure_native import storage
 
 from components.blob_storage import BlobStorage, BlobStorageArgs
-from policies.rules.storage import BLOBS
-from policies.rules.storage_anonymous_access import ACCOUNT, CONTAINER
+from policies.rules.storage.account import BLOBS
+from policies.rules.storage.anonymous_access import ACCOUNT, CONTAINER
 from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 

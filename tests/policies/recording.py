@@ -24,7 +24,7 @@ from pulumi_policy.deserialize import deserialize_properties
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from components.environment import Environment, EnvironmentArgs
-from components.version_aliases import drop_version_aliases
+from components.sdk.version_aliases import drop_version_aliases
 from model.stack_configuration import StackConfiguration
 from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run_against
 from tests.components.stack_files import configuration_of

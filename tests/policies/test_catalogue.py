@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from github_markdown.escaping import code, prose, slug
 from model.environment_rules import EnvironmentName
 from policies import catalogue
-from policies.catalogue import code, main, prose, render, slug
+from policies.catalogue import main, render
 from policies.exceptions import ExceptionsError, PolicyException, read_exceptions
 from policies.left_out import LEFT_OUT
 from policies.rule import ADVISORY_OUTSIDE_PROD, PROD, AnyRule, PropertyRule, Service
@@ -140,34 +141,13 @@ def test_ids_are_listed_in_the_order_of_their_numbers_with_all_rules_that_answer
     assert answered[4][1] == "[encrypted](#encrypted), [more](#more)"
 
 
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("Set `min_tls_version`.", "Set `min_tls_version`."),
-        ("a ` alone", r"a \` alone"),
-        ("*bold* _slanted_ ~~gone~~", r"\*bold\* \_slanted\_ \~\~gone\~\~"),
-        ("[text](url) <b> &amp; $x$ \\", r"\[text\](url) \<b\> \&amp; \$x\$ \\"),
-        ("two\n  lines", "two lines"),
-    ],
-)
-def test_nothing_in_a_text_is_special_but_code(text: str, written: str) -> None:
-    assert prose(text) == written
-
-
-@pytest.mark.parametrize(
-    ("text", "written"), [("a_b*", "`a_b*`"), ("a`b", "`` a`b ``"), ("``", "``` `` ```")]
-)
-def test_code_may_hold_backticks(text: str, written: str) -> None:
-    assert code(text) == written
-
-
 def test_a_pipe_ends_no_cell_in_prose_or_in_code() -> None:
     check = replace(ENCRYPTED.checks[0], path="a|b", remedy="Set `c|d` or e|f.", answers=("g|h",))
     ((path, _, remedy, answers),) = rows(
         section(render([replace(ENCRYPTED, checks=(check,))], (), {}), "encrypted")
     )
-    assert (path, answers) == (r"`a\|b`", r"`g\|h`")
-    assert remedy == r"Set `c\|d` or e\|f. *Repairable.*"
+    assert (path, answers) == (code("a|b"), code("g|h"))
+    assert remedy == rf"Set {code('c|d')} or e\|f. *Repairable.*"
 
 
 def test_the_same_rules_give_the_same_page() -> None:

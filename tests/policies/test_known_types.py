@@ -7,10 +7,10 @@ import pytest
 
 from policies.rule import Service
 from policies.rules import RULES
-from policies.rules.front_door import DOMAIN
+from policies.rules.front_door.profile import DOMAIN
 from policies.rules.known_types import NEED_NO_RULE
-from policies.rules.sql_access import ENTRA_ONLY
-from policies.rules.sql_database import ENCRYPTION
+from policies.rules.sql.access import ENTRA_ONLY
+from policies.rules.sql.database import ENCRYPTION
 from tests.components.stack_files import STACKS
 from tests.policies.recording import UNKNOWN, Recorded, shipped
 from tests.policies.verdicts import ask, pack

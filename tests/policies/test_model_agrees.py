@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from pulumi_policy import EnforcementLevel
 
-from components.this_month import this_month
+from components.cost_management.this_month import this_month
 from model.app_service_skus import AppServiceSku
 from model.schema import stack_schema
 from model.stack_configuration import StackConfiguration

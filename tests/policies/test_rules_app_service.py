@@ -3,7 +3,7 @@
 import pytest
 
 from policies.rules.app_service import RULES
-from policies.rules.app_service_types import PLAN, SITE
+from policies.rules.app_service.types import PLAN, SITE
 from tests.policies.recording import DELETE, UNKNOWN, Recorded, one
 from tests.policies.verdicts import Said, ask, pack
 

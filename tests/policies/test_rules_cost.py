@@ -3,7 +3,7 @@
 import pytest
 
 from policies.rules.cost import BUDGET, RULES
-from policies.rules.monitor import WORKSPACE
+from policies.rules.monitoring.telemetry import WORKSPACE
 from tests.policies.recording import DELETE, UNKNOWN, one
 from tests.policies.verdicts import Said, ask, pack
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from policies.rules.front_door import ORIGIN, ORIGIN_GROUP, ROUTE, RULE, RULES
-from policies.rules.web_application_firewall import POLICY, SECURITY_POLICY
+from policies.rules.front_door import RULES
+from policies.rules.front_door.firewall import POLICY, SECURITY_POLICY
+from policies.rules.front_door.profile import ORIGIN, ORIGIN_GROUP, ROUTE, RULE
 from tests.policies.recording import DELETE, UNKNOWN, Recorded, one
 from tests.policies.verdicts import NO_EXCEPTIONS, Said, ask, pack
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from model.site import SiteSettings
-from policies.rules.app_service_types import HOST_NAMES
-from policies.rules.front_door import DOMAIN, ORIGIN
+from policies.rules.app_service.types import HOST_NAMES
+from policies.rules.front_door.profile import DOMAIN, ORIGIN
 from tests.components.stack_files import configuration_of
 from tests.policies.recording import UNKNOWN, Recorded, run_of
 from tests.policies.verdicts import Said, ask, ask_of_stack, pack

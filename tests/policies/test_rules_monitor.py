@@ -2,8 +2,9 @@
 
 import pytest
 
-from policies.rules.monitor import DIAGNOSTIC_SETTING, RULES, WEB_TEST, WORKSPACE
-from policies.rules.monitor_alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT
+from policies.rules.monitoring import RULES
+from policies.rules.monitoring.alerts import ACTION_GROUP, LOG_ALERT, METRIC_ALERT
+from policies.rules.monitoring.telemetry import DIAGNOSTIC_SETTING, WEB_TEST, WORKSPACE
 from tests.policies.recording import DELETE, UNKNOWN, one
 from tests.policies.verdicts import Said, ask, pack
 

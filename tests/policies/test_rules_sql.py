@@ -3,9 +3,9 @@
 import pytest
 
 from policies.rules.sql import RULES
-from policies.rules.sql_access import FIREWALL_RULE, IPV6_FIREWALL_RULE, SERVER
-from policies.rules.sql_database import DATABASE
-from policies.rules.sql_watchers import AUDITING, EXTENDED_AUDITING, THREAT_DETECTION
+from policies.rules.sql.access import FIREWALL_RULE, IPV6_FIREWALL_RULE, SERVER
+from policies.rules.sql.database import DATABASE
+from policies.rules.sql.watchers import AUDITING, EXTENDED_AUDITING, THREAT_DETECTION
 from tests.policies.mutants_sql import ALL_OF_AZURE
 from tests.policies.recording import DELETE, UNKNOWN, Recorded, one
 from tests.policies.verdicts import Said, ask, pack

@@ -2,8 +2,9 @@
 
 import pytest
 
-from policies.rules.storage import BLOBS, RULES
-from policies.rules.storage_anonymous_access import ACCOUNT, CONTAINER
+from policies.rules.storage import RULES
+from policies.rules.storage.account import BLOBS
+from policies.rules.storage.anonymous_access import ACCOUNT, CONTAINER
 from tests.policies.recording import DELETE, UNKNOWN, one
 from tests.policies.verdicts import Said, ask, pack
 

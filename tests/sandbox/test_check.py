@@ -5,7 +5,7 @@ import pytest
 from sandbox.schema import check
 from sandbox.schema.fault import Fault
 from sandbox.values import UNKNOWN, Secret
-from tests.sandbox.arrangements import SOMEBODY
+from tests.sandbox.catalogue.arrangements import SOMEBODY
 from tests.sandbox.driver import SCHEMAS, Engine
 
 APP = "azure-native:web:WebApp"

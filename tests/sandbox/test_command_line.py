@@ -8,7 +8,7 @@ import pytest
 
 from sandbox import catalogue
 from sandbox.__main__ import main
-from tests.sandbox.arrangements import ACCOUNT, SKU, VAULT, lock, storage
+from tests.sandbox.catalogue.arrangements import ACCOUNT, SKU, VAULT, lock, storage
 from tests.sandbox.driver import Engine, group, plan
 
 Capture = pytest.CaptureFixture[str]

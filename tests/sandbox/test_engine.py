@@ -16,7 +16,7 @@ import yaml
 import engine
 import sandbox
 from sandbox.azure.store import Store
-from tests.sandbox.everything import EVERYTHING, MARK_OF_SECRETS
+from tests.sandbox.catalogue.everything import EVERYTHING, MARK_OF_SECRETS
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 

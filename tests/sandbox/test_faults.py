@@ -8,10 +8,10 @@ from pulumi.runtime.proto import provider_pb2
 
 from sandbox.values import Secret, dig
 from sandbox.wire import encode
-from tests.sandbox.arrangements import storage
+from tests.sandbox.catalogue.arrangements import storage
+from tests.sandbox.catalogue.everything import EVERYTHING, resolved
 from tests.sandbox.disturbed import NO_WAITING, Disturb, Disturbed, timed
 from tests.sandbox.driver import SUBSCRIPTION, Call, Engine, Made, RefusedError, group, plan, urn
-from tests.sandbox.everything import EVERYTHING, resolved
 
 GROUP = "azure-native:resources:ResourceGroup"
 PLAN = "azure-native:web:AppServicePlan"

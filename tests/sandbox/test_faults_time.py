@@ -8,7 +8,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
 
 from sandbox.wire import encode
-from tests.sandbox.arrangements import ACCOUNT, SKU, storage
+from tests.sandbox.catalogue.arrangements import ACCOUNT, SKU, storage
 from tests.sandbox.disturbed import Disturb, timed, unfinished
 from tests.sandbox.driver import SUBSCRIPTION, Call, RefusedError, group, urn
 

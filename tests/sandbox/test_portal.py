@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.values import Secret
 from tests.sandbox import person
-from tests.sandbox.arrangements import GROUP, storage
+from tests.sandbox.catalogue.arrangements import GROUP, storage
 from tests.sandbox.driver import Engine, Made, app, group, plan
 from tests.sandbox.person import change, drift, remove
 

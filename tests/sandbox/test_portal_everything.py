@@ -10,9 +10,9 @@ from sandbox.azure.errors import AzureError
 from sandbox.portal import Portal, PortalError
 from sandbox.schema.fault import path_below
 from sandbox.values import bare, is_array, is_object
+from tests.sandbox.catalogue.everything import EVERYTHING
+from tests.sandbox.catalogue.test_everything import filled
 from tests.sandbox.driver import SCHEMAS, Engine, Made
-from tests.sandbox.everything import EVERYTHING
-from tests.sandbox.test_everything import filled
 
 Azure = tuple[Engine, dict[str, Made]]
 

@@ -10,7 +10,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.portal import PortalError
 from sandbox.values import Secret
 from tests.sandbox import person
-from tests.sandbox.arrangements import GROUP, SOMEBODY, VAULT, lock, server, storage
+from tests.sandbox.catalogue.arrangements import GROUP, SOMEBODY, VAULT, lock, server, storage
 from tests.sandbox.driver import Engine, Made, group
 from tests.sandbox.person import change, drift, refused, remove
 

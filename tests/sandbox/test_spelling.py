@@ -3,10 +3,10 @@
 from typing import Any
 
 from tests.sandbox import person
-from tests.sandbox.arrangements import VAULT, storage
+from tests.sandbox.catalogue.arrangements import VAULT, storage
+from tests.sandbox.catalogue.front_door.profile import ENDPOINT, profile
+from tests.sandbox.catalogue.refusals import IN_GROUP, component, network, people, subnet
 from tests.sandbox.driver import Engine, Made, app, group, plan
-from tests.sandbox.front_door import ENDPOINT, profile
-from tests.sandbox.refusals import IN_GROUP, component, network, people, subnet
 
 POLICY = {**IN_GROUP, "policyName": "waf", "location": "Global", "sku": {"name": "Standard_AzureFrontDoor"}}
 

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.catalogue import TAKE_UNMODELLED
 from sandbox.findings import Findings
-from tests.sandbox.arrangements import GROUP
+from tests.sandbox.catalogue.arrangements import GROUP
 from tests.sandbox.driver import Engine, RefusedError, group
 
 TOPIC = "azure-native:eventgrid:Topic"

@@ -15,8 +15,8 @@ from starlette.responses import Response
 
 from azure_facts import identifiers
 from sandbox.azure.store import Record, View
-from sandbox.catalogue.front_door_firewall import SECURITY_POLICIES
-from sandbox.catalogue.front_door_routing import profile_of
+from sandbox.catalogue.front_door.firewall import SECURITY_POLICIES
+from sandbox.catalogue.front_door.routing import profile_of
 from sandbox.sites.edge.conditions import NotModelledError, is_met
 from sandbox.sites.edge.routes import own_domains
 from sandbox.sites.forwarding import page

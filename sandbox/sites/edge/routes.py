@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from azure_facts import identifiers
 from sandbox.azure.store import Record, View
-from sandbox.catalogue.front_door_routing import ORIGINS, ROUTES, profile_of
+from sandbox.catalogue.front_door.routing import ORIGINS, ROUTES, profile_of
 from sandbox.values import dig
 
 ENDPOINTS: Final = "azure-native:cdn:AFDEndpoint"

@@ -17,9 +17,10 @@ from typing import Any
 
 import pulumi
 
-from components import diagnostics, environment
+from components import environment
 from components.component import Component
-from components.diagnostics import DiagnosticsArgs
+from components.monitoring import diagnostics
+from components.monitoring.diagnostics import DiagnosticsArgs
 from tests.components.stack_files import CHECKOUT
 
 WHAT = os.environ["BELOW_LOCKS"]

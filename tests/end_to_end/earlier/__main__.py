@@ -19,7 +19,8 @@ from typing import Any
 
 import pulumi
 
-from components import budget, environment
+from components import environment
+from components.cost_management import budget
 from tests.components.stack_files import CHECKOUT
 
 # What the alerts were given, by how their names in the program end; None was not given at all.

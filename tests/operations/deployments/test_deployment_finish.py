@@ -1,5 +1,6 @@
 """`stitches deployment finish`, as it is typed, with an engine that the test directs and a real endpoint."""
 
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,8 +12,10 @@ import pytest
 from model.deployment import Deployment, DeploymentStatus, HealthCheckStatus, MigrationStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_holder import Holder
+from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.deployments.commands import Migrations
 from operations.deployments.health import Health
+from operations.deployments.holders import this_process
 from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
 from tests.model.histories import HOLDER, begun, history
 from tests.operations.conftest import Answer, Stitches
@@ -215,6 +218,27 @@ def test_a_run_finishes_its_own_deployment_in_any_attempt_and_no_other(
     assert backend.updates == []
     put(tmp_path, running(holder=in_run("77", 1)))
     assert finish("--failed").code == 1
+
+
+@pytest.mark.parametrize("options", [(), ("--failed",)])
+def test_a_release_is_ended_by_its_own_command_alone(
+    tmp_path: Path, finish: Finish, options: tuple[str, ...]
+) -> None:
+    journal = ReleaseJournal(phase=ReleasePhase.PUBLISHING, release_id="r", content_sha256="0" * 64)
+    backend = put(tmp_path, running().model_copy(update={"journal": journal}))
+    answer = finish(*options)
+    assert answer.code == 2
+    assert "stitches deploy dev" in answer.err
+    assert backend.updates == []
+
+
+def test_a_release_whose_process_has_ended_can_be_closed_as_failed(tmp_path: Path, finish: Finish) -> None:
+    journal = ReleaseJournal(phase=ReleasePhase.SWAPPING, release_id="r", content_sha256="0" * 64)
+    gone = this_process(os.environ).model_copy(update={"process": 2**22 + 1})
+    backend = put(tmp_path, running(holder=gone).model_copy(update={"journal": journal}))
+    assert finish().code == 2
+    assert finish("--failed").code == 1
+    assert backend.history.in_progress is None
 
 
 def test_one_that_was_taken_over_meanwhile_is_not_ended_in_anothers_place(

@@ -1,5 +1,6 @@
 """`stitches deployment start`, as it is typed, with an engine that the test directs."""
 
+import getpass
 import json
 import socket
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 from model.deployment import Deployment, DeploymentStatus
 from model.deployment_history import DeploymentHistory
 from model.deployment_holder import PipelineRun
+from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.deployments.history import change_history
 from operations.stacks import engine_words as words
 from operations.stacks.command import StackLockedError
@@ -19,7 +21,8 @@ from tests.operations.fake_backend import LOCKED, OVERTAKEN, URN, FakeBackend
 from tests.operations.fake_engine import path_with
 
 SHA = "8f2eb8688d01e28f36008db8a60271064607db87"
-GONE = HOLDER.model_copy(update={"host": socket.gethostname(), "process": 2**22 + 1})
+NOBODY, ALIVE = 2**22 + 1, 1  # no process has the first number, and some process always the second
+GONE = HOLDER.model_copy(update={"host": socket.gethostname(), "process": NOBODY})
 RUN = PipelineRun(id="77", attempt=1, url="https://github.com/example/stitches/actions/runs/77/attempts/1")
 
 Start = Callable[..., Answer]
@@ -121,6 +124,15 @@ def test_one_that_may_be_alive_elsewhere_is_closed_only_if_taken_over(
     assert len(backend.history.entries) == 2
 
 
+def test_a_release_that_may_have_swapped_is_left_to_its_own_command(tmp_path: Path, start: Start) -> None:
+    journal = ReleaseJournal(phase=ReleasePhase.SWAPPING, release_id="r", content_sha256="0" * 64)
+    left = begun(0, holder=GONE).model_copy(update={"journal": journal})
+    backend = FakeBackend.put(tmp_path, {"entries": [left.model_dump(mode="json")]})
+    answer = start()
+    assert answer.code == 2
+    assert backend.history.entries == (left,)
+
+
 def test_taking_over_when_nothing_is_in_progress_changes_nothing_of_it(tmp_path: Path, start: Start) -> None:
     backend = FakeBackend.put(tmp_path, history(2).model_dump(mode="json"))
     assert start("--take-over").err == ""
@@ -160,6 +172,51 @@ def test_a_lock_is_waited_for(tmp_path: Path, start: Start) -> None:
     assert answer.err == "Another update of the stack is under way: waiting until it has ended.\n"
     assert len(backend.updates) == 3
     assert len(backend.history.entries) == 1
+
+
+def lock(process: int, user: str | None = None, host: str | None = None) -> str:
+    """What the engine says of a lock."""
+    holder = f"{user or getpass.getuser()}@{host or socket.gethostname()} (pid {process})"
+    return f"{LOCKED}. file:///l.json: created by {holder} at 2026-01-01T00:00:00Z"
+
+
+def test_a_lock_that_a_killed_update_left_is_removed(tmp_path: Path, start: Start) -> None:
+    backend = FakeBackend.put(tmp_path)
+    backend.plan({"says": lock(NOBODY)})
+    answer = start()
+    assert answer.code == 0
+    assert "was killed" in answer.err
+    assert backend.cancels == 1
+    assert len(backend.updates) == 2
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        lock(ALIVE),
+        lock(NOBODY, host="elsewhere"),
+        lock(NOBODY, user="somebody"),
+        f"{lock(NOBODY)}\n{lock(ALIVE)}",
+        LOCKED,
+    ],
+)
+def test_a_lock_that_somebody_may_give_back_is_left(tmp_path: Path, start: Start, says: str) -> None:
+    backend = FakeBackend.put(tmp_path)
+    backend.plan({"says": says})
+    assert start().code == 0
+    assert backend.cancels == 0
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_in_a_pipeline_that_runs_alone_another_runs_lock_is_dead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, alone: bool
+) -> None:
+    backend = FakeBackend.put(tmp_path)
+    backend.plan({"says": lock(ALIVE, host="runner-1")})
+    monkeypatch.setenv("PATH", path_with(tmp_path))
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    change_history("dev", lambda _: history(1), doing="testing", one_run_at_a_time=alone)
+    assert backend.cancels == alone
 
 
 def test_a_lock_that_stays_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

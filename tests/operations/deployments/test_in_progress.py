@@ -11,11 +11,13 @@ from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_holder import Holder
 from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.deployments.holders import this_process
+from operations.deployments.in_progress import held as refusal_of
 from operations.deployments.in_progress import refuse_during_release
 from operations.stacks.state import State
 from operations.terminal.errors import OperationError
-from tests.model.histories import begun
+from tests.model.histories import HOLDER, begun
 from tests.operations import states
+from tests.operations.deployments.test_holders import in_run
 from tests.operations.fake_backend import URN
 
 JOURNAL = ReleaseJournal(phase=ReleasePhase.PUBLISHING, release_id="r", content_sha256="0" * 64)
@@ -64,3 +66,28 @@ def test_a_release_that_has_ended_is_not() -> None:
 def test_a_stack_without_deployments_is_not() -> None:
     refuse_during_release(State.read(states.export(states.whole())), "dev")
     refuse_during_release(State.read(json.dumps(json.loads(states.export([])))), "dev")
+
+
+@pytest.mark.parametrize("phase", [ReleasePhase.PUBLISHING, ReleasePhase.SWAPPING, ReleasePhase.TAKING_BACK])
+@pytest.mark.parametrize(
+    ("holder", "rolls_back", "goes_on"),
+    [
+        (this_process(os.environ), False, "deploy dev …` with the same artifacts"),
+        (this_process(os.environ), True, "rollback dev`"),
+        (HOLDER, True, "rollback dev --take-over`"),
+        (in_run("77", 1), False, "/actions/runs/77/"),
+    ],
+)
+def test_another_deployment_is_told_to_let_an_interrupted_release_go_on_first(
+    phase: ReleasePhase, holder: Holder, goes_on: str, *, rolls_back: bool
+) -> None:
+    journal = JOURNAL.model_copy(update={"phase": phase, "rolls_back": rolls_back})
+    said = str(refusal_of(held(holder, journal)))
+    assert goes_on in said
+    assert said.index(goes_on) < said.index("this command with --take-over")
+
+
+def test_that_its_process_has_ended_is_said() -> None:
+    gone = this_process(os.environ).model_copy(update={"process": 2**22 + 1})
+    assert "has ended" in str(refusal_of(held(gone)))
+    assert "has ended" not in str(refusal_of(held(this_process(os.environ))))

@@ -15,7 +15,10 @@ from tests.operations.review.events import error, log, step, urn, violation
 
 COMMAND = re.compile(r"::(error|warning|notice) (?:file=[^:,]+,line=\d+,)?title=[^:,]*::[^\n\r]*")
 SITE = urn("azure-native:web:WebApp", "stitches-prod", component="WebApp")
-PLACES = Places(hunks={"components/web_app.py": ((90, 91),)}, positions={SITE: ("components/web_app.py", 88)})
+PLACES = Places(
+    hunks={"components/app_service/web_app.py": ((90, 91),)},
+    positions={SITE: ("components/app_service/web_app.py", 88)},
+)
 
 
 def broken(*, places: Places | None = None) -> Review:
@@ -31,7 +34,7 @@ def test_every_line_is_one_command_whatever_the_review_holds(name: str) -> None:
 
 def test_a_broken_rule_is_an_error_beside_the_line_that_breaks_it() -> None:
     first, *_ = annotations(broken(places=PLACES))
-    assert first.startswith("::error file=components/web_app.py,line=91,title=a-rule::")
+    assert first.startswith("::error file=components/app_service/web_app.py,line=91,title=a-rule::")
     assert "wrong: 1, 2" in first
     assert "stitches-prod" in first
 

@@ -9,12 +9,12 @@ import pytest
 from operations.github.since_last import Former, since
 from operations.review.markdown import comment
 from operations.review.report import Review
+from tests.github_markdown.rendering import Page
 from tests.operations.conftest import Stitches
 from tests.operations.github.fake_github import FakeGitHub, zipped
 from tests.operations.github.test_comment import BOT, MARKER, SHA, pull_request, run_of_a_fork
 from tests.operations.review.cases import CASES, SECRET, many_violations, review, stack_of
 from tests.operations.review.events import log, step, urn, violation
-from tests.operations.review.rendering import Page
 
 SITE = urn("azure-native:web:WebApp", "stitches-prod", component="WebApp")
 UPDATED = step("update", SITE, old={"a": 1}, new={"a": 2}, differences={"a": "update"})

@@ -185,6 +185,6 @@ def test_a_report_that_the_command_writes_stands_in_the_summary_before_its_words
     script = f"print('the words'); open({str(report)!r}, 'w').write('# The report of @somebody')"
     stitches("github", "step", "T", "--report", str(report), "--", sys.executable, "-c", script)
     summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
-    assert summary.startswith("### T: done\n\n# The report of @\u200bsomebody\n<details>")
+    assert summary.startswith("### T: done\n\n# The report of @\u2060somebody\n<details>")
     assert summary.index("the words") > summary.index("<details>")
     assert summary.rstrip().endswith("</details>")

@@ -11,6 +11,7 @@ from model.deployment_steps import HealthCheckStatus
 from operations.deployments.health import Health
 from operations.releases.estate import Place, SwapRefusedError
 from operations.releases.kudu import Deployed, DeploymentState, KuduBusyError
+from operations.terminal.errors import OperationError
 from tests.operations.releases.artifacts import release_of
 
 
@@ -33,11 +34,17 @@ class FakeClock:
 
 @dataclass
 class FakeStore:
-    """Records in memory."""
+    """Records in memory.
+
+    Attributes:
+        kill_after: The write after which the process is killed; 0 for none.
+        refuses: With which words writes begin that are refused, as while an update holds the stack's lock.
+    """
 
     history: DeploymentHistory = field(default_factory=DeploymentHistory)
     writes: int = 0
     kill_after: int = 0
+    refuses: tuple[str, ...] = ()
     refreshed: list[str] = field(default_factory=list[str])
 
     def read(self) -> DeploymentHistory:
@@ -47,6 +54,8 @@ class FakeStore:
         self, change: Callable[[DeploymentHistory], DeploymentHistory], doing: str
     ) -> DeploymentHistory:
         changed = change(self.history)
+        if doing.startswith(self.refuses):
+            raise OperationError("Another update of the stack is under way.")
         # What is stored can be read again.
         self.history = DeploymentHistory.stored(json.loads(json.dumps(changed.model_dump(mode="json"))))
         self.writes += 1

@@ -10,10 +10,10 @@ from model.deployment import Artifact, Deployment, DeploymentStatus, MigrationSt
 from model.deployment_history import DeploymentEntry
 from model.environment_rules import EnvironmentName
 from model.release_journal import ReleaseJournal, ReleasePhase
-from operations.releases.estate import Place
+from operations.releases.estate import EstateError, Place
 from operations.releases.machine import Outcome, run
 from operations.releases.preparation import PreparedHere
-from operations.releases.release import Release
+from operations.releases.release import Release, UnrecordedError
 from operations.terminal.errors import OperationError
 from tests.operations.releases.fake_estate import FakeClock, FakeEstate, FakeStore, KilledError, package_of
 
@@ -265,6 +265,51 @@ def test_killed_while_it_is_taken_back_it_never_goes_forward_again(world: World,
         assert world.release() is Outcome.FAILED
     assert world.live == before
     assert world.estate.calls == ["publish", "swap", "swap"]
+
+
+def test_what_is_ill_is_taken_back_although_the_stack_is_locked(world: World) -> None:
+    before = world.live
+    world.estate.well = ill_at(Place.SITE, before)
+    world.store.refuses = ("taking back",)
+    assert world.release() is Outcome.FAILED
+    assert world.live == before
+    assert world.latest.journal
+    assert world.latest.journal.taken_back is True
+
+
+@pytest.mark.parametrize("ill", [None, Place.SLOT, Place.SITE])
+def test_an_end_that_cannot_be_recorded_is_no_failure_of_the_site(world: World, ill: Place | None) -> None:
+    before = world.live
+    if ill:
+        world.estate.well = ill_at(ill, before)
+    world.store.refuses = ("taking back", "finishing")
+    with pytest.raises(UnrecordedError, match="stays in progress"):
+        world.release()
+    assert (world.live == before) is (ill is not None)
+    assert world.store.history.in_progress
+
+
+def test_a_release_that_could_not_be_recorded_is_recorded_by_the_same_command(world: World) -> None:
+    world.store.refuses = ("finishing",)
+    with pytest.raises(UnrecordedError):
+        world.release()
+    live, world.store.refuses = world.live, ()
+    assert world.release() is Outcome.RELEASED
+    assert world.live == live
+    assert world.estate.calls == ["publish", "swap"]
+
+
+def test_what_is_live_and_well_is_not_taken_back_since_azure_does_not_say_its_runtime(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(_estate: FakeEstate) -> tuple[str, ...]:
+        raise EstateError("Azure Resource Manager does not answer.")
+
+    monkeypatch.setattr(FakeEstate, "outdated", silent)
+    with pytest.raises(UnrecordedError):
+        world.release()
+    assert world.estate.calls == ["publish", "swap"]
+    assert world.store.history.in_progress
 
 
 def test_a_return_swaps_what_the_slot_still_has(world: World) -> None:

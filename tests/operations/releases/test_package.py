@@ -121,6 +121,9 @@ REFUSED = [
         link("frontend/assets/up", ".."), "--frontend", "assets/up (a link)", id="a link to a folder"
     ),
     pytest.param(fifo, "--backend", "pipe (no regular file)", id="a pipe"),
+    pytest.param(touch("frontend/\udcff.js"), "--frontend", "'\\udcff.js'", id="a name in no UTF-8"),
+    pytest.param(touch("frontend/a\nb.js"), "--frontend", r"'a\nb.js'", id="a name of two lines"),
+    pytest.param(touch(r"backend/..\up.dll"), "--backend", r"'..\\up.dll'", id="a backslash"),
     pytest.param(touch("backend/.env", VALUE), "--backend", ".env (its name)", id=".env"),
     pytest.param(touch("frontend/.env.production"), "--frontend", ".env.production (its name)", id=".env.*"),
     pytest.param(touch("backend/certs/site.pfx"), "--backend", "certs/site.pfx (its name)", id="pfx"),
@@ -161,6 +164,21 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(WrongOptionsError) as raised:
         contents(tmp_path / "none", tmp_path / "empty", tmp_path / "bundle")
     assert [problem.key for problem in raised.value.problems] == ["--frontend", "--backend", "--migrations"]
+
+
+def test_names_with_spaces_and_of_any_language_are_released(tmp_path: Path) -> None:
+    frontend, backend = build(tmp_path / "mit Leerzeichen")
+    touch("Grüße 你好 🚀.html")(frontend)
+    made = written(tmp_path, contents(frontend, backend, None))
+    with zipfile.ZipFile(made.file) as archive:
+        assert "wwwroot/Grüße 你好 🚀.html" in archive.namelist()
+
+
+def test_settings_that_nothing_can_read_hold_no_secret(tmp_path: Path) -> None:
+    artifacts = build(tmp_path)
+    touch("backend/appsettings.Deep.json", "[" * 100_000)(tmp_path)
+    touch("backend/Stitches.runtimeconfig.json", "[" * 100_000)(tmp_path)
+    assert contents(*artifacts, None).framework is None
 
 
 def test_settings_with_references_and_comments_are_no_secrets(tmp_path: Path) -> None:

@@ -89,3 +89,16 @@ def test_what_cannot_be_marked_is_said_and_not_raised(monkeypatch: pytest.Monkey
     charts, events = telemetry().mark(record())
     assert "It may not." in charts
     assert "ConnectTimeout" in events
+
+
+@pytest.mark.parametrize(("status", "named"), [(401, True), (403, True), (500, False)])
+def test_whoever_lacks_the_role_is_told_which(
+    sent: list[Any], monkeypatch: pytest.MonkeyPatch, status: int, *, named: bool
+) -> None:
+    def answer(*_: object, **__: object) -> httpx.Response:
+        return httpx.Response(status)
+
+    monkeypatch.setattr(httpx, "post", answer)
+    (said,) = telemetry(entra_only=True).mark(record())
+    assert len(sent) == 1, "the annotation was taken"
+    assert ("Monitoring Metrics Publisher" in said) is named

@@ -17,9 +17,9 @@ from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.previews import Preview, stack_review
 from operations.review.report import Base, Head, Review, StackReview, Verdict
 from operations.stacks.event_log import EventLog
+from tests.github_markdown.test_escaping import HOSTILE
 from tests.operations.review.events import Event, log, replacement, step, urn, violation
 from tests.operations.review.record import FOLDER
-from tests.operations.review.test_escaping import HOSTILE
 
 CATALOGUE = PolicyCatalogue.model_validate(
     {

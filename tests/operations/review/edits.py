@@ -84,7 +84,7 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
             "the app takes TLS 1.1, and its storage too",
             (
                 Edit(
-                    "components/web_app.py",
+                    "components/app_service/web_app.py",
                     " min_tls_version=web.SupportedTlsVersions.SUPPORTED_TLS_VERSIONS_1_2",
                     " min_tls_version=web.SupportedTlsVersions.SUPPORTED_TLS_VERSIONS_1_1",
                 ),

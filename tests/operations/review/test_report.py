@@ -8,15 +8,15 @@ from functools import cache
 import pytest
 from pydantic import JsonValue
 
-from operations.review.blocks import COMMENT_LIMIT
-from operations.review.escaping import block, code, prose
+from github_markdown import MOST_CHARACTERS
+from github_markdown.escaping import code, fence, prose_without_links
 from operations.review.markdown import MARKER, comment, markdown
 from operations.review.report import ResourceChange, Review, ValueChange, Verdict, Violation
 from operations.review.short_ids import short_ids
 from operations.review.urns import last_part
 from operations.review.words import DONE
+from tests.github_markdown.rendering import Page
 from tests.operations.review.cases import CASES, SECRET
-from tests.operations.review.rendering import Page
 from tests.schema_files import mistakes
 
 VERDICTS = {
@@ -84,7 +84,9 @@ def expected_lines(review: Review) -> Iterator[list[str]]:
             yield from ([resource(change), *values(each)] for each in change.properties)
             if change.loses_data:
                 yield ["> - ", resource(change), DONE[change.operation], change.data]
-        yield from ([resource(each), prose(each.message)] for each in (*stack.violations, *stack.advice))
+        yield from (
+            [resource(each), prose_without_links(each.message)] for each in (*stack.violations, *stack.advice)
+        )
         yield from ([code(each.rule), resource(each)] for each in (*stack.violations, *stack.advice))
         yield from (values(each) for each in (*stack.outputs, *stack.configuration))
         for change in stack.undetermined:
@@ -97,7 +99,7 @@ def test_everything_that_a_review_found_is_in_its_report(name: str) -> None:
     for parts in expected_lines(made(name)):
         assert any(all(part in line for part in parts) for line in lines), parts
     for stack in made(name).stacks:
-        assert all(block(said) in report(name) for said in stack.failures)
+        assert all(fence(said) in report(name) for said in stack.failures)
 
 
 @pytest.mark.parametrize("name", LEGIBLE)
@@ -123,12 +125,12 @@ def test_the_verdict_is_the_worst_that_happens(name: str, review: Review) -> Non
 
 def test_the_comment_is_within_githubs_limit_and_is_found_again(review: Review) -> None:
     text = comment(review)
-    assert len(text.encode()) <= COMMENT_LIMIT
+    assert len(text.encode()) <= MOST_CHARACTERS
     assert text.splitlines()[0] == MARKER
 
 
 def test_nothing_renders_that_is_not_ours(name: str, review: Review) -> None:
-    for text in {comment(review), report(name)[: 4 * COMMENT_LIMIT].rpartition("\n<details>")[0]}:
+    for text in {comment(review), report(name)[: 4 * MOST_CHARACTERS].rpartition("\n<details>")[0]}:
         page = Page(text)
         assert set(page.elements) <= ELEMENTS
         assert page.elements.count("details") == page.elements.count("summary") == text.count("\n</details>")
@@ -148,7 +150,7 @@ def test_no_secret_is_in_any_form_of_a_report() -> None:
 
 
 def test_a_huge_change_is_cut_and_says_where_the_rest_is() -> None:
-    assert len(report("huge").encode()) > COMMENT_LIMIT
+    assert len(report("huge").encode()) > MOST_CHARACTERS
     assert "`review.md` in the run's artifact has the whole report" in comment(made("huge"))
 
 

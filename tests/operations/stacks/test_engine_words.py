@@ -88,7 +88,7 @@ def test_a_lock_that_another_update_holds(stack: Stack, tmp_path: Path) -> None:
     (folder / "0.json").write_text(json.dumps(lock), encoding="utf-8")
     refused = refusal(*UP)
     assert isinstance(refused, StackLockedError)
-    assert re.findall(words.LOCK_HOLDER, f"{refused} ") == ["a"]
+    assert re.findall(words.LOCK_HOLDER, f"{refused} ") == [("a", "b", "1")]
 
 
 @pytest.mark.parametrize(

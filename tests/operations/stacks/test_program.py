@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from components.provenance import read_provenance
+from components.outputs.provenance import read_provenance
 from operations.stacks.program import read_program
 from operations.terminal.errors import OperationError
 

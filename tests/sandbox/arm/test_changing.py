@@ -15,7 +15,7 @@ from tests.sandbox.arm.served import (
     group,
     vault,
 )
-from tests.sandbox.arrangements import lock
+from tests.sandbox.catalogue.arrangements import lock
 from tests.sandbox.driver import Made
 
 VALUE = "hunter2-of-a-secret"

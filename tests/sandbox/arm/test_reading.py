@@ -9,8 +9,8 @@ from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from sandbox.values import Secret, dig
 from tests.sandbox.arm.served import APP, GROUP, SLOT, SUBSCRIPTION, Azure, group
+from tests.sandbox.catalogue.everything import EVERYTHING, MARK_OF_SECRETS, resolved
 from tests.sandbox.driver import Made
-from tests.sandbox.everything import EVERYTHING, MARK_OF_SECRETS, resolved
 
 ALL = "stitches-all"
 # What the SDK has as types, and Azure Resource Manager does not.

@@ -14,7 +14,7 @@ from sandbox.azure import operations
 from sandbox.azure.errors import AzureError
 from sandbox.sites.deployments import Status, received
 from tests.sandbox.arm.served import APP, GROUP, READER, SLOT, SUBSCRIPTION, Azure, group
-from tests.sandbox.arrangements import lock
+from tests.sandbox.catalogue.arrangements import lock
 from tests.sandbox.driver import Made, RefusedError
 
 NAMES = "azure-native:web:WebAppSlotConfigurationNames"

@@ -12,10 +12,10 @@ import httpx
 import psutil
 
 from sandbox.azure.errors import AzureError
-from sandbox.catalogue import web_swap
+from sandbox.catalogue.app_service import swaps
 from sandbox.sites import Neighbours, Sites
 from sandbox.sites.limits import Limits
-from tests.sandbox.arrangements import GROUP
+from tests.sandbox.catalogue.arrangements import GROUP
 from tests.sandbox.driver import Engine, Made, app, group
 
 SAMPLE = Path(__file__).resolve().parents[3] / "samples" / "stitches"
@@ -185,7 +185,7 @@ def exchange(engine: Engine, source: Made, target: Made) -> None:
         records = [transaction.get(made.id) for made in (source, target)]
         assert records[0] is not None
         assert records[1] is not None
-        web_swap.exchange(records[0], records[1], "2026-11-29T06:00:00Z", transaction)
+        swaps.exchange(records[0], records[1], "2026-11-29T06:00:00Z", transaction)
 
 
 def change_settings(engine: Engine, made: Made, **inputs: Any) -> Made:

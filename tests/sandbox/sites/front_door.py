@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.sites import Sites
-from tests.sandbox.arrangements import GROUP, PROFILE
+from tests.sandbox.catalogue.arrangements import GROUP, PROFILE
 from tests.sandbox.driver import Engine, Made
 from tests.sandbox.sites.estate import SLOTS, make_site, site_inputs
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.sites import Sites, databases
-from tests.sandbox.arrangements import GROUP, SERVER, server
+from tests.sandbox.catalogue.arrangements import GROUP, SERVER, server
 from tests.sandbox.driver import Engine, group
 from tests.sandbox.sites.estate import Kudu, package, release_at, until
 

@@ -9,7 +9,7 @@ import pytest
 from sandbox.faults import disturb_sites
 from sandbox.sites import Sites
 from sandbox.sites.deployments import STOPPED
-from tests.sandbox.arrangements import GROUP
+from tests.sandbox.catalogue.arrangements import GROUP
 from tests.sandbox.driver import Engine
 from tests.sandbox.sites.conftest import OpenSites
 from tests.sandbox.sites.estate import Kudu, make_site, package, release_at, until

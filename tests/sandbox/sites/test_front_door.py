@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from sandbox.sites import Sites
-from tests.sandbox.arrangements import GROUP, PROFILE
+from tests.sandbox.catalogue.arrangements import GROUP, PROFILE
 from tests.sandbox.driver import Engine
 from tests.sandbox.sites.conftest import OpenSites
 from tests.sandbox.sites.estate import Kudu, get, package, release_at, until

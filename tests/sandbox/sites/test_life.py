@@ -15,7 +15,7 @@ import pytest
 from sandbox.sites import Sites
 from sandbox.sites.limits import Limits
 from sandbox.sites.sites import SitesError
-from tests.sandbox.arrangements import GROUP
+from tests.sandbox.catalogue.arrangements import GROUP
 from tests.sandbox.driver import Engine
 from tests.sandbox.sites.conftest import OpenSites
 from tests.sandbox.sites.estate import (

@@ -9,7 +9,7 @@ import pytest
 from sandbox.azure.errors import AzureError
 from sandbox.sites import Sites
 from sandbox.sites.disturbance import Disturbance
-from tests.sandbox.arrangements import GROUP
+from tests.sandbox.catalogue.arrangements import GROUP
 from tests.sandbox.driver import Engine
 from tests.sandbox.sites.conftest import OpenSites
 from tests.sandbox.sites.estate import (

@@ -13,7 +13,7 @@ import pulumi
 from pulumi import Output, ResourceOptions
 from pulumi._types import input_type_py_to_pulumi_names, resource_py_to_pulumi_names
 
-from tests.sandbox.everything import EVERYTHING, resolved
+from tests.sandbox.catalogue.everything import EVERYTHING, resolved
 
 gc.disable()  # All that it makes lives until its end.
 made: dict[str, pulumi.CustomResource] = {}

@@ -1,0 +1,1 @@
+"""Who may do what: identities, role assignments and locks."""

@@ -1,0 +1,1 @@
+"""Microsoft Cost Management: the budget and the alert on unusual cost."""

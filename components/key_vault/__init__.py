@@ -1,0 +1,1 @@
+"""Azure Key Vault: the vault, and what a stack says of its secrets."""

@@ -1,0 +1,1 @@
+"""Azure Monitor: logs, telemetry, tests, alerts and the workbook."""

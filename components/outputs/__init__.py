@@ -1,0 +1,1 @@
+"""What the stack outputs are made of."""

@@ -1,0 +1,35 @@
+"""Where a stack's program came from: the same for the same commit, so a preview shows no change by it."""
+
+import os
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+from model.outputs import Provenance
+
+_PROGRAM = Path(__file__).resolve().parents[2]
+
+
+def read_provenance() -> Provenance:
+    """Read it from the checkout, or, in GitHub Actions, from what the run says of itself.
+
+    A pipeline checks out a detached commit, so that only its environment knows the branch.
+    """
+    pyproject = tomllib.loads((_PROGRAM / "pyproject.toml").read_text(encoding="utf-8"))
+    branch = os.environ.get("GITHUB_HEAD_REF") or os.environ.get("GITHUB_REF_NAME")
+    return Provenance(
+        git_commit_sha=_git("rev-parse", "HEAD"),
+        git_branch=branch or _git("symbolic-ref", "--quiet", "--short", "HEAD"),
+        program_version=pyproject["project"]["version"],
+    )
+
+
+def _git(*arguments: str) -> str | None:
+    git = shutil.which("git")
+    if git is None:
+        return None
+    answer = subprocess.run(  # noqa: S603  # fixed arguments, and the path is git's own
+        [git, "-C", str(_PROGRAM), *arguments], capture_output=True, text=True, check=False
+    )
+    return answer.stdout.strip() or None if answer.returncode == 0 else None

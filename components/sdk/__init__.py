@@ -1,0 +1,1 @@
+"""What the program changes about Pulumi's SDK before it registers anything."""

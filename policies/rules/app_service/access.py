@@ -1,0 +1,205 @@
+"""App Service: who reaches a site, as whom it acts, and which doors of it stay shut."""
+
+from collections.abc import Iterable
+
+from pulumi_policy import Severity
+
+from policies.expectations import (
+    Expectation,
+    each,
+    has,
+    is_false,
+    is_true,
+    matches,
+    one_of,
+    satisfies,
+    some,
+    unless,
+)
+from policies.findings import Finding
+from policies.rule import EVERYWHERE, STAGING_AND_PROD, AnyRule, Check, PropertyRule, Service
+from policies.rules.app_service.types import LEARN, PUBLISHING, SITES
+from policies.value import Value
+
+_DENY = one_of("Deny")
+
+# Every customer's Front Door calls from the tag's addresses; the header tells one from the others.
+_FRONT_DOOR = has(
+    "the service tag AzureFrontDoor.Backend with the id of a Front Door",
+    tag=one_of("ServiceTag"),
+    ipAddress=one_of("AzureFrontDoor.Backend"),
+    headers=has(
+        "the header x-azure-fdid",
+        **{"x-azure-fdid": some(matches(r"\S+", "an id"), "the id of a Front Door")},
+    ),
+)
+
+
+def _judge_restriction(restriction: Value) -> Iterable[Finding]:
+    """A restriction that does not say Deny lets in: Allow is Azure's default."""
+    return unless(_DENY.findings(restriction.member("action")), asked=_FRONT_DOOR.findings(restriction))
+
+
+RULES: tuple[AnyRule, ...] = (
+    PropertyRule(
+        name="app-service-transport",
+        service=Service.APP_SERVICE,
+        description="Sites speak TLS 1.2 or newer, and nothing that is not encrypted.",
+        reason="What is sent in the clear, or under a broken protocol, is read and changed on its way.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{LEARN}/overview-tls",
+        types=SITES,
+        checks=(
+            Check(
+                path="httpsOnly",
+                expected=is_true(),
+                remedy="Set `https_only=True`.",
+                answers=("CKV_AZURE_14", "CKV_AZURE_153", "Azure.AppService.UseHTTPS"),
+                repair=True,
+            ),
+            Check(
+                path="siteConfig.minTlsVersion",
+                expected=one_of("1.2", "1.3"),
+                remedy='Set `min_tls_version="1.2"` in `site_config`.',
+                answers=("CKV_AZURE_15", "CKV_AZURE_154", "Azure.AppService.MinTLS"),
+                repair="1.2",
+            ),
+            Check(
+                path="siteConfig.scmMinTlsVersion",
+                expected=one_of("1.2", "1.3"),
+                remedy='Set `scm_min_tls_version="1.2"` in `site_config`.',
+                repair="1.2",
+            ),
+            Check(
+                path="siteConfig.ftpsState",
+                expected=one_of("Disabled"),
+                remedy='Set `ftps_state="Disabled"` in `site_config`: releases are zip deployments.',
+                answers=("CKV_AZURE_78", "Azure.AppService.WebSecureFtp"),
+                repair="Disabled",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="app-service-front-door-only",
+        service=Service.APP_SERVICE,
+        description="Sites answer the Front Door that is named by its id, and nobody else.",
+        reason="Whoever reaches a site past Front Door is met by no firewall and no rate limit.",
+        severity=Severity.HIGH,
+        levels=STAGING_AND_PROD,
+        url=f"{LEARN}/app-service-ip-restrictions",
+        types=SITES,
+        checks=(
+            Check(
+                path="siteConfig.ipSecurityRestrictionsDefaultAction",
+                expected=_DENY,
+                remedy='Set `ip_security_restrictions_default_action="Deny"` in `site_config`.',
+            ),
+            Check(
+                path="siteConfig.ipSecurityRestrictions",
+                expected=each(
+                    Expectation(f"a restriction that denies, or {_FRONT_DOOR.words}", _judge_restriction),
+                    "restrictions that let in one Front Door only",
+                ),
+                remedy=(
+                    "Let in the service tag AzureFrontDoor.Backend only, with the Front Door's id in the"
+                    ' `headers` under "x-azure-fdid".'
+                ),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="app-service-identity",
+        service=Service.APP_SERVICE,
+        description="Sites sign in as a user-assigned identity, to Key Vault too.",
+        reason=(
+            "Without an identity a site needs passwords; with one of its own each slot has other rights, and"
+            " none at all at its first start."
+        ),
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{LEARN}/overview-managed-identity",
+        types=SITES,
+        checks=(
+            Check(
+                path="identity.type",
+                expected=one_of("UserAssigned"),
+                remedy='Set `type="UserAssigned"` in `identity`, and name the identity there.',
+                answers=("CKV_AZURE_16", "CKV_AZURE_71", "Azure.AppService.ManagedIdentity"),
+            ),
+            Check(
+                path="keyVaultReferenceIdentity",
+                expected=satisfies(
+                    "the id of a user-assigned identity",
+                    lambda raw: raw.strip().casefold() not in ("", "systemassigned"),
+                    str,
+                ),
+                remedy="Set `key_vault_reference_identity` to the id of the site's identity.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="app-service-hardening",
+        service=Service.APP_SERVICE,
+        description="Sites have no debugger, no shell and no foreign origins, and call out by the network.",
+        reason="A side door leads past the sign-in, and what leaves past the network leaves unseen.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{LEARN}/overview-security",
+        types=SITES,
+        checks=(
+            Check(
+                path="siteConfig.remoteDebuggingEnabled",
+                # Azure's default is false.
+                expected=is_false().or_absent(),
+                remedy="Set `remote_debugging_enabled=False` in `site_config`.",
+                answers=("CKV_AZURE_72", "CKV_AZURE_155", "Azure.AppService.RemoteDebug"),
+                repair=False,
+            ),
+            Check(
+                path="sshEnabled",
+                expected=is_false(),
+                remedy="Set `ssh_enabled=False`.",
+                repair=False,
+            ),
+            Check(
+                path="siteConfig.cors.allowedOrigins",
+                # Azure's default lets in no other origin.
+                expected=each(
+                    satisfies('an origin other than "*"', lambda raw: raw.strip() != "*", str),
+                    "named origins",
+                ).or_absent(),
+                remedy="Name each origin in `allowed_origins` of `cors`, or leave `cors` out.",
+                answers=("CKV_AZURE_57",),
+            ),
+            Check(
+                path="virtualNetworkSubnetId",
+                expected=matches(r"\S+", "the id of a subnet"),
+                remedy="Set `virtual_network_subnet_id` to the subnet of the apps.",
+            ),
+            Check(
+                path="outboundVnetRouting.allTraffic",
+                expected=is_true(),
+                remedy="Set `all_traffic=True` in `outbound_vnet_routing`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="app-service-publishing",
+        service=Service.APP_SERVICE,
+        description="Nobody publishes to a site with a user name and a password.",
+        reason="A publishing password has no second factor, does not expire, and passes from hand to hand.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{LEARN}/configure-basic-auth-disable",
+        types=PUBLISHING,
+        checks=(
+            Check(
+                path="allow",
+                expected=is_false(),
+                remedy="Set `allow=False`: pipelines publish with Entra tokens.",
+                repair=False,
+            ),
+        ),
+    ),
+)

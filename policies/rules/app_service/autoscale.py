@@ -1,0 +1,103 @@
+"""Autoscale: that a plan follows its load both ways, and never below what its environment asks for."""
+
+from collections.abc import Iterator
+
+from pulumi_policy import Severity
+
+from policies.expectations import Expectation, all_of, each, has, is_true, one_of, some
+from policies.findings import Finding, undecided, violation
+from policies.resources import Resource, Stack
+from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, ResourceRule, Service, StackRule
+from policies.rules.app_service.types import PLAN
+from policies.value import Value
+
+AUTOSCALE = "azure-native:monitor:AutoscaleSetting"
+
+_LEARN = "https://learn.microsoft.com/azure"
+
+
+def _some_rule(direction: str) -> Expectation:
+    scales = has(f"a rule in the direction {direction}", direction=one_of(direction))
+    return some(has("a rule", scaleAction=scales), f"a rule in the direction {direction}")
+
+
+_BOTH_WAYS = each(
+    has("a profile", rules=all_of(_some_rule("Increase"), _some_rule("Decrease"))),
+    "profiles with a rule for more and one for fewer instances",
+)
+
+
+def _number(value: Value) -> float | None:
+    # Autoscale's numbers are texts.
+    return float(value.text) if value.text.isdecimal() else value.number
+
+
+def _minimum(setting: Resource) -> Iterator[Finding]:
+    least = setting.environment.rules.minimum_instances
+    for profile in setting.properties.member("profiles").elements():
+        value = profile.at("capacity.minimum")
+        number = _number(value)
+        if value.is_unknown:
+            yield undecided(value.path)
+        elif number is None or number < least:
+            yield violation(value.path, f"expected at least {least}, found {value.shape}")
+
+
+def _instance_count(stack: Stack) -> Iterator[Finding]:
+    for plan in stack.of_type(PLAN):
+        environment = stack.environment_around(plan)
+        if environment is None:
+            continue
+        asked = environment.properties.at("environment.instanceCount")
+        value = plan.properties.at("sku.capacity")
+        if value.is_unknown or asked.is_unknown:
+            yield undecided(value.path, plan.urn)
+        elif value.number is None or asked.number is None or value.number < asked.number:
+            wrong = f"expected at least the environment's instanceCount, found {value.shape}"
+            yield violation(value.path, wrong, plan.urn)
+
+
+RULES: tuple[AnyRule, ...] = (
+    PropertyRule(
+        name="autoscale",
+        service=Service.APP_SERVICE,
+        description="An autoscale setting is on, and takes away what it adds.",
+        reason="What only grows is paid for at its maximum for ever; what is off helps nobody under load.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/azure-monitor/autoscale/autoscale-best-practices",
+        types=(AUTOSCALE,),
+        checks=(
+            Check(path="enabled", expected=is_true(), remedy="Set `enabled=True`."),
+            Check(
+                path="profiles",
+                expected=_BOTH_WAYS,
+                remedy="Give each of `profiles` one rule that increases and one that decreases.",
+            ),
+        ),
+    ),
+    # Of the setting itself, since a preview of a whole stack does not know what stands in it.
+    ResourceRule(
+        name="autoscale-minimum",
+        service=Service.APP_SERVICE,
+        description="Autoscale never goes below the least number of instances of the environment.",
+        reason="With one instance in prod every failure of it is an outage.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/azure-monitor/autoscale/autoscale-best-practices",
+        types=(AUTOSCALE,),
+        judge=_minimum,
+        remedy="Set the `minimum` of each profile's `capacity` to the environment's `instanceCount`.",
+    ),
+    StackRule(
+        name="instance-count",
+        service=Service.APP_SERVICE,
+        description="A plan is made with `instanceCount` instances at least.",
+        reason="An instance less than the environment asks for is one failure less that users do not notice.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/app-service/manage-automatic-scaling",
+        judge=_instance_count,
+        remedy="Make the plan from the environment's `instanceCount`.",
+    ),
+)

@@ -1,0 +1,80 @@
+"""The site's own host names: who shows their visitors a certificate, and whether the app knows them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pulumi_policy import Severity
+
+from policies.expectations import one_of
+from policies.findings import Finding, undecided, violation
+from policies.resources import Resource, Stack
+from policies.rule import EVERYWHERE, AnyRule, Service, StackRule
+from policies.rules.app_service.types import HOST_NAMES, LEARN
+from policies.rules.front_door.profile import DOMAIN, ORIGIN
+
+ZONE = "azure-native:dns:Zone"
+
+_A_CERTIFICATE = one_of("SniEnabled", "IpBasedEnabled")
+
+
+def _host_name(binding: Resource) -> str:
+    """As Azure answers it: the end of the name, after the app's. Empty in a preview, which tells neither."""
+    asked = binding.properties.member("hostName").text
+    _, slash, answered = binding.properties.member("name").text.rpartition("/")
+    return (asked or (answered if slash else "")).lower()
+
+
+def _have_certificates(stack: Stack) -> Iterator[Finding]:
+    # The rule front-door-domain-tls asks for the certificates of these.
+    behind_front_door = {
+        domain.properties.member("hostName").text.lower() for domain in stack.of_type(DOMAIN)
+    }
+    for binding in stack.of_type(*HOST_NAMES):
+        host = _host_name(binding)
+        if host and host in behind_front_door:
+            continue
+        for found in _A_CERTIFICATE.findings(binding.properties.member("sslState")):
+            is_open = not host and behind_front_door
+            yield undecided("hostName", binding.urn) if is_open else replace(found, urn=binding.urn)
+
+
+def _are_bound_first(stack: Stack) -> Iterator[Finding]:
+    bindings = tuple(stack.of_type(*HOST_NAMES))
+    for origin in stack.of_type(ORIGIN):
+        # A preview does not know what Azure makes of nothing either; what is asked for refers to the app.
+        header = origin.properties.member("originHostHeader")
+        is_given = header.text or (header.is_unknown and stack.referred(origin, header.path))
+        if not is_given and not any(stack.depends(origin, binding) for binding in bindings):
+            yield violation(
+                "originHostHeader",
+                "expected the origin's host name, or a host name of the app's own that is made before, "
+                "found neither",
+                origin.urn,
+            )
+
+
+RULES: tuple[AnyRule, ...] = (
+    StackRule(
+        name="app-service-host-names",
+        service=Service.APP_SERVICE,
+        description="A host name of a site's own has a certificate: the site's, or Front Door's before it.",
+        reason="Without one its visitors are warned away, or speak to the site in the clear.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{LEARN}/configure-ssl-bindings",
+        judge=_have_certificates,
+        remedy='Set `ssl_state="SniEnabled"` with the `thumbprint` of a certificate, or lead to the name by '
+        "an `AFDCustomDomain` of Front Door.",
+    ),
+    StackRule(
+        name="front-door-host-names",
+        service=Service.FRONT_DOOR,
+        description="Front Door passes on the name that a user asked for only to an app that is bound to it.",
+        reason="App Service answers a name that it does not know with an error page of its own.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url="https://learn.microsoft.com/azure/architecture/best-practices/host-name-preservation",
+        judge=_are_bound_first,
+        remedy="Set `origin_host_header` to the app's own host name, or bind the app to its domains first.",
+    ),
+)

@@ -1,0 +1,301 @@
+"""Front Door: the profile, its endpoint, and the routes that lead from it to the app.
+
+Its firewall is in `firewall`.
+"""
+
+import re
+from collections.abc import Iterable
+
+from pulumi_policy import Severity
+
+from model.site_paths import ASSETS
+from policies.expectations import (
+    Expectation,
+    each,
+    has,
+    is_empty,
+    is_given,
+    is_nothing,
+    is_true,
+    matches,
+    one_of,
+    satisfies,
+    some,
+    unless,
+)
+from policies.findings import Finding
+from policies.resources import Resource
+from policies.rule import EVERYWHERE, AnyRule, Check, PropertyRule, ResourceRule, Service
+
+PROFILE = "azure-native:cdn:Profile"
+ENDPOINT = "azure-native:cdn:AFDEndpoint"
+DOMAIN = "azure-native:cdn:AFDCustomDomain"
+ORIGIN_GROUP = "azure-native:cdn:AFDOriginGroup"
+ORIGIN = "azure-native:cdn:AFDOrigin"
+ROUTE = "azure-native:cdn:Route"
+RULE = "azure-native:cdn:Rule"
+
+_LEARN = "https://learn.microsoft.com/azure/frontdoor"
+_ONE_YEAR = 31_536_000
+_HSTS = "Strict-Transport-Security"
+_NO_SNIFFING = "X-Content-Type-Options"
+
+# Front Door does not tell small letters from capitals in paths.
+_ASSETS_ALONE = each(matches(rf"(?i){ASSETS}/.*", f"a path below {ASSETS}"), "a list of paths")
+_A_PROBE = has(
+    "a probe",
+    probeProtocol=one_of("Https"),
+    probePath=matches(r"/.+", 'a path below "/", such as "/api/health"'),
+    probeRequestType=one_of("GET", "HEAD"),
+)
+_NO_OVERRIDE = each(
+    has("an action", name=matches(r"(?!RouteConfigurationOverride$).*", "another action")),
+    "a list of actions",
+)
+_SOME_DOMAIN = some(has("a domain", id=matches(".+", "the id of a domain")), "at least one domain")
+_A_RULE_SET = has("a rule set", id=matches(".+", "the id of a rule set"))
+
+
+def _sets(header: str, value: Expectation) -> Expectation:
+    """Actions one of which sets a header of the answer, over whatever the app says there."""
+    words = f"an action that sets {header}"
+    parameters = has(words, headerName=one_of(header), headerAction=one_of("Overwrite"), value=value)
+    return some(has(words, name=one_of("ModifyResponseHeader"), parameters=parameters), words)
+
+
+def _is_a_year(value: str) -> bool:
+    age = re.search(r"(?i)max-age\s*=\s*\"?(\d+)", value)
+    return age is not None and int(age[1]) >= _ONE_YEAR
+
+
+_SETS_HSTS = _sets(_HSTS, satisfies("a max-age of at least a year", _is_a_year, str))
+_SETS_NO_SNIFFING = _sets(_NO_SNIFFING, one_of("nosniff"))
+_ANOTHER_HEADER = matches(rf"(?i)(?!(?:{_HSTS}|{_NO_SNIFFING})$).*", "another header")
+_TOUCHES_NEITHER = each(
+    has("an action", parameters=has("parameters", headerName=_ANOTHER_HEADER.or_absent()).or_absent()),
+    "a list of actions",
+)
+
+
+def _only_assets_are_cached(route: Resource) -> Iterable[Finding]:
+    properties = route.properties
+    return unless(
+        _ASSETS_ALONE.findings(properties.member("patternsToMatch")),
+        is_nothing().findings(properties.member("cacheConfiguration")),
+    )
+
+
+def _has_a_domain(route: Resource) -> Iterable[Finding]:
+    return unless(
+        _SOME_DOMAIN.findings(route.properties.member("customDomains")),
+        one_of("Enabled").findings(route.properties.member("linkToDefaultDomain")),
+    )
+
+
+def _asks_health(group: Resource) -> Iterable[Finding]:
+    """Probing is off, or asks as it should."""
+    settings = group.properties.member("healthProbeSettings")
+    return unless(is_nothing().findings(settings), _A_PROBE.findings(settings))
+
+
+def _security_headers(rule: Resource) -> Iterable[Finding]:
+    """A rule with conditions that touches neither header is about something else."""
+    conditions, actions = rule.properties.member("conditions"), rule.properties.member("actions")
+    return unless(
+        [*is_given().findings(conditions), *_TOUCHES_NEITHER.findings(actions)],
+        [
+            *is_empty().findings(conditions),
+            *_SETS_HSTS.findings(actions),
+            *_SETS_NO_SNIFFING.findings(actions),
+        ],
+    )
+
+
+_DOMAIN_TLS = has(
+    "settings of TLS",
+    minimumTlsVersion=one_of("TLS12", "TLS13"),
+    certificateType=one_of("ManagedCertificate", "CustomerCertificate", "AzureFirstPartyManagedCertificate"),
+)
+
+RULES: tuple[AnyRule, ...] = (
+    PropertyRule(
+        name="front-door-tier",
+        service=Service.FRONT_DOOR,
+        description="Profiles are of Front Door, Standard or Premium.",
+        reason="The older content networks are retired; they have no firewall, and no rules of today's.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/front-door-overview",
+        types=(PROFILE,),
+        checks=(
+            Check(
+                path="sku.name",
+                expected=one_of("Standard_AzureFrontDoor", "Premium_AzureFrontDoor"),
+                remedy='Set the `name` in `sku` to "Standard_AzureFrontDoor".',
+                answers=("Azure.CDN.UseFrontDoor",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="front-door-state",
+        service=Service.FRONT_DOOR,
+        description="Endpoints, routes and origins are switched on.",
+        reason="One link of the chain that is off, and nobody reaches the app.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/endpoint",
+        types=(ENDPOINT, ROUTE, ORIGIN),
+        checks=(
+            Check(
+                path="enabledState",
+                expected=one_of("Enabled"),
+                remedy='Set `enabled_state="Enabled"`.',
+                answers=("Azure.FrontDoor.State",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="front-door-routes",
+        service=Service.FRONT_DOOR,
+        description="Routes serve and forward by HTTPS, and apply rules.",
+        reason="What is sent in the clear is read and changed on its way; a route without rules sends no "
+        "security headers.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/front-door-route-matching",
+        types=(ROUTE,),
+        checks=(
+            Check(
+                path="supportedProtocols",
+                expected=some(one_of("Https"), '"Https" among them'),
+                remedy='Name "Https" in `supported_protocols`.',
+            ),
+            Check(
+                path="httpsRedirect",
+                expected=one_of("Enabled"),
+                remedy='Set `https_redirect="Enabled"`.',
+                answers=("Azure.CDN.HTTP",),
+            ),
+            Check(
+                path="forwardingProtocol",
+                expected=one_of("HttpsOnly"),
+                remedy='Set `forwarding_protocol="HttpsOnly"`.',
+            ),
+            Check(
+                path="ruleSets",
+                expected=some(_A_RULE_SET, "at least one rule set"),
+                remedy="Give `rule_sets` the rule set with the security headers.",
+            ),
+        ),
+    ),
+    ResourceRule(
+        name="front-door-route-domains",
+        service=Service.FRONT_DOOR,
+        description="A route serves the endpoint's own domain, or domains of yours.",
+        reason="A route without a domain answers nobody.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/how-to-configure-endpoints",
+        types=(ROUTE,),
+        judge=_has_a_domain,
+        remedy='Set `link_to_default_domain="Enabled"`, or name your domains in `custom_domains`.',
+    ),
+    ResourceRule(
+        name="front-door-cached-paths",
+        service=Service.FRONT_DOOR,
+        description="Only files below /assets, whose names change with their content, are cached.",
+        reason="A cached answer of the API would be given to the next user; a cached page asks for files "
+        "that a release has removed; and a cached health check reports for days that a dead app is well.",
+        severity=Severity.CRITICAL,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/front-door-caching",
+        types=(ROUTE,),
+        judge=_only_assets_are_cached,
+        remedy="Take `cache_configuration` out of the route, or let it match /assets/* alone.",
+    ),
+    ResourceRule(
+        name="front-door-cache-overrides",
+        service=Service.FRONT_DOOR,
+        description="No rule overrides what a route caches.",
+        reason="A rule set stands before several routes: its override caches the API, or a page, with them.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/front-door-rules-engine-actions",
+        types=(RULE,),
+        judge=lambda rule: _NO_OVERRIDE.findings(rule.properties.member("actions")),
+        remedy='Take out the action "RouteConfigurationOverride"; set `cache_configuration` of the route.',
+    ),
+    ResourceRule(
+        name="front-door-security-headers",
+        service=Service.FRONT_DOOR,
+        description="Every answer tells browsers to come by HTTPS only, and to guess no content types.",
+        reason="A browser that is not told so can be led to an address in the clear, or to run an upload.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/front-door-security-headers",
+        types=(RULE,),
+        judge=_security_headers,
+        remedy="Let one rule without `conditions` overwrite Strict-Transport-Security, for a year or longer, "
+        'and X-Content-Type-Options with "nosniff".',
+    ),
+    PropertyRule(
+        name="front-door-origin",
+        service=Service.FRONT_DOOR,
+        description="Origins are called by HTTPS at their own names, and have to prove these.",
+        reason="A stranger who answers in the app's place is not noticed where no name is checked.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/origin",
+        types=(ORIGIN,),
+        checks=(
+            Check(
+                path="enforceCertificateNameCheck",
+                # Azure's default: the name is checked.
+                expected=is_true().or_absent(),
+                remedy="Set `enforce_certificate_name_check=True`.",
+            ),
+            Check(
+                path="httpsPort",
+                # Azure's default: 443.
+                expected=satisfies("443", lambda raw: raw == 443, (int, float)).or_absent(),
+                remedy="Set `https_port=443`.",
+            ),
+            Check(
+                path="originHostHeader",
+                # Without one, the app is called by the name that the user asked for: one of our domains.
+                expected=matches(".+", "the origin's host name").or_absent(),
+                remedy="Set `origin_host_header` to the app's own host name, or leave it out where the app "
+                "is bound to the domains of the routes.",
+            ),
+        ),
+    ),
+    ResourceRule(
+        name="front-door-probe",
+        service=Service.FRONT_DOOR,
+        description="Probes are off, or ask the app's health by HTTPS, at a path of its own.",
+        reason="With one origin there is nothing to choose. With several, a probe of the front page finds an "
+        "app well that answers nothing else.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/health-probes",
+        types=(ORIGIN_GROUP,),
+        judge=_asks_health,
+        remedy='Leave `health_probe_settings` out, or set `probe_protocol="Https"` and a `probe_path` that '
+        "answers GET, or HEAD where `probe_request_type` says so.",
+        answers=("Azure.FrontDoor.Probe", "Azure.FrontDoor.ProbePath", "Azure.FrontDoor.ProbeMethod"),
+    ),
+    ResourceRule(
+        name="front-door-domain-tls",
+        service=Service.FRONT_DOOR,
+        description="Domains of one's own speak TLS 1.2 or newer, with a certificate that is named.",
+        reason="What is sent under a broken protocol is read and changed on its way.",
+        severity=Severity.HIGH,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/end-to-end-tls",
+        types=(DOMAIN,),
+        judge=lambda domain: _DOMAIN_TLS.findings(domain.properties.member("tlsSettings")),
+        remedy='Set `minimum_tls_version="TLS12"` and `certificate_type="ManagedCertificate"` in '
+        "`tls_settings`.",
+        answers=("Azure.FrontDoor.MinTLS",),
+    ),
+)

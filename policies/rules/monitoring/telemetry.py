@@ -1,0 +1,225 @@
+"""Azure Monitor: where logs and telemetry go, how long they stay, and the availability test."""
+
+from collections.abc import Iterator
+
+from pulumi_policy import Severity
+
+from model.naming import EnvironmentNames
+from policies.expectations import (
+    at_least,
+    at_most,
+    each,
+    has,
+    is_empty,
+    is_false,
+    is_nothing,
+    is_true,
+    matches,
+    one_of,
+    satisfies,
+    some,
+)
+from policies.findings import Finding, violation
+from policies.resources import Resource
+from policies.rule import (
+    ADVISORY_IN_PROD,
+    EVERYWHERE,
+    PROD,
+    AnyRule,
+    Check,
+    PropertyRule,
+    ResourceRule,
+    Service,
+)
+
+WORKSPACE = "azure-native:operationalinsights:Workspace"
+COMPONENT = "azure-native:applicationinsights:Component"
+WEB_TEST = "azure-native:applicationinsights:WebTest"
+WORKBOOK = "azure-native:applicationinsights:Workbook"
+DIAGNOSTIC_SETTING = "azure-native:monitor:DiagnosticSetting"
+
+_LEARN = "https://learn.microsoft.com/azure/azure-monitor"
+_A_WORKSPACE = matches(r"\S+", "a workspace's id")
+_A_PLACE = has("a place", location=matches(r"\S+", "a place"))
+
+# Azure answers 400 to a new setting that says how long a log is kept: that is the workspace's matter.
+_SENT = each(
+    has("something that is sent", enabled=is_true(), retentionPolicy=is_nothing()), "a list of what is sent"
+).or_absent()
+
+
+def _sends(setting: Resource) -> Iterator[Finding]:
+    """A setting sends all that it names. Where to, the rule one-workspace judges by the references."""
+    logs, metrics = setting.properties.member("logs"), setting.properties.member("metrics")
+    yield from (*_SENT.findings(logs), *_SENT.findings(metrics))
+    if not (is_empty().findings(logs) or is_empty().findings(metrics)):
+        yield violation("logs", "expected logs or metrics, found neither")
+
+
+def _asks_often(test: Resource) -> Iterator[Finding]:
+    """A test of the objective asks often enough; that of readiness need not, and wakes the database less."""
+    name = test.properties.member("webTestName").text
+    if not EnvironmentNames.readiness_test.fits(name, test.environment):
+        # Azure's default is 300.
+        yield from at_most(300).or_absent().findings(test.properties.member("frequency"))
+        places = some(_A_PLACE, "at least 5 places", minimum=5)
+        yield from places.findings(test.properties.member("locations"))
+
+
+RULES: tuple[AnyRule, ...] = (
+    PropertyRule(
+        name="monitor-workspace",
+        service=Service.MONITOR,
+        description="The workspace keeps logs for 30 days or longer, and takes Entra tokens only.",
+        reason="Without logs nobody learns what happened; with the workspace's key anybody can forge them.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/logs/log-analytics-workspace-overview",
+        types=(WORKSPACE,),
+        checks=(
+            Check(
+                path="retentionInDays",
+                # Azure keeps logs for 30 days where nothing is said.
+                expected=at_least(30).or_absent(),
+                remedy="Set `retention_in_days` to 30 or more.",
+            ),
+            Check(
+                path="features.disableLocalAuth",
+                expected=is_true(),
+                remedy="Set `disable_local_auth=True` in `features`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="monitor-complete-logs",
+        service=Service.MONITOR,
+        description="The workspace keeps logs for 90 days or longer, and takes all of them.",
+        reason="Intrusions are found after weeks; above a daily quota alerts and auditors see nothing.",
+        severity=Severity.MEDIUM,
+        levels=PROD,
+        url=f"{_LEARN}/logs/data-retention-configure",
+        types=(WORKSPACE,),
+        checks=(
+            Check(
+                path="retentionInDays",
+                expected=at_least(90),
+                remedy="Set `retention_in_days` to 90 or more.",
+            ),
+            Check(
+                path="workspaceCapping.dailyQuotaGb",
+                # Azure's own word for "no quota" is -1, which is its default too.
+                expected=satisfies("-1", lambda raw: raw == -1, (int, float)).or_absent(),
+                remedy="Leave out `workspace_capping`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="monitor-application-insights",
+        service=Service.MONITOR,
+        description="Telemetry is kept in the workspace, and without addresses.",
+        reason="Outside the workspace its retention and its readers are others. An address is personal data.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/app/create-workspace-resource",
+        types=(COMPONENT,),
+        checks=(
+            Check(
+                path="workspaceResourceId",
+                expected=_A_WORKSPACE,
+                remedy="Set `workspace_resource_id` to the workspace.",
+                answers=("Azure.AppInsights.Workspace",),
+            ),
+            Check(
+                path="ingestionMode",
+                # The API's default is LogAnalytics.
+                expected=one_of("LogAnalytics").or_absent(),
+                remedy='Set `ingestion_mode="LogAnalytics"`.',
+            ),
+            Check(
+                path="disableIpMasking",
+                # Azure masks addresses where nothing is said.
+                expected=is_false().or_absent(),
+                remedy="Leave out `disable_ip_masking`.",
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="monitor-entra-telemetry",
+        service=Service.MONITOR,
+        description="Application Insights takes telemetry with an Entra token alone.",
+        reason="Whoever reads the connection string can forge telemetry. But an application that passes no "
+        "credential to its SDK, and every browser, is then not heard at all.",
+        severity=Severity.LOW,
+        levels=ADVISORY_IN_PROD,
+        url=f"{_LEARN}/app/azure-ad-authentication",
+        types=(COMPONENT,),
+        checks=(
+            Check(
+                path="disableLocalAuth",
+                expected=is_true(),
+                remedy="Pass a credential to the application's SDK, then turn on "
+                "`stitches:monitoring.entraOnly`.",
+                answers=("Azure.AppInsights.LocalAuth",),
+            ),
+        ),
+    ),
+    PropertyRule(
+        name="monitor-availability-test",
+        service=Service.MONITOR,
+        description="The availability test asks over HTTPS, and looks at the certificate.",
+        reason="What the test does not look at breaks unseen, and the objective counts it as available.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/app/availability",
+        types=(WEB_TEST,),
+        checks=(
+            Check(path="enabled", expected=is_true(), remedy="Set `enabled=True`."),
+            Check(path="kind", expected=one_of("standard"), remedy='Set `kind="standard"`.'),
+            Check(
+                path="webTestKind",
+                expected=one_of("standard"),
+                remedy='Set `web_test_kind="standard"`: the SDK fills in "ping".',
+            ),
+            Check(
+                path="request.requestUrl",
+                expected=matches(r"(?i)https://\S+", "an address that begins with https://"),
+                remedy="Give an address with https:// as `request_url` in `request`.",
+            ),
+            Check(
+                path="validationRules.expectedHttpStatusCode",
+                expected=satisfies("200", lambda raw: raw == 200, (int, float)),
+                remedy="Set `expected_http_status_code=200` in `validation_rules`.",
+            ),
+            Check(
+                path="validationRules.sSLCheck",
+                expected=is_true(),
+                remedy="Set `s_sl_check=True` in `validation_rules`.",
+            ),
+        ),
+    ),
+    ResourceRule(
+        name="monitor-availability-test-frequency",
+        service=Service.MONITOR,
+        description="The availability test asks from five places, at least every five minutes.",
+        reason="Fewer questions are too few to measure 99.5 %, and one failure of the network looks like an "
+        "outage.",
+        severity=Severity.MEDIUM,
+        levels=PROD,
+        url=f"{_LEARN}/app/availability",
+        types=(WEB_TEST,),
+        judge=_asks_often,
+        remedy="Set `frequency` to 300 seconds or less, and name at least five places in `locations`.",
+    ),
+    ResourceRule(
+        name="monitor-diagnostic-settings",
+        service=Service.MONITOR,
+        description="Diagnostic settings send logs or metrics, and leave retention to the workspace.",
+        reason="A setting that sends nothing looks like a log until one is needed.",
+        severity=Severity.MEDIUM,
+        levels=EVERYWHERE,
+        url=f"{_LEARN}/essentials/diagnostic-settings",
+        types=(DIAGNOSTIC_SETTING,),
+        judge=_sends,
+        remedy="Name `logs` or `metrics`, each with `enabled=True`, and set no `retention_policy`.",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Microsoft Entra identities, role assignments and custom roles, and management locks."""

@@ -1,0 +1,1 @@
+"""Azure App Service: plans, sites and their slots."""

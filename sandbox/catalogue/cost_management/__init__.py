@@ -1,0 +1,1 @@
+"""Microsoft Cost Management: budgets and scheduled actions."""

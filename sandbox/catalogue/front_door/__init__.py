@@ -1,0 +1,1 @@
+"""Azure Front Door and its firewall."""

@@ -1,0 +1,1 @@
+"""Azure Virtual Network, private endpoints, public addresses and DNS."""

@@ -1,0 +1,53 @@
+"""What the options of a release say of the database has to make sense together."""
+
+from pathlib import Path
+
+import pytest
+
+from operations.releases.options import database_problems
+from tests.operations.conftest import Stitches
+from tests.operations.releases.artifacts import build
+
+
+def keys(folder: Path, *given: str) -> list[str]:
+    """The options that are found wrong."""
+    files = {name: folder / name for name in ("bundle", "sqlcmd")}
+    for file in files.values():
+        file.touch()
+    problems = database_problems(
+        files["bundle"] if "--migrations" in given else None,
+        files["sqlcmd"] if "--sql-client" in given else None,
+        no_migrations="--no-migrations" in given,
+        from_here="--migrate-from-here" in given,
+    )
+    return [each.key for each in problems]
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        (("--migrations", "--migrate-from-here"), []),
+        (("--no-migrations", "--migrate-from-here", "--sql-client"), []),
+        (("--no-migrations", "--migrate-from-here"), ["--migrate-from-here"]),
+        (("--no-migrations",), []),
+        (("--no-migrations", "--migrations"), ["--migrations"]),
+        ((), ["--migrations"]),
+    ],
+)
+def test_what_contradicts_itself_is_refused(tmp_path: Path, given: tuple[str, ...], wrong: list[str]) -> None:
+    assert keys(tmp_path, *given) == wrong
+
+
+def test_a_client_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    (problem,) = database_problems(None, tmp_path / "none", no_migrations=True, from_here=False)
+    assert problem.key == "--sql-client"
+
+
+def test_an_empty_name_is_not_the_current_folder(
+    stitches: Stitches, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frontend, backend = build(tmp_path)
+    monkeypatch.chdir(frontend)
+    answer = stitches("deploy", "staging", "--frontend", "", "--backend", str(backend), "--no-migrations")
+    assert answer.code == 2
+    assert "--frontend" in answer.err

@@ -1,0 +1,270 @@
+"""What Azure refuses of vaults and their secrets: above all, what a deleted one still holds."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.azure.control import Azure
+from sandbox.azure.errors import AzureError
+from sandbox.azure.request import Account
+from sandbox.values import Secret
+from tests.sandbox.catalogue.arrangements import GROUP, VAULT
+from tests.sandbox.driver import SUBSCRIPTION, Engine, Made, RefusedError, group
+
+VAULTS = "azure-native:keyvault:Vault"
+ROLES = "azure-native:authorization:RoleAssignment"
+ELSEWHERE = "99999999-9999-4999-8999-999999999999"
+CALLER = Account(SUBSCRIPTION, "t", "c", "o")
+LONG_AGO = "2020-01-01T00:00:00.000+00:00"
+TAKEN = 'Status=409 Code="VaultAlreadyExists" Message="The vault name .kv-stitches. is already in use'
+DELETED = (
+    'Status=409 Code="ConflictError" Message="A vault with the same name already exists in deleted state. '
+    "You need to either recover or purge existing key vault. Follow this link "
+    'https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete."'
+)
+
+
+@pytest.fixture
+def elsewhere(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
+    """The same Azure, seen from another subscription."""
+    other = Engine(tmp_path / "azure.db", subscription=ELSEWHERE)
+    group(other, GROUP)
+    yield other
+    other.close()
+
+
+def vault(engine: Engine, location: str = "eastus", **properties: Any) -> Made:
+    return engine.create(VAULTS, vault_inputs(location, **properties))
+
+
+def vault_inputs(location: str = "eastus", **properties: Any) -> dict[str, Any]:
+    return {**VAULT, "location": location, "properties": {**VAULT["properties"], **properties}}
+
+
+def secret(engine: Engine, name: str = "Token") -> Made:
+    named = {"resourceGroupName": GROUP, "vaultName": "kv-stitches", "secretName": name}
+    value = {"properties": {"value": Secret("hunter2"), "contentType": "text/plain"}}
+    return engine.create("azure-native:keyvault:Secret", {**named, **value})
+
+
+def let_days_pass(engine: Engine, identifier: str) -> None:
+    """Make what is deleted older than its days."""
+    with engine.store.write() as transaction:
+        deleted = transaction.deleted(identifier, LONG_AGO)
+        assert deleted
+        transaction.save(deleted)
+        transaction.put_aside(deleted.id, deleted.id, LONG_AGO)
+        transaction.remove(deleted.id)
+
+
+def test_a_vault_that_was_deleted_holds_its_name(engine: Engine) -> None:
+    group(engine)
+    engine.delete(vault(engine))
+    assert len(engine.holds()) == 1, "the group"
+    with pytest.raises(RefusedError) as refused:
+        vault(engine)
+    assert str(refused.value) == DELETED
+
+
+def test_seen_from_elsewhere_the_name_of_a_deleted_vault_is_just_taken(
+    engine: Engine, elsewhere: Engine
+) -> None:
+    group(engine)
+    engine.delete(vault(engine))
+    for azure, location in ((elsewhere, "eastus"), (engine, "westeurope")):
+        with pytest.raises(RefusedError, match=TAKEN):
+            vault(azure, location)
+
+
+def test_a_vault_that_went_with_its_group_holds_its_name_too(engine: Engine) -> None:
+    made = group(engine)
+    vault(engine)
+    engine.delete(made)
+    group(engine)
+    with pytest.raises(RefusedError, match="ConflictError"):
+        vault(engine)
+
+
+def test_a_name_of_another_case_is_the_same_name(engine: Engine) -> None:
+    group(engine)
+    engine.delete(vault(engine))
+    with pytest.raises(RefusedError, match="ConflictError"):
+        engine.create(VAULTS, {**VAULT, "vaultName": "KV-Stitches"})
+
+
+def test_a_name_is_free_when_the_days_are_over(engine: Engine) -> None:
+    group(engine)
+    made = vault(engine, softDeleteRetentionInDays=7)
+    engine.delete(made)
+    let_days_pass(engine, made.id)
+    with pytest.raises(RefusedError, match="SoftDeletedVaultDoesNotExist"):
+        vault(engine, createMode="recover")
+    assert vault(engine).outputs["name"] == "kv-stitches"
+
+
+def test_recovery_brings_a_vault_back_as_it_was_with_its_secrets(engine: Engine) -> None:
+    group(engine)
+    made = vault(engine, enabledForDeployment=True, softDeleteRetentionInDays=30)
+    kept, deleted_before = secret(engine), secret(engine, "Old")
+    engine.delete(deleted_before)
+    engine.delete(made)
+    assert engine.read(kept) is None
+    again = vault(engine, createMode="recover", enabledForDeployment=False)
+    assert again.outputs == made.outputs
+    assert engine.read(again) == again
+    assert engine.read(kept) == kept
+    assert engine.read(deleted_before) is None
+    assert engine.update(again, vault_inputs(createMode="recover")).outputs["properties"]["vaultUri"]
+
+
+def test_recovery_does_not_bring_back_what_extended_a_vault(engine: Engine) -> None:
+    group(engine)
+    made = vault(engine)
+    extension = f"{made.id}/providers/Microsoft.Authorization/roleAssignments/{CALLER.object}"
+    with engine.store.write() as transaction:
+        vault_record = transaction.get(made.id)
+        assert vault_record is not None
+        transaction.save(replace(vault_record, id=extension, token=ROLES, global_name=None))
+    engine.delete(made)
+    vault(engine, createMode="recover")
+    assert extension not in engine.holds()
+
+
+@pytest.mark.parametrize("before", ["nothing", "a vault elsewhere"])
+def test_there_must_be_a_deleted_vault_to_recover(engine: Engine, elsewhere: Engine, before: str) -> None:
+    group(engine)
+    if before == "a vault elsewhere":
+        elsewhere.delete(vault(elsewhere))
+    with pytest.raises(RefusedError) as refused:
+        vault(engine, createMode="recover")
+    assert str(refused.value) == (
+        'Status=400 Code="SoftDeletedVaultDoesNotExist" Message="A soft deleted vault with the given name '
+        "does not exist. Ensure that the name for the vault that is being attempted to recover is in a "
+        'recoverable state."'
+    )
+
+
+def test_a_purge_frees_the_name_for_good(engine: Engine) -> None:
+    group(engine)
+    made = vault(engine)
+    secret(engine)
+    engine.delete(made)
+    Azure(engine.store).purge(made.id.upper(), CALLER)
+    assert vault(engine).id == made.id
+    assert secret(engine).name == "it"
+
+
+def test_a_vault_with_purge_protection_is_not_purged(engine: Engine) -> None:
+    group(engine)
+    made = vault(engine, enablePurgeProtection=True)
+    engine.delete(made)
+    with pytest.raises(AzureError) as refused:
+        Azure(engine.store).purge(made.id, CALLER)
+    assert str(refused.value) == (
+        'Status=405 Code="MethodNotAllowed" Message="Operation \'DeletedVaultPurge\' is not allowed."'
+    )
+    assert vault(engine, createMode="recover").id == made.id
+
+
+def test_what_is_not_deleted_is_not_purged(engine: Engine) -> None:
+    group(engine)
+    made = vault(engine)
+    with pytest.raises(AzureError, match='Status=404 Code="DeletedVaultNotFound"'):
+        Azure(engine.store).purge(made.id, CALLER)
+    assert engine.read(made) is not None
+
+
+def test_a_deleted_secret_holds_its_name(engine: Engine) -> None:
+    group(engine)
+    vault(engine)
+    engine.delete(secret(engine))
+    with pytest.raises(RefusedError) as refused:
+        secret(engine)
+    assert str(refused.value) == (
+        'Status=409 Code="Conflict" Message="Secret Token is currently in a deleted but recoverable state, '
+        'and its name cannot be reused; in this state, the secret can only be recovered or purged."'
+    )
+    secret(engine, "Other")
+
+
+def test_purge_protection_stays_on_though_nobody_says_so_any_more(engine: Engine) -> None:
+    group(engine)
+    made = vault(engine, enablePurgeProtection=True)
+    again = engine.update(made, vault_inputs())
+    assert again.outputs["properties"]["enablePurgeProtection"] is True
+    with pytest.raises(RefusedError, match='"enablePurgeProtection" cannot be set to false'):
+        engine.update(made, vault_inputs(enablePurgeProtection=False))
+
+
+def test_soft_delete_is_not_set_to_false(engine: Engine) -> None:
+    group(engine)
+    with pytest.raises(RefusedError, match='400 Code="BadRequest" Message="The property "enableSoftDelete"'):
+        vault(engine, enableSoftDelete=False)
+    assert vault(engine).outputs["properties"]["enableSoftDelete"] is True
+
+
+@pytest.mark.parametrize("days", [6, 91])
+def test_a_deleted_vault_is_kept_for_7_to_90_days(engine: Engine, days: int) -> None:
+    group(engine)
+    with pytest.raises(RefusedError, match=r'400 Code="BadRequest".*softDeleteRetentionInDays') as refused:
+        vault(engine, softDeleteRetentionInDays=days)
+    assert f"{days}." in str(refused.value)
+    assert vault(engine).outputs["properties"]["softDeleteRetentionInDays"] == 90
+
+
+def test_for_how_long_a_deleted_vault_is_kept_is_settled_when_it_is_made(engine: Engine) -> None:
+    group(engine)
+    made = vault(engine, softDeleteRetentionInDays=7)
+    again = engine.update(made, vault_inputs(softDeleteRetentionInDays=7, enabledForDeployment=True))
+    with pytest.raises(RefusedError) as refused:
+        engine.update(again, vault_inputs(softDeleteRetentionInDays=30))
+    assert str(refused.value) == (
+        'Status=400 Code="BadRequest" Message="The property "softDeleteRetentionInDays" has been set already '
+        "and it can't be modified.\""
+    )
+
+
+def let_in(subnet: str, **more: Any) -> dict[str, Any]:
+    return {"networkAcls": {"defaultAction": "Deny", "virtualNetworkRules": [{"id": subnet, **more}]}}
+
+
+def test_a_subnet_that_is_let_in_has_the_vaults_service_endpoint(engine: Engine) -> None:
+    group(engine)
+    network = {"resourceGroupName": GROUP, "virtualNetworkName": "vnet"}
+    space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
+    made = engine.create("azure-native:network:VirtualNetwork", {**network, **space})
+    named = {**network, "subnetName": "app", "addressPrefix": "10.0.0.0/24"}
+    with pytest.raises(RefusedError, match=r'400 Code="VirtualNetworkNotValid".*Subnet app is not found'):
+        vault(engine, **let_in(f"{made.id}/subnets/app"))
+    subnet = engine.create("azure-native:network:Subnet", named)
+    with pytest.raises(RefusedError) as refused:
+        vault(engine, **let_in(subnet.id))
+    assert str(refused.value) == (
+        'Status=400 Code="VirtualNetworkNotValid" Message="Operation on Virtual Network could not be '
+        "performed. StatusCode: 400 (BadRequest). Error Code: SubnetsHaveNoServiceEndpointsConfigured. Error "
+        f"Message: Subnets app of virtual network {made.id} do not have ServiceEndpoints for "
+        "Microsoft.KeyVault resources configured. Add Microsoft.KeyVault to subnet's ServiceEndpoints "
+        'collection before trying to ACL Microsoft.KeyVault resources to these subnets.."'
+    )
+    engine.update(subnet, {**named, "serviceEndpoints": [{"service": "Microsoft.KeyVault"}]})
+    vault(engine, **let_in(subnet.id))
+
+
+def test_a_vault_can_be_told_not_to_look_for_the_endpoint(engine: Engine) -> None:
+    group(engine)
+    absent = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/x/providers/Microsoft.Network/virtualNetworks/v"
+    vault(engine, **let_in(f"{absent}/subnets/app", ignoreMissingVnetServiceEndpoint=True))
+
+
+def test_only_public_addresses_are_let_in(engine: Engine) -> None:
+    group(engine)
+    with pytest.raises(RefusedError) as refused:
+        vault(engine, networkAcls={"ipRules": [{"value": "203.0.113.7"}, {"value": "192.168.1.0/24"}]})
+    assert str(refused.value) == (
+        'Status=400 Code="BadRequest" Message="Invalid value found at properties.networkAcls.ipRules[1].'
+        'value: 192.168.1.0/24 belongs to forbidden range 192.168.0.0-192.168.255.255 (private IP addresses)"'
+    )
+    vault(engine, networkAcls={"ipRules": [{"value": "203.0.113.7"}]})

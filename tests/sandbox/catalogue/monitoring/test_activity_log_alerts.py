@@ -1,0 +1,79 @@
+"""What Azure refuses of alerts on the activity log."""
+
+from typing import Any
+
+import pytest
+
+from tests.sandbox.catalogue.refusals import IN_GROUP, people, refusal
+from tests.sandbox.driver import Engine, group
+
+SUBSCRIPTION = "/subscriptions/5a9db0c5-0000-4000-8000-000000000001"
+TYPE = "monitor:ActivityLogAlert"
+
+
+def leaf(field: str, value: str) -> dict[str, Any]:
+    return {"field": field, "equals": value}
+
+
+def alert(*conditions: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {
+        **IN_GROUP,
+        "activityLogAlertName": "alert",
+        "location": "global",
+        "scopes": [SUBSCRIPTION],
+        "condition": {"allOf": list(conditions)},
+        "actions": {"actionGroups": []},
+        **changes,
+    }
+
+
+INCIDENTS = leaf("category", "ServiceHealth")
+DELETION = leaf("operationName", "Microsoft.KeyVault/vaults/delete")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code", "message"),
+    [
+        (alert(INCIDENTS, location="eastus"), "LocationNotAvailableForResourceType", "westeurope"),
+        (alert(INCIDENTS, scopes=[]), "BadRequest", "scopes"),
+        (
+            alert(leaf("category", "Administrative")),
+            "UnsupportedCondition",
+            "Specify additional conditions for this category: Administrative.",
+        ),
+        (alert(INCIDENTS, {"field": "status"}), "BadRequest", "either 'equals' or 'containsAny'"),
+        (
+            alert(INCIDENTS, {**leaf("status", "Succeeded"), "containsAny": ["Failed"]}),
+            "BadRequest",
+            "either 'equals' or 'containsAny'",
+        ),
+        (alert(INCIDENTS, {"anyOf": [DELETION], "field": "status"}), "BadRequest", "nothing else"),
+        (alert(INCIDENTS, leaf("colour", "red")), "BadRequest", "'colour'"),
+    ],
+)
+def test_an_alert_on_the_activity_log_that_azure_refuses(
+    engine: Engine, inputs: dict[str, Any], code: str, message: str
+) -> None:
+    group(engine)
+    said = refusal(engine, TYPE, inputs)
+    assert said.startswith(f'Status=400 Code="{code}"')
+    assert message in said
+
+
+def test_incidents_are_told_to_a_subscription_alone(engine: Engine) -> None:
+    made = group(engine)
+    assert "subscription" in refusal(engine, TYPE, alert(INCIDENTS, scopes=[made.id]))
+    engine.create(f"azure-native:{TYPE}", alert(INCIDENTS))
+    health = alert(leaf("category", "ResourceHealth"), activityLogAlertName="health", scopes=[made.id])
+    engine.create(f"azure-native:{TYPE}", health)
+
+
+def test_deletions_are_told_of_a_group_to_people_who_exist(engine: Engine) -> None:
+    made = group(engine)
+    action_group = people(engine)
+    conditions = (leaf("category", "Administrative"), {"anyOf": [DELETION]})
+    absent = {"actionGroups": [{"actionGroupId": f"{action_group.id}-absent"}]}
+    inputs = alert(*conditions, scopes=[made.id])
+    assert 'Code="ResourceNotFound"' in refusal(engine, TYPE, {**inputs, "actions": absent})
+    there = {"actionGroups": [{"actionGroupId": action_group.id}]}
+    engine.create(f"azure-native:{TYPE}", {**inputs, "actions": there})

@@ -1,0 +1,64 @@
+"""How tests of refusals ask, what they expect, and what several of them make first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.sandbox.catalogue.arrangements import GROUP
+from tests.sandbox.driver import Engine, Made, RefusedError
+
+IN_GROUP = {"resourceGroupName": GROUP}
+
+
+def refusal(engine: Engine, token: str, inputs: Mapping[str, Any]) -> str:
+    """What Azure says to a create that it refuses; nothing is made."""
+    before = engine.holds()
+    with pytest.raises(RefusedError) as refused:
+        engine.create(f"azure-native:{token}", inputs)
+    assert engine.holds() == before
+    return str(refused.value)
+
+
+def refused_update(engine: Engine, made: Made, inputs: Mapping[str, Any]) -> str:
+    """What Azure says to an update that it refuses."""
+    with pytest.raises(RefusedError) as refused:
+        engine.update(made, inputs)
+    return str(refused.value)
+
+
+def refused_delete(engine: Engine, made: Made) -> str:
+    """What Azure says to a delete that it refuses."""
+    with pytest.raises(RefusedError) as refused:
+        engine.delete(made)
+    return str(refused.value)
+
+
+def says(status: int, code: str, message: str) -> str:
+    """A refusal in Azure's words, as it reaches the user."""
+    return f'Status={status} Code="{code}" Message="{message}"'
+
+
+def workspace(engine: Engine) -> Made:
+    return engine.create("azure-native:operationalinsights:Workspace", {**IN_GROUP, "workspaceName": "logs"})
+
+
+def component(engine: Engine) -> Made:
+    inputs = {**IN_GROUP, "resourceName": "appi", "kind": "web", "applicationType": "web"}
+    return engine.create("azure-native:applicationinsights:Component", inputs)
+
+
+def people(engine: Engine) -> Made:
+    inputs = {**IN_GROUP, "actionGroupName": "ag", "groupShortName": "ag", "location": "Global"}
+    return engine.create("azure-native:monitor:ActionGroup", inputs)
+
+
+def network(engine: Engine, **inputs: Any) -> Made:
+    given = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}, **inputs}
+    named = {**IN_GROUP, "virtualNetworkName": "vnet", **given}
+    return engine.create("azure-native:network:VirtualNetwork", named)
+
+
+def subnet(engine: Engine, name: str = "s", prefix: str = "10.0.0.0/24", **inputs: Any) -> Made:
+    named = {**IN_GROUP, "virtualNetworkName": "vnet", "subnetName": name, "addressPrefix": prefix}
+    return engine.create("azure-native:network:Subnet", {**named, **inputs}, name)

@@ -1,0 +1,113 @@
+"""Functions that answer keys, passwords and tokens: made up, and said to be."""
+
+import re
+from typing import Any
+
+import pytest
+
+from sandbox.values import Secret
+from tests.sandbox.catalogue.arrangements import ACCOUNT, GROUP, storage
+from tests.sandbox.catalogue.refusals import IN_GROUP, workspace
+from tests.sandbox.driver import SUBSCRIPTION, Engine, RefusedError, app, group, plan
+
+IN_ACCOUNT = {**IN_GROUP, "accountName": ACCOUNT["accountName"]}
+MADE_UP = "made-up-by-the-sandbox"
+KEYS = "azure-native:storage:listStorageAccountKeys"
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+
+
+def test_the_keys_of_an_account_are_made_up_and_always_the_same(engine: Engine) -> None:
+    group(engine)
+    storage(engine)
+    answer = engine.invoke(KEYS, IN_ACCOUNT)
+    assert [key["value"] for key in answer["keys"]] == [
+        f"{MADE_UP}-key1-of-ststitches",
+        f"{MADE_UP}-key2-of-ststitches",
+    ]
+    assert engine.invoke("azure-native:storage/v20240101:listStorageAccountKeys", IN_ACCOUNT) == answer
+
+
+def test_what_azure_native_does_not_mark_as_a_secret_is_none_here(engine: Engine) -> None:
+    group(engine)
+    storage(engine)
+    assert not any(isinstance(key["value"], Secret) for key in engine.invoke(KEYS, IN_ACCOUNT)["keys"])
+
+
+@pytest.mark.parametrize(
+    ("function", "output", "of"),
+    [
+        ("listStorageAccountServiceSAS", "serviceSasToken", {"resource": "c", "permissions": "r"}),
+        ("listStorageAccountSAS", "accountSasToken", {"services": "b", "permissions": "r"}),
+    ],
+)
+def test_a_token_says_what_it_is_for_and_has_no_signature(
+    engine: Engine, function: str, output: str, of: dict[str, str]
+) -> None:
+    group(engine)
+    storage(engine)
+    asked = {**IN_ACCOUNT, **of, "sharedAccessExpiryTime": "2030-01-01"}
+    token = engine.invoke(f"azure-native:storage:{function}", asked)[output]
+    assert re.fullmatch(rf"sv=[\d-]+&\w+=\w&sp=r&se=2030-01-01&sig={MADE_UP}-signature-of-ststitches", token)
+
+
+def test_a_registrys_passwords_need_its_administrator(engine: Engine) -> None:
+    group(engine)
+    named = {**IN_GROUP, "registryName": "crstitches"}
+    inputs = {**named, "sku": {"name": "Basic"}}
+    made = engine.create("azure-native:containerregistry:Registry", inputs)
+    function = "azure-native:containerregistry:listRegistryCredentials"
+    with pytest.raises(RefusedError) as refused:
+        engine.invoke(function, named)
+    assert str(refused.value).startswith(
+        'Status=400 Code="UnAuthorizedForCredentialOperations" Message="Cannot perform credential operations '
+        f"for {made.id} as admin user is disabled."
+    )
+    engine.update(made, {**inputs, "adminUserEnabled": True})
+    answer = engine.invoke(function, named)
+    assert answer["username"] == "crstitches"
+    assert all(each["value"].startswith(MADE_UP) for each in answer["passwords"])
+
+
+def test_an_app_and_its_slot_are_published_by_users_of_their_own(engine: Engine) -> None:
+    group(engine)
+    on = plan(engine)
+    app(engine, on)
+    site: dict[str, Any] = {**IN_GROUP, "name": "stitches-dev"}
+    engine.create("azure-native:web:WebAppSlot", {**site, "slot": "staging", "serverFarmId": on.id})
+    answer = engine.invoke("azure-native:web:listWebAppPublishingCredentials", site)
+    assert answer["publishingUserName"] == "$stitches-dev"
+    assert answer["scmUri"].endswith("@stitches-dev.scm.azurewebsites.net")
+    slot = {**site, "slot": "staging"}
+    answer = engine.invoke("azure-native:web:listWebAppPublishingCredentialsSlot", slot)
+    assert answer["publishingUserName"] == "$stitches-dev__staging"
+    assert answer["scmUri"].endswith("@stitches-dev-staging.scm.azurewebsites.net")
+
+
+def test_a_workspace_has_two_keys(engine: Engine) -> None:
+    group(engine)
+    workspace(engine)
+    named = {**IN_GROUP, "workspaceName": "logs"}
+    answer = engine.invoke("azure-native:operationalinsights:getSharedKeys", named)
+    assert answer["primarySharedKey"] == f"{MADE_UP}-key1-of-logs"
+    assert answer["secondarySharedKey"] == f"{MADE_UP}-key2-of-logs"
+
+
+def test_what_does_not_exist_has_no_keys(engine: Engine) -> None:
+    group(engine)
+    with pytest.raises(RefusedError) as refused:
+        engine.invoke(KEYS, IN_ACCOUNT)
+    assert str(refused.value).startswith(
+        'Status=404 Code="ResourceNotFound" Message="The Resource '
+        f"'Microsoft.Storage/storageAccounts/ststitches' under resource group '{GROUP}' was not found."
+    )
+
+
+def test_a_built_in_role_is_known_by_its_guid(engine: Engine) -> None:
+    function, scope = "azure-native:authorization:getRoleDefinition", f"/subscriptions/{SUBSCRIPTION}"
+    answer = engine.invoke(function, {"roleDefinitionId": READER, "scope": scope})
+    assert answer["id"] == f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
+    assert (answer["roleName"], answer["roleType"]) == ("Reader", "BuiltInRole")
+    with pytest.raises(RefusedError, match='Status=404 Code="RoleDefinitionDoesNotExist"'):
+        engine.invoke(function, {"roleDefinitionId": "Reader", "scope": scope})
+    unlisted = engine.invoke(function, {"roleDefinitionId": SUBSCRIPTION, "scope": scope})
+    assert "does not list" in unlisted["roleName"]
