@@ -20,41 +20,41 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: setup ## Bring a stack up locally, with its page [STACK=…, or dev]
-	@$(VENV)/python -m local up "$(STACK)"
+	@$(VENV)/stitches local up "$(STACK)"
 
 deploy: setup ## Deploy the sample application to a local stack [STACK=…]
-	@$(VENV)/python -m local deploy "$(STACK)" $(ARGS)
+	@$(VENV)/stitches local deploy "$(STACK)" $(ARGS)
 
 rollback: setup ## Return a local stack to its earlier release [STACK=…]
-	@$(VENV)/python -m local rollback "$(STACK)" $(ARGS)
+	@$(VENV)/stitches local rollback "$(STACK)" $(ARGS)
 
 preview: setup ## Show what `make up` would change [STACK=…]
-	@$(VENV)/python -m local preview "$(STACK)"
+	@$(VENV)/stitches local preview "$(STACK)"
 
 policy: setup ## Judge a stack by the policies, as it stands [STACK=…]
-	@$(VENV)/python -m local policy "$(STACK)"
+	@$(VENV)/stitches local policy "$(STACK)"
 
 refresh: setup ## Compare a stack's state with the local Azure [STACK=…]
-	@$(VENV)/python -m local refresh "$(STACK)"
+	@$(VENV)/stitches local refresh "$(STACK)"
 
 destroy: setup ## Remove a stack from the local Azure [STACK=…]
-	@$(VENV)/python -m local destroy "$(STACK)"
+	@$(VENV)/stitches local destroy "$(STACK)"
 
 outputs: setup ## Show a local stack's outputs [STACK=…, ARGS="endpoints"]
-	@$(VENV)/python -m local outputs "$(STACK)" $(ARGS)
+	@$(VENV)/stitches local outputs "$(STACK)" $(ARGS)
 
 serve: setup ## Serve the local Azure to Azure's own clients, such as az
-	@$(VENV)/python -m local serve
+	@$(VENV)/stitches local serve
 
 down: setup ## Stop serving the local Azure; what it holds stays
-	@$(VENV)/python -m local down
+	@$(VENV)/stitches local down
 
 pulumi: setup ## Run any engine command locally [ARGS="stack ls"]
-	@$(VENV)/python -m local pulumi $(ARGS)
+	@$(VENV)/stitches local pulumi $(ARGS)
 
 # For its exit codes type `.venv/bin/stitches --local …`: make turns every failure into its own code 2.
 stitches: setup ## Operate local stacks [ARGS="resources dev"]
-	@$(VENV)/python -m local stitches $(ARGS)
+	@$(VENV)/stitches --local $(ARGS)
 
 review: setup ## Report what this checkout changes [ARGS="--base REF"]
 	@$(VENV)/stitches review $(ARGS)
@@ -64,7 +64,7 @@ WORKERS = $(shell $(VENV)/python -c 'import os; print((os.cpu_count() or 1) + 1)
 # Pure tests wait for nothing; neighbours share what one of them has made.
 PURE := --numprocesses logical --dist worksteal
 # By package, in percent of lines and branches: what all tests cover in their own processes, rounded down.
-FLOORS := azure_facts=99 github_markdown=99 model=99 components=99 policies=98 operations=96 sandbox=84 local=76 bootstrap=92
+FLOORS := azure_facts=99 github_markdown=99 model=99 components=99 policies=98 operations=96 sandbox=84 local=76 bootstrap=92 stitches=90
 
 # Pure tests first; then those that run an engine, which no test should have to build: that of all commands,
 # and that with our own language host, which has tests of its own.
@@ -108,8 +108,8 @@ bench: setup ## Measure previews, and write docs/benchmarks.md
 	@$(VENV)/python -m benchmarks
 
 picture: setup ## Draw the README's picture from the local prod stack
-	@$(VENV)/python -m local up prod
-	@$(VENV)/python -m local pulumi stack export -s prod | $(VENV)/python -m docs.architecture
+	@$(VENV)/stitches local up prod
+	@$(VENV)/stitches local pulumi stack export -s prod | $(VENV)/python -m docs.architecture
 
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
 lock: setup ## Pin the dependencies of pyproject.toml again

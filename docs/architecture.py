@@ -38,7 +38,7 @@ def draw(exported: str) -> str:
         ]
         needed = {each["urn"]: frozenset(each.get("dependencies") or ()) for each in resources}
     except (ValueError, KeyError, TypeError):
-        raise ValueError("This is no state. Run: pulumi stack export | python -m docs.architecture") from None
+        raise ValueError("This is no state. Run `make picture`.") from None
     return diagram(
         tuple(each for each in components(steps) if each.name not in _LEFT_OUT),
         tuple(each for each in dependencies(steps, needed) if not _LEFT_OUT & {each.component, each.needs}),

@@ -12,6 +12,7 @@ from types import FrameType, MappingProxyType
 from typing import NoReturn
 
 from local.workspace import CHECKOUT, Workspace
+from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
 from process_environment import WITHOUT_CHECKPOINTS
 
 _ENDED_BY_SIGNAL = 128  # as a shell reports it
@@ -65,37 +66,32 @@ class LocalEngine:
         """Become the engine: signals, terminal and exit code are its own."""
         self._execute(self._command(arguments), self._environment(arguments))
 
-    def become_stitches(
-        self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})
-    ) -> NoReturn:
-        """Become the operations command line, on the local stacks and the local Azure.
+    def stitches_in_sight(self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})) -> int:
+        """Run `stitches` on the local stacks as `run_in_sight` runs the engine; its exit code.
 
         Args:
             arguments: The command and its arguments.
             variables: Environment variables beside those of the workspace.
         """
-        self._execute(*self._stitches(arguments, variables))
-
-    def stitches_in_sight(self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})) -> int:
-        """Run the operations command line as `run_in_sight` runs the engine; its exit code."""
-        code = _run_in_sight(*self._stitches(arguments, variables))
+        # Python would look for the module in the current folder first, which may be anybody's.
+        command = [sys.executable, "-P", "-m", "stitches", *arguments]
+        code = _run_in_sight(command, self.environment_of_stitches(variables))
         if code == -signal.SIGINT:  # it had not begun to listen, and so said nothing
             sys.stderr.write("Interrupted. Nothing has changed.\n")
         return _as_in_a_shell(code)
 
-    def _stitches(
-        self, arguments: Sequence[str], variables: Mapping[str, str]
-    ) -> tuple[list[str], dict[str, str]]:
-        # Python would look for the module in the current folder first, which may be anybody's.
-        command = [sys.executable, "-P", "-m", "operations", *arguments]
-        environment = {
+    def environment_of_stitches(self, variables: Mapping[str, str]) -> dict[str, str]:
+        """The environment in which `stitches` works on the local stacks and the local Azure.
+
+        Args:
+            variables: Environment variables beside those of the workspace.
+        """
+        return {
             **self._environment(),
             **variables,
             "PYTHONPATH": str(CHECKOUT),
-            # It tells `stitches` that no Azure but the local one is meant.
-            "STITCHES_LOCAL_AZURE": str(self.workspace.azure),
+            LOCAL_AZURE_VARIABLE: str(self.workspace.azure),
         }
-        return command, environment
 
     def _execute(self, command: list[str], environment: dict[str, str]) -> NoReturn:
         sys.stdout.flush()

@@ -1,12 +1,30 @@
 """A stack's outputs as people read them; programs take `pulumi stack output --json`."""
 
 import json
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 import yaml
 
+from local.local_engine import LocalEngine
+from local.words import answer
+
 _WIDTH = 100
+
+
+def show_outputs(local: LocalEngine, stack: str, names: Sequence[str]) -> None:
+    """Print a stack's outputs; end with what to do where there are none."""
+    if not local.workspace.checkpoint(stack).exists():
+        sys.exit(f"there is no local stack {stack}: `make up STACK={stack}` brings one up")
+    printed = local.answer("stack", "output", "--json", "--stack", stack)
+    known = ", ".join(json.loads(printed))
+    if not known:
+        sys.exit(f"stack {stack} has no outputs yet: `make up STACK={stack}` brings it up")
+    try:
+        answer(outputs_as_text(printed, names))
+    except KeyError as unknown:
+        sys.exit(f"stack {stack} has no output {unknown}; it has {known}")
 
 
 def outputs_as_text(printed: str, names: Sequence[str]) -> str:

@@ -1,14 +1,41 @@
 """`deploy` and `rollback` of the sample on a local stack: what `stitches` is told, and how they end."""
 
 import os
+import sys
+from collections.abc import Sequence
 from typing import Final
 
 from engine_wire import STACK_TYPE
-from local.checkpoint import State
+from local.checkpoint import DamagedStateError, State, read_checkpoint
+from local.endings import ending_of_release
 from local.events import site_in
+from local.local_engine import LocalEngine
+from local.page import page_of
+from local.preparation import NO_ANSWER, judge_stack_file
+from local.serving import HELP, served
+from local.words import answer, say
 from local.workspace import CHECKOUT
 
+_CHANGING_NOTHING: Final = HELP | {"--dry-run"}
 _SAMPLE: Final = CHECKOUT / "samples" / "stitches"
+
+
+def release(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
+    """Deploy the sample to a stack that is up, or take it back, and tell where a browser finds it."""
+    workspace = local.workspace
+    judge_stack_file(stack)
+    try:
+        site = site_of(read_checkpoint(workspace.checkpoint(stack)))
+    except DamagedStateError as damage:
+        sys.exit(str(damage))
+    if site is None:
+        say(f"stack {stack} is not up yet: run `make up STACK={stack}`, and then this again")
+        return NO_ANSWER
+    arguments = [*arguments_of(command, stack), *more]
+    code = local.stitches_in_sight(*arguments, variables=served(workspace, arguments))
+    if code == 0 and not _CHANGING_NOTHING.intersection(more):
+        answer(ending_of_release(command, stack, page_of(site, workspace.azure)))
+    return code
 
 
 def site_of(state: State) -> str | None:

@@ -13,7 +13,7 @@ from model.stack_document import StackDocument, encrypted_value, read_stack_docu
 from model.yaml_file import YamlFileError, yaml_text
 
 _OWN: Final = "stitches:"
-_HEADER: Final = "# Generated from the checkout's {name} by `python -m local`; changes here are lost.\n"
+_HEADER: Final = "# Generated from the checkout's {name} by `stitches local`; changes here are lost.\n"
 
 
 def kept_salt(checkpoint: Path) -> str:

@@ -145,7 +145,7 @@ class Workspace:
                 "options": {"toolchain": "pip", "virtualenv": str(CHECKOUT / ".venv")},
             },
         }
-        header = "# Generated from the checkout by `python -m local`; changes here are lost.\n"
+        header = "# Generated from the checkout by `stitches local`; changes here are lost.\n"
         return f"{header}{yaml_text(project)}".encode()
 
 

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _schema(folder: Path, *, check: bool) -> int:
-    code, lines = run_schema_command(folder, schemas(), "python -m model schema", check=check)
+    code, lines = run_schema_command(folder, schemas(), check=check)
     for line in lines:
         _say(line)
     return code

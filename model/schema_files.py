@@ -34,20 +34,19 @@ def write_schemas(folder: Path, schemas: Mapping[str, dict[str, Any]]) -> list[s
 
 
 def run_schema_command(
-    folder: Path, schemas: Mapping[str, dict[str, Any]], command: str, *, check: bool
+    folder: Path, schemas: Mapping[str, dict[str, Any]], *, check: bool
 ) -> tuple[int, list[str]]:
     """Write or check the files; return the exit code and the lines to print.
 
     Args:
         folder: Where they are.
         schemas: Each schema by its name.
-        command: What a person runs to write them, for the message.
         check: Write nothing, and fail if a file is stale.
     """
     if not check:
         return 0, [f"{folder / name}: written" for name in write_schemas(folder, schemas)]
     stale = stale_schemas(folder, schemas)
-    return (1 if stale else 0), [f"{folder / name}: stale; run `{command}` and commit it" for name in stale]
+    return (1 if stale else 0), [f"{folder / name}: stale; run `make format` and commit it" for name in stale]
 
 
 def _texts(schemas: Mapping[str, dict[str, Any]]) -> dict[str, str]:

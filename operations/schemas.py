@@ -37,9 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where they are (default: %(default)s)")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if one is stale")
     given = parser.parse_args(arguments)
-    code, lines = run_schema_command(
-        given.folder, schemas(), "python -m operations.schemas", check=given.check
-    )
+    code, lines = run_schema_command(given.folder, schemas(), check=given.check)
     sys.stdout.writelines(f"{line}\n" for line in lines)
     return code
 

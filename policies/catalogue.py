@@ -25,7 +25,7 @@ _NOT_JUDGED = "\N{EN DASH}"
 _INTRODUCTION = """\
 # Policies
 
-What every environment of Stitches has to be, rule by rule. `python -m policies.catalogue` writes this page from [policies/](../policies): change the rules there, not the page.
+What every environment of Stitches has to be, rule by rule. `make format` writes this page from [policies/](../policies): change the rules there, not the page.
 
 | You want to judge | Command |
 | --- | --- |
@@ -215,7 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.page.write_text(text, encoding="utf-8")
         sys.stdout.write(f"{given.page}: written\n")
     elif not given.page.exists() or given.page.read_text(encoding="utf-8") != text:
-        sys.stdout.write(f"{given.page}: stale; run `python -m policies.catalogue` and commit it\n")
+        sys.stdout.write(f"{given.page}: stale; run `make format` and commit it\n")
         return 1
     return 0
 

@@ -1,6 +1,7 @@
 """What the project says of itself, held to it."""
 
 import ast
+import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ PACKAGES = (
     "process_environment",
     "engine_wire",
     "github_markdown",
+    "stitches",
     "benchmarks",
 )
 
@@ -104,6 +106,18 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
     local = {target for target in targets if not target.startswith("http")}
     assert local
     assert {target for target in local if not (CHECKOUT / target).exists()} == set()
+
+
+def test_pages_name_make_and_stitches_alone_of_our_own_commands() -> None:
+    """The sandbox and the engine are tools for other projects too: their pages name them as modules."""
+    modules = "|".join({*PACKAGES} - {"sandbox", "engine", "benchmarks"})
+    pages = [CHECKOUT / "README.md", CHECKOUT / "bootstrap" / "README.md", *(CHECKOUT / "docs").rglob("*.md")]
+    named = {
+        f"{page.name}: {found}"
+        for page in pages
+        for found in re.findall(rf"python -m (?:{modules})\b", page.read_text(encoding="utf-8"))
+    }
+    assert named == set()
 
 
 def test_each_line_of_make_help_fits_a_terminal_of_80_columns() -> None:

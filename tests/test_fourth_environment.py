@@ -83,9 +83,9 @@ def test_one_with_rules_and_a_stack_file_is_whole(checkout: Path) -> None:
 def test_one_with_rules_and_a_stack_file_is_brought_up(checkout: Path, tmp_path: Path) -> None:
     whole = with_rules_and_file(checkout)
     local = {FOLDER_VARIABLE: str(tmp_path)}
-    up = run(whole, sys.executable, "-m", "local", "up", "qa", **local)
+    up = run(whole, sys.executable, "-m", "stitches", "local", "up", "qa", **local)
     assert up.returncode == 0, up.stdout + up.stderr
-    listed = run(whole, sys.executable, "-m", "local", "stitches", "resources", "qa", "--json", **local)
+    listed = run(whole, sys.executable, "-m", "stitches", "--local", "resources", "qa", "--json", **local)
     records = json.loads(listed.stdout)
     assert {record["environmentName"] for record in records} == {"qa"}
     assert {record["status"] for record in records} == {"ready"}

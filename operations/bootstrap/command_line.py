@@ -1,7 +1,7 @@
 """`stitches bootstrap`: what of the pipelines' set-up is done."""
 
 # ruff: noqa: PLC0415
-# As in operations/__main__.py: what a command needs is imported in it.
+# As in stitches/__main__.py: what a command needs is imported in it.
 import typer
 
 from operations.terminal.arguments import AsJson

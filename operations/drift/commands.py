@@ -1,7 +1,7 @@
 """`stitches drift`: what differs between a stack's state and Azure."""
 
 # ruff: noqa: PLC0415
-# As in operations/__main__.py: what a command needs is imported in it.
+# As in stitches/__main__.py: what a command needs is imported in it.
 from pathlib import Path
 from typing import Annotated
 

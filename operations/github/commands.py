@@ -1,7 +1,7 @@
 """`stitches github`: what the workflows call. People need none of it."""
 
 # ruff: noqa: PLC0415
-# As in operations/__main__.py: what a command needs is imported in it.
+# As in stitches/__main__.py: what a command needs is imported in it.
 from pathlib import Path
 from typing import Annotated
 

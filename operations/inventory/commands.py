@@ -1,7 +1,7 @@
 """`stitches resources`: what a stack consists of, and whether all of it is ready."""
 
 # ruff: noqa: PLC0415
-# As in operations/__main__.py: what a command needs is imported in it, and what reads the engine's answer is
+# As in stitches/__main__.py: what a command needs is imported in it, and what reads the engine's answer is
 # imported while the engine is still working.
 import json
 import sys

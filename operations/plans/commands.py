@@ -1,7 +1,7 @@
 """`stitches plan` and `apply`: what the pipelines run on a stack, and people can."""
 
 # ruff: noqa: PLC0415
-# As in operations/__main__.py: what a command needs is imported in it.
+# As in stitches/__main__.py: what a command needs is imported in it.
 import shlex
 from pathlib import Path
 from typing import Annotated

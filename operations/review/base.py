@@ -52,7 +52,7 @@ class BroughtUp:
         return self.folder / "checkout"
 
     def workspace(self, stack: EnvironmentName) -> Path:
-        """The folder that `python -m local` keeps a stack in; each has one of its own, so that none waits."""
+        """The folder in which `stitches local` keeps a stack; each has one of its own, so that none waits."""
         return self.folder / stack
 
     def resources(self, stack: EnvironmentName) -> Mapping[str, Resource]:

@@ -71,8 +71,9 @@ class Checkout:
         return Ended(done.returncode, done.stdout, done.stderr)
 
     def local(self, workspace: Path, *arguments: str) -> Ended:
-        """Run `python -m local …` on the stacks of a folder."""
-        # Without the second variable the engine does not know of --event-log.
+        """Run `stitches local …` on the stacks of a folder."""
+        # As a module, which earlier commits have too: they have no `stitches local`.
+        # Without the last variable the engine does not know of --event-log.
         return self.run(
             "local",
             *arguments,

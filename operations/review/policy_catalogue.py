@@ -67,7 +67,7 @@ class PolicyCatalogue(Part):
                 explained(
                     "The policies' catalogue is in a form that this program does not know.",
                     found=f"missing or of another type: {', '.join(faults) or '(the whole)'}",
-                    to_do="Run `python -m policies.catalogue --json` and this program from one checkout.",
+                    to_do="Run `make setup` in the checkout, and `stitches` from that checkout.",
                 )
             ) from None
 

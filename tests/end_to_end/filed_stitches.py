@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from model.deployment_history import DeploymentHistory
-from operations.__main__ import main
 from operations.releases import deploying
 from operations.releases.target import Target
 from operations.stacks.state import State
+from stitches.__main__ import main
 
 FOLDER_VARIABLE = "STITCHES_TEST_RECORDS"
 """Names the folder with the records and the state."""

@@ -30,9 +30,9 @@ class LocalStacks:
         return Workspace(self.folder)
 
     def local(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run `python -m local`, as the Makefile does."""
+        """Run `stitches local`, as the Makefile does."""
         return subprocess.run(
-            [sys.executable, "-m", "local", *arguments],
+            [sys.executable, "-m", "stitches", "local", *arguments],
             cwd=CHECKOUT,
             env={**os.environ, FOLDER_VARIABLE: str(self.folder), **variables},
             capture_output=True,
@@ -41,9 +41,9 @@ class LocalStacks:
         )
 
     def killed(self, seconds: float, *arguments: str) -> bool:
-        """Run `python -m local`, and kill it after some time; tell whether it was still running then."""
+        """Run `stitches local`, and kill it after some time; tell whether it was still running then."""
         running = subprocess.Popen(
-            [sys.executable, "-m", "local", *arguments],
+            [sys.executable, "-m", "stitches", "local", *arguments],
             cwd=CHECKOUT,
             env={**os.environ, FOLDER_VARIABLE: str(self.folder)},
             stdout=subprocess.DEVNULL,
@@ -80,7 +80,7 @@ class LocalStacks:
     def stitches(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         """Begin a `stitches` command on the local stacks, in a process group of its own."""
         return subprocess.Popen(
-            [sys.executable, "-m", "operations", *arguments],
+            [sys.executable, "-m", "stitches", *arguments],
             cwd=CHECKOUT,
             env={**self.workspace.environment(engine.ensure().directory, os.environ), **variables},
             stdout=subprocess.PIPE,

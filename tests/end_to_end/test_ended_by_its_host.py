@@ -96,7 +96,7 @@ def started(*arguments: str, **variables: str) -> subprocess.Popen[str]:
 
 def test_an_update_that_a_person_interrupts_prints_no_trace(tmp_path: Path) -> None:
     process: Any = subprocess.Popen(
-        [sys.executable, "-m", "local", "up", "dev"],
+        [sys.executable, "-m", "stitches", "local", "up", "dev"],
         cwd=CHECKOUT,
         env={**os.environ, FOLDER_VARIABLE: str(tmp_path)},
         stdout=subprocess.PIPE,

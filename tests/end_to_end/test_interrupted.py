@@ -19,7 +19,7 @@ pytestmark = pytest.mark.engine
 def kill_after(stacks: LocalStacks, command: str, marks: int, mark: str) -> None:
     """Run a command on dev, and kill all of it when it has printed so many marks."""
     running = subprocess.Popen(
-        [sys.executable, "-m", "local", command, "dev"],
+        [sys.executable, "-m", "stitches", "local", command, "dev"],
         cwd=CHECKOUT,
         env={**os.environ, FOLDER_VARIABLE: str(stacks.folder)},
         stdout=subprocess.PIPE,

@@ -33,7 +33,7 @@ def dev(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
 def stitches_local(stacks: LocalStacks, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `stitches --local` in a folder, in a shell that belongs to another project."""
     return subprocess.run(
-        [sys.executable, "-P", "-m", "operations", "--local", *arguments],
+        [sys.executable, "-P", "-m", "stitches", "--local", *arguments],
         cwd=folder,
         env={
             **os.environ,

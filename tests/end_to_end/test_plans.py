@@ -27,7 +27,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> LocalStacks:
 def stitches(stacks: LocalStacks, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `stitches` on the local stacks; their copies of stack files stay as a test left them."""
     return subprocess.run(
-        [sys.executable, "-m", "operations", *arguments],
+        [sys.executable, "-m", "stitches", *arguments],
         cwd=CHECKOUT,
         env={**stacks.workspace.environment(engine.ensure().directory, os.environ), **variables},
         capture_output=True,

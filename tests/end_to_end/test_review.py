@@ -58,7 +58,7 @@ class Fork:
         cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
         home = {"HOME": str(self.home), "PULUMI_HOME": str(self.home / "pulumi"), "XDG_CACHE_HOME": cache}
         return subprocess.Popen(
-            [".venv/bin/python", "-m", "operations", "review", "--base", "HEAD"],
+            [".venv/bin/python", "-m", "stitches", "review", "--base", "HEAD"],
             cwd=self.clone,
             env={**kept, **home},
             stdout=subprocess.PIPE,

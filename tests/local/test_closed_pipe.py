@@ -15,16 +15,17 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 _PROGRAM = """
 import sys
 from pathlib import Path
-import local.__main__ as command
+import local.preparation
 from local.local_engine import LocalEngine
 from local.workspace import Workspace
+from stitches.__main__ import main
 folder = Path(sys.argv[1])
 workspace = Workspace(folder)
 workspace.checkpoint("dev").parent.mkdir(parents=True, exist_ok=True)
 workspace.checkpoint("dev").write_text('{"checkpoint": {"latest": {}}}')
-command._prepare = lambda: LocalEngine(folder, workspace)
-sys.argv[1:] = ["refresh", "dev"]
-command.main()
+local.preparation.prepared = lambda: LocalEngine(folder, workspace)
+sys.argv[1:] = ["local", "refresh", "dev"]
+main()
 """
 
 

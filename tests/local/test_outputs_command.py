@@ -1,12 +1,12 @@
-"""`python -m local outputs`: what a stack has, or what to do where it has nothing."""
+"""`stitches local outputs`: what a stack has, or what to do where it has nothing."""
 
 from pathlib import Path
 
 import pytest
 
-import local.__main__ as command
 from local.local_engine import LocalEngine
 from local.workspace import Workspace
+from stitches.__main__ import main
 
 
 def asked(monkeypatch: pytest.MonkeyPatch, folder: Path, outputs: str, *names: str) -> None:
@@ -17,9 +17,9 @@ def asked(monkeypatch: pytest.MonkeyPatch, folder: Path, outputs: str, *names: s
     engine = folder / "pulumi"
     engine.write_text(f"#!/bin/sh\necho '{outputs}'\n", encoding="utf-8")
     engine.chmod(0o755)
-    monkeypatch.setattr(command, "_prepare", lambda: LocalEngine(folder, workspace))
-    monkeypatch.setattr("sys.argv", ["local", "outputs", "prod", *names])
-    command.main()
+    monkeypatch.setattr("local.preparation.prepared", lambda: LocalEngine(folder, workspace))
+    monkeypatch.setattr("sys.argv", ["stitches", "local", "outputs", "prod", *names])
+    main()
 
 
 @pytest.mark.parametrize("names", [(), ("endpoints",)])
@@ -44,5 +44,7 @@ def test_an_unknown_output_is_answered_with_those_that_there_are(
 def test_outputs_are_printed(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    asked(monkeypatch, tmp_path, '{"endpoints": 1}')
+    with pytest.raises(SystemExit) as ended:
+        asked(monkeypatch, tmp_path, '{"endpoints": 1}')
+    assert ended.value.code == 0
     assert capfd.readouterr().out.strip() == "endpoints: 1"

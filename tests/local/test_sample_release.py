@@ -1,14 +1,14 @@
-"""`python -m local deploy` and `rollback`: the sample, on a stack that is up."""
+"""`stitches local deploy` and `rollback`: the sample, on a stack that is up."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-import local.__main__ as command
 from local.local_engine import LocalEngine
 from local.sample_release import arguments_of, site_of
 from local.workspace import Workspace
+from stitches.__main__ import main
 
 SITE = "https://stitches-staging.azurefd.net/"
 _STACK = {"type": "pulumi:pulumi:Stack"}
@@ -28,10 +28,10 @@ def test_a_stack_that_is_not_up_is_not_released_to_and_the_words_say_what_to_run
         workspace.checkpoint("staging").parent.mkdir(parents=True)
         state = {"checkpoint": {"latest": {"resources": resources}}}
         workspace.checkpoint("staging").write_text(json.dumps(state), encoding="utf-8")
-    monkeypatch.setattr(command, "_prepare", lambda: LocalEngine(tmp_path / "none", workspace))
-    monkeypatch.setattr("sys.argv", ["local", asked, "staging"])
+    monkeypatch.setattr("local.preparation.prepared", lambda: LocalEngine(tmp_path / "none", workspace))
+    monkeypatch.setattr("sys.argv", ["stitches", "local", asked, "staging"])
     with pytest.raises(SystemExit) as ended:
-        command.main()
+        main()
     assert ended.value.code == 2
     assert "make up STACK=staging" in capsys.readouterr().err
 

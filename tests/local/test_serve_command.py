@@ -1,13 +1,13 @@
-"""`python -m local serve` and `down`: the local Azure served to its clients, and no longer."""
+"""`stitches local serve` and `down`: the local Azure served to its clients, and no longer."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import local.__main__ as command
 from local.workspace import FOLDER_VARIABLE, Workspace
 from sandbox.arm import process
+from stitches.__main__ import main
 
 pytestmark = pytest.mark.slow
 
@@ -20,9 +20,9 @@ def workspace(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Works
 
 
 def run(monkeypatch: pytest.MonkeyPatch, name: str) -> int | str | None:
-    monkeypatch.setattr("sys.argv", ["local", name])
+    monkeypatch.setattr("sys.argv", ["stitches", "local", name])
     with pytest.raises(SystemExit) as ended:
-        command.main()
+        main()
     return ended.value.code
 
 

@@ -250,8 +250,8 @@ def test_a_stale_a_missing_and_a_mended_schema_are_told(
     (folder / "stack.schema.json").write_text("{}")
     assert main([*arguments, "--check"]) == 1
     assert capsys.readouterr().out == (
-        f"{folder / 'stack.schema.json'}: stale; run `python -m model schema` and commit it\n"
-        f"{folder / 'secret.schema.json'}: stale; run `python -m model schema` and commit it\n"
+        f"{folder / 'stack.schema.json'}: stale; run `make format` and commit it\n"
+        f"{folder / 'secret.schema.json'}: stale; run `make format` and commit it\n"
     )
     assert (folder / "stack.schema.json").read_text() == "{}", "a check never writes"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import certifi
 import pytest
 
-from operations.__main__ import main
+from stitches.__main__ import main
 from tests.operations.fake_engine import path_with
 from tests.schema_files import assert_answer_is_valid
 

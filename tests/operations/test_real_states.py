@@ -48,7 +48,7 @@ def stitches(stacks: LocalStacks, *arguments: str) -> subprocess.CompletedProces
     """The command line, on local stacks."""
     directory = engine.ensure().directory
     return subprocess.run(
-        [sys.executable, "-m", "operations", *arguments],
+        [sys.executable, "-m", "stitches", *arguments],
         cwd=CHECKOUT,
         env=stacks.workspace.environment(directory, os.environ),
         capture_output=True,
@@ -104,7 +104,7 @@ def kill_when(stacks: LocalStacks, command: str, condition: Callable[[], bool]) 
     It is killed when it has no more to write: a kill in the midst of that is another test's business.
     """
     running = subprocess.Popen(
-        [sys.executable, "-m", "local", command, "dev"],
+        [sys.executable, "-m", "stitches", "local", command, "dev"],
         cwd=CHECKOUT,
         env={**os.environ, "STITCHES_LOCAL_FOLDER": str(stacks.folder)},
         stdout=subprocess.DEVNULL,

@@ -182,7 +182,7 @@ def test_the_command_writes_the_page_and_tells_when_it_is_stale(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "policies.md"
-    stale = f"{page}: stale; run `python -m policies.catalogue` and commit it\n"
+    stale = f"{page}: stale; run `make format` and commit it\n"
     assert main(["--page", str(page), "--check"]) == 1
     assert capsys.readouterr().out == stale
     assert main(["--page", str(page)]) == 0

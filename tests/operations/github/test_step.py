@@ -165,7 +165,7 @@ def test_a_wish_to_stop_reaches_the_command_once_and_its_end_is_awaited(tmp_path
         "print('stopped', len(count)); sys.exit(5)\n"
     )
     step = subprocess.Popen(
-        [sys.executable, "-m", "operations", "github", "step", "T", "--", sys.executable, "-c", script],
+        [sys.executable, "-m", "stitches", "github", "step", "T", "--", sys.executable, "-c", script],
         env={**os.environ, "GITHUB_STEP_SUMMARY": ""},
         stdout=subprocess.PIPE,
         text=True,

@@ -36,7 +36,7 @@ def _report(clone: Path, change: Change) -> str:
     subprocess.run(["git", "-C", clone, "checkout", "--quiet", "."], check=True)
     for edit in change.edits:
         edit.make(clone)
-    command = [".venv/bin/python", "-m", "operations", "review", "--base", "HEAD"]
+    command = [".venv/bin/python", "-m", "stitches", "review", "--base", "HEAD"]
     code = subprocess.run(command, cwd=clone, check=False).returncode
     files = ", ".join(f"`{file}`" for file in dict.fromkeys(edit.file for edit in change.edits))
     report = (clone / ".local" / "review" / "report" / "review.md").read_text(encoding="utf-8")

@@ -247,12 +247,12 @@ def python(script: str, engine: Path) -> subprocess.CompletedProcess[str]:
 
 def test_a_reader_that_leaves_early_is_no_trouble(tmp_path: Path) -> None:
     put_engine(tmp_path, prints=export(whole()))
-    piped = python('"$1" -m operations resources dev --json | head -c 1', tmp_path)
+    piped = python('"$1" -m stitches resources dev --json | head -c 1', tmp_path)
     assert (piped.stdout, piped.stderr) == ("[", "")
 
 
 def test_nothing_of_what_a_command_needs_is_loaded_for_help(tmp_path: Path) -> None:
-    listed = python('"$1" -c "import sys, operations.__main__; print(*sys.modules)"', tmp_path)
+    listed = python('"$1" -c "import sys, stitches.__main__; print(*sys.modules)"', tmp_path)
     loaded = set(listed.stdout.split())
     assert "typer" in loaded
     slow = {"pydantic", "rich.console", "rich.table", "pulumi", "model", "operations.inventory.resources"}

@@ -14,8 +14,8 @@ import pytest
 from typer.main import get_command
 
 from model.environment_rules import EnvironmentName
-from operations.__main__ import app
 from operations.terminal.console import show_table
+from stitches.__main__ import app
 from tests.model.histories import history
 from tests.operations.conftest import Stitches
 from tests.operations.fake_backend import FakeBackend
@@ -62,7 +62,7 @@ def at_terminal(engine: Path, sign: str = "", **variables: str) -> str:
     inherited = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "CI")}
     surroundings = {"TERM": "xterm-256color", "COLUMNS": "140", "PATH": path_with(engine)}
     process = subprocess.Popen(
-        [sys.executable, "-m", "operations", "resources", "dev"],
+        [sys.executable, "-m", "stitches", "resources", "dev"],
         cwd=CHECKOUT,
         stdin=subprocess.DEVNULL,
         stdout=theirs,

@@ -6,18 +6,14 @@ Every command answers with a table for people or, with --json, for programs, and
 
 # ruff: noqa: PLC0415
 # What a command needs is imported in it: `stitches --help` needs none of it.
-import signal
-
-if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    # Python would show a trace where Ctrl-C comes while it imports: until `main` it just ends.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
 import gc
+import signal
 import sys
 from typing import Annotated
 
 import typer
 
+from local.command_line import local
 from operations.bootstrap.command_line import bootstrap
 from operations.deployments import commands as deployment_commands
 from operations.drift.commands import drift
@@ -36,7 +32,8 @@ app = typer.Typer(
     name="stitches",
     cls=WholeSentences,
     help="Operate Stitches: what exists, in what state, and what was deployed. Commands run on the stacks of"
-    " the backend that `pulumi` is logged in to; with --local, on this checkout's local stacks.",
+    " the backend that `pulumi` is logged in to; with --local, on this checkout's local stacks. `stitches"
+    " local` brings local stacks up and removes them.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -44,6 +41,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(local)
 for command in (
     *(resources, review, plan, apply, drift, unlock),
     *(deploy, rollback, deployment_commands.deployments),
@@ -57,19 +55,19 @@ app.add_typer(bootstrap)
 @app.callback()
 def _stitches(
     *,
-    local: Annotated[
+    on_local_stacks: Annotated[
         bool, typer.Option("--local", help="Run the command on the local stacks and the local Azure.")
     ] = False,
 ) -> None:
-    if local:
-        from operations.stacks.local_stacks import run_on_local_stacks
+    if on_local_stacks:
+        from local.on_local_stacks import use_local_stacks
 
         # No other option stands before a command.
-        run_on_local_stacks(sys.argv[sys.argv.index("--local") + 1 :])
+        use_local_stacks(sys.argv[sys.argv.index("--local") + 1 :])
 
 
 def main() -> None:
-    """Run the command that the arguments name; a refusal is told in words, without a stack trace."""
+    """Run the command that the arguments name; a refusal is reported in words, without a stack trace."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.disable()  # A command lives for a second; collecting would cost a tenth of it.

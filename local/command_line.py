@@ -1,0 +1,174 @@
+"""`stitches local …`: this checkout's stacks on this machine."""
+
+# ruff: noqa: PLC0415
+# As in stitches/__main__.py: what a command needs is imported in it.
+import signal
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from operations.terminal.help_texts import WholeSentences
+
+_NO_ANSWER = 2
+_INTERRUPTED = 128 + signal.SIGINT  # as a shell reports it
+
+
+class _Interruptible(WholeSentences):
+    """A group of commands that ends in a word when a person presses Ctrl-C."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Click's, which Typer hides
+        """Find the command; of a command of `stitches` itself, say how it runs on local stacks."""
+        name, outer = next(iter(args), ""), ctx.parent
+        if name not in self.commands and outer and outer.command.get_command(outer, name):
+            ctx.fail(f"'{name}' is a command of `stitches` itself. Run `stitches --local {name} …`.")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # Click's, which Typer hides
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo("Interrupted.", err=True)
+            sys.exit(_INTERRUPTED)
+
+
+local = typer.Typer(
+    name="local",
+    help="Run this checkout's stacks on this machine: on the real engine and the local Azure, without an"
+    " account. `make up` is short for `stitches local up`, and so on.",
+    cls=_Interruptible,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _known(stack: str) -> str:
+    """Refuse a stack that does not exist, and name those that do."""
+    from model.environment_rules import EnvironmentName
+
+    *others, last = EnvironmentName
+    if stack in (*others, last):
+        return stack
+    typer.echo(
+        f"there is no stack {stack!r}: name {', '.join(others)} or {last}, as in `stitches local up"
+        f" {others[0]}` or `make up STACK={others[0]}`",
+        err=True,
+    )
+    raise typer.Exit(_NO_ANSWER)
+
+
+# Everything behind the stack, options too, goes on as it is.
+_AS_IT_IS = {"ignore_unknown_options": True, "allow_interspersed_args": False}
+_Stack = Annotated[str, typer.Argument(metavar="dev|staging|prod", callback=_known, help="The stack.")]
+_EngineArguments = Annotated[
+    list[str] | None, typer.Argument(metavar="-- OPTIONS", help="Further options of the engine's command.")
+]
+_ReleaseArguments = Annotated[
+    list[str] | None, typer.Argument(metavar="OPTIONS", help="Further options of `stitches`.")
+]
+
+
+@local.command()
+def up(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
+    """Bring a stack up, with its page."""
+    _run("up", stack, more)
+
+
+@local.command()
+def preview(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
+    """Show what `up` would change."""
+    _run("preview", stack, more)
+
+
+@local.command()
+def policy(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
+    """Check a stack, as it is, by the policies."""
+    _run("policy", stack, more)
+
+
+@local.command()
+def refresh(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
+    """Compare a stack's state with the local Azure."""
+    _run("refresh", stack, more)
+
+
+@local.command()
+def destroy(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
+    """Remove a stack from the local Azure."""
+    _run("destroy", stack, more)
+
+
+@local.command()
+def outputs(
+    stack: _Stack = "dev",
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAMES", help="The outputs; all of them without a name.")
+    ] = None,
+) -> None:
+    """Show a stack's outputs."""
+    from local.outputs import show_outputs
+    from local.preparation import prepared
+
+    show_outputs(prepared(), stack, names or [])
+
+
+@local.command(context_settings=_AS_IT_IS)
+def deploy(stack: _Stack, more: _ReleaseArguments = None) -> None:
+    """Deploy the sample application to a stack, as `stitches deploy` deploys Stitches."""
+    _release("deploy", stack, more)
+
+
+@local.command(context_settings=_AS_IT_IS)
+def rollback(stack: _Stack, more: _ReleaseArguments = None) -> None:
+    """Return a stack to its earlier release, as `stitches rollback` does."""
+    _release("rollback", stack, more)
+
+
+@local.command()
+def serve() -> None:
+    """Serve the local Azure to Azure's own clients, and print the variables that lead them to it."""
+    from local import serving
+
+    serving.serve()
+
+
+@local.command()
+def down() -> None:
+    """Stop what `up` and `serve` started, with all sites that run; what the local Azure holds stays."""
+    from local import serving
+
+    serving.stop()
+
+
+@local.command(context_settings=_AS_IT_IS)
+def pulumi(
+    arguments: Annotated[
+        list[str] | None, typer.Argument(metavar="ARGUMENTS", help="The engine's command, such as stack ls.")
+    ] = None,
+) -> None:
+    """Run any command of the engine on the local stacks, such as `pulumi stack ls`.
+
+    `pulumi help` lists them.
+    """
+    from local.engine_passthrough import become_engine
+    from local.preparation import prepared
+
+    become_engine(prepared(), arguments or [])
+
+
+def _run(command: str, stack: str, more: list[str] | None) -> None:
+    from local.preparation import prepared
+    from local.stack_run import run_on_stack
+
+    raise typer.Exit(run_on_stack(prepared(), command, stack, more or []))
+
+
+def _release(command: str, stack: str, more: list[str] | None) -> None:
+    from local.preparation import prepared
+    from local.sample_release import release
+
+    raise typer.Exit(release(prepared(), command, stack, more or []))

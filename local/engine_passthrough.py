@@ -1,0 +1,34 @@
+"""`stitches local pulumi …`: a person's own arguments for the engine, on the local stacks."""
+
+import shlex
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from local.engine_command import EngineCommand, RefusedCommandError
+from local.local_engine import LocalEngine
+from local.preparation import judge_stack_file
+from local.renamed import RENAMING, made_for
+from local.workspace import Workspace, stack_files
+
+
+def become_engine(local: LocalEngine, arguments: Sequence[str]) -> NoReturn:
+    """Become the engine, with arguments as they are."""
+    if len(arguments) == 1:
+        # `stitches review` of an older commit gives them as one text. The engine knows none with a space.
+        arguments = shlex.split(arguments[0])
+    local.become(*_checked(local.workspace, arguments))
+
+
+def _checked(workspace: Workspace, arguments: Sequence[str]) -> Sequence[str]:
+    """A person's arguments for the engine, unless what they ask would be lost or would break a stack."""
+    command = EngineCommand(arguments)
+    try:
+        arguments = command.on_local_stacks(stack_files())
+    except RefusedCommandError as refused:
+        sys.exit(str(refused))
+    if command.new_name not in (None, made_for(workspace.checkpoint(command.stack or ""))):
+        sys.exit(RENAMING)
+    if command.stack is not None:
+        judge_stack_file(command.stack)
+    return arguments

@@ -1,0 +1,45 @@
+"""What every local command needs first: a checkout, an engine, a workspace, and a sound stack file."""
+
+import sys
+from typing import Final
+
+import engine
+from local.local_engine import LocalEngine
+from local.stack_copy import usable
+from local.stale_locks import remove_stale_locks
+from local.words import say
+from local.workspace import CHECKOUT, Workspace, stack_files
+from model.yaml_file import YamlFileError
+
+NO_ANSWER: Final = 2
+"""The exit code of a command that could not answer."""
+
+
+def prepared() -> LocalEngine:
+    """Give an engine and a workspace that are ready to be used; end with a reason where there are none."""
+    if not (CHECKOUT / "Pulumi.yaml").exists():
+        say(
+            f"There are no local stacks here: {CHECKOUT} is no checkout of the project. Run `make setup` in a"
+            " clone of the repository, and its own `.venv/bin/stitches`."
+        )
+        sys.exit(NO_ANSWER)
+    try:
+        directory = engine.ensure().directory
+    except engine.EngineUnavailable as unavailable:
+        say(str(unavailable))
+        sys.exit(NO_ANSWER)
+    workspace = Workspace.default()
+    workspace.prepare()
+    for line in remove_stale_locks(workspace.state):
+        say(line)
+    return LocalEngine(directory, workspace)
+
+
+def judge_stack_file(stack: str) -> None:
+    """End where a stack's file is wrong, and say what a local stack does without."""
+    try:
+        left_out = usable(stack_files() / f"Pulumi.{stack}.yaml")
+    except YamlFileError as error:
+        sys.exit(str(error))
+    for line in left_out:
+        say(line)

@@ -1,0 +1,44 @@
+"""The process that serves the local Azure to Azure's own clients: started, stopped, and led to."""
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from local.page import faults
+from local.words import answer, say
+from local.workspace import Workspace
+from sandbox.arm import process
+
+_TALKS_TO_AZURE = frozenset({"deploy", "rollback"})
+"""The commands of `stitches` that talk to Azure by its own clients."""
+HELP = frozenset({"-h", "--help"})
+"""The options that only ask for help."""
+
+
+def serve() -> None:
+    """Start the process where there is none, and print the variables that lead clients to it."""
+    running = _started(Workspace.default())
+    say(process.INTRODUCTION.format(running.resource_manager))
+    answer(running.exports().rstrip())
+
+
+def stop() -> None:
+    """Stop the process where there is one."""
+    try:
+        stopped = process.stop(Workspace.default().azure)
+    except process.ProcessError as error:
+        sys.exit(str(error))
+    say("stopped" if stopped else "it does not run: nothing to stop")
+
+
+def served(workspace: Workspace, arguments: Sequence[str]) -> Mapping[str, str]:
+    """What leads Azure's own clients to the local Azure, which is started for the commands that need it."""
+    if not _TALKS_TO_AZURE.intersection(arguments) or HELP.intersection(arguments):
+        return {}
+    return _started(workspace).variables()
+
+
+def _started(workspace: Workspace) -> process.Running:
+    try:
+        return process.start(workspace.azure, faults=faults())
+    except process.ProcessError as error:
+        sys.exit(str(error))

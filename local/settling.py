@@ -1,0 +1,30 @@
+"""Brings a stack's state in line with the local Azure after an update of it was killed."""
+
+import json
+import tempfile
+
+from local.engine_arguments import ENGINE_ARGUMENTS
+from local.interrupted import is_interrupted, settle_creations, with_creations
+from local.local_engine import LocalEngine
+from local.unanswered import unanswered_creations
+from local.words import say
+
+
+def settle(local: LocalEngine, stack: str) -> None:
+    """Bring a stack's state in line with the local Azure, if an update of it was killed."""
+    workspace = local.workspace
+    events, settling = workspace.events(stack), workspace.settling(stack)
+    unanswered = unanswered_creations(events, workspace.azure)
+    if not (unanswered or settling.exists() or is_interrupted(workspace.checkpoint(stack))):
+        return
+    say("an earlier update was interrupted: settling what it left open")
+    settling.touch()  # An import leaves nothing pending: a kill before the refresh is over must be seen too.
+    exported = json.loads(local.answer("stack", "export", "--stack", stack))
+    settled = settle_creations(with_creations(exported, unanswered), workspace.azure)
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(settled, file)
+        file.flush()
+        local.run("stack", "import", "--stack", stack, "--file", file.name)
+    local.run(*ENGINE_ARGUMENTS["refresh"], "--stack", stack)
+    events.unlink(missing_ok=True)
+    settling.unlink()

@@ -1,0 +1,95 @@
+"""A command of the engine on a local stack, from what must be settled before it to how it ended."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from local.checkpoint import DamagedStateError, read_checkpoint, resources_in
+from local.deleted import let_go_of_deleted
+from local.endings import ending, ending_of_policy, unfinished
+from local.engine_arguments import ENGINE_ARGUMENTS, EVENT_LOG
+from local.events import Report, read_events
+from local.local_engine import LocalEngine
+from local.pack import AskedPack
+from local.page import is_wanted, page_of
+from local.preparation import judge_stack_file
+from local.renamed import how_to_rename_back, renamed_to
+from local.settling import settle
+from local.stale_locks import is_locked
+from local.words import answer, say
+from local.workspace import Workspace
+from sandbox.arm import process
+from sandbox.azure.store import RESERVE_BYTES, has_room
+
+_JUDGED: Final = ("up", "preview", "policy")
+
+
+def run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
+    """Run a command on a stack that exists afterwards, if it did not before; give its exit code."""
+    workspace = local.workspace
+    if not has_room(workspace.folder):
+        sys.exit(f"the disk of {workspace.folder} is full: free {RESERVE_BYTES >> 20} MB, and try again")
+    judge_stack_file(stack)
+    if (other := renamed_to(workspace.checkpoint(stack))) is not None:
+        sys.exit(how_to_rename_back(workspace.checkpoint(stack), other))
+    if not workspace.checkpoint(stack).exists():
+        if command == "destroy":
+            say(f"there is no local stack {stack}: nothing to destroy")
+            return 0
+        local.run("stack", "init", stack)
+    try:
+        if not is_locked(workspace.state, stack):
+            settle(local, stack)
+        if command == "policy" and not resources_in(read_checkpoint(workspace.checkpoint(stack))):
+            say(f"stack {stack} has no resources: judging what `make up` would make")
+            command = "preview"
+    except DamagedStateError as damage:
+        sys.exit(str(damage))
+    if command == "destroy":
+        # Protection guards real data. What the local Azure holds is there to be thrown away.
+        local.run("state", "unprotect", "--all", "--yes", "--stack", stack)
+    if command == "up":
+        let_go_of_deleted(workspace.azure)
+    return _run_andanswer(local, command, stack, more)
+
+
+def _run_andanswer(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
+    """Run a command, and tell how it ended; give its exit code."""
+    if EVENT_LOG in more:  # `stitches review` reads the events itself
+        return local.run_in_sight(*ENGINE_ARGUMENTS[command], "--stack", stack, *more)
+    asked = AskedPack() if command in _JUDGED else None
+    arguments = [*ENGINE_ARGUMENTS[command], "--stack", stack]
+    events = _events(local.workspace, command, stack)
+    logging = [] if command == "policy" else [EVENT_LOG, str(events)]  # the engine has none of it
+    code = local.run_in_sight(*arguments, *logging, *more)
+    pack = asked.answer(stack) if asked else None
+    if code != 0:
+        answer(unfinished(command, stack))
+    elif command == "policy":
+        resources = resources_in(read_checkpoint(local.workspace.checkpoint(stack)))
+        answer(ending_of_policy(stack, resources, pack))
+    else:
+        report = Report.of(read_events(events))
+        site = report.site if command == "up" and is_wanted() else None
+        page = page_of(site, local.workspace.azure) if site else None
+        answer(ending(command, stack, report, pack, page))
+        if command == "destroy":
+            _stop_unless_needed(local.workspace)
+    return code
+
+
+def _stop_unless_needed(workspace: Workspace) -> None:
+    """Stop the process that serves the local Azure when no stack has anything in it any more."""
+    try:
+        if any(resources_in(read_checkpoint(each)) for each in workspace.checkpoints()):
+            return
+        if process.stop(workspace.azure):
+            say("nothing is left to serve: the local Azure's process was stopped")
+    except (DamagedStateError, process.ProcessError, OSError) as error:
+        say(f"the local Azure's process may still run: {error}")
+
+
+def _events(workspace: Workspace, command: str, stack: str) -> Path:
+    """Where a command's events go. Those of `up` outlive other commands: they tell what it left open."""
+    return workspace.events(stack) if command == "up" else workspace.folder / f"{stack}.{command}.json"
