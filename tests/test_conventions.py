@@ -22,6 +22,7 @@ PACKAGES = (
     "process_environment",
     "engine_wire",
     "github_markdown",
+    "atomic_files",
     "benchmarks",
 )
 

@@ -9,11 +9,11 @@ from typing import Final
 
 from pydantic import Field, ValidationError
 
+import atomic_files
 from github_markdown.escaping import code
 from github_markdown.tables import table
 from model.base import Model
 from model.types import UtcTime
-from operations.files import write_whole
 from operations.stacks.engine_words import SAME
 from operations.stacks.remedies import remedies
 from operations.stacks.wire import Part
@@ -201,7 +201,7 @@ def _drifted(step: _Step) -> DriftedResource:
 def write_drift(drift: Drift, folder: Path) -> None:
     """Write it where `read_drift` finds it; the folder is made."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / FILE, drift.model_dump_json(indent=2) + "\n")
+    atomic_files.write(folder / FILE, drift.model_dump_json(indent=2) + "\n")
 
 
 def read_drift(folder: Path, stack: str) -> Drift:

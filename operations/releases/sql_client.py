@@ -11,6 +11,7 @@ from typing import Final
 
 import httpx
 
+import atomic_files
 from operations.terminal.errors import OperationError, explained
 
 _PROGRAM: Final = "sqlcmd"
@@ -59,10 +60,7 @@ def sql_client(pin: Pin = PINNED, transport: httpx.BaseTransport | None = None) 
             return kept
         program = _unpacked(_fetched(pin, transport), pin)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        beside = kept.with_name(f".{kept.name}.{os.getpid()}")
-        beside.write_bytes(program)
-        beside.chmod(0o755)
-        beside.replace(kept)
+        atomic_files.write(kept, program, mode=atomic_files.PROGRAM)
     except (httpx.HTTPError, OSError, EOFError, tarfile.TarError, KeyError) as error:
         raise _not_had(pin, type(error).__name__) from None
     return kept
