@@ -18,6 +18,7 @@ from operations.stacks.engine_words import SAME
 from operations.stacks.remedies import remedies
 from operations.stacks.wire import Part
 from operations.terminal.errors import OperationError, explained
+from operations.terminal.faults import faulty_places
 
 FILE: Final = "drift.json"
 """The name of the file that holds a `Drift`."""
@@ -143,11 +144,10 @@ def drift_in(stack: str, preview: bytes) -> Drift:
     try:
         steps = _Preview.model_validate_json(preview).steps
     except ValidationError as error:
-        faults = {".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False)}
         raise OperationError(
             explained(
                 "The engine printed no preview that can be read.",
-                found=f"wrong or missing: {', '.join(sorted(faults)) or 'all of it'}",
+                found=f"wrong or missing: {faulty_places(error)}",
                 to_do=remedies(stack).unreadable,
             )
         ) from None
