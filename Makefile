@@ -64,7 +64,7 @@ WORKERS = $(shell $(VENV)/python -c 'import os; print((os.cpu_count() or 1) + 1)
 # Pure tests wait for nothing; neighbours share what one of them has made.
 PURE := --numprocesses logical --dist worksteal
 # By package, in percent of lines and branches: what all tests cover in their own processes, rounded down.
-FLOORS := azure_facts=99 github_markdown=99 model=99 components=99 policies=98 operations=96 sandbox=84 local=76 bootstrap=92 stitches=90
+FLOORS := azure_facts=99 atomic_files=99 github_markdown=99 model=99 components=99 policies=98 operations=96 sandbox=84 local=76 bootstrap=92 stitches=90
 
 # Pure tests first; then those that run an engine, which no test should have to build: that of all commands,
 # and that with our own language host, which has tests of its own.

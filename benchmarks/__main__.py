@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+import atomic_files
 import engine
 from benchmarks.bench import Bench, BenchError, Preview
 from benchmarks.critical_path import critical_path
@@ -18,7 +19,6 @@ from benchmarks.pack_start import PackError, pack_start_seconds
 from benchmarks.page import page
 from benchmarks.programs import Case, Program, rounds
 from local.workspace import CHECKOUT, Workspace
-from operations.files import write_whole
 from sandbox.faults.latencies import latency
 
 _PROD = Case(Program.OURS, 1)
@@ -50,7 +50,7 @@ def main() -> None:
         sys.exit(f"The programs do not do the same work, so nothing was written.\n{unlike}")
     file = arguments.into / "benchmarks.md"
     file.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(file, page(figures))
+    atomic_files.write(file, page(figures))
     for target in figures.targets():
         verdict = "met" if target.is_met else "missed"
         _say(f"{target.what}: {target.actual:.2f}, at most {target.most:.2f}: {verdict}")

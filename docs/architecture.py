@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from operations.files import write_whole
+import atomic_files
 from operations.review.architecture import components, dependencies
 from operations.review.diagram import diagram
 from operations.stacks.event_log import Step
@@ -59,7 +59,7 @@ def main() -> None:
     if check and after != before:
         sys.exit("The README's picture is not what the stack is. Run: make picture")
     if after != before:
-        write_whole(README, after)
+        atomic_files.write(README, after)
 
 
 if __name__ == "__main__":

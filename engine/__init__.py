@@ -1,7 +1,4 @@
-"""How this machine gets a Pulumi engine: found on PATH, downloaded, or built from its Go modules.
-
-The package uses the standard library alone, so that it can run before anything is installed.
-"""
+"""How this machine gets a Pulumi engine: found on PATH, downloaded, or built from its Go modules."""
 
 from engine.engine import Engine, EngineUnavailable, Origin
 from engine.ways import ensure

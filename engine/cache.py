@@ -9,10 +9,11 @@ import hashlib
 import os
 import platform
 import shutil
-import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+
+from platformdirs import user_cache_path
 
 CACHE_VARIABLE = "STITCHES_ENGINE_CACHE"
 """The environment variable that names another folder for engines."""
@@ -25,13 +26,7 @@ def cache_folder() -> Path:
     ~/Library/Caches on macOS, ~/.cache elsewhere.
     """
     chosen = os.environ.get(CACHE_VARIABLE)
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    base = os.environ.get("XDG_CACHE_HOME")
-    if base and Path(base).is_absolute():  # the XDG specification: a relative path is to be ignored
-        return Path(base) / "stitches" / "engine"
-    user = Path("~/Library/Caches" if sys.platform == "darwin" else "~/.cache").expanduser()
-    return user / "stitches" / "engine"
+    return Path(chosen).expanduser().absolute() if chosen else user_cache_path("stitches") / "engine"
 
 
 def fingerprint(*parts: str | bytes) -> str:

@@ -4,7 +4,8 @@ import re
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+
+from semver import Version
 
 from engine.environment import inherited
 
@@ -15,27 +16,12 @@ PINNED = "3.274.1"
 """The version that is downloaded or built; the same as in go/go.mod."""
 
 
-class Version(NamedTuple):
-    """A semantic version that compares as one; pre-releases of a version are equal among themselves."""
-
-    major: int
-    minor: int
-    patch: int
-    released: bool = True
-    """False for a pre-release, which comes before its release."""
-
-    def __str__(self) -> str:
-        """Write it the usual way."""
-        return f"{self.major}.{self.minor}.{self.patch}{'' if self.released else ' (pre-release)'}"
-
-
 MINIMUM = Version(3, 259, 0)
 """The oldest engine that will do: older ones were not tried with the SDK that the program uses."""
 
-BELOW = Version(4, 0, 0, released=False)
+BELOW = Version(4, prerelease="0")
 """The first engine that will not do: a new major version may change what the program relies on."""
 
-_PULUMI = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)")
 _GO = re.compile(r"go version go(\d+)\.(\d+)(?:\.(\d+))?(rc\d+|beta\d+)?[\s-]")
 _GO_DIRECTIVE = re.compile(r"^go (\d+)\.(\d+)(?:\.(\d+))?$", re.MULTILINE)
 
@@ -58,10 +44,10 @@ def ask_version(program: Path) -> subprocess.CompletedProcess[str]:
 
 def engine_version(text: str) -> Version | None:
     """Read what `pulumi version` prints, such as "v3.274.1"; None when it is no version."""
-    match = _PULUMI.fullmatch(text.strip())
-    if match is None:
+    try:
+        return Version.parse(text.strip().removeprefix("v"))
+    except ValueError:
         return None
-    return Version(int(match[1]), int(match[2]), int(match[3]), released=match[4] is None)
 
 
 def go_version(text: str) -> Version | None:
@@ -69,7 +55,7 @@ def go_version(text: str) -> Version | None:
     match = _GO.match(text)
     if match is None:
         return None
-    return Version(int(match[1]), int(match[2]), int(match[3] or 0), released=match[4] is None)
+    return Version(int(match[1]), int(match[2]), int(match[3] or 0), prerelease=match[4])
 
 
 def required_go(sources: Path = SOURCES) -> Version:

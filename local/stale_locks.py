@@ -1,9 +1,10 @@
 """Removes the lock that a killed update left behind, and only that."""
 
 import json
-import os
 import socket
 from pathlib import Path
+
+import psutil
 
 
 def remove_stale_locks(state: Path) -> list[str]:
@@ -22,7 +23,7 @@ def remove_stale_locks(state: Path) -> list[str]:
         except (OSError, json.JSONDecodeError):
             # Gone meanwhile, or being written by an update that has just begun: not ours to judge.
             continue
-        if lock.get("hostname") == socket.gethostname() and not _runs(int(lock.get("pid", 0))):
+        if lock.get("hostname") == socket.gethostname() and "pid" in lock and not _runs(int(lock["pid"])):
             path.unlink(missing_ok=True)
             removed.append(
                 f"removed the lock of an update that was killed (process {lock['pid']},"
@@ -39,13 +40,8 @@ def is_locked(state: Path, stack: str) -> bool:
 def _runs(process: int) -> bool:
     """Whether a process does anything on this machine; one that is dead but not buried does not."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        return psutil.Process(process).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+    except psutil.NoSuchProcess:
         return False
-    except PermissionError:
+    except psutil.AccessDenied:
         return True
-    status = Path(f"/proc/{process}/stat")
-    if not status.exists():
-        return True
-    state = status.read_text(encoding="utf-8").rpartition(")")[2].split()[0]
-    return state not in ("Z", "X")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import atomic_files
 import sandbox
 from local.stack_copy import copied, kept_salt
 from model.yaml_file import yaml_text
@@ -78,11 +79,11 @@ class Workspace:
         for folder in (self.home, self.state, self.project):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.passphrase.exists():
-            _write(self.passphrase, secrets.token_urlsafe(32).encode(), private=True)
+            atomic_files.write(self.passphrase, secrets.token_urlsafe(32), mode=atomic_files.PRIVATE)
         sandbox.install(self.home, self.azure)
         _write(self.project / "Pulumi.yaml", self._project_file())
         for name in _LINKED:
-            _link(self.project / name, CHECKOUT / name)
+            atomic_files.link(self.project / name, CHECKOUT / name)
         committed_files = list(stack_files().glob("Pulumi.*.yaml"))
         for copy in self.project.glob("Pulumi.*.yaml"):
             if copy.name not in {committed.name for committed in committed_files}:
@@ -149,20 +150,7 @@ class Workspace:
         return f"{header}{yaml_text(project)}".encode()
 
 
-def _link(link: Path, target: Path) -> None:
-    """Point a link at a target; leave it alone when it does so already."""
-    if link.is_symlink() and link.readlink() == target:
-        return
-    beside = link.with_name(f".{link.name}.{os.getpid()}")
-    beside.symlink_to(target)
-    beside.replace(link)
-
-
-def _write(path: Path, content: bytes, *, private: bool = False) -> None:
-    """Write a file wholly or not at all; leave it alone when it says the same already."""
-    if path.exists() and path.read_bytes() == content:
-        return
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.touch(mode=0o600 if private else 0o644)
-    beside.write_bytes(content)
-    beside.replace(path)
+def _write(path: Path, content: bytes) -> None:
+    """Write a file; leave it alone when it says the same already."""
+    if not (path.exists() and path.read_bytes() == content):
+        atomic_files.write(path, content)

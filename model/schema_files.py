@@ -1,10 +1,11 @@
 """The files that JSON schemas are kept in: written when they are stale, and checked."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import atomic_files
 
 
 def stale_schemas(folder: Path, schemas: Mapping[str, dict[str, Any]]) -> list[str]:
@@ -27,9 +28,7 @@ def write_schemas(folder: Path, schemas: Mapping[str, dict[str, Any]]) -> list[s
     texts = _texts(schemas)
     stale = stale_schemas(folder, schemas)
     for name in stale:
-        beside = folder / f".{name}.{os.getpid()}"
-        beside.write_text(texts[name], encoding="utf-8")
-        beside.replace(folder / name)
+        atomic_files.write(folder / name, texts[name])
     return stale
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import atomic_files
 from sandbox.schema.cache import Schemas, default_folder
 
 _NAME: Final = "azure-native"
@@ -55,10 +56,7 @@ def install(home: Path, database: Path, plugin_version: str | None = None) -> Pa
     if not (executable.exists() and executable.read_text() == script and os.access(executable, os.X_OK)):
         _prepare(version)
         folder.mkdir(parents=True, exist_ok=True)
-        beside = folder / f".{executable.name}.{os.getpid()}"
-        beside.write_text(script)
-        beside.chmod(0o755)
-        beside.replace(executable)
+        atomic_files.write(executable, script, mode=atomic_files.PROGRAM)
     # The engine keeps the schema until the plugin is installed anew, and the catalogue may have grown.
     # Source: pulumi, pkg/codegen/schema/loader.go, loadCachedSchemaBytes.
     os.utime(folder)

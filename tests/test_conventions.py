@@ -24,6 +24,7 @@ PACKAGES = (
     "engine_wire",
     "github_markdown",
     "stitches",
+    "atomic_files",
     "benchmarks",
 )
 

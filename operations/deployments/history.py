@@ -27,6 +27,7 @@ from operations.stacks.left_locks import is_left_behind, remove_locks
 from operations.stacks.remedies import remedies
 from operations.stacks.state import State, StateError, plain
 from operations.terminal.errors import OperationError, errors_of_this_machine, explained
+from operations.terminal.faults import faulty_places
 
 LOCK_PATIENCE_SECONDS: Final = 60.0
 """How long a lock is waited for that another update of the stack holds."""
@@ -96,11 +97,10 @@ class StoredHistory:
         try:
             history = DeploymentHistory.stored(plain(stashes[0].inputs.get("input")))
         except ValidationError as error:
-            faults = (".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False))
             raise StateError(
                 explained(
                     f"The deployments of {stack} in the state are not what this program stores.",
-                    found=f"wrong: {', '.join(faults)}",
+                    found=f"wrong: {faulty_places(error)}",
                     to_do="Read them with the version of this program that stored them.",
                 )
             ) from None

@@ -9,15 +9,16 @@ from typing import Final
 
 from pydantic import Field, ValidationError
 
+import atomic_files
 from github_markdown.escaping import code
 from github_markdown.tables import table
 from model.base import Model
 from model.types import UtcTime
-from operations.files import write_whole
 from operations.stacks.engine_words import SAME
 from operations.stacks.remedies import remedies
 from operations.stacks.wire import Part
 from operations.terminal.errors import OperationError, explained
+from operations.terminal.faults import faulty_places
 
 FILE: Final = "drift.json"
 """The name of the file that holds a `Drift`."""
@@ -143,11 +144,10 @@ def drift_in(stack: str, preview: bytes) -> Drift:
     try:
         steps = _Preview.model_validate_json(preview).steps
     except ValidationError as error:
-        faults = {".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False)}
         raise OperationError(
             explained(
                 "The engine printed no preview that can be read.",
-                found=f"wrong or missing: {', '.join(sorted(faults)) or 'all of it'}",
+                found=f"wrong or missing: {faulty_places(error)}",
                 to_do=remedies(stack).unreadable,
             )
         ) from None
@@ -201,7 +201,7 @@ def _drifted(step: _Step) -> DriftedResource:
 def write_drift(drift: Drift, folder: Path) -> None:
     """Write it where `read_drift` finds it; the folder is made."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / FILE, drift.model_dump_json(indent=2) + "\n")
+    atomic_files.write(folder / FILE, drift.model_dump_json(indent=2) + "\n")
 
 
 def read_drift(folder: Path, stack: str) -> Drift:

@@ -10,6 +10,7 @@ from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attem
 
 from operations.github.runner import settings
 from operations.terminal.errors import OperationError, explained
+from operations.terminal.faults import faulty_places
 
 BOT: Final = "github-actions[bot]"
 """Whose name stands on everything that a workflow's own token writes."""
@@ -152,11 +153,10 @@ class GitHub:
         try:
             return adapter.validate_json(response.content)
         except ValidationError as error:
-            faults = {".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False)}
             raise OperationError(
                 explained(
                     f"GitHub's answer to {method} {path} is not what this program expects.",
-                    found=f"wrong or missing: {', '.join(sorted(faults)) or 'all of it'}",
+                    found=f"wrong or missing: {faulty_places(error)}",
                     to_do="See whether GitHub's API has changed, and correct operations/github.",
                 )
             ) from None

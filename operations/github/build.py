@@ -5,8 +5,8 @@ from typing import Annotated, Final
 
 from pydantic import Field, ValidationError
 
+import atomic_files
 from model.base import Model
-from operations.files import write_whole
 from operations.github.runner import set_output
 from operations.terminal.errors import OperationError, explained
 
@@ -40,7 +40,7 @@ def keep_build(folder: Path, frontend_ms: float, backend_ms: float) -> str:
     try:
         if frontend_ms or backend_ms:
             build = _Build(frontend_build_ms=frontend_ms, backend_build_ms=backend_ms)
-            write_whole(file, build.model_dump_json(by_alias=True))
+            atomic_files.write(file, build.model_dump_json(by_alias=True))
         elif file.exists():
             build = _Build.model_validate_json(file.read_bytes())
         else:

@@ -19,6 +19,7 @@ from typing import Final
 import httpx
 from pydantic import BaseModel, SecretStr, ValidationError
 
+import atomic_files
 from operations.github.runner import mask, settings
 from operations.terminal.errors import OperationError, explained
 
@@ -90,11 +91,7 @@ def _renew(file: Path) -> None:
     """Write a fresh token: wholly or not at all, and for this user alone."""
     token = _token()
     mask(token)
-    beside = file.with_name("token.new")
-    beside.unlink(missing_ok=True)
-    beside.touch(mode=0o600)
-    beside.write_text(token, encoding="ascii")
-    beside.replace(file)
+    atomic_files.write(file, token, mode=atomic_files.PRIVATE)
 
 
 def _token() -> str:

@@ -15,6 +15,7 @@ from operations.inventory.resource_ids import ResourceId
 from operations.stacks.state import Resource, State, StateError, plain
 from operations.stacks.wire import Part
 from operations.terminal.errors import explained
+from operations.terminal.faults import faulty_places
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +87,10 @@ def environments_in(state: State) -> Iterator[RecordedEnvironment]:
         try:
             inputs = _Inputs.model_validate(plain(component.inputs))
         except ValidationError as error:
-            faults = (".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False))
             raise StateError(
                 explained(
                     f"{component.urn} has other inputs than this program gives it.",
-                    found=f"missing or unknown: {', '.join(faults)}",
+                    found=f"missing or unknown: {faulty_places(error)}",
                     to_do="Read the stack with the version of this program that deployed it.",
                 )
             ) from None

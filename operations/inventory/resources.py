@@ -16,6 +16,7 @@ from operations.inventory.sightings import Sighting, Sightings
 from operations.stacks.remedies import remedies
 from operations.stacks.state import Resource, State, StateError
 from operations.terminal.errors import explained
+from operations.terminal.faults import faults_in_words
 
 _ENVIRONMENTS = list(EnvironmentName)
 _TYPES = list(ResourceType)
@@ -87,7 +88,7 @@ def read_inventory(state: State) -> Inventory:
         try:
             records.append(_record(state, sighting, ids))
         except ValidationError as error:
-            refusals.append(f"{sighting.source.urn}: {'; '.join(_faults(error))}")
+            refusals.append(f"{sighting.source.urn}: {faults_in_words(error)}")
     if refusals:
         raise StateError(
             explained(
@@ -182,9 +183,3 @@ def _order(record: InfrastructureResource) -> tuple[int, int, str]:
         _TYPES.index(record.type),
         record.id.casefold(),
     )
-
-
-def _faults(error: ValidationError) -> Iterator[str]:
-    """What is wrong, without the values."""
-    for fault in error.errors(include_url=False, include_input=False):
-        yield f"{'.'.join(map(str, fault['loc'])) or 'record'}: {fault['msg']}"

@@ -19,10 +19,10 @@ from typing import Final, cast
 
 from pydantic import Field, ValidationError
 
+import atomic_files
 from engine_wire import SIGNATURE
 from model.base import Model
 from model.types import GitCommitSha
-from operations.files import write_whole
 from operations.plans.differences import EnginePlan, not_approved
 from operations.stacks.program import Program
 from operations.stacks.remedies import remedies
@@ -92,7 +92,7 @@ def write_plan(folder: Path, *, stack: str, program: Program, state: str) -> Pla
         engine_version=planned.manifest.version,
         operations=dict(Counter(each for one in planned.changes.values() for each in one.operations)),
     )
-    write_whole(folder / _FILE, plan.model_dump_json(indent=2) + "\n")
+    atomic_files.write(folder / _FILE, plan.model_dump_json(indent=2) + "\n")
     return plan
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+import atomic_files
 from model.environment_rules import EnvironmentName
-from operations.files import write_whole
 from operations.plans.approved_plan import REPORT_FILE
 from operations.plans.existing import begun_creations
 from operations.review.checkouts import Checkout, Ended
@@ -22,7 +22,7 @@ from operations.stacks.state import State
 
 def write_report(folder: Path, review: Review) -> None:
     """Write a report into the folder of a plan."""
-    write_whole(folder / REPORT_FILE, summary(review))
+    atomic_files.write(folder / REPORT_FILE, summary(review))
 
 
 def plan_review(

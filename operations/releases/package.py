@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+import atomic_files
 from model.errors import Problem
 from operations.releases.contents import BUNDLE, OWN, RELEASE, Contents
 from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError
@@ -62,15 +62,11 @@ def write_package(
     fingerprint = _fingerprint(sources, own)
     own[OWN / "deployment"] = deployment_id.encode()
     own[RELEASE] = _release(deployment_id, commit, fingerprint)
-    beside = into.with_name(f".{into.name}.{os.getpid()}")
-    try:
-        _write(beside, sources, own)
-        size = beside.stat().st_size
+    with atomic_files.replacing(into) as unfinished:
+        _write(unfinished, sources, own)
+        size = unfinished.stat().st_size
         if size > _MOST_BYTES:
             raise WrongOptionsError([_too_large(size)])
-        beside.replace(into)
-    finally:
-        beside.unlink(missing_ok=True)
     return Package(file=into, content_sha256=fingerprint, size_bytes=size)
 
 

@@ -3,14 +3,15 @@
 import bz2
 import hashlib
 import io
-import os
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import httpx
+from platformdirs import user_cache_path
 
+import atomic_files
 from operations.terminal.errors import OperationError, explained
 
 _PROGRAM: Final = "sqlcmd"
@@ -53,25 +54,16 @@ def sql_client(pin: Pin = PINNED, transport: httpx.BaseTransport | None = None) 
     Raises:
         OperationError: It cannot be had, or is not the one that is pinned.
     """
-    kept = _cache() / f"{_PROGRAM}-{pin.version}"
+    kept = user_cache_path("stitches") / f"{_PROGRAM}-{pin.version}"
     try:
         if kept.is_file() and _sha256(kept.read_bytes()) == pin.program_sha256:
             return kept
         program = _unpacked(_fetched(pin, transport), pin)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        beside = kept.with_name(f".{kept.name}.{os.getpid()}")
-        beside.write_bytes(program)
-        beside.chmod(0o755)
-        beside.replace(kept)
+        atomic_files.write(kept, program, mode=atomic_files.PROGRAM)
     except (httpx.HTTPError, OSError, EOFError, tarfile.TarError, KeyError) as error:
         raise _not_had(pin, type(error).__name__) from None
     return kept
-
-
-def _cache() -> Path:
-    """The user's cache folder for it; a relative XDG_CACHE_HOME is to be ignored (XDG specification)."""
-    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (base if base.is_absolute() else Path("~/.cache").expanduser()) / "stitches"
 
 
 def _fetched(pin: Pin, transport: httpx.BaseTransport | None) -> bytes:

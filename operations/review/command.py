@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
+import atomic_files
 from model.environment_rules import EnvironmentName
-from operations.files import write_whole
 from operations.review.base import BroughtUp, bring_up
 from operations.review.checkouts import Checkout
 from operations.review.configuration import configuration_changes
@@ -87,7 +87,7 @@ def write(review: Review, folder: Path) -> None:
         "comment.md": comment(review),
     }
     for name, text in files.items():
-        write_whole(folder / name, text)
+        atomic_files.write(folder / name, text)
 
 
 def _engine_version(head: Checkout) -> str:

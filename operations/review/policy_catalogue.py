@@ -13,6 +13,7 @@ from operations.stacks import engine_words as words
 from operations.stacks.event_log import PolicyViolation
 from operations.stacks.wire import Part
 from operations.terminal.errors import OperationError, explained
+from operations.terminal.faults import faulty_places
 
 _MANDATORY = "mandatory"
 UNDECIDED = "undecided"
@@ -62,11 +63,10 @@ class PolicyCatalogue(Part):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            faults = (".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False))
             raise OperationError(
                 explained(
                     "The policies' catalogue is in a form that this program does not know.",
-                    found=f"missing or of another type: {', '.join(faults) or '(the whole)'}",
+                    found=f"missing or of another type: {faulty_places(error)}",
                     to_do="Run `make setup` in the checkout, and `stitches` from that checkout.",
                 )
             ) from None

@@ -4,7 +4,7 @@ Source of the form: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.274.1.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from engine_wire import STACK_TYPE
 from operations.stacks.wire import Part, Properties
 from operations.terminal.errors import OperationError, explained
+from operations.terminal.faults import faults_in_words
 
 EVENT_LOG_VARIABLE: Final = "PULUMI_DEBUG_COMMANDS"
 """The environment variable without which the engine does not know the option --event-log."""
@@ -141,13 +142,10 @@ class EventLog:
 
 
 def _unknown_form(error: ValidationError) -> OperationError:
-    faults: Sequence[str] = [
-        f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_input=False)
-    ]
     return OperationError(
         explained(
             "The engine's event log is in a form that this program does not know.",
-            found="; ".join(faults),
+            found=faults_in_words(error),
             to_do="Use the engine that the README names, or a newer version of this program.",
         )
     )

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from sandbox.arm.private_files import write_private
+import atomic_files
 
 _DAYS: Final = 365
 _RENEWED_BEFORE: Final = timedelta(days=30)
@@ -97,10 +97,12 @@ def _make(wanted: Certificates) -> None:
     )
     pem = serialization.Encoding.PEM
     private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    write_private(wanted.key, private)
-    write_private(wanted.authority, authority.public_bytes(pem))
+    atomic_files.write(wanted.key, private, mode=atomic_files.PRIVATE)
+    atomic_files.write(wanted.authority, authority.public_bytes(pem), mode=atomic_files.PRIVATE)
     # Last: what is half made is not usable, and is made again.
-    write_private(wanted.server, server.public_bytes(pem) + authority.public_bytes(pem))
+    atomic_files.write(
+        wanted.server, server.public_bytes(pem) + authority.public_bytes(pem), mode=atomic_files.PRIVATE
+    )
 
 
 def _usage(*, signs_certificates: bool) -> x509.KeyUsage:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import atomic_files
 from sandbox import catalogue, configuration
 from sandbox.arm import certificates, telemetry, web
 from sandbox.arm.certificates import Certificates
-from sandbox.arm.private_files import write_private
 from sandbox.arm.references import References
 from sandbox.arm.resource_manager import ResourceManager
 from sandbox.arm.routes import Surroundings
@@ -156,5 +156,5 @@ def _secret(file: Path) -> bytes:
         found = b""
     if len(found) != _SECRET_BYTES:
         found = secrets.token_bytes(_SECRET_BYTES)
-        write_private(file, found)
+        atomic_files.write(file, found, mode=atomic_files.PRIVATE)
     return found

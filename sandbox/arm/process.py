@@ -18,14 +18,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from sandbox.arm.private_files import write_private
+import atomic_files
 
 _PATIENCE: Final = 30.0
 _PAUSE: Final = 0.02
-_CODE: Final = Path(__file__).resolve().parents[1]
-_FACTS: Final = _CODE.parent / "azure_facts"
+_ROOT: Final = Path(__file__).resolve().parents[2]
+_CODE: Final = ("sandbox", "azure_facts", "atomic_files", "engine_wire", "github_markdown")
 _PROGRAM: Final = (
-    f"import sys; sys.path.insert(0, {str(_CODE.parent)!r}); "
+    f"import sys; sys.path.insert(0, {str(_ROOT)!r}); "
     "from sandbox.arm.resident import main; main(sys.argv[1], float(sys.argv[2]))"
 )
 _HELD: Final = "alive"
@@ -178,7 +178,7 @@ def former(folder: Path) -> Running | None:
 
 def write(folder: Path, running: Running) -> None:
     """Let a process that serves be found."""
-    write_private(folder / _DESCRIPTION, json.dumps(asdict(running)).encode())
+    atomic_files.write(folder / _DESCRIPTION, json.dumps(asdict(running)), mode=atomic_files.PRIVATE)
 
 
 def take(folder: Path) -> int | None:
@@ -199,7 +199,7 @@ def take(folder: Path) -> int | None:
 
 def made_of(faults: Path | None) -> str:
     """Give a text that changes with the sandbox's code, and with the faults that are asked for."""
-    files = sorted(each for folder in (_CODE, _FACTS) for each in folder.rglob("*.py"))
+    files = sorted(each for folder in _CODE for each in (_ROOT / folder).rglob("*.py"))
     told = "".join(f"{file} {(found := file.stat()).st_mtime_ns} {found.st_size}\n" for file in files)
     asked = faults.read_bytes() if faults is not None and faults.exists() else b""
     return hashlib.sha256(told.encode() + str(faults).encode() + asked).hexdigest()

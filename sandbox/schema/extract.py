@@ -12,7 +12,6 @@ import importlib
 import importlib.util
 import inspect
 import json
-import os
 import re
 import sys
 import types
@@ -30,6 +29,8 @@ from pulumi._types import (
     output_type_types,
     resource_types,
 )
+
+import atomic_files
 
 _PRIMITIVES: Final[dict[object, str]] = {str: "string", bool: "boolean", int: "integer", float: "number"}
 _UNIONS: Final = (typing.Union, types.UnionType)
@@ -208,10 +209,7 @@ def main(folder: Path, tokens: list[str]) -> None:
     warnings.simplefilter("ignore")  # constructors warn of deprecated properties
     folder.mkdir(parents=True, exist_ok=True)
     for token in tokens:
-        target = folder / file_name(token)
-        beside = target.with_name(f"{target.name}.{os.getpid()}")
-        beside.write_text(json.dumps(_described(token), separators=(",", ":")))
-        beside.replace(target)
+        atomic_files.write(folder / file_name(token), json.dumps(_described(token), separators=(",", ":")))
 
 
 def _described(token: str) -> dict[str, Any] | None:

@@ -1,13 +1,13 @@
 """Whose content is where: each site has a content, which is its /home, and a swap exchanges two of them."""
 
-import contextlib
 import json
-import os
 import shutil
 import threading
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+
+import atomic_files
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,6 @@ class Contents:
 
 
 def write(file: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; its folder is made."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
+    atomic_files.write(file, text)

@@ -6,7 +6,6 @@ from its Resources.resx.
 
 import mimetypes
 import os
-import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +13,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
+import atomic_files
 from sandbox.sites.contents import Content
 
 _MISSING_MATCH: Final = (
@@ -72,12 +72,9 @@ async def put(content: Content, path: str, request: Request) -> Response:
     if len(body) > _LARGEST:
         return PlainTextResponse("The sandbox writes files of at most 16 MB here.", 413)
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{uuid.uuid4().hex[:8]}")
     try:
-        beside.write_bytes(body)
-        beside.replace(file)
+        atomic_files.write(file, body)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         text = f"Could not write to local resource '/home/{path}' due to error '{error.strerror}'."
         return PlainTextResponse(text, 409)
     return Response(status_code=204 if existed else 201, headers={"ETag": _tag(file)})

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+import atomic_files
 from sandbox.sites.contents import Content, write
 
 NAME_FILE: Final = "packagename.txt"
@@ -114,11 +115,6 @@ def _unpack_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) 
 def _show(folder: Path, content: Content) -> None:
     """Let wwwroot lead to the mounted package."""
     target = Path("..", "..", folder.parent.name, folder.name)  # a checkout can be moved with its sites
-    if content.wwwroot.is_symlink() and content.wwwroot.readlink() == target:
-        return
     if content.wwwroot.is_dir() and not content.wwwroot.is_symlink():
         shutil.rmtree(content.wwwroot)
-    beside = content.wwwroot.with_name(".wwwroot")
-    beside.unlink(missing_ok=True)
-    beside.symlink_to(target, target_is_directory=True)
-    beside.replace(content.wwwroot)
+    atomic_files.link(content.wwwroot, target)

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import sysconfig
 import venv
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_the_engine_s_python_is_not_the_one_of_a_virtual_environment(tmp_path: P
         capture_output=True,
         text=True,
         check=True,
-        env=os.environ | {"PYTHONPATH": str(_ROOT)},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), sysconfig.get_path("purelib")])},
     ).stdout.strip()
     assert not Path(found).is_relative_to(tmp_path)
     version = subprocess.run([found, "-V"], capture_output=True, text=True, check=True).stdout

@@ -3,9 +3,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
 
 from engine.cache import cache_folder, fingerprint, is_whole, keep, remove
 
@@ -30,7 +33,7 @@ def test_an_empty_or_relative_xdg_folder_is_ignored(
     monkeypatch.delenv("STITCHES_ENGINE_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", ignored)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(platformdirs, "PlatformDirs", Unix)
     assert cache_folder() == tmp_path / ".cache" / "stitches" / "engine"
 
 
@@ -40,7 +43,7 @@ def test_on_macos_the_cache_folder_is_where_macos_keeps_caches(
     monkeypatch.delenv("STITCHES_ENGINE_CACHE", raising=False)
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(platformdirs, "PlatformDirs", MacOS)
     assert cache_folder() == tmp_path / "Library" / "Caches" / "stitches" / "engine"
 
 

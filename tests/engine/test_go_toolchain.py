@@ -21,7 +21,7 @@ def test_a_go_that_is_new_enough_is_taken_with_the_person_s_own_caches(tmp_path:
         ("go version go1.25.4 linux/amd64", f"is too old (1.25.4); Go {required_go()} is needed"),
         (
             "go version go1.26rc1 linux/amd64",
-            f"is too old (1.26.0 (pre-release)); Go {required_go()} is needed",
+            f"is too old (1.26.0-rc1); Go {required_go()} is needed",
         ),
         ("the game of Go", f"is too old (it tells no version); Go {required_go()} is needed"),
     ],

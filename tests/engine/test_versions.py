@@ -1,10 +1,10 @@
 import pytest
+from semver import Version
 
 from engine.versions import (
     MINIMUM,
     PINNED,
     SOURCES,
-    Version,
     engine_version,
     go_version,
     is_recent_enough,
@@ -17,8 +17,8 @@ from engine.versions import (
     [
         ("v3.259.0\n", Version(3, 259, 0)),
         ("3.262.1", Version(3, 262, 1)),
-        ("v3.260.0-alpha.x1a2b3c", Version(3, 260, 0, released=False)),
-        ("v3.260.0-dev.0+dirty", Version(3, 260, 0, released=False)),
+        ("v3.260.0-alpha.x1a2b3c", Version(3, 260, prerelease="alpha.x1a2b3c")),
+        ("v3.260.0-dev.0+dirty", Version(3, 260, prerelease="dev.0")),
         ("v3.260.0+build.7", Version(3, 260, 0)),
         ("v3.260", None),
         ("", None),
@@ -56,7 +56,7 @@ def test_an_engine_is_recent_enough_from_3_259_up_to_but_not_4(text: str, enough
     [
         ("go version go1.26.8 linux/amd64\n", Version(1, 26, 8)),
         ("go version go1.26 darwin/arm64\n", Version(1, 26, 0)),
-        ("go version go1.27rc1 linux/amd64\n", Version(1, 27, 0, released=False)),
+        ("go version go1.27rc1 linux/amd64\n", Version(1, 27, prerelease="rc1")),
         ("go version go1.26.8-custom linux/amd64\n", Version(1, 26, 8)),
         ("go version devel go1.28-abcdef linux/amd64\n", None),
         ("gnu go 3.8\n", None),
