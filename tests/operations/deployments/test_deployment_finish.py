@@ -1,9 +1,9 @@
 """`stitches deployment finish`, as it is typed, with an engine that the test directs and a real endpoint."""
 
 import os
+import re
 import time
 from collections.abc import Callable
-import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
