@@ -126,7 +126,8 @@ settle() {
     mkdir -p "$results"
     until [ -f "$result" ]; do
         if mkdir "$lock" 2>/dev/null; then
-            (while sleep "$alive_seconds" && [ -d "$lock" ]; do touch -c "$lock"; done) &
+            # Its last sleep outlives it. It must not hold our output open, or readers of it would wait for seconds.
+            (while sleep "$alive_seconds" && [ -d "$lock" ]; do touch -c "$lock"; done) >/dev/null 2>&1 &
             beat=$!
             trap 'kill "$beat" 2>/dev/null || true' EXIT
             prepare
