@@ -28,7 +28,7 @@ def draw(exported: str) -> str:
         exported: What `pulumi stack export` printed.
 
     Raises:
-        ValueError: It is no such thing.
+        ValueError: The text is not an exported stack.
     """
     try:
         resources = json.loads(exported)["deployment"]["resources"]
@@ -38,7 +38,9 @@ def draw(exported: str) -> str:
         ]
         needed = {each["urn"]: frozenset(each.get("dependencies") or ()) for each in resources}
     except (ValueError, KeyError, TypeError):
-        raise ValueError("This is no state. Run `make picture`.") from None
+        raise ValueError(
+            "The input is not an exported stack. Run `make picture`, which exports it."
+        ) from None
     return diagram(
         tuple(each for each in components(steps) if each.name not in _LEFT_OUT),
         tuple(each for each in dependencies(steps, needed) if not _LEFT_OUT & {each.component, each.needs}),

@@ -98,7 +98,7 @@ def test_every_test_file_is_collected() -> None:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_the_readme_names_every_folder(package: str) -> None:
-    assert f"\n{package}/ " in (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    assert f"\n  {package}/ " in (CHECKOUT / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_link_of_the_readme_leads_somewhere() -> None:

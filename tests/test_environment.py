@@ -20,10 +20,10 @@ def moved(tmp_path: Path) -> Path:
     shutil.copytree(ENVIRONMENT / "bin", environment / "bin", symlinks=True)
     shutil.copy(ENVIRONMENT / "pyvenv.cfg", environment)
     (environment / "lib").symlink_to(ENVIRONMENT.resolve() / "lib")
-    for package in ("model", "operations"):
+    for package in ("model", "stitches"):
         (checkout / package).mkdir()
         (checkout / package / "__init__.py").touch()
-    (checkout / "operations" / "__main__.py").write_text("def main() -> None:\n    print('the moved one')\n")
+    (checkout / "stitches" / "__main__.py").write_text("def main() -> None:\n    print('the moved one')\n")
     return checkout
 
 

@@ -80,9 +80,9 @@ def held(entry: DeploymentEntry) -> OperationError:
             "The site may serve it already. If that cannot be done, look what the site serves, and then run"
             " this command with --take-over, which records it as failed all the same."
         )
-    return in_progress(
-        entry, what, f"Wait for it. If it was cancelled or killed, {goes_on}: it goes on where it was. {last}"
-    )
+    dead = why_orphaned(entry.holder, this_process(os.environ))
+    when = "Nobody works on it any more:" if dead else "Wait for it. If it was cancelled or killed,"
+    return in_progress(entry, what, f"{when} {goes_on}: it goes on where it was. {last}")
 
 
 def why_closed(entry: DeploymentEntry, here: Holder, *, take_over: bool) -> str | None:

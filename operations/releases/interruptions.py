@@ -101,5 +101,9 @@ class Interruptions:
         record = release.deployment
         if record.is_finished:
             return f"Interrupted after deployment {record.id} had ended: {record.deployment_status.value}."
+        kept = f"Interrupted. Deployment {record.id} stays in progress"
+        holder = release.entry.holder
+        if holder and holder.run:
+            return f"{kept}; “Re-run failed jobs” goes on with it: {holder.run.url}"
         again = f"{remedies(self._stack).stitches} {shlex.join(sys.argv[1:])}"
-        return f"Interrupted. Deployment {record.id} stays in progress; this goes on with it: {again}"
+        return f"{kept}; this goes on with it: {again}"

@@ -63,7 +63,7 @@ def test_it_shows_which_kind_of_component_needs_which() -> None:
 
 @pytest.mark.parametrize("exported", ["", "{}", "[]", '{"deployment": {"resources": 1}}'])
 def test_what_is_no_state_is_refused(exported: str) -> None:
-    with pytest.raises(ValueError, match="pulumi stack export"):
+    with pytest.raises(ValueError, match="make picture"):
         architecture.draw(exported)
 
 

@@ -31,8 +31,15 @@ class LocalStacks:
 
     def local(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run `stitches local`, as the Makefile does."""
+        return self._run("local", *arguments, **variables)
+
+    def operated(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run `stitches --local`, as `make stitches` does."""
+        return self._run("--local", *arguments, **variables)
+
+    def _run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "stitches", "local", *arguments],
+            [sys.executable, "-m", "stitches", *arguments],
             cwd=CHECKOUT,
             env={**os.environ, FOLDER_VARIABLE: str(self.folder), **variables},
             capture_output=True,

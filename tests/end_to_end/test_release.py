@@ -44,7 +44,7 @@ class Stitches:
 
     def run(self, command: str, *arguments: str) -> tuple[int, dict[str, Any]]:
         """Run a command; its exit code, and the record."""
-        ended = self.stacks.local("stitches", command, self.stack, *arguments, "--json")
+        ended = self.stacks.operated(command, self.stack, *arguments, "--json")
         assert ended.stdout, ended.stderr
         assert "Traceback" not in ended.stderr
         assert MARK not in ended.stdout + ended.stderr
@@ -126,7 +126,7 @@ def test_a_new_runtime_comes_with_the_code_for_it_and_stays(stitches: Stitches, 
     configuration.write_text(
         configuration.read_text(encoding="utf-8").replace('"10.0.0"', '"11.0.0"'), encoding="utf-8"
     )
-    too_early = stacks.local("stitches", "deploy", stack, *artifacts(newer))
+    too_early = stacks.operated("deploy", stack, *artifacts(newer))
     assert too_early.returncode == 2
     setting = ("--path", "stitches:appService.runtime", "DOTNETCORE|11.0")
     succeeded(stacks.pulumi("config", "set", *setting, "--stack", stack))

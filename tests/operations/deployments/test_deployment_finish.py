@@ -1,6 +1,7 @@
 """`stitches deployment finish`, as it is typed, with an engine that the test directs and a real endpoint."""
 
 import os
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -171,7 +172,10 @@ def test_more_than_ten_minutes_are_said_loudly(
         monkeypatch.setenv(variable, value)
     (warning,) = finish("--failed").err.splitlines()
     assert warning.startswith("::warning::Deployment ")
-    assert warning.endswith(" took 700 s; it may take 600 s (SC-006).")
+    seconds = re.search(r" took (\d+) s; it may take 600 s \(SC-006\)\.$", warning)
+    assert seconds
+    # The command itself takes a moment on a busy machine.
+    assert 700 <= int(seconds[1]) < 760
 
 
 def test_a_finished_deployment_is_refused_by_its_name_and_stays_as_it_is(

@@ -90,4 +90,5 @@ def test_another_deployment_is_told_to_let_an_interrupted_release_go_on_first(
 def test_that_its_process_has_ended_is_said() -> None:
     gone = this_process(os.environ).model_copy(update={"process": 2**22 + 1})
     assert "has ended" in str(refusal_of(held(gone)))
+    assert "Wait for it" not in str(refusal_of(held(gone)))
     assert "has ended" not in str(refusal_of(held(this_process(os.environ))))

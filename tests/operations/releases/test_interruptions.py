@@ -1,12 +1,20 @@
-"""A command that is interrupted early says that nothing has changed; later moments have the real doors."""
+"""A command that is interrupted says what it has done, and how to go on."""
 
 import signal
+import sys
 from pathlib import Path
 
 import pytest
+import typer
 
+from model.release_journal import ReleaseJournal, ReleasePhase
+from operations.releases.interruptions import Interruptions
+from operations.releases.release import Release
+from tests.model.histories import HOLDER, begun
 from tests.operations.conftest import Stitches
+from tests.operations.deployments.test_holders import in_run
 from tests.operations.releases.artifacts import build
+from tests.operations.releases.fake_estate import FakeEstate, FakeStore
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -22,3 +30,27 @@ def test_interrupted_while_the_stack_is_read_nothing_has_changed(
     answer = stitches(command, "staging", *(artifacts if command == "deploy" else ()))
     assert answer.code == 128 + number
     assert answer.err == "Interrupted. Nothing has changed.\n"
+
+
+@pytest.mark.parametrize("in_pipeline", [False, True])
+def test_interrupted_later_it_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, in_pipeline: bool
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["stitches", "deploy", "dev", "--frontend", "a b"])
+    holder = in_run("77", 1) if in_pipeline else HOLDER
+    journal = ReleaseJournal(phase=ReleasePhase.PUBLISHING, release_id="r", content_sha256="0" * 64)
+    release = Release(
+        estate=FakeEstate(),
+        store=FakeStore(),
+        entry=begun(0, holder=holder).model_copy(update={"journal": journal}),
+        begun=True,
+        package=tmp_path,
+        prepares=False,
+    )
+    interruptions = Interruptions("dev")
+    interruptions.watch(release)
+    with pytest.raises(typer.Exit) as ended, interruptions:
+        signal.raise_signal(signal.SIGTERM)
+    assert ended.value.exit_code == 128 + signal.SIGTERM
+    said = capsys.readouterr().err
+    assert (holder.run.url in said) if holder.run else ("stitches deploy dev --frontend 'a b'" in said)
