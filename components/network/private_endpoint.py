@@ -1,5 +1,6 @@
 """A private endpoint: a service's address inside the virtual network, and its name in private DNS."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,12 +28,28 @@ class PrivateEndpointGroup(StrEnum):
     @property
     def zone_name(self) -> str:
         """The private DNS zone that the service's clients look into."""
-        return {
-            PrivateEndpointGroup.SQL_SERVER: "privatelink.database.windows.net",
-            PrivateEndpointGroup.BLOB: "privatelink.blob.core.windows.net",
-            PrivateEndpointGroup.BLOB_SECONDARY: "privatelink.blob.core.windows.net",
-            PrivateEndpointGroup.VAULT: "privatelink.vaultcore.azure.net",
-        }[self]
+        return _SERVICES[self].zone_name
+
+    @property
+    def port(self) -> int:
+        """The port that the service's clients connect to."""
+        return _SERVICES[self].port
+
+
+@dataclass(frozen=True)
+class _Service:
+    """How clients find and call a service over its private endpoint."""
+
+    zone_name: str
+    port: int
+
+
+_SERVICES: Mapping[PrivateEndpointGroup, _Service] = {
+    PrivateEndpointGroup.SQL_SERVER: _Service("privatelink.database.windows.net", 1433),
+    PrivateEndpointGroup.BLOB: _Service("privatelink.blob.core.windows.net", 443),
+    PrivateEndpointGroup.BLOB_SECONDARY: _Service("privatelink.blob.core.windows.net", 443),
+    PrivateEndpointGroup.VAULT: _Service("privatelink.vaultcore.azure.net", 443),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

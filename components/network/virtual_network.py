@@ -1,6 +1,6 @@
 """The virtual network: the app's way out, and the place of the private endpoints."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -141,7 +141,7 @@ class Network(Component):
         group = self._security_group(
             "private-endpoints",
             subnet.security_group_name,
-            _only_from(args.app_subnet.address_prefix, ports=["443", "1433"]),
+            _only_from(args.app_subnet.address_prefix, {group.port for group in PrivateEndpointGroup}),
         )
         return network.Subnet(
             f"{self.name}-private-endpoints",
@@ -201,8 +201,8 @@ class Network(Component):
         return zone.id
 
 
-def _only_from(address_prefix: str, ports: list[str]) -> list[network.SecurityRuleArgs]:
-    """Let one subnet in at the ports named, and nobody else; Azure's own last rule lets the network in."""
+def _only_from(address_prefix: str, ports: Collection[int]) -> list[network.SecurityRuleArgs]:
+    """Allow one subnet to connect to these ports, and deny the rest: Azure's last rule allows the network."""
     return [
         network.SecurityRuleArgs(
             name="AllowApp",
@@ -213,7 +213,7 @@ def _only_from(address_prefix: str, ports: list[str]) -> list[network.SecurityRu
             source_address_prefix=address_prefix,
             source_port_range="*",
             destination_address_prefix="*",
-            destination_port_ranges=ports,
+            destination_port_ranges=[str(port) for port in sorted(ports)],
         ),
         network.SecurityRuleArgs(
             name="DenyAllInbound",

@@ -12,6 +12,10 @@ NEED_NO_RULE: Mapping[str, str] = {
     "azure-native:applicationinsights:Workbook": "It shows its readers what they may read anyway; "
     "`objectives-workbook` asks for one.",
     "azure-native:cdn:RuleSet": "It holds rules, which are judged one by one.",
+    "azure-native:eventgrid:SystemTopic": "It publishes the events of one resource, and opens nothing.",
+    "azure-native:eventgrid:SystemTopicEventSubscription": "`secret-expiry-alert` asks for one.",
+    "azure-native:managedidentity:UserAssignedIdentity": "An identity can do nothing by itself; the rules on "
+    "authorization check its roles.",
     "azure-native:network:PrivateDnsZoneGroup": "It writes the records of a private endpoint, and opens "
     "nothing.",
     "azure-native:privatedns:PrivateZone": "It holds records; its links are judged.",

@@ -214,7 +214,8 @@ def test_everything_wrong_with_a_record_in_a_file_is_told() -> None:
     }"""
     with pytest.raises(DeploymentRecordError) as raised:
         parse_record(Deployment, record, "record.json")
-    assert str(raised.value) == EVERYTHING_WRONG.strip()
+    expected = EVERYTHING_WRONG.replace("ENVIRONMENTS", ", ".join(EnvironmentName))
+    assert str(raised.value) == expected.strip()
 
 
 EVERYTHING_WRONG = """
@@ -226,7 +227,7 @@ record.json: id
   To do:    Copy the whole id, with its hyphens and without braces.
 
 record.json: environmentName
-  Expected: one of dev, staging, prod
+  Expected: one of ENVIRONMENTS
   Example:  environmentName: staging
   To do:    Did you mean "prod"? Correct it. Target environment.
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from model.environment_rules import EnvironmentName
 from model.errors import ConfigurationError
 from model.stack import read_stack_configuration
 from tests.model import examples
@@ -227,7 +228,7 @@ def test_a_stack_that_is_no_environment_is_told_which_there_are() -> None:
     assert problems("test", examples.stack("dev")) == told(
         "test",
         "environment.name",
-        'the name of the stack; "test" is none of dev, staging, prod',
+        f'the name of the stack; "test" is none of {", ".join(EnvironmentName)}',
         "name: dev",
         "Work on a stack of that name: `pulumi stack select dev`.",
     )

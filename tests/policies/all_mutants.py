@@ -1,31 +1,16 @@
-"""Every mutant."""
+"""Every mutant: those of each module `mutants_*` beside this one."""
 
-from tests.policies import (
-    mutants_app_service,
-    mutants_authorization,
-    mutants_cost,
-    mutants_front_door,
-    mutants_key_vault,
-    mutants_monitor,
-    mutants_network,
-    mutants_sql,
-    mutants_stack,
-    mutants_storage,
-)
+import importlib
+import pkgutil
+from pathlib import Path
+
 from tests.policies.mutants import ProgramMutant, PropertyMutant
 
-_MODULES = (
-    mutants_app_service,
-    mutants_sql,
-    mutants_storage,
-    mutants_key_vault,
-    mutants_front_door,
-    mutants_monitor,
-    mutants_network,
-    mutants_authorization,
-    mutants_cost,
-    mutants_stack,
-)
+_MODULES = [
+    importlib.import_module(f"tests.policies.{module.name}")
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)])
+    if module.name.startswith("mutants_")
+]
 ALL: tuple[PropertyMutant | ProgramMutant, ...] = tuple(
     mutant for module in _MODULES for mutant in module.MUTANTS
 )

@@ -48,7 +48,7 @@ def test_private_endpoints_let_in_the_app_and_nobody_else(placement: Placement) 
     ]
     allow, deny = rules
     assert (allow["access"], allow["sourceAddressPrefix"]) == ("Allow", "10.0.0.0/24")
-    assert allow["destinationPortRanges"] == ["443", "1433"]
+    assert set(allow["destinationPortRanges"]) == {str(group.port) for group in PrivateEndpointGroup}
     assert (deny["access"], deny["direction"], deny["sourceAddressPrefix"]) == ("Deny", "Inbound", "*")
     assert deny["priority"] > allow["priority"]
     subnet = azure.inputs(SUBNET, "net-private-endpoints")
@@ -58,12 +58,8 @@ def test_private_endpoints_let_in_the_app_and_nobody_else(placement: Placement) 
 def test_each_private_service_has_a_zone_that_the_network_looks_into(placement: Placement) -> None:
     azure = make(placement)
     zones = [inputs["privateZoneName"] for inputs in azure.every("azure-native:privatedns:PrivateZone")]
-    assert sorted(zones) == [
-        "privatelink.blob.core.windows.net",
-        "privatelink.database.windows.net",
-        "privatelink.vaultcore.azure.net",
-    ]
-    assert azure.count("azure-native:privatedns:VirtualNetworkLink") == 3
+    assert sorted(zones) == sorted({group.zone_name for group in PrivateEndpointGroup})
+    assert azure.count("azure-native:privatedns:VirtualNetworkLink") == len(zones)
 
 
 def test_without_private_endpoints_there_is_one_subnet_and_no_zone(placement: Placement) -> None:
