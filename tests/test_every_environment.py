@@ -56,6 +56,7 @@ def test_the_bootstrap_makes_what_the_pipelines_deploy() -> None:
     assert {environment["name"] for environment in listed} == DEPLOYED
 
 
+@pytest.mark.slow
 def test_no_second_list_of_environments_is_in_the_program() -> None:
     found = [
         f"{path.relative_to(CHECKOUT)}:{node.lineno}"
@@ -82,6 +83,7 @@ def lists_of_environments(path: Path) -> Iterator[ast.expr]:
             yield node
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tier", ["S1", "P0v3"])
 def test_dev_on_a_tier_with_a_slot_keeps_every_rule(tier: str) -> None:
     shipped = configuration_of("dev")

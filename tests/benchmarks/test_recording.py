@@ -3,6 +3,8 @@
 import json
 from collections import Counter
 
+import pytest
+
 from benchmarks.recording import Recorded, read, recorded_in, register, written
 from components.environment import Environment, EnvironmentArgs
 from components.sdk.version_aliases import drop_version_aliases
@@ -48,6 +50,7 @@ def recording_of(program: Azure) -> list[Recorded]:
     ]
 
 
+@pytest.mark.slow
 def test_the_plain_program_tells_azure_exactly_what_our_prod_does() -> None:
     prod = ours()
     recording = recording_of(prod)

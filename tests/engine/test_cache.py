@@ -121,6 +121,7 @@ keep(cache, "engine", make)
 """
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_step_leaves_a_whole_folder_or_none(tmp_path: Path) -> None:
     old = {"first": "old", "second": "old"}
     new = {"first": "new" * 10_000, "second": "new" * 10_000}

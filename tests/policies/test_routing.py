@@ -73,6 +73,7 @@ def said_of_stack(servicer: Any, asked: messages.AnalyzeStackRequest) -> list[tu
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_every_resource_is_judged_as_without_routing(stack: str) -> None:
     unrouted, routed = servicers(PACK)
@@ -80,6 +81,7 @@ def test_every_resource_is_judged_as_without_routing(stack: str) -> None:
         assert said(routed, recorded) == said(unrouted, recorded)
 
 
+@pytest.mark.slow
 def test_every_broken_resource_is_judged_as_without_routing() -> None:
     unrouted, routed = servicers(PACK)
     for mutant in PROPERTY_MUTANTS:
@@ -87,6 +89,7 @@ def test_every_broken_resource_is_judged_as_without_routing() -> None:
         assert said(routed, broken) == said(unrouted, broken)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_every_stack_is_judged_as_without_routing(stack: str) -> None:
     unrouted, routed = servicers(PACK)
@@ -101,6 +104,7 @@ def without(kind: str) -> list[Recorded]:
     return kept
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["monitor:DiagnosticSetting", "monitor:ScheduledQueryRule"])
 def test_every_broken_stack_is_judged_as_without_routing(kind: str) -> None:
     unrouted, routed = servicers(PACK)

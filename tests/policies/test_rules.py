@@ -81,6 +81,7 @@ def broken_rules(mutants: list[ProgramMutant], monkeypatch: pytest.MonkeyPatch) 
     return [line.policy for line in said if not line.undecided]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", batches(PROGRAM_MUTANTS), ids=name_of)
 def test_broken_programs_are_found_by_their_rules(
     batch: list[ProgramMutant], monkeypatch: pytest.MonkeyPatch

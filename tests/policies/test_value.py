@@ -174,6 +174,7 @@ def test_a_whole_number_is_written_in_all_its_digits(number: int) -> None:
     assert written(float(number)) == str(number)
 
 
+@pytest.mark.slow
 @given(
     wire=st.dictionaries(st.sampled_from("abc"), json()), path=st.lists(st.sampled_from("abc"), min_size=1)
 )

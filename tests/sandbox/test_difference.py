@@ -33,12 +33,14 @@ def shuffled(value: Any) -> Any:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(inputs)
 def test_nothing_differs_from_itself_in_another_order_or_notation(value: dict[str, Any]) -> None:
     assert changes(value, shuffled(value)) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(inputs, inputs)
 def test_a_difference_is_found_in_both_directions_alike(one: dict[str, Any], other: dict[str, Any]) -> None:

@@ -36,6 +36,7 @@ def run(bounds: settings) -> Counter[tuple[str, str, bool]]:
     return Counted.seen
 
 
+@pytest.mark.slow
 def test_whatever_programs_and_people_do_azure_stays_whole() -> None:
     seen = run(BRIEF)
     accepted = {operation for operation, _, accepted in seen if accepted}

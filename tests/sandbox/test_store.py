@@ -121,6 +121,7 @@ def add_many(file: str, prefix: str, count: int) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     file = str(tmp_path / "azure.db")

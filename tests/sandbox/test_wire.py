@@ -28,12 +28,14 @@ def nested(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 properties = st.dictionaries(names, st.recursive(scalars, nested, max_leaves=5))
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(properties)
 def test_every_value_comes_back_as_it_went(value: dict[str, Any]) -> None:
     assert decode(encode(value)) == value
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(properties)
 def test_what_went_over_the_wire_as_bytes_comes_back_too(value: dict[str, Any]) -> None:

@@ -16,6 +16,9 @@ from model.release_event import RELEASE_EVENT
 from tests.components.monitoring.application_insights_tables import Event, Request, Telemetry, TestResult
 from tests.components.monitoring.test_alerts import alerts
 
+# Each hour of telemetry is some hundred rows, and each query runs on all of them.
+pytestmark = pytest.mark.slow
+
 OBJECTIVES: Final = Objectives(
     availability_percent=99.5,
     latency_p95_ms=500,

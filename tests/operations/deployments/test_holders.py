@@ -112,6 +112,7 @@ PRINT = shlex.join(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -125,6 +126,7 @@ def test_a_shell_that_ends_with_its_command_holds_nothing_and_its_caller_does(co
     assert printed.stdout.strip() == str(os.getpid())
 
 
+@pytest.mark.slow
 def test_make_holds_nothing_and_its_caller_does(tmp_path: os.PathLike[str]) -> None:
     recipe = f"cd {shlex.quote(str(CHECKOUT))} && {PRINT}".replace("$", "$$")
     makefile = f"all:\n\t@{recipe}\n"
@@ -134,6 +136,7 @@ def test_make_holds_nothing_and_its_caller_does(tmp_path: os.PathLike[str]) -> N
     assert printed.stdout.strip() == str(os.getpid())
 
 
+@pytest.mark.slow
 def test_a_script_holds_as_long_as_it_runs() -> None:
     script = f"echo $$\n{PRINT}\nexit\n"
     printed = subprocess.run(

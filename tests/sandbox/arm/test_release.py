@@ -124,6 +124,7 @@ def release(tmp_path: Path) -> Iterator[Release]:
     assert processes_of(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_release_is_published_swapped_and_taken_back(release: Release) -> None:
     running = release.start()
     release.publish(running, "r1")
@@ -178,6 +179,7 @@ def test_killed_anywhere_in_a_swap_it_has_happened_whole_or_not_at_all(
     assert release.serves(after) == expected[1]
 
 
+@pytest.mark.slow
 def test_stopped_it_leaves_no_process_behind(release: Release) -> None:
     running = release.start()
     release.publish(running, "r1")
