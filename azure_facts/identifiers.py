@@ -17,7 +17,7 @@ _SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
 
 
 def key(identifier: str) -> str:
-    """Give the form of an id under which it is found: ids that differ only in case are one."""
+    """Return the form of an id under which it is found: ids that differ only in case are one."""
     return identifier.rstrip("/").lower()
 
 
@@ -46,19 +46,19 @@ def pattern(path: str) -> re.Pattern[str]:
 
 
 def subscription(identifier: str) -> str | None:
-    """Give the subscription that an id lies in."""
+    """Return the subscription that an id lies in."""
     found = _SUBSCRIPTION.match(identifier)
     return found[1] if found else None
 
 
 def resource_group(identifier: str) -> str | None:
-    """Give the id of the resource group that an id lies in, or is; nothing for what lies in none."""
+    """Return the id of the resource group that an id lies in, or is; nothing for what lies in none."""
     found = _GROUP.match(identifier)
     return found[0] if found else None
 
 
 def name(identifier: str) -> str:
-    """Give the last part of an id."""
+    """Return the last part of an id."""
     return identifier.rpartition("/")[2].replace(_SLASH, "/")
 
 
@@ -77,7 +77,7 @@ def split(identifier: str) -> tuple[str, str, list[str]]:
 
 
 def parent(identifier: str) -> str | None:
-    """Give the id of the resource that an id lies below or extends; nothing where that is only a scope."""
+    """Return the id of the resource that an id lies below or extends; nothing where that is only a scope."""
     scope, namespace, segments = split(identifier)
     if len(segments) > 2:
         # What ends with a fixed word ("accounts/one/staticWebsite") has no name to take away with its type.
@@ -87,7 +87,7 @@ def parent(identifier: str) -> str | None:
 
 
 def scopes(identifier: str) -> Iterator[str]:
-    """Give an id, and every scope and resource that it lies in, from the inside out."""
+    """Return an id, and every scope and resource that it lies in, from the inside out."""
     current: str | None = identifier
     group = resource_group(identifier)
     while current is not None:
@@ -101,12 +101,12 @@ def scopes(identifier: str) -> Iterator[str]:
 
 
 def scope_of_extension(identifier: str) -> str:
-    """Give the scope that a lock, a role assignment or a diagnostic setting extends."""
+    """Return the scope that a lock, a role assignment or a diagnostic setting extends."""
     return split(identifier)[0]
 
 
 def names(identifier: str) -> str:
-    """Give the names of a resource and what it lies below, as Azure's messages do: "server/database"."""
+    """Return the names of a resource and what it lies below, as Azure's messages do: "server/database"."""
     return "/".join(split(identifier)[2][1::2])
 
 
@@ -122,7 +122,7 @@ def below(scope: str, arm_type: str, names: Sequence[str]) -> str:
 
 
 def arm_type(identifier: str) -> str:
-    """Give the type of what an id or a path names, as it spells it: "Microsoft.Web/sites/slots"."""
+    """Return the type of what an id or a path names, as it spells it: "Microsoft.Web/sites/slots"."""
     _, namespace, segments = split(identifier)
     if namespace:
         return "/".join([namespace, *segments[::2]])

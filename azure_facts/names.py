@@ -2,7 +2,7 @@ r"""Which names Azure takes, kind by kind.
 
 Unless a rule names another source: https://learn.microsoft.com/azure/azure-resource-manager/management/
 resource-name-rules, of 2023-11-20. Where sources differ the more lenient one stands here, unless Azure's own
-page is clear: who is refused wrongly cannot go on, and what is taken wrongly Azure itself refuses.
+page is clear: who is rejected wrongly cannot go on, and what is taken wrongly Azure itself rejects.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Final
 _RULES: Final = "learn.microsoft.com resource-name-rules"
 _MEMORY: Final = "from memory"
 _TERRAFORM: Final = "terraform-provider-azurerm validate"
-_REFUSED: Final = "InvalidResourceName"
+_REJECTED: Final = "InvalidResourceName"
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,14 @@ class NameRule:
     characters: str
     example: str
     source: str = _RULES
-    code: str = _REFUSED
+    code: str = _REJECTED
 
     def takes(self, name: str) -> bool:
         """Whether Azure takes a name. Whether it is still free is not known here."""
         return not self.problems(name)
 
     def problems(self, name: str) -> list[str]:
-        """What Azure would refuse in a name, in words; empty if nothing."""
+        """What Azure would reject in a name, in words; empty if nothing."""
         found: list[str] = []
         if not self.minimum <= len(name) <= self.maximum:
             found.append(f"has {len(name)} characters, where {self.minimum} to {self.maximum} are allowed")

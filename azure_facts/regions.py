@@ -13,9 +13,9 @@ class Region:
         name: The name that programs use, for example "eastus".
         display_name: The name that people see, for example "East US".
         zones: Whether the region has availability zones.
-        pair: The region that geo-redundant data is copied to; None where Azure has paired none. A pair
+        pair: The region that geo-redundant data is copied to; None if Azure has paired none. A pair
             need not point back, nor be open to new resources.
-        restricted: Whether Azure refuses subscriptions there that it has not approved: the region is kept for
+        restricted: Whether Azure rejects subscriptions there that it has not approved: the region is kept for
             the disaster recovery of another in its country.
     """
 
@@ -149,7 +149,7 @@ def has_zones(location: str) -> bool:
 
 
 def paired(location: str) -> str | None:
-    """The region paired with a location, by its programmatic name; None where there is none."""
+    """The region paired with a location, by its programmatic name; None if there is none."""
     region = region_of(location)
     return region.pair if region else None
 

@@ -1,4 +1,4 @@
-"""What looks like a secret, so that it can be refused wherever only metadata belongs.
+"""What looks like a secret, so that it can be rejected wherever only metadata belongs.
 
 This catches mistakes, not malice: whoever wants to hide a secret in a text can.
 """

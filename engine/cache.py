@@ -45,7 +45,7 @@ def machine() -> str:
 
 
 def is_whole(folder: Path, programs: tuple[str, ...]) -> bool:
-    """Tell whether a kept folder still has its programs: a cleaner of old files may have been there."""
+    """Return whether a kept folder still has its programs: a cleaner of old files may have been there."""
     return all(os.access(folder / program, os.X_OK) for program in programs)
 
 
@@ -72,7 +72,7 @@ def keep(cache: Path, name: str, make: Callable[[Path], None]) -> Path:
 
 @contextmanager
 def scratch(cache: Path, name: str) -> Generator[Path, None, None]:
-    """Give an empty folder under `making/` that is gone afterwards; the caller holds the lock."""
+    """Return an empty folder under `making/` that is gone afterwards; the caller holds the lock."""
     folder = cache / "making" / name
     remove(folder)
     folder.mkdir(parents=True)

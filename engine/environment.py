@@ -16,7 +16,7 @@ _NAMES = {
 
 
 def inherited() -> dict[str, str]:
-    """Give this process's environment without what would lead `pulumi`, pip and uv elsewhere."""
+    """Return this process's environment without what would lead `pulumi`, pip and uv elsewhere."""
     return {
         name: value
         for name, value in os.environ.items()

@@ -1,7 +1,7 @@
 """The second way: the official release, checked against its published checksum.
 
 The checksums of a release are not known here in advance. They are read from the release's page, another
-place than the one that serves the archive, so that a damaged or swapped archive is refused unless both
+place than the one that serves the archive, so that a damaged or swapped archive is rejected unless both
 places were changed.
 """
 

@@ -67,5 +67,5 @@ def required_go(sources: Path = SOURCES) -> Version:
 
 
 def is_recent_enough(version: Version) -> bool:
-    """Tell whether an engine of this version will do."""
+    """Return whether an engine of this version will do."""
     return MINIMUM <= version < BELOW

@@ -8,5 +8,5 @@ from typing import Final
 MOST_CHARACTERS: Final = 65_536
 """What GitHub takes as the text of a comment or an issue.
 
-Source: the API's own refusal, "body is too long (maximum is 65536 characters)".
+Source: the API's own rejection, "body is too long (maximum is 65536 characters)".
 """

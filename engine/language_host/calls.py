@@ -28,7 +28,7 @@ _CHUNK = 1 << 16
 
 
 class LanguageHost:
-    """Runs programs and policy packs; refuses with a RequestError what it does not do."""
+    """Runs programs and policy packs; rejects with a RequestError what it does not do."""
 
     def __init__(self, engine: str, children: Children) -> None:
         """Take the engine's address and the keeper of the processes to start."""
@@ -88,7 +88,7 @@ class LanguageHost:
             self._children.end(process)
 
     async def install_dependencies(self, request: messages.InstallDependenciesRequest, _: Send) -> None:
-        """Refuse: nothing that runs a program or a policy pack needs it."""
+        """Reject: nothing that runs a program or a policy pack needs it."""
         raise RequestError(
             "the language host that came with this engine installs no packages; do it in "
             f"{request.info.program_directory}: python3 -m pip install -r requirements.txt"

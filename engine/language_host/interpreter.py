@@ -37,7 +37,7 @@ def interpreter(info: ProgramInfo, environment: Mapping[str, str]) -> Interprete
             asks for what this language host does not do.
     """
     options = dict(info.options.items())
-    _refuse_what_is_not_served(options)
+    _reject_what_is_not_served(options)
     named = options.get("virtualenv")
     if not named:
         return Interpreter(_on_path(environment), environment, None)
@@ -53,7 +53,7 @@ def interpreter(info: ProgramInfo, environment: Mapping[str, str]) -> Interprete
     return Interpreter(program, _activated(virtual_environment, environment), virtual_environment)
 
 
-def _refuse_what_is_not_served(options: Mapping[str, object]) -> None:
+def _reject_what_is_not_served(options: Mapping[str, object]) -> None:
     problems = [
         f"the option {name} is not served (served: {', '.join(sorted(_SERVED_OPTIONS))})"
         for name in sorted(set(options) - _SERVED_OPTIONS)

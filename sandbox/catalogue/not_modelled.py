@@ -3,7 +3,7 @@
 from typing import Final
 
 _LINES: Final = """
-Types and functions outside the catalogue are refused by name. Keys, passwords and tokens that functions \
+Types and functions outside the catalogue are rejected by name. Keys, passwords and tokens that functions \
 answer are made up and open nothing; of a role, `getRoleDefinition` knows the name, not what it allows.
 Roles decide what Azure Resource Manager and Kudu let a caller do; the engine is the owner of all. Of \
 built-in roles only those that a release or its operator has allow something; a principal need not exist. \
@@ -17,7 +17,7 @@ plan's may have no zones), capacity, logins that are reserved.
 References from one resource to another by id, except where a rule says so (a site's plan, a route's origins).
 Answers that change behind a resource's back stay as they were made (a plan's number of sites, a network's \
 subnets that are resources of their own), since a refresh would show them as drift.
-Of lists of a tier's sizes only the largest is known (Azure refuses some in between).
+Of lists of a tier's sizes only the largest is known (Azure rejects some in between).
 What a later change of a parent would forbid: long-term retention on a database that then pauses, a \
 container open to everybody in an account that then forbids it, a SKU too small for its database.
 What `allowSharedKeyAccess: false` forbids beyond blobs and websites; keys and signatures open nothing.
@@ -37,7 +37,7 @@ Of App Service: more than one instance of a site, Health check and auto-heal, Al
 asked for 20 minutes is stopped, and starts with the next request), containers, mounted storage, WebSockets, \
 TLS, HTTP/2, affinity, sign-in before the site, networks, and a folder /home: HOME names what stands for it.
 A package is unpacked and its files are read-only, but the folders are not: what a site writes beside its \
-files is not refused. Runtimes but DOTNETCORE start by a start-up command alone; .NET is that of the machine.
+files is not rejected. Runtimes but DOTNETCORE start by a start-up command alone; .NET is that of the machine.
 Of swaps: from production to a slot or between slots, previews, auto swap, the order in which instances \
 change, and what a swap takes in minutes.
 Of Kudu: all but publishing a zip, deployments, isdeploying and files (no WebJobs, commands, logs, builds).

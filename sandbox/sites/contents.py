@@ -54,7 +54,7 @@ class Contents:
         self._writing = threading.Lock()
 
     def of(self, key: str) -> Content:
-        """Give the content of the site with a key; the first time it is empty."""
+        """Return the content of the site with a key; the first time it is empty."""
         with self._writing:
             index = self._read()
             if key not in index:
@@ -75,7 +75,7 @@ class Contents:
             self._write(index)
 
     def name(self, key: str) -> str:
-        """Give the name of a site's content, which it has wherever it is."""
+        """Return the name of a site's content, which it has wherever it is."""
         return self.of(key).folder.name
 
     def keep_only(self, kept: set[str]) -> None:

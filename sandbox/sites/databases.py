@@ -18,18 +18,18 @@ _DATABASE: Final = "azure-native:sql:Database"
 _ADMINISTRATOR: Final = "azure-native:sql:ServerAzureADAdministrator"
 
 
-def tell(folder: Path, view: View) -> None:
+def write_servers(folder: Path, view: View) -> None:
     """Write down which servers there are, where that changed; what a deleted database held is deleted."""
     servers = {_host(server): _held(server, view) for server in view.of_type(_SERVER)}
-    told = json.dumps(servers, indent=1)
+    text = json.dumps(servers, indent=1)
     file = folder / NAME
     before = file.read_text(encoding="utf-8") if file.exists() else ""
-    if before == told:
+    if before == text:
         return
     for host, name, _ in sorted(_databases(json.loads(before or "{}")) - _databases(servers)):
         for left in (folder / FILES / host).glob(f"{name}.db*"):
             left.unlink()
-    write(file, told)
+    write(file, text)
 
 
 def _databases(servers: dict[str, Any]) -> set[tuple[str, str, str]]:

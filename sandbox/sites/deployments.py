@@ -61,13 +61,13 @@ class Deployment(BaseModel):
         return self.id.startswith("temp-")
 
     def ended(self, status: Status, text: str = "") -> "Deployment":
-        """Give it as it is at its end."""
+        """Return it as it is at its end."""
         changes = {"status": status, "status_text": text, "progress": "", "end_time": now(), "complete": True}
         return self.model_copy(update=changes)
 
 
 def received(deployer: str, author: str, message: str) -> Deployment:
-    """Give a deployment that has just come in."""
+    """Return a deployment that has just come in."""
     at = now()
     return Deployment(
         id=f"temp-{uuid.uuid4().hex[:8]}",
@@ -80,7 +80,7 @@ def received(deployer: str, author: str, message: str) -> Deployment:
 
 
 def now() -> str:
-    """Give the time as Kudu writes it."""
+    """Return the time as Kudu writes it."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
@@ -106,11 +106,11 @@ class Deployments:
         shutil.rmtree(self._folder / deployment.id, ignore_errors=True)
 
     def all(self) -> list[Deployment]:
-        """Give all, the latest first."""
+        """Return all, the latest first."""
         return sorted(self._read(), key=lambda one: (one.received_time, one.id), reverse=True)
 
     def get(self, identifier: str) -> Deployment | None:
-        """Give one by its id, or the latest by the word for it."""
+        """Return one by its id, or the latest by the word for it."""
         every = self.all()
         if identifier == "latest":
             return every[0] if every else None
@@ -123,7 +123,7 @@ class Deployments:
                 self.save(deployment.ended(Status.FAILED, STOPPED))
 
     def answer(self, deployment: Deployment, address: str, site_name: str) -> dict[str, Any]:
-        """Give one as Kudu answers it."""
+        """Return one as Kudu answers it."""
         active = self._active() == deployment.id
         url = f"{address}/api/deployments/{deployment.id}"
         return {

@@ -27,7 +27,7 @@ _LARGEST: Final = 16 * 1024 * 1024
 
 
 def get(content: Content, path: str, request: Request) -> Response:
-    """Answer a file, or what is in a folder."""
+    """Return a file, or the entries of a folder."""
     file = _within(content, path)
     try:
         if file is not None and file.exists():
@@ -66,8 +66,8 @@ async def put(content: Content, path: str, request: Request) -> Response:
         file.mkdir(parents=True)
         return Response(status_code=201)
     existed = file.exists()
-    if existed and (refused := _refuse_unseen(file, request, 412)):
-        return refused
+    if existed and (rejected := _reject_unseen(file, request, 412)):
+        return rejected
     body = await request.body()
     if len(body) > _LARGEST:
         return PlainTextResponse("The sandbox writes files of at most 16 MB here.", 413)
@@ -91,14 +91,14 @@ def delete(content: Content, path: str, request: Request) -> Response:
         )
     if _is_mounted(content, file):
         return PlainTextResponse(_READ_ONLY.format(path=path), 409)
-    if refused := _refuse_unseen(file, request, 409):
-        return refused
+    if rejected := _reject_unseen(file, request, 409):
+        return rejected
     file.unlink()
     return Response(status_code=200)
 
 
-def _refuse_unseen(file: Path, request: Request, mismatch: int) -> Response | None:
-    """Refuse to change a file for somebody who does not name its latest state."""
+def _reject_unseen(file: Path, request: Request, mismatch: int) -> Response | None:
+    """Reject to change a file for somebody who does not name its latest state."""
     wanted = request.headers.get("if-match")
     if wanted is None:
         return PlainTextResponse(_MISSING_MATCH, 412)
@@ -108,7 +108,7 @@ def _refuse_unseen(file: Path, request: Request, mismatch: int) -> Response | No
 
 
 def _within(content: Content, path: str) -> Path | None:
-    """Give what a path below /home names; nothing for what leads out of it and its package."""
+    """Return what a path below /home names; nothing for what leads out of it and its package."""
     named = Path(os.path.normpath(content.home / path))
     resolved = named.resolve()
     homes = (content.home.resolve(), content.mounts.resolve())
@@ -122,7 +122,7 @@ def _is_mounted(content: Content, file: Path) -> bool:
 
 
 def _tag(file: Path) -> str:
-    """Give a file's ETag: the time of its last change in ticks of .NET, byte by byte."""
+    """Return a file's ETag: the time of its last change in ticks of .NET, byte by byte."""
     ticks = file.stat().st_mtime_ns // 100 + _TICKS_TO_1970
     return f'"{ticks.to_bytes(8, "little").hex()}"'
 

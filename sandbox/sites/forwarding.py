@@ -44,7 +44,7 @@ async def pass_on(request: Request, worker: Worker, headers: Headers, through: h
         through: the client.
 
     Raises:
-        httpx.HTTPError: when it does not answer.
+        httpx.HTTPError: if it does not answer.
     """
     has_body = "content-length" in request.headers or "transfer-encoding" in request.headers
     query = request.scope["query_string"].decode("latin-1")

@@ -49,14 +49,14 @@ class FrontEnd:
         self._view = view
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer somebody who comes by the site's own address."""
+        """Serve a request to the site's own address."""
         request = Request(scope, receive)
         headers = [(name, value) for name, value in without_hops(request.headers.items()) if name != "host"]
         response = await self.answer(request, headers, came_from=None)
         await response(scope, receive, send)
 
     async def answer(self, request: Request, headers: Headers, came_from: str | None) -> Response:
-        """Answer a request.
+        """Return the response to a request.
 
         Args:
             request: the request.
@@ -67,8 +67,8 @@ class FrontEnd:
         if site is None:
             return page(404, "404 Web Site not found", "There is no such site any more.")
         address = request.client.host if request.client else ""
-        if refused := _refuse(site, address, came_from, dict(headers)):
-            return refused
+        if rejected := _reject(site, address, came_from, dict(headers)):
+            return rejected
         runner = self._running.of(site)
         runner.use()
         try:
@@ -100,7 +100,7 @@ class FrontEnd:
 
 
 def _nothing_yet(request: Request) -> Response:
-    """Answer as the site that App Service runs until something is published."""
+    """Return the response of the site that App Service runs until something is published."""
     if request.url.path in ("/", "/hostingstart.html"):
         return page(200, WAITING, "Nothing was published yet.")
     return page(404, "404 Not Found", "Nothing was published yet.")
@@ -127,7 +127,7 @@ def _as_app_service(site: Site, address: str, headers: Headers) -> Headers:
     ]
 
 
-def _refuse(site: Site, address: str, came_from: str | None, headers: Mapping[str, str]) -> Response | None:
+def _reject(site: Site, address: str, came_from: str | None, headers: Mapping[str, str]) -> Response | None:
     if site.properties.get("state") == "Stopped" or site.properties.get("enabled") is False:
         return page(403, "Error 403 - This web app is stopped.", "The web app is currently stopped.")
     if not _is_let_in(site, address, came_from, headers):
@@ -136,7 +136,7 @@ def _refuse(site: Site, address: str, came_from: str | None, headers: Mapping[st
 
 
 def _is_let_in(site: Site, address: str, came_from: str | None, headers: Mapping[str, str]) -> bool:
-    """Tell whether the site's restrictions let somebody in: the first rule that matches decides.
+    """Return whether the site's restrictions let somebody in: the first rule that matches decides.
 
     Source: learn.microsoft.com app-service/overview-access-restrictions.
     """

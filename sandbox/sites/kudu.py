@@ -77,12 +77,12 @@ class Kudu:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer whoever may publish to the site."""
+        """Serve a request of a caller that may publish to the site."""
         request = Request(scope, receive)
-        refused = await run_in_threadpool(self._refuse, request)
-        await (refused or self._routes)(scope, receive, send)
+        rejected = await run_in_threadpool(self._reject, request)
+        await (rejected or self._routes)(scope, receive, send)
 
-    def _refuse(self, request: Request) -> Response | None:
+    def _reject(self, request: Request) -> Response | None:
         if self._disturbance.scm_is_down():
             return page(503, "503 Service Unavailable", "The service is unavailable.")
         site = self._look_up()
@@ -100,8 +100,8 @@ class Kudu:
         return None
 
     async def _publish(self, request: Request) -> Response:
-        if refused := _refuse_form(request):
-            return refused
+        if rejected := _reject_form(request):
+            return rejected
         uploaded = self._content(request).packages / f".{uuid.uuid4().hex}.uploaded"
         try:
             digest = await _receive(request, uploaded)
@@ -171,8 +171,8 @@ def _not_modelled(request: Request) -> Response:
     )
 
 
-def _refuse_form(request: Request) -> Response | None:
-    """Refuse what Kudu would not take, and by name what it would and the sandbox does not."""
+def _reject_form(request: Request) -> Response | None:
+    """Reject what Kudu would not take, and by name what it would and the sandbox does not."""
     kind = request.query_params.get("type", "")
     if kind in _NOT_MODELLED:
         return PlainTextResponse(f"The sandbox publishes type=zip alone, not '{kind}'.", 501)

@@ -47,7 +47,7 @@ class Listeners:
         self._thread.start()
 
     def url(self, name: str) -> str:
-        """Give the address of a host name that is served."""
+        """Return the address of a host name that is served."""
         with self._changing:
             server, opened = self._open[name]
             scheme = "https" if server.config.is_ssl else "http"
@@ -133,7 +133,7 @@ async def _serve(server: uvicorn.Server, opened: socket.socket) -> None:
 
 
 def _bound(port: int) -> socket.socket:
-    """Give a socket on a port, or where somebody else has it by now, on another one."""
+    """Return a socket on a port, or where somebody else has it by now, on another one."""
     # Named in full: for this protocol alone asyncio sends small packets at once, and not 40 ms later.
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
@@ -142,7 +142,7 @@ def _bound(port: int) -> socket.socket:
             made.bind((_LOOPBACK, port))
         except OSError:
             made.bind((_LOOPBACK, 0))
-        made.listen(_BACKLOG)  # from now on nobody is refused, only kept waiting
+        made.listen(_BACKLOG)  # from now on nobody is rejected, only kept waiting
     except BaseException:
         made.close()
         raise

@@ -42,7 +42,7 @@ def keep(uploaded: Path, content: Content) -> str:
 
 
 def live(content: Content) -> Path | None:
-    """Give the package that is named; nothing where there is none."""
+    """Return the package that is named; nothing where there is none."""
     try:
         name = (content.packages / NAME_FILE).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
@@ -51,10 +51,10 @@ def live(content: Content) -> Path | None:
 
 
 def mount(content: Content) -> Path:
-    """Give the folder with the files of the site's package; without a package, that of its wwwroot.
+    """Return the folder with the files of the site's package; without a package, that of its wwwroot.
 
     Raises:
-        PackageError: when the package is not there or is no zip that can be unpacked.
+        PackageError: if the package is not there or is no zip that can be unpacked.
     """
     package = live(content)
     if package is None:
@@ -78,7 +78,7 @@ def unpack(package: Path, folder: Path) -> None:
     """Unpack a zip into a folder that is not there yet, whole or not at all; its files cannot be written.
 
     Raises:
-        PackageError: when it is no zip, is damaged, is too large, or leads out of the folder.
+        PackageError: if it is no zip, is damaged, is too large, or leads out of the folder.
     """
     beside = folder.with_name(f".{folder.name}.{time.monotonic_ns()}")
     beside.mkdir(parents=True)

@@ -78,7 +78,7 @@ class Worker:
         return self._keeper.poll()
 
     def listens(self) -> bool:
-        """Tell whether it takes connections by now."""
+        """Return whether it takes connections by now."""
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1.0):
             return not self.ended
         return False

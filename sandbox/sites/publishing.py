@@ -65,7 +65,7 @@ class Publisher:
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="publish")
 
     def is_deploying(self, site: Site) -> bool:
-        """Tell whether a deployment of a site is under way."""
+        """Return whether a deployment of a site is under way."""
         return identifiers.key(site.id) in self._under_way
 
     def interrupt(self, site: Site) -> None:
@@ -89,7 +89,7 @@ class Publisher:
             The deployment under the id that it will keep, and the work.
 
         Raises:
-            ConflictError: when Kudu refuses; the uploaded file is still there.
+            ConflictError: if Kudu rejects; the uploaded file is still there.
         """
         own = self._running.settings(site)
         if self._is_swapping(site):  # the package would go to the other site

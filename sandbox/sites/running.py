@@ -41,12 +41,12 @@ class Running:
         start_up.prepare(folder / "bin")
 
     def of(self, site: Site) -> "Runner":
-        """Give the runner of a site."""
+        """Return the runner of a site."""
         with self._changing:
             return self._runners.setdefault(site.key, Runner(self, site))
 
     def all(self) -> list["Runner"]:
-        """Give every runner that there is."""
+        """Return every runner that there is."""
         with self._changing:
             return list(self._runners.values())
 
@@ -65,8 +65,8 @@ class Running:
             code_of: the site whose content it runs; in a swap this is another one.
 
         Raises:
-            NothingToRunError: when there is no package.
-            StartError: when it cannot be started; the text says why.
+            NothingToRunError: if there is no package.
+            StartError: if it cannot be started; the text says why.
         """
         if self.ending:
             raise StartError("The sandbox is about to end.")
@@ -80,7 +80,7 @@ class Running:
             with content.log.open("a", encoding="utf-8") as log:
                 log.write(f"{error}\n")
             raise StartError(str(error)) from error
-        databases.tell(self.folder / start_up.DATA_FOLDER, self._store.read())
+        databases.write_servers(self.folder / start_up.DATA_FOLDER, self._store.read())
         if self.slow_start:
             command = ["/bin/sh", "-c", f'sleep {self.slow_start}; exec "$@"', "sh", *command]
         environment = start_up.environment(
@@ -89,7 +89,7 @@ class Running:
         return Worker(owner_of(self.folder), command, mounted, environment, content.log)
 
     def settings(self, site: Site) -> dict[str, str]:
-        """Give a site's settings as they are now."""
+        """Return a site's settings as they are now."""
         return settings(site, self._store.read())
 
     def _resolve(self, value: str, site: Site) -> str:
@@ -99,24 +99,24 @@ class Running:
 
 
 def owner_of(folder: Path) -> str:
-    """Give what the marks of all processes of a folder's sites begin with."""
+    """Return what the marks of all processes of a folder's sites begin with."""
     return f"{folder.resolve()}:"
 
 
 def fingerprint(site: Site, view: View) -> str:
-    """Give a text that changes when Azure would restart the site: with its settings, command or runtime."""
+    """Return a text that changes when Azure would restart the site: with its settings, command or runtime."""
     configured = [site.configuration(name) for name in _CONFIGURES]
     identity = site.properties.get("identity")
     return json.dumps([settings(site, view), configured, identity], sort_keys=True)
 
 
 def runs_from_package(own: Mapping[str, str]) -> bool:
-    """Tell whether packages stay whole and are mounted."""
+    """Return whether packages stay whole and are mounted."""
     return any(own.get(name) == "1" for name in PACKAGE_SETTINGS)
 
 
 def runs_from_elsewhere(own: Mapping[str, str]) -> bool:
-    """Tell whether the site fetches its package by itself, so that nobody can publish one."""
+    """Return whether the site fetches its package by itself, so that nobody can publish one."""
     return bool(remote_package_settings(own))
 
 
@@ -153,25 +153,25 @@ class Runner:
         """Start it unless it runs, and do not wait for it.
 
         Raises:
-            NothingToRunError: when there is no package.
-            StartError: when it cannot be started, or ended by itself a moment ago.
+            NothingToRunError: if there is no package.
+            StartError: if it cannot be started, or ended by itself a moment ago.
         """
         with self._changing:
             self.site = site
             if (worker := self.worker) is not None:
                 return worker
-            self._refuse_crash_loop()
+            self._reject_crash_loop()
             self._worker = self._running.start(site, self._running.settings(site), site)
             self.fingerprint = now
             self._used = time.monotonic()
             return self._worker
 
     def serve(self, site: Site, now: str) -> Worker:
-        """Give its process once it takes connections.
+        """Return its process once it takes connections.
 
         Raises:
-            NothingToRunError: when there is no package.
-            StartError: when it does not start, ends, or takes too long.
+            NothingToRunError: if there is no package.
+            StartError: if it does not start, ends, or takes too long.
         """
         worker = self.begin(site, now)
 
@@ -210,7 +210,7 @@ class Runner:
             self.site, self.fingerprint = site, now
             return former
 
-    def _refuse_crash_loop(self) -> None:
+    def _reject_crash_loop(self) -> None:
         if self._worker is None:
             return
         if self._ended_at is None:

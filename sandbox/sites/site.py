@@ -70,12 +70,12 @@ class Site:
         return found[0] if found else self.id
 
     def configuration(self, name: str) -> Any:  # noqa: ANN401 - any JSON
-        """Give a part of the site's configuration."""
+        """Return a part of the site's configuration."""
         return dig(self.properties, f"siteConfig.{name}")
 
 
 def find(app: str, slot: str | None, view: View) -> Site | None:
-    """Give the app of a name, or its slot: the names of apps are unique in all of Azure."""
+    """Return the app of a name, or its slot: the names of apps are unique in all of Azure."""
     record = view.holder(f"azurewebsites.net/{app.lower()}")
     if record is not None and slot is not None:
         record = view.get(f"{record.id}/slots/{slot}")
@@ -83,7 +83,7 @@ def find(app: str, slot: str | None, view: View) -> Site | None:
 
 
 def everything(view: View) -> Iterator[Site]:
-    """Give all apps and slots that there are."""
+    """Return all apps and slots that there are."""
     for token in (APPS, SLOTS):
         yield from map(_site, view.of_type(token))
 
@@ -101,7 +101,7 @@ def _site(record: Record) -> Site:
 
 
 def settings(site: Site, view: View) -> dict[str, str]:
-    """Give a site's app settings, and its connection strings under the names that its process sees."""
+    """Return a site's app settings, and its connection strings under the names that its process sees."""
     unseen = view.unseen(site.id)
     connections = {
         _CONNECTION_PREFIXES.get(str(dig(one, "type")), "CUSTOMCONNSTR_") + name: dig(one, "value")
@@ -131,6 +131,6 @@ def sticky(site: Site, view: View) -> frozenset[str]:
 
 
 def swapped(source: Mapping[str, str], target: Mapping[str, str], stays: frozenset[str]) -> dict[str, str]:
-    """Give the settings that a target has after a swap: the source's, but for those that stay."""
+    """Return the settings that a target has after a swap: the source's, but for those that stay."""
     moved = {name: value for name, value in source.items() if name not in stays}
     return {**moved, **{name: value for name, value in target.items() if name in stays}}

@@ -76,7 +76,7 @@ class Sites:
             limits: how long things may take.
 
         Raises:
-            SitesError: when another process uses the folder.
+            SitesError: if another process uses the folder.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder.resolve()
@@ -111,17 +111,17 @@ class Sites:
         self._watching.start()
 
     def addresses(self, app: str, slot: str | None = None) -> Addresses:
-        """Give where an app, or one of its slots, is reached.
+        """Return where an app, or one of its slots, is reached.
 
         Raises:
-            AzureError: when there is no such site.
+            AzureError: if there is no such site.
         """
         site = self._find(app, slot)
         self.look()
         return Addresses(self._listeners.url(site.host_name), self._listeners.url(site.scm_host_name))
 
     def endpoints(self) -> dict[str, str]:
-        """Give the address of each name of Front Door, own domains too: a browser opens it."""
+        """Return the address of each name of Front Door, own domains too: a browser opens it."""
         self.look()
         return {name: self._listeners.url(name) for name in names(self._view())}
 
@@ -135,26 +135,26 @@ class Sites:
         self._edge.purge(endpoint, paths)
 
     def log(self, app: str, slot: str | None = None) -> Path:
-        """Give the file with what a site's process printed."""
+        """Return the file with what a site's process printed."""
         return self._running.contents.of(self._find(app, slot).key).log
 
     def deployments(self, app: str, slot: str | None = None) -> Deployments:
-        """Give what was published to a site."""
+        """Return what was published to a site."""
         return Deployments(self._running.contents.of(self._find(app, slot).key))
 
     def idle_for(self) -> float:
-        """Give the seconds since anybody last asked a site or its Kudu, or published to it."""
+        """Return the seconds since anybody last asked a site or its Kudu, or published to it."""
         return min((runner.idle_seconds for runner in self._running.all()), default=inf)
 
     def process(self, app: str, slot: str | None = None) -> Worker | None:
-        """Give the process of a site, or nothing where it does not run."""
+        """Return the process of a site, or nothing where it does not run."""
         return self._running.of(self._find(app, slot)).worker
 
     def restart(self, app: str, slot: str | None = None) -> None:
         """Restart a site's process, and do not wait until it answers.
 
         Raises:
-            AzureError: when there is no such site.
+            AzureError: if there is no such site.
         """
         site = self._find(app, slot)
         self._publisher.interrupt(site)
@@ -173,7 +173,7 @@ class Sites:
                 contents change places; what it raises ends the swap.
 
         Raises:
-            AzureError: when Azure refuses, as when the slot does not answer; nothing has changed then.
+            AzureError: if Azure rejects, as when the slot does not answer; nothing has changed then.
         """
         self._swapping.swap(self._find(app, slot), self._find(app, None), exchange_settings)
 
@@ -223,7 +223,7 @@ class Sites:
         return self._store.read()
 
     def _seen(self) -> View:
-        """Give what Azure holds to the thread that serves, which asks the same again and again."""
+        """Return what Azure holds to the thread that serves, which asks the same again and again."""
         if self._remembered is None:
             self._remembered = self._store.read_as(RememberingView)
         return self._remembered

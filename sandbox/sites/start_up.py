@@ -61,11 +61,11 @@ def prepare(programs: Path) -> None:
 
 
 def command(site: Site, mounted: Path, *, has_package: bool) -> list[str]:
-    """Give what starts a site: its start-up command, or else what its runtime starts by itself.
+    """Return what starts a site: its start-up command, or else what its runtime starts by itself.
 
     Raises:
-        NothingToRunError: when nothing was published yet, and no command is given that does not know of it.
-        StartError: when the package holds nothing, or several things, that could be started.
+        NothingToRunError: if nothing was published yet, and no command is given that does not know of it.
+        StartError: if the package holds nothing, or several things, that could be started.
     """
     given = str(site.configuration("appCommandLine") or "").strip()
     # A command that names App Service's own page falls back to it by itself.
@@ -95,7 +95,7 @@ def command(site: Site, mounted: Path, *, has_package: bool) -> list[str]:
 def environment(
     site: Site, settings: Mapping[str, str], content: Content, folder: Path, identity: Mapping[str, str]
 ) -> dict[str, str]:
-    """Give all variables of a site's process but those of its port.
+    """Return all variables of a site's process but those of its port.
 
     Args:
         site: whose process it is; in a swap the target, whose settings the source's process gets.

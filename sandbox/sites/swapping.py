@@ -1,6 +1,6 @@
 """A swap: the slot's content warms up with production's settings, and then the two change places.
 
-Sources: learn.microsoft.com app-service/deploy-staging-slots, "What happens during a swap"; the refusals:
+Sources: learn.microsoft.com app-service/deploy-staging-slots, "What happens during a swap"; the rejections:
 Microsoft/azure-pipelines-tasks issues 19273 (no answer), 13003 (the process ends) and 11384 (two at once).
 """
 
@@ -47,7 +47,7 @@ class Swapping:
         self._journal.recover()
 
     def is_swapping(self, site: Site) -> bool:
-        """Tell whether an app is being swapped."""
+        """Return whether an app is being swapped."""
         return identifiers.key(site.app_id) in self._under_way
 
     def swap(self, source: Site, target: Site, exchange_settings: Callable[[], None]) -> None:
@@ -60,7 +60,7 @@ class Swapping:
                 what it raises ends the swap, and nothing has changed then.
 
         Raises:
-            AzureError: when Azure refuses; nothing has changed then.
+            AzureError: if Azure rejects; nothing has changed then.
         """
         key = identifiers.key(target.app_id)
         about = (

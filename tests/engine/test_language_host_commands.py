@@ -66,7 +66,7 @@ def test_no_configuration_shows_among_the_arguments(tmp_path: Path) -> None:
     assert "hidden" not in " ".join(program(request, "", _PROGRAMS, _ENVIRONMENT).arguments)
 
 
-def test_a_debugger_is_refused() -> None:
+def test_a_debugger_is_rejected() -> None:
     with pytest.raises(RequestError, match="cannot attach a debugger; the official Pulumi can"):
         program(RunRequest(attach_debugger=True), "", _PROGRAMS, _ENVIRONMENT)
 
@@ -111,7 +111,7 @@ def test_no_proxy_stands_between_a_program_and_its_engine(
 
 
 @pytest.mark.parametrize("kind", ["resource", "converter", ""])
-def test_a_plugin_of_another_kind_is_refused_by_name(kind: str) -> None:
+def test_a_plugin_of_another_kind_is_rejected_by_name(kind: str) -> None:
     with pytest.raises(RequestError, match=f'not plugins of the kind "{kind}"'):
         policy_pack(RunPluginRequest(kind=kind))
 
@@ -153,7 +153,7 @@ def test_no_python_at_all_is_an_error_for_people(tmp_path: Path) -> None:
         interpreter(_info(tmp_path, None), {"PATH": str(tmp_path)})
 
 
-def test_options_that_are_not_served_are_refused_all_at_once(tmp_path: Path) -> None:
+def test_options_that_are_not_served_are_rejected_all_at_once(tmp_path: Path) -> None:
     info = _info(tmp_path, "venv", toolchain="poetry", typechecker="mypy")
     with pytest.raises(RequestError) as raised:
         interpreter(info, _ENVIRONMENT)

@@ -35,7 +35,7 @@ def test_without_a_pulumi_the_reason_says_so(tmp_path: Path) -> None:
             find(path, other_than=_CACHE)
 
 
-def test_a_pulumi_without_its_python_language_host_is_refused(tmp_path: Path) -> None:
+def test_a_pulumi_without_its_python_language_host_is_rejected(tmp_path: Path) -> None:
     _pulumi(tmp_path, "v3.262.1")
     (tmp_path / "pulumi-language-python").unlink()
     with pytest.raises(WayError, match="has no pulumi-language-python beside it"):
@@ -56,13 +56,13 @@ def test_an_engine_of_the_cache_folder_is_not_taken_for_the_person_s_own(tmp_pat
         ("exit 3", "failed with exit code 3"),
     ],
 )
-def test_a_pulumi_that_tells_no_version_is_refused(tmp_path: Path, script: str, reason: str) -> None:
+def test_a_pulumi_that_tells_no_version_is_rejected(tmp_path: Path, script: str, reason: str) -> None:
     _pulumi(tmp_path, "", script=script)
     with pytest.raises(WayError, match=reason):
         find(str(tmp_path), other_than=_CACHE)
 
 
-def test_a_pulumi_that_cannot_be_run_is_refused(tmp_path: Path) -> None:
+def test_a_pulumi_that_cannot_be_run_is_rejected(tmp_path: Path) -> None:
     _pulumi(tmp_path, "")
     (tmp_path / "pulumi").write_bytes(b"\x7fELF not really")
     with pytest.raises(WayError, match="could not be run"):

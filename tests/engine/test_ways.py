@@ -80,17 +80,17 @@ def test_the_origin_that_is_asked_for_decides_although_a_pulumi_is_on_path(machi
         (machine / name).chmod(0o755)
     assert _answer(_run(machine, "--json", STITCHES_ENGINE="modules"))["origin"] == "modules"
     assert _answer(_run(machine, "--json", STITCHES_ENGINE="path"))["origin"] == "path"
-    refused = _run(machine, STITCHES_ENGINE="installer")
-    assert refused.returncode == 1
-    assert "1. the official release" in refused.stderr
-    assert "2. " not in refused.stderr
+    rejected = _run(machine, STITCHES_ENGINE="installer")
+    assert rejected.returncode == 1
+    assert "1. the official release" in rejected.stderr
+    assert "2. " not in rejected.stderr
 
 
 def test_an_origin_that_does_not_exist_is_told_with_those_that_do(machine: Path) -> None:
-    refused = _run(machine, STITCHES_ENGINE="official")
-    assert refused.returncode == 1
-    assert "STITCHES_ENGINE=official: expected is one of path, installer, modules" in refused.stderr
-    assert "Traceback" not in refused.stderr
+    rejected = _run(machine, STITCHES_ENGINE="official")
+    assert rejected.returncode == 1
+    assert "STITCHES_ENGINE=official: expected is one of path, installer, modules" in rejected.stderr
+    assert "Traceback" not in rejected.stderr
 
 
 def test_two_runs_at_once_build_one_engine_and_the_second_says_why_it_waits(machine: Path) -> None:
@@ -243,7 +243,7 @@ def _answer(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Tell whether the engine in a folder runs and its language host starts."""
+    """Return whether the engine in a folder runs and its language host starts."""
     if not all(os.access(folder / program, os.X_OK) for program in PROGRAMS):
         return False
     version = subprocess.run([folder / "pulumi"], capture_output=True, text=True, check=True).stdout

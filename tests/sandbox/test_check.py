@@ -47,7 +47,7 @@ def test_legal_inputs_have_no_fault() -> None:
 
 def test_a_misspelt_property_is_named_with_its_path_and_the_right_spelling() -> None:
     assert app(siteConfig={"alwayson": True}) == {
-        "siteConfig.alwayson": "'siteConfig.alwayson' is not a property here: did you mean 'alwaysOn'?"
+        "siteConfig.alwayson": "'siteConfig.alwayson' is an unknown property: did you mean 'alwaysOn'?"
     }
 
 
@@ -96,7 +96,7 @@ def test_a_property_like_no_other_gets_the_list_of_those_that_there_are() -> Non
         ({"defaultDocuments": ["a", 1]}, "siteConfig.defaultDocuments[1]", "should be a string"),
     ],
 )
-def test_a_value_of_the_wrong_type_is_refused_where_it_stands(
+def test_a_value_of_the_wrong_type_is_rejected_where_it_stands(
     config: dict[str, Any], path: str, words: str
 ) -> None:
     found = app(siteConfig=config)
@@ -122,7 +122,7 @@ def test_alert_operators_are_azures_and_not_those_of_the_sdks_wrong_enum(operato
 
 
 @pytest.mark.parametrize("operator", ["gt", "Equals"])
-def test_alert_operators_that_azure_refuses_are_refused(operator: str) -> None:
+def test_alert_operators_that_azure_rejects_are_rejected(operator: str) -> None:
     assert list(query_rule(operator)) == ["criteria.allOf[0].operator"]
 
 

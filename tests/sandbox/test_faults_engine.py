@@ -36,7 +36,7 @@ def small(tmp_path: Path) -> Project:
 
 
 def disturb(patch: pytest.MonkeyPatch, small: Project, faults: Mapping[str, Any]) -> None:
-    """Give the commands that follow these faults."""
+    """Return the commands that follow these faults."""
     file = small.folder / "faults.json"
     file.write_text(json.dumps(faults))
     patch.setenv("AZURE_SANDBOX_FAULTS", str(file))

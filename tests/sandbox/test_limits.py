@@ -48,9 +48,9 @@ def within(limit: Limit) -> Iterator[object]:
 
 @pytest.mark.parametrize(("token", "path", "limit"), LINES)
 def test_what_is_beyond_a_limit_is_a_fault_at_its_path(token: str, path: str, limit: Limit) -> None:
-    refused = list(beyond(limit))
-    assert refused
-    for value in refused:
+    rejected = list(beyond(limit))
+    assert rejected
+    for value in rejected:
         (fault,) = limits.check(token, at(path, value))
         assert fault.path == path.replace(".[]", "[0]").replace("*", "key")
     for value in within(limit):

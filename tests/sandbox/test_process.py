@@ -48,10 +48,10 @@ def test_it_prints_its_port_and_answers(plugin: subprocess.Popen[bytes]) -> None
         inputs = encode({"resourceGroupName": "stitches-dev", "location": "eastus"})
         made = provider.Create(provider_pb2.CreateRequest(urn=urn(GROUP), properties=inputs))
         assert decode(made.properties)["name"] == "stitches-dev"
-        with pytest.raises(grpc.RpcError) as refused:
+        with pytest.raises(grpc.RpcError) as rejected:
             provider.Create(provider_pb2.CreateRequest(urn=urn(GROUP), properties=inputs))
-    assert refused.value.details() == f"cannot create already existing resource '{made.id}'"
-    assert refused.value.code() is grpc.StatusCode.UNKNOWN
+    assert rejected.value.details() == f"cannot create already existing resource '{made.id}'"
+    assert rejected.value.code() is grpc.StatusCode.UNKNOWN
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -5,7 +5,7 @@ from typing import Any
 from tests.sandbox import person
 from tests.sandbox.catalogue.arrangements import VAULT, storage
 from tests.sandbox.catalogue.front_door.profile import ENDPOINT, profile
-from tests.sandbox.catalogue.refusals import IN_GROUP, component, network, people, subnet
+from tests.sandbox.catalogue.rejections import IN_GROUP, component, network, people, subnet
 from tests.sandbox.driver import Engine, Made, app, group, plan
 
 POLICY = {**IN_GROUP, "policyName": "waf", "location": "Global", "sku": {"name": "Standard_AzureFrontDoor"}}

@@ -40,7 +40,7 @@ class Kept:
     until: float
 
     def answer(self) -> Response:
-        """Give it again."""
+        """Return it again."""
         response = Response(self.body, self.status)
         response.raw_headers[:] = [
             (name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers
@@ -57,7 +57,7 @@ class Cache:
         self._changing = threading.Lock()
 
     def get(self, key: Key) -> Kept | None:
-        """Give an answer that may still be used."""
+        """Return an answer that may still be used."""
         with self._changing:
             kept = self._kept.get(key)
             if kept is None or kept.until <= time.monotonic():
@@ -88,7 +88,7 @@ class Cache:
 
 
 def key_of(endpoint: str, configuration: Mapping[str, Any], request: Request) -> Key:
-    """Give the key under which the answer to a request is kept."""
+    """Return the key under which the answer to a request is kept."""
     named = {name.strip() for name in str(configuration.get("queryParameters") or "").split(",")}
     given = parse_qsl(request.url.query, keep_blank_values=True)
     behaviour = configuration.get("queryStringCachingBehavior")

@@ -66,7 +66,7 @@ _TRANSFORMS: Final[Mapping[str, Callable[[str], str]]] = {
 
 
 def is_met(variable: str, described: Mapping[str, Any], wanted: Iterable[Any], request: Request) -> bool:
-    """Tell whether a request meets a condition.
+    """Return whether a request meets a condition.
 
     Args:
         variable: what of the request it is about.
@@ -75,7 +75,7 @@ def is_met(variable: str, described: Mapping[str, Any], wanted: Iterable[Any], r
         request: the request.
 
     Raises:
-        NotModelledError: when it asks for a variable, operator or transform that is not there.
+        NotModelledError: if it asks for a variable, operator or transform that is not there.
     """
     operator = str(described.get("operator") or "Any")
     read, compare = _VALUES.get(variable), _OPERATORS.get(operator)

@@ -34,11 +34,11 @@ class Firewall:
         self._counts: Counter[tuple[str, str, int]] = Counter()
         self._counting = threading.Lock()
 
-    def refuse(self, request: Request, endpoint: Record, host: str, view: View) -> Response | None:
-        """Give the answer to a request that is blocked; nothing for one that may pass.
+    def reject(self, request: Request, endpoint: Record, host: str, view: View) -> Response | None:
+        """Return the answer to a request that is blocked; nothing for one that may pass.
 
         Raises:
-            NotModelledError: when a rule has a condition or an action that is not there.
+            NotModelledError: if a rule has a condition or an action that is not there.
         """
         domains = {identifiers.key(one.id) for one in own_domains(host, endpoint, view)}
         for policy in _policies(domains or {identifiers.key(endpoint.id)}, endpoint, view):

@@ -63,7 +63,7 @@ class FrontDoor:
         self._firewall = firewall
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a browser."""
+        """Serve a request of a browser."""
         request = Request(scope, receive)
         try:
             response = await self._answer(request)
@@ -80,7 +80,7 @@ class FrontDoor:
         if endpoint is None or not routes.is_enabled(endpoint):
             return page(404, _NOT_FOUND, "There is no such endpoint, or it is disabled.")
         host = self._asked_for(request, endpoint, view)
-        if blocked := self._firewall.refuse(request, endpoint, host, view):
+        if blocked := self._firewall.reject(request, endpoint, host, view):
             return blocked
         route = routes.route_to(request.url.path, host, endpoint, view)
         if route is None:
@@ -138,7 +138,7 @@ class FrontDoor:
             return page(504, "504 Gateway Timeout", "The origin did not answer in time.")
 
     def _asked_for(self, request: Request, endpoint: Record, view: View) -> str:
-        """Give the name that is asked for: an own domain that is named, or else the name that leads here."""
+        """Return the requested host name: a custom domain, or otherwise the name of this endpoint."""
         given = request.headers.get("host", "").partition(":")[0].lower()
         return given if any(routes.own_domains(given, endpoint, view)) else self._name
 

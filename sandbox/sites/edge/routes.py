@@ -28,7 +28,7 @@ class Origin:
 
 
 def names(view: View) -> dict[str, str]:
-    """Give the id of the endpoint behind each name: its own, and the own domains that its routes serve."""
+    """Return the id of the endpoint behind each name: its own, and the own domains that its routes serve."""
     found = {_host_name(record): record.id for record in view.of_type(ENDPOINTS)}
     for route in view.of_type(ROUTES):
         for served in route.properties.get("customDomains") or ():
@@ -40,12 +40,12 @@ def names(view: View) -> dict[str, str]:
 
 
 def is_enabled(record: Record) -> bool:
-    """Tell whether something takes part."""
+    """Return whether something takes part."""
     return record.properties.get("enabledState") != _DISABLED
 
 
 def route_to(path: str, host: str, endpoint: Record, view: View) -> Record | None:
-    """Give the route of a path: an exact pattern goes before a wildcard, a longer one before a shorter.
+    """Return the route of a path: an exact pattern goes before a wildcard, a longer one before a shorter.
 
     Args:
         path: the path that is asked for.
@@ -65,7 +65,7 @@ def route_to(path: str, host: str, endpoint: Record, view: View) -> Record | Non
 
 
 def origin_of(route: Record, view: View) -> Origin | None:
-    """Give the origin that a route sends to: an enabled one of those with the least priority."""
+    """Return the origin that a route sends to: an enabled one of those with the least priority."""
     group = str(dig(route.properties, "originGroup.id") or "")
     enabled = [one for one in view.below(group) if one.token == ORIGINS and is_enabled(one)]
     if not enabled:
@@ -76,13 +76,13 @@ def origin_of(route: Record, view: View) -> Origin | None:
 
 
 def profile(endpoint: Record, view: View) -> Mapping[str, Any]:
-    """Give the properties of an endpoint's profile."""
+    """Return the properties of an endpoint's profile."""
     record = view.get(profile_of(endpoint.id))
     return record.properties if record else {}
 
 
 def own_domains(host: str, endpoint: Record, view: View) -> Iterator[Record]:
-    """Give the own domain of a name."""
+    """Return the own domain of a name."""
     for record in view.below(profile_of(endpoint.id)):
         if record.token == _DOMAINS and _host_name(record) == host:
             yield record

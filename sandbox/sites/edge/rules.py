@@ -1,4 +1,4 @@
-"""What the rule sets of a route do to headers; all else that a rule could do is refused by name.
+"""What the rule sets of a route do to headers; all else that a rule could do is rejected by name.
 
 Source: learn.microsoft.com frontdoor/front-door-rules-engine and front-door-rules-engine-actions.
 """
@@ -38,10 +38,10 @@ class Change:
 
 
 def changes(route: Record, request: Request, view: View) -> list[Change]:
-    """Give what the rules of a route do to a request and its answer.
+    """Return what the rules of a route do to a request and its answer.
 
     Raises:
-        NotModelledError: when a rule has a condition or an action that is not there.
+        NotModelledError: if a rule has a condition or an action that is not there.
     """
     found: list[Change] = []
     for referred in route.properties.get("ruleSets") or ():

@@ -1,4 +1,4 @@
-"""Faults on demand at these doors: busy, slow, lost, throttled, killed."""
+"""Simulated faults over HTTP: busy, slow, lost, throttled, killed."""
 
 import json
 import ssl

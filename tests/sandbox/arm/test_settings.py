@@ -169,7 +169,7 @@ def test_equal_values_stand_for_each_other_and_different_ones_do_not(azure: Azur
     vault(azure.engine)
     made = secret(azure, "Token", "hunter2")
     with_identity(azure, app)
-    read = azure.doors.references
+    read = azure.local_azure.references
 
     def value() -> str | None:
         read.refresh(app.id)

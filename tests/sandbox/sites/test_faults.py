@@ -38,9 +38,9 @@ def disturbed(engine: Engine, open_sites: OpenSites, tmp_path: Path) -> Any:
 )
 def test_kudu_is_busy_for_a_time(disturbed: Any, reason: str, text: str) -> None:
     kudu = Kudu(disturbed(busy={"first": 2, "reason": reason}))
-    refused = [kudu.push(package()) for _ in range(2)]
-    assert [one.status_code for one in refused] == [409, 409]
-    assert all(one.text.startswith(text) for one in refused)
+    rejected = [kudu.push(package()) for _ in range(2)]
+    assert [one.status_code for one in rejected] == [409, 409]
+    assert all(one.text.startswith(text) for one in rejected)
     assert kudu.push(package()).status_code == 202
 
 
