@@ -1,4 +1,4 @@
-"""Kudu's virtual file system: the files below /home, over HTTP.
+"""Kudu's virtual file system: the files in /home, over HTTP.
 
 Source: KuduLite, Kudu.Services/Editor/VfsController.cs and Infrastructure/VfsControllerBase.cs; the texts
 from its Resources.resx.
@@ -33,7 +33,7 @@ def get(content: Content, path: str, request: Request) -> Response:
         if file is not None and file.exists():
             return _shown(file, path, request)
     except FileNotFoundError:
-        pass  # the site deleted it meanwhile
+        pass  # the site has just deleted it
     return PlainTextResponse(f"'/home/{path}' not found.", 404)
 
 
@@ -45,7 +45,7 @@ def _shown(file: Path, path: str, request: Request) -> Response:
         headers = {"ETag": _tag(file)}
         if file.stat().st_size > _LARGEST:
             return FileResponse(file, media_type=media, headers=headers)
-        # At once, and not piece by piece: the site may be writing it.
+        # In one read, because the site can be writing the file.
         return Response(file.read_bytes(), media_type=media, headers=headers)
     if path and not path.endswith("/"):
         return RedirectResponse(request.url.replace(path=request.url.path + "/"), 307)
@@ -56,7 +56,7 @@ def _shown(file: Path, path: str, request: Request) -> Response:
 
 
 async def put(content: Content, path: str, request: Request) -> Response:
-    """Write a file, whole or not at all; one that exists only for whoever knows its latest state."""
+    """Write a file atomically; an existing one only if the request has its current ETag."""
     file = _within(content, path)
     if file is None or file.is_dir() or _is_mounted(content, file):
         return PlainTextResponse(
@@ -81,7 +81,7 @@ async def put(content: Content, path: str, request: Request) -> Response:
 
 
 def delete(content: Content, path: str, request: Request) -> Response:
-    """Delete a file, for whoever knows its latest state."""
+    """Delete a file if the request has its current ETag."""
     file = _within(content, path)
     if file is None or not file.exists():
         return PlainTextResponse(f"'/home/{path}' not found.", 404)
@@ -98,7 +98,7 @@ def delete(content: Content, path: str, request: Request) -> Response:
 
 
 def _reject_unseen(file: Path, request: Request, mismatch: int) -> Response | None:
-    """Reject to change a file for somebody who does not name its latest state."""
+    """Return the error for a request without the file's current ETag; None if it has it."""
     wanted = request.headers.get("if-match")
     if wanted is None:
         return PlainTextResponse(_MISSING_MATCH, 412)
@@ -108,7 +108,7 @@ def _reject_unseen(file: Path, request: Request, mismatch: int) -> Response | No
 
 
 def _within(content: Content, path: str) -> Path | None:
-    """Return what a path below /home names; nothing for what leads out of it and its package."""
+    """Return the file of a path in /home; None if the path leads outside of /home and the package."""
     named = Path(os.path.normpath(content.home / path))
     resolved = named.resolve()
     homes = (content.home.resolve(), content.mounts.resolve())
@@ -117,12 +117,12 @@ def _within(content: Content, path: str) -> Path | None:
 
 
 def _is_mounted(content: Content, file: Path) -> bool:
-    """Tell what belongs to the package that the site runs from: nobody writes there."""
+    """Return whether a file belongs to the site's package, which is read-only."""
     return not file.parent.resolve().is_relative_to(content.home.resolve())
 
 
 def _tag(file: Path) -> str:
-    """Return a file's ETag: the time of its last change in ticks of .NET, byte by byte."""
+    """Return a file's ETag: the bytes of the time of its last change in .NET ticks."""
     ticks = file.stat().st_mtime_ns // 100 + _TICKS_TO_1970
     return f'"{ticks.to_bytes(8, "little").hex()}"'
 

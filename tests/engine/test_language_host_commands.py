@@ -149,7 +149,7 @@ def test_without_a_virtual_environment_the_python_on_path_runs_the_program(tmp_p
 
 
 def test_no_python_at_all_is_an_error_for_people(tmp_path: Path) -> None:
-    with pytest.raises(RequestError, match="there is no python3 on PATH, and the project names no virtual"):
+    with pytest.raises(RequestError, match="python3 is not on PATH, and the project has no virtual"):
         interpreter(_info(tmp_path, None), {"PATH": str(tmp_path)})
 
 
@@ -157,8 +157,8 @@ def test_options_that_are_not_served_are_rejected_all_at_once(tmp_path: Path) ->
     info = _info(tmp_path, "venv", toolchain="poetry", typechecker="mypy")
     with pytest.raises(RequestError) as raised:
         interpreter(info, _ENVIRONMENT)
-    assert "the option typechecker is not served (served: toolchain, virtualenv)" in str(raised.value)
-    assert 'the toolchain "poetry" is not served' in str(raised.value)
+    assert "the option typechecker is not supported (supported: toolchain, virtualenv)" in str(raised.value)
+    assert 'the toolchain "poetry" is not supported' in str(raised.value)
 
 
 def test_the_toolchain_pip_is_served(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def test_the_first_pulumi_on_path_is_the_one_that_counts(tmp_path: Path) -> None
     _pulumi(old, "v3.100.0")
     _pulumi(new, "v3.262.1")
     with pytest.raises(
-        WayError, match=r"old/pulumi is version 3\.100\.0; wanted is 3\.259\.0 or newer, below 4"
+        WayError, match=r"old/pulumi is version 3\.100\.0; expected 3\.259\.0 or newer, below 4"
     ):
         find(_path(old, new), other_than=_CACHE)
 
@@ -31,7 +31,7 @@ def test_a_linked_pulumi_is_found_where_it_really_lies(tmp_path: Path) -> None:
 
 def test_without_a_pulumi_the_reason_says_so(tmp_path: Path) -> None:
     for path in ("", str(tmp_path)):
-        with pytest.raises(WayError, match="there is no pulumi on PATH"):
+        with pytest.raises(WayError, match="pulumi is not on PATH"):
             find(path, other_than=_CACHE)
 
 

@@ -100,7 +100,7 @@ def test_two_runs_at_once_build_one_engine_and_the_second_says_why_it_waits(mach
     assert [process.returncode for process in processes] == [0, 0]
     assert len({folder for folder, _ in outputs}) == 1
     assert _builds(machine) == 1
-    assert sum("is making the engine; waiting for it" in progress for _, progress in outputs) == 1
+    assert sum("is getting the engine; waiting for it" in progress for _, progress in outputs) == 1
 
 
 def test_an_engine_that_lost_a_program_is_made_again_without_building(machine: Path) -> None:
@@ -157,7 +157,7 @@ def test_when_no_way_works_the_message_tells_what_was_tried_why_it_failed_and_wh
     assert "Traceback" not in done.stderr
     message = done.stderr[done.stderr.index("There is no Pulumi engine") :]
     assert f"{MINIMUM} or newer" in message
-    assert "\n  1. pulumi on PATH: there is no pulumi on PATH\n" in message
+    assert "\n  1. pulumi on PATH: pulumi is not on PATH\n" in message
     assert f"\n  2. the official release {PINNED}: no network in this test\n" in message
     assert f"\n  3. building {PINNED} from its Go modules: building pulumi {PINNED}" in message
     assert "verifying module: checksum mismatch\n" in message
