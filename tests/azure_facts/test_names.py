@@ -156,7 +156,7 @@ def test_most_rules_have_a_second_source() -> None:
     assert len(SECOND) > len(RULES) - len(SECOND)
 
 
-def test_everything_wrong_with_a_name_is_told() -> None:
+def test_everything_wrong_with_a_name_is_reported() -> None:
     assert len(names.STORAGE_ACCOUNT.problems("St-" * 10)) == 2
 
 

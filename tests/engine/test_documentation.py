@@ -14,7 +14,7 @@ def rows() -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
-def test_what_leans_on_the_engine_is_listed() -> None:
+def test_what_depends_on_the_engine_is_listed() -> None:
     assert len(rows()) > 15
 
 

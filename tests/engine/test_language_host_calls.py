@@ -25,7 +25,7 @@ def test_a_program_runs_and_its_output_is_passed_on(host: Host) -> None:
         ("signal", messages.RunResponse(error="program exited with non-zero exit code: -1")),
     ],
 )
-def test_how_a_program_ends_is_told(host: Host, what: str, response: messages.RunResponse) -> None:
+def test_how_a_program_ends_is_reported(host: Host, what: str, response: messages.RunResponse) -> None:
     assert host.run_program(what) == response
 
 
@@ -61,7 +61,7 @@ def test_a_policy_pack_s_port_arrives_while_it_runs_though_it_is_never_flushed(h
     answers.cancel()
 
 
-def test_it_tells_which_python_runs_the_program(host: Host) -> None:
+def test_it_says_which_python_runs_the_program(host: Host) -> None:
     about = host.call("About", messages.AboutRequest(info=host.info()), messages.AboutResponse)
     assert about.executable == f"{sys.prefix}/bin/python"
     assert about.version == sys.version.split(maxsplit=1)[0]

@@ -102,7 +102,7 @@ def test_a_policy_pack_is_run_by_the_pulumi_package_with_the_environment_of_the_
         ({"no_proxy": "a.example.com", "no_grpc_proxy": "b.example.com"}, "b.example.com,127.0.0.1"),
     ],
 )
-def test_no_proxy_stands_between_a_program_and_its_engine(
+def test_no_proxy_is_used_between_a_program_and_its_engine(
     given: dict[str, str], exempt: str, tmp_path: Path
 ) -> None:
     request = RunRequest(info=_info(tmp_path, _environment(tmp_path, ".venv")))
@@ -129,7 +129,7 @@ def test_the_virtual_environment_is_relative_to_the_project_or_absolute(
     assert "PYTHONHOME" not in python.environment
 
 
-def test_a_virtual_environment_that_is_not_there_is_an_error_that_tells_how_to_make_it(
+def test_a_virtual_environment_that_is_not_there_is_an_error_that_says_how_to_create_it(
     tmp_path: Path,
 ) -> None:
     with pytest.raises(RequestError) as raised:

@@ -56,7 +56,7 @@ def test_an_engine_of_the_cache_folder_is_not_taken_for_the_person_s_own(tmp_pat
         ("exit 3", "failed with exit code 3"),
     ],
 )
-def test_a_pulumi_that_tells_no_version_is_rejected(tmp_path: Path, script: str, reason: str) -> None:
+def test_a_pulumi_that_prints_no_version_is_rejected(tmp_path: Path, script: str, reason: str) -> None:
     _pulumi(tmp_path, "", script=script)
     with pytest.raises(WayError, match=reason):
         find(str(tmp_path), other_than=_CACHE)

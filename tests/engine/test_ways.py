@@ -86,7 +86,7 @@ def test_the_origin_that_is_asked_for_decides_although_a_pulumi_is_on_path(machi
     assert "2. " not in rejected.stderr
 
 
-def test_an_origin_that_does_not_exist_is_told_with_those_that_do(machine: Path) -> None:
+def test_an_origin_that_does_not_exist_is_reported_with_those_that_do(machine: Path) -> None:
     rejected = _run(machine, STITCHES_ENGINE="official")
     assert rejected.returncode == 1
     assert "STITCHES_ENGINE=official: expected is one of path, installer, modules" in rejected.stderr
@@ -147,7 +147,7 @@ def test_a_run_killed_while_go_compiles_leaves_nothing_broken(machine: Path) -> 
     assert _is_whole(Path(_answer(_run(machine, "--json"))["directory"]))
 
 
-def test_when_no_way_works_the_message_tells_what_was_tried_why_it_failed_and_what_to_do(
+def test_when_no_way_works_the_message_says_what_was_tried_why_it_failed_and_what_to_do(
     machine: Path,
 ) -> None:
     (machine / "broken").touch()
@@ -199,7 +199,7 @@ def test_a_cache_folder_that_cannot_be_made_is_named_with_the_variable_that_move
     assert "Traceback" not in done.stderr
 
 
-def test_windows_is_told_to_install_pulumi(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_windows_users_are_asked_to_install_pulumi(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import engine
 
     monkeypatch.setattr(sys, "platform", "win32")

@@ -159,14 +159,14 @@ def test_the_migrations_of_the_bundle_are_listed(tmp_path: Path) -> None:
     assert users(tmp_path)
 
 
-def test_the_administrator_of_the_server_is_let_in(tmp_path: Path, identities: dict[str, str]) -> None:
+def test_the_administrator_of_the_server_is_allowed(tmp_path: Path, identities: dict[str, str]) -> None:
     tell_of_servers(tmp_path, OBJECTS[MIGRATOR].upper())
     assert sql(tmp_path, *asking(), **identities).returncode == 0
     assert sql(tmp_path, *ASK, **identities).returncode == 0
 
 
 @pytest.mark.parametrize("asked", [asking(), ASK], ids=["users", "migrations"])
-def test_whoever_does_not_administer_the_server_is_rejected(
+def test_a_caller_that_does_not_administer_the_server_is_rejected(
     tmp_path: Path, identities: dict[str, str], asked: tuple[str, ...]
 ) -> None:
     tell_of_servers(tmp_path, GROUP)

@@ -35,7 +35,7 @@ def test_list_gives_everything_as_json(engine: Engine, tmp_path: Path, capsys: C
     assert record["properties"]["location"] == "eastus"
 
 
-def test_a_database_that_is_not_there_is_said_and_not_made(tmp_path: Path, capsys: Capture) -> None:
+def test_a_database_that_does_not_exist_is_reported_and_not_created(tmp_path: Path, capsys: Capture) -> None:
     assert main(["list", str(tmp_path / "absent.db")]) == 1
     assert (
         "absent.db does not exist: the sandbox creates it with the first resource" in capsys.readouterr().err

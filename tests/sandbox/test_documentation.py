@@ -60,7 +60,7 @@ def test_types_rules_sources_and_what_is_from_memory_are_counted_by_service() ->
     assert "Of 4 such facts, 1 are only from memory, and for 1 more the message or its code" in PAGE
 
 
-def test_a_type_is_told_with_what_replaces_it_and_how_it_is_named() -> None:
+def test_a_type_is_reported_with_what_replaces_it_and_how_it_is_named() -> None:
     assert cells("`web:Sites`") == [
         "`web:Sites`",
         "Microsoft.Shop/sites",
@@ -133,7 +133,7 @@ def test_every_row_of_the_real_page_has_as_many_cells_as_its_heading() -> None:
         width = count
 
 
-def test_the_command_writes_the_page_and_tells_when_it_is_stale(tmp_path: Path, capsys: Capture) -> None:
+def test_the_command_writes_the_page_and_says_when_it_is_stale(tmp_path: Path, capsys: Capture) -> None:
     page = tmp_path / "sandbox.md"
     command = ["catalogue", "--markdown", "--page", str(page)]
     stale = f"{page} is out of date: run `python -m sandbox catalogue --markdown` and commit the page\n"

@@ -179,7 +179,7 @@ web.AppServicePlan("placed", name="placed", resource_group_name=group.name, sku=
         assert "replace" not in output
 
 
-def test_faults_are_told_all_at_once_with_their_paths_and_nothing_is_made(tmp_path: Path) -> None:
+def test_faults_are_reported_all_at_once_with_their_paths_and_nothing_is_made(tmp_path: Path) -> None:
     source = """
 from pulumi_azure_native import resources, web
 group = resources.ResourceGroup("group", resource_group_name="g", location="eastus")

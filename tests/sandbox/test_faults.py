@@ -29,7 +29,7 @@ def test_a_throttled_create_succeeds_when_azure_has_time_again(disturb: Disturb)
     assert engine.holds() == [GROUP_ID]
 
 
-def test_throttling_without_end_is_told_in_azures_words(disturb: Disturb) -> None:
+def test_throttling_without_end_is_reported_in_azures_words(disturb: Disturb) -> None:
     engine = disturb(throttling=[{"type": GROUP, "every": 1, "retryAfter": 6}])
     with pytest.raises(RejectedError) as rejected:
         group(engine)
@@ -56,7 +56,7 @@ GATEWAY = (
         (504, f'Code="GatewayTimeout" Message="{GATEWAY}"'),
     ],
 )
-def test_a_transient_error_passes_or_is_told(disturb: Disturb, status: int, words: str) -> None:
+def test_a_transient_error_passes_or_is_reported(disturb: Disturb, status: int, words: str) -> None:
     group(disturb(transient=[{"status": status, "first": 3}]))
     engine = disturb(transient=[{"status": status, "operation": "delete", "every": 1}])
     with pytest.raises(RejectedError) as rejected:
@@ -90,7 +90,7 @@ def test_every_second_request_is_every_second_request(disturb: Disturb) -> None:
 # Permanent failures
 
 
-def test_a_type_that_fails_for_good_is_told_at_once_and_its_neighbours_are_made(disturb: Disturb) -> None:
+def test_a_type_that_fails_for_good_is_reported_at_once_and_its_neighbours_are_made(disturb: Disturb) -> None:
     failure = {"type": PLAN, "status": 409, "code": "SkuNotAvailable", "message": "No capacity in East US."}
     engine = disturb(factor=1, failures=[failure])
     group(engine)
@@ -104,12 +104,12 @@ def test_a_type_that_fails_for_good_is_told_at_once_and_its_neighbours_are_made(
 # Lost answers
 
 
-def test_a_create_whose_answer_is_lost_ends_well(disturb: Disturb) -> None:
+def test_a_create_whose_response_is_lost_ends_well(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"operation": "create", "first": 3}])
     assert engine.read(group(engine)) is not None
 
 
-def test_a_create_that_never_hears_from_azure_is_told_and_the_next_one_finds_it(disturb: Disturb) -> None:
+def test_a_create_that_never_hears_from_azure_is_reported_and_the_next_one_finds_it(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"operation": "create", "first": 4}])
     with pytest.raises(RejectedError) as rejected:
         group(engine)
@@ -120,7 +120,7 @@ def test_a_create_that_never_hears_from_azure_is_told_and_the_next_one_finds_it(
         group(engine)
 
 
-def test_updates_and_deletes_end_well_when_their_answers_are_lost(disturb: Disturb) -> None:
+def test_updates_and_deletes_end_well_when_their_responses_are_lost(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"operation": "update", "first": 2}, {"operation": "delete", "first": 2}])
     made = group(engine)
     made = engine.update(made, {**made.inputs, "tags": {"team": "web"}})
@@ -148,7 +148,7 @@ def test_no_type_minds_being_sent_twice(disturb: Disturb) -> None:
 # A full disk
 
 
-def test_a_full_disk_is_told_and_changes_nothing(disturb: Disturb) -> None:
+def test_a_full_disk_is_reported_and_changes_nothing(disturb: Disturb) -> None:
     engine = disturb(diskFull={"write": 2})
     group(engine)
     before = list(engine.store.read().everything())
@@ -161,7 +161,7 @@ def test_a_full_disk_is_told_and_changes_nothing(disturb: Disturb) -> None:
     storage(engine)
 
 
-def test_a_disk_that_is_really_full_is_told_as_well(engine: Engine) -> None:
+def test_a_disk_that_is_really_full_is_reported_as_well(engine: Engine) -> None:
     made = group(engine)
     connection = engine.store._connection()  # pyright: ignore[reportPrivateUsage] - only a connection has the limit
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -192,7 +192,7 @@ def test_faults_add_up(disturb: Disturb) -> None:
     assert len(engine.holds()) == 2
 
 
-def test_a_lost_answer_and_a_full_disk_leave_what_was_made(disturb: Disturb) -> None:
+def test_a_lost_response_and_a_full_disk_leave_what_was_made(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"first": 1}], diskFull={"write": 2})
     with pytest.raises(RejectedError, match="disk is full"):
         group(engine)

@@ -1,4 +1,4 @@
-"""What a person cannot change in the portal, and how that is told."""
+"""Manual changes that are rejected, and their messages."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def test_what_no_request_could_say_is_rejected(engine: Engine, site: Made, typed
     assert reason in rejection
 
 
-def test_everything_that_is_wrong_is_said_at_once(engine: Engine, site: Made) -> None:
+def test_everything_that_is_wrong_is_reported_at_once(engine: Engine, site: Made) -> None:
     rejection = rejected(
         engine, lambda: change(engine, site.id, "httpsOnly=maybe", "nonsense=1"), PortalError
     )
@@ -92,7 +92,7 @@ def test_in_azure_nothing_is_changed_by_halves(engine: Engine, site: Made) -> No
         ("siteConfig.ipSecurityRestrictions.first=null", "uses the index 'first' in a list with 3 elements"),
     ],
 )
-def test_a_path_that_leads_nowhere_is_told_with_an_example(
+def test_a_path_that_leads_nowhere_is_reported_with_an_example(
     engine: Engine, site: Made, typed: str, reason: str
 ) -> None:
     rejection = rejected(engine, lambda: change(engine, site.id, typed), AssignmentError)
@@ -141,7 +141,7 @@ def test_a_read_only_lock_holds_off_a_person_too(engine: Engine) -> None:
     assert "cannot perform write operation" in rejection
 
 
-def test_what_azure_never_returns_is_judged_and_not_kept(engine: Engine) -> None:
+def test_what_azure_never_returns_is_checked_and_not_kept(engine: Engine) -> None:
     group(engine)
     entra_only: dict[str, Any] = {
         "azureADOnlyAuthentication": True,
@@ -176,7 +176,7 @@ def test_a_removal_respects_locks_and_what_is_still_referred_to(engine: Engine, 
 
 
 @pytest.mark.parametrize("act", ["change", "remove"])
-def test_an_id_that_nothing_has_is_told_with_the_likeliest(engine: Engine, site: Made, act: str) -> None:
+def test_an_id_that_nothing_has_is_reported_with_the_likeliest(engine: Engine, site: Made, act: str) -> None:
     absent = f"{site.id}s"
     rejection = rejected(
         engine,

@@ -127,7 +127,7 @@ def test_the_version_is_that_of_the_sdk(plugin: subprocess.Popen[bytes]) -> None
     assert info.version == SDK_VERSION
 
 
-def test_a_database_that_cannot_be_used_is_said_in_words(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
     (tmp_path / "azure.db").write_text("no database" * 500)
     executable = sandbox.install(tmp_path / "home", tmp_path / "azure.db")
     ran = subprocess.run([executable, "x"], capture_output=True, text=True, check=False)

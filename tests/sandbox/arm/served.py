@@ -81,7 +81,7 @@ class Azure:
         return self.sites
 
     def again(self) -> None:
-        """Serve anew, as after a kill: what was under way is no more."""
+        """Serve again, as after a kill: operations in progress are lost."""
         self.local_azure.close()
         self.store.close()
         self.local_azure = self._served()

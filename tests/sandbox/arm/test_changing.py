@@ -103,7 +103,7 @@ def test_a_deleted_secret_holds_its_name(azure: Azure, safe: Made) -> None:
     assert "deleted but recoverable state" in rejected.json()["error"]["message"]
 
 
-def test_a_contributor_writes_secrets_and_a_reader_reads_what_is_told_of_them(
+def test_a_contributor_writes_secrets_and_a_reader_reads_their_properties(
     azure: Azure, safe: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def asked(role: str, method: str) -> int:
@@ -119,7 +119,7 @@ def test_a_contributor_writes_secrets_and_a_reader_reads_what_is_told_of_them(
     assert asked(READER, "DELETE") == 403
 
 
-def test_a_lock_holds_at_this_door_too(azure: Azure, safe: Made) -> None:
+def test_a_lock_applies_over_http_too(azure: Azure, safe: Made) -> None:
     azure.ask("PUT", path(safe), content())
     lock(azure.engine, f"subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}")
     rejected = azure.ask("DELETE", path(safe))

@@ -81,7 +81,7 @@ def test_a_site_answers_as_the_official_client_expects_it(everything: Everything
     assert [each.id for each in slots] == [made["slot"].id]
 
 
-def test_a_sites_configuration_is_told_whole_only_where_azure_does(everything: Everything) -> None:
+def test_a_sites_configuration_is_reported_whole_only_where_azure_does(everything: Everything) -> None:
     azure, _ = everything
     client = azure.web().web_apps
     assert client.get(ALL, ALL).site_config.linux_fx_version == "DOTNETCORE|10.0"

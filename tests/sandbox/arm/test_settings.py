@@ -121,7 +121,7 @@ def test_a_reference_is_resolved_as_the_sites_identity(azure: Azure) -> None:
         ),
     ],
 )
-def test_why_a_reference_is_not_resolved_is_told(azure: Azure, text: str, status: str) -> None:
+def test_why_a_reference_is_not_resolved_is_reported(azure: Azure, text: str, status: str) -> None:
     app, _ = azure.app_with_slot({SETTING: text})
     vault(azure.engine)
     secret(azure, "Token", "hunter2")

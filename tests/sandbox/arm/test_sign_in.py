@@ -262,7 +262,7 @@ def rejected(header: str | None) -> tuple[int, str]:
     return error.value.status, error.value.code
 
 
-def test_a_request_without_a_token_is_told_where_to_get_one(azure: Azure) -> None:
+def test_a_request_without_a_token_is_reported_where_to_get_one(azure: Azure) -> None:
     answer = azure.ask("GET", "/subscriptions", headers={})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer authorization_uri=")

@@ -204,7 +204,7 @@ def test_locks_and_roles_hold_for_swaps(
     assert azure.sites.swaps == 0
 
 
-def test_what_a_swap_would_exchange_is_told(azure: Azure, pair: tuple[Made, Made]) -> None:
+def test_what_a_swap_would_exchange_is_reported(azure: Azure, pair: tuple[Made, Made]) -> None:
     found = azure.web().web_apps.list_slot_differences_slot(GROUP, APP, SLOT, ENTITY)
     properties = {
         str(each.setting_name): (each.setting_type, each.value_in_current_slot, each.value_in_target_slot)
@@ -258,9 +258,7 @@ def test_a_restart_reaches_the_site_or_its_slot(azure: Azure, pair: tuple[Made, 
     assert azure.sites.restarts == [(APP, None), (APP, SLOT)]
 
 
-def test_a_site_tells_where_it_and_its_kudu_are_on_this_machine(
-    azure: Azure, pair: tuple[Made, Made]
-) -> None:
+def test_a_site_says_where_it_and_its_kudu_are_on_this_machine(azure: Azure, pair: tuple[Made, Made]) -> None:
     def hosts(site: Any) -> dict[str, str]:
         return {each.host_type.value: str(each.name) for each in site.host_name_ssl_states}
 
@@ -273,7 +271,7 @@ def test_a_site_tells_where_it_and_its_kudu_are_on_this_machine(
     assert "127.0.0.1" not in str(found.outputs), "the engine sees Azure's own names"
 
 
-def test_a_deployment_is_told_of_as_kudu_and_the_process_have_it(
+def test_a_deployment_is_reported_as_kudu_and_the_process_have_it(
     azure: Azure, pair: tuple[Made, Made]
 ) -> None:
     client = azure.web().web_apps

@@ -1,4 +1,4 @@
-"""Application Insights takes annotations from whoever may, and telemetry from whoever has the key."""
+"""Application Insights accepts annotations from permitted callers, and telemetry with a key."""
 
 from typing import Any
 

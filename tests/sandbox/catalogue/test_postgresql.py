@@ -52,7 +52,7 @@ def test_a_reserved_login_is_rejected(engine: Engine, login: str) -> None:
 
 
 @pytest.mark.parametrize("password", ["Short-1", "onlysmallletters1", "With-Stitches-In-It-1"])
-def test_a_password_is_strong_and_never_said(engine: Engine, password: str) -> None:
+def test_a_password_is_strong_and_never_shown(engine: Engine, password: str) -> None:
     group(engine)
     weak = {"administratorLoginPassword": Secret(password)}
     told = rejection(engine, "dbforpostgresql:Server", {**SERVER, **weak})

@@ -205,7 +205,7 @@ def anomalies(**changes: Any) -> dict[str, Any]:
         ({"viewId": "ms:DailyAnomalyByResourceGroup"}, "id of a Cost Management view"),
     ],
 )
-def test_an_alert_on_anomalies_watches_a_subscription_daily_and_tells_somebody(
+def test_an_alert_on_anomalies_watches_a_subscription_daily_and_has_recipients(
     engine: Engine, changes: dict[str, Any], message: str
 ) -> None:
     group(engine)

@@ -1,4 +1,4 @@
-"""What stand-ins for clients of SQL are told of the servers of this Azure."""
+"""The list of SQL servers for the sample's SQL clients."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ def servers(engine: Engine, folder: Path) -> Any:
     return json.loads((folder / databases.NAME).read_text())
 
 
-def test_servers_are_told_with_their_databases_and_administrators(engine: Engine, tmp_path: Path) -> None:
+def test_servers_are_reported_with_their_databases_and_administrators(engine: Engine, tmp_path: Path) -> None:
     group(engine)
     assert servers(engine, tmp_path) == {}
     entra = {"login": "migrator", "sid": MIGRATOR, "principalType": "Application", "tenantId": PERSON}
@@ -33,7 +33,7 @@ def test_servers_are_told_with_their_databases_and_administrators(engine: Engine
     assert (found["administrators"], "stitches" in found["databases"]) == ([MIGRATOR], True)
 
 
-def test_an_administrator_that_was_set_later_is_told(engine: Engine, tmp_path: Path) -> None:
+def test_an_administrator_that_was_set_later_is_reported(engine: Engine, tmp_path: Path) -> None:
     group(engine)
     made(engine)
     assert servers(engine, tmp_path)[HOST]["administrators"] == []
@@ -63,7 +63,7 @@ def test_what_a_deleted_database_held_is_deleted(engine: Engine, tmp_path: Path)
     assert [left.name for left in kept.iterdir()] == ["another.db"]
 
 
-def test_a_site_that_starts_finds_them_told(engine: Engine, sites: Sites) -> None:
+def test_a_site_that_starts_finds_their_list(engine: Engine, sites: Sites) -> None:
     made(engine)
     Kudu(sites).publish(package("r1"))
     assert until(lambda: release_at(sites.addresses(GROUP).host), bool) == "r1"

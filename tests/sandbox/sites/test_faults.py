@@ -44,7 +44,7 @@ def test_kudu_is_busy_for_a_time(disturbed: Any, reason: str, text: str) -> None
     assert kudu.push(package()).status_code == 202
 
 
-def test_an_answer_is_lost_and_the_work_is_done(disturbed: Any) -> None:
+def test_a_response_is_lost_and_the_work_is_done(disturbed: Any) -> None:
     sites = disturbed(lostAnswers={"first": 1})
     answer = Kudu(sites).push(package("r1"))
     assert (answer.status_code, "text/html" in answer.headers["content-type"]) == (502, True)

@@ -120,7 +120,7 @@ def test_a_secrets_name_is_in_small_letters(engine: Engine, home: Made) -> None:
         )
 
 
-def test_a_secrets_value_is_never_answered(engine: Engine, home: Made) -> None:
+def test_a_secrets_value_is_never_returned(engine: Engine, home: Made) -> None:
     secrets = [{"name": "key", "value": Secret("hunter2-of-an-app")}]
     made = engine.create("azure-native:app:ContainerApp", app_inputs(home, secrets=secrets))
     assert "hunter2" not in repr(made.outputs)
@@ -235,7 +235,7 @@ def test_a_jobs_schedule_is_a_cron_expression(engine: Engine, home: Made, expres
     engine.create("azure-native:app:Job", good)
 
 
-def test_an_environment_with_profiles_stands_in_a_subnet_left_to_it(engine: Engine) -> None:
+def test_an_environment_with_profiles_has_a_subnet_delegated_to_it(engine: Engine) -> None:
     group(engine)
     network(engine)
     plain = subnet(engine, "plain", "10.0.0.0/23")
@@ -250,7 +250,7 @@ def test_an_environment_with_profiles_stands_in_a_subnet_left_to_it(engine: Engi
     engine.create("azure-native:app:ManagedEnvironment", inside)
 
 
-def test_an_environment_without_profiles_stands_in_a_large_subnet_of_its_own(engine: Engine) -> None:
+def test_an_environment_without_profiles_has_a_large_subnet_of_its_own(engine: Engine) -> None:
     group(engine)
     network(engine)
     small, left = subnet(engine, "small"), subnet(engine, "left", "10.0.2.0/23", **DELEGATED)
@@ -283,7 +283,7 @@ def test_an_environment_stays_in_its_subnet(engine: Engine) -> None:
     engine.update(made, {**respelled, "tags": {"a": "b"}})
 
 
-def test_the_secrets_that_a_function_answers_are_made_up(engine: Engine, home: Made) -> None:
+def test_the_secrets_that_a_function_returns_are_made_up(engine: Engine, home: Made) -> None:
     secrets = [{"name": "key", "value": Secret("hunter2")}]
     engine.create("azure-native:app:ContainerApp", app_inputs(home, secrets=secrets))
     named = {**IN_GROUP, "containerAppName": "web"}

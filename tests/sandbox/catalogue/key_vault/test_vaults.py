@@ -231,7 +231,7 @@ def let_in(subnet: str, **more: Any) -> dict[str, Any]:
     return {"networkAcls": {"defaultAction": "Deny", "virtualNetworkRules": [{"id": subnet, **more}]}}
 
 
-def test_a_subnet_that_is_let_in_has_the_vaults_service_endpoint(engine: Engine) -> None:
+def test_a_subnet_that_is_allowed_has_the_vaults_service_endpoint(engine: Engine) -> None:
     group(engine)
     network = {"resourceGroupName": GROUP, "virtualNetworkName": "vnet"}
     space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
@@ -253,7 +253,7 @@ def test_a_subnet_that_is_let_in_has_the_vaults_service_endpoint(engine: Engine)
     vault(engine, **let_in(subnet.id))
 
 
-def test_a_vault_can_be_told_not_to_look_for_the_endpoint(engine: Engine) -> None:
+def test_a_vault_can_be_set_not_to_look_for_the_endpoint(engine: Engine) -> None:
     group(engine)
     absent = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/x/providers/Microsoft.Network/virtualNetworks/v"
     vault(engine, **let_in(f"{absent}/subnets/app", ignoreMissingVnetServiceEndpoint=True))

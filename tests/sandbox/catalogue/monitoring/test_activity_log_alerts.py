@@ -60,7 +60,7 @@ def test_an_alert_on_the_activity_log_that_azure_rejects(
     assert message in said
 
 
-def test_incidents_are_told_to_a_subscription_alone(engine: Engine) -> None:
+def test_incidents_are_reported_for_a_subscription_only(engine: Engine) -> None:
     made = group(engine)
     assert "subscription" in rejection(engine, TYPE, alert(INCIDENTS, scopes=[made.id]))
     engine.create(f"azure-native:{TYPE}", alert(INCIDENTS))
@@ -68,7 +68,7 @@ def test_incidents_are_told_to_a_subscription_alone(engine: Engine) -> None:
     engine.create(f"azure-native:{TYPE}", health)
 
 
-def test_deletions_are_told_of_a_group_to_people_who_exist(engine: Engine) -> None:
+def test_deletions_in_a_group_are_reported_to_existing_contacts(engine: Engine) -> None:
     made = group(engine)
     action_group = people(engine)
     conditions = (leaf("category", "Administrative"), {"anyOf": [DELETION]})

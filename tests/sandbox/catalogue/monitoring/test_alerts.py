@@ -116,7 +116,7 @@ def test_a_metric_alert_is_global(engine: Engine) -> None:
     )
 
 
-def test_an_alert_watches_what_exists_and_tells_who_exists(engine: Engine) -> None:
+def test_an_alert_has_existing_scopes_and_groups(engine: Engine) -> None:
     made = group(engine)
     watched, absent = component(engine), f"{made.id}/providers/Microsoft.Insights/components/absent"
     nobody = f"{made.id}/providers/Microsoft.Insights/actionGroups/absent"

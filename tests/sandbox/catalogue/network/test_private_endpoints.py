@@ -31,7 +31,7 @@ def test_a_subnet_and_its_network_stay_while_a_private_endpoint_is_in_it(engine:
     engine.delete(vnet)
 
 
-def test_an_endpoint_stands_in_a_subnet_of_its_region(engine: Engine) -> None:
+def test_an_endpoint_is_in_a_subnet_of_its_region(engine: Engine) -> None:
     group(engine)
     network(engine)
     at, account = subnet(engine), storage(engine)
@@ -43,7 +43,7 @@ def test_an_endpoint_stands_in_a_subnet_of_its_region(engine: Engine) -> None:
     engine.create("azure-native:network:PrivateEndpoint", good)
 
 
-def test_an_endpoint_stands_in_a_subnet_that_is_not_delegated(engine: Engine) -> None:
+def test_an_endpoint_is_in_a_subnet_that_is_not_delegated(engine: Engine) -> None:
     group(engine)
     network(engine)
     at = subnet(engine, delegations=[{"name": "d", "serviceName": "Microsoft.Web/serverFarms"}])

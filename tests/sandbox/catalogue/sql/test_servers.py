@@ -1,4 +1,4 @@
-"""What Azure rejects of SQL servers: who signs in, and who is let in."""
+"""Azure's rules for SQL servers: sign-in and network access."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ def test_a_server_that_became_entra_only_takes_no_password_either(engine: Engine
         ("With-The-Dba-In-It-1", "PasswordNotComplex"),
     ],
 )
-def test_a_password_is_strong_and_never_said(engine: Engine, password: str, code: str) -> None:
+def test_a_password_is_strong_and_never_shown(engine: Engine, password: str, code: str) -> None:
     group(engine)
     weak = {"administratorLogin": "dba", "administratorLoginPassword": Secret(password)}
     with pytest.raises(
@@ -116,7 +116,7 @@ def let_subnet_in(engine: Engine, identifier: str, **inputs: Any) -> Made:
     return engine.create("azure-native:sql:VirtualNetworkRule", {**named, **inputs})
 
 
-def test_a_server_without_public_access_takes_no_rules_of_who_is_let_in(engine: Engine) -> None:
+def test_a_server_without_public_access_takes_no_rules_of_who_is_allowed(engine: Engine) -> None:
     group(engine)
     server(engine, publicNetworkAccess="Disabled")
     made = subnet(engine, serviceEndpoints=[{"service": "Microsoft.Sql"}])
@@ -133,7 +133,7 @@ def test_a_server_without_public_access_takes_no_rules_of_who_is_let_in(engine: 
     assert str(rejection.value) == told
 
 
-def test_a_subnet_that_is_let_in_has_the_servers_service_endpoint(engine: Engine, home: Made) -> None:
+def test_a_subnet_that_is_allowed_has_the_servers_service_endpoint(engine: Engine, home: Made) -> None:
     made = subnet(engine)
     network = made.id.partition("/subnets/")[0]
     with pytest.raises(RejectedError) as rejection:
@@ -151,7 +151,7 @@ def test_a_subnet_that_is_let_in_has_the_servers_service_endpoint(engine: Engine
     engine.update(kept, {**kept.inputs, "ignoreMissingVnetServiceEndpoint": False})
 
 
-def test_a_subnet_that_is_let_in_lies_in_the_servers_region(engine: Engine, home: Made) -> None:
+def test_a_subnet_that_is_allowed_lies_in_the_servers_region(engine: Engine, home: Made) -> None:
     away = subnet(engine, "westeurope", serviceEndpoints=[{"service": "Microsoft.Sql"}])
     with pytest.raises(RejectedError, match="VirtualNetworkRuleBadRequest") as rejection:
         let_subnet_in(engine, away.id)

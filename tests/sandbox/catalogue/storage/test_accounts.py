@@ -139,7 +139,7 @@ def test_premium_blobs_have_the_tier_of_their_kind(engine: Engine) -> None:
     assert storage(engine, accountName="stother", accessTier="Cool").outputs["accessTier"] == "Cool"
 
 
-def test_a_subnet_that_is_let_in_has_the_accounts_service_endpoint(engine: Engine) -> None:
+def test_a_subnet_that_is_allowed_has_the_accounts_service_endpoint(engine: Engine) -> None:
     group(engine)
     named = {"resourceGroupName": GROUP, "virtualNetworkName": "vnet"}
     space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
