@@ -1,9 +1,9 @@
-"""Files that are there wholly or not at all: a process that is killed leaves the former one, or the new one.
+"""Atomic writes: after a process is killed, a file has its old content or its new content, never a part.
 
-Nothing waits for the disk: what was written last may be lost when the machine itself fails. A process that is
-killed while it writes leaves a hidden file beside, which nobody reads.
+Writes do not wait for the disk: the last writes can be lost if the machine itself fails. A process that is
+killed during a write leaves a hidden file beside the target, which nobody reads.
 
-A leaf: it imports nothing of ours, and everything else may import it.
+This package imports none of our packages, and any package may import it.
 """
 
 import os
@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import Final
 
 PRIVATE: Final = 0o600
-"""The mode of a file that only its owner reads."""
+"""The mode of a file that only its owner can read."""
 PROGRAM: Final = 0o755
-"""The mode of a file that can be run."""
+"""The mode of an executable file."""
 _FILE: Final = 0o666
 
 
 def write(path: Path, content: str | bytes, *, mode: int = _FILE) -> None:
-    """Write a file, in the place of a former one.
+    """Write a file; replace an existing one.
 
     Args:
-        path: The file; its folder is there.
-        content: All that it holds; a text is written in UTF-8, with the line ends that it has.
-        mode: Who may read, write and run it, less what the process's umask takes away.
+        path: The file; its folder must exist.
+        content: The whole content; text is written in UTF-8, with its line ends unchanged.
+        mode: The permissions, without those that the process's umask removes.
     """
     with replacing(path, mode=mode) as beside:
         beside.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -34,9 +34,9 @@ def write(path: Path, content: str | bytes, *, mode: int = _FILE) -> None:
 
 @contextmanager
 def replacing(path: Path, *, mode: int = _FILE) -> Generator[Path]:
-    """An empty file beside a path, to be written to. It takes the path's place at the end.
+    """Yield an empty file beside a path to write to. At the end it replaces the path.
 
-    After an error it is gone, and the former file stays.
+    After an error the new file is removed, and the old one stays.
     """
     beside = _beside(path)
     os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
@@ -48,7 +48,7 @@ def replacing(path: Path, *, mode: int = _FILE) -> Generator[Path]:
 
 
 def link(path: Path, target: Path) -> None:
-    """Let a symbolic link lead to a target, in the place of a former link or file."""
+    """Create a symbolic link to a target; replace an existing link or file."""
     if not (path.is_symlink() and path.readlink() == target):
         beside = _beside(path)
         beside.symlink_to(target)
@@ -56,7 +56,7 @@ def link(path: Path, target: Path) -> None:
 
 
 def _beside(path: Path) -> Path:
-    """A name that no other writer uses, free of what one left that had the same number and was killed."""
+    """Return a name that no other writer uses; remove what a killed writer with this number left there."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     beside.unlink(missing_ok=True)
     return beside

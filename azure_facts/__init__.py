@@ -1,4 +1,4 @@
-"""What is so in Azure, whoever asks: names, regions, SKUs, ids, types, and what a secret looks like.
+"""Facts about Azure that several packages need: names, regions, SKUs, ids, types, and the form of secrets.
 
-A leaf: it imports nothing of ours, and everything else may import it. Each fact has its source beside it.
+This package imports none of our packages, and any package may import it. Each fact has its source beside it.
 """

@@ -1,4 +1,4 @@
-"""The pricing tiers of App Service plans: what each allows, and which SKU is of which.
+"""The pricing tiers of App Service plans: what each tier allows, and its SKUs.
 
 Sources: learn.microsoft.com azure-subscription-service-limits, App Service (slots, instances; Premium v2 and
 later by the same rows); reliability/reliability-app-service (zones: from Premium v2, Elastic Premium and
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 FEWEST_INSTANCES_IN_ZONES: Final = 2
-"""A plan in several zones has at least so many. Source: reliability-app-service; they were 3 once."""
+"""The minimum number of instances of a zone-redundant plan. Source: reliability-app-service; formerly 3."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,14 +18,14 @@ class AppServiceTier:
     """What a tier allows.
 
     Attributes:
-        name: ARM's word, `sku.tier`.
-        slots: How many deployment slots an app may have; 0 where the tier has none.
-        maximum_instances: To how many instances a plan may be scaled out.
-        zone_redundancy: Whether a plan may be spread over availability zones.
+        name: ARM's name, `sku.tier`.
+        slots: The maximum number of an app's deployment slots; 0 if the tier has none.
+        maximum_instances: The maximum number of a plan's instances.
+        zone_redundancy: Whether a plan can be zone-redundant.
         virtual_networks: Whether its apps can be integrated into a virtual network.
-        always_on: Whether an app may be kept loaded.
-        autoscale: Whether a plan may be scaled by rules.
-        delegation: The service that a subnet is delegated to, for its apps to be in it.
+        always_on: Whether an app can use Always On.
+        autoscale: Whether rules can scale a plan.
+        delegation: The service to which a subnet for its apps must be delegated.
     """
 
     name: str
@@ -39,7 +39,7 @@ class AppServiceTier:
 
 
 def _shared(name: str, *, slots: int = 0, maximum_instances: int = 1) -> AppServiceTier:
-    """A tier whose apps have no machine of their own."""
+    """Return a tier whose apps share machines."""
     return AppServiceTier(
         name=name,
         slots=slots,
@@ -55,7 +55,7 @@ def _premium(name: str) -> AppServiceTier:
     return AppServiceTier(name=name, slots=20, maximum_instances=30)
 
 
-# By the whole SKU, or else by its letters.
+# By the whole SKU, or otherwise by its letters.
 _TIERS: Final[dict[str, AppServiceTier]] = {
     "F": _shared("Free"),
     "D": _shared("Shared"),
@@ -69,8 +69,8 @@ _TIERS: Final[dict[str, AppServiceTier]] = {
     ),
     "P": AppServiceTier(name="Premium", slots=20, maximum_instances=20, zone_redundancy=False),
     "PV2": _premium("PremiumV2"),
-    # The smallest of v3 has a tier of its own; the smallest of v4, P0v4, has not: Azure CLI and the templates
-    # in public repositories name it PremiumV4, and "Premium0V4" stands in the programs of one author alone.
+    # The smallest SKU of v3 has its own tier, but the smallest of v4, P0v4, does not: Azure CLI and templates
+    # in public repositories use PremiumV4, and only the programs of one author use "Premium0V4".
     "P0V3": _premium("Premium0V3"),
     "PV3": _premium("PremiumV3"),
     "PMV3": _premium("PremiumMV3"),
@@ -82,7 +82,7 @@ _TIERS: Final[dict[str, AppServiceTier]] = {
 
 
 def tier_of(sku: str) -> AppServiceTier:
-    """The tier of a SKU such as "P1v2"; an unknown SKU is a tier of its own, without limits."""
+    """Return the tier of a SKU such as "P1v2"; an unknown SKU has its own tier, without limits."""
     whole = sku.upper()
     parts = re.fullmatch(r"([A-Z]+?)\d+(M?V\d)?", whole)
     letters = parts[1] + (parts[2] or "") if parts else ""

@@ -1,7 +1,7 @@
-"""Azure's built-in roles: those that whoever runs a web application may want to grant.
+"""Azure's built-in roles: those that the operator of a web application may need.
 
 Source: learn.microsoft.com role-based-access-control/built-in-roles, 2026-04-09. The GUIDs of Databases,
-Security and identity, Integration and management are from memory, but for those of Key Vault's secrets.
+Security and identity, Integration and management are from memory, except those for Key Vault's secrets.
 """
 
 from typing import Final
@@ -109,9 +109,9 @@ _BY_NAME: Final = {name: guid for guid, name in BUILT_IN_ROLES.items()}
 
 
 def role_named(name: str) -> str:
-    """The GUID of a built-in role's definition.
+    """Return the GUID of a built-in role's definition.
 
     Raises:
-        KeyError: No role of that name is listed here.
+        KeyError: No role with this name is listed here.
     """
     return _BY_NAME[name]

@@ -2,7 +2,7 @@
 
 
 def parts(connection_string: str) -> dict[str, str]:
-    """The values by their names; what has no name is left out.
+    """Return the values by their names; values without a name are left out.
 
     Source: learn.microsoft.com azure-monitor/app/connection-strings, "Schema".
     """

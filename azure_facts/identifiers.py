@@ -1,7 +1,7 @@
-"""Azure resource ids: their parts, their parents, and the paths that they are made from.
+"""Azure resource ids: their parts, their parents, and the path patterns from which they are created.
 
-An id is a scope (a subscription, a resource group, or another resource), then "/providers/", a namespace, and
-pairs of type and name. Case does not matter in any part of it.
+An id consists of a scope (a subscription, a resource group, or another resource), "/providers/", a namespace,
+and pairs of type and name. Case does not matter in any part.
 """
 
 import re
@@ -17,58 +17,58 @@ _SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
 
 
 def key(identifier: str) -> str:
-    """Give the form of an id under which it is found: ids that differ only in case are one."""
+    """Return the key of an id: ids that differ only in case have the same key."""
     return identifier.rstrip("/").lower()
 
 
 def placeholders(path: str) -> list[str]:
-    """Name the parameters of a path such as "/subscriptions/{subscriptionId}/resourceGroups/{name}"."""
+    """Return the parameters of a path such as "/subscriptions/{subscriptionId}/resourceGroups/{name}"."""
     return _PLACEHOLDER.findall(path)
 
 
 def expand(path: str, parameters: Mapping[str, str]) -> str:
-    """Put values in the place of a path's parameters; a value may be a whole scope, or nothing."""
+    """Replace a path's parameters by values; a value can be a whole scope, or empty."""
     filled = _PLACEHOLDER.sub(lambda found: parameters.get(found[1], "").strip("/"), path)
     return re.sub(r"//+", "/", filled)
 
 
 def pattern(path: str) -> re.Pattern[str]:
-    """Compile what the ids of a path look like, with its parameters as groups."""
+    """Return a regular expression for the ids of a path, with its parameters as groups."""
     expression = ""
     for literal, name in re.findall(r"([^{]*)(?:\{(\w+)\})?", path):
         expression += re.escape(literal)
         if name:
             whole_scope = expression == "/" or name == "parentResourcePath"
             expression += f"(?P<{name}>{'.+' if whole_scope else '[^/]+'})"
-    # A resource right below its namespace has no parent path at all.
+    # A resource directly below its namespace has no parent path.
     expression = expression.replace("(?P<parentResourcePath>.+)/", "(?:(?P<parentResourcePath>.+)/)?")
     return re.compile(expression, re.IGNORECASE)
 
 
 def subscription(identifier: str) -> str | None:
-    """Give the subscription that an id lies in."""
+    """Return the subscription of an id."""
     found = _SUBSCRIPTION.match(identifier)
     return found[1] if found else None
 
 
 def resource_group(identifier: str) -> str | None:
-    """Give the id of the resource group that an id lies in, or is; nothing for what lies in none."""
+    """Return the id of the resource group of an id (or the id itself if it is one); None if there is none."""
     found = _GROUP.match(identifier)
     return found[0] if found else None
 
 
 def name(identifier: str) -> str:
-    """Give the last part of an id."""
+    """Return the last part of an id."""
     return identifier.rpartition("/")[2].replace(_SLASH, "/")
 
 
 def part(text: str) -> str:
-    """Write a name as one part of an id, whatever it holds: a blob's may be "styles/site.css"."""
+    """Encode a name as one part of an id: a blob's name can be "styles/site.css"."""
     return text.replace("/", _SLASH)
 
 
 def split(identifier: str) -> tuple[str, str, list[str]]:
-    """Split an id into its scope, its namespace, and the types and names in turn below it."""
+    """Split an id into its scope, its namespace, and the alternating types and names below it."""
     at = identifier.lower().rfind(_PROVIDERS)
     if at < 0:
         return identifier, "", []
@@ -77,17 +77,17 @@ def split(identifier: str) -> tuple[str, str, list[str]]:
 
 
 def parent(identifier: str) -> str | None:
-    """Give the id of the resource that an id lies below or extends; nothing where that is only a scope."""
+    """Return the id of the resource that an id is below or extends; None if that is only a scope."""
     scope, namespace, segments = split(identifier)
     if len(segments) > 2:
-        # What ends with a fixed word ("accounts/one/staticWebsite") has no name to take away with its type.
+        # An id that ends with a fixed word ("accounts/one/staticWebsite") has no name after its type.
         kept = len(segments) - (len(segments) % 2 or 2)
         return f"{scope}{_PROVIDERS}{namespace}/{'/'.join(segments[:kept])}"
     return scope if _PROVIDERS in scope.lower() else None
 
 
 def scopes(identifier: str) -> Iterator[str]:
-    """Give an id, and every scope and resource that it lies in, from the inside out."""
+    """Yield an id, then each of its parent resources and scopes, from the inside out."""
     current: str | None = identifier
     group = resource_group(identifier)
     while current is not None:
@@ -101,20 +101,20 @@ def scopes(identifier: str) -> Iterator[str]:
 
 
 def scope_of_extension(identifier: str) -> str:
-    """Give the scope that a lock, a role assignment or a diagnostic setting extends."""
+    """Return the scope that a lock, a role assignment or a diagnostic setting extends."""
     return split(identifier)[0]
 
 
 def names(identifier: str) -> str:
-    """Give the names of a resource and what it lies below, as Azure's messages do: "server/database"."""
+    """Return the names of a resource and its parents, as in Azure's messages: "server/database"."""
     return "/".join(split(identifier)[2][1::2])
 
 
 def below(scope: str, arm_type: str, names: Sequence[str]) -> str:
-    """Write the id of a resource in a scope, by its type and its names, the outermost first.
+    """Return the id of a resource in a scope, from its type and its names, the outermost first.
 
     Raises:
-        ValueError: The type has more or fewer parts than there are names.
+        ValueError: The number of the type's parts differs from the number of names.
     """
     namespace, *types = arm_type.split("/")
     pairs = "".join(f"/{kind}/{name}" for kind, name in zip(types, names, strict=True))
@@ -122,7 +122,7 @@ def below(scope: str, arm_type: str, names: Sequence[str]) -> str:
 
 
 def arm_type(identifier: str) -> str:
-    """Give the type of what an id or a path names, as it spells it: "Microsoft.Web/sites/slots"."""
+    """Return the type in an id or a path, with its spelling: "Microsoft.Web/sites/slots"."""
     _, namespace, segments = split(identifier)
     if namespace:
         return "/".join([namespace, *segments[::2]])

@@ -1,8 +1,8 @@
-r"""Which names Azure takes, kind by kind.
+r"""Azure's rules for names, by kind of resource.
 
 Unless a rule names another source: https://learn.microsoft.com/azure/azure-resource-manager/management/
-resource-name-rules, of 2023-11-20. Where sources differ the more lenient one stands here, unless Azure's own
-page is clear: who is refused wrongly cannot go on, and what is taken wrongly Azure itself refuses.
+resource-name-rules, of 2023-11-20. If sources differ, the more lenient one is used, unless Azure's own page
+is clear: a wrong rejection blocks the user, but Azure itself rejects a name that was accepted wrongly.
 """
 
 import re
@@ -12,21 +12,21 @@ from typing import Final
 _RULES: Final = "learn.microsoft.com resource-name-rules"
 _MEMORY: Final = "from memory"
 _TERRAFORM: Final = "terraform-provider-azurerm validate"
-_REFUSED: Final = "InvalidResourceName"
+_REJECTED: Final = "InvalidResourceName"
 
 
 @dataclass(frozen=True)
 class NameRule:
-    """Which names Azure takes for a kind of resource.
+    """The rule for the names of a kind of resource.
 
     Attributes:
-        minimum: The least number of characters.
-        maximum: The greatest number of characters.
-        pattern: What the whole name has to match, lengths apart.
+        minimum: The minimum number of characters.
+        maximum: The maximum number of characters.
+        pattern: A regular expression for the whole name, without the length.
         characters: The pattern in words.
-        example: A name that Azure takes.
-        source: How we know.
-        code: Azure's error code for another name.
+        example: A valid name.
+        source: The source of the rule.
+        code: Azure's error code for an invalid name.
     """
 
     minimum: int
@@ -35,14 +35,14 @@ class NameRule:
     characters: str
     example: str
     source: str = _RULES
-    code: str = _REFUSED
+    code: str = _REJECTED
 
     def takes(self, name: str) -> bool:
-        """Whether Azure takes a name. Whether it is still free is not known here."""
+        """Return whether a name is valid. Whether it is free is not known here."""
         return not self.problems(name)
 
     def problems(self, name: str) -> list[str]:
-        """What Azure would refuse in a name, in words; empty if nothing."""
+        """Return the problems of a name, in words; empty if it is valid."""
         found: list[str] = []
         if not self.minimum <= len(name) <= self.maximum:
             found.append(f"has {len(name)} characters, where {self.minimum} to {self.maximum} are allowed")
@@ -52,7 +52,7 @@ class NameRule:
 
     @property
     def expected(self) -> str:
-        """The rule in words, with an example."""
+        """Return the rule in words, with an example."""
         length = "" if self.minimum == self.maximum else f"{self.minimum} to {self.maximum:,} "
         example = "" if self.example in self.characters else f", such as '{self.example}'"
         return f"{length}{self.characters}{example}"
@@ -92,7 +92,7 @@ _GUID: Final = (r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "a GUID")
 
 
 def _without(forbidden: str, at_the_end: str = " .") -> tuple[str, str]:
-    """Names of any characters but some, and without some at their end."""
+    """Return the rule for names without some characters, and without some at the end."""
     inside, last = re.escape(forbidden), re.escape(forbidden + at_the_end)
     endings = " or ".join({" ": "space", ".": "period"}[each] for each in at_the_end)
     words = f"characters other than {forbidden}" + (f" and not ending with a {endings}" if endings else "")
@@ -100,8 +100,8 @@ def _without(forbidden: str, at_the_end: str = " .") -> tuple[str, str]:
 
 
 def _the_only(name: str, source: str) -> NameRule:
-    """The rule of what has one name."""
-    words = f"the one name that there is, '{name}'"
+    """Return the rule for a resource with only one possible name."""
+    words = f"the only possible name, '{name}'"
     return NameRule(len(name), len(name), rf"(?i:{name})", words, name, source)
 
 
@@ -123,19 +123,19 @@ PLAN: Final = NameRule(
     60,
     *_UNDERSCORES,
     "plan-stitches-dev",
-    f"{_RULES} (which takes no underscores); {_TERRAFORM}.ServicePlanName takes them",
+    f"{_RULES} (which does not allow underscores); {_TERRAFORM}.ServicePlanName allows them",
 )
 SITE: Final = NameRule(2, 60, *_HYPHENATED, "stitches-dev", code="BadRequest")
 SLOT: Final = NameRule(2, 59, *_HYPHENATED, "staging", code="BadRequest")
-# Sources disagree on capitals: the rules page and terraform-provider-azurerm issue 314 (2017) know none, but
-# servers with capitals were made since.
+# Sources disagree on upper-case letters: the rules page and terraform-provider-azurerm issue 314 (2017) do
+# not allow them, but servers with upper-case letters have been created since.
 SQL_SERVER: Final = NameRule(
     1,
     63,
     *_HYPHENATED,
     "sql-stitches-dev",
-    "capitals: MicrosoftDocs/architecture-center issue 1730, terraform-provider-azurerm pull request 32723, "
-    f"pulumi/examples azure-yaml-app-service; else {_RULES}",
+    "upper case: MicrosoftDocs/architecture-center issue 1730, terraform-provider-azurerm pull request "
+    f"32723, pulumi/examples azure-yaml-app-service; otherwise {_RULES}",
     "InvalidServerName",
 )
 SQL_DATABASE: Final = NameRule(1, 128, *_without(r"<>*%&:\/?"), "stitches", code="InvalidDatabaseName")
@@ -181,7 +181,7 @@ VAULT_KEY: Final = NameRule(1, 127, *_HYPHENS_ANYWHERE, "state-dev")
 
 WORKSPACE: Final = NameRule(4, 63, *_HYPHENATED, "log-stitches-dev")
 INSIGHTS: Final = NameRule(1, 260, *_without(r"%&\?/"), "appi-web")
-AUTOSCALE: Final = NameRule(1, 260, *_without(r"%&\?/"), "autoscale-web", f"{_MEMORY}, as of components")
+AUTOSCALE: Final = NameRule(1, 260, *_without(r"%&\?/"), "autoscale-web", f"{_MEMORY}, as for components")
 ACTION_GROUP: Final = NameRule(1, 260, *_without(r":<>+/&%\?"), "ag-stitches-dev")
 ACTION_GROUP_SHORT_NAME: Final = NameRule(
     1,
@@ -227,7 +227,7 @@ FRONT_DOOR_SECURITY_POLICY: Final = NameRule(
     260,
     *_HYPHENATED,
     "waf-all",
-    f"{_TERRAFORM}.FrontDoorSecurityPolicyName, which sets no length; that of profiles",
+    f"{_TERRAFORM}.FrontDoorSecurityPolicyName, which sets no length; the length is that of profiles",
 )
 FIREWALL_POLICY: Final = NameRule(1, 128, *_LETTER_FIRST, "wafstitchesdev")
 
@@ -253,8 +253,8 @@ WORKBOOK: Final = NameRule(
     "4633458b-17de-408a-b874-0445c86b69e6",
     "azure-rest-api-specs applicationinsights workbooks_API.json, 2023-06-01",
 )
-# The rules page says 1 to 90 letters, digits, periods, underscores, hyphens and parentheses; the API's own
-# description takes more.
+# The rules page allows 1 to 90 letters, digits, periods, underscores, hyphens and parentheses; the API's own
+# description allows more.
 LOCK: Final = NameRule(
     1,
     260,
@@ -293,7 +293,7 @@ CONTAINER_APP: Final = NameRule(
     32,
     *_LOWER_SINGLE_HYPHENS,
     "ca-web",
-    f"{_RULES} (which wants a letter first); {_TERRAFORM}.ContainerAppName takes a digit",
+    f"{_RULES} (which requires a letter first); {_TERRAFORM}.ContainerAppName allows a digit",
     "ContainerAppInvalidName",
 )
 CONTAINER_JOB: Final = NameRule(
@@ -301,7 +301,7 @@ CONTAINER_JOB: Final = NameRule(
     32,
     *_LOWER_SINGLE_HYPHENS,
     "job-report",
-    f"{_RULES}, as of container apps; {_TERRAFORM}.ContainerAppJobName takes one character",
+    f"{_RULES}, as for container apps; {_TERRAFORM}.ContainerAppJobName allows one character",
 )
 REDIS: Final = NameRule(
     1,
@@ -316,7 +316,7 @@ REDIS_RULE: Final = NameRule(
     r"[A-Za-z0-9_]+",
     "letters, digits and underscores",
     "office",
-    f"{_RULES} (which takes no underscores); {_TERRAFORM}.FirewallRuleName of Redis takes them",
+    f"{_RULES} (which does not allow underscores); {_TERRAFORM}.FirewallRuleName of Redis allows them",
 )
 POSTGRES_SERVER: Final = NameRule(3, 63, *_LOWER_HYPHENATED, "psql-stitches-dev")
 POSTGRES_DATABASE: Final = NameRule(
@@ -324,7 +324,7 @@ POSTGRES_DATABASE: Final = NameRule(
     63,
     *_UNDERSCORES,
     "stitches",
-    f"{_TERRAFORM}.FlexibleServerDatabaseName (which takes no digit first)",
+    f"{_TERRAFORM}.FlexibleServerDatabaseName (which does not allow a digit first)",
 )
 POSTGRES_RULE: Final = NameRule(1, 128, *_UNDERSCORES, "office")
 POSTGRES_PARAMETER: Final = NameRule(

@@ -1,4 +1,4 @@
-"""Azure's public regions: which have availability zones, and which region each is paired with."""
+"""Azure's public regions: their availability zones and their paired regions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ class Region:
     """One region.
 
     Attributes:
-        name: The name that programs use, for example "eastus".
-        display_name: The name that people see, for example "East US".
+        name: The programmatic name, for example "eastus".
+        display_name: The display name, for example "East US".
         zones: Whether the region has availability zones.
-        pair: The region that geo-redundant data is copied to; None where Azure has paired none. A pair
-            need not point back, nor be open to new resources.
-        restricted: Whether Azure refuses subscriptions there that it has not approved: the region is kept for
-            the disaster recovery of another in its country.
+        pair: The region to which geo-redundant data is copied; None if there is none. The pair's own pair can
+            be another region, and the pair can be closed to new resources.
+        restricted: Whether only approved subscriptions can use the region: Azure reserves it for the disaster
+            recovery of another region in its country.
     """
 
     name: str
@@ -43,8 +43,8 @@ _RESTRICTED = frozenset(
 )
 
 # name | display name | zones | pair. Source: the region data of Azure Verified Modules
-# (Azure/bicep-registry-modules) of 2026-03-12; canary and stage regions left out. It knows swedensouth as a
-# pair alone; learn.microsoft.com, "Azure cross-region replication pairings", has it as a restricted region.
+# (Azure/bicep-registry-modules) of 2026-03-12; canary and stage regions left out. It contains swedensouth
+# only as a pair; learn.microsoft.com, "Azure cross-region replication pairings", lists it as restricted.
 _TABLE = """
 australiacentral|Australia Central|no|australiacentral2
 australiacentral2|Australia Central 2|no|australiacentral
@@ -118,43 +118,43 @@ def _row(line: str) -> Region:
 REGIONS: Mapping[str, Region] = MappingProxyType(
     {region.name: region for region in map(_row, _TABLE.strip().splitlines())}
 )
-"""Every region by its name."""
+"""The regions by their programmatic names."""
 
 GLOBAL_LOCATION = "global"
-"""The location of what stands in no region, such as Front Door."""
+"""The location of global resources, such as Front Door."""
 
 
 def programmatic(location: str) -> str:
-    """The name that programs use, for a location in any of Azure's spellings: "East US" is "eastus".
+    """Return the programmatic name of a location in any spelling: "eastus" for "East US".
 
-    Azure takes and answers both, so locations are compared by this form.
+    Azure accepts and returns both forms, so locations are compared by this one.
     """
     return location.replace(" ", "").lower()
 
 
 def region_of(location: str) -> Region | None:
-    """The region that a location names, in any spelling; None for what is no region."""
+    """Return the region with a name in any spelling; None if it is not a region."""
     return REGIONS.get(programmatic(location))
 
 
 def is_region(location: str) -> bool:
-    """Whether there is such a region, named in any spelling."""
+    """Return whether a name, in any spelling, is a region."""
     return region_of(location) is not None
 
 
 def has_zones(location: str) -> bool:
-    """Whether a location is a region with availability zones."""
+    """Return whether a location is a region with availability zones."""
     region = region_of(location)
     return region is not None and region.zones
 
 
 def paired(location: str) -> str | None:
-    """The region paired with a location, by its programmatic name; None where there is none."""
+    """Return the programmatic name of a location's paired region; None if there is none."""
     region = region_of(location)
     return region.pair if region else None
 
 
 def display_name(location: str) -> str:
-    """A region's name as people read it: "eastus" is "East US"; what is no region stays as it is."""
+    """Return a region's display name: "East US" for "eastus"; other texts do not change."""
     region = region_of(location)
     return region.display_name if region else location

@@ -1,13 +1,13 @@
-"""What looks like a secret, so that it can be refused wherever only metadata belongs.
+"""Detect text that looks like a secret, so that it can be rejected where only metadata is allowed.
 
-This catches mistakes, not malice: whoever wants to hide a secret in a text can.
+This finds mistakes, not attacks: somebody who wants to hide a secret in a text can do so.
 """
 
 import re
 from collections.abc import Iterator
 from typing import cast
 
-# How keys end whose values are secrets; "keyVaultReference" and "allowSharedKeyAccess" do not.
+# The ends of keys whose values are secrets; "keyVaultReference" and "allowSharedKeyAccess" do not match.
 _SECRET_KEY_ENDS = (
     "password",
     "passwd",
@@ -35,31 +35,31 @@ _SECRET_TEXT = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\."
     r"|\bgh[pousr]_[A-Za-z0-9]{20}|\bgithub_pat_[A-Za-z0-9_]{20}"
-    # A storage account's key, which is 64 bytes in base64; a client secret of Entra.
+    # A storage account's key, which is 64 bytes in Base64; an Entra client secret.
     r"|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}=="
     r"|(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31}"
     r"|://[^/\s:@]+:[^/\s@]+@"
 )
 
 KEY_VAULT_REFERENCE = "@Microsoft.KeyVault("
-"""How a reference begins that App Service resolves at run time: it names a secret and holds none."""
+"""The beginning of a reference that App Service resolves at run time: it names a secret."""
 
 
 def looks_like_a_secret(text: str) -> bool:
-    """Whether a text holds a password, a key, a token or a connection string with one of them."""
+    """Return whether a text contains a password, a key, a token or a connection string with one of them."""
     return not text.startswith(KEY_VAULT_REFERENCE) and _SECRET_TEXT.search(text) is not None
 
 
 def is_secret_key(key: str) -> bool:
-    """Whether a key names a secret's value: "clientSecret" and "account_key" do, "secretName" does not."""
+    """Return whether a key's value is a secret: "clientSecret" and "account_key", not "secretName"."""
     return re.sub(r"[^a-z0-9]", "", key.lower()).endswith(_SECRET_KEY_ENDS)
 
 
 def secret_paths(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The paths in a JSON value at which a secret seems to stand.
+    """Yield the paths in a JSON value that seem to contain a secret.
 
-    A key that names a secret is taken at its word only when a text stands there: a switch such as
-    "disablePassword: true" and a reference to Key Vault give nothing away.
+    A key that names a secret counts only if its value is a string: a switch such as "disablePassword: true"
+    and a Key Vault reference do not contain a secret.
     """
     match value:
         case str():

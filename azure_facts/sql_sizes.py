@@ -1,9 +1,9 @@
-"""The sizes of Azure SQL databases: what a SKU stands for, and what it allows.
+"""The sizes of Azure SQL databases: the meaning of a SKU, and its limits.
 
 Sources: learn.microsoft.com azure-sql/database: resource-limits-dtu-single-databases and
-resource-limits-vcore-single-databases (sizes, least vCores), high-availability-sla-local-zone-redundancy
-(zones), automated-backups-change-settings (days of backups). Where a table differs from one hardware to the
-next, the larger value stands here.
+resource-limits-vcore-single-databases (sizes, minimum vCores), high-availability-sla-local-zone-redundancy
+(zones), automated-backups-change-settings (days of backups). If a table differs between hardware
+generations, the larger value is used here.
 """
 
 import math
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 DEFAULT_SKU: Final = {"name": "GP_Gen5", "tier": "GeneralPurpose", "family": "Gen5", "capacity": 2}
-"""The SKU of a database, or a pool, whose program names none."""
+"""The default SKU of a database or a pool."""
 
 _TIERS: Final = {
     "GP": "GeneralPurpose",
@@ -23,7 +23,7 @@ _TIERS: Final = {
     "S": "Standard",
     "P": "Premium",
 }
-# Up to so many vCores or DTUs: the largest size in GB. Without an entry Azure draws the line elsewhere.
+# The largest size in GB up to a number of vCores or DTUs. Without an entry the limit is not known here.
 _LARGEST: Final = {
     "Basic": {5: 2},
     "Standard": {50: 250, 3000: 1024},
@@ -31,7 +31,7 @@ _LARGEST: Final = {
     "GeneralPurpose": {1: 512, 4: 1024, 6: 1536, 10: 2048, 20: 3072, 128: 4096},
     "BusinessCritical": {4: 1024, 6: 1536, 10: 2048, 20: 3072, 128: 4096},
 }
-# The only maximum sizes by DTU, up to the largest of the size. Sources: learn.microsoft.com
+# The possible maximum sizes by DTU, up to the largest of the size. Sources: learn.microsoft.com
 # t-sql/statements/alter-database-transact-sql, MAXSIZE; terraform-provider-azurerm issue 27194 (4 GB on S0).
 _STEPS_BELOW_1_GB_IN_MB: Final = (100, 500)
 _STEPS_IN_GB: Final = (
@@ -52,13 +52,13 @@ _GB: Final = 1024**3
 
 @dataclass(frozen=True)
 class DatabaseSize:
-    """What a SKU stands for.
+    """The meaning of a SKU.
 
     Attributes:
-        tier: `sku.tier` in ARM, as "GeneralPurpose".
-        objective: Azure's name of the service objective, as "GP_S_Gen5_1", or "S0".
-        capacity: `sku.capacity` in ARM: vCores or DTUs; 0 where the SKU does not say.
-        serverless: Whether the compute follows the load and can pause.
+        tier: `sku.tier` in ARM, such as "GeneralPurpose".
+        objective: Azure's name of the service objective, such as "GP_S_Gen5_1" or "S0".
+        capacity: `sku.capacity` in ARM: vCores or DTUs; 0 if the SKU does not say.
+        serverless: Whether the compute scales with the load and can pause.
     """
 
     tier: str
@@ -68,48 +68,48 @@ class DatabaseSize:
 
     @property
     def by_vcores(self) -> bool:
-        """Whether it is measured in vCores, and not in DTUs."""
+        """Whether the unit is vCores, not DTUs."""
         return "_" in self.objective
 
     @property
     def name(self) -> str:
-        """`sku.name` as Azure answers it: "GP_S_Gen5", or by DTU the tier, whatever it was asked by."""
+        """`sku.name` as Azure returns it: "GP_S_Gen5"; for DTUs the tier, whatever the request says."""
         return re.sub(r"_\d+$", "", self.objective) if self.by_vcores else self.tier
 
     @property
     def family(self) -> str | None:
-        """`sku.family` in ARM, as "Gen5"; None for sizes by DTU."""
+        """`sku.family` in ARM, such as "Gen5"; None for DTUs."""
         return self.name.rpartition("_")[2] if self.by_vcores else None
 
     @property
     def zone_redundancy(self) -> bool:
-        """Whether a database can be spread over availability zones."""
+        """Whether a database can be zone-redundant."""
         return self.tier in _IN_ZONES
 
     @property
     def maximum_retention_days(self) -> int:
-        """How far back a restore to a point in time can reach."""
+        """The maximum retention of backups for a point-in-time restore, in days."""
         return 7 if self.tier == "Basic" else 35
 
     @property
     def maximum_size_gb(self) -> float:
-        """How large a database can be; infinite where Azure draws the line elsewhere."""
+        """The largest possible size of a database; infinite if the limit is not known here."""
         steps = _LARGEST.get(self.tier, {})
         fitting = [gigabytes for most, gigabytes in steps.items() if self.capacity <= most]
         return fitting[0] if fitting and self.capacity else math.inf
 
     @property
     def usual_size_gb(self) -> int:
-        """How large a database can become whose program does not say; by DTU what the price includes."""
+        """The default maximum size of a database; for DTUs the size that the price includes."""
         return _USUAL_GB.get(self.tier, 32)
 
     @property
     def sizes_gb(self) -> tuple[int, ...]:
-        """The only maximum sizes of at least 1 GB; empty where Azure takes every whole number."""
+        """The possible maximum sizes of at least 1 GB; empty if every whole number is allowed."""
         return () if self.by_vcores else tuple(step for step in _STEPS_IN_GB if step <= self.maximum_size_gb)
 
     def takes(self, size_bytes: float) -> bool:
-        """Whether a database can be told to grow to so many bytes and no further."""
+        """Return whether a number of bytes is a valid maximum size of a database."""
         if size_bytes > self.maximum_size_gb * _GB:
             return False
         below = {step * _MB for step in _STEPS_BELOW_1_GB_IN_MB}
@@ -117,17 +117,17 @@ class DatabaseSize:
 
     @property
     def shortest_pause_minutes(self) -> int:
-        """The fewest minutes after which a serverless database pauses."""
+        """The shortest auto-pause delay of a serverless database, in minutes."""
         return 60 if self.tier == "Hyperscale" else 15
 
     @property
     def minimum_vcores(self) -> float:
-        """The least `minCapacity` of a serverless database."""
+        """The smallest `minCapacity` of a serverless database."""
         return max(0.5, (self.capacity or 1) / 8)
 
 
 def size_of(sku: Mapping[str, Any] | None) -> DatabaseSize:
-    """What a SKU stands for, in whichever of its forms it is written."""
+    """Return the meaning of a SKU, in any of its forms."""
     named = sku or DEFAULT_SKU
     name = str(named.get("name"))
     letters = re.match(r"[A-Z]+(?=[_\d])", name.upper())

@@ -1,4 +1,4 @@
-"""How this machine gets a Pulumi engine: found on PATH, downloaded, or built from its Go modules."""
+"""Get a Pulumi engine for this machine: from PATH, by a download, or built from its Go modules."""
 
 from engine.engine import Engine, EngineUnavailable, Origin
 from engine.ways import ensure

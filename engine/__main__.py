@@ -1,4 +1,4 @@
-"""`python -m engine`: print the folder of this machine's engine, made if need be.
+"""`python -m engine`: print the folder of this machine's engine; get the engine first if necessary.
 
 With `--json`, print an object with its directory, version and origin instead.
 """
@@ -11,7 +11,7 @@ from engine import EngineUnavailable, ensure
 
 
 def main() -> int:
-    """Print the answer to standard output; give the exit code."""
+    """Print the result to standard output; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m engine", description=ensure.__doc__)
     parser.add_argument("--json", action="store_true", help="print directory, version and origin")
     asked = parser.parse_args()
@@ -21,7 +21,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("engine: interrupted; nothing half made is left, the next run starts where it can\n")
+        sys.stderr.write("engine: interrupted; no incomplete files are left, and the next run continues\n")
         return 130
     answer = {"directory": str(engine.directory), "version": engine.version, "origin": engine.origin}
     sys.stdout.write(f"{json.dumps(answer) if asked.json else engine.directory}\n")

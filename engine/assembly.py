@@ -1,4 +1,4 @@
-"""Putting a built engine together: the binary, our language host, and the packages that it needs."""
+"""Assemble a built engine: the binary, our language host, and the packages that it needs."""
 
 import os
 import shlex
@@ -13,14 +13,14 @@ from engine.engine import WayError
 from engine.progress import say
 
 PROGRAMS = (*modules.PROGRAMS, "pulumi-language-python")
-"""What an assembled engine consists of."""
+"""The programs of an assembled engine."""
 
 LANGUAGE_HOST = Path(__file__).parent / "language_host"
 _SECONDS_TO_START = 30.0
 
 
 def key() -> str:
-    """Name what an assembled engine depends on: the binary, our sources, and the Python that runs them."""
+    """Return a fingerprint of what an assembled engine depends on: binary, our sources, and Python."""
     return f"{modules.key()}-{fingerprint(str(python()), sys.version, *_contents())}"
 
 
@@ -34,9 +34,9 @@ def _contents() -> list[bytes]:
 
 
 def python() -> Path:
-    """Find the Python that this one's virtual environment was made from.
+    """Find the Python from which this virtual environment was created.
 
-    The environment itself belongs to a checkout, and must not be what an engine depends on.
+    The environment itself belongs to a checkout, so an engine must not depend on it.
     """
     real = Path(sys.executable).resolve()
     if sys.prefix != sys.base_prefix and real.is_relative_to(Path(sys.prefix).resolve()):
@@ -47,15 +47,15 @@ def python() -> Path:
 
 
 def assemble(folder: Path, binary: Path) -> None:
-    """Fill a folder with an engine that runs Python programs.
+    """Assemble an engine that runs Python programs in a folder.
 
     Args:
         folder: an empty folder.
-        binary: the folder of the built engine. Its files are linked, not copied, where the file system
-            can: hard links, since the engine looks for its language host beside its own real path.
+        binary: the folder of the built engine. Its files are hard-linked if the file system supports it,
+            because the engine looks for its language host beside its own real path.
 
     Raises:
-        WayError: the language host's packages cannot be had, or it does not start.
+        WayError: the language host's packages are not available, or it does not start.
     """
     for program in modules.PROGRAMS:
         _link(binary / program, folder / program)
@@ -82,11 +82,11 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _try(starter: Path) -> None:
-    """Start the language host once: it works, and its modules are compiled for the next start."""
+    """Start the language host once, to check it and to compile its modules."""
     say("trying the language host")
-    done = subprocess.run(  # noqa: S603  # what was just assembled
+    done = subprocess.run(  # noqa: S603  # the language host that was just assembled
         [starter, "127.0.0.1:0"],
-        input="",  # the end of its input is the end of its engine, and so of itself
+        input="",  # the language host ends when its input ends
         capture_output=True,
         text=True,
         timeout=_SECONDS_TO_START,

@@ -1,8 +1,8 @@
-"""The folder, outside any checkout, that keeps engines; nothing in it is ever half made.
+"""The folder, outside any checkout, with the engines; it never contains incomplete engines.
 
-One engine is one folder. It is made under `making/` and renamed when it is whole, so a folder under its
-final name is complete whatever was killed. Whoever makes one holds the lock, so that whatever lies in
-`making/` then is left over from a run that died.
+Each engine is a folder. It is created under `making/` and renamed when it is complete, so a folder with its
+final name is complete even if a run was killed. The run that creates an engine holds the lock, so other
+content of `making/` is left from a killed run.
 """
 
 import hashlib
@@ -16,21 +16,21 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 CACHE_VARIABLE = "STITCHES_ENGINE_CACHE"
-"""The environment variable that names another folder for engines."""
+"""The environment variable for another folder of engines."""
 
 
 def cache_folder() -> Path:
-    """Say where engines are kept.
+    """Return the folder of the engines.
 
-    STITCHES_ENGINE_CACHE decides; else it is `stitches/engine` in the user's cache folder: XDG_CACHE_HOME,
-    ~/Library/Caches on macOS, ~/.cache elsewhere.
+    It is STITCHES_ENGINE_CACHE, or otherwise `stitches/engine` in the user's cache folder: XDG_CACHE_HOME,
+    ~/Library/Caches on macOS, ~/.cache on other systems.
     """
     chosen = os.environ.get(CACHE_VARIABLE)
     return Path(chosen).expanduser().absolute() if chosen else user_cache_path("stitches") / "engine"
 
 
 def fingerprint(*parts: str | bytes) -> str:
-    """Shorten what something is made from to a name of 12 characters that changes when any part does."""
+    """Return a fingerprint of 12 characters that changes if any part changes."""
     digest = hashlib.sha256()
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
@@ -40,22 +40,22 @@ def fingerprint(*parts: str | bytes) -> str:
 
 
 def machine() -> str:
-    """Name the kind of this machine, such as "linux-x86_64": a shared home may serve several."""
+    """Return the kind of this machine, such as "linux-x86_64": several kinds can share a home folder."""
     return f"{platform.system()}-{platform.machine()}".lower()
 
 
 def is_whole(folder: Path, programs: tuple[str, ...]) -> bool:
-    """Tell whether a kept folder still has its programs: a cleaner of old files may have been there."""
+    """Return whether a folder still has its programs: a cleanup tool may have deleted some."""
     return all(os.access(folder / program, os.X_OK) for program in programs)
 
 
 def keep(cache: Path, name: str, make: Callable[[Path], None]) -> Path:
-    """Make a folder and keep it under a name; the caller holds the lock.
+    """Create a folder and keep it under a name; the caller holds the lock.
 
     Args:
         cache: the cache folder.
-        name: the folder's final name in it; what stood there before is replaced.
-        make: fills the new empty folder it is given. When it raises, nothing is kept.
+        name: the folder's final name in the cache; an existing folder is replaced.
+        make: fills the new empty folder. If it raises an error, nothing is kept.
 
     Returns:
         The kept folder.
@@ -72,7 +72,7 @@ def keep(cache: Path, name: str, make: Callable[[Path], None]) -> Path:
 
 @contextmanager
 def scratch(cache: Path, name: str) -> Generator[Path, None, None]:
-    """Give an empty folder under `making/` that is gone afterwards; the caller holds the lock."""
+    """Yield an empty folder under `making/` that is removed afterwards; the caller holds the lock."""
     folder = cache / "making" / name
     remove(folder)
     folder.mkdir(parents=True)
@@ -83,7 +83,7 @@ def scratch(cache: Path, name: str) -> Generator[Path, None, None]:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder with all in it, also read-only ones such as those of Go's module cache."""
+    """Remove a folder and its content, also read-only folders such as those of Go's module cache."""
     if not folder.exists():
         return
     for path, _, _ in os.walk(folder):

@@ -1,22 +1,22 @@
-"""The environment of the programs that get an engine: the person's own, without what redirects them.
+"""The environment of the programs that get an engine: the user's, without variables that redirect them.
 
-`process_environment` at the top says the same for local commands; this package imports nothing of ours.
+`process_environment` does the same for local commands, but this package imports none of our packages.
 """
 
 import os
 
 _FAMILIES = ("PULUMI_", "PYTHON", "VIRTUAL_ENV", "CONDA_")
-"""Of the person's own work: a folder, a backend or options for `pulumi`, and other Pythons."""
+"""Variables of the user's other work: a home, a backend or options of `pulumi`, and other Pythons."""
 
 _NAMES = {
     *("PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET", "PIP_USER"),
     *("UV_PROJECT", "UV_PYTHON", "UV_SYSTEM_PYTHON", "UV_WORKING_DIR"),
 }
-"""They would make pip and uv install into another place. Where packages come from is the person's to say."""
+"""Variables that make pip and uv install into another place. Those for the sources of packages stay."""
 
 
 def inherited() -> dict[str, str]:
-    """Give this process's environment without what would lead `pulumi`, pip and uv elsewhere."""
+    """Return this process's environment without the variables that redirect `pulumi`, pip and uv."""
     return {
         name: value
         for name, value in os.environ.items()

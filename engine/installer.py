@@ -1,8 +1,7 @@
 """The second way: the official release, checked against its published checksum.
 
-The checksums of a release are not known here in advance. They are read from the release's page, another
-place than the one that serves the archive, so that a damaged or swapped archive is refused unless both
-places were changed.
+The checksums of a release are not stored here. They are read from the release's page, which is on another
+host than the archive, so a damaged or replaced archive is rejected unless both hosts were changed.
 """
 
 import hashlib
@@ -19,10 +18,10 @@ from engine.kept import RELEASE_PROGRAMS
 from engine.progress import elapsed, say
 
 ARCHIVE = "https://get.pulumi.com/releases/sdk/pulumi-v{version}-{platform}.tar.gz"
-"""Where the official installer takes its archives from."""
+"""The address from which the official installer downloads archives."""
 
 CHECKSUMS = "https://github.com/pulumi/pulumi/releases/download/v{version}/pulumi-{version}-checksums.txt"
-"""The checksums that are published with a release."""
+"""The address of a release's published checksums."""
 
 _PLATFORMS = {
     ("Linux", "x86_64"): "linux-x64",
@@ -37,13 +36,13 @@ _CHUNK = 1 << 20
 def download(
     folder: Path, version: str, *, archive: str = ARCHIVE, checksums: str = CHECKSUMS, every: float = 5.0
 ) -> None:
-    """Fill a folder with the programs of an official release.
+    """Install the programs of an official release in a folder.
 
     Args:
         folder: an empty folder.
         version: the release, such as "3.274.1".
-        archive: the address of the archive, with {version} and {platform} to fill in.
-        checksums: the address of the list of checksums, with {version} to fill in.
+        archive: the address of the archive, with the placeholders {version} and {platform}.
+        checksums: the address of the list of checksums, with the placeholder {version}.
         every: seconds between two lines of progress.
 
     Raises:
@@ -74,7 +73,7 @@ def _published_checksum(address: str, name: str) -> str:
 
 
 def _fetch(address: str, target: Path, every: float) -> str:
-    """Save what an address serves and give its SHA-256 checksum."""
+    """Download a file and return its SHA-256 checksum."""
     digest = hashlib.sha256()
     started = told = time.monotonic()
     with _open(address) as answer, target.open("wb") as file:
@@ -87,7 +86,7 @@ def _fetch(address: str, target: Path, every: float) -> str:
                     told = time.monotonic()
                     say(f"downloading: {file.tell() >> 20} MB, {elapsed(told - started)}")
         except (OSError, HTTPException) as error:
-            raise WayError(f"{address} stopped answering: {error}") from error
+            raise WayError(f"the download from {address} stopped: {error}") from error
     return digest.hexdigest()
 
 
@@ -102,7 +101,7 @@ def _open(address: str) -> IO[bytes]:
 
 
 def _unpack(packed: Path, folder: Path) -> None:
-    """Take the programs that are wanted out of the archive, by name, wherever in it they lie."""
+    """Extract the required programs from the archive by name, from any folder in it."""
     try:
         with tarfile.open(packed) as archive:
             for member in archive:

@@ -1,4 +1,4 @@
-"""Which engines are kept already, and under which names."""
+"""The engines in the cache, and their folder names."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -9,21 +9,21 @@ from engine.engine import Engine, Origin
 from engine.versions import PINNED
 
 RELEASE_PROGRAMS = ("pulumi", "pulumi-language-python", "pulumi-language-python-exec")
-"""What an engine for Python programs consists of in the official release."""
+"""The programs of the official release that an engine for Python programs needs."""
 
 
 def downloaded_name() -> str:
-    """Name the folder of the official release."""
+    """Return the folder name of the official release."""
     return f"downloaded-{PINNED}-{machine()}"
 
 
 def built_name() -> str:
-    """Name the folder of the engine that was built and given our language host."""
+    """Return the folder name of the built engine with our language host."""
     return f"built-{assembly.key()}"
 
 
 def find(cache: Path, allowed: Collection[Origin]) -> Engine | None:
-    """Find an engine of these origins that an earlier run made; the official release before a built one."""
+    """Find an engine of these origins from an earlier run; the official release before a built one."""
     for name, programs, origin in (
         (downloaded_name, RELEASE_PROGRAMS, Origin.INSTALLER),
         (built_name, assembly.PROGRAMS, Origin.MODULES),

@@ -1,4 +1,4 @@
-"""One maker of engines at a time."""
+"""The lock that lets only one run at a time create an engine."""
 
 import fcntl
 import os
@@ -10,15 +10,15 @@ from pathlib import Path
 
 @contextmanager
 def held(path: Path, say: Callable[[str], None], *, every: float = 5.0) -> Generator[None, None, None]:
-    """Hold a lock file; while another process holds it, wait and say so.
+    """Hold a lock file; while another process holds it, wait and report the wait.
 
-    The kernel drops the lock when its last holder is gone, however it ended. Programs that the holder
-    starts inherit it, so a compiler that outlives its killed parent still keeps the next run from
-    working in the same folder.
+    The kernel releases the lock when its last holder ends in any way. Programs that the holder starts inherit
+    it, so a compiler that outlives its killed parent still prevents the next run from working in the same
+    folder.
 
     Args:
-        path: the lock file; made when missing, never removed.
-        say: receives a line for people at the start of the wait and then every so often.
+        path: the lock file; created if it is missing, never removed.
+        say: receives a line for people at the start of the wait and then repeatedly.
         every: seconds between two such lines.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -44,7 +44,7 @@ def _wait(descriptor: int, say: Callable[[str], None], every: float) -> None:
                 told = now
                 holder = os.pread(descriptor, 20, 0).decode() or "unknown"
                 say(
-                    f"another run (process {holder}) is making the engine; "
+                    f"another run (process {holder}) is getting the engine; "
                     f"waiting for it, {now - started:.0f} s so far"
                 )
             time.sleep(0.1)

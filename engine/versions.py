@@ -1,4 +1,4 @@
-"""The versions of the engine and of Go that this package asks for, and how to read one."""
+"""The required versions of the engine and of Go, and how to parse versions."""
 
 import re
 import subprocess
@@ -10,40 +10,40 @@ from semver import Version
 from engine.environment import inherited
 
 SOURCES = Path(__file__).parent / "go"
-"""The pinned Go module that names the engine's version and everything it is built from."""
+"""The pinned Go module with the engine's version and all its dependencies."""
 
 PINNED = "3.274.1"
 """The version that is downloaded or built; the same as in go/go.mod."""
 
 
 MINIMUM = Version(3, 259, 0)
-"""The oldest engine that will do: older ones were not tried with the SDK that the program uses."""
+"""The oldest supported engine: older ones were not tested with the SDK that the program uses."""
 
 BELOW = Version(4, prerelease="0")
-"""The first engine that will not do: a new major version may change what the program relies on."""
+"""The first unsupported engine: a new major version can change what the program relies on."""
 
 _GO = re.compile(r"go version go(\d+)\.(\d+)(?:\.(\d+))?(rc\d+|beta\d+)?[\s-]")
 _GO_DIRECTIVE = re.compile(r"^go (\d+)\.(\d+)(?:\.(\d+))?$", re.MULTILINE)
 
 
 def ask_version(program: Path) -> subprocess.CompletedProcess[str]:
-    """Run `pulumi version` in a home that is thrown away: the engine logs each command in its home.
+    """Run `pulumi version` in a temporary home, because the engine logs each command in its home.
 
     Source: pulumi/pulumi, pkg/logging/encrypted.go, v3.274.1.
 
     Raises:
         OSError: it does not run on this machine.
-        subprocess.TimeoutExpired: it has not answered after 30 seconds.
+        subprocess.TimeoutExpired: it has not ended after 30 seconds.
     """
     with TemporaryDirectory() as home:
         environment = inherited() | {"PULUMI_SKIP_UPDATE_CHECK": "true", "PULUMI_HOME": home}
-        return subprocess.run(  # noqa: S603  # what the person's own PATH names, or what was just built
+        return subprocess.run(  # noqa: S603  # the program on the user's own PATH, or the one that was just built
             [program, "version"], capture_output=True, text=True, timeout=30, env=environment, check=False
         )
 
 
 def engine_version(text: str) -> Version | None:
-    """Read what `pulumi version` prints, such as "v3.274.1"; None when it is no version."""
+    """Parse the output of `pulumi version`, such as "v3.274.1"; None if it is not a version."""
     try:
         return Version.parse(text.strip().removeprefix("v"))
     except ValueError:
@@ -51,7 +51,7 @@ def engine_version(text: str) -> Version | None:
 
 
 def go_version(text: str) -> Version | None:
-    """Read what `go version` prints, such as "go version go1.26.8 linux/amd64"; None when it is none."""
+    """Parse the output of `go version`, such as "go version go1.26.8 linux/amd64"; None if it is invalid."""
     match = _GO.match(text)
     if match is None:
         return None
@@ -67,5 +67,5 @@ def required_go(sources: Path = SOURCES) -> Version:
 
 
 def is_recent_enough(version: Version) -> bool:
-    """Tell whether an engine of this version will do."""
+    """Return whether an engine's version is supported."""
     return MINIMUM <= version < BELOW

@@ -1,4 +1,4 @@
-"""The three ways to an engine, in order."""
+"""The three ways to get an engine, in order."""
 
 import os
 import sys
@@ -10,19 +10,19 @@ from engine.engine import Engine, EngineUnavailable, Origin, WayError
 from engine.versions import MINIMUM, required_go
 
 ORIGIN_VARIABLE = "STITCHES_ENGINE"
-"""The environment variable that allows one way alone, by the origin of what it gives."""
+"""The environment variable that allows only one way, by its origin."""
 
 
 def ensure(origin: Origin | None = None) -> Engine:
-    """Find the engine of this machine, or make one; the next call finds what this one made.
+    """Find the engine of this machine, or download or build one, which the next call finds.
 
-    Progress goes to standard error. Two callers at once make one engine: the second waits for the first.
+    Progress goes to standard error. With two callers at once, the second waits for the engine of the first.
 
     Args:
-        origin: the one way that is allowed; without it STITCHES_ENGINE decides, and without that all are.
+        origin: the only allowed way; by default STITCHES_ENGINE decides, and without it all are allowed.
 
     Raises:
-        EngineUnavailable: no way led to an engine.
+        EngineUnavailable: all ways failed.
     """
     failures: list[tuple[str, str]] = []
     allowed = [origin] if origin else _allowed(os.environ.get(ORIGIN_VARIABLE), failures)
@@ -40,7 +40,7 @@ def _allowed(named: str | None, failures: list[tuple[str, str]]) -> Collection[O
         return [Origin(named)]
     except ValueError:
         origins = ", ".join(origin.value for origin in Origin)
-        failures.append((f"{ORIGIN_VARIABLE}={named}", f"expected is one of {origins}, or no such variable"))
+        failures.append((f"{ORIGIN_VARIABLE}={named}", f"expected one of {origins}, or no such variable"))
         return []
 
 
@@ -56,16 +56,18 @@ def _kept_or_made(allowed: Collection[Origin], failures: list[tuple[str, str]]) 
     if not allowed:
         return None
     if sys.platform == "win32":
-        failures.append(("making one", "that is done on Linux and macOS only; on Windows, install Pulumi"))
+        failures.append(
+            ("downloading or building one", "this works only on Linux and macOS; on Windows, install Pulumi")
+        )
         return None
     cache = cache_folder()
     engine = kept.find(cache, allowed)
     if engine is not None:
         return engine
-    from engine.making import make  # noqa: PLC0415  # its imports take time that a kept engine spares
+    from engine.making import make  # noqa: PLC0415  # its imports take time, and are not needed if an engine is kept
 
     try:
         return make(cache, allowed, failures)
     except OSError as error:
-        failures.append((f"keeping an engine in {cache}", f"{error}; {CACHE_VARIABLE} names another folder"))
+        failures.append((f"keeping an engine in {cache}", f"{error}; set {CACHE_VARIABLE} to another folder"))
         return None

@@ -1,25 +1,25 @@
-"""The marks by which the Pulumi engine writes what JSON cannot say, in its state, its events and its calls.
+"""The marks with which the Pulumi engine writes special values as JSON, in its state, events and calls.
 
-A leaf: it imports nothing of ours. Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go and
+This package imports none of our packages. Source: pulumi/pulumi, sdk/go/common/resource/sig/sig.go and
 sdk/go/common/resource/plugin/rpc.go, v3.274.1.
 """
 
 from typing import Final
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-"""The key of an object that stands for something else; what it stands for is the value."""
+"""The key of an object that represents a special value; its value is the kind."""
 
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  # a mark
-"""The value under that key where it is a secret."""
+"""The kind of a secret."""
 
 OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
-"""The value where it is an output, with what it depends on."""
+"""The kind of an output with its dependencies."""
 
 REFERENCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
-"""The value where it is a reference to a resource."""
+"""The kind of a reference to a resource."""
 
 UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""The text of a value that only the update will know."""
+"""The text that represents an unknown value."""
 
 UNKNOWNS: Final = frozenset(
     {
@@ -32,10 +32,10 @@ UNKNOWNS: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     }
 )
-"""One for each kind of value: engines send the one for text, older ones the one of the kind."""
+"""The texts for unknown values: engines send the one for strings, older engines that of the type."""
 
 STACK_TYPE: Final = "pulumi:pulumi:Stack"
-"""The type of the resource that holds the stack's outputs."""
+"""The type of the resource with the stack's outputs."""
 
 STASH_TYPE: Final = "pulumi:index:Stash"
-"""The type of a value that is kept in the state for its own sake."""
+"""The type of a value that the state keeps as a resource."""

@@ -1,12 +1,12 @@
-"""Markdown as GitHub reads it: texts that stay texts, tables, and documents within GitHub's limits.
+"""Markdown for GitHub: escaped text, tables, and documents within GitHub's limits.
 
-A leaf: it imports nothing of ours, and everything else may import it.
+This package imports none of our packages, and any package may import it.
 """
 
 from typing import Final
 
 MOST_CHARACTERS: Final = 65_536
-"""What GitHub takes as the text of a comment or an issue.
+"""The maximum number of characters in a comment or an issue on GitHub.
 
-Source: the API's own refusal, "body is too long (maximum is 65536 characters)".
+Source: the API's own error, "body is too long (maximum is 65536 characters)".
 """

@@ -1,4 +1,4 @@
-"""Whole documents in Markdown that somebody else wrote, made fit to be shown under the project's name."""
+"""Make whole Markdown documents from other authors safe to publish in the project's name."""
 
 import re
 from typing import Final
@@ -6,16 +6,16 @@ from typing import Final
 from github_markdown.escaping import is_unseen
 
 _JOINER: Final = "\N{WORD JOINER}"
-# The joiner keeps words of `escaping.prose` from becoming links and mentions.
+# The joiner prevents links and mentions in the words of `escaping.prose`.
 _KEPT: Final = f"\n\t{_JOINER}"
 _MENTION: Final = re.compile(r"(?<![\w/])@(?=\w)")
-_CUT: Final = "\n\n… (cut: the whole is longer than GitHub takes)\n"
+_CUT: Final = "\n\n… (cut: the text is longer than GitHub allows)\n"
 
 
 def cleaned(text: str) -> str:
-    """The text without characters that nobody sees, and so that it notifies nobody.
+    """Return the text without invisible characters and without mentions.
 
-    A mention in a comment notifies people; a word joiner after the @ keeps it from being one.
+    A mention in a comment notifies people; a word joiner after the @ prevents the mention.
     """
     one_kind_of_line_end = text.replace("\r\n", "\n").replace("\r", "\n")
     seen = "".join(each for each in one_kind_of_line_end if each in _KEPT or not is_unseen(each))
@@ -23,5 +23,5 @@ def cleaned(text: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """The text, or its beginning with a word on what is missing: at most so many characters."""
+    """Return the text; if it is longer than a number of characters, its beginning and a note."""
     return text if len(text) <= most else text[: most - len(_CUT)] + _CUT

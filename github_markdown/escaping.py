@@ -1,7 +1,7 @@
-"""Texts in Markdown, HTML and Mermaid, so that nothing in them is more than text.
+"""Escape text for Markdown, HTML and Mermaid.
 
-Text from outside, such as from a pull request, is shown as code: GitHub mentions nobody and links nothing
-there. A character that cannot be seen, or that turns the direction of reading, is written as its code point.
+Text from outside, such as from a pull request, is shown as code: GitHub creates no mentions and no links
+there. The code point replaces a character that is invisible or changes the reading direction.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 LONGEST: Final = 300
-"""The number of characters that `code` and `html_code` show of a text."""
+"""The maximum number of characters that `code` and `html_code` show."""
 
 # Control, format (bidirectional and zero-width too), surrogates, private use, separators of lines.
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -25,35 +25,35 @@ _MERMAID_WORD: Final = re.compile(r"[^0-9A-Za-z ,()×-]")  # noqa: RUF001  # the
 
 
 def is_unseen(character: str) -> bool:
-    """Whether nobody sees a character, or it turns the direction of reading."""
+    """Return whether a character is invisible or changes the reading direction."""
     return unicodedata.category(character) in _UNSEEN
 
 
 def visible(text: str) -> str:
-    """A text on one line, in which every character can be seen."""
+    """Return a text on one line, in which every character is visible."""
     return _seen(" ".join(text.split()))
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
-    """A text that is not longer than a number of characters, and says so where it was."""
+    """Return a text shortened to a number of characters, with a note if it was longer."""
     return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
 
 
 def code(text: str) -> str:
-    """A text as code, in a table too: visible, and shortened."""
+    """Return a text as code, also for tables: visible and shortened."""
     shown = shortened(visible(text))
     # In a table a pipe ends the cell even in code, and a backtick ends the code: both are safe as entities.
     return f"`{shown}`" if shown and not re.search(r"[`|]", shown) else html_code(text)
 
 
 def html_code(text: str) -> str:
-    """A text as code in HTML, which Markdown leaves alone: for a summary, where backticks mean nothing."""
+    """Return a text as HTML code, for a summary, where Markdown's backticks do not work."""
     shown = shortened(visible(text)) or "(empty)"
     return f"<code>{_HTML_SPECIAL.sub(_entity, shown)}</code>"
 
 
 def fence(text: str) -> str:
-    """Lines of text as a block of code, which nothing in them ends. Tabs stay."""
+    """Return lines of text as a code block, which the text cannot end. Tabs stay."""
     lines = ["\t".join(map(_seen, line.rstrip().split("\t"))) for line in text.rstrip().splitlines()]
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     marks = "`" * max(3, longest + 1)
@@ -61,23 +61,23 @@ def fence(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Sentences: what stands between backticks is code, and nothing else in them is markup."""
+    """Return sentences without markup, except code between backticks."""
     return _prose(text, _escaped)
 
 
 def prose_without_links(text: str) -> str:
-    """Sentences of others, as `prose`; GitHub mentions nobody and links nothing in them."""
-    # A word joiner takes no room.
+    """Return sentences of other authors like `prose`, without mentions and links."""
+    # A word joiner has no width.
     return _prose(text, lambda part: _escaped(_LINKING.sub("\\g<0>\N{WORD JOINER}", part)))
 
 
 def mermaid(text: str) -> str:
-    """A text inside the quotes of a Mermaid label."""
+    """Return a text for the quotes of a Mermaid label."""
     return _MERMAID_WORD.sub(_mermaid_entity, shortened(visible(text), 60))
 
 
 def slug(heading: str) -> str:
-    """What a link to a heading ends in."""
+    """Return the anchor of a heading."""
     return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
 
 
@@ -90,7 +90,7 @@ def _prose(text: str, plain: Callable[[str], str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """A line without markup. A dollar sign that begins a formula does so behind a backslash too."""
+    """Return a line without markup. A backslash does not prevent a formula after a dollar sign."""
     return _SPECIAL.sub(r"\\\g<0>", text).replace("$", "&#36;")
 
 

@@ -19,6 +19,6 @@ def let_go_of_deleted(azure: Path) -> None:
     store = Store(azure)
     try:
         with store.write() as transaction:
-            transaction.let_go(_END_OF_TIME)
+            transaction.forget_expired(_END_OF_TIME)
     finally:
         store.close()

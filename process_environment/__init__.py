@@ -1,7 +1,7 @@
-"""The environment variables that this project starts other processes with.
+"""The environment variables with which this project starts other processes.
 
-A leaf: it imports nothing of ours and only the standard library, and all but `model`, `sandbox` and `engine`
-may import it.
+This package imports only the standard library, and any package except `model`, `sandbox` and `engine` may
+import it.
 """
 
 from process_environment.checkpoints import WITHOUT_CHECKPOINTS

@@ -1,25 +1,26 @@
-"""Keeps proxies away from this machine's own addresses.
+"""Exclude this machine's own addresses from proxies.
 
-The engine and its children talk over gRPC on 127.0.0.1. gRPC for Python and C asks the proxy of `http_proxy`
-for that address too, unless `no_grpc_proxy` or else `no_proxy` exempts it; Go's and the SDKs' HTTP clients
-read NO_PROXY or `no_proxy`. Sources: grpc/grpc, src/core/handshaker/http_connect/http_proxy_mapper.cc;
-golang.org/x/net, http/httpproxy; pulumi/pulumi#2651, #3274, #18911.
+The engine and its children communicate over gRPC on 127.0.0.1. gRPC for Python and C uses the proxy of
+`http_proxy` also for this address, unless `no_grpc_proxy` or otherwise `no_proxy` exempts it. The HTTP
+clients of Go and of the SDKs read NO_PROXY or `no_proxy`.
+Sources: grpc/grpc, src/core/handshaker/http_connect/http_proxy_mapper.cc; golang.org/x/net, http/httpproxy;
+pulumi/pulumi#2651, #3274, #18911.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
 ADDRESSES: Final = ("127.0.0.1", "localhost", "::1")
-"""What the loopback interface is called."""
+"""The names of the loopback interface."""
 
 _EVERYTHING: Final = "*"
 _GRPC: Final = "no_grpc_proxy"
 
 
 def with_direct_loopback(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which no proxy stands before this machine's own addresses.
+    """Return an environment in which no proxy is used for this machine's own addresses.
 
-    What a person exempts besides stays exempt. Without a proxy the result behaves as before.
+    Other exempt hosts stay exempt. Without a proxy the result behaves as before.
 
     Args:
         environment: The environment to start from.
@@ -29,13 +30,13 @@ def with_direct_loopback(environment: Mapping[str, str]) -> dict[str, str]:
         **environment,
         "no_proxy": _extended(small or capital),
         "NO_PROXY": _extended(capital or small),
-        # gRPC does not know "*", and reads the others only where this one is not set.
+        # gRPC does not support "*", and reads the others only if this one is not set.
         _GRPC: _extended(_without_star(environment.get(_GRPC, "") or small or capital)),
     }
 
 
 def _extended(exempt: str) -> str:
-    """A list of exempt hosts with the loopback addresses; "*", which must stand alone, has them already."""
+    """Return a list of exempt hosts with the loopback addresses; "*", which must be alone, includes them."""
     if exempt.strip() == _EVERYTHING:
         return exempt
     hosts = [host for part in exempt.split(",") if (host := part.strip())]

@@ -1,7 +1,7 @@
-"""Which variables of a person's shell local commands do not see, and why: the one place that says so.
+"""The variables of a user's shell that local commands do not see, with the reasons.
 
-What a person sets for other work must not change what a local command does. Everything that is not named
-here stays: PATH, HOME, the language, the terminal, proxies, certificates, and where packages come from.
+Settings for other work must not change what a local command does. All variables that are not listed here
+stay: PATH, HOME, the language, the terminal, proxies, certificates, and the sources of packages.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from typing import Final
 
 FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "PULUMI_": "They lead the engine to another login, backend, stack or form of the state, and set its"
-        " options. A local command sets those that it needs itself.",
+        "PULUMI_": "They select another login, backend, stack or state format of the engine, and set its"
+        " options. A local command itself sets those that it needs.",
         "ARM_": "They name the subscription, tenant and identity of the azure-native provider.",
         "AZURE_": "They name accounts and credentials for the Azure SDKs.",
         "PYTHON": "They change what Python imports and how it runs (PYTHONPATH, PYTHONHOME, PYTHONOPTIMIZE).",
@@ -21,7 +21,7 @@ FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
         "POETRY_": "They set up Poetry, which this project does not use.",
     }
 )
-"""Variables whose names begin so, each family with its reason."""
+"""The prefixes of withheld variables, each with its reason."""
 
 _ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -39,7 +39,7 @@ _ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "UV_SYSTEM_PYTHON",
             "UV_WORKING_DIR",
         ),
-        "git would read another repository; a git hook sets them.": (
+        "git would use another repository; git hooks set them.": (
             "GIT_COMMON_DIR",
             "GIT_DIR",
             "GIT_INDEX_FILE",
@@ -53,16 +53,16 @@ _ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {name: reason for reason, names in _ELSEWHERE.items() for name in names}
 )
-"""Single variables, each with its reason. Others of these tools stay: they say where packages come from."""
+"""Single withheld variables, by reason. Other variables of these tools stay: they set package sources."""
 
 KEPT: Final[Mapping[str, str]] = MappingProxyType(
-    {"AZURE_SANDBOX_FAULTS": "It is ours: the file with the faults of the local Azure."}
+    {"AZURE_SANDBOX_FAULTS": "It is ours: the file with the local Azure's simulated faults."}
 )
-"""Variables of a withheld family that stay."""
+"""Variables that stay although their prefix is withheld."""
 
 
 def without_foreign(inherited: Mapping[str, str]) -> dict[str, str]:
-    """An environment without the variables that this page names.
+    """Return an environment without the withheld variables.
 
     Args:
         inherited: The environment of this process.

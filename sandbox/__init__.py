@@ -1,4 +1,4 @@
-"""A local Azure in the place of azure-native: the real engine, SDK and state run with no account."""
+"""A local Azure that replaces azure-native: the real engine, SDK and state run without an account."""
 
 from sandbox.installation import install
 

@@ -1,4 +1,4 @@
-"""The sandbox by hand: install it, see what it models and what its Azure holds, and change that."""
+"""The sandbox's command line: install it, show what it models and what its Azure holds, and change that."""
 
 import argparse
 import os
@@ -15,8 +15,8 @@ from sandbox.assignment import AssignmentError
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Store, StoreError
 from sandbox.portal import Portal, PortalError
+from sandbox.preview_check import PreviewCheckError, check
 from sandbox.schema.cache import SchemaError, Schemas, default_folder
-from sandbox.trial import TrialError, check
 
 _BAD_NEWS: Final = (
     AssignmentError,
@@ -25,24 +25,24 @@ _BAD_NEWS: Final = (
     process.ProcessError,
     SchemaError,
     StoreError,
-    TrialError,
+    PreviewCheckError,
     catalogue.NotModelledError,
 )
 _ASSIGNMENTS: Final = (
-    "names are those of Azure's API; elements of a list are numbered from 0, and one number more adds one; "
-    f"the value is JSON or a plain text, and null takes the property away: {', '.join(assignment.EXAMPLES)}"
+    "the names are those of Azure's API; list elements are numbered from 0, and the next number adds one; "
+    f"the value is JSON or plain text, and null removes the property: {', '.join(assignment.EXAMPLES)}"
 )
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and give its exit code: 0 for good news, 1 for bad."""
+    """Run one command and return its exit code: 0 for good news, 1 for bad."""
     given = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = given.run
     try:
         code = run(given)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read us has read enough, as `head` has. What is still to be flushed goes nowhere.
+        # The reader closed the pipe, as `head` does. The rest of the output goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except _BAD_NEWS as error:
@@ -63,32 +63,30 @@ def _parser() -> argparse.ArgumentParser:
     installing = command("install", _install, "put the plugin where the engine looks for azure-native")
     installing.add_argument("home", type=Path, help="the folder that PULUMI_HOME names")
     installing.add_argument(
-        "--plugin-version", metavar="X.Y.Z", help="stand in for this version of azure-native's plugin"
+        "--plugin-version", metavar="X.Y.Z", help="replace this version of azure-native's plugin"
     )
-    checking = command("check", _check, "list at once all that the sandbox lacks for a program")
+    checking = command("check", _check, "list everything that the sandbox lacks for a program")
     checking.add_argument("folder", type=Path, help="the folder with the program's Pulumi.yaml")
-    starting = command(
-        "start", _start, "serve it as Azure Resource Manager, to azure-mgmt-*, az and browsers"
-    )
-    starting.add_argument("--faults", type=Path, help="the file that says which faults there shall be")
-    stopping = command("stop", _stop, "stop what `start` started, with all sites that run")
-    creating = command("create", _create, "put a resource there that no program makes")
-    creating.add_argument("database", type=Path, help="the file that keeps what Azure holds")
+    starting = command("start", _start, "serve it as Azure Resource Manager to azure-mgmt-*, az and browsers")
+    starting.add_argument("--faults", type=Path, help="the file that describes the faults to simulate")
+    stopping = command("stop", _stop, "stop what `start` started, and all running sites")
+    creating = command("create", _create, "create a resource outside of any program")
+    creating.add_argument("database", type=Path, help="the file with what this Azure holds")
     creating.add_argument("type", help="the type in Pulumi programs, such as azure-native:keyvault:Vault")
     creating.add_argument("assignment", nargs="+", metavar="PATH=VALUE", help=_ASSIGNMENTS)
-    changing = command("change", _change, "change properties of a resource, as a person in the portal would")
-    removing = command("remove", _remove, "delete a resource, as a person in the portal would")
-    purging = command("purge", _purge, "destroy for good what is deleted and still holds its name")
-    showing = command("list", _list, "show what Azure holds")
+    changing = command("change", _change, "change properties of a resource, as in the portal")
+    removing = command("remove", _remove, "delete a resource, as in the portal")
+    purging = command("purge", _purge, "purge a deleted resource that still holds its name")
+    showing = command("list", _list, "show what this Azure holds")
     for added in (installing, starting, stopping, changing, removing, purging, showing):
-        added.add_argument("database", type=Path, help="the file that keeps what Azure holds")
+        added.add_argument("database", type=Path, help="the file with what this Azure holds")
     for added in (changing, removing, purging):
-        added.add_argument("id", help="the resource's id, in whatever case")
+        added.add_argument("id", help="the resource's id; upper and lower case do not matter")
     changing.add_argument("assignment", nargs="+", metavar="PATH=VALUE", help=_ASSIGNMENTS)
-    showing.add_argument("--json", action="store_true", help="everything of every resource, as JSON")
+    showing.add_argument("--json", action="store_true", help="all properties of every resource, as JSON")
     modelled = command("catalogue", _catalogue, "show what is modelled and what is not")
-    modelled.add_argument("--markdown", action="store_true", help="write it as a page")
-    modelled.add_argument("--check", action="store_true", help="write nothing; fail if the page is stale")
+    modelled.add_argument("--markdown", action="store_true", help="write docs/sandbox.md")
+    modelled.add_argument("--check", action="store_true", help="write nothing; fail if it is out of date")
     modelled.add_argument(
         "--page", type=Path, default=documentation.PAGE, help="where the page is (default: %(default)s)"
     )
@@ -100,24 +98,26 @@ def _install(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    trial = check(given.folder)
-    lines = [f"{f'{each.token} {each.name}'.strip()}: {each.kind}: {each.reason}" for each in trial.problems]
+    found = check(given.folder)
+    lines = [f"{f'{each.token} {each.name}'.strip()}: {each.kind}: {each.reason}" for each in found.problems]
     lines += [
-        f"an SDK of the program asks for azure-native {version}: `python -m sandbox install HOME DATABASE "
-        f"--plugin-version {version}` brings it"
-        for version in trial.wanted_versions
+        f"an SDK of the program needs azure-native {version}: install it with `python -m sandbox install "
+        f"HOME DATABASE --plugin-version {version}`"
+        for version in found.wanted_versions
     ]
-    if trial.made_up:
-        sys.stderr.write(f"secrets of the stack file have made-up values: {', '.join(trial.made_up)}\n")
-    unmodelled = {each.token for each in trial.problems if each.kind == "not modelled"}
+    if found.made_up:
+        sys.stderr.write(
+            f"made-up values replace the secrets of the stack file: {', '.join(found.made_up)}\n"
+        )
+    unmodelled = {each.token for each in found.problems if each.kind == "not modelled"}
     if unmodelled:
         lines.append(
-            f"not modelled: {', '.join(sorted(unmodelled))}. {catalogue.TAKE_UNMODELLED}=take previews the "
-            "program with them; an entry in sandbox/catalogue models one"
+            f"not modelled: {', '.join(sorted(unmodelled))}. To preview the program with these types, set "
+            f"{catalogue.TAKE_UNMODELLED}=take; to model one, add an entry to sandbox/catalogue"
         )
-    if trial.failed:
-        lines += ["the preview failed:", trial.failed]
-    _say(lines or ["the sandbox models all of it, and the preview went well"])
+    if found.failed:
+        lines += ["the preview failed:", found.failed]
+    _say(lines or ["the sandbox models everything in the program, and the preview succeeded"])
     return 1 if lines else 0
 
 
@@ -128,12 +128,12 @@ def _start(given: argparse.Namespace) -> int:
 
 
 def _stop(given: argparse.Namespace) -> int:
-    return _say(["stopped" if process.stop(given.database) else "it does not run: nothing to stop"])
+    return _say(["stopped" if process.stop(given.database) else "nothing to stop: it is not running"])
 
 
 def _create(given: argparse.Namespace) -> int:
     assignments = [assignment.read(text) for text in given.assignment]
-    with closing(Store(given.database)) as store:  # made where there is none: nothing needs to be there yet
+    with closing(Store(given.database)) as store:  # creates the database if it does not exist
         return _say([f"created {_portal(store).create(given.type, assignments)}"])
 
 
@@ -147,13 +147,13 @@ def _change(given: argparse.Namespace) -> int:
     assignments = [assignment.read(text) for text in given.assignment]
     with _store(given.database) as store:
         changed = _portal(store).change(given.id, assignments)
-    return _say([f"changed {path}" for path in changed] or ["all of it was so already: nothing changed"])
+    return _say([f"changed {path}" for path in changed] or ["nothing changed: the values were set already"])
 
 
 def _remove(given: argparse.Namespace) -> int:
     with _store(given.database) as store:
         removed = _portal(store).remove(given.id)
-    return _say([f"removed {identifier}" for identifier in removed] or ["it has its defaults again"])
+    return _say([f"removed {identifier}" for identifier in removed] or ["reset to its defaults"])
 
 
 def _purge(given: argparse.Namespace) -> int:
@@ -171,14 +171,14 @@ def _catalogue(given: argparse.Namespace) -> int:
         return _say([f"{given.page}: written"])
     if given.page.exists() and given.page.read_text(encoding="utf-8") == text:
         return 0
-    _say([f"{given.page}: stale; run `python -m sandbox catalogue --markdown` and commit it"])
+    _say([f"{given.page} is out of date: run `python -m sandbox catalogue --markdown` and commit the page"])
     return 1
 
 
 @contextmanager
 def _store(database: Path) -> Generator[Store]:
     if not database.exists():
-        raise StoreError(f"{database} does not exist: the sandbox makes it with the first resource")
+        raise StoreError(f"{database} does not exist: the sandbox creates it with the first resource")
     store = Store(database)
     try:
         yield store

@@ -1,4 +1,4 @@
-"""PATH=VALUE as a person types it: a property, and the value that it is to have."""
+"""PATH=VALUE on the command line: a property and its new value."""
 
 import json
 import re
@@ -14,7 +14,7 @@ EXAMPLES: Final = (
     "'tags[\"hidden-link:/a.b\"]=Resource'",
     "tags.team=null",
 )
-"""A property; one of an element of a list; a tag; a name with a dot in it; and one that goes."""
+"""A property; a property of a list's element; a tag; a name that contains a dot; a removed property."""
 
 _NAME: Final = r'[^.\[\]="]+'
 _BRACKETED: Final = r'\[\d+\]|\["(?:[^"\\]|\\.)*"\]'
@@ -25,7 +25,7 @@ _FORM: Final = re.compile(
 
 
 class AssignmentError(Exception):
-    """What was typed cannot be read, or leads nowhere; the text says why, with an example."""
+    """The argument is invalid, or its path does not exist; the message says why, with an example."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,17 @@ class Assignment:
     """One property and its value."""
 
     path: str
-    """As it was typed: "siteConfig.ipSecurityRestrictions[0].action", or with ".0." for the index."""
+    """The path as typed: "siteConfig.ipSecurityRestrictions[0].action", or with ".0." for the index."""
     steps: tuple[str, ...]
-    """Its parts: names, and the numbers of a list's elements."""
+    """The parts of the path: names, and the indexes of list elements."""
     meanings: tuple[object, ...]
-    """What the value can mean, the likeliest first: JSON, then plain text. None takes it away."""
+    """The possible values, the likeliest first: JSON, then plain text. None removes the property."""
 
     def within(self, whole: object, meaning: object) -> Any:  # noqa: ANN401 - any JSON
-        """Give a value in which the property has one of its meanings.
+        """Return a value in which the property has one of its possible values.
 
         Raises:
-            AssignmentError: when the path names no place in a list.
+            AssignmentError: if the path is not valid in a list.
         """
         return self._placed(whole, self.steps, meaning)
 
@@ -55,10 +55,10 @@ class Assignment:
             return self._placed_in_list(whole or [], step, tuple(rest), meaning)
         known = whole if is_object(whole) else {}
         if meaning is None and step not in known:
-            return whole  # it is not there already
+            return whole  # the property does not exist
         inner = self._placed(known.get(step), tuple(rest), meaning)
         changed = {name: item for name, item in {**known, step: inner}.items() if item is not None}
-        # To Azure a map with nothing left in it, as of tags, is the same as none.
+        # For Azure an empty map, such as tags, equals a missing one.
         return changed or None
 
     def _placed_in_list(
@@ -66,30 +66,30 @@ class Assignment:
     ) -> list[Any]:
         index = int(step) if step.isdigit() else len(elements) + 1
         if index > len(elements):
-            self._refuse_place(step, len(elements))
+            self._reject_place(step, len(elements))
         inner = self._placed(elements[index] if index < len(elements) else None, rest, meaning)
         return [*elements[:index], *([] if inner is None else [inner]), *elements[index + 1 :]]
 
-    def _refuse_place(self, step: str, count: int) -> NoReturn:
+    def _reject_place(self, step: str, count: int) -> NoReturn:
         elements = "no elements" if count == 0 else f"{count} element{'s' * (count > 1)}, from 0"
         raise AssignmentError(
-            f"'{self.path}' leads to '{step}' in a list of {elements}; {count} adds one, "
+            f"'{self.path}' uses the index '{step}' in a list with {elements}; {count} adds one, "
             f"such as {EXAMPLES[1]}"
         )
 
 
 def read(text: str) -> Assignment:
-    """Read PATH=VALUE.
+    """Parse PATH=VALUE.
 
     Raises:
-        AssignmentError: when it is something else.
+        AssignmentError: if it is something else.
     """
     found = _FORM.fullmatch(text)
     if found is None:
         # The value is not repeated: it could be a secret.
         path = text.partition("=")[0]
         raise AssignmentError(
-            f"'{path}' is not the start of PATH=VALUE: names with dots between them and an equals sign, "
+            f"'{path}' is not valid: expected PATH=VALUE, a path with dots and an equals sign, "
             f"such as {' or '.join(EXAMPLES)}"
         )
     steps = tuple(_name(step) for step in _STEP.findall(found["path"]))
@@ -102,12 +102,12 @@ def _name(step: str) -> str:
 
 def _meanings(text: str) -> tuple[object, ...]:
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_reject_constant)
     except ValueError:
         return (text,)
-    # What reads as a number can be meant as a text: a TLS version such as 1.2.
+    # A number can also be a string: a TLS version such as 1.2.
     return (None,) if value is None else (value, text)
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+def _reject_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

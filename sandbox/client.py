@@ -1,15 +1,15 @@
-"""azure-native's HTTP client: it sends a request to Azure, again where the answer asks for it, and waits.
+"""azure-native's HTTP client: it sends requests to Azure, retries them, and waits for results.
 
-Source: pulumi-azure-native, provider/pkg/azure/client_azcore.go (what is tried again, and how often),
-provider/pkg/provider/provider.go (the timeouts), provider/pkg/provider/crud/crud.go (what is said of what is
-there but not finished); azure-sdk-for-go, sdk/azcore/runtime/policy_retry.go (the delays).
+Source: pulumi-azure-native, provider/pkg/azure/client_azcore.go (the retries),
+provider/pkg/provider/provider.go (the timeouts), provider/pkg/provider/crud/crud.go (the error for a resource
+that exists but is not finished); azure-sdk-for-go, sdk/azcore/runtime/policy_retry.go (the delays).
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
-from sandbox.azure.control import Answer, Azure
+from sandbox.azure.control import Azure, PutResult
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Account
 from sandbox.azure.store import Record
@@ -17,7 +17,7 @@ from sandbox.catalogue.entry import ResourceType
 from sandbox.values import bare
 
 Operation = Literal["create", "update", "delete", "read", "restart", "refresh", "swap", "exchange"]
-"""What a request is to faults on demand; those of the engine are the first four."""
+"""The operations by which faults select requests; those of the engine are the first four."""
 
 _TRIED_AGAIN: Final = frozenset({408, 429, 500, 502, 503, 504})
 _TRIES: Final = 4
@@ -28,7 +28,7 @@ _Result = TypeVar("_Result")
 
 
 class ClientError(Exception):
-    """A call that failed before Azure gave a usable answer; the text is azure-native's."""
+    """A call that failed without a usable response from Azure; the message is azure-native's."""
 
 
 class TimedOutError(ClientError):
@@ -39,28 +39,28 @@ class TimedOutError(ClientError):
 
 
 class CancelledError(ClientError):
-    """The engine cancelled what was under way, as it does on Ctrl-C. The text is Go's."""
+    """The engine cancelled the operation, as it does on Ctrl-C. The message is Go's."""
 
     def __init__(self) -> None:
         super().__init__("context canceled")
 
 
 class ConnectionLostError(ClientError):
-    """The connection broke before the answer came: whether Azure did what was asked is unknown."""
+    """The connection broke before the response: it is unknown whether Azure carried out the request."""
 
 
 class UnfinishedError(ClientError):
-    """The resource is there, but its provisioning did not end in time: the engine keeps it, with a reason."""
+    """The resource exists, but its provisioning did not end in time: the engine keeps it, with a reason."""
 
     def __init__(self, identifier: str, reason: ClientError) -> None:
-        # The provider reads the resource once more with the same context, and that has ended as well.
+        # The provider reads the resource again with the same context, which has ended too.
         cancelled = isinstance(reason, CancelledError)
         super().__init__(f"resource created but read failed {reason}: {reason}" if cancelled else str(reason))
         self.id = identifier
 
 
 class UnavailableError(AzureError):
-    """An answer that says when to come again."""
+    """An error that says when to retry."""
 
     def __init__(self, status: int, code: str, message: str, retry_after: float) -> None:
         super().__init__(status, code, message)
@@ -79,73 +79,73 @@ class Call:
 
 @dataclass(frozen=True)
 class Provisioning:
-    """What Azure has to do after it has accepted a request."""
+    """Azure's work after it has accepted a request."""
 
     seconds: float
     long_running: bool
-    """Azure answers at once and is asked how far it is; otherwise its answer takes that long."""
+    """Azure responds at once and the client polls; otherwise the response takes this long."""
 
 
 class Network:
-    """The way to Azure: undisturbed, everything arrives and happens at once. Times are Azure's seconds."""
+    """The network to Azure. Without faults, everything happens at once. Times are Azure's seconds."""
 
     token_seconds: int = 3600
-    """For how long a token is valid."""
+    """For how many seconds a token is valid."""
 
     def carry(self, call: Call, send: Callable[[], _Result]) -> _Result:
-        """Bring one request to Azure, and its answer back.
+        """Send one request to Azure, and return the response.
 
         Raises:
-            AzureError: when Azure answers with an error.
-            ConnectionLostError: when no answer comes.
+            AzureError: if Azure responds with an error.
+            ConnectionLostError: if the response is lost.
         """
         del call
         return send()
 
     def work(self, call: Call, do: Callable[[], None]) -> None:
-        """Do what Azure does by itself after it has answered: there is no answer that could be lost.
+        """Do work that Azure does after its response, so that no response can be lost.
 
         Raises:
-            AzureError: when Azure does not do it.
+            AzureError: if the work fails.
         """
         del call
         do()
 
     def provisioning(self, call: Call) -> Provisioning:
-        """Give what follows the request that was accepted."""
+        """Return Azure's work after an accepted request."""
         del call
         return Provisioning(0.0, long_running=False)
 
     def jitter(self, call: Call, attempt: int) -> float:
-        """Give the factor, 0.8 to 1.3, by which the client varies its delays."""
+        """Return the factor, 0.8 to 1.3, by which the client varies a delay."""
         del call, attempt
         return 1.0
 
     def wait(self, seconds: float) -> None:
-        """Let time pass.
+        """Wait.
 
         Raises:
-            CancelledError: when the call is cancelled meanwhile.
+            CancelledError: if the call is cancelled during the wait.
         """
         del seconds
 
-    def told(self, seconds: float) -> float:
-        """Give a time as a client that really waits should be told of it."""
+    def scaled(self, seconds: float) -> float:
+        """Return Azure's seconds as the seconds that a real client should wait."""
         return seconds
 
     def cancel(self) -> None:
-        """End every wait, now and later."""
+        """End all current and later waits."""
 
 
 class Client:
-    """Does what the control plane does, as reliably as azure-native can over a network."""
+    """Does what the control plane does, with azure-native's reliability over a network."""
 
     def __init__(self, azure: Azure, network: Network) -> None:
         self._azure = azure
         self._network = network
 
     def get(self, identifier: str, resource_type: ResourceType) -> Record | None:
-        """Give a resource, or nothing."""
+        """Return a resource, or None."""
         call = Call("read", resource_type, identifier)
         try:
             return self._do(call, self._clock(0), lambda: self._azure.get(identifier, resource_type))
@@ -163,20 +163,20 @@ class Client:
         *,
         create: bool,
         timeout: float,
-    ) -> Answer:
-        """Make or change a resource, as `Azure.put` does.
+    ) -> PutResult:
+        """Create or change a resource, as `Azure.put` does.
 
         Args:
             resource_type: its entry in the catalogue.
             inputs: what the caller sent.
-            properties: the same in the shape of an answer.
-            account: who asks, and in which subscription.
-            create: refuse where the resource exists.
+            properties: the inputs in the shape of a response.
+            account: the caller and its subscription.
+            create: reject if the resource exists.
             timeout: the call's custom timeout in seconds, or 0 for the default.
 
         Raises:
-            AzureError: when Azure refuses, however often it was asked.
-            ClientError: when the call failed otherwise; `UnfinishedError` where the resource is there.
+            AzureError: if Azure rejects the request, also after the retries.
+            ClientError: if the call fails otherwise; `UnfinishedError` if the resource exists.
         """
         call = Call(
             "create" if create else "update",
@@ -185,11 +185,11 @@ class Client:
                 {name: bare(value) for name, value in inputs.items()}, account.subscription
             ),
         )
-        # The provider looks for the resource once, before its first PUT: a PUT that is sent again finds what
-        # the first one made, and updates it.
+        # The provider looks for the resource once, before its first PUT: a retried PUT finds the resource of
+        # the first one, and updates it.
         looks = create
 
-        def send() -> Answer:
+        def send() -> PutResult:
             nonlocal looks
             looked, looks = looks, False
             return self._azure.put(resource_type, inputs, properties, account, create=looked)
@@ -208,11 +208,11 @@ class Client:
     def delete(
         self, resource_type: ResourceType, identifier: str, account: Account, *, timeout: float
     ) -> None:
-        """Delete a resource, as `Azure.delete` does; one that is not there is deleted already.
+        """Delete a resource, as `Azure.delete` does; a resource that does not exist counts as deleted.
 
         Raises:
-            AzureError: when Azure refuses, however often it was asked.
-            ClientError: when the call failed otherwise.
+            AzureError: if Azure rejects the request, also after the retries.
+            ClientError: if the call fails otherwise.
         """
         call = Call("delete", resource_type, identifier)
         clock = self._clock(timeout)
@@ -225,7 +225,7 @@ class Client:
         clock.wait(self._network.provisioning(call).seconds)
 
     def cancel(self) -> None:
-        """Give up on what is under way: the engine was told to stop."""
+        """Cancel the calls in progress, because the engine stops."""
         self._network.cancel()
 
     def _clock(self, timeout: float) -> "_Clock":
@@ -244,7 +244,7 @@ class Client:
             attempt += 1
 
     def _delay(self, call: Call, error: AzureError | ConnectionLostError, attempt: int) -> float | None:
-        """Give how long to wait before the next attempt; nothing where there is none."""
+        """Return the delay before the next attempt; None if there is none."""
         if attempt == _TRIES or (isinstance(error, AzureError) and not _is_tried_again(error)):
             return None
         if isinstance(error, UnavailableError) and error.retry_after > 0:
@@ -253,7 +253,7 @@ class Client:
 
 
 class _Clock:
-    """How much time a call has left, in Azure's seconds."""
+    """The remaining time of a call, in Azure's seconds."""
 
     def __init__(self, network: Network, timeout: float) -> None:
         self._network = network

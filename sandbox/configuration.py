@@ -1,4 +1,4 @@
-"""Who the provider is and where it works: as configured, else as the environment says, else our own."""
+"""The provider's account and location: from its configuration, the environment, or our defaults."""
 
 import os
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sandbox.azure.request import Account
 
-# Setting, environment variable of the real provider, and what stands in for it where there is no account.
+# Setting, environment variable of the real provider, and the default if there is no account.
 _SETTINGS: Final = (
     ("subscriptionId", "ARM_SUBSCRIPTION_ID", "5a9db0c5-0000-4000-8000-000000000001"),
     ("tenantId", "ARM_TENANT_ID", "5a9db0c5-0000-4000-8000-000000000002"),
@@ -16,7 +16,7 @@ _CALLER: Final = "5a9db0c5-0000-4000-8000-000000000004"
 
 
 def account(settings: Mapping[str, Any]) -> Account:
-    """Give the account that a provider's settings name. Credentials among them are not looked at."""
+    """Return the account in a provider's settings. Its credentials are not read."""
     values = [
         str(value)
         if isinstance(value := settings.get(name), str)
@@ -27,6 +27,6 @@ def account(settings: Mapping[str, Any]) -> Account:
 
 
 def default_location(settings: Mapping[str, Any]) -> str | None:
-    """Give the location for resources that say none and lie in no resource group that is known."""
+    """Return the location for resources without a location and without a known resource group."""
     location = settings.get("location") or os.environ.get("ARM_LOCATION")
     return location if isinstance(location, str) else None

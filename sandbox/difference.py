@@ -1,7 +1,7 @@
-"""What changes between a resource's old and new inputs, and which changes replace it.
+"""The differences between a resource's old and new inputs, and which of them replace it.
 
-Follows pulumi-azure-native, provider/pkg/provider/diff.go; beyond it, ids are compared without case, and
-identities as a set, since Azure does not keep their order.
+Follows pulumi-azure-native, provider/pkg/provider/diff.go. In addition, ids are compared without case, and
+identities as a set, because Azure does not keep their order.
 """
 
 import re
@@ -24,7 +24,7 @@ class Change:
     """One property that differs."""
 
     path: str
-    """As the engine writes it: "siteConfig.appSettings[2].value"."""
+    """The path as the engine writes it: "siteConfig.appSettings[2].value"."""
     kind: Kind
     replaces: bool
 
@@ -35,7 +35,7 @@ def differences(
     new_inputs: Mapping[str, Any],
     old_outputs: Mapping[str, Any],
 ) -> list[Change]:
-    """Give every difference between two sets of inputs, in the order of their paths."""
+    """Return all differences between two sets of inputs, in the order of their paths."""
     replacing = {*resource_type.parameters, *resource_type.create_only, "location"}
     changes = _object(_without_notes(old_inputs), _without_notes(new_inputs), "", "", replacing)
     return sorted(
@@ -48,7 +48,7 @@ def _without_notes(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _softened(change: Change, new_inputs: Mapping[str, Any], old_outputs: Mapping[str, Any]) -> Change:
-    """Keep a resource when an input that replaces is only now said, and says what the resource has anyway."""
+    """Do not replace a resource if a new input has the value that the resource has already."""
     if change.kind == "ADD" and change.replaces and change.path in old_outputs:
         said, had = plain(new_inputs[change.path]), plain(old_outputs[change.path])
         return Change(change.path, "ADD", replaces=not same(said, had, change.path))
@@ -83,12 +83,12 @@ def _value(old: object, new: object, path: str, pattern: str, replacing: set[str
 
 
 def same(old: object, new: object, pattern: str = "") -> bool:
-    """Tell whether two values mean the same to Azure.
+    """Return whether two values are equal for Azure.
 
     Args:
         old: one value.
         new: the other value.
-        pattern: the property's path, without indexes; locations and identities have rules of their own.
+        pattern: the property's path, without indexes; locations and identities have their own rules.
     """
     old, new = bare(old), bare(new)
     if is_object(old) and is_object(new):

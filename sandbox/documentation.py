@@ -1,4 +1,4 @@
-"""The page docs/sandbox.md: what the local Azure models, what it refuses, how we know, and what it lacks."""
+"""The page docs/sandbox.md: what the local Azure models, what it rejects, the sources, and what it lacks."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,37 +18,41 @@ PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "sandbox.md"
 """The page."""
 
 _INTRODUCTION: Final = """\
-# How true the local Azure is
+# How closely the local Azure follows Azure
 
-The local Azure ([sandbox/](../sandbox)) is a Pulumi provider plugin in the place of azure-native. Engine, SDK, state and policies are the real ones; Azure is a store with the rules on this page. `python -m sandbox catalogue --markdown` writes the page from the catalogue: change the entries there, not the page.
+The local Azure ([sandbox/](../sandbox)) is a Pulumi provider plugin that replaces azure-native. The engine, the SDK, the state and the policies are real; Azure is a store with the rules on this page. `python -m sandbox catalogue --markdown` writes this page from the catalogue. To change it, change the catalogue's entries.
 
-**What a passing run says.** The program asks only for types and properties that the SDK knows, in an order that works, under names that Azure takes, and for nothing that a rule below refuses. It says nothing of [what is not modelled](#what-is-not-modelled).
+**What a successful run shows.** The program uses only types and properties that the SDK knows, in an order that works, with names that Azure accepts, and it breaks none of the rules below. A successful run does not show anything about [what is not modelled](#what-is-not-modelled).
 
-**What a refusal says.** Azure would answer alike: with this HTTP status, this error code, and a message of this shape. Each rule names how we know: a document, an issue in which somebody met the error, or the source of the provider or of the API. Of {facts} such facts, {memory} have no source but memory, and of {words} more the message or its code is from memory: nobody has checked those.
+**What an error shows.** Azure would respond in the same way: with this HTTP status, this error code, and a message of this form. Each rule names its source: a document, an issue in which somebody reports the error, or the source code of the provider or of the API. Of {facts} such facts, {memory} are only from memory, and for {words} more the message or its code is from memory. Nobody has checked these.
 
-**What Azure adds.** Defaults, read-only properties, ids and endpoints come back as Azure gives them, as far as programs read them. Values of secrets are never kept. The tables say what replaces a resource, besides a change of its location.
+**What Azure adds.** Responses contain Azure's defaults, read-only properties, ids and endpoints, as far as programs read them. Values of secrets are never stored. The tables list the changes that replace a resource; a change of its location always does.
 """  # noqa: E501  # a paragraph is a line
 
-# What `sandbox.schema.check`, `sandbox.azure.control` and `sandbox.azure.locks` refuse, whatever the type.
+# What `sandbox.schema.check`, `sandbox.azure.control` and `sandbox.azure.locks` reject for every type.
 _EVERYWHERE: Final = (
-    ("A property that the type does not have, of another kind, or missing", "—", "types of the SDK"),
-    ("A name that the type's rule does not allow", "as the type's", "the type's, below"),
+    ("A property that is unknown, of the wrong type, or missing", "—", "types of the SDK"),
+    ("A name that the type's rule does not allow", "depends on the type", "those of the types, below"),
     ("A resource group that does not exist", "404 ResourceGroupNotFound", "aka.ms/ARMResourceNotFoundFix"),
     ("A parent that does not exist", "404 ParentResourceNotFound", "aka.ms/ARMResourceNotFoundFix"),
-    ("An extension of what does not exist", "404 ResourceNotFound", "aka.ms/ARMResourceNotFoundFix"),
     (
-        "A create of what exists",
+        "An extension of a resource that does not exist",
+        "404 ResourceNotFound",
+        "aka.ms/ARMResourceNotFoundFix",
+    ),
+    (
+        "The creation of a resource that exists",
         "409 ResourceExists",
         "pulumi-azure-native provider/pkg/azure/client_azcore.go, CanCreate",
     ),
     (
-        "A delete of what is locked, lies under a lock or has one below it; a change under a ReadOnly lock",
+        "The deletion of a resource with a lock on it, above it or below it; a change under a ReadOnly lock",
         "409 ScopeLocked",
         "https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources",
     ),
 )
 
-# By the SDK's modules; a module that is not here goes by its namespace in Azure.
+# By the SDK's modules; a module that is missing here has the title of its Azure namespace.
 _SERVICES: Final[Mapping[str, str]] = {
     "applicationinsights": "Application Insights",
     "authorization": "Authorization",
@@ -68,7 +72,7 @@ _SERVICES: Final[Mapping[str, str]] = {
     "storage": "Storage",
     "web": "App Service",
 }
-# Of repositories that sources name without their owner.
+# The owners of repositories that sources name without an owner.
 _OWNERS: Final[Mapping[str, str]] = {
     "azure-cli": "Azure",
     "azure-rest-api-specs": "Azure",
@@ -116,7 +120,7 @@ class _Service:
 def render(
     types: Iterable[ResourceType] = tuple(catalogue.TYPES.values()), left_out: Iterable[str] = NOT_MODELLED
 ) -> str:
-    """Give the page."""
+    """Return the page."""
     services = _services(types)
     everything = _Service("Together", [entry for service in services for entry in service.types])
     introduction = _INTRODUCTION.format(
@@ -126,7 +130,7 @@ def render(
         [
             introduction,
             _counts(services, everything),
-            f"## What is refused of every type\n\n{_everywhere()}",
+            f"## What is rejected for every type\n\n{_everywhere()}",
             *map(_section, services),
             "## What is not modelled\n",
             *(f"- {prose(line)}" for line in left_out),
@@ -144,7 +148,15 @@ def _services(types: Iterable[ResourceType]) -> list[_Service]:
 
 
 def _counts(services: Iterable[_Service], everything: _Service) -> str:
-    counted = ["Types", "Name rules", "Global names", "Refusals", "Sources", "From memory", "Only the words"]
+    counted = [
+        "Types",
+        "Name rules",
+        "Global names",
+        "Rules",
+        "Sources",
+        "From memory",
+        "Message from memory",
+    ]
     rows = [[f"[{service.title}](#{slug(service.title)})", *_sizes(service)] for service in services]
     return table(["Service", *counted], [*rows, [everything.title, *_sizes(everything)]])
 
@@ -156,22 +168,22 @@ def _sizes(service: _Service) -> list[str]:
 
 def _everywhere() -> str:
     rows = ([prose(what), prose(answer), linked(source)] for what, answer, source in _EVERYWHERE)
-    return table(["What", "Answer", "Source"], rows)
+    return table(["What", "Error", "Source"], rows)
 
 
 def _section(service: _Service) -> str:
-    columns = ["Type", "In Azure", "Replaced by a change of", "Name", "Taken once in all of Azure"]
+    columns = ["Type", "In Azure", "Replaced if these change", "Name", "Unique in all of Azure"]
     parts = [f"## {service.title}\n", table(columns, map(_type, service.types))]
     if service.rules:
         rows = (_rule(rule, service.types) for rule in service.rules)
-        parts.append(table(["What holds", "Judged on", "Types", "Source"], rows))
+        parts.append(table(["Rule", "Checked on", "Types", "Source"], rows))
     return "\n".join(parts)
 
 
 def _type(entry: ResourceType) -> list[str]:
     name, unique = entry.name, entry.global_name
     return [
-        _token(entry) + ("<br>exists with its parent" if entry.always_there else ""),
+        _token(entry) + ("<br>exists with its parent" if entry.exists_with_parent else ""),
         prose(entry.arm_type),
         "<br>".join(map(code, (*entry.parameters, *entry.create_only))),
         f"{prose(name.expected)} ({linked(name.source)})" if name else "",
@@ -189,7 +201,7 @@ def _token(entry: ResourceType) -> str:
 
 
 def linked(source: str) -> str:
-    """Give a source with links where it names a page, or an issue or pull request of GitHub's."""
+    """Return a source with links to the pages, GitHub issues and pull requests that it names."""
     parts: list[str] = []
     end = 0
     for found in _REFERENCE.finditer(source):

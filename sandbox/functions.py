@@ -1,4 +1,4 @@
-"""The provider's functions: who asks, the resources that exist, what opens them, and the built-in roles."""
+"""The provider's functions: the caller, existing resources, their credentials, and the built-in roles."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -10,7 +10,7 @@ from sandbox import catalogue
 from sandbox.azure.control import Azure
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Account
-from sandbox.azure.secrets import opened
+from sandbox.azure.secrets import restore_secrets
 from sandbox.catalogue import references
 from sandbox.catalogue.credentials import CREDENTIALS
 from sandbox.values import plain
@@ -20,17 +20,17 @@ _ROLE: Final = "azure-native:authorization:getRoleDefinition"
 
 
 def tokens() -> list[str]:
-    """Name the functions that the sandbox answers, as far as the SDK has them."""
+    """Return the functions that the sandbox implements, if the SDK has them."""
     read = (f"{head}:get{name}" for head, _, name in (token.rpartition(":") for token in catalogue.TYPES))
     return [_WHO, _ROLE, *CREDENTIALS, *read]
 
 
 def call(token: str, arguments: Mapping[str, Any], azure: Azure, account: Account) -> dict[str, Any]:
-    """Answer a function such as "azure-native:keyvault:getVault".
+    """Return the result of a function such as "azure-native:keyvault:getVault".
 
     Raises:
-        AzureError: when what it reads does not exist.
-        NotModelledError: when the sandbox has no such function.
+        AzureError: if the resource that it reads does not exist.
+        NotModelledError: if the sandbox has no such function.
     """
     function, given = without_version(token), plain(arguments)
     if function == _WHO:
@@ -50,7 +50,7 @@ def call(token: str, arguments: Mapping[str, Any], azure: Azure, account: Accoun
     if record is None:
         kind = f"{resource_type.arm_type}/{identifier.rpartition('/')[2]}"
         raise AzureError(404, "ResourceNotFound", f"The Resource '{kind}' was not found.")
-    return {**opened(record.properties, {}), "id": record.id}
+    return {**restore_secrets(record.properties, {}), "id": record.id}
 
 
 def _credentials(
@@ -65,7 +65,7 @@ def _credentials(
 
 
 def _role(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Describe a built-in role: its name, and not what it allows."""
+    """Describe a built-in role: only its name, not its permissions."""
     asked = str(arguments.get("roleDefinitionId"))
     if not names.GUID.takes(asked):
         raise AzureError(
@@ -73,7 +73,7 @@ def _role(arguments: Mapping[str, Any]) -> dict[str, Any]:
             "RoleDefinitionDoesNotExist",
             f"The specified role definition with ID '{asked.replace('-', '')}' does not exist.",
         )
-    # Azure has hundreds of built-in roles, and new ones every month: one that is not listed is taken for one.
+    # Azure has hundreds of built-in roles, and new ones every month: an unknown id counts as one of them.
     role = BUILT_IN_ROLES.get(asked.lower(), f"a built-in role that the sandbox does not list: {asked}")
     scope = identifiers.subscription(f"/{str(arguments.get('scope')).strip('/')}")
     within = f"/subscriptions/{scope}" if scope else ""

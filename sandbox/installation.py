@@ -1,4 +1,4 @@
-"""Put the sandbox where the engine looks for azure-native: into a PULUMI_HOME of the caller's own."""
+"""Install the sandbox where the engine looks for azure-native: in a PULUMI_HOME that the caller chooses."""
 
 import os
 import shlex
@@ -11,7 +11,7 @@ from sandbox.schema.cache import Schemas, default_folder
 
 _NAME: Final = "azure-native"
 _SCRIPT: Final = """#!/bin/sh
-# Made by `python -m sandbox install`: the local Azure in place of azure-native {version}.
+# Created by `python -m sandbox install`: the local Azure replaces azure-native {version}.
 exec {python} -E -s -P -c {program} "$@"
 """
 _PROGRAM: Final = (
@@ -23,22 +23,22 @@ _PROGRAM: Final = (
 def install(home: Path, database: Path, plugin_version: str | None = None) -> Path:
     """Install the plugin, unless it is installed already.
 
-    The first time for a version of the SDK it reads the SDK's types: some seconds.
+    The first installation for a version of the SDK reads the SDK's types, which takes some seconds.
 
     Args:
-        home: the folder that PULUMI_HOME names when the engine runs.
-        database: the file that keeps what Azure holds; made when it is first needed.
-        plugin_version: the version of azure-native that the engine asks for, where that is not the installed
-            SDK's: an SDK that `pulumi package add` made names one of its own. The types are the installed
-            SDK's all the same.
+        home: the engine's PULUMI_HOME.
+        database: the file with what this Azure holds; created when it is first needed.
+        plugin_version: the version of azure-native that the engine asks for, if it differs from the installed
+            SDK's: an SDK that `pulumi package add` generated names another version. The types are always the
+            installed SDK's.
 
     Returns:
-        The plugin's executable. It runs this checkout's sandbox, with the interpreter that runs this.
+        The plugin's executable. It runs this checkout's sandbox with the current interpreter.
 
     Raises:
-        SchemaError: when the SDK's types cannot be read.
+        SchemaError: if the SDK's types cannot be read.
     """
-    from importlib.metadata import version as installed_version  # noqa: PLC0415 - 30 ms that the plugin would pay
+    from importlib.metadata import version as installed_version  # noqa: PLC0415 - 30 ms, which the plugin does not need
 
     version = installed_version("pulumi-azure-native")
     plugin_version = plugin_version or version
@@ -57,13 +57,13 @@ def install(home: Path, database: Path, plugin_version: str | None = None) -> Pa
         _prepare(version)
         folder.mkdir(parents=True, exist_ok=True)
         atomic_files.write(executable, script, mode=atomic_files.PROGRAM)
-    # The engine keeps the schema until the plugin is installed anew, and the catalogue may have grown.
+    # The engine caches the schema until the plugin is installed again, and the catalogue may have changed.
     # Source: pulumi, pkg/codegen/schema/loader.go, loadCachedSchemaBytes.
     os.utime(folder)
     return executable
 
 
 def _prepare(version: str) -> None:
-    from sandbox import catalogue  # noqa: PLC0415 - not needed where the plugin is installed already
+    from sandbox import catalogue  # noqa: PLC0415 - not needed if the plugin is already installed
 
     Schemas(default_folder(version), lambda: list(catalogue.TYPES)).prepare()

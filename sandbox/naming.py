@@ -1,4 +1,4 @@
-"""Names that the provider makes where the program gives none, as azure-native makes them.
+"""Automatic names of resources that the program does not name, as azure-native generates them.
 
 Source: pulumi-azure-native, provider/pkg/provider/provider.go, getDefaultName; pulumi,
 sdk/go/common/resource, NewUniqueName.
@@ -14,7 +14,7 @@ from pulumi.runtime.proto import provider_pb2
 from sandbox.catalogue.entry import ResourceType
 
 RANDOMLY_NAMED: Final = "__createBeforeDelete"
-"""A note in the inputs: the name is ours, so a replacement can be made before the old one goes."""
+"""A note in the inputs: the name is automatic, so a replacement can be created before the deletion."""
 _RANDOM_DIGITS: Final = 8
 
 
@@ -24,13 +24,13 @@ def name(
     before: Mapping[str, Any],
     inputs: dict[str, Any],
 ) -> None:
-    """Name what the program does not name: as before, as the engine proposes, or as the provider does.
+    """Name a resource without a name: keep its name, use the engine's proposal, or generate one.
 
     Args:
         resource_type: its entry in the catalogue.
-        request: what the engine asks: the logical name, its seed, and a name that it proposes.
-        before: the inputs as they were; empty for a new resource.
-        inputs: the inputs, which get the name.
+        request: the engine's request: the logical name, its seed, and a proposed name.
+        before: the old inputs; empty for a new resource.
+        inputs: the new inputs, which get the name.
     """
     parameter = resource_type.name_parameter
     if parameter is None or parameter in inputs:
@@ -52,10 +52,10 @@ def name(
 
 
 def automatic_name(resource_type: ResourceType, logical_name: str, seed: bytes) -> tuple[str, bool] | None:
-    """Make a name from the program's name for a resource and the engine's seed.
+    """Generate a name from a resource's logical name and the engine's seed.
 
     Returns:
-        The name, and whether any part of it is random; nothing for a type whose ids end with a fixed word.
+        The name, and whether any part of it is random; None for a type whose ids end with a fixed word.
     """
     way = resource_type.automatic_name()
     if way is None:

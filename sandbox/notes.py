@@ -1,4 +1,4 @@
-"""What the sandbox says beside its answers: warnings among the engine's own diagnostics."""
+"""The sandbox's warnings in the engine's diagnostics."""
 
 import threading
 from typing import Any
@@ -7,7 +7,7 @@ import grpc
 
 
 class Notes:
-    """The way to the engine's log. Until the engine has said where it listens, notes go nowhere."""
+    """The connection to the engine's log. Before `connect`, notes are dropped."""
 
     def __init__(self) -> None:
         self._address = ""
@@ -15,11 +15,11 @@ class Notes:
         self._lock = threading.Lock()
 
     def connect(self, address: str) -> None:
-        """Take the address of the engine, as its handshake gives it."""
+        """Connect to the engine, whose address is in its handshake."""
         self._address = address
 
     def warn(self, urn: str, text: str) -> None:
-        """Show a warning at a resource. A note that does not arrive fails nothing."""
+        """Show a warning for a resource. If the note cannot be sent, nothing fails."""
         if not self._address:
             return
         from pulumi.runtime.proto import engine_pb2  # noqa: PLC0415 - most updates have no notes

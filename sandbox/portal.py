@@ -1,6 +1,6 @@
-"""What a person does in the portal: change a property or delete a resource, behind the engine's back.
+"""Changes as in the portal: change a property or delete a resource without the engine.
 
-Both go through the control plane: rules, locks and what is still referred to hold as they do for the engine.
+Both use the control plane, so the same rules, locks and reference checks apply as for the engine.
 """
 
 import difflib
@@ -26,14 +26,14 @@ from sandbox.values import UNKNOWN, fill, is_array, is_object
 
 
 class PortalError(Exception):
-    """What the portal does not offer: nothing was changed. The text says what was wrong, where, and why."""
+    """The change is not possible, and nothing was changed. The message says what is wrong, where, and why."""
 
 
 class Portal:
-    """A person's way to what a store holds."""
+    """Manual access to a store's resources."""
 
     def __init__(self, store: Store, schemas: Schemas) -> None:
-        """Take the store, and the SDK's types."""
+        """Use the store, and the SDK's types."""
         self._store = store
         self._azure = Azure(store)
         self._schemas = schemas
@@ -42,51 +42,50 @@ class Portal:
         """Change properties of a resource.
 
         Args:
-            identifier: its id, in whatever case.
-            assignments: the properties, by the names that programs on the wire have for them.
+            identifier: its id; upper and lower case do not matter.
+            assignments: the properties, by their names on the wire.
 
         Returns:
-            The paths of what is different now; none where all of it was so already.
+            The paths of the changed properties; empty if they had these values already.
 
         Raises:
-            PortalError: when there is no such resource, or no way to such a change.
-            AssignmentError: when a path leads nowhere.
-            AzureError: when Azure refuses.
+            PortalError: if the resource does not exist, or the change is not possible.
+            AssignmentError: if a path does not exist.
+            AzureError: if Azure rejects the change.
         """
         resource_type, record = self._found(identifier)
         schema = self._schemas[resource_type.token]
         before = reading.imported_inputs(resource_type, schema, record.id, record.properties)
         after = before
         for assignment in assignments:
-            _refuse_read_only(schema, record, assignment)
+            _reject_read_only(schema, record, assignment)
             after = _assigned(schema, after, assignment)
-        _refuse_faulty(schema, record, before, after)
+        _reject_faulty(schema, record, before, after)
         changes = differences(resource_type, before, after, record.properties)
         kept = [change.path for change in changes if change.replaces]
         if kept:
             raise PortalError(
-                f"{record.id} stays as it was: a resource keeps {_listed(kept)} for as long as it exists; "
-                "remove it, and let the program make it anew"
+                f"{record.id} was not changed: {_listed(kept)} cannot change while the resource exists; "
+                "remove the resource, and let the program create it again"
             )
         if changes:
             self._put(resource_type, schema, record, (before, after))
         return [change.path for change in changes]
 
     def create(self, token: str, assignments: Iterable[Assignment]) -> str:
-        """Make a resource that no program makes: what is there before a program comes.
+        """Create a resource outside of any program, such as one that a program expects to exist.
 
         Args:
             token: its type: "azure-native:keyvault:Vault".
-            assignments: its inputs, by the names that programs on the wire have for them; the name and the
-                resource group are among them.
+            assignments: its inputs, by their names on the wire; they include the name and the resource group.
 
         Returns:
             Its id.
 
         Raises:
-            NotModelledError: when there is no such type.
-            PortalError: when the inputs are not what the types allow.
-            AzureError: when Azure refuses.
+            NotModelledError: if the type is not modelled.
+            PortalError: if the inputs do not match the types.
+            AzureError: if Azure rejects the request.
         """
         resource_type = catalogue.get(token)
         schema = self._schemas[resource_type.token]
@@ -100,7 +99,7 @@ class Portal:
             faults.append(fault)
         if faults:
             listed = "".join(f"\n  {fault}" for fault in dict.fromkeys(faults))
-            raise PortalError(f"nothing was made:{listed}")
+            raise PortalError(f"the resource was not created:{listed}")
         account = configuration.account({})
         within = f"/subscriptions/{account.subscription}/resourceGroups/{inputs.get('resourceGroupName')}"
         group = self._azure.get(within)
@@ -110,25 +109,26 @@ class Portal:
         return self._azure.put(resource_type, inputs, properties, account, create=True).id
 
     def remove(self, identifier: str) -> list[str]:
-        """Delete a resource, with all that lies below it.
+        """Delete a resource and everything below it.
 
         Returns:
-            The ids of what is gone; none for what exists with its parent, which has its defaults again.
+            The ids of the deleted resources; empty for one that exists with its parent, which is reset to its
+            defaults.
 
         Raises:
-            PortalError: when there is no such resource.
-            AzureError: when Azure refuses.
+            PortalError: if the resource does not exist.
+            AzureError: if Azure rejects the deletion.
         """
         resource_type, record = self._found(identifier)
         below = [lower.id for lower in self._store.read().below(record.id)]
         self._azure.delete(resource_type, record.id, _account(record))
-        return [] if resource_type.always_there else [record.id, *below]
+        return [] if resource_type.exists_with_parent else [record.id, *below]
 
     def purge(self, identifier: str) -> None:
-        """Destroy for good what is deleted and holds its name, as a vault does.
+        """Purge a deleted resource that holds its name, such as a vault.
 
         Raises:
-            AzureError: when nothing is deleted under the id, or when Azure refuses.
+            AzureError: if there is no deleted resource with the id, or if Azure rejects the purge.
         """
         subscription = identifiers.subscription(identifier) or ""
         self._azure.purge(identifier, configuration.account({"subscriptionId": subscription}))
@@ -140,18 +140,18 @@ class Portal:
             return catalogue.get(record.token), record
         parent = view.get(identifiers.parent(identifier) or "")
         if parent is not None:
-            identifier = parent.id + identifier[len(parent.id) :]  # in the case that Azure has it in
+            identifier = parent.id + identifier[len(parent.id) :]  # in the case that Azure uses
         for entry in catalogue.TYPES.values():
-            if entry.always_there and entry.pattern.fullmatch(identifier):
+            if entry.exists_with_parent and entry.pattern.fullmatch(identifier):
                 record = self._azure.get(identifier, entry)
                 if record is not None:
                     return entry, record
         ids = {identifiers.key(other.id): other.id for other in view.everything()}
         near = difflib.get_close_matches(identifiers.key(identifier), ids, n=1)
-        hint = f"did you mean '{ids[near[0]]}'? " if near else ""
+        hint = f"Did you mean '{ids[near[0]]}'? " if near else ""
         raise PortalError(
-            f"nothing has the id '{identifier}'. {hint}`python -m sandbox list DATABASE --json` shows all "
-            f"{len(ids)} ids"
+            f"no resource has the id '{identifier}'. {hint}`python -m sandbox list DATABASE --json` lists "
+            f"all {len(ids)} ids"
         )
 
     def _put(
@@ -161,7 +161,7 @@ class Portal:
         record: Record,
         inputs: tuple[Mapping[str, Any], Mapping[str, Any]],
     ) -> None:
-        """Put a resource back as it was read, but for what differs between two inputs, and what follows."""
+        """Put a resource as it was read, with the differences between two inputs and their effects."""
         view = self._store.read()
         request = partial(
             Request, id=record.id, account=_account(record), existing=view.get(record.id), azure=view
@@ -169,11 +169,11 @@ class Portal:
         said = [_said(shape.outputs(schema, each), each) for each in inputs]
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         answered = [
-            resource_type.answers(request(inputs=dict(each), now=time))
+            resource_type.adds(request(inputs=dict(each), now=time))
             for each, time in zip(inputs, (record.modified, now), strict=True)
         ]
         properties = _followed(_followed(record.properties, *said), *answered)
-        # With what Azure takes and never returns: the rules judge a password too.
+        # With the inputs that Azure never returns, because rules also check passwords.
         sent = fill(reading.imported_inputs(resource_type, schema, record.id, properties), inputs[1])
         self._azure.put(resource_type, sent, properties, _account(record), create=False, as_read=record)
 
@@ -182,18 +182,18 @@ def _account(record: Record) -> Account:
     return configuration.account({"subscriptionId": record.subscription})
 
 
-def _refuse_read_only(schema: Schema, record: Record, assignment: Assignment) -> None:
-    """Refuse what Azure's API would pass over in silence."""
+def _reject_read_only(schema: Schema, record: Record, assignment: Assignment) -> None:
+    """Reject a change of a read-only property, which Azure's API would ignore."""
     steps = assignment.steps
     if _leads(schema, schema.outputs, steps) and not _leads(schema, schema.inputs, steps):
         raise PortalError(
-            f"{record.id} stays as it was: '{assignment.path}' is read-only. Azure answers it and takes no "
-            "value for it; change what it follows from, as sku.capacity for a plan's numberOfWorkers"
+            f"{record.id} was not changed: '{assignment.path}' is read-only: Azure returns it and ignores it "
+            "in requests. Change the property that sets it, such as sku.capacity for a plan's numberOfWorkers"
         )
 
 
 def _leads(schema: Schema, described: Mapping[str, Any], steps: tuple[str, ...]) -> bool:
-    """Tell whether a path leads to a property."""
+    """Return whether a path names a property."""
     return steps[0] in described and _leads_within(schema, described[steps[0]]["type"], steps[1:])
 
 
@@ -208,50 +208,50 @@ def _leads_within(schema: Schema, kind: Any, steps: tuple[str, ...]) -> bool:  #
 
 
 def _assigned(schema: Schema, inputs: Mapping[str, Any], assignment: Assignment) -> dict[str, Any]:
-    """Give inputs with one more assignment, in the first of its meanings that the types allow."""
+    """Return the inputs with one more assignment: the first of its values that the types allow."""
     tried: list[dict[str, Any]] = [assignment.within(inputs, meaning) for meaning in assignment.meanings]
-    return min(tried, key=lambda changed: len(check(schema, _veiled(changed))))
+    return min(tried, key=lambda changed: len(check(schema, _without_secrets(changed))))
 
 
-def _refuse_faulty(
+def _reject_faulty(
     schema: Schema, record: Record, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
-    """Refuse what the types do not allow, and a secret's new value, which no refresh could show."""
-    known = check(schema, _veiled(before))  # secrets that are never returned are missing from the start
-    faults = [fault.reason for fault in check(schema, _veiled(after)) if fault not in known]
+    """Reject values that the types do not allow, and new values of secrets, which no refresh could show."""
+    known = check(schema, _without_secrets(before))  # secrets that are never returned are always missing
+    faults = [fault.reason for fault in check(schema, _without_secrets(after)) if fault not in known]
     faults += [
-        f"'{path}' is a secret, and the sandbox keeps no value of it: it can be taken away, not changed"
-        for path in _unveiled(before, after, "")
+        f"'{path}' is a secret, whose value the sandbox does not store: it can be removed, but not changed"
+        for path in _changed_secrets(before, after, "")
     ]
     if faults:
         listed = "".join(f"\n  {fault}" for fault in faults)
-        raise PortalError(f"{record.id} stays as it was:{listed}")
+        raise PortalError(f"{record.id} was not changed:{listed}")
 
 
-def _veiled(value: object) -> Any:  # noqa: ANN401 - any JSON
-    """Give a value with what is not known, and so not judged, in the place of secrets."""
+def _without_secrets(value: object) -> Any:  # noqa: ANN401 - any JSON
+    """Return a value in which unknown values, which are not checked, replace secrets."""
     if value == MARK:
         return UNKNOWN
     if is_object(value):
-        return {name: _veiled(item) for name, item in value.items()}
-    return [_veiled(item) for item in value] if is_array(value) else value
+        return {name: _without_secrets(item) for name, item in value.items()}
+    return [_without_secrets(item) for item in value] if is_array(value) else value
 
 
-def _unveiled(before: object, after: object, path: str) -> Iterator[str]:
-    """Name the secrets that have another value."""
+def _changed_secrets(before: object, after: object, path: str) -> Iterator[str]:
+    """Yield the paths of the secrets with another value."""
     if before == MARK:
         if after is not None and after != MARK:
             yield path
     elif is_object(before) and is_object(after):
         for name, item in before.items():
-            yield from _unveiled(item, after.get(name), path_below(path, name))
+            yield from _changed_secrets(item, after.get(name), path_below(path, name))
     elif is_array(before) and is_array(after):
         for index, (item, other) in enumerate(zip(before, after, strict=False)):
-            yield from _unveiled(item, other, f"{path}[{index}]")
+            yield from _changed_secrets(item, other, f"{path}[{index}]")
 
 
 def _followed(value: object, before: object, after: object) -> Any:  # noqa: ANN401 - any JSON
-    """Give a value that has changed where two others differ, as they differ; nothing is what is absent."""
+    """Apply the differences between two values to a third one; None stands for an absent value."""
     if is_object(value) and is_object(after):
         known = before if is_object(before) else {}
         items = {
@@ -265,7 +265,7 @@ def _followed(value: object, before: object, after: object) -> Any:  # noqa: ANN
 
 
 def _said(shaped: object, inputs: object) -> Any:  # noqa: ANN401 - any JSON
-    """Give what inputs become in an answer, without the SDK's defaults: a person in the portal has no SDK."""
+    """Return the inputs as a response has them, without the SDK's defaults: the portal has no SDK."""
     if is_object(shaped) and is_object(inputs):
         return {name: _said(item, inputs[name]) for name, item in shaped.items() if name in inputs}
     if is_array(shaped) and is_array(inputs):

@@ -1,4 +1,4 @@
-"""Collects everything that is wrong with a program: the plugin writes each problem to a file and goes on."""
+"""Collect all problems of a program: the plugin writes each one to a file and continues."""
 
 import json
 import os
@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 VARIABLE: Final = "AZURE_SANDBOX_PROBLEMS"
-"""Names the file that the plugin writes to; `python -m sandbox check` sets it."""
+"""Names the file to which the plugin writes; `python -m sandbox check` sets it."""
 
-BEFOREHAND: Final = "`python -m sandbox create` makes what exists before the program"
+BEFOREHAND: Final = "create what exists before the program with `python -m sandbox create`"
 
 Kind = Literal["not modelled", "wrong input", "does not exist"]
 
@@ -26,10 +26,10 @@ class PreviewProblem:
 
 
 class PreviewProblems:
-    """The file; each problem is one line, written whole."""
+    """The file. Each problem is one line, written at once."""
 
     def __init__(self, path: Path) -> None:
-        """Take the file, which is made with the first problem."""
+        """Use a file, which is created with the first problem."""
         self._path = path
 
     def add(self, problem: PreviewProblem) -> None:
@@ -42,7 +42,7 @@ class PreviewProblems:
             os.close(file)
 
     def read(self) -> list[PreviewProblem]:
-        """Give each problem once, in the order in which they came."""
+        """Return each problem once, in the order of the file."""
         if not self._path.exists():
             return []
         lines = self._path.read_text(encoding="utf-8").splitlines()

@@ -1,5 +1,5 @@
-"""The plugin that the engine talks to: a resource provider in place of azure-native."""
-# ruff: noqa: D102, N802 - the methods are the protocol's: their names and meaning stand in provider.proto
+"""The plugin that the engine calls: a resource provider that replaces azure-native."""
+# ruff: noqa: D102, N802 - the methods are those of the protocol, which provider.proto documents
 
 import json
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from azure_facts.type_tokens import without_version
 from sandbox import catalogue, configuration, functions, naming, preview_problems, reading, unmodelled
-from sandbox.answering import answered
-from sandbox.azure.control import Answer, Azure
+from sandbox.azure.control import Azure, PutResult
 from sandbox.azure.errors import AzureError
-from sandbox.azure.secrets import opened
+from sandbox.azure.secrets import restore_secrets
 from sandbox.catalogue.entry import ResourceType
 from sandbox.client import Client, ClientError, Network
 from sandbox.difference import Change, differences
+from sandbox.grpc_errors import with_grpc_errors
 from sandbox.notes import Notes
 from sandbox.outputs import previewed, shaped
 from sandbox.preview_problems import PreviewProblem, PreviewProblems
@@ -28,7 +28,7 @@ from sandbox.schema.package import package_schema
 from sandbox.values import UNKNOWN, bare, has_unknown, plain
 from sandbox.wire import decode, encode
 
-# What an update cannot change is known at its preview. Source: pulumi-azure-native, provider.go, Update.
+# A preview knows what an update cannot change. Source: pulumi-azure-native, provider.go, Update.
 _STABLE_OUTPUTS: Final = ("name", "location")
 _LOCATION_HELP: Final = (
     "missing required property 'location'. Either set it explicitly or configure it with "
@@ -38,16 +38,16 @@ _LOCATION_HELP: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What lies around a provider, beside Azure."""
+    """What a provider uses beside Azure."""
 
     network: Network = field(default_factory=Network)
-    """The way to Azure."""
+    """The network to Azure."""
     notes: Notes = field(default_factory=Notes)
-    """The way to the engine's log."""
+    """The connection to the engine's log."""
     problems: PreviewProblems | None = None
-    """Where problems are written down, instead of refusing them."""
+    """Collects the problems; if it is set, they do not stop the preview."""
     take_unmodelled: bool = False
-    """Whether types and functions that the catalogue lacks are taken all the same."""
+    """Whether types and functions that are not in the catalogue are accepted."""
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
@@ -56,7 +56,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def __init__(
         self, azure: Azure, schemas: Schemas, version: str, surroundings: Surroundings | None = None
     ) -> None:
-        """Take the control plane, the SDK's types, the version that this replaces, and what lies around."""
+        """Use the control plane, the SDK's types, the version that this replaces, and the surroundings."""
         around = surroundings or Surroundings()
         self._take_unmodelled = around.take_unmodelled or around.problems is not None
         self._problems = around.problems
@@ -69,7 +69,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._settings: dict[str, Any] = {}
         self._account = configuration.account({})
 
-    @answered
+    @with_grpc_errors
     def Handshake(
         self, request: provider_pb2.ProviderHandshakeRequest
     ) -> provider_pb2.ProviderHandshakeResponse:
@@ -78,36 +78,36 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             accept_secrets=True, supports_autonaming_configuration=True
         )
 
-    @answered
+    @with_grpc_errors
     def GetPluginInfo(self, _: empty_pb2.Empty) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=self._version)
 
-    @answered
+    @with_grpc_errors
     def GetSchema(self, _: provider_pb2.GetSchemaRequest) -> provider_pb2.GetSchemaResponse:
         described = [self._schemas[token] for token in catalogue.TYPES]
-        called = self._schemas.those_there_are(functions.tokens())
+        called = self._schemas.existing(functions.tokens())
         schema = package_schema(self._version, described, called)
         return provider_pb2.GetSchemaResponse(schema=json.dumps(schema))
 
-    @answered
+    @with_grpc_errors
     def Parameterize(self, request: provider_pb2.ParameterizeRequest) -> provider_pb2.ParameterizeResponse:
-        """Serve an SDK that `pulumi package add` made of one API version, under the name that it has."""
+        """Serve an SDK that `pulumi package add` generated for one API version, under its name."""
         if not request.HasField("value"):
             raise ClientError(
-                "the sandbox makes no SDK: run `pulumi package add` with azure-native's own plugin, and use "
-                "the SDK that it makes with the sandbox"
+                "the sandbox cannot generate an SDK: run `pulumi package add` with azure-native's own "
+                "plugin; the generated SDK works with the sandbox"
             )
         return provider_pb2.ParameterizeResponse(name=request.value.name, version=request.value.version)
 
-    @answered
+    @with_grpc_errors
     def CheckConfig(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
         return provider_pb2.CheckResponse(inputs=request.news)
 
-    @answered
+    @with_grpc_errors
     def DiffConfig(self, _: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_UNKNOWN)
 
-    @answered
+    @with_grpc_errors
     def Configure(self, request: provider_pb2.ConfigureRequest) -> provider_pb2.ConfigureResponse:
         variables = {name.rpartition(":")[2]: value for name, value in request.variables.items()}
         self._settings = {**variables, **{name: bare(value) for name, value in decode(request.args).items()}}
@@ -116,14 +116,14 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
         )
 
-    @answered
+    @with_grpc_errors
     def Check(self, request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
         resource_type, schema = self._described(request.urn)
         before, inputs = decode(request.olds), decode(request.news)
         given = set(inputs)
         naming.name(resource_type, request, before, inputs)
         self._place(schema, before, inputs)
-        inputs.pop("azureApiVersion", None)  # our own note, when checked inputs come back
+        inputs.pop("azureApiVersion", None)  # our own note in inputs that were checked before
         problems = check.check(schema, inputs)
         if resource_type.location_required and "location" not in inputs:
             problems.append(InputProblem("location", _LOCATION_HELP))
@@ -134,7 +134,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             parameter = str(resource_type.name_parameter)
             if parameter not in given:
                 problem_with_name += (
-                    f" It was made of the resource's name in the program: give '{parameter}'."
+                    f" The name was generated from the resource's name in the program: set '{parameter}'."
                 )
             problems.append(InputProblem(parameter, problem_with_name))
         problems = self._reported(request.urn, resource_type, problems)
@@ -145,7 +145,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         ]
         return provider_pb2.CheckResponse(inputs=encode(inputs), failures=failures)
 
-    @answered
+    @with_grpc_errors
     def Diff(self, request: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
         resource_type, _ = self._described(request.urn)
         outputs, before = decode(request.olds), decode(request.old_inputs)
@@ -153,7 +153,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             before.setdefault("azureApiVersion", outputs["azureApiVersion"])
         changes = differences(resource_type, before, decode(request.news), outputs)
         replaces = [change.path for change in changes if change.replaces]
-        # Two resources cannot hold one name: unless the name was made up, the old one goes first.
+        # Two resources cannot have the same name: unless the name is automatic, the old one is deleted first.
         randomly_named = before.get(naming.RANDOMLY_NAMED) is True
         return provider_pb2.DiffResponse(
             changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
@@ -164,7 +164,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             deleteBeforeReplace=bool(replaces) and not randomly_named,
         )
 
-    @answered
+    @with_grpc_errors
     def Create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
         resource_type, schema = self._described(request.urn)
         inputs = decode(request.properties)
@@ -177,26 +177,26 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._note(request.urn, answer)
         return provider_pb2.CreateResponse(id=answer.id, properties=encode(answer.properties))
 
-    @answered
+    @with_grpc_errors
     def Read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
         resource_type, schema = self._described(request.urn)
         record = self._client.get(request.id, resource_type)
         if record is None:
             return provider_pb2.ReadResponse(id="")
         before, inputs = decode(request.properties), decode(request.inputs)
-        after = opened(record.properties, before)
+        after = restore_secrets(record.properties, before)
         if not before and not inputs:
             inputs = reading.imported_inputs(resource_type, schema, record.id, after)
         elif before:
             inputs = reading.refreshed_inputs(schema, inputs, before, after)
         return provider_pb2.ReadResponse(id=record.id, properties=encode(after), inputs=encode(inputs))
 
-    @answered
+    @with_grpc_errors
     def Update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
         resource_type, schema = self._described(request.urn)
         inputs, before = decode(request.news), decode(request.olds)
         if request.preview:
-            self._refuse_in_preview(resource_type, request.id, inputs)
+            self._reject_in_preview(resource_type, request.id, inputs)
             stable = {name: before[name] for name in _STABLE_OUTPUTS if name in before}
             outputs = {**previewed(resource_type, schema, inputs), **stable}
             return provider_pb2.UpdateResponse(properties=encode(outputs))
@@ -207,19 +207,19 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._note(request.urn, answer)
         return provider_pb2.UpdateResponse(properties=encode(answer.properties))
 
-    @answered
+    @with_grpc_errors
     def Delete(self, request: provider_pb2.DeleteRequest) -> empty_pb2.Empty:
         resource_type, _ = self._described(request.urn)
         self._client.delete(resource_type, request.id, self._account, timeout=request.timeout)
         return empty_pb2.Empty()
 
-    @answered
+    @with_grpc_errors
     def Invoke(self, request: provider_pb2.InvokeRequest) -> provider_pb2.InvokeResponse:
         response, answer = provider_pb2.InvokeResponse(), self._called(request.tok, decode(request.args))
         getattr(response, "return").CopyFrom(encode(answer))  # a keyword in Python
         return response
 
-    @answered
+    @with_grpc_errors
     def Cancel(self, _: empty_pb2.Empty) -> empty_pb2.Empty:
         self._client.cancel()
         return empty_pb2.Empty()
@@ -234,7 +234,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             self._notes.warn("", unmodelled.note_of_function(token))
             if self._problems is not None:
                 self._problems.add(
-                    PreviewProblem("not modelled", token, "", "the catalogue has no such function")
+                    PreviewProblem("not modelled", token, "", "the function is not in the catalogue")
                 )
         except AzureError as error:
             if self._problems is None:
@@ -242,7 +242,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             self._problems.add(
                 PreviewProblem("does not exist", token, "", f"{error}; {preview_problems.BEFOREHAND}")
             )
-        return unmodelled.answer(self._schemas[token], plain(arguments))
+        return unmodelled.made_up_result(self._schemas[token], plain(arguments))
 
     def _described(self, urn: str) -> tuple[ResourceType, Schema]:
         token = without_version(_type_of(urn))
@@ -257,7 +257,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def _reported(
         self, urn: str, resource_type: ResourceType, problems: list[InputProblem]
     ) -> list[InputProblem]:
-        """Write down or show what there is to say of a resource, and give the problems that are refused."""
+        """Record or show the problems of a resource, and return those that stop it."""
         token, name = resource_type.token, urn.rpartition("::")[2]
         is_unmodelled = token in self._unmodelled
         if self._problems is None:
@@ -265,31 +265,33 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
                 self._notes.warn(urn, unmodelled.note(token))
             return problems
         if is_unmodelled:
-            self._problems.add(PreviewProblem("not modelled", token, name, "the catalogue has no such type"))
+            self._problems.add(
+                PreviewProblem("not modelled", token, name, "the type is not in the catalogue")
+            )
         for problem in problems:
             self._problems.add(PreviewProblem("wrong input", token, name, problem.reason))
         return []
 
-    def _note(self, urn: str, answer: Answer) -> None:
+    def _note(self, urn: str, answer: PutResult) -> None:
         for text in answer.notes:
             self._notes.warn(urn, text)
 
-    def _refuse_in_preview(
+    def _reject_in_preview(
         self, resource_type: ResourceType, identifier: str, inputs: Mapping[str, Any]
     ) -> None:
-        """Refuse in a preview what Azure refuses whatever else the update does.
+        """Reject a change in a preview that Azure rejects whatever else the update does.
 
-        azure-native previews such a change as an ordinary update, which then fails half-way.
+        azure-native shows such a change as an ordinary update, which then fails.
 
         Raises:
-            AzureError: of the first rule that refuses.
+            AzureError: from the first rule that rejects it.
         """
         rules = [rule for rule in resource_type.rules if rule.in_preview]
         if rules and not has_unknown(inputs):
-            self.azure.judge(rules, identifier, plain(inputs), self._account)
+            self.azure.check(rules, identifier, plain(inputs), self._account)
 
     def _place(self, schema: Schema, before: Mapping[str, Any], inputs: dict[str, Any]) -> None:
-        """Place what the program does not place: where it was, as configured, or with its resource group."""
+        """Set the location if the program does not: the old one, the configured one, or the group's."""
         if "location" not in schema.inputs or "location" in inputs:
             return
         group = bare(inputs.get("resourceGroupName"))
@@ -304,7 +306,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
 
 def _type_of(urn: str) -> str:
-    """Give the type in a URN: "urn:pulumi:dev::stitches::stitches:Site$azure-native:web:WebApp::app"."""
+    """Return the type in a URN: "urn:pulumi:dev::stitches::stitches:Site$azure-native:web:WebApp::app"."""
     return urn.split("::")[2].rpartition("$")[2]
 
 

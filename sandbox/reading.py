@@ -1,7 +1,7 @@
-"""From what Azure holds back to what the program said: which inputs a refresh should show.
+"""Derive a resource's inputs from what Azure holds: those that a refresh or an import should show.
 
-Follows pulumi-azure-native, provider/pkg/provider/provider.go, Read: what changed in the outputs since the
-last operation is carried over to the inputs; all other inputs stay as they were.
+Follows pulumi-azure-native, provider/pkg/provider/provider.go, Read: changes of the outputs since the last
+operation are applied to the inputs; all other inputs stay as they were.
 """
 
 from collections.abc import Mapping
@@ -17,11 +17,11 @@ from sandbox.values import bare, is_array, is_object
 def imported_inputs(
     resource_type: ResourceType, schema: Schema, identifier: str, properties: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Give the inputs of a resource that no program has made yet: from its id, and from what Azure holds."""
+    """Return the inputs of a resource to import, from its id and from what Azure holds."""
     found = resource_type.pattern.fullmatch(identifier)
     named = {name: value for name, value in (found.groupdict() if found else {}).items() if value is not None}
     from_id = {name: _scoped(name, value) for name, value in named.items() if name in schema.inputs}
-    # Some answer their inputs one level down (autoscale): an import looks there, and a refresh does not.
+    # Some types return their inputs one level down (autoscale): an import reads them, but a refresh does not.
     # Source: pulumi-azure-native, provider/pkg/convert, responseToSdkInputs.go and sdkOutputsToSdkInputs.go.
     below = bare(properties.get("properties")) if "properties" not in schema.inputs else None
     return {**shape.inputs(schema, {**below, **properties} if is_object(below) else properties), **from_id}
@@ -34,7 +34,7 @@ def _scoped(name: str, value: str) -> str:
 def refreshed_inputs(
     schema: Schema, inputs: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Carry over to the inputs what changed between the outputs before and after."""
+    """Apply the differences between the outputs before and after to the inputs."""
     return _object(inputs, shape.inputs(schema, before), shape.inputs(schema, after), "")
 
 
@@ -61,7 +61,7 @@ def _value(value: object, before: object, after: object, pattern: str) -> Any:  
             if index < len(value) and index < len(before)
             else item
             for index, item in enumerate(now)
-            # What Azure adds at a list's end, and nobody changed, does not become an input.
+            # Elements that Azure adds at a list's end do not become inputs.
             if index < len(value) or index >= len(before) or not same(before[index], item, f"{pattern}[]")
         ]
     return after

@@ -1,4 +1,4 @@
-"""The plugin's process: it prints its port, serves the engine, and goes when the engine goes."""
+"""The plugin's process: it prints its port, serves the engine, and ends with the engine."""
 
 import os
 import signal
@@ -10,19 +10,19 @@ from typing import Final
 
 from sandbox import stubs
 
-_THREADS: Final = 64  # more than the engine's default parallelism; threads are made when they are needed
+_THREADS: Final = 64  # more than the engine's default parallelism; threads start when they are needed
 _UNLIMITED: Final = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 
 
 def main(database: str, version: str, schemas: str) -> None:
-    """Serve until the engine stops us or is gone.
+    """Serve until the engine stops this process or ends.
 
     Args:
-        database: where what Azure holds is kept.
-        version: the version of azure-native that we stand in for.
+        database: the file with what this Azure holds.
+        version: the version of azure-native that the sandbox replaces.
         schemas: the folder with the descriptions of the SDK's types.
     """
-    # The engine stops plugins with SIGINT and waits for them: end at once, as if there was no handler.
+    # The engine stops plugins with SIGINT and waits for them: end at once, as without a handler.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     stubs.prepare()
@@ -35,13 +35,13 @@ def main(database: str, version: str, schemas: str) -> None:
     port, _service = server.start(provider, threads=_THREADS, options=_UNLIMITED)
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    _outlive_nobody()
+    _wait_for_engine_to_end()
 
 
-def _outlive_nobody() -> None:
-    """Return when whoever started us is gone: the engine holds the other end of our standard input."""
+def _wait_for_engine_to_end() -> None:
+    """Return when the engine, which holds the other end of our standard input, has ended."""
     if stat.S_ISFIFO(os.fstat(0).st_mode):
         while os.read(0, 4096):
             pass
         os._exit(0)
-    threading.Event().wait()  # started by hand: until a signal
+    threading.Event().wait()  # started manually: wait for a signal

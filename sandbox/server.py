@@ -1,4 +1,4 @@
-"""The provider behind a port."""
+"""Serve the provider on a port."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,26 +18,26 @@ from sandbox.schema.cache import Schemas
 
 
 class StartError(Exception):
-    """The plugin cannot start; the text says why and what to do."""
+    """The plugin cannot start; the message says why and what to do."""
 
 
 FAULTS: Final = "AZURE_SANDBOX_FAULTS"
-"""Names the file that says which faults there shall be; see "Faults on demand" in README.md."""
+"""Names the file with the faults to simulate; see "Simulated faults" in README.md."""
 
 
 def provider(
     database: Path, version: str, schemas: Path, variables: Mapping[str, str] = MappingProxyType({})
 ) -> Provider:
-    """Make a provider on a database, with the SDK's types from a folder.
+    """Return a provider for a database, with the SDK's types from a folder.
 
     Args:
-        database: the file that keeps what Azure holds.
-        version: the version of azure-native that we stand in for.
+        database: the file with what this Azure holds.
+        version: the version of azure-native that the sandbox replaces.
         schemas: the folder with the descriptions of the SDK's types.
-        variables: the environment; what it says of faults, unmodelled types and problems is heeded.
+        variables: the environment; it sets faults, unmodelled types and the file of problems.
 
     Raises:
-        StartError: when the database or the file of faults cannot be used.
+        StartError: if the database or the file of faults cannot be used.
     """
     try:
         store = Store(database)
@@ -57,7 +57,7 @@ def provider(
 
 
 def _disturbed(faults: Path, store: Store) -> Network:
-    from sandbox.faults import ConfigurationError, disturb  # noqa: PLC0415 - only who wants faults pays for it
+    from sandbox.faults import ConfigurationError, disturb  # noqa: PLC0415 - loaded only if faults are set
 
     try:
         return disturb(faults, store)
@@ -66,10 +66,10 @@ def _disturbed(faults: Path, store: Store) -> Network:
 
 
 def start(served: Provider, *, threads: int, options: list[tuple[str, Any]]) -> tuple[int, grpc.Server]:
-    """Serve a provider on this machine only.
+    """Serve a provider, only on this machine.
 
     Returns:
-        The port, and the server, which stops when nobody holds it any more.
+        The port, and the server, which stops when it is garbage-collected.
     """
     service = grpc.server(ThreadPoolExecutor(threads), options=options)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(served, service)

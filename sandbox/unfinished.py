@@ -1,4 +1,4 @@
-"""Tell the engine to keep a resource that is there, but whose provisioning did not end in time."""
+"""The metadata that makes the engine keep a resource whose provisioning did not end in time."""
 
 import grpc
 from pulumi.runtime.proto import provider_pb2, status_pb2
@@ -7,7 +7,7 @@ from sandbox.client import UnfinishedError
 
 
 def metadata(unfinished: UnfinishedError, request: object) -> tuple[tuple[str, bytes], ...]:
-    """Make what ends the call besides its error; without properties, since they could not be read any more.
+    """Return the metadata for a failed call; without properties, because they could not be read.
 
     Source: pulumi-azure-native, provider/pkg/provider/crud/crud.go, partialError.
     """

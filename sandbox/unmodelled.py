@@ -1,7 +1,7 @@
-"""Types and functions that the catalogue lacks, taken on request: held against the SDK's types alone.
+"""Accept types and functions that are not in the catalogue, and check them only against the SDK's types.
 
-Whoever has one foreign resource in a program still gets a preview of all the others. Nothing is known of what
-Azure would refuse of such a type, or answer beside what was sent; and every answer says so.
+A program with one unmodelled resource can then still be previewed. The sandbox does not know which requests
+for such a type Azure would reject, or what Azure would add to the response; a warning says so each time.
 """
 
 from base64 import b64encode
@@ -12,21 +12,21 @@ from sandbox.catalogue import TAKE_UNMODELLED
 from sandbox.catalogue.entry import ResourceType
 from sandbox.schema.cache import Schema
 
-# Programs decode its value, which is in Base64: the SDK's types do not say so.
+# Programs decode its value, which is in Base64; the SDK's types do not show this.
 # Source: azure-rest-api-specs containerservice, managedClusters.json, CredentialResult (format: byte).
 _KUBECONFIG: Final = "containerservice.CredentialResultResponse"
 
 
 def note(token: str) -> str:
-    """Give the warning that stands at each resource of a type."""
+    """Return the warning for each resource of a type."""
     return (
-        f"The sandbox does not model {token}. Because {TAKE_UNMODELLED}=take it holds this resource against "
-        "the SDK's types alone: it knows no rule of Azure's about it, and answers nothing but what was sent."
+        f"The sandbox does not model {token}. With {TAKE_UNMODELLED}=take it checks this resource only "
+        "against the SDK's types. It knows no Azure rules for it, and returns only what the program sent."
     )
 
 
 def entry(token: str, schema: Schema) -> ResourceType:
-    """Describe a type by what the SDK says; its ids, of its group and its names, are not Azure's."""
+    """Describe a type from the SDK; its ids consist of the group and the names, and are not Azure's."""
     _, module, class_name = token.split(":")
     names = sorted(
         (
@@ -34,7 +34,7 @@ def entry(token: str, schema: Schema) -> ResourceType:
             for name, described in schema.inputs.items()
             if name.endswith("Name") and name != "resourceGroupName" and described["type"] == "string"
         ),
-        # The name of the resource itself is the one that a program may leave out.
+        # The resource's own name is the one that a program may leave out.
         key=lambda name: not schema.inputs[name].get("required", False),
     )
     group = "/resourceGroups/{resourceGroupName}" if "resourceGroupName" in schema.inputs else ""
@@ -42,21 +42,21 @@ def entry(token: str, schema: Schema) -> ResourceType:
     return ResourceType(
         token,
         path=f"/subscriptions/{{subscriptionId}}{group}/providers/Sandbox.Unmodelled/{module}.{class_name}{named}",
-        # Without a name two of them would be one: what exists is updated.
-        always_there=not names,
+        # Without a name two resources would have the same id: an existing one is updated.
+        exists_with_parent=not names,
     )
 
 
 def note_of_function(token: str) -> str:
-    """Give the warning for an answer that is made up."""
+    """Return the warning for a made-up result."""
     return (
-        f"The sandbox does not model the function {token}. Because {TAKE_UNMODELLED}=take its answer is made "
-        "up from the SDK's types: it has the right shape, and values that mean nothing."
+        f"The sandbox does not model the function {token}. With {TAKE_UNMODELLED}=take its result is made up "
+        "from the SDK's types: it has the right shape, but its values have no meaning."
     )
 
 
-def answer(schema: Schema, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Make up what a function answers: what it was given, and a value of the right type for all else."""
+def made_up_result(schema: Schema, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Make up a function's result: its arguments, and a value of the right type for every other property."""
     given = {name: value for name, value in arguments.items() if name in schema.outputs}
     return {**_object(schema.outputs, schema.types, ()), **given}
 
@@ -67,7 +67,7 @@ def _object(
     return {name: _value(name, each["type"], types, within) for name, each in properties.items()}
 
 
-def _value(name: str, described: Any, types: Mapping[str, Any], within: tuple[str, ...]) -> Any:  # noqa: ANN401 - whatever the SDK's types say
+def _value(name: str, described: Any, types: Mapping[str, Any], within: tuple[str, ...]) -> Any:  # noqa: ANN401 - any of the SDK's types
     match described:
         case "string":
             made = f"made-up-by-the-sandbox-{name}"

@@ -1,4 +1,4 @@
-"""Property values as the engine knows them: plain JSON, and what is not yet known or must not be seen."""
+"""Property values as the engine knows them: plain JSON, unknown values, and secrets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from typing import Any, Final, TypeGuard
 
 
 class Unknown:
-    """A value that only an update will tell."""
+    """A value that a preview cannot compute."""
 
     def __repr__(self) -> str:
-        """Show that it is unknown."""
+        """Show only that it is unknown."""
         return "UNKNOWN"
 
 
@@ -18,34 +18,34 @@ UNKNOWN: Final = Unknown()
 
 @dataclass(frozen=True)
 class Secret:
-    """A value that nobody may read in a state file, a log or an error."""
+    """A value that must not appear in a state file, a log or an error."""
 
     value: Any
 
     def __repr__(self) -> str:
-        """Show that there is a secret, and nothing of it."""
+        """Show only that it is a secret, not its value."""
         return "Secret(...)"
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Tell whether a value is a JSON object."""
+    """Return whether a value is a JSON object."""
     return isinstance(value, dict)
 
 
 def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Tell whether a value is a JSON array."""
+    """Return whether a value is a JSON array."""
     return isinstance(value, list)
 
 
-def bare(value: object) -> Any:  # noqa: ANN401 - whatever the secret holds
-    """Give the value without the wrapping of a secret around it; what lies inside keeps its own."""
+def bare(value: object) -> Any:  # noqa: ANN401 - any value
+    """Return a value without its own secret wrapping; nested values keep theirs."""
     while isinstance(value, Secret):
         value = value.value
     return value
 
 
-def plain(value: object) -> Any:  # noqa: ANN401 - whatever the secret holds
-    """Give the value without any secret's wrapping, at every depth."""
+def plain(value: object) -> Any:  # noqa: ANN401 - any value
+    """Return a value without secret wrappings, at every depth."""
     value = bare(value)
     if is_object(value):
         return {name: plain(item) for name, item in value.items()}
@@ -55,7 +55,7 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever the secret holds
 
 
 def has_unknown(value: object) -> bool:
-    """Tell whether anything in a value is still unknown."""
+    """Return whether any part of a value is unknown."""
     value = bare(value)
     if is_object(value):
         return any(has_unknown(item) for item in value.values())
@@ -65,9 +65,9 @@ def has_unknown(value: object) -> bool:
 
 
 def fill(given: dict[str, Any], beneath: Mapping[str, Any]) -> dict[str, Any]:
-    """Add to an object what it lacks, at every depth; what it has stands.
+    """Add missing properties to an object, at every depth; existing ones do not change.
 
-    Lists of one length meet in pairs; of others, the given one stands.
+    Lists of the same length are filled in pairs; other lists do not change.
     """
     result = dict(given)
     for name, value in beneath.items():
@@ -84,7 +84,7 @@ def _filled(given: object, beneath: object) -> Any:  # noqa: ANN401 - any JSON
 
 
 def dig(value: object, path: str) -> Any:  # noqa: ANN401 - any JSON
-    """Give what lies at a path, as "properties.sku.name"; nothing where any part of it is missing."""
+    """Return the value at a path such as "properties.sku.name"; None if any part is missing."""
     for name in path.split("."):
         value = bare(value)
         value = value.get(name) if is_object(value) else None

@@ -1,4 +1,4 @@
-"""Property values on the wire: `google.protobuf.Struct`, with signed objects for what JSON cannot say."""
+"""Property values on the wire: `google.protobuf.Struct`, with signed objects for what JSON cannot express."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from sandbox.values import UNKNOWN, Secret, Unknown, is_array, is_object
 
 
 def decode(struct: struct_pb2.Struct) -> dict[str, Any]:
-    """Read an object off the wire; properties that are null are left out, as if they had not been sent."""
+    """Decode an object; null properties are left out, as if they had not been sent."""
     fields = struct.fields
     return {name: _decode(fields[name]) for name in fields if fields[name].WhichOneof("kind") != "null_value"}
 
@@ -45,7 +45,7 @@ def _signed(fields: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
 
 
 def encode(properties: Mapping[str, Any]) -> struct_pb2.Struct:
-    """Put an object on the wire."""
+    """Encode an object."""
     struct = struct_pb2.Struct()
     _write_object(struct, properties)
     return struct

@@ -1,6 +1,6 @@
-"""actionlint, the linter of GitHub's workflows: built once from its Go module, as the engine is.
+"""actionlint, the linter for GitHub workflows: built once from its Go module, like the engine.
 
-Its package on PyPI downloads a binary while it is installed, from where not every machine gets.
+Its package on PyPI downloads a binary during installation, from a host that not every machine can reach.
 """
 
 import os
@@ -22,10 +22,10 @@ _PROGRAM: Final = "actionlint"
 
 
 def ensure() -> Path:
-    """Find the program in the user's cache, or build it; half a minute, once a machine.
+    """Find the program in the user's cache, or build it (half a minute, once per machine).
 
     Raises:
-        WayError: There is no Go to be had, or the build fails; it says why.
+        WayError: Go is not available, or the build fails; the message says why.
         OSError: The cache folder cannot be written to.
     """
     cache = cache_folder()

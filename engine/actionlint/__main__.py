@@ -1,6 +1,6 @@
 """`python -m engine.actionlint [ARGUMENTS]`: lint the workflows of the checkout in the current folder.
 
-Programs that actionlint would call if it found them on PATH are left out: the answer must not depend on the
+Programs on PATH that actionlint would also call are turned off, so that the result does not depend on the
 machine.
 """
 
@@ -14,14 +14,14 @@ _ALONE = ("-shellcheck=", "-pyflakes=")
 
 
 def main() -> None:
-    """Become actionlint; its answer and exit code are this command's."""
+    """Replace this process by actionlint, with its output and exit code."""
     try:
         program = ensure()
     except (WayError, OSError) as error:
-        sys.stderr.write(f"There is no actionlint on this machine, and none could be built: {error}\n")
+        sys.stderr.write(f"actionlint is not on this machine, and it could not be built: {error}\n")
         sys.exit(1)
     except KeyboardInterrupt:
-        sys.stderr.write("actionlint: interrupted; nothing half made is left\n")
+        sys.stderr.write("actionlint: interrupted; no incomplete files are left\n")
         sys.exit(130)
     os.execv(program, [str(program), *_ALONE, *sys.argv[1:]])  # noqa: S606  # no shell
 

@@ -11,14 +11,13 @@ _PACKAGES = _HERE.parent / "packages"
 
 
 def _start() -> None:
-    """Set the paths, then import what takes time.
+    """Set the paths, then import the slow modules.
 
-    The `pulumi` package imports the whole SDK when it is imported, which takes four times as long as
-    the rest of the start. Only its generated protocol modules are wanted here, so empty packages take the
-    place of its parents.
+    Importing the `pulumi` package imports the whole SDK, which takes four times as long as the rest of the
+    start. Only its generated protocol modules are needed here, so empty packages replace their parents.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)  # die silently, even while still importing
+        signal.signal(number, signal.SIG_DFL)  # end silently, even during the imports
     sys.path[:0] = [str(_PACKAGES), str(_HERE.parent)]
     for name in ("pulumi", "pulumi.runtime", "pulumi.runtime.proto"):
         package = ModuleType(name)

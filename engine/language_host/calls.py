@@ -1,4 +1,4 @@
-"""What the engine can ask: one method for each call of `LanguageRuntime` that is served."""
+"""The engine's calls: one method for each served call of `LanguageRuntime`."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ Send = Callable[[Message], Awaitable[None]]
 """Sends one message of a stream to the engine."""
 
 BAIL = 32
-"""The exit code of a program that has told the person already what went wrong (the SDK's launcher)."""
+"""The exit code of a program that has already printed its error (the SDK's launcher)."""
 
 _PROGRAMS = Path(__file__).resolve().parent.parent
 _LIST_PACKAGES = Path(__file__).with_name("list_packages.py")
@@ -28,10 +28,10 @@ _CHUNK = 1 << 16
 
 
 class LanguageHost:
-    """Runs programs and policy packs; refuses with a RequestError what it does not do."""
+    """Runs programs and policy packs; rejects other calls with a RequestError."""
 
     def __init__(self, engine: str, children: Children) -> None:
-        """Take the engine's address and the keeper of the processes to start."""
+        """Use the engine's address and the collection of started processes."""
         self._engine = engine
         self._children = children
         self._cancelled = False
@@ -39,24 +39,24 @@ class LanguageHost:
     async def handshake(
         self, request: messages.LanguageHandshakeRequest
     ) -> messages.LanguageHandshakeResponse:
-        """Learn where the engine listens."""
+        """Store the engine's address."""
         self._engine = request.engine_address
         return messages.LanguageHandshakeResponse()
 
     async def get_plugin_info(self, _: Empty) -> PluginInfo:
-        """Tell nothing: this language host has no version of its own."""
+        """Return no information: this language host has no version."""
         return PluginInfo()
 
     async def get_required_packages(
         self, _: messages.GetRequiredPackagesRequest
     ) -> messages.GetRequiredPackagesResponse:
-        """Name no plugin in advance: the engine loads each when the program first asks for it."""
+        """Return no plugins: the engine loads each one when the program first asks for it."""
         return messages.GetRequiredPackagesResponse()
 
     async def get_required_plugins(
         self, _: messages.GetRequiredPluginsRequest
     ) -> messages.GetRequiredPluginsResponse:
-        """Name no plugin in advance, in the older form of the same question."""
+        """Return no plugins, in the older form of the call."""
         return messages.GetRequiredPluginsResponse()
 
     async def run(self, request: messages.RunRequest) -> messages.RunResponse:
@@ -88,14 +88,14 @@ class LanguageHost:
             self._children.end(process)
 
     async def install_dependencies(self, request: messages.InstallDependenciesRequest, _: Send) -> None:
-        """Refuse: nothing that runs a program or a policy pack needs it."""
+        """Reject the call: running a program or a policy pack does not need it."""
         raise RequestError(
-            "the language host that came with this engine installs no packages; do it in "
+            "the language host of this engine does not install packages; run this command in "
             f"{request.info.program_directory}: python3 -m pip install -r requirements.txt"
         )
 
     async def about(self, request: messages.AboutRequest) -> messages.AboutResponse:
-        """Tell which Python runs the program."""
+        """Return the Python that runs the program."""
         python = interpreter(request.info, os.environ)
         version = await _printed(python, "-V")
         return messages.AboutResponse(
@@ -116,17 +116,17 @@ class LanguageHost:
         )
 
     async def cancel(self, _: Empty) -> Empty:
-        """Stop what runs; the calls that wait for it end."""
+        """Stop all processes, so that the waiting calls end."""
         self._cancelled = True
         self._children.end_all()
         return Empty()
 
 
 def _outcome(code: int) -> messages.RunResponse:
-    """Say how a program ended, in the words of the official language host, by which tools know it.
+    """Return how a program ended, with the official language host's messages, which tools parse.
 
     After any signal the code is -1. Source: pulumi/pulumi, sdk/python/cmd/pulumi-language-python/main.go,
-    v3.259.0, the last whose source was to be had.
+    v3.259.0, the last version with available source.
     """
     if code == 0:
         return messages.RunResponse()
@@ -136,13 +136,13 @@ def _outcome(code: int) -> messages.RunResponse:
 
 
 async def _pass_on(stream: asyncio.StreamReader | None, send: Callable[[bytes], Awaitable[None]]) -> None:
-    """Send what a process prints, as it comes, until it closes the stream."""
+    """Send a process's output as it arrives, until it closes the stream."""
     while stream is not None and (chunk := await stream.read(_CHUNK)):
         await send(chunk)
 
 
 async def _printed(python: Interpreter, *arguments: str) -> str:
-    """Run the program's Python for a moment and take what it prints."""
+    """Run the program's Python with arguments and return its output."""
     process = await asyncio.create_subprocess_exec(
         python.program, *arguments, stdin=DEVNULL, stdout=PIPE, env=dict(python.environment)
     )

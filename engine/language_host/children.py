@@ -1,7 +1,7 @@
-"""The processes that the language host starts, and their end.
+"""Start and end the processes of the language host.
 
-Each runs in a process group of its own: signals that the engine sends to this process's group do not reach
-it, so it prints no traceback of an interrupt, and it can be killed with everything that it started.
+Each runs in its own process group: signals that the engine sends to this process's group do not reach it, so
+it prints no traceback of an interrupt, and it can be killed with everything that it started.
 """
 
 import asyncio
@@ -17,10 +17,10 @@ _ATTACHED = Path(__file__).with_name("attached.py")
 
 
 class Children:
-    """Processes that live no longer than this one."""
+    """Processes that end with this one."""
 
     def __init__(self) -> None:
-        """Open the pipe whose closing tells the children that this process is gone."""
+        """Open the pipe that closes when this process ends, so that the children end too."""
         self._alive, self._held = os.pipe()
         self._groups: set[int] = set()
 
@@ -29,14 +29,14 @@ class Children:
 
         Args:
             command: what to start.
-            output: where standard output and error go: None to this process's own, or `asyncio`'s PIPE.
+            output: the target of standard output and error: None for this process's own, or `asyncio`'s PIPE.
 
         Raises:
             OSError: the interpreter could not be started.
         """
         process = await asyncio.create_subprocess_exec(
             command.interpreter,
-            # A policy pack writes its port past the text layer, and never flushes it.
+            # A policy pack writes its port without the text layer, and does not flush it.
             "-u",
             _ATTACHED,
             str(self._alive),
@@ -58,11 +58,11 @@ class Children:
         _kill_group(process.pid)
 
     def end_all(self) -> None:
-        """Kill every process that was started, and everything that they started."""
+        """Kill all started processes, and everything that they started."""
         for group in self._groups:
             _kill_group(group)
 
 
 def _kill_group(group: int) -> None:
-    with contextlib.suppress(ProcessLookupError):  # nobody is left in it
+    with contextlib.suppress(ProcessLookupError):  # the group has no processes left
         os.killpg(group, signal.SIGKILL)

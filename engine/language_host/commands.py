@@ -1,4 +1,4 @@
-"""What the engine asks for, as commands: a pure translation of its requests."""
+"""Translate the engine's requests into commands."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from pulumi.runtime.proto.language_pb2 import RunPluginRequest, RunRequest
 from .interpreter import RequestError, interpreter
 
 LAUNCHER = "pulumi-language-python-exec"
-"""The script of the Pulumi SDK that runs a program; it lies beside the engine."""
+"""The script of the Pulumi SDK that runs a program; it is beside the engine."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Command:
 
     interpreter: Path
     arguments: tuple[str, ...]
-    """What follows: `script` with a path or `module` with a name, then the arguments of that."""
+    """The arguments: `script` with a path or `module` with a name, then its arguments."""
     folder: str
     environment: Mapping[str, str]
 
@@ -28,17 +28,17 @@ def program(request: RunRequest, engine: str, programs: Path, environment: Mappi
     """Translate the request to run a Pulumi program.
 
     Args:
-        request: what the engine asks for.
+        request: the engine's request.
         engine: the engine's address.
-        programs: the engine's folder, which holds the launcher.
+        programs: the engine's folder, which contains the launcher.
         environment: the environment variables of this process.
 
     Raises:
-        RequestError: see `interpreter`; or a debugger was asked for.
+        RequestError: see `interpreter`; or the request asks for a debugger.
     """
     if request.attach_debugger:
         raise RequestError(
-            "the language host that came with this engine cannot attach a debugger; the official Pulumi can: "
+            "the language host of this engine cannot attach a debugger; the official Pulumi can: "
             "https://www.pulumi.com/docs/install/"
         )
     python = interpreter(request.info, environment)
@@ -68,14 +68,14 @@ def program(request: RunRequest, engine: str, programs: Path, environment: Mappi
 
 
 def policy_pack(request: RunPluginRequest) -> Command:
-    """Translate the request to run a plugin written in Python; policy packs are all that is served.
+    """Translate the request to run a plugin written in Python; only policy packs are supported.
 
     Raises:
         RequestError: see `interpreter`; or the plugin is of another kind.
     """
     if request.kind != "analyzer":
         raise RequestError(
-            "the language host that came with this engine runs policy packs, not plugins of the kind "
+            "the language host of this engine runs policy packs, not plugins of the kind "
             f'"{request.kind}"; the official Pulumi does: https://www.pulumi.com/docs/install/'
         )
     given = {name: value for name, _, value in (entry.partition("=") for entry in request.env)}
@@ -89,10 +89,10 @@ def policy_pack(request: RunPluginRequest) -> Command:
 
 
 def _reaching_the_engine(environment: Mapping[str, str]) -> dict[str, str]:
-    """An environment in which no proxy stands between a child and the engine on this machine.
+    """Return an environment in which no proxy is used between a child and the engine on this machine.
 
-    The children's gRPC asks the proxy of `http_proxy` for 127.0.0.1 too, unless one of two variables exempts
-    it; it reads the second only where the first is not set.
+    The children's gRPC uses the proxy of `http_proxy` also for 127.0.0.1, unless one of two variables exempts
+    it; it reads the second only if the first is not set.
     """
     exempt = environment.get("no_grpc_proxy") or environment.get("no_proxy") or ""
     return {**environment, "no_grpc_proxy": ",".join(filter(None, (exempt, "127.0.0.1")))}

@@ -1,4 +1,4 @@
-"""Which Python runs a program: the one of its virtual environment, else the one on PATH."""
+"""Find the Python that runs a program: that of its virtual environment, or otherwise the one on PATH."""
 
 import os
 import shutil
@@ -13,12 +13,12 @@ _SERVED_TOOLCHAINS = {"", "pip"}
 
 
 class RequestError(Exception):
-    """The engine asked for what cannot be done; the message is for the person at the command line."""
+    """The engine's request cannot be done; the message is for the user at the command line."""
 
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python with the environment in which it finds the program's packages."""
+    """A Python, and the environment in which it finds the program's packages."""
 
     program: Path
     environment: Mapping[str, str]
@@ -33,41 +33,41 @@ def interpreter(info: ProgramInfo, environment: Mapping[str, str]) -> Interprete
         environment: the environment variables to start from.
 
     Raises:
-        RequestError: the virtual environment does not exist, there is no Python on PATH, or an option
-            asks for what this language host does not do.
+        RequestError: the virtual environment does not exist, there is no Python on PATH, or an option is not
+            supported.
     """
     options = dict(info.options.items())
-    _refuse_what_is_not_served(options)
+    _reject_what_is_not_served(options)
     named = options.get("virtualenv")
     if not named:
         return Interpreter(_on_path(environment), environment, None)
-    virtual_environment = Path(info.root_directory, str(named))  # an absolute path stands for itself
+    virtual_environment = Path(info.root_directory, str(named))  # an absolute path stays as it is
     program = virtual_environment / "bin" / "python"
     if not os.access(program, os.X_OK):
         raise RequestError(
-            f'the option virtualenv is "{named}", but {virtual_environment} is no virtual environment: '
+            f'the option virtualenv is "{named}", but {virtual_environment} is not a virtual environment: '
             "it has no bin/python.\n"
-            f"Make it: python3 -m venv {virtual_environment}\n"
+            f"Create it: python3 -m venv {virtual_environment}\n"
             f"Then install the program's packages: {program} -m pip install -r requirements.txt"
         )
     return Interpreter(program, _activated(virtual_environment, environment), virtual_environment)
 
 
-def _refuse_what_is_not_served(options: Mapping[str, object]) -> None:
+def _reject_what_is_not_served(options: Mapping[str, object]) -> None:
     problems = [
-        f"the option {name} is not served (served: {', '.join(sorted(_SERVED_OPTIONS))})"
+        f"the option {name} is not supported (supported: {', '.join(sorted(_SERVED_OPTIONS))})"
         for name in sorted(set(options) - _SERVED_OPTIONS)
     ]
     toolchain = str(options.get("toolchain", ""))
     if toolchain not in _SERVED_TOOLCHAINS:
         problems.append(
-            f'the toolchain "{toolchain}" is not served; name the virtual environment that it makes instead, '
+            f'the toolchain "{toolchain}" is not supported; name its virtual environment instead, '
             "such as virtualenv: .venv"
         )
     if problems:
         raise RequestError(
-            "the language host that came with this engine cannot do what `runtime` in the project file "
-            f"asks for: {'; '.join(problems)}. The official Pulumi can: https://www.pulumi.com/docs/install/"
+            "the language host of this engine does not support an option under `runtime` in the project "
+            f"file: {'; '.join(problems)}. The official Pulumi can: https://www.pulumi.com/docs/install/"
         )
 
 
@@ -77,7 +77,7 @@ def _on_path(environment: Mapping[str, str]) -> Path:
         if found is not None:
             return Path(found)
     raise RequestError(
-        "there is no python3 on PATH, and the project names no virtual environment. Name one under "
+        "python3 is not on PATH, and the project has no virtual environment. Set one under "
         "`runtime` in the project file, such as options: {virtualenv: .venv}"
     )
 

@@ -16,7 +16,7 @@ def _list(which: str) -> dict[str, str]:
         _normal(re.split(r"[^A-Za-z0-9._-]", requirement.strip(), maxsplit=1)[0])
         for package in found
         for requirement in package.requires or ()
-        if "extra ==" not in requirement  # only what is required without any extra
+        if "extra ==" not in requirement  # only requirements without an extra
     }
     return {
         package.metadata["Name"]: package.version

@@ -1,4 +1,4 @@
-"""Serving `LanguageRuntime` on a port of its own, for as long as the engine is there."""
+"""Serve `LanguageRuntime` on its own port until the engine ends."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ _UNLIMITED = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_l
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Serve until the engine stops this process or is gone; its address is the last argument."""
+    """Serve until the engine stops this process or ends; its address is the last argument."""
     asyncio.run(_serve(arguments[-1] if arguments else ""))
 
 
@@ -31,7 +31,7 @@ async def _serve(engine: str) -> None:
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
-        """Leave at once and silently: the engine waits for it, and has no use for a farewell."""
+        """End at once and silently, because the engine waits for it."""
         children.end_all()
         os._exit(0)
 
@@ -48,10 +48,10 @@ async def _serve(engine: str) -> None:
 
 
 def _watch_engine(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
-    """Stop when the engine is gone: it holds the other end of this process's standard input.
+    """Stop when the engine, which holds the other end of this process's standard input, has ended.
 
-    The engine never writes there; its death, by whatever signal, closes the pipe. Started by hand, with a
-    terminal or a file as standard input, this process has no engine to watch.
+    The engine does not write there, and the pipe closes when the engine ends in any way. If this process is
+    started manually, with a terminal or a file as standard input, it has no engine to watch.
     """
     descriptor = sys.stdin.fileno()
     if stat.S_ISFIFO(os.fstat(descriptor).st_mode):
@@ -59,7 +59,7 @@ def _watch_engine(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> 
 
 
 def _handlers(host: LanguageHost) -> grpc.GenericRpcHandler:
-    """Say which calls are served; the engine is told of any other that it is not implemented."""
+    """Return the handlers of the served calls; gRPC rejects other calls as not implemented."""
     answers: dict[str, tuple[Callable[[Any], Awaitable[Message]], type[Message]]] = {
         "Handshake": (host.handshake, messages.LanguageHandshakeRequest),
         "GetPluginInfo": (host.get_plugin_info, Empty),
@@ -92,7 +92,7 @@ def _handlers(host: LanguageHost) -> grpc.GenericRpcHandler:
 
 
 def _answer(method: Callable[[Any], Awaitable[Message]]) -> Callable[..., Awaitable[Message]]:
-    async def answer(request: Message, context: Any) -> Message:  # noqa: ANN401  # the stubs' own type is not whole
+    async def answer(request: Message, context: Any) -> Message:  # noqa: ANN401  # the stubs' own type is incomplete
         try:
             return await method(request)
         except (RequestError, OSError) as error:

@@ -1,6 +1,7 @@
-"""The certificate of the local Azure, and the authority that vouches for it: trusted by who is told of it.
+"""The certificate of the local Azure, and the certificate authority that signed it.
 
-Nothing of the system is touched: a client is told of the authority, by REQUESTS_CA_BUNDLE for example.
+The system's trust store does not change: each client gets the authority by a setting such as
+REQUESTS_CA_BUNDLE.
 """
 
 import ipaddress
@@ -18,25 +19,25 @@ import atomic_files
 
 _DAYS: Final = 365
 _RENEWED_BEFORE: Final = timedelta(days=30)
-_SKEW: Final = timedelta(hours=1)  # a client's clock may be behind ours
+_SKEW: Final = timedelta(hours=1)  # a client's clock can be behind ours
 _LOOPBACK: Final = ipaddress.IPv4Address("127.0.0.1")
 _HOSTS: Final = ("localhost", "*.localhost")
 
 
 @dataclass(frozen=True)
 class Certificates:
-    """Where a server finds its certificate, and its clients what they trust."""
+    """The files of a server's certificate, and of the authority that its clients trust."""
 
     authority: Path
-    """The authority's certificate: what a client is told to trust."""
+    """The authority's certificate, which clients must trust."""
     server: Path
     """The server's certificate, followed by the authority's."""
     key: Path
-    """The server's private key, readable by its owner alone."""
+    """The server's private key, which only its owner can read."""
 
 
 def prepare(folder: Path) -> Certificates:
-    """Give a folder's certificates, which are made where they are missing, and anew before they expire."""
+    """Return a folder's certificates; create them if they are missing, and again before they expire."""
     found = Certificates(folder / "ca.pem", folder / "server.pem", folder / "server-key.pem")
     if not _usable(found):
         _make(found)
@@ -59,7 +60,7 @@ def _usable(found: Certificates) -> bool:
 
 
 def _make(wanted: Certificates) -> None:
-    # The authority's own key signs once and is kept nowhere: nobody can make another server of it.
+    # The authority's key signs once and is not stored, so that nobody can sign another certificate with it.
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Azure sandbox on this machine")])
     begin = datetime.now(UTC) - _SKEW
@@ -99,7 +100,7 @@ def _make(wanted: Certificates) -> None:
     private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     atomic_files.write(wanted.key, private, mode=atomic_files.PRIVATE)
     atomic_files.write(wanted.authority, authority.public_bytes(pem), mode=atomic_files.PRIVATE)
-    # Last: what is half made is not usable, and is made again.
+    # Written last: an incomplete set of files is not usable, and is created again.
     atomic_files.write(
         wanted.server, server.public_bytes(pem) + authority.public_bytes(pem), mode=atomic_files.PRIVATE
     )

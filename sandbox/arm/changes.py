@@ -1,12 +1,12 @@
-"""Making, changing and deleting resources: the plugin's own way, from Azure Resource Manager's shape."""
+"""Create, change and delete resources as the plugin does, from bodies in Azure Resource Manager's shape."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from sandbox.arm import shape
-from sandbox.arm.answers import answer as answered
 from sandbox.arm.messages import Response
-from sandbox.arm.paths import Place, entry_of, is_of_another_plane, not_served, refuse_unknown
+from sandbox.arm.paths import Place, entry_of, is_of_another_plane, not_served, reject_unknown
+from sandbox.arm.representation import representation
 from sandbox.arm.routes import GROUP, Context, Route
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Record
@@ -17,10 +17,10 @@ from sandbox.values import Secret, is_object
 
 
 def put(context: Context) -> Response:
-    """Make a resource, or change it to what the body says."""
+    """Create a resource, or change it to what the body says."""
     entry = _entry(context)
     context.demand(f"{entry.arm_type}/write", context.message.path)
-    existed = entry.always_there or context.view.get(context.message.path) is not None
+    existed = entry.exists_with_parent or context.view.get(context.message.path) is not None
     schema = context.around.schemas[entry.token]
     given = shape.inputs(entry, schema, context.message.path, context.message.content())
     given = _hidden(given, entry.never_returned)
@@ -31,11 +31,11 @@ def put(context: Context) -> Response:
     properties = shaped(entry, schema, given, context.account.subscription)
     answer = context.around.azure.put(entry, given, properties, context.account, create=False)
     record = context.around.azure.get(answer.id, entry)
-    return Response(status=200 if existed else 201, body=answered(_present(record), context))
+    return Response(status=200 if existed else 201, body=representation(_present(record), context))
 
 
 def delete(context: Context) -> Response:
-    """Delete a resource with all that lies below it; what is not there is deleted already."""
+    """Delete a resource and everything below it; a resource that does not exist counts as deleted."""
     entry = _entry(context)
     context.demand(f"{entry.arm_type}/delete", context.message.path)
     existed = context.view.get(context.message.path) is not None
@@ -47,14 +47,14 @@ def _entry(context: Context) -> ResourceType:
     path = context.message.path
     entry = entry_of(path, context.view.get(path))
     if entry is None:
-        refuse_unknown(Place.of(path), context.message.query["api-version"])
+        reject_unknown(Place.of(path), context.message.query["api-version"])
     if entry is None or is_of_another_plane(entry):
         raise not_served(context.message.method, path)
     return entry
 
 
 def _hidden(given: Mapping[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
-    """Give inputs with each secret among them wrapped, so that no message and no store can show it."""
+    """Return the inputs with each secret wrapped, so that no message and no store shows it."""
     result = dict(given)
     for path in paths:
         head, _, rest = path.partition(".")
@@ -80,4 +80,4 @@ ROUTES: Final = (
     Route("PUT", r".*/providers/[^/]+(?:/[^/]+/[^/]+)+", put, "update"),
     Route("DELETE", r".*/providers/[^/]+(?:/[^/]+/[^/]+)+", delete, "delete"),
 )
-"""Of all changes that are made by the resource itself."""
+"""The routes for changes to resources."""

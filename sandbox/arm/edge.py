@@ -1,4 +1,4 @@
-"""What is done with the edge: it forgets what it keeps of an endpoint."""
+"""Purge the edge's cache of a Front Door endpoint."""
 
 from typing import Any, Final
 
@@ -28,4 +28,4 @@ def purge(context: Context) -> Response:
 
 
 ROUTES: Final = (Route("POST", f"{_ENDPOINT}/purge", purge),)
-"""Of the edge."""
+"""The routes for the edge."""

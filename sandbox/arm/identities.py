@@ -19,18 +19,18 @@ class Identity:
     """A managed identity."""
 
     id: str
-    """The id of the identity, or of the resource whose own it is."""
+    """The id of the identity; for a system-assigned one, of its resource."""
     principal: Principal
 
 
 def user_assigned(view: View, tenant: str) -> Iterator[Identity]:
-    """Give the user-assigned identities."""
+    """Return the user-assigned identities."""
     for record in view.of_type(_USER_ASSIGNED):
         yield _of(record, tenant)
 
 
 def of_client(client: str, view: View, tenant: str) -> Identity | None:
-    """Give the user-assigned identity of a client id."""
+    """Return the user-assigned identity with a client id."""
     return next(
         (each for each in user_assigned(view, tenant) if each.principal.client.lower() == client.lower()),
         None,
@@ -38,7 +38,7 @@ def of_client(client: str, view: View, tenant: str) -> Identity | None:
 
 
 def attached(site: Record, view: View, tenant: str) -> list[Identity]:
-    """Give the identities that a site may be: its own first, then those that were assigned to it."""
+    """Return the identities of a site: the system-assigned one first, then the user-assigned ones."""
     found: list[Identity] = []
     own = dig(site.properties, "identity.principalId")
     if isinstance(own, str):
@@ -55,9 +55,9 @@ def chosen(candidates: list[Identity], asked: Mapping[str, str], own: str | None
     """Choose the identity that a request asks for.
 
     Args:
-        candidates: those there are.
+        candidates: the identities to choose from.
         asked: the request's parameters; one of `CHOSEN_BY` names an identity.
-        own: the id of the resource whose own identity is meant where none is named.
+        own: the id of the resource whose system-assigned identity is the default.
     """
     for parameter, given in CHOSEN_BY.items():
         if parameter in asked:
@@ -73,23 +73,23 @@ CHOSEN_BY: Final[Mapping[str, Callable[[Identity], str]]] = {
     "mi_res_id": lambda each: each.id,
     "msi_res_id": lambda each: each.id,
 }
-"""The parameters that name an identity, and what of it each holds."""
+"""The parameters that name an identity, and the attribute that each contains."""
 
 
 def trusts(identity: Identity, issuer: str, subject: str, audience: str, view: View) -> bool:
-    """Tell whether an identity has a federated credential for whom an assertion names."""
+    """Return whether an identity has a federated credential for an issuer, a subject and an audience."""
     for record in view.below(identity.id):
-        told = record.properties
+        properties = record.properties
         if record.token == _FEDERATED and (
-            str(told.get("issuer")).rstrip("/") == issuer.rstrip("/")
-            and told.get("subject") == subject
-            and audience in (told.get("audiences") or ())
+            str(properties.get("issuer")).rstrip("/") == issuer.rstrip("/")
+            and properties.get("subject") == subject
+            and audience in (properties.get("audiences") or ())
         ):
             return True
     return False
 
 
 def _of(record: Record, tenant: str) -> Identity:
-    told = record.properties
-    principal = Principal(str(told.get("principalId")), str(told.get("clientId")), tenant)
+    properties = record.properties
+    principal = Principal(str(properties.get("principalId")), str(properties.get("clientId")), tenant)
     return Identity(record.id, principal)

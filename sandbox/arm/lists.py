@@ -1,4 +1,4 @@
-"""Reading what Azure holds: one resource, all of a type, all of a group, groups and subscriptions."""
+"""Read what Azure holds: one resource, all of a type, all of a group, groups and subscriptions."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from azure_facts import identifiers
 from sandbox.arm import shape
-from sandbox.arm.answers import answer
 from sandbox.arm.messages import Message, Response, items
 from sandbox.arm.paths import (
     EXTENSIONS,
@@ -18,8 +17,9 @@ from sandbox.arm.paths import (
     is_of_another_plane,
     not_found,
     not_served,
-    refuse_unknown,
+    reject_unknown,
 )
+from sandbox.arm.representation import representation
 from sandbox.arm.routes import GROUP, SUBSCRIPTION, Context, Route
 from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Record, View
@@ -33,7 +33,7 @@ _LONGEST_PAGE: Final = 1000
 
 
 def read_action(identifier: str) -> str:
-    """Give the operation that reading something is: "Microsoft.Web/sites/read"."""
+    """Return the operation that reads a resource: "Microsoft.Web/sites/read"."""
     place = Place.of(identifier)
     if place.namespace:
         return f"{place.kind}/read"
@@ -42,31 +42,31 @@ def read_action(identifier: str) -> str:
 
 
 def one(context: Context) -> Response:
-    """Give one resource."""
+    """Return one resource."""
     path = context.message.path
     place, version = Place.of(path), context.message.query["api-version"]
     record = context.view.get(path)
     entry = entry_of(path, record)
     if entry is None:
-        refuse_unknown(place, version)
+        reject_unknown(place, version)
     context.demand(read_action(path), path)
     if entry is None or is_of_another_plane(entry):
         raise not_served("GET", path)
     found = record or context.around.azure.get(path, entry)
     if found is None:
-        _refuse_missing_group(path, context.view)
+        _reject_missing_group(path, context.view)
         raise not_found(path)
-    return Response(body=answer(found, context))
+    return Response(body=representation(found, context))
 
 
 def of_type(context: Context) -> Response:
     """List a type: in a subscription, in a group, or below or at a resource."""
     message, view = context.message, context.view
     place = Place.of(message.path)
-    refuse_unknown(place, message.query["api-version"])
+    reject_unknown(place, message.query["api-version"])
     outer = place.scope if len(place.segments) == 1 else message.path.rpartition("/")[0]
     context.demand(f"{place.kind}/read", outer)
-    _refuse_missing(outer, view)
+    _reject_missing(outer, view)
     if place.namespace.lower() == EXTENSIONS:
         found: Iterator[Record] = _extensions(message, place, view)
     else:
@@ -77,16 +77,16 @@ def of_type(context: Context) -> Response:
             if shape.kind(record).lower() == place.kind.lower()
             and (not within_resource or _lies_in(record, outer))
         )
-    return items([answer(record, context) for record in found])
+    return items([representation(record, context) for record in found])
 
 
 def resources(context: Context) -> Response:
-    """List what lies in a group or a subscription, of all types, as `az resource list` asks."""
+    """List the resources of all types in a group or a subscription, for `az resource list`."""
     message = context.message
     scope = message.path.rpartition("/")[0]
     group = "resourceGroups/" if identifiers.resource_group(scope) else ""
     context.demand(f"Microsoft.Resources/subscriptions/{group}resources/read", scope)
-    _refuse_missing(scope, context.view)
+    _reject_missing(scope, context.view)
     wanted = _filter(message.query.get("$filter", ""))
     expanded = frozenset(message.query.get("$expand", "").split(",")) & _EXPANDABLE
     found = [
@@ -121,7 +121,7 @@ def groups(context: Context) -> Response:
 
 
 def group(context: Context) -> Response:
-    """Give a resource group, or (for HEAD) whether there is one."""
+    """Return a resource group, or (for HEAD) whether it exists."""
     context.demand(read_action(context.message.path), context.message.path)
     record = context.view.get(context.message.path)
     if context.message.method == "HEAD":
@@ -132,7 +132,7 @@ def group(context: Context) -> Response:
 
 
 def subscriptions(context: Context) -> Response:
-    """List the subscriptions: that of this machine, and those in which anything was made."""
+    """List the subscriptions: that of this machine, and those that hold a resource."""
     own = context.around.account.subscription
     known = {each.subscription.lower(): each.subscription for each in context.view.everything()}
     known[own.lower()] = own
@@ -140,7 +140,7 @@ def subscriptions(context: Context) -> Response:
 
 
 def subscription(context: Context) -> Response:
-    """Give one subscription; every one exists, as all share one Azure."""
+    """Return one subscription; every subscription exists, because all share one Azure."""
     context.demand("Microsoft.Resources/subscriptions/read", context.message.path)
     return Response(body=_subscription(context.parts["subscription"], context.message.caller.tenant))
 
@@ -172,8 +172,8 @@ def _lies_in(record: Record, outer: str) -> bool:
     return identifiers.key(identifiers.parent(record.id) or "") == identifiers.key(outer)
 
 
-def _refuse_missing(outer: str, view: View) -> None:
-    _refuse_missing_group(outer, view)
+def _reject_missing(outer: str, view: View) -> None:
+    _reject_missing_group(outer, view)
     if identifiers.split(outer)[1] and view.get(outer) is None:
         raise AzureError(
             404,
@@ -184,14 +184,14 @@ def _refuse_missing(outer: str, view: View) -> None:
         )
 
 
-def _refuse_missing_group(path: str, view: View) -> None:
+def _reject_missing_group(path: str, view: View) -> None:
     named = identifiers.resource_group(path)
     if named is not None and view.get(named) is None:
         raise group_not_found(named)
 
 
 def _extensions(message: Message, place: Place, view: View) -> Iterator[Record]:
-    """Give what extends a scope or what it lies in, and (unless "atScope()" is asked) what lies in it."""
+    """Return the extensions of a scope and of its parents, and (without "atScope()") of what it contains."""
     asked = message.query.get("$filter", "").replace(" ", "")
     principal = re.fullmatch(r"(?:principalId|assignedTo\()?(?:eq)?'([^']*)'\)?", asked)
     if asked not in ("", "atScope()") and principal is None:
@@ -210,7 +210,7 @@ def _extensions(message: Message, place: Place, view: View) -> Iterator[Record]:
 
 
 def _is_tracked(record: Record, schemas: Schemas) -> bool:
-    """Tell what such a list shows: what has a location and tags of its own, and not what is only part of it.
+    """Return whether such a list shows a resource: it has its own location and tags, and is not only a part.
 
     Source: learn.microsoft.com azure-resource-manager/management/resource-providers-and-types.
     """
@@ -276,7 +276,7 @@ def _page(message: Message) -> tuple[int, int]:
         raise AzureError(
             400,
             "InvalidTopInQueryString",
-            f"The value of $top is a number from 1 to {_LONGEST_PAGE}, and $skiptoken is one of a next page.",
+            f"Expected for $top a number from 1 to {_LONGEST_PAGE}, and for $skiptoken that of a nextLink.",
         )
     return begin, size
 
@@ -292,4 +292,4 @@ ROUTES: Final = (
     Route("GET", r".*/providers/[^/]+/[^/]+(?:/[^/]+/[^/]+)*", of_type),
     Route("GET", r".*/providers/[^/]+(?:/[^/]+/[^/]+)+", one),
 )
-"""Of all reading. What ends with a type is a list of it, and what ends with a name is one."""
+"""The routes for reads. A path that ends with a type names a list, one that ends with a name a resource."""

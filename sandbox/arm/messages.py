@@ -1,4 +1,4 @@
-"""Requests to Azure Resource Manager and its answers, as far as they matter here, and how a refusal looks."""
+"""Requests to Azure Resource Manager, its responses, and the form of its error responses."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -19,24 +19,24 @@ _OF_APP_SERVICE: Final = "microsoft.web"
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A request that was let in."""
+    """A request."""
 
     method: str
-    """In capitals."""
+    """In upper case."""
     path: str
-    """Without the slash at its end."""
+    """Without a trailing slash."""
     query: Mapping[str, str]
     """The names in lower case."""
     body: bytes
     base: str
-    """Where this Azure Resource Manager is, as "https://127.0.0.1:4443"."""
+    """The address of this Azure Resource Manager: "https://127.0.0.1:4443"."""
     caller: Principal
 
     def content(self) -> dict[str, Any]:
-        """Give the JSON object that came with the request; an empty one where nothing came.
+        """Return the JSON object in the request's body; an empty one if there is no body.
 
         Raises:
-            AzureError: when something else came.
+            AzureError: if the body is something else.
         """
         try:
             content: Any = json.loads(self.body or b"{}")
@@ -51,35 +51,35 @@ class Message:
         return content
 
     def address(self, path: str) -> str:
-        """Give the URL of another path, with the version that this request has."""
+        """Return the URL of another path, with the API version of this request."""
         return f"{self.base}{quote(path)}?api-version={self.query['api-version']}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """An answer."""
+    """A response."""
 
     status: int = 200
     body: Any = None
-    """JSON; without any there is no content."""
+    """JSON; None for no content."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def items(found: list[dict[str, Any]]) -> Response:
-    """Answer with a list, whole."""
+    """Return a response with a whole list, not pages."""
     return Response(body={"value": found})
 
 
-def refusal(error: AzureError, path: str, told: Callable[[float], float] = float) -> Response:
-    """Give the answer of a refusal, in the form of the service that refuses.
+def rejection(error: AzureError, path: str, scale: Callable[[float], float] = float) -> Response:
+    """Return the response for an error, in the form of the service that rejects the request.
 
     Args:
-        error: the refusal.
-        path: of the request.
-        told: gives a time as a client that waits should be told of it.
+        error: the error.
+        path: the request's path.
+        scale: converts Azure's seconds into those that a client should wait.
     """
-    headers = {"x-ms-failure-cause": "gateway", **_headers(error, told)}
-    if _refused_by_app_service(error, path):
+    headers = {"x-ms-failure-cause": "gateway", **_headers(error, scale)}
+    if _rejected_by_app_service(error, path):
         return Response(
             status=error.status,
             body=_in_words_of_app_service(error),
@@ -90,7 +90,7 @@ def refusal(error: AzureError, path: str, told: Callable[[float], float] = float
     )
 
 
-# What is refused before a request comes to the service that it is for.
+# Errors that occur before a request reaches its service.
 _BY_RESOURCE_MANAGER: Final = frozenset(
     {
         "AnotherOperationInProgress",
@@ -120,13 +120,13 @@ _BY_RESOURCE_MANAGER: Final = frozenset(
 )
 
 
-def _refused_by_app_service(error: AzureError, path: str) -> bool:
+def _rejected_by_app_service(error: AzureError, path: str) -> bool:
     namespace = identifiers.split(path)[1].lower()
     return namespace == _OF_APP_SERVICE and error.code not in _BY_RESOURCE_MANAGER
 
 
 def _in_words_of_app_service(error: AzureError) -> dict[str, Any]:
-    """Write an error as App Service does, which has no "error" around it and capitals.
+    """Write an error as App Service does: without the outer "error", and with capitalized names.
 
     Source: Azure/azure-cli issue 9567 and others like it, which show the whole body.
     """
@@ -140,14 +140,14 @@ def _in_words_of_app_service(error: AzureError) -> dict[str, Any]:
     }
 
 
-def _headers(error: AzureError, told: Callable[[float], float]) -> dict[str, str]:
+def _headers(error: AzureError, scale: Callable[[float], float]) -> dict[str, str]:
     if isinstance(error, UnavailableError) and error.retry_after > 0:
-        return {"Retry-After": str(ceil(told(error.retry_after)))}
+        return {"Retry-After": str(ceil(scale(error.retry_after)))}
     return {}
 
 
 def tracking() -> dict[str, str]:
-    """Give the headers that every answer has: by which Azure finds a request again."""
+    """Return the headers of every response, which identify a request to Azure's support."""
     request = str(uuid4())
     return {
         "x-ms-request-id": request,

@@ -1,4 +1,4 @@
-"""What a request's path names: one resource, a list of a type, or an action on a resource."""
+"""The path of a request: it names one resource, a list of a type, or an action on a resource."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -11,24 +11,24 @@ from sandbox.azure.store import Record
 from sandbox.catalogue.entry import ResourceType
 
 EXTENSIONS: Final = "microsoft.authorization"
-"""The namespace of what extends any resource, and counts for all that lies below."""
+"""The namespace of what extends any resource, and applies to everything below it."""
 _HELP: Final = "For more details please go to https://aka.ms/ARMResourceNotFoundFix"
 
 
 @dataclass(frozen=True)
 class Place:
-    """A path, read."""
+    """A parsed path."""
 
     scope: str
-    """What stands before the last "/providers/"."""
+    """The part before the last "/providers/"."""
     namespace: str
-    """As it is asked: "Microsoft.Web"; empty where the path names a scope alone."""
+    """As the request spells it: "Microsoft.Web"; empty if the path names only a scope."""
     segments: tuple[str, ...]
-    """Types and names in turn."""
+    """Alternately types and names."""
 
     @classmethod
     def of(cls, path: str) -> "Place":
-        """Read a path."""
+        """Parse a path."""
         scope, namespace, segments = identifiers.split(path)
         return cls(scope, namespace, tuple(segments))
 
@@ -39,12 +39,12 @@ class Place:
 
     @property
     def is_list(self) -> bool:
-        """Whether it ends with a type, and so names all of that type."""
+        """Whether the path ends with a type, and so names a list."""
         return len(self.segments) % 2 == 1
 
 
 def entry_of(path: str, record: Record | None = None) -> ResourceType | None:
-    """Give the entry of what an id names: the record's own, or else the one whose ids look like it."""
+    """Return the catalogue entry of an id: the record's, or otherwise the one whose pattern matches."""
     if record is not None and record.token in catalogue.TYPES:
         return catalogue.TYPES[record.token]
     return next((entry for entry in catalogue.TYPES.values() if entry.pattern.fullmatch(path)), None)
@@ -52,7 +52,7 @@ def entry_of(path: str, record: Record | None = None) -> ResourceType | None:
 
 @cache
 def entries() -> dict[str, tuple[ResourceType, ...]]:
-    """Give all entries by their type in Azure, in lower case."""
+    """Return all entries by their Azure type in lower case."""
     found: dict[str, list[ResourceType]] = {}
     for entry in catalogue.TYPES.values():
         if not is_of_another_plane(entry):
@@ -61,15 +61,15 @@ def entries() -> dict[str, tuple[ResourceType, ...]]:
 
 
 def is_of_another_plane(entry: ResourceType) -> bool:
-    """Tell whether a type is the SDK's alone: Azure Resource Manager knows no content of storage accounts."""
+    """Return whether only the SDK has a type: Azure Resource Manager does not know an account's blobs."""
     return entry.class_name in ("Blob", "StorageAccountStaticWebsite")
 
 
-def refuse_unknown(place: Place, version: str) -> None:
-    """Refuse a type that is not in the catalogue, by name.
+def reject_unknown(place: Place, version: str) -> None:
+    """Reject a type that is not in the catalogue; the message names it.
 
     Raises:
-        AzureError: 404, in Azure's words, which say no more; ours follow.
+        AzureError: 404, with Azure's message, followed by the reason.
     """
     kinds = entries()
     if place.kind.lower() in kinds:
@@ -90,7 +90,7 @@ def refuse_unknown(place: Place, version: str) -> None:
 
 
 def not_found(path: str) -> AzureError:
-    """Say that nothing has an id."""
+    """Return the error for an id that does not exist."""
     place, group = Place.of(path), identifiers.resource_group(path)
     within = f" under resource group '{identifiers.name(group)}'" if group else ""
     what = f"{place.kind}/{identifiers.names(path)}"
@@ -98,14 +98,14 @@ def not_found(path: str) -> AzureError:
 
 
 def group_not_found(group: str) -> AzureError:
-    """Say that there is no such resource group."""
+    """Return the error for a resource group that does not exist."""
     return AzureError(
         404, "ResourceGroupNotFound", f"Resource group '{identifiers.name(group)}' could not be found."
     )
 
 
 def not_served(method: str, path: str) -> AzureError:
-    """Refuse what the local Azure does not do, by name, with the status that Azure has for such requests."""
+    """Return the error for a request that the local Azure does not serve, with Azure's status for it."""
     return AzureError(
         405,
         "MethodNotAllowed",

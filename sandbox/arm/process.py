@@ -1,7 +1,7 @@
-"""The process that serves the local Azure: started where there is none, found again, and stopped.
+"""Start, find and stop the process that serves the local Azure.
 
-All of it lives in a folder beside the database. It survives whoever started it. It ends when it is stopped,
-when nobody has asked it anything for long, and when its folder or its database is gone.
+Its files are in a folder beside the database. It outlives the process that started it. It ends when it is
+stopped, after a time without requests, and when its folder or its database is deleted.
 """
 
 import fcntl
@@ -32,20 +32,20 @@ _HELD: Final = "alive"
 _DESCRIPTION: Final = "running.json"
 _DIGITS: Final = 12  # of a process id
 
-INTRODUCTION: Final = "The local Azure answers at {}. These variables lead its clients to it:"
-"""What a person is told of a process that serves, with its address."""
+INTRODUCTION: Final = "The local Azure is at {}. Set these variables for its clients:"
+"""The introduction to the printed variables; it needs the address."""
 
 FAULTS: Final = "AZURE_SANDBOX_FAULTS"
-"""Names the file that says which faults there shall be."""
+"""Names the file that describes the faults to simulate."""
 
 
 class ProcessError(Exception):
-    """The process cannot be started or stopped; the text says why and what to do."""
+    """The process cannot be started or stopped; the message says why and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Running:
-    """A process that serves, as it describes itself."""
+    """The description that a serving process writes of itself."""
 
     pid: int
     resource_manager: str
@@ -59,12 +59,12 @@ class Running:
     authority: str
     """The file with the certificate that clients must trust."""
     made_of: str
-    """Which code it runs, with which faults."""
+    """A fingerprint of its code and its faults."""
 
     def variables(self) -> Mapping[str, str]:
-        """Give the environment variables with which Azure's clients work against it.
+        """Return the environment variables with which Azure's clients use it.
 
-        azure-identity finds the identity endpoint, requests the certificate; what `ARM_ENDPOINT` names is the
+        azure-identity reads the identity endpoint, and requests reads the certificate. `ARM_ENDPOINT` is the
         `base_url` of a client.
         """
         return {
@@ -78,12 +78,12 @@ class Running:
         }
 
     def exports(self) -> str:
-        """Give the same as lines for a shell."""
+        """Return the same variables as lines for a shell."""
         return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in self.variables().items())
 
 
 def _without_proxy(variables: Mapping[str, str]) -> Mapping[str, str]:
-    """Give what keeps clients from asking a proxy for this machine; nothing where there is no proxy."""
+    """Return the variables that exclude this machine from proxies; none if there is no proxy."""
     if not any(name.lower() in ("http_proxy", "https_proxy", "all_proxy") for name in variables):
         return {}
     others = variables.get("no_proxy") or variables.get("NO_PROXY") or ""
@@ -92,22 +92,22 @@ def _without_proxy(variables: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def folder_of(database: Path) -> Path:
-    """Give the folder in which the process of a database lives."""
+    """Return the folder with the files of a database's process."""
     return database.resolve().with_suffix(".arm")
 
 
 def start(database: Path, *, faults: Path | None = None, idle_seconds: float = 3600.0) -> Running:
-    """Give the process that serves a database; start it where there is none.
+    """Return the process that serves a database; start it if there is none.
 
-    One that runs another version of the code, or with other faults, is stopped first.
+    A process with another version of the code, or with other faults, is stopped first.
 
     Args:
-        database: the file that keeps what Azure holds; made where it is missing.
-        faults: the file that says which faults there shall be.
-        idle_seconds: after how long without a request a new process ends.
+        database: the file with what this Azure holds; created if it is missing.
+        faults: the file that describes the faults to simulate.
+        idle_seconds: a new process ends after so many seconds without a request.
 
     Raises:
-        ProcessError: when it does not start; the text has its own last words.
+        ProcessError: if it does not start; the message contains the end of its log.
     """
     folder = folder_of(database)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -120,22 +120,22 @@ def start(database: Path, *, faults: Path | None = None, idle_seconds: float = 3
 
 
 def find(database: Path) -> Running | None:
-    """Give the process that serves a database; None where there is none."""
+    """Return the process that serves a database; None if there is none."""
     folder = folder_of(database)
     living, described = _living(folder), former(folder)
-    # One that has just begun has not described itself yet.
+    # A process that has just started has not described itself yet.
     return described if described is not None and described.pid == living else None
 
 
 def addresses(running: Running) -> dict[str, str]:
-    """Give where each host name of an Azure that is served is reached on this machine, as URLs.
+    """Return the URL on this machine of each host name of a served Azure.
 
-    Those of sites, of their Kudu, and of Front Door's endpoints: a browser opens these.
+    The host names are those of sites, of their Kudu, and of Front Door's endpoints. A browser opens the URLs.
 
     Raises:
-        ProcessError: when it does not answer.
+        ProcessError: if it does not respond.
     """
-    import ssl  # noqa: PLC0415 - what starts and stops needs none of it
+    import ssl  # noqa: PLC0415 - not needed to start and stop
     import urllib.request  # noqa: PLC0415 - as above
 
     trusting = ssl.create_default_context(cafile=running.authority)
@@ -147,7 +147,7 @@ def addresses(running: Running) -> dict[str, str]:
             found: dict[str, str] = json.load(answer)
     except OSError as error:
         raise ProcessError(
-            f"the local Azure does not answer at {running.resource_manager}: {error}"
+            f"the local Azure does not respond at {running.resource_manager}: {error}"
         ) from None
     return found
 
@@ -159,7 +159,7 @@ def stop(database: Path) -> bool:
         Whether there was one.
 
     Raises:
-        ProcessError: when it does not end.
+        ProcessError: if it does not end.
     """
     folder = folder_of(database)
     if not folder.exists():
@@ -169,7 +169,7 @@ def stop(database: Path) -> bool:
 
 
 def former(folder: Path) -> Running | None:
-    """Give the latest process of a folder, which may have ended; None where it is of another version."""
+    """Return the latest process of a folder, which may have ended; None if its version differs."""
     try:
         return Running(**json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -177,15 +177,15 @@ def former(folder: Path) -> Running | None:
 
 
 def write(folder: Path, running: Running) -> None:
-    """Let a process that serves be found."""
+    """Write the description by which others find a serving process."""
     atomic_files.write(folder / _DESCRIPTION, json.dumps(asdict(running)), mode=atomic_files.PRIVATE)
 
 
 def take(folder: Path) -> int | None:
-    """Be the one process of a folder: give an open file that says so for as long as this process lives.
+    """Become the only process of a folder, by a lock that lasts as long as this process.
 
     Returns:
-        The file's descriptor; None where another process lives.
+        The descriptor of the locked file; None if another process holds the lock.
     """
     descriptor = os.open(folder / _HELD, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -198,11 +198,11 @@ def take(folder: Path) -> int | None:
 
 
 def made_of(faults: Path | None) -> str:
-    """Give a text that changes with the sandbox's code, and with the faults that are asked for."""
+    """Return a fingerprint of the sandbox's code and of the faults."""
     files = sorted(each for folder in _CODE for each in (_ROOT / folder).rglob("*.py"))
-    told = "".join(f"{file} {(found := file.stat()).st_mtime_ns} {found.st_size}\n" for file in files)
+    listed = "".join(f"{file} {(found := file.stat()).st_mtime_ns} {found.st_size}\n" for file in files)
     asked = faults.read_bytes() if faults is not None and faults.exists() else b""
-    return hashlib.sha256(told.encode() + str(faults).encode() + asked).hexdigest()
+    return hashlib.sha256(listed.encode() + str(faults).encode() + asked).hexdigest()
 
 
 def _started(database: Path, folder: Path, faults: Path | None, idle_seconds: float) -> Running:
@@ -214,7 +214,7 @@ def _started(database: Path, folder: Path, faults: Path | None, idle_seconds: fl
     nothing = os.open(os.devnull, os.O_RDONLY)
     program = [sys.executable, "-E", "-s", "-P", "-c", _PROGRAM, str(database.resolve()), str(idle_seconds)]
     try:
-        # Not a Popen: whoever starts it never waits for it. A session of its own: Ctrl-C here is none there.
+        # Not a Popen: nobody waits for this process. Its own session: Ctrl-C here does not reach it.
         child = os.posix_spawn(
             sys.executable,
             program,
@@ -242,19 +242,19 @@ def _started(database: Path, folder: Path, faults: Path | None, idle_seconds: fl
         os.waitpid(child, 0)
     words = log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
     raise ProcessError(
-        f"the local Azure does not start: {words or 'it does not answer in time'}. Its words are in {log}"
+        f"the local Azure did not start: {words or 'it did not respond in time'}. Its log is {log}"
     )
 
 
 def _end(folder: Path) -> bool:
-    """End the process of a folder, whatever it says of itself: it may be of another version."""
+    """End the process of a folder. Do not read its description, which can be of another version."""
     asked = 0
     for number in (signal.SIGTERM, signal.SIGKILL):
         until = time.monotonic() + _PATIENCE / 3
-        told = False
+        signalled = False
         while (living := _living(folder)) is not None and time.monotonic() < until:
-            if living and not told:  # one that has just begun has not said yet which process it is
-                asked, told = living, True
+            if living and not signalled:  # a new process has not written its id yet
+                asked, signalled = living, True
                 with suppress(ProcessLookupError):
                     os.kill(living, number)
             time.sleep(_PAUSE)
@@ -263,11 +263,11 @@ def _end(folder: Path) -> bool:
                 with suppress(ChildProcessError):
                     os.waitpid(asked, 0)  # ours, if this process started it
             return bool(asked)
-    raise ProcessError(f"the local Azure (process {asked}) does not end: kill it by hand")
+    raise ProcessError(f"the local Azure (process {asked}) does not end: end it with `kill -9 {asked}`")
 
 
 def _living(folder: Path) -> int | None:
-    """Give the process that holds a folder: the kernel lets go of the lock when it ends, however it ends."""
+    """Return the process that holds a folder's lock. The kernel releases the lock when the process ends."""
     try:
         descriptor = os.open(folder / _HELD, os.O_RDWR)
     except FileNotFoundError:
@@ -284,7 +284,7 @@ def _living(folder: Path) -> int | None:
 
 @contextmanager
 def _alone(file: Path) -> Generator[None]:
-    """Let no other process start or stop this one meanwhile."""
+    """Prevent other processes from starting or stopping this one at the same time."""
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""The resource providers: which types there are, and in which versions of their API."""
+"""The resource providers: their types, and the versions of their APIs."""
 
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ def every(context: Context) -> Response:
 
 
 def one(context: Context) -> Response:
-    """Give one namespace with its types, as `az resource show` asks for the version to use."""
+    """Return one namespace with its types; `az resource show` reads the API version from it."""
     asked = context.parts["namespace"]
     found = _namespaces().get(asked.lower())
     if found is None:
@@ -63,4 +63,4 @@ ROUTES: Final = (
     Route("GET", f"{SUBSCRIPTION}/providers", every),
     Route("GET", rf"{SUBSCRIPTION}/providers/(?P<namespace>[^/]+)", one),
 )
-"""Of the providers."""
+"""The routes for the providers."""

@@ -1,7 +1,8 @@
-"""Key Vault references: what a setting such as "@Microsoft.KeyVault(VaultName=…;SecretName=…)" stands for.
+"""Resolve Key Vault references: settings such as "@Microsoft.KeyVault(VaultName=…;SecretName=…)".
 
-A site asks the vault when its settings change, when somebody asks it to, and after a day; until then it keeps
-what it got. No value is kept here, so a reference stands for a text that is the same for equal values.
+A site reads the vault when its settings change, when a refresh is requested, and after a day; until then it
+keeps the result. The sandbox stores no value, so a reference resolves to a text that is the same for equal
+values.
 Source: learn.microsoft.com app-service/app-service-key-vault-references.
 """
 
@@ -29,10 +30,10 @@ Status = Literal[
     "AccessToKeyVaultDenied",
     "OtherReasons",
 ]
-"""As azure-mgmt-web's ResolveStatus has them."""
+"""The values of azure-mgmt-web's ResolveStatus."""
 
 BEGIN: Final = "@Microsoft.KeyVault("
-"""How every reference begins."""
+"""The beginning of every reference."""
 _KEPT: Final = "references"
 _LIFETIME: Final = timedelta(hours=24)
 _FORM: Final = re.compile(r"@Microsoft\.KeyVault\((?P<parts>.*)\)", re.IGNORECASE)
@@ -54,30 +55,30 @@ _DETAILS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Found:
-    """What a site got when it asked for a reference."""
+    """The result of resolving a reference for a site."""
 
     reference: str
     status: Status
     vault: str | None = None
     secret: str | None = None
     version: str | None = None
-    """The version that the reference names; None where it takes the latest."""
+    """The version that the reference names; None for the latest."""
     active: str | None = None
-    """The version that the site has."""
+    """The version that the site uses."""
     stands_for: str | None = None
-    """The text in the place of the value: equal for equal values."""
+    """The text that replaces the value: equal for equal values."""
 
 
 class References:
-    """Reads the references of sites."""
+    """Resolves the references of sites."""
 
     def __init__(self, store: Store, owner: str) -> None:
-        """Take the store, and the object id of the subscriptions' owner."""
+        """Use the store, and the object id of the subscriptions' owner."""
         self._store = store
         self._owner = owner
 
     def of(self, site: str, collection: Collection = APP_SETTINGS) -> dict[str, Found]:
-        """Give what the references in a site's settings stand for, by the setting's name.
+        """Return the resolved references in a site's settings, by the setting's name.
 
         Args:
             site: the site's id.
@@ -86,14 +87,14 @@ class References:
         return self._asked(site, collection, again=False)
 
     def refresh(self, site: str) -> dict[str, Found]:
-        """Ask the vaults again for all app settings of a site."""
+        """Read the vaults again for all app settings of a site."""
         return self._asked(site, APP_SETTINGS, again=True)
 
     def value(self, site: str, reference: str) -> str | None:
-        """Give the text that stands for the value of a reference of a site.
+        """Return the text that replaces the value of a site's reference.
 
         Returns:
-            Nothing where it cannot be resolved: the application sees the reference itself then.
+            None if it cannot be resolved: the application then sees the reference itself.
         """
         for collection in (APP_SETTINGS, CONNECTION_STRINGS):
             for found in self.of(site, collection).values():
@@ -114,12 +115,12 @@ class References:
                 return {name: Found(**found) for name, found in kept["found"].items()}
             record = transaction.get(site)
             found = {name: self._ask(text, record, transaction) for name, text in texts.items()}
-            told = {
+            results = {
                 "at": now.isoformat(),
                 "texts": texts,
                 "found": {name: asdict(one) for name, one in found.items()},
             }
-            transaction.keep_unseen(site, {**unseen, _KEPT: {**others, collection: told}})
+            transaction.keep_unseen(site, {**unseen, _KEPT: {**others, collection: results}})
         return found
 
     def _ask(self, text: str, site: Record | None, view: View) -> Found:
@@ -162,7 +163,7 @@ class References:
 
 
 def details(status: Status) -> str:
-    """Give Azure's words for how a reference was resolved, or why not."""
+    """Return Azure's message for how a reference was resolved, or why not."""
     if status == "Resolved":
         return "Reference has been successfully resolved."
     if status == "InvalidSyntax":
@@ -171,13 +172,13 @@ def details(status: Status) -> str:
 
 
 def identity_type(site: Record) -> str:
-    """Tell as whom a site asks: as itself, or as an identity that was assigned to it."""
+    """Return the type of the identity with which a site reads the vault."""
     named = str(site.properties.get("keyVaultReferenceIdentity") or "SystemAssigned")
     return "SystemAssigned" if named.lower() == "systemassigned" else "UserAssigned"
 
 
 def _references(collection: object) -> dict[str, str]:
-    """Give the references among settings, or among connection strings, by name."""
+    """Return the references in settings, or in connection strings, by name."""
     if not is_object(collection):
         return {}
     texts = {name: value.get("value") if is_object(value) else value for name, value in collection.items()}
@@ -193,7 +194,7 @@ def _is_fresh(kept: Mapping[str, Any], texts: Mapping[str, str], now: datetime) 
 
 
 def _read(text: str) -> tuple[str, str, str | None] | None:
-    """Read the vault, the secret and the version that a reference names."""
+    """Parse the vault, the secret and the version of a reference."""
     found = _FORM.fullmatch(text.strip())
     if found is None:
         return None
@@ -208,7 +209,7 @@ def _read(text: str) -> tuple[str, str, str | None] | None:
 
 
 def _principal(site: Record | None, view: View) -> str | None:
-    """Give the principal as which a site asks its vault."""
+    """Return the principal with which a site reads its vault."""
     if site is None:
         return None
     named = str(site.properties.get("keyVaultReferenceIdentity") or "SystemAssigned")

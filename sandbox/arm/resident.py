@@ -1,4 +1,4 @@
-"""The process itself: it serves until it is told to end, nobody asks any more, or its folder is gone."""
+"""The serving process: it runs until it is stopped, is idle for too long, or its folder is deleted."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from sandbox.arm import process
 from sandbox.arm.certificates import Certificates
-from sandbox.arm.doors import Doors, Ports
+from sandbox.arm.local_azure import LocalAzure, Ports
 from sandbox.azure.store import Store, StoreError
 from sandbox.client import Network
 from sandbox.schema.cache import default_folder
@@ -23,15 +23,15 @@ _LOOK_SECONDS: Final = 0.5
 
 
 class StartError(Exception):
-    """The process cannot start; the text says why."""
+    """The process cannot start; the message says why."""
 
 
 def main(database: str, idle_seconds: float) -> None:
     """Serve what a database holds.
 
     Args:
-        database: the file that keeps what Azure holds.
-        idle_seconds: after how long without a request the process ends.
+        database: the file with what this Azure holds.
+        idle_seconds: the process ends after so many seconds without a request.
     """
     ending = threading.Event()
 
@@ -60,17 +60,17 @@ def main(database: str, idle_seconds: float) -> None:
         return Sites(kept, store, neighbours, disturbance=_disturbance(faults), certificate=own)
 
     former = _ports(process.former(folder))
-    doors = Doors(folder, store, schemas, run_sites, network=network, ports=former)
-    process.write(folder, _described(doors, process.made_of(faults)))
-    _wait(ending, doors, (folder, file), idle_seconds)
-    doors.close()
-    os._exit(0)  # threads that still answer have nobody to answer to
+    local_azure = LocalAzure(folder, store, schemas, run_sites, network=network, ports=former)
+    process.write(folder, _described(local_azure, process.made_of(faults)))
+    _wait(ending, local_azure, (folder, file), idle_seconds)
+    local_azure.close()
+    os._exit(0)  # do not wait for threads: nobody reads their responses
 
 
 def _network(faults: Path | None, store: Store) -> Network:
     if faults is None:
         return Network()
-    from sandbox.faults import ConfigurationError, disturb  # noqa: PLC0415 - only who wants faults pays for it
+    from sandbox.faults import ConfigurationError, disturb  # noqa: PLC0415 - loaded only if faults are set
 
     try:
         return disturb(faults, store, "arm")
@@ -87,39 +87,41 @@ def _disturbance(faults: Path | None) -> Disturbance | None:
 
 
 def _ports(former: process.Running | None) -> Ports:
-    """Give the ports of the process before this one: whoever knows its address finds this one there."""
+    """Return the ports of the previous process, so that its addresses lead to this one."""
     if former is None:
         return Ports()
     urls = (former.resource_manager, former.identity_endpoint)
     return Ports(*(urlsplit(url).port or 0 for url in urls))
 
 
-def _described(doors: Doors, made_of: str) -> process.Running:
-    account = doors.entra.account
+def _described(local_azure: LocalAzure, made_of: str) -> process.Running:
+    account = local_azure.entra.account
     return process.Running(
         pid=os.getpid(),
-        resource_manager=doors.resource_manager,
-        identity_endpoint=doors.identity_endpoint,
-        identity_header=doors.entra.owners_header,
+        resource_manager=local_azure.resource_manager,
+        identity_endpoint=local_azure.identity_endpoint,
+        identity_header=local_azure.entra.owners_header,
         client_id=account.client,
-        client_secret=doors.entra.owners_secret,
+        client_secret=local_azure.entra.owners_secret,
         tenant=account.tenant,
         subscription=account.subscription,
-        authority=str(doors.certificates.authority),
+        authority=str(local_azure.certificates.authority),
         made_of=made_of,
     )
 
 
-def _wait(ending: threading.Event, doors: Doors, needed: tuple[Path, ...], idle_seconds: float) -> None:
+def _wait(
+    ending: threading.Event, local_azure: LocalAzure, needed: tuple[Path, ...], idle_seconds: float
+) -> None:
     """Return when it is time to end."""
     known = [_which(each) for each in needed]
     while not ending.wait(_LOOK_SECONDS):
-        if [_which(each) for each in needed] != known or doors.idle_for() > idle_seconds:
+        if [_which(each) for each in needed] != known or local_azure.idle_for() > idle_seconds:
             return
 
 
 def _which(path: Path) -> tuple[int, int] | None:
-    """Tell a file or folder from another one that has its name later."""
+    """Identify a file or folder, so that a later one of the same name differs from it."""
     try:
         found = path.stat()
     except OSError:

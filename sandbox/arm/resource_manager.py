@@ -1,4 +1,4 @@
-"""Azure Resource Manager: who asks, for what, whether they may, and what it answers."""
+"""Azure Resource Manager: authenticate a request, find its route, check permissions, and respond."""
 
 import re
 import sqlite3
@@ -8,7 +8,7 @@ from typing import Final
 
 from sandbox import catalogue
 from sandbox.arm import changes, edge, lists, providers, site_actions, site_settings, swaps, telemetry
-from sandbox.arm.messages import Message, Response, refusal
+from sandbox.arm.messages import Message, Response, rejection
 from sandbox.arm.paths import entry_of, not_served
 from sandbox.arm.routes import Context, Route, Surroundings
 from sandbox.arm.tokens import Tokens
@@ -28,41 +28,41 @@ ROUTES: Final[tuple[Route, ...]] = (
     *lists.ROUTES,
     *changes.ROUTES,
 )
-"""All that is served; the first that fits answers."""
+"""All routes; the first that matches a request serves it."""
 _VERSION: Final = re.compile(r"\d{4}-\d{2}-\d{2}(-[A-Za-z]+)?")
 _GROUPS: Final = "azure-native:resources:ResourceGroup"
 
 
 class ResourceManager:
-    """Answers one request after another, in as many threads as there are."""
+    """Serves requests, in any number of threads."""
 
     def __init__(self, around: Surroundings, tokens: Tokens) -> None:
-        """Take what it stands on, and what reads the callers' tokens."""
+        """Use the surroundings, and the reader of the callers' tokens."""
         self._around = around
         self._tokens = tokens
 
     def answer(self, asked: Message, authorization: str | None) -> Response:
-        """Answer a request; a refusal is an answer too.
+        """Return the response to a request; errors are responses too.
 
         Args:
             asked: the request, whose caller is not known yet.
-            authorization: the header that tells who it is.
+            authorization: the header that identifies the caller.
         """
         try:
             message = replace(asked, caller=self._tokens.bearer(authorization))
-            _refuse_version(message.query.get("api-version"))
+            _reject_version(message.query.get("api-version"))
             return self._routed(message)
         except AzureError as error:
-            return self._challenged(refusal(error, asked.path, self._around.network.told))
+            return self._challenged(rejection(error, asked.path, self._around.network.scaled))
         except ConnectionLostError:
-            # Between us and the service: the gateway of Azure Resource Manager still answers.
-            return refusal(_BAD_GATEWAY, asked.path)
+            # The connection to the service broke: the gateway of Azure Resource Manager still responds.
+            return rejection(_BAD_GATEWAY, asked.path)
         except (SchemaError, StoreError, sqlite3.Error) as error:
-            text = f"The local Azure's store failed: {error}; nothing was changed."
-            return refusal(AzureError(500, "InternalServerError", text), asked.path)
+            text = f"The local Azure's database failed: {error}. Nothing was changed."
+            return rejection(AzureError(500, "InternalServerError", text), asked.path)
 
     def track(self, body: bytes) -> Response:
-        """Take telemetry, which comes to a component's own endpoint and needs no token."""
+        """Accept telemetry, which is sent to a component's own endpoint and needs no token."""
         return telemetry.track(self._around.store, body)
 
     def _routed(self, message: Message) -> Response:
@@ -87,7 +87,7 @@ class ResourceManager:
         return response
 
     def _call(self, route: Route, message: Message, parts: Mapping[str, str]) -> Call:
-        """Give what a request is to faults: of what type, and on what."""
+        """Return the request as faults see it: its type, operation and resource."""
         about = message.path
         if "app" in parts and route.operation != "read":  # an action: its path ends with the action's name
             at = re.match(site_settings.SITE, message.path, re.IGNORECASE)
@@ -113,7 +113,7 @@ _BAD_GATEWAY: Final = AzureError(
 )
 
 
-def _refuse_version(version: str | None) -> None:
+def _reject_version(version: str | None) -> None:
     if version is None:
         raise AzureError(
             400,

@@ -1,4 +1,4 @@
-"""What a route is: a form of path, and what answers requests to it with all that it needs to know."""
+"""A route: a pattern of paths, and the function that serves its requests."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -24,21 +24,21 @@ GROUP: Final = SUBSCRIPTION + r"/resourcegroups/(?P<group>[^/]+)"
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What Azure Resource Manager stands on."""
+    """What Azure Resource Manager needs to serve requests."""
 
     store: Store
     schemas: Schemas
     account: Account
-    """The owner of the subscriptions: whoever has no identity of their own signs in as it."""
+    """The owner of the subscriptions: the account of callers without their own identity."""
     network: Network
-    """The way on which faults strike."""
+    """Simulates the network, with its faults."""
     sites: RunningSites
     jobs: Executor
-    """Does what goes on when a request is answered."""
+    """Does the work that continues after a response."""
 
     @property
     def references(self) -> References:
-        """What reads Key Vault references."""
+        """The resolver of Key Vault references."""
         return References(self.store, self.account.object)
 
     @property
@@ -49,26 +49,26 @@ class Surroundings:
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """One request, and what Azure holds at its beginning."""
+    """One request, and what Azure holds when it arrives."""
 
     message: Message
     around: Surroundings
     view: View
     access: Access
     parts: Mapping[str, str]
-    """What the parts of the path are that the route names."""
+    """The parts of the path that the route names."""
 
     def demand(self, action: str, scope: str) -> None:
-        """Refuse the request where the caller may not do something to a resource.
+        """Reject the request if the caller does not have the permission for an action on a resource.
 
         Raises:
             AzureError: 403 AuthorizationFailed.
         """
-        self.access.refuse(self.message.caller.object, action, scope)
+        self.access.reject(self.message.caller.object, action, scope)
 
     @property
     def account(self) -> Account:
-        """The account on whose behalf a change is made: the caller, in the subscription of the path."""
+        """The account that makes a change: the caller, in the subscription of the path."""
         caller = self.message.caller
         return Account(
             subscription=self.parts.get("subscription", self.around.account.subscription),
@@ -80,16 +80,16 @@ class Context:
 
 @dataclass(frozen=True)
 class Route:
-    """A method and a form of path."""
+    """A method and a pattern of paths."""
 
     method: str
     path: str
-    """A regular expression for the whole path, in any case."""
+    """A regular expression for the whole path; upper and lower case do not matter."""
     answer: Callable[[Context], Response]
     operation: Operation = "read"
-    """What a request is to faults on demand."""
+    """The operation of the request, by which faults select it."""
 
     def match(self, message: Message) -> Mapping[str, str] | None:
-        """Give the named parts of a request's path; None where it is not for this route."""
+        """Return the named parts of a request's path; None if the route does not match."""
         found = re.fullmatch(self.path, message.path, re.IGNORECASE)
         return found.groupdict() if found and message.method == self.method else None

@@ -1,4 +1,4 @@
-"""What Azure Resource Manager needs of the sites that run: `sandbox.sites.Sites` does all of it."""
+"""What Azure Resource Manager needs from the running sites; `sandbox.sites.Sites` implements it."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +8,7 @@ from sandbox.sites.deployments import Deployment
 
 
 class Addresses(Protocol):
-    """Where a site is reached on this machine."""
+    """The addresses of a site on this machine."""
 
     @property
     def host(self) -> str:
@@ -25,66 +25,68 @@ class Process(Protocol):
     """A process that serves a site."""
 
     def listens(self) -> bool:
-        """Tell whether it takes connections by now."""
+        """Return whether it accepts connections."""
         ...
 
 
 class Deployments(Protocol):
-    """What was published to a site."""
+    """The deployments of a site."""
 
     def get(self, identifier: str) -> Deployment | None:
-        """Give one by its id, or "latest"."""
+        """Return a deployment by its id, or by "latest"."""
         ...
 
 
 class RunningSites(Protocol):
-    """The sites that run."""
+    """The running sites."""
 
     def swap(self, app: str, slot: str, exchange_settings: Callable[[], None]) -> None:
-        """Warm a slot up with its app's settings, exchange the settings in the store, then the contents.
+        """Warm up a slot with its app's settings, exchange the settings in the store, then the contents.
 
         Args:
             app: the app's name.
             slot: the slot's name.
-            exchange_settings: exchanges in the store, in one transaction; what it raises ends the swap.
+            exchange_settings: exchanges the settings in the store, in one transaction; an error that it
+                raises ends the swap.
 
         Raises:
-            AzureError: when Azure refuses, as when the slot does not answer; nothing has changed then.
+            AzureError: if Azure rejects the swap, for example because the slot does not respond; nothing
+                has changed then.
         """
         ...
 
     def restart(self, app: str, slot: str | None = None) -> None:
-        """Restart a site's process, and do not wait until it answers."""
+        """Restart a site's process, and do not wait until it responds."""
         ...
 
     def addresses(self, app: str, slot: str | None = None) -> Addresses:
-        """Give where an app, or one of its slots, is reached."""
+        """Return the addresses of an app or of one of its slots."""
         ...
 
     def log(self, app: str, slot: str | None = None) -> Path:
-        """Give the file with what a site's process printed."""
+        """Return the file with the output of a site's process."""
         ...
 
     def deployments(self, app: str, slot: str | None = None) -> Deployments:
-        """Give what was published to a site."""
+        """Return the deployments of a site."""
         ...
 
     def process(self, app: str, slot: str | None = None) -> Process | None:
-        """Give the process of a site, or nothing where it does not run."""
+        """Return the process of a site, or None if it does not run."""
         ...
 
     def endpoints(self) -> dict[str, str]:
-        """Give the address of each endpoint of Front Door, by its host name."""
+        """Return the address of each endpoint of Front Door, by its host name."""
         ...
 
     def purge(self, endpoint: str, paths: list[str]) -> None:
-        """Forget what the edge keeps of an endpoint, by its id."""
+        """Purge the edge's cache of an endpoint, given by its id."""
         ...
 
     def idle_for(self) -> float:
-        """Give the seconds since anybody last asked a site or its Kudu; infinity where nothing runs."""
+        """Return the seconds since the last request to a site or its Kudu; infinity if nothing runs."""
         ...
 
     def close(self) -> None:
-        """Stop everything, and leave no process behind."""
+        """Stop everything, and leave no process running."""
         ...

@@ -1,4 +1,4 @@
-"""Serve applications on the loopback, each on a port of its own, until told to stop."""
+"""Serve applications on the loopback interface, each on its own port."""
 
 import asyncio
 import socket
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sandbox.arm.certificates import Certificates
 
 HOST: Final = "127.0.0.1"
-"""Where everything is served: nobody else's machine reaches it."""
+"""The address of everything that is served: other machines cannot reach it."""
 _PATIENCE: Final = 5.0
 _LAST_REQUESTS: Final = 1.0
 _PAUSE: Final = 0.002
@@ -20,18 +20,18 @@ _BACKLOG: Final = 128
 
 
 class Activity:
-    """Knows when anybody last asked anything of some applications."""
+    """Records when some applications got their last request."""
 
     def __init__(self) -> None:
         self._under_way = 0
         self._last = time.monotonic()
 
     def idle_for(self) -> float:
-        """Give the seconds since the last request ended; none while one is under way."""
+        """Return the seconds since the last request ended; 0 while a request is in progress."""
         return 0.0 if self._under_way else time.monotonic() - self._last
 
     def noticed(self, application: ASGIApp) -> ASGIApp:
-        """Give an application whose requests are noticed."""
+        """Return an application whose requests are recorded."""
 
         async def notice(scope: Scope, receive: Receive, send: Send) -> None:
             self._under_way += 1
@@ -48,12 +48,12 @@ class Served:
     """An application on a port."""
 
     def __init__(self, application: ASGIApp, *, port: int = 0, tls: Certificates | None = None) -> None:
-        """Start to serve; return when it answers.
+        """Start to serve; return when it responds.
 
         Args:
             application: the application.
-            port: the port that is wanted; another where it is taken.
-            tls: the certificate, for an application that is served over TLS.
+            port: the preferred port; another one if it is in use.
+            tls: the certificate, if the application is served over TLS.
         """
         self._socket = _listening(port)
         self.port: int = self._socket.getsockname()[1]
@@ -77,19 +77,19 @@ class Served:
 
     @property
     def url(self) -> str:
-        """Where it is served."""
+        """The address of the application."""
         scheme = "https" if self._server.config.is_ssl else "http"
         return f"{scheme}://{HOST}:{self.port}"
 
     def close(self) -> None:
-        """Stop: requests under way have a second to end."""
+        """Stop; requests in progress have a second to end."""
         self._server.should_exit = True
         self._thread.join(_PATIENCE)
         self._socket.close()
 
 
 class _Server(uvicorn.Server):
-    """Ends with the requests that are under way, and does not wait for clients to hang up."""
+    """Ends after the requests in progress, and does not wait until clients close their connections."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         until = time.monotonic() + _LAST_REQUESTS

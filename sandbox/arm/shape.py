@@ -1,18 +1,18 @@
-"""A resource in Azure Resource Manager's own shape: the SDK shows "properties" beside the rest."""
+"""A resource in Azure Resource Manager's shape, where the SDK flattens "properties"."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from azure_facts import identifiers
 from azure_facts.regions import programmatic
-from sandbox.azure.secrets import opened
+from sandbox.azure.secrets import restore_secrets
 from sandbox.azure.store import Record
 from sandbox.catalogue import TYPES
 from sandbox.catalogue.entry import ResourceType
 from sandbox.schema.cache import Schema
 from sandbox.values import is_array, is_object
 
-# What stands beside "properties". Source: Azure/azure-resource-manager-rpc, v1.0, common-api-contracts.md.
+# Names outside "properties". Source: Azure/azure-resource-manager-rpc, v1.0, common-api-contracts.md.
 _ENVELOPE: Final = (
     "id",
     "name",
@@ -33,14 +33,14 @@ _ENVELOPE: Final = (
 )
 _OURS: Final = "azureApiVersion"
 _READ_ONLY: Final = ("id", "name", "type", "systemData", "etag")
-# What these types have in "properties" all the same. Source: azure-rest-api-specs, the specification of each.
+# Exceptions: these types have them in "properties". Source: azure-rest-api-specs, the specification of each.
 _WITHIN: Final[Mapping[str, tuple[str, ...]]] = {
     "azure-native:operationalinsights:Workspace": ("sku",),
     "azure-native:redis:Redis": ("sku",),
     "azure-native:web:WebApp": ("sku",),
     "azure-native:web:WebAppSlot": ("sku",),
 }
-# Names that the SDK spells in its own way. Source: azure-rest-api-specs, applicationinsights
+# Names that the SDK spells differently. Source: azure-rest-api-specs, applicationinsights
 # (components_API.json, webTests_API.json), dns.json and authorization (RoleDefinition).
 _COMPONENT: Final = {
     "appId": "AppId",
@@ -101,7 +101,7 @@ _NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "azure-native:dns:RecordSet": _RECORDS,
 }
 _ATTRIBUTES: Final = {"attributes": {"expires": "exp", "notBefore": "nbf"}}
-# Names further down, by the name of what they lie in. Source: the same; keyvault, secrets.json and keys.json.
+# Nested names, by the name of their parent. Source: the same; keyvault, secrets.json and keys.json.
 _NAMES_BELOW: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
     "azure-native:applicationinsights:WebTest": {"Locations": {"location": "Id"}},
     "azure-native:keyvault:Key": _ATTRIBUTES,
@@ -111,7 +111,7 @@ _NAMES_BELOW: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
 _GROUP: Final = "azure-native:resources:ResourceGroup"
 SITES: Final = ("azure-native:web:WebApp", "azure-native:web:WebAppSlot")
 """The types of apps and their slots."""
-# All that a site's own answer tells of its configuration; "config/web" tells the whole. From memory.
+# The part of its configuration that a site's own response shows; "config/web" shows all. From memory.
 _CONFIGURATION_OF_A_SITE: Final = (
     "acrUseManagedIdentityCreds",
     "alwaysOn",
@@ -124,13 +124,13 @@ _CONFIGURATION_OF_A_SITE: Final = (
 
 
 def arm(record: Record) -> dict[str, Any]:
-    """Give a resource as a GET answers it; what is a secret is left out."""
-    told: dict[str, Any] = opened(record.properties, {})
+    """Return a resource as a GET returns it, without secrets."""
+    properties: dict[str, Any] = restore_secrets(record.properties, {})
     within = _WITHIN.get(record.token, ())
     named = _NAMES.get(record.token, {})
     answer: dict[str, Any] = {"id": record.id, "name": identifiers.name(record.id), "type": kind(record)}
     below: dict[str, Any] = {}
-    for name, value in told.items():
+    for name, value in properties.items():
         if name in _ENVELOPE and name not in within:
             answer[name] = value
         elif name != _OURS:
@@ -145,16 +145,16 @@ def arm(record: Record) -> dict[str, Any]:
 
 
 def _placed(answer: dict[str, Any]) -> dict[str, Any]:
-    """Write a location as Azure Resource Manager does, where no service answers for itself: "eastus"."""
+    """Write a location as Azure Resource Manager itself does (not the services): "eastus"."""
     if not isinstance(answer.get("location"), str):
         return answer
     return {**answer, "location": programmatic(answer["location"])}
 
 
 def inputs(entry: ResourceType, schema: Schema, identifier: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the inputs of a type from the body of a PUT in Azure Resource Manager's shape, and from the id.
+    """Return the inputs of a type from its id and from a PUT's body in Azure Resource Manager's shape.
 
-    What the type does not have stays under its name, so that a check of the types names it.
+    Unknown properties keep their names, so that the check of the types reports them.
     """
     found = entry.pattern.fullmatch(identifier)
     named = {name: value for name, value in (found.groupdict() if found else {}).items() if value is not None}
@@ -173,17 +173,17 @@ def inputs(entry: ResourceType, schema: Schema, identifier: str, body: Mapping[s
 
 
 def kind(record: Record) -> str:
-    """Give a resource's type in Azure, as "Microsoft.Web/sites/slots"."""
+    """Return a resource's Azure type: "Microsoft.Web/sites/slots"."""
     entry = TYPES.get(record.token)
     return entry.arm_type if entry else identifiers.arm_type(record.id)
 
 
 def listed(record: Record, expanded: frozenset[str]) -> dict[str, Any]:
-    """Give a resource as a list of resources of all types shows it: without its properties.
+    """Return a resource as a list of all types shows it: without its properties.
 
     Args:
         record: the resource.
-        expanded: what "$expand" asks for beside that.
+        expanded: the additional names that "$expand" requests.
     """
     whole = arm(record)
     shown = _placed({name: value for name, value in whole.items() if name != "properties"})
@@ -197,7 +197,7 @@ def listed(record: Record, expanded: frozenset[str]) -> dict[str, Any]:
 
 
 def _respelled(value: Any, names: Mapping[str, Mapping[str, str]], within: str) -> Any:  # noqa: ANN401 - any JSON
-    """Give a value whose names are spelled otherwise, by the name of what they lie in."""
+    """Return a value with its names respelled, by the name of their parent."""
     if is_object(value):
         spelled = names.get(within, {})
         return {spelled.get(name, name): _respelled(inner, names, name) for name, inner in value.items()}

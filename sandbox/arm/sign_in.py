@@ -1,7 +1,7 @@
-"""Where tokens are had: the endpoint of managed identities, and Entra ID's token endpoint.
+"""The sources of tokens: the endpoint of managed identities, and Entra ID's token endpoint.
 
 Sources: learn.microsoft.com app-service/overview-managed-identity, REST endpoint reference (2019-08-01);
-entra/identity-platform/v2-oauth2-client-creds-grant-flow and reference-error-codes for Entra ID's words.
+entra/identity-platform/v2-oauth2-client-creds-grant-flow and reference-error-codes for Entra ID's messages.
 """
 
 import base64
@@ -22,13 +22,13 @@ from sandbox.azure.store import Store
 from sandbox.values import is_array
 
 APP_SERVICE: Final = "https://appservice.azure.com"
-"""For what a token to Kudu may be. Source: azure-cli, azure/cli/core/cloud.py."""
+"""The audiences of a token for Kudu. Source: azure-cli, azure/cli/core/cloud.py."""
 _ASSERTION: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _VERSION: Final = "2019-08-01"
 
 
 class SignInError(Exception):
-    """Entra ID gives no token: its error, and its code and words for why."""
+    """Entra ID rejects a request for a token: its error, and its code and message."""
 
     def __init__(self, error: str, description: str, status: int = 400) -> None:
         super().__init__(description)
@@ -38,17 +38,17 @@ class SignInError(Exception):
 
 @dataclass(frozen=True)
 class SignIn:
-    """Gives tokens to those who may have them."""
+    """Issues tokens."""
 
     store: Store
     tokens: Tokens
     account: Account
     key: bytes
-    """The folder's secret: the headers and the client secret follow from it."""
+    """The folder's secret; the headers and the client secret are derived from it."""
 
     @property
     def owners_header(self) -> str:
-        """The IDENTITY_HEADER of whoever uses this machine: it leads to every identity, and to the owner."""
+        """The IDENTITY_HEADER of this machine's user: it allows the owner and every identity."""
         return self._made("header of the owner")
 
     @property
@@ -57,12 +57,12 @@ class SignIn:
         return self._made("secret of the owner")
 
     def header_of_site(self, site: str) -> str:
-        """Give the IDENTITY_HEADER of a site or slot, by its id: it leads to the site's identities alone."""
+        """Return the IDENTITY_HEADER of a site or slot, by its id: it allows only the site's identities."""
         name = base64.urlsafe_b64encode(site.lower().encode()).decode()
         return f"{name}.{self._made(f'header of {site.lower()}')}"
 
     def managed_identity(self, query: Mapping[str, str], header: str | None) -> Response:
-        """Answer a request to IDENTITY_ENDPOINT."""
+        """Return the response to a request to IDENTITY_ENDPOINT."""
         if header is None or query.get("api-version") != _VERSION or not query.get("resource"):
             return _no_identity(
                 400, f"expected the header X-IDENTITY-HEADER, api-version={_VERSION} and a resource"
@@ -73,7 +73,7 @@ class SignIn:
         else:
             site = view.get(self._site(header) or "")
             if site is None:
-                return _no_identity(401, "the header X-IDENTITY-HEADER is none that was given")
+                return _no_identity(401, "the header X-IDENTITY-HEADER is not valid")
             candidates = identities.attached(site, view, self.account.tenant)
             identity = identities.chosen(candidates, query, own=site.id)
             found = identity.principal if identity else None
@@ -91,7 +91,7 @@ class SignIn:
         )
 
     def token(self, tenant: str, form: Mapping[str, str]) -> Response:
-        """Answer a request to the token endpoint."""
+        """Return the response to a request to the token endpoint."""
         try:
             principal = self._principal(tenant, form)
             audience = _audience(form.get("scope", ""))
@@ -160,7 +160,7 @@ class SignIn:
         return identity.principal
 
     def _asserted(self, form: Mapping[str, str]) -> tuple[str, str, str]:
-        """Read whom an assertion names. Its signature is not checked: the issuer is out of reach."""
+        """Read an assertion. Its signature is not checked, because the issuer cannot be reached."""
         if form.get("client_assertion_type") != _ASSERTION:
             raise SignInError(
                 "invalid_request",
@@ -191,7 +191,7 @@ class SignIn:
 
 
 def configuration(base: str, tenant: str) -> Response:
-    """Give the document by which a client finds the token endpoint."""
+    """Return the document in which a client finds the token endpoint."""
     return Response(
         body={
             "authorization_endpoint": f"{base}/{tenant}/oauth2/v2.0/authorize",
@@ -203,7 +203,7 @@ def configuration(base: str, tenant: str) -> Response:
 
 
 def cloud(base: str, tenant: str) -> Response:
-    """Describe this cloud as `az cloud register` asks: where it is, and names that it has from Azure.
+    """Describe this cloud for `az cloud register`: its addresses, and names that it takes from Azure.
 
     Source: azure-cli, azure/cli/core/cloud.py, which reads https://management.azure.com/metadata/endpoints.
     """
@@ -231,7 +231,7 @@ def cloud(base: str, tenant: str) -> Response:
 
 
 def _audience(scope: str) -> str:
-    """Give the resource of a scope such as "https://management.azure.com/.default"."""
+    """Return the resource of a scope such as "https://management.azure.com/.default"."""
     audience, found, _ = scope.partition("/.default")
     if not found or not audience:
         raise SignInError(

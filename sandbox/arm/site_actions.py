@@ -1,4 +1,4 @@
-"""What is done with a site that runs, and what is told of it: restart, deployments, processes."""
+"""Actions on a running site and reports about it: restart, deployments, processes."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -22,13 +22,13 @@ _BUILDING: Final[Mapping[Status, str]] = {
 def restart(context: Context) -> Response:
     """Restart a site's process."""
     site = site_of(context, "restart/Action")
-    operations.refuse_change(site.id, datetime.now(UTC).isoformat(timespec="milliseconds"), context.view)
+    operations.reject_change(site.id, datetime.now(UTC).isoformat(timespec="milliseconds"), context.view)
     context.around.sites.restart(context.parts["app"], context.parts.get("slot"))
     return Response()
 
 
 def deployment(context: Context) -> Response:
-    """Say how far a deployment is: published by Kudu, and then started."""
+    """Return the progress of a deployment: Kudu publishes it, then it starts."""
     site = site_of(context, "read")
     named = context.parts["app"], context.parts.get("slot")
     found = context.around.sites.deployments(*named).get(context.parts["deployment"])
@@ -38,7 +38,7 @@ def deployment(context: Context) -> Response:
     starts, runs, failed = (
         status == each for each in ("RuntimeStarting", "RuntimeSuccessful", "BuildFailed")
     )
-    told = {
+    properties = {
         "deploymentId": found.id,
         "status": status,
         "numberOfInstancesInProgress": int(starts),
@@ -47,7 +47,7 @@ def deployment(context: Context) -> Response:
         "failedInstancesLogs": None,
         "errors": [{"code": "BuildFailed", "message": found.status_text}] if failed else None,
     }
-    body = below(site, "deploymentStatus", found.id, told)
+    body = below(site, "deploymentStatus", found.id, properties)
     if runs or failed:
         return Response(body=body)
     return Response(
@@ -56,7 +56,7 @@ def deployment(context: Context) -> Response:
 
 
 def status(context: Context) -> Response:
-    """Give the state of each instance, of which there is one here."""
+    """Return the state of each instance; here there is one."""
     site = site_of(context, "read")
     instance = {"instanceId": guid(site.id, "instance"), "machineName": "sandbox", **_state(context)}
     return Response(body=below(site, "siteStatus", "default", [instance]))
@@ -74,7 +74,7 @@ def _state(context: Context) -> dict[str, Any]:
         return {"state": "Stopped", "details": "It starts with the next request, or it ended by itself."}
     if not process.listens():
         return {"state": "Starting", "details": "It does not listen on its port yet."}
-    return {"state": "Started", "details": "It answers."}
+    return {"state": "Started", "details": "It responds."}
 
 
 ROUTES: Final = (
@@ -82,4 +82,4 @@ ROUTES: Final = (
     Route("GET", rf"{SITE}/deploymentStatus/(?P<deployment>[^/]+)", deployment),
     Route("GET", f"{SITE}/siteStatus", status),
 )
-"""Of a site that runs."""
+"""The routes for running sites."""

@@ -1,4 +1,4 @@
-"""The settings of App Service's sites and slots, each list in the call that Azure has for it."""
+"""The settings of App Service's sites and slots; Azure has a request for each list."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,30 +11,30 @@ from sandbox.arm.references import Collection, Found, details, identity_type
 from sandbox.arm.routes import GROUP, Context, Route
 from sandbox.azure import locks, operations
 from sandbox.azure.errors import AzureError
-from sandbox.azure.secrets import opened
+from sandbox.azure.secrets import restore_secrets
 from sandbox.azure.store import Record
 from sandbox.catalogue.app_service.site_settings import APP_SETTINGS, CONNECTION_STRINGS
 
 SITE: Final = GROUP + r"/providers/microsoft\.web/sites/(?P<app>[^/]+)(?:/slots/(?P<slot>[^/]+))?"
-"""The pattern of a site or one of its slots."""
+"""The pattern of a site's or a slot's path."""
 
 _RUNTIME: Final = "linuxFxVersion"
 
 
 def kind(site: Record) -> str:
-    """Give a site's type: that of an app, or that of a slot."""
+    """Return a site's type, which is that of an app or of a slot."""
     return f"Microsoft.Web/sites{'/slots' if '/slots/' in site.id.lower() else ''}"
 
 
 def site_of(context: Context, action: str) -> Record:
-    """Give the site or slot that a request is about.
+    """Return the site or slot that a request is about.
 
     Args:
-        context: the request; its path begins as `SITE`.
-        action: what is done to it, below its type: "read", "config/list/action".
+        context: the request; its path begins with `SITE`.
+        action: the action on it, without its type: "read", "config/list/action".
 
     Raises:
-        AzureError: when there is none, or the caller may not do this to it.
+        AzureError: if it does not exist, or the caller does not have the permission.
     """
     parts = context.parts
     path = (
@@ -51,28 +51,28 @@ def site_of(context: Context, action: str) -> Record:
 
 
 def configuration(context: Context) -> Response:
-    """Give a site's whole configuration, of which the site itself shows a part."""
+    """Return a site's whole configuration; the site itself shows a part of it."""
     site = site_of(context, "config/read")
-    told: dict[str, Any] = opened(site.properties.get("siteConfig") or {}, {})
-    return Response(body=below(site, "config", "web", told))
+    properties: dict[str, Any] = restore_secrets(site.properties.get("siteConfig") or {}, {})
+    return Response(body=below(site, "config", "web", properties))
 
 
 def change_runtime(context: Context) -> Response:
-    """Change what a site's code runs on, as `az webapp config set --linux-fx-version` does.
+    """Change a site's runtime, as `az webapp config set --linux-fx-version` does.
 
-    The rest of a site's configuration is changed by a PUT of the whole site alone.
+    Only a PUT of the whole site changes the rest of its configuration.
     """
     site = site_of(context, "config/write")
     wanted: dict[str, Any] = context.message.content().get("properties") or {}
     given = {name: value for name, value in wanted.items() if value is not None}
     if others := sorted(given.keys() - {_RUNTIME}):
-        refused = not_served(context.message.method, context.message.path)
-        why = f"{refused.message} It changes {_RUNTIME} alone so, and not {', '.join(others)}."
-        raise AzureError(refused.status, refused.code, why)
+        rejected = not_served(context.message.method, context.message.path)
+        why = f"{rejected.message} It changes only {_RUNTIME} in this way, not {', '.join(others)}."
+        raise AzureError(rejected.status, rejected.code, why)
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     with context.around.store.write() as transaction:
-        locks.refuse_write(site.id, transaction)
-        operations.refuse_change(site.id, now, transaction)
+        locks.reject_write(site.id, transaction)
+        operations.reject_change(site.id, now, transaction)
         known = transaction.get(site.id)
         if known is None:
             raise not_found(site.id)
@@ -80,12 +80,12 @@ def change_runtime(context: Context) -> Response:
         configured: dict[str, Any] = {**before, **given}
         changed: dict[str, Any] = {**known.properties, "siteConfig": configured}
         transaction.save(replace(known, properties=changed, modified=now))
-    told: dict[str, Any] = opened(configured, {})
-    return Response(body=below(site, "config", "web", told))
+    properties: dict[str, Any] = restore_secrets(configured, {})
+    return Response(body=below(site, "config", "web", properties))
 
 
 def below(site: Record, collection: str, name: str, properties: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    """Give what belongs to a site as a resource below it."""
+    """Return a part of a site as a resource below it."""
     return {
         "id": f"{site.id}/{collection}/{name}",
         "name": name,
@@ -96,17 +96,17 @@ def below(site: Record, collection: str, name: str, properties: Any) -> dict[str
 
 
 def app_settings(context: Context) -> Response:
-    """Give the app settings; what a secret's value would be is left out, since nobody kept it."""
+    """Return the app settings, without values of secrets, which are not stored."""
     return _listed(context, "appsettings", APP_SETTINGS)
 
 
 def connection_strings(context: Context) -> Response:
-    """Give the connection strings, as the app settings."""
+    """Return the connection strings, like the app settings."""
     return _listed(context, "connectionstrings", CONNECTION_STRINGS)
 
 
 def references(context: Context) -> Response:
-    """Give what became of the Key Vault references among the app settings or the connection strings."""
+    """Return the results of the Key Vault references in the app settings or connection strings."""
     site = site_of(context, "config/read")
     asked = _COLLECTIONS[context.parts["collection"].lower()]
     found = context.around.references.of(site.id, asked)
@@ -121,7 +121,7 @@ def references(context: Context) -> Response:
 
 
 def refresh(context: Context) -> Response:
-    """Have a site ask its vaults again."""
+    """Resolve a site's references again."""
     site = site_of(context, "config/write")
     found = context.around.references.refresh(site.id)
     return items([_reference(site, "appsettings", name, one) for name, one in found.items()])
@@ -129,12 +129,12 @@ def refresh(context: Context) -> Response:
 
 def _listed(context: Context, name: str, collection: str) -> Response:
     site = site_of(context, "config/list/action")
-    told: dict[str, Any] = opened(context.view.unseen(site.id).get(collection) or {}, {})
-    return Response(body=below(site, "config", name, told))
+    properties: dict[str, Any] = restore_secrets(context.view.unseen(site.id).get(collection) or {}, {})
+    return Response(body=below(site, "config", name, properties))
 
 
 def _reference(site: Record, collection: str, name: str, found: Found) -> dict[str, Any]:
-    told = {
+    properties = {
         "reference": found.reference,
         "status": found.status,
         "vaultName": found.vault,
@@ -145,7 +145,7 @@ def _reference(site: Record, collection: str, name: str, found: Found) -> dict[s
         "source": "KeyVault",
         "activeVersion": found.active,
     }
-    return below(site, f"config/configreferences/{collection.lower()}", name, told)
+    return below(site, f"config/configreferences/{collection.lower()}", name, properties)
 
 
 _COLLECTIONS: Final[Mapping[str, Collection]] = {
@@ -163,4 +163,4 @@ ROUTES: Final = (
     Route("GET", rf"{_REFERENCES}/(?P<name>[^/]+)", references),
     Route("POST", f"{SITE}/config/configreferences/(?P<collection>appsettings)/refresh", refresh, "refresh"),
 )
-"""Of settings."""
+"""The routes for settings."""

@@ -1,6 +1,6 @@
-"""A slot and its app change places: accepted at once, done in the background, asked after by its address.
+"""Swaps of a slot with its app: accepted at once, done in the background, and polled by clients.
 
-Source: learn.microsoft.com app-service/deploy-staging-slots. What is exchanged:
+Source: learn.microsoft.com app-service/deploy-staging-slots. What a swap exchanges:
 catalogue/app_service/swaps.py.
 """
 
@@ -12,15 +12,15 @@ from typing import Any, Final
 from uuid import uuid4
 
 from azure_facts import identifiers
-from sandbox.arm.answers import answer
 from sandbox.arm.messages import Response, items
 from sandbox.arm.paths import not_found, not_served
+from sandbox.arm.representation import representation
 from sandbox.arm.routes import Context, Route, Surroundings
 from sandbox.arm.site_settings import SITE, below, site_of
 from sandbox.azure import locks, operations
 from sandbox.azure.errors import AzureError
 from sandbox.azure.operations import Operation
-from sandbox.azure.secrets import opened
+from sandbox.azure.secrets import restore_secrets
 from sandbox.azure.store import Record, Store
 from sandbox.catalogue import TYPES
 from sandbox.catalogue.app_service import swaps
@@ -35,12 +35,12 @@ _INTERRUPTED: Final = AzureError(500, "InternalServerError", "The swap ended une
 
 
 def swap(context: Context) -> Response:
-    """Accept a swap of a slot with its app, and begin it.
+    """Accept a swap of a slot with its app, and start it.
 
     The other direction, from the app to a slot, is not served: Azure would restart production for it.
     """
     slot = site_of(context, "slotsswap/Action")
-    _refuse_other_target(context)
+    _reject_other_target(context)
     app = _app(context)
     now = _now()
     operation = Operation(
@@ -52,14 +52,14 @@ def swap(context: Context) -> Response:
     )
     with context.around.store.write() as transaction:
         for site in (slot, app):
-            locks.refuse_write(site.id, transaction)
+            locks.reject_write(site.id, transaction)
         operations.begin(app.id, operation, transaction)
     context.around.jobs.submit(_Swap(context.around, app, slot, operation).run)
     return Response(status=202, headers={"Location": _address(context, slot, operation)})
 
 
 def result(context: Context) -> Response:
-    """Say how far a swap is, and how it ended."""
+    """Return the progress or the result of a swap."""
     site = site_of(context, "read")
     app = operations.app_of(site.id) or site.id
     found = operations.find(app, context.parts["operation"], context.view)
@@ -68,14 +68,14 @@ def result(context: Context) -> Response:
     if found.goes_on(_now().isoformat(timespec="milliseconds")):
         return Response(status=202, headers={"Location": _address(context, site, found)})
     if found.status != "succeeded":
-        raise found.refusal()
-    return Response(body=answer(site, context))
+        raise found.rejection()
+    return Response(body=representation(site, context))
 
 
 def differences(context: Context) -> Response:
-    """List what a swap would exchange: settings that differ, and do not stay where they are."""
+    """List what a swap would exchange: the settings that differ and are not sticky."""
     slot = site_of(context, "slotsdiffs/Action")
-    _refuse_other_target(context)
+    _reject_other_target(context)
     app = _app(context)
     names = context.view.get(f"{app.id}/config/slotConfigNames")
     found: list[dict[str, Any]] = []
@@ -98,7 +98,7 @@ def differences(context: Context) -> Response:
 
 
 class _Swap:
-    """One swap, in the background."""
+    """One swap in the background."""
 
     def __init__(self, around: Surroundings, app: Record, slot: Record, operation: Operation) -> None:
         self._around = around
@@ -108,7 +108,7 @@ class _Swap:
         self._call = Call("exchange", TYPES[_SLOTS], slot.id)
 
     def run(self) -> None:
-        """Do it, and write down how it ended."""
+        """Swap, and record the result."""
         name = identifiers.name(self._app.id)
         with _going_on(self._around.store, self._app.id, self._operation.id):
             try:
@@ -134,16 +134,16 @@ class _Swap:
             operations.change(self._app.id, self._operation.id, transaction, status="effective")
 
     def _end(self, status: operations.Status, error: AzureError | None = None) -> None:
-        told: Mapping[str, Any] | None = None
+        failure: Mapping[str, Any] | None = None
         if error is not None:
-            told = {"status": error.status, "code": error.code, "message": error.message}
+            failure = {"status": error.status, "code": error.code, "message": error.message}
         with self._around.store.write() as transaction:
-            operations.change(self._app.id, self._operation.id, transaction, status=status, error=told)
+            operations.change(self._app.id, self._operation.id, transaction, status=status, error=failure)
 
 
 @contextmanager
 def _going_on(store: Store, app: str, operation: str) -> Generator[None]:
-    """Say meanwhile that an operation goes on."""
+    """Keep reporting that an operation is in progress."""
     ended = threading.Event()
 
     def say() -> None:
@@ -160,12 +160,14 @@ def _going_on(store: Store, app: str, operation: str) -> Generator[None]:
         saying.join()
 
 
-def _refuse_other_target(context: Context) -> None:
+def _reject_other_target(context: Context) -> None:
     target = context.message.content().get("targetSlot")
     if context.parts.get("slot") is None or not isinstance(target, str) or target.lower() != _PRODUCTION:
-        refused = not_served(context.message.method, context.message.path)
-        told = f"{refused.message} It knows a slot as the source and targetSlot 'production' alone."
-        raise AzureError(refused.status, refused.code, told)
+        rejected = not_served(context.message.method, context.message.path)
+        message = (
+            f"{rejected.message} It serves only a slot as the source and 'production' as the targetSlot."
+        )
+        raise AzureError(rejected.status, rejected.code, message)
 
 
 def _app(context: Context) -> Record:
@@ -181,12 +183,12 @@ def _address(context: Context, site: Record, operation: Operation) -> str:
 
 
 def _flat(context: Context, site: Record, collection: str) -> dict[str, Any]:
-    return opened(context.view.unseen(site.id).get(collection) or {}, {})
+    return restore_secrets(context.view.unseen(site.id).get(collection) or {}, {})
 
 
 def _difference(slot: Record, kind: str, name: str, values: tuple[Any, Any]) -> dict[str, Any]:
-    # The words of the rule and of the description are from memory.
-    told = {
+    # The rule and the description are from memory.
+    properties = {
         "level": "Information",
         "settingType": kind,
         "diffRule": "SettingsWillBeSwapped",
@@ -195,7 +197,7 @@ def _difference(slot: Record, kind: str, name: str, values: tuple[Any, Any]) -> 
         "valueInTargetSlot": None if values[1] is None else str(values[1]),
         "description": "The value of the setting will be swapped.",
     }
-    return below(slot, "slotsdiffs", name, told)
+    return below(slot, "slotsdiffs", name, properties)
 
 
 def _now() -> datetime:
@@ -211,4 +213,4 @@ ROUTES: Final = (
     Route("GET", rf"{SITE}/operationresults/(?P<operation>[^/]+)", result),
     Route("POST", f"{SITE}/slotsdiffs", differences),
 )
-"""Of swaps."""
+"""The routes for swaps."""

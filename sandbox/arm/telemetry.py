@@ -1,8 +1,8 @@
-"""Application Insights: the annotations of a component's charts, and what is sent to its ingestion endpoint.
+"""Application Insights: the annotations of a component's charts, and the telemetry that it receives.
 
-Both are kept with the component, the latest 1,000 of each. No query is answered.
+The store keeps the latest 1,000 of each with the component. Queries are not supported.
 Sources: azure-rest-api-specs, applicationinsights 2015-05-01, componentAnnotations_API.json;
-microsoft/ApplicationInsights-Home, EndpointSpecs (the envelope and the endpoint's answer).
+microsoft/ApplicationInsights-Home, EndpointSpecs (the envelope and the endpoint's response).
 """
 
 import json
@@ -19,11 +19,11 @@ from sandbox.azure.store import Record, Store, View
 from sandbox.values import is_array, is_object
 
 ANNOTATIONS: Final = "annotations"
-"""Under which name a component's annotations are kept."""
+"""The name under which a component's annotations are stored."""
 TELEMETRY: Final = "telemetry"
-"""Under which name what was sent to a component is kept."""
+"""The name under which a component's telemetry is stored."""
 TRACK_PATH: Final = "/v2.1/track"
-"""Where telemetry is sent to."""
+"""The path to which telemetry is sent."""
 
 _TOKEN: Final = "azure-native:applicationinsights:Component"  # noqa: S105 - a type
 _KEPT: Final = 1000
@@ -32,7 +32,7 @@ _COMPONENT: Final = GROUP + r"/providers/microsoft\.insights/components/(?P<comp
 
 
 def annotate(context: Context) -> Response:
-    """Keep an annotation."""
+    """Store an annotation."""
     component = _component(context, "Annotations/write")
     given = context.message.content()
     if missing := [name for name in _REQUIRED if not given.get(name)]:
@@ -42,16 +42,16 @@ def annotate(context: Context) -> Response:
 
 
 def annotations(context: Context) -> Response:
-    """Give a component's annotations."""
+    """Return a component's annotations."""
     component = _component(context, "Annotations/read")
     return Response(body={"value": context.view.unseen(component.id).get(ANNOTATIONS) or []})
 
 
 def track(store: Store, body: bytes) -> Response:
-    """Keep what an application or a release sends.
+    """Store the telemetry that an application or a release sends.
 
-    Each item names its component by the instrumentation key, which is no secret; a component without local
-    authentication takes nothing without a token, and so nothing at all here.
+    Each item names its component by the instrumentation key, which is not a secret. A component without local
+    authentication requires a token, so here it accepts nothing.
     """
     items = list(_items(body))
     by_key = {str(each.properties.get("instrumentationKey")): each for each in store.read().of_type(_TOKEN)}
@@ -64,14 +64,14 @@ def track(store: Store, body: bytes) -> Response:
             errors.append({"index": index, "statusCode": 401, "message": "Authorization token is missing"})
         else:
             _keep(store, component.id, TELEMETRY, [item])
-    told = {"itemsReceived": len(items), "itemsAccepted": len(items) - len(errors), "errors": errors}
+    result = {"itemsReceived": len(items), "itemsAccepted": len(items) - len(errors), "errors": errors}
     if not errors:
-        return Response(body=told)
-    return Response(status=errors[0]["statusCode"] if len(errors) == len(items) else 206, body=told)
+        return Response(body=result)
+    return Response(status=errors[0]["statusCode"] if len(errors) == len(items) else 206, body=result)
 
 
 def hosts(view: View) -> set[str]:
-    """Give the hosts of all components' ingestion endpoints."""
+    """Return the hosts of all components' ingestion endpoints."""
     found: set[str] = set()
     for component in view.of_type(_TOKEN):
         named = connection_strings.parts(str(component.properties.get("connectionString") or ""))
@@ -80,7 +80,7 @@ def hosts(view: View) -> set[str]:
 
 
 def _items(body: bytes) -> Iterator[dict[str, Any]]:
-    """The items of a body: one object, a list, or one a line."""
+    """Yield the items of a body: one object, a list, or one object per line."""
     text = body.decode("utf-8", "replace")
     try:
         read: Any = json.loads(text)
@@ -115,4 +115,4 @@ ROUTES: Final = (
     Route("PUT", f"{_COMPONENT}/Annotations", annotate, "create"),
     Route("GET", f"{_COMPONENT}/Annotations", annotations),
 )
-"""Of a component's annotations."""
+"""The routes for a component's annotations."""

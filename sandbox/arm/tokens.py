@@ -1,4 +1,4 @@
-"""Access tokens as Entra ID gives them, and what Azure Resource Manager says of those it does not take."""
+"""Access tokens as Entra ID issues them, and Azure Resource Manager's errors for invalid ones."""
 
 import hashlib
 import time
@@ -12,7 +12,7 @@ import jwt
 from sandbox.azure.errors import AzureError
 
 LIFETIME: Final = 3600
-"""Seconds that a token is good for."""
+"""For how many seconds a token is valid."""
 _ALGORITHM: Final = "HS256"
 MANAGEMENT: Final = (
     "https://management.azure.com",
@@ -20,31 +20,31 @@ MANAGEMENT: Final = (
     "https://management.core.windows.net",
     "https://management.core.windows.net/",
 )
-"""For what a token to Azure Resource Manager may be."""
+"""The audiences of a token for Azure Resource Manager."""
 
 
 @dataclass(frozen=True)
 class Principal:
-    """Who asks: a person, a service principal or a managed identity."""
+    """A caller: a person, a service principal or a managed identity."""
 
     object: str
-    """The object id in the directory, by which role assignments name it."""
+    """The object id in the directory, which role assignments use."""
     client: str
     """The application (client) id."""
     tenant: str
 
 
 class Tokens:
-    """Gives tokens and reads them, with a key of the folder's own: a token outlives the process."""
+    """Issues and reads tokens, with the folder's own key: tokens stay valid after a restart."""
 
     def __init__(self, key: bytes, clock: Callable[[], float] = time.time, lifetime: int = LIFETIME) -> None:
-        """Take the key, a clock, and for how many seconds a token is valid."""
+        """Use a key, a clock, and the number of seconds for which a token is valid."""
         self._key = hashlib.sha256(key).digest()
         self.lifetime = lifetime
         self._clock = clock
 
     def issue(self, principal: Principal, audience: str) -> tuple[str, int]:
-        """Give a token for an audience (a resource such as "https://vault.azure.net").
+        """Issue a token for an audience (a resource such as "https://vault.azure.net").
 
         Returns:
             The token, and when it expires, in seconds since 1970.
@@ -67,14 +67,14 @@ class Tokens:
         return jwt.encode(claims, self._key, _ALGORITHM), expires
 
     def bearer(self, authorization: str | None, audiences: tuple[str, ...] = MANAGEMENT) -> Principal:
-        """Give who sends a header "Authorization: Bearer …".
+        """Return the sender of a header "Authorization: Bearer …".
 
         Args:
-            authorization: the header's value; None where there is none.
-            audiences: what the token may be for; Azure Resource Manager unless another service asks.
+            authorization: the header's value; None if it is missing.
+            audiences: the allowed audiences; by default those of Azure Resource Manager.
 
         Raises:
-            AzureError: 401, in Azure Resource Manager's words.
+            AzureError: 401, with Azure Resource Manager's message.
         """
         if not authorization:
             raise AzureError(

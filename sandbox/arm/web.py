@@ -1,6 +1,6 @@
 """The HTTP side: Azure Resource Manager and the token endpoint over TLS, managed identities over plain HTTP.
 
-Every answer is made in a thread of a fixed number: the store keeps a connection for each.
+A fixed number of threads serves all requests: the store has a connection for each thread.
 """
 
 import asyncio
@@ -23,13 +23,13 @@ from sandbox.arm.sign_in import SignIn
 from sandbox.arm.telemetry import TRACK_PATH
 from sandbox.arm.tokens import Principal
 
-_REPEATED: Final = re.compile("//+")  # `az resource show` sends some, and Azure takes them for one
+_REPEATED: Final = re.compile("//+")  # `az resource show` sends some, and Azure treats them as one
 _METHODS: Final = ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]
 _NOBODY: Final = Principal("", "", "")
 ADDRESSES_PATH: Final = "/metadata/addresses"
-"""Where anybody learns the addresses of host names; not Azure's, whose names lead to it."""
+"""The path that lists the local addresses of host names. Azure does not have it: its host names resolve."""
 IDENTITY_PATH: Final = "/msi/token"
-"""Where managed identities get their tokens."""
+"""The path at which managed identities get tokens."""
 
 
 def resource_manager(
@@ -38,13 +38,13 @@ def resource_manager(
     addresses: Callable[[], dict[str, str]],
     threads: ThreadPoolExecutor,
 ) -> Starlette:
-    """Make the application that is served over TLS.
+    """Return the application that is served over TLS.
 
     Args:
-        manager: answers what comes with a token.
-        entra: gives tokens.
-        addresses: gives where each host name is reached on this machine.
-        threads: in which answers are made.
+        manager: serves requests with a token.
+        entra: issues tokens.
+        addresses: returns the address on this machine of each host name.
+        threads: run the handlers.
     """
 
     async def answer(request: Request) -> HttpResponse:
@@ -90,7 +90,7 @@ def resource_manager(
 
 
 def managed_identities(entra: SignIn, threads: ThreadPoolExecutor) -> Starlette:
-    """Make the application that is served without TLS, as App Service serves it to its sites."""
+    """Return the application that is served without TLS, as App Service serves it to its sites."""
 
     async def answer(request: Request) -> HttpResponse:
         query, header = dict(request.query_params), request.headers.get("x-identity-header")

@@ -1,1 +1,1 @@
-"""The control plane: what Azure holds, and what it refuses. Knows nothing of Pulumi or gRPC."""
+"""The control plane: what Azure holds, and what it rejects. It does not depend on Pulumi or gRPC."""

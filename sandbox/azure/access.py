@@ -1,7 +1,7 @@
-"""Who may do what: role assignments at a scope and at all that it lies in.
+"""Permissions: role assignments at a scope and at its parents.
 
-The engine's own account is not asked: it stands for the owner of the subscriptions, and so does whoever signs
-in as it at another door.
+The engine's account is not checked: it is the owner of the subscriptions, and so is a client that signs in
+to Azure Resource Manager as this account.
 """
 
 from collections.abc import Iterator
@@ -16,28 +16,28 @@ _ASSIGNMENTS: Final = "/providers/Microsoft.Authorization/roleAssignments"
 
 
 class Access:
-    """Judges by the roles that one moment's Azure holds."""
+    """Checks permissions by the role assignments in a view of the store."""
 
     def __init__(self, view: View, owner: str) -> None:
-        """Take what Azure holds, and the object id of the subscriptions' owner."""
+        """Use a view of the store, and the object id of the subscriptions' owner."""
         self._view = view
         self._owner = owner.lower()
 
     def allows(self, principal: str, action: str, scope: str) -> bool:
-        """Tell whether a principal may do something to a resource, as "Microsoft.Web/sites/read"."""
+        """Return whether a principal may act on a resource: "Microsoft.Web/sites/read"."""
         return self._is_owner(principal) or any(
             each.allows(action) for each in self._granted(principal, scope)
         )
 
     def allows_data(self, principal: str, action: str, scope: str) -> bool:
-        """Tell whether a principal may do something with the data in a resource; its owner may not."""
+        """Return whether a principal may act on the data in a resource; an owner may not."""
         return any(each.allows_data(action) for each in self._granted(principal, scope))
 
-    def refuse(self, principal: str, action: str, scope: str) -> None:
-        """Refuse what a principal may not do.
+    def reject(self, principal: str, action: str, scope: str) -> None:
+        """Reject an action for which a principal has no permission.
 
         Raises:
-            AzureError: 403, in Azure's words.
+            AzureError: 403, with Azure's message.
         """
         if not self.allows(principal, action, scope):
             raise AzureError(

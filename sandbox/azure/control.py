@@ -1,4 +1,4 @@
-"""The control plane itself: PUT, GET and DELETE of resources, with all that Azure checks on the way."""
+"""The control plane: PUT, GET and DELETE of resources, with Azure's checks."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from sandbox import catalogue
 from sandbox.azure import locks, operations, soft_delete
 from sandbox.azure.errors import AzureError, already_exists
 from sandbox.azure.request import Account, Request
-from sandbox.azure.secrets import sealed, without
+from sandbox.azure.secrets import mark_secrets, without
 from sandbox.azure.store import Record, Store, Transaction, View
 from sandbox.catalogue.entry import ResourceType, Rule
 from sandbox.values import fill, plain
@@ -19,17 +19,17 @@ _NOT_FOUND_HELP: Final = "For more details please go to https://aka.ms/ARMResour
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A resource as a PUT leaves it; its properties still hold the secrets that came with the request."""
+class PutResult:
+    """A resource after a PUT; its properties still contain the secrets of the request."""
 
     id: str
     properties: dict[str, Any]
     notes: tuple[str, ...] = ()
-    """What the caller should know beside it."""
+    """Additional notes for the caller."""
 
 
 class Azure:
-    """All subscriptions there are, behind one store."""
+    """All subscriptions, in one store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -39,15 +39,15 @@ class Azure:
         self._store.close()
 
     def get(self, identifier: str, resource_type: ResourceType | None = None) -> Record | None:
-        """Give a resource, or nothing.
+        """Return a resource, or None.
 
         Args:
-            identifier: its id, in whatever case.
-            resource_type: with it, what exists with its parent is found as well, as it is by default.
+            identifier: its id; upper and lower case do not matter.
+            resource_type: with it, a resource that exists with its parent is found too, with its defaults.
         """
         view = self._store.read()
         record = view.get(identifier)
-        if record is None and resource_type and resource_type.always_there and exists(identifier, view):
+        if record is None and resource_type and resource_type.exists_with_parent and exists(identifier, view):
             parent = view.get(identifiers.parent(identifier) or "")
             return Record(
                 id=identifier,
@@ -69,36 +69,36 @@ class Azure:
         *,
         create: bool,
         as_read: Record | None = None,
-    ) -> Answer:
-        """Make or change a resource.
+    ) -> PutResult:
+        """Create or change a resource.
 
         Args:
             resource_type: its entry in the catalogue.
             inputs: what the caller sent; secrets may be wrapped.
-            properties: the same in the shape of an answer, secrets wrapped: what Azure adds is added to it.
-            account: who asks, and in which subscription.
-            create: refuse where the resource exists, as the provider does (Azure itself would update it).
-            as_read: refuse where the resource is no longer this, as Azure does for an If-Match header.
+            properties: the inputs in a response's shape, with wrapped secrets, without Azure's additions.
+            account: the caller and its subscription.
+            create: reject if the resource exists, as the provider does (Azure itself would update it).
+            as_read: reject if the resource has changed since, as Azure does for an If-Match header.
 
         Raises:
-            AzureError: when Azure refuses; nothing has changed then.
+            AzureError: if Azure rejects the request; nothing has changed then.
         """
         sent: dict[str, Any] = plain(inputs)
         identifier = resource_type.identifier(sent, account.subscription)
         with self._store.write() as transaction:
             request = _request_to_put(identifier, sent, account, transaction)
-            _refuse_existing(resource_type, request, create=create)
-            _refuse_changed(request, as_read)
-            _refuse_orphan(identifier, transaction)
-            _refuse_bad_name(resource_type, sent)
+            _reject_existing(resource_type, request, create=create)
+            _reject_changed(request, as_read)
+            _reject_orphan(identifier, transaction)
+            _reject_bad_name(resource_type, sent)
             global_name = _global_name(resource_type, request)
-            locks.refuse_write(identifier, transaction)
-            operations.refuse_change(identifier, request.now, transaction)
-            resource_type.refuse("put", request)
+            locks.reject_write(identifier, transaction)
+            operations.reject_change(identifier, request.now, transaction)
+            resource_type.reject("put", request)
             recovered = soft_delete.recover(resource_type, request, transaction)
             kept = without(properties, resource_type.never_returned)
-            answered = request.existing.id if request.existing else resource_type.answered(identifier)
-            filled = fill(kept, resource_type.answers(request))
+            answered = request.existing.id if request.existing else resource_type.id_in_responses(identifier)
+            filled = fill(kept, resource_type.adds(request))
             whole = recovered or fill(dict(resource_type.spells(request)), filled)
             transaction.save(
                 Record(
@@ -106,32 +106,32 @@ class Azure:
                     subscription=identifiers.subscription(identifier) or account.subscription,
                     token=resource_type.token,
                     global_name=global_name,
-                    properties=sealed(whole),
+                    properties=mark_secrets(whole),
                     created=request.created,
                     modified=request.now,
                 )
             )
             for other in resource_type.also_changes(request, inputs):
-                transaction.save(replace(other, properties=sealed(other.properties)))
+                transaction.save(replace(other, properties=mark_secrets(other.properties)))
             for owner, unseen in resource_type.keeps_unseen(request, inputs):
-                transaction.keep_unseen(owner, sealed(unseen))
-        return Answer(answered, whole, tuple(request.notes))
+                transaction.keep_unseen(owner, mark_secrets(unseen))
+        return PutResult(answered, whole, tuple(request.notes))
 
-    def judge(self, rules: Iterable[Rule], identifier: str, inputs: dict[str, Any], account: Account) -> None:
-        """Ask some rules of a PUT that is not made.
+    def check(self, rules: Iterable[Rule], identifier: str, inputs: dict[str, Any], account: Account) -> None:
+        """Check some rules for a PUT without doing it.
 
         Raises:
-            AzureError: of the first rule that refuses.
+            AzureError: from the first rule that rejects it.
         """
         request = _request_to_put(identifier, inputs, account, self._store.read())
         for rule in rules:
             rule.check(request)
 
     def delete(self, resource_type: ResourceType, identifier: str, account: Account) -> None:
-        """Delete a resource and all that lies below it; what does not exist is deleted already.
+        """Delete a resource and everything below it; a resource that does not exist counts as deleted.
 
         Raises:
-            AzureError: when Azure refuses; nothing has changed then.
+            AzureError: if Azure rejects the request; nothing has changed then.
         """
         with self._store.write() as transaction:
             record = transaction.get(identifier)
@@ -145,25 +145,25 @@ class Azure:
                 azure=transaction,
                 now=_now(),
             )
-            operations.refuse_change(record.id, request.now, transaction)
-            if resource_type.always_there:
+            operations.reject_change(record.id, request.now, transaction)
+            if resource_type.exists_with_parent:
                 transaction.remove(identifier)  # back to the defaults that come with the parent
                 for other in resource_type.also_changes(request, {}):
                     transaction.save(other)
                 for owner, unseen in resource_type.keeps_unseen(request, {}):
-                    transaction.keep_unseen(owner, sealed(unseen))
+                    transaction.keep_unseen(owner, mark_secrets(unseen))
                 return
-            locks.refuse_delete(record.id, transaction)
-            resource_type.refuse("delete", request)
+            locks.reject_delete(record.id, transaction)
+            resource_type.reject("delete", request)
             soft_delete.put_aside(record, transaction, request.now)
             transaction.remove_below(record.id)
             transaction.remove(record.id)
 
     def purge(self, identifier: str, account: Account) -> None:
-        """Destroy for good what is deleted and could come back, so that its name is free.
+        """Purge a deleted resource that could be recovered, so that its name is free.
 
         Raises:
-            AzureError: when there is no such thing, or when Azure refuses.
+            AzureError: if it does not exist, or if Azure rejects the request.
         """
         with self._store.write() as transaction:
             now = _now()
@@ -176,7 +176,7 @@ class Azure:
             request = Request(
                 id=deleted.id, account=account, inputs={}, existing=deleted, azure=transaction, now=now
             )
-            resource_type.refuse("purge", request)
+            resource_type.reject("purge", request)
             transaction.purge(deleted.id)
 
 
@@ -190,28 +190,28 @@ def _now() -> str:
 
 
 def exists(identifier: str, view: View) -> bool:
-    """Tell whether an id names something: a resource, or what exists with one."""
+    """Return whether a resource exists, by itself or with its parent."""
     if view.get(identifier) is not None:
         return True
     parent = identifiers.parent(identifier)
     return parent is not None and catalogue.comes_with_parent(identifier) and exists(parent, view)
 
 
-def _refuse_changed(request: Request, as_read: Record | None) -> None:
+def _reject_changed(request: Request, as_read: Record | None) -> None:
     if as_read is not None and request.existing is not None and request.existing != as_read:
         raise AzureError(
             412, "PreconditionFailed", f"{request.name} has changed since it was read. Read it again."
         )
 
 
-def _refuse_existing(resource_type: ResourceType, request: Request, *, create: bool) -> None:
-    """Refuse as the provider does: it reads before it creates, since a PUT would change what is there."""
-    if create and request.existing is not None and not resource_type.always_there:
+def _reject_existing(resource_type: ResourceType, request: Request, *, create: bool) -> None:
+    """Reject as the provider does: it reads before it creates, because a PUT would change the resource."""
+    if create and request.existing is not None and not resource_type.exists_with_parent:
         raise already_exists("resource", request.existing.id)
 
 
-def _refuse_orphan(identifier: str, transaction: Transaction) -> None:
-    """Refuse what has no resource group, no parent, or nothing to extend."""
+def _reject_orphan(identifier: str, transaction: Transaction) -> None:
+    """Reject a resource whose resource group, parent or extended resource does not exist."""
     group = identifiers.resource_group(identifier)
     within_group = group and identifiers.key(group) != identifiers.key(identifier)
     if group and within_group and transaction.get(group) is None:
@@ -235,14 +235,14 @@ def _refuse_orphan(identifier: str, transaction: Transaction) -> None:
     )
 
 
-def _refuse_bad_name(resource_type: ResourceType, inputs: Mapping[str, Any]) -> None:
+def _reject_bad_name(resource_type: ResourceType, inputs: Mapping[str, Any]) -> None:
     fault = resource_type.problem_with_name(inputs)
     if fault is not None and resource_type.name is not None:
         raise AzureError(400, resource_type.name.code, fault)
 
 
 def _global_name(resource_type: ResourceType, request: Request) -> str | None:
-    """Claim the resource's name where it must be unique in all of Azure."""
+    """Reserve the resource's name if it must be unique in all of Azure."""
     unique = resource_type.global_name
     if unique is None:
         return None

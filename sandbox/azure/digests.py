@@ -1,6 +1,6 @@
-"""Of a secret's value only a salted digest is kept: it tells whether two values are equal, and no more.
+"""Salted digests of secrets: the only thing stored of a value. They show only whether two values are equal.
 
-The salt is the store's own, made once. The digest is slow to make, so that guessing costs as much as it can.
+Each store has its own salt. The digest is slow to compute, to make guessing expensive.
 """
 
 import hashlib
@@ -11,19 +11,19 @@ from typing import Any, Final
 from sandbox.azure.store import View
 
 SALT: Final = "/"
-"""Where the salt is kept unseen: with no resource."""
+"""The key of the salt among the unseen properties; it belongs to no resource."""
 DIGEST: Final = "digest"
-"""Under which name a digest is kept unseen, with the resource whose value it is of."""
+"""The name of a digest among the unseen properties of its resource."""
 _COST: Final = 2**13
 
 
 def kept(identifier: str, value: str, view: View) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give what is to be kept unseen of a value, by what it belongs to.
+    """Yield the unseen properties to store for a value, by their owner.
 
     Args:
-        identifier: the id of the resource whose value it is.
-        value: the value, which goes no further.
-        view: what is kept already.
+        identifier: the id of the resource with the value.
+        value: the value, which is not stored.
+        view: the store before.
     """
     salt = view.unseen(SALT).get("salt")
     if salt is None:

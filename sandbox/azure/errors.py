@@ -1,8 +1,8 @@
-"""Azure's way to say no."""
+"""Azure's errors."""
 
 
 class AzureError(Exception):
-    """A refusal by the control plane, with the HTTP status, the code and the message that Azure gives."""
+    """An error of the control plane, with Azure's HTTP status, code and message."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(f'Status={status} Code="{code}" Message="{message}"')
@@ -12,7 +12,7 @@ class AzureError(Exception):
 
 
 def already_exists(kind: str, identifier: str) -> AzureError:
-    """Refuse to create what exists: Azure would update it, but the provider reads first, and says this.
+    """Return the error for creating what exists. Azure would update it, but the provider reads first.
 
     Source: pulumi-azure-native, provider/pkg/azure/client_azcore.go, CanCreate.
     """

@@ -1,4 +1,4 @@
-"""Management locks: what lies under one cannot be deleted, or not even changed.
+"""Management locks: resources under a lock cannot be deleted, or cannot be changed either.
 
 Source: https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources
 """
@@ -13,28 +13,28 @@ from sandbox.azure.store import Record, View
 _LOCKS: Final = "/providers/Microsoft.Authorization/locks"
 
 
-def refuse_delete(identifier: str, view: View) -> None:
-    """Refuse the deletion of what is locked, of what lies under a lock, and of what has a lock below it."""
+def reject_delete(identifier: str, view: View) -> None:
+    """Reject the deletion of a resource with a lock on it, above it or below it."""
     if _is_lock(identifier):
         return
     inherited = [lock for scope in identifiers.scopes(identifier) for lock in view.below(scope + _LOCKS)]
     below = [record for record in view.below(identifier) if _is_lock(record.id)]
-    _refuse(identifier, "delete", [*inherited, *below])
+    _reject(identifier, "delete", [*inherited, *below])
 
 
-def refuse_write(identifier: str, view: View) -> None:
-    """Refuse a change of what is locked against any change."""
+def reject_write(identifier: str, view: View) -> None:
+    """Reject a change of a resource under a ReadOnly lock."""
     if _is_lock(identifier):
         return
     inherited = (lock for scope in identifiers.scopes(identifier) for lock in view.below(scope + _LOCKS))
-    _refuse(identifier, "write", [lock for lock in inherited if lock.properties.get("level") == "ReadOnly"])
+    _reject(identifier, "write", [lock for lock in inherited if lock.properties.get("level") == "ReadOnly"])
 
 
 def _is_lock(identifier: str) -> bool:
     return _LOCKS.lower() in identifiers.key(identifier)
 
 
-def _refuse(identifier: str, operation: str, locks: list[Record]) -> None:
+def _reject(identifier: str, operation: str, locks: list[Record]) -> None:
     if locks:
         scopes = ",".join(f"'{scope}'" for scope in _scopes(locks))
         raise AzureError(

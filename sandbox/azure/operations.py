@@ -1,7 +1,7 @@
-"""What Azure does with an app for longer than one request, such as a swap: one thing at a time.
+"""Long operations on an app, such as a swap: one at a time.
 
-It is kept unseen with the app. Whoever does it says again and again that it goes on. What nobody says so of
-ended with the process that did it, and holds nothing up.
+An operation is stored unseen with the app. The process that runs it keeps renewing its lease. If the lease
+expires, the process has ended, and the operation no longer blocks others.
 """
 
 from collections.abc import Mapping
@@ -14,10 +14,10 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.store import Transaction, View
 
 Status = Literal["running", "effective", "succeeded", "failed"]
-"""Effective: what it is about has happened, and only the rest is left to do."""
+"""Effective: the change has happened, and only follow-up work is left."""
 
 LEASE: Final = timedelta(seconds=10)
-"""For how long a word that it goes on holds."""
+"""How long a lease lasts."""
 _KEPT: Final = "operations"
 _MOST: Final = 20
 _APP: Final = identifiers.pattern(
@@ -27,67 +27,67 @@ _APP: Final = identifiers.pattern(
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """Something that is done with an app."""
+    """An operation on an app."""
 
     id: str
     name: str
-    """In Azure's words: "SwapSiteSlots"."""
+    """Azure's name: "SwapSiteSlots"."""
     slot: str
     begun: str
     until: str
     status: Status = "running"
     error: Mapping[str, Any] | None = None
-    """Status, code and message of why it failed."""
+    """If it failed: status, code and message."""
 
     def goes_on(self, now: str) -> bool:
-        """Tell whether it is under way at a time."""
+        """Return whether it is in progress at a time."""
         return self.status in ("running", "effective") and self.until > now
 
-    def refusal(self) -> AzureError:
-        """Give why it failed."""
-        told = self.error or {}
+    def rejection(self) -> AzureError:
+        """Return the error with which it failed."""
+        error = self.error or {}
         return AzureError(
-            told.get("status", 500),
-            told.get("code", "InternalServerError"),
-            told.get("message", f"The operation {self.name} was interrupted."),
+            error.get("status", 500),
+            error.get("code", "InternalServerError"),
+            error.get("message", f"The operation {self.name} was interrupted."),
         )
 
 
 def app_of(identifier: str) -> str | None:
-    """Give the id of the app that an id is, or lies in."""
+    """Return the id of the app that an id names or is below."""
     found = _APP.match(identifier)
     return found[0] if found else None
 
 
 def find(app: str, identifier: str, view: View) -> Operation | None:
-    """Give an operation of an app by its id; the oldest are forgotten."""
+    """Return an operation of an app by its id; the oldest are not kept."""
     return _all(app, view).get(identifier)
 
 
 def running(app: str, now: str, view: View) -> Operation | None:
-    """Give what is done with an app at a time."""
+    """Return the operation on an app that is in progress at a time."""
     return next((each for each in _all(app, view).values() if each.goes_on(now)), None)
 
 
 def begin(app: str, operation: Operation, transaction: Transaction) -> None:
-    """Begin to do something with an app.
+    """Start an operation on an app.
 
     Raises:
-        AzureError: 409, when something else is done with it.
+        AzureError: 409, if another operation is in progress.
     """
-    refuse_change(app, operation.begun, transaction)
+    reject_change(app, operation.begun, transaction)
     _write(app, operation, transaction)
 
 
 def change(app: str, identifier: str, transaction: Transaction, **changes: Any) -> None:  # noqa: ANN401 - fields
-    """Say more of an operation: that it goes on until a later time, or how it ended."""
+    """Update an operation: extend its lease, or record its result."""
     found = find(app, identifier, transaction)
     if found is not None:
         _write(app, replace(found, **changes), transaction)
 
 
 def interrupted(transaction: Transaction) -> None:
-    """End what was under way when the process that did it was killed: it has happened, or it has not."""
+    """End the operations whose process was killed: their change has happened, or it has not."""
     for record in list(transaction.of_type("azure-native:web:WebApp")):
         for each in _all(record.id, transaction).values():
             if each.status in ("running", "effective"):
@@ -95,8 +95,8 @@ def interrupted(transaction: Transaction) -> None:
                 _write(record.id, replace(each, status=ended), transaction)
 
 
-def refuse_change(identifier: str, now: str, view: View) -> None:
-    """Refuse a change of an app, or of what belongs to it, while something is done with it.
+def reject_change(identifier: str, now: str, view: View) -> None:
+    """Reject a change of an app, or of a part of it, during an operation on it.
 
     Source: Microsoft/azure-pipelines-tasks issue 11384.
 
@@ -122,7 +122,7 @@ def _words(time: str) -> str:
 
 def _all(app: str, view: View) -> dict[str, Operation]:
     kept: dict[str, Any] = view.unseen(app).get(_KEPT) or {}
-    return {identifier: Operation(**told) for identifier, told in kept.items()}
+    return {identifier: Operation(**fields) for identifier, fields in kept.items()}
 
 
 def _write(app: str, operation: Operation, transaction: Transaction) -> None:

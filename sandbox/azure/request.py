@@ -1,4 +1,4 @@
-"""One request to the control plane, as the catalogue's rules and answers see it."""
+"""One request to the control plane, as the catalogue's rules and responses see it."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _NAMESPACE: Final = uuid.UUID("8d5fa1f0-9b5e-5d0c-8a8f-3b9b4bd9c9f1")
 
 @dataclass(frozen=True)
 class Account:
-    """Who asks, and in which subscription."""
+    """The caller, and the subscription."""
 
     subscription: str
     tenant: str
@@ -25,7 +25,7 @@ class Account:
 
 
 def guid(identifier: str, purpose: str) -> str:
-    """Give a GUID that is always the same for a resource and a purpose, as "principal"."""
+    """Return a GUID that is always the same for a resource and a purpose such as "principal"."""
     return str(uuid.uuid5(_NAMESPACE, f"{identifiers.key(identifier)}#{purpose}"))
 
 
@@ -36,16 +36,16 @@ class Request:
     id: str
     account: Account
     inputs: dict[str, Any]
-    """What the caller sent, plain; nothing on a delete. Never put a value of it into a message unless the
-    property cannot hold a secret."""
+    """The inputs without wrapped secrets; empty for a delete. Put a value into a message only if the property
+    cannot contain a secret."""
     existing: Record | None
-    """The resource as it is now."""
+    """The resource before the request."""
     azure: View
-    """All that exists."""
+    """Everything that exists."""
     now: str
     """The time of the request, ISO 8601, UTC."""
     notes: list[str] = field(default_factory=list[str])
-    """What the caller should know of a request that is granted: doubts that are the sandbox's alone."""
+    """Notes for the caller of a successful request: doubts of the sandbox, which Azure does not return."""
 
     @property
     def name(self) -> str:
@@ -54,12 +54,12 @@ class Request:
 
     @property
     def created(self) -> str:
-        """When the resource was made: now, if it is being made."""
+        """The time at which the resource was created: now, if this request creates it."""
         return self.existing.created if self.existing else self.now
 
     @property
     def location(self) -> str:
-        """The resource's location, or else its group's, in Azure's short form: "eastus"."""
+        """The location of the resource, or otherwise of its group, in Azure's short form: "eastus"."""
         location = self.inputs.get("location")
         group = identifiers.resource_group(self.id)
         if location is None and group is not None:
@@ -68,17 +68,17 @@ class Request:
         return programmatic(str(location or "global"))
 
     def guid(self, purpose: str) -> str:
-        """Give a GUID that is always the same for this resource and a purpose."""
+        """Return a GUID that is always the same for this resource and a purpose."""
         return guid(self.id, purpose)
 
     def input(self, path: str) -> Any:  # noqa: ANN401 - any JSON
-        """Give an input by its path, as "properties.sku.name"; nothing where any part of it is missing."""
+        """Return an input by its path, such as "properties.sku.name"; None if any part is missing."""
         return dig(self.inputs, path)
 
     def find(self, identifier: object) -> Record | None:
-        """Give the resource that an input refers to by its id."""
+        """Return the resource that an input refers to by its id."""
         return self.azure.get(identifier) if isinstance(identifier, str) else None
 
     def parent(self) -> Record | None:
-        """Give the resource that this one lies below or extends."""
+        """Return the resource that this one is below or extends."""
         return self.find(identifiers.parent(self.id))

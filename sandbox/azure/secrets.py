@@ -1,4 +1,4 @@
-"""No secret's value reaches the store: a mark stands in its place."""
+"""Keep the values of secrets out of the store: a mark replaces each value."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -8,28 +8,28 @@ from sandbox.values import Secret, bare, is_array, is_object
 MARK: Final = {"$sandbox": "a secret, not kept"}
 
 
-def sealed(value: object) -> Any:  # noqa: ANN401 - any JSON
-    """Give a value with a mark in the place of every secret."""
+def mark_secrets(value: object) -> Any:  # noqa: ANN401 - any JSON
+    """Return a value in which a mark replaces every secret."""
     if isinstance(value, Secret):
         return dict(MARK)
     if is_object(value):
-        return {name: sealed(item) for name, item in value.items()}
+        return {name: mark_secrets(item) for name, item in value.items()}
     if is_array(value):
-        return [sealed(item) for item in value]
+        return [mark_secrets(item) for item in value]
     return value
 
 
-def opened(value: object, remembered: object) -> Any:  # noqa: ANN401 - any JSON
-    """Give a stored value with each mark replaced by what the caller's state remembers in its place.
+def restore_secrets(value: object, remembered: object) -> Any:  # noqa: ANN401 - any JSON
+    """Return a stored value in which the secrets of the caller's state replace the marks.
 
-    Where the state remembers nothing (an import) the property is left out, as Azure leaves out secrets.
+    If the state has no value (an import), the property is left out, as Azure leaves out secrets.
     """
     if is_object(value):
         known = bare(remembered)
         known = known if is_object(known) else {}
         return (
             {
-                name: opened(item, known.get(name))
+                name: restore_secrets(item, known.get(name))
                 for name, item in value.items()
                 if item != MARK or known.get(name) is not None
             }
@@ -40,13 +40,14 @@ def opened(value: object, remembered: object) -> Any:  # noqa: ANN401 - any JSON
         known = bare(remembered)
         known = known if is_array(known) else []
         return [
-            opened(item, known[index] if index < len(known) else None) for index, item in enumerate(value)
+            restore_secrets(item, known[index] if index < len(known) else None)
+            for index, item in enumerate(value)
         ]
     return value
 
 
 def without(properties: Mapping[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
-    """Give properties without those at some paths, as "properties.value"."""
+    """Return properties without those at some paths, such as "properties.value"."""
     result = dict(properties)
     for path in paths:
         head, _, rest = path.partition(".")

@@ -1,4 +1,4 @@
-"""Soft delete: what is deleted holds its name for a while, and can come back with what lay in it."""
+"""Soft delete: a deleted resource holds its name for a time, and can be recovered with its content."""
 
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,10 +12,10 @@ from sandbox.catalogue.entry import ResourceType
 
 
 def put_aside(deleted: Record, transaction: Transaction, now: str) -> None:
-    """Keep what Azure keeps of a resource that is about to be removed with all that lies below it."""
+    """Keep what Azure keeps of a resource, and of everything below it, before it is removed."""
     kept_types = _kept_with(deleted.token)
     if kept_types:
-        transaction.let_go(now)
+        transaction.forget_expired(now)
     kept: dict[str, tuple[str, str]] = {}
     for entry in kept_types:
         for record in transaction.of_type(entry.token):
@@ -28,10 +28,10 @@ def put_aside(deleted: Record, transaction: Transaction, now: str) -> None:
 
 
 def recover(resource_type: ResourceType, request: Request, transaction: Transaction) -> dict[str, Any] | None:
-    """Bring back what is deleted, where a PUT asks for it.
+    """Recover a deleted resource if a PUT asks for it.
 
     Returns:
-        Its properties, which are what they were; nothing where the PUT makes or changes a resource.
+        Its properties from before the deletion; None if the PUT creates or changes a resource.
     """
     kept = resource_type.soft_delete
     if kept is None or request.existing is not None or not kept.recovers(request):
@@ -43,9 +43,9 @@ def recover(resource_type: ResourceType, request: Request, transaction: Transact
 
 @cache
 def _kept_with(token: str) -> tuple[ResourceType, ...]:
-    """Give the types of which Azure keeps what goes with the deletion of one of a type; outer ones first."""
+    """Return the types that Azure keeps after the deletion of a resource of a type; parents first."""
     if token not in catalogue.TYPES:
-        return ()  # taken without being modelled: nothing is known of what Azure keeps of it
+        return ()  # accepted without a model: it is not known what Azure keeps
     path = catalogue.TYPES[token].path
     kept = (entry for entry in catalogue.TYPES.values() if entry.soft_delete and _within(entry.path, path))
     return tuple(sorted(kept, key=lambda entry: len(entry.path)))

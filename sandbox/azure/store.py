@@ -1,4 +1,4 @@
-"""What Azure holds, in SQLite: safe with several processes at once, and when any of them is killed."""
+"""What Azure holds, in SQLite: safe with several processes at once, and if any of them is killed."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ from azure_facts import identifiers
 from sandbox.azure import tables
 
 _COLUMNS: Final = "id, subscription, token, global_name, properties, created, modified"
-# On the key alone: a conflict over a global name must fail, not throw out its holder.
+# Only for the key: a conflict over a global name must fail, not replace its holder.
 _SAVE: Final = """
 INSERT INTO resources (key, id, subscription, token, global_name, properties, created, modified)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -35,14 +35,14 @@ SELECT key, id, subscription, token, global_name, properties, created, modified
 FROM deleted WHERE root = ?
 """
 RESERVE_BYTES: Final = 64 * 1024 * 1024
-"""What nothing here ever takes of a disk: room for those whose work it is to say what was done."""
+"""Disk space that the sandbox leaves free, so that the engine can still write its state."""
 _BUSY_SECONDS: Final = 60.0
 _RETRY_SECONDS: Final = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One resource as Azure holds it."""
+    """A resource as Azure holds it."""
 
     id: str
     subscription: str
@@ -54,46 +54,46 @@ class Record:
 
 
 class StoreError(Exception):
-    """The database cannot be used; the text says why and what to do."""
+    """The database cannot be used; the message says why and what to do."""
 
 
 class View:
-    """What a connection sees; within a transaction all of it at one moment."""
+    """The content that a connection sees; in a transaction it does not change."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def get(self, identifier: str) -> Record | None:
-        """Give the resource of an id, in whatever case the id is written."""
+        """Return the resource with an id; upper and lower case do not matter."""
         return self._first("key = ?", identifiers.key(identifier))
 
     def holder(self, global_name: str) -> Record | None:
-        """Give the resource that holds a globally unique name."""
+        """Return the resource that holds a globally unique name."""
         return self._first("global_name = ?", global_name)
 
     def below(self, identifier: str) -> Iterator[Record]:
-        """Give everything that lies in or extends what the id names, in the order of the ids."""
+        """Return everything below an id, and its extensions, in the order of the ids."""
         start = identifiers.key(identifier) + "/"
         return self._all("key >= ? AND key < ? ORDER BY key", start, start[:-1] + "0")
 
     def of_type(self, token: str) -> Iterator[Record]:
-        """Give every resource of one type."""
+        """Return every resource of one type."""
         return self._all("token = ? ORDER BY key", token)
 
     def everything(self) -> Iterator[Record]:
-        """Give every resource, in the order of the ids."""
+        """Return every resource, in the order of the ids."""
         return self._all("1 ORDER BY key")
 
     def deleted(self, identifier: str, now: str) -> Record | None:
-        """Give the resource of an id that is deleted and can still come back at a time."""
+        """Return the deleted resource with an id, if it can still be recovered at a time."""
         return next(self._select("deleted", "key = ? AND until > ?", identifiers.key(identifier), now), None)
 
     def deleted_holder(self, global_name: str, now: str) -> Record | None:
-        """Give the deleted resource that still holds a globally unique name at a time."""
+        """Return the deleted resource that still holds a globally unique name at a time."""
         return next(self._select("deleted", "global_name = ? AND until > ?", global_name, now), None)
 
     def unseen(self, identifier: str) -> dict[str, Any]:
-        """Give what belongs to a resource and no GET of it shows, such as the settings of a site."""
+        """Return the properties of a resource that no GET shows, such as the settings of a site."""
         key = (identifiers.key(identifier),)
         row = self._connection.execute("SELECT properties FROM unseen WHERE key = ?", key).fetchone()
         kept: dict[str, Any] = json.loads(row[0]) if row else {}
@@ -124,7 +124,7 @@ class Transaction(View):
     """Changes that happen together or not at all."""
 
     def save(self, record: Record) -> None:
-        """Write a resource, over what was there."""
+        """Write a resource; replace an existing one."""
         self._connection.execute(
             _SAVE,
             (
@@ -140,14 +140,14 @@ class Transaction(View):
         )
 
     def keep_unseen(self, identifier: str, properties: dict[str, Any]) -> None:
-        """Write what belongs to a resource and no GET of it shows, over what was there."""
+        """Write the properties of a resource that no GET shows; replace existing ones."""
         self._connection.execute(
             "INSERT OR REPLACE INTO unseen VALUES (?, ?)",
             (identifiers.key(identifier), json.dumps(properties, separators=(",", ":"), sort_keys=True)),
         )
 
     def remove(self, identifier: str) -> None:
-        """Remove a resource alone."""
+        """Remove one resource."""
         for table in ("resources", "unseen"):
             self._connection.execute(
                 f"DELETE FROM {table} WHERE key = ?",  # noqa: S608 - our own tables
@@ -155,7 +155,7 @@ class Transaction(View):
             )
 
     def remove_below(self, identifier: str) -> None:
-        """Remove everything that lies in or extends what the id names."""
+        """Remove everything below an id, and its extensions."""
         start = identifiers.key(identifier) + "/"
         for table in ("resources", "unseen"):
             self._connection.execute(
@@ -164,26 +164,26 @@ class Transaction(View):
             )
 
     def put_aside(self, identifier: str, root: str, until: str) -> None:
-        """Keep a resource that is about to be removed, so that it can come back until a time.
+        """Keep a copy of a resource before its removal, so that it can be recovered until a time.
 
         Args:
             identifier: its id.
-            root: the id of what is deleted, and takes this one along.
-            until: when it is gone for good.
+            root: the id of the resource whose deletion also deletes this one.
+            until: the time from which it cannot be recovered.
         """
         self._connection.execute(_PUT_ASIDE, (identifiers.key(root), until, identifiers.key(identifier)))
 
-    def let_go(self, now: str) -> None:
-        """Forget what could come back until now, and no longer can."""
+    def forget_expired(self, now: str) -> None:
+        """Remove the deleted resources that can no longer be recovered."""
         self._connection.execute("DELETE FROM deleted WHERE until <= ?", (now,))
 
     def bring_back(self, root: str) -> None:
-        """Make what was deleted, and all that it took along, exist again."""
+        """Recover a deleted resource, and everything that was deleted with it."""
         self._connection.execute(_BRING_BACK, (identifiers.key(root),))
         self._connection.execute("DELETE FROM deleted WHERE root = ?", (identifiers.key(root),))
 
     def purge(self, root: str) -> None:
-        """Forget what was deleted, with all that lay below it: it never comes back."""
+        """Remove a deleted resource, and everything that was below it, for good."""
         key = identifiers.key(root)
         self._connection.execute(
             "DELETE FROM deleted WHERE key = ? OR key >= ? AND key < ?", (key, f"{key}/", f"{key}0")
@@ -194,16 +194,16 @@ _View = TypeVar("_View", bound=View)
 
 
 class Store:
-    """A database file; one connection for each thread."""
+    """A database file, with one connection for each thread."""
 
     before_commit: Callable[[], None] = staticmethod(lambda: None)
-    """Runs at the end of each write, before its COMMIT: a seam for faults on demand."""
+    """Runs at the end of each write, before its COMMIT; faults replace it."""
 
     def __init__(self, file: Path) -> None:
-        """Open the file, or make it.
+        """Open the file, or create it.
 
         Raises:
-            StoreError: when the file is of another version of the sandbox, no database, or out of reach.
+            StoreError: if the file is from another version of the sandbox, not a database, or not accessible.
         """
         self._file = file
         self._local = threading.local()
@@ -214,21 +214,21 @@ class Store:
         except OSError as error:
             raise _unusable(file, error) from error
         with self.write():
-            pass  # makes the tables
+            pass  # creates the tables
 
     def read(self) -> View:
-        """Give a view of what is there now."""
+        """Return a view of the current content."""
         return View(self._connection())
 
     def read_as(self, kind: type[_View]) -> _View:
-        """Give a view of another kind, for this thread alone."""
+        """Return a view of another class, only for this thread."""
         return kind(self._connection())
 
     @contextmanager
     def write(self) -> Generator[Transaction]:
-        """Begin a transaction that no other writer, here or in another process, can come between."""
+        """Begin a transaction; other writers, in this or another process, wait."""
         connection = self._connection()
-        # Threads wait here, without the polling by which processes wait for each other.
+        # Threads wait here, without polling; processes wait for each other by polling.
         with self._writing:
             connection.execute("BEGIN IMMEDIATE")
             unchanged = connection.total_changes
@@ -258,10 +258,10 @@ class Store:
 
 
 def has_room(folder: Path) -> bool:
-    """Tell whether there is more room on a disk than what is reserved.
+    """Return whether a disk has more free space than the reserve.
 
-    The engine cuts its state in two when it finds no room for it (gocloud.dev/blob, WriteAll, puts a file in
-    place that could not be written whole): so that it can still write down what was done, we stop before.
+    The engine truncates its state if the disk is full (gocloud.dev/blob, WriteAll, puts a file in place that
+    could not be written completely). The sandbox stops earlier, so that the engine can still record its work.
     """
     return shutil.disk_usage(folder).free >= RESERVE_BYTES
 
@@ -287,8 +287,8 @@ def _connect(file: Path) -> sqlite3.Connection:
     if version != tables.VERSION:
         connection.close()
         raise StoreError(
-            f"{file} was made by another version of the sandbox (its tables are version {version}, "
-            f"expected {tables.VERSION}): destroy its stacks with that version, or delete the file"
+            f"{file} is from another version of the sandbox (tables of version {version}, expected "
+            f"{tables.VERSION}): destroy its stacks with that version, or delete the file"
         )
     return connection
 
@@ -298,7 +298,7 @@ def _unusable(file: Path, error: Exception) -> StoreError:
 
 
 def _share(connection: sqlite3.Connection) -> None:
-    """Let readers and a writer work side by side. SQLite does not wait for others here, so we do."""
+    """Let readers and a writer work at the same time. SQLite does not wait for others here, so we do."""
     until = time.monotonic() + _BUSY_SECONDS
     while True:
         try:

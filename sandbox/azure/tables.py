@@ -1,9 +1,9 @@
-"""The tables of a store's database, and how a file of an older sandbox gets those that it lacks."""
+"""The tables of a store's database, and the upgrade of files from older versions."""
 
 import sqlite3
 from typing import Final
 
-# What each version added to the one before it; PRAGMA user_version says which one a file has.
+# What each version adds to the previous one; PRAGMA user_version is the version of a file.
 _ADDED: Final = (
     """
 CREATE TABLE resources (
@@ -41,11 +41,11 @@ CREATE TABLE unseen (                  -- what belongs to a resource and no GET 
 """,
 )
 VERSION: Final = len(_ADDED)
-"""Of the tables that this sandbox works with."""
+"""The version of the tables that this sandbox uses."""
 
 
 def upgrade(connection: sqlite3.Connection) -> int:
-    """Make the tables that are missing, unless another process did meanwhile; give the version now."""
+    """Create the missing tables, unless another process has done it; return the version."""
     connection.execute("BEGIN IMMEDIATE")
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     for script in _ADDED[version:]:

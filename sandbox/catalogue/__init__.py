@@ -1,6 +1,6 @@
-"""Everything that is modelled: one entry for each resource type.
+"""The catalogue of modelled resource types, with one entry for each type.
 
-A service is a folder, or a file where that is enough; what several services use is here.
+Each service is a folder or a file; modules that several services use are here.
 """
 
 import importlib
@@ -17,7 +17,7 @@ from sandbox.catalogue.sql import servers
 
 
 def _entries() -> Iterator[ResourceType]:
-    """Every entry: a module of this package that models types has them in its `TYPES`."""
+    """Yield every entry: the modules of this package list them in `TYPES`."""
     for module in pkgutil.walk_packages(__path__, f"{__name__}."):
         yield from getattr(importlib.import_module(module.name), "TYPES", ())
 
@@ -27,32 +27,32 @@ TYPES: Final[dict[str, ResourceType]] = {entry.token: entry for entry in _entrie
 
 
 TAKE_UNMODELLED: Final = "AZURE_SANDBOX_UNMODELLED"
-"""Set to "take" in the engine's environment, it has the plugin take types that are not modelled."""
+"""If this variable of the engine's environment is "take", the plugin accepts types that are not modelled."""
 
 
-_TO_DO: Final = {
-    "resource type": "`python -m sandbox check FOLDER`, in the sandbox's own checkout, lists at once all "
-    f"that it lacks for the program in a folder. With {TAKE_UNMODELLED}=take in the environment it takes "
-    "such types, without a rule of theirs. With a PULUMI_HOME of your own the program runs against real "
-    "Azure",
-    "function": "`python -m sandbox check FOLDER`, in the sandbox's own checkout, lists at once all that "
-    f"it lacks for the program in a folder. With {TAKE_UNMODELLED}=take in the environment it makes up an "
-    "answer of the right shape. With a PULUMI_HOME of your own the program runs against real Azure",
+_FIXES: Final = {
+    "resource type": "to list everything that the sandbox lacks for the program in a folder, run "
+    "`python -m sandbox check FOLDER` in the sandbox's own checkout. To accept such types without Azure's "
+    f"rules for them, set {TAKE_UNMODELLED}=take. To run the program against real Azure, use another "
+    "PULUMI_HOME",
+    "function": "to list everything that the sandbox lacks for the program in a folder, run "
+    "`python -m sandbox check FOLDER` in the sandbox's own checkout. To get a made-up result of the right "
+    f"shape, set {TAKE_UNMODELLED}=take. To run the program against real Azure, use another PULUMI_HOME",
 }
 
 
 class NotModelledError(Exception):
-    """A type or function that the sandbox does not have; the text says which, and what to do."""
+    """A type or function that is not in the catalogue; the message says which, and what to do."""
 
     def __init__(self, what: Literal["resource type", "function"], token: str, hint: str) -> None:
-        super().__init__(f"the sandbox does not model the {what} {token}{hint}. To do: {_TO_DO[what]}")
+        super().__init__(f"the sandbox does not model the {what} {token}{hint}. Fix: {_FIXES[what]}")
 
 
 def get(token: str) -> ResourceType:
-    """Give the entry of a type, for any API version: "azure-native:web/v20240401:WebApp" is web:WebApp.
+    """Return the entry of a type, for any API version: "azure-native:web/v20240401:WebApp" is web:WebApp.
 
     Raises:
-        NotModelledError: when there is none.
+        NotModelledError: if it is not in the catalogue.
     """
     named = without_version(token)
     entry = TYPES.get(named)
@@ -62,14 +62,14 @@ def get(token: str) -> ResourceType:
 
 
 def get_read_by(token: str) -> ResourceType:
-    """Give the entry of the type that a function such as "azure-native:web:getWebApp" reads.
+    """Return the entry of the type that a function such as "azure-native:web:getWebApp" reads.
 
     Raises:
-        NotModelledError: when the function reads none.
+        NotModelledError: if it is not a function that reads a modelled type.
     """
     head, found, name = token.rpartition(":get")
     if name == "ClientToken":
-        raise NotModelledError("function", token, ": it has no account, and so no token to give")
+        raise NotModelledError("function", token, ": it has no account, so it has no token to return")
     if not found:
         raise NotModelledError("function", token, "")
     try:
@@ -80,7 +80,7 @@ def get_read_by(token: str) -> ResourceType:
 
 @cache
 def _implicit() -> tuple[identifiers.Pattern, ...]:
-    paths = [entry.path for entry in TYPES.values() if entry.always_there]
+    paths = [entry.path for entry in TYPES.values() if entry.exists_with_parent]
     return tuple(
         identifiers.pattern(path)
         for path in (*paths, *servers.COMES_WITH_PARENT, *postgresql.COMES_WITH_PARENT)
@@ -88,5 +88,5 @@ def _implicit() -> tuple[identifiers.Pattern, ...]:
 
 
 def comes_with_parent(identifier: str) -> bool:
-    """Tell whether an id is of something that exists as soon as its parent does."""
+    """Return whether the resource of an id exists as soon as its parent does."""
     return any(pattern.fullmatch(identifier) for pattern in _implicit())

@@ -5,11 +5,11 @@ from typing import Any, Final
 from azure_facts import names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 
 
-@rule("Only Premium closes the public network", "terraform-provider-azurerm pull 26054")
+@rule("Only Premium registries can disable public network access", "terraform-provider-azurerm pull 26054")
 def _only_premium_is_private(request: Request) -> None:
     sku = str(request.input("sku.name"))
     if request.input("publicNetworkAccess") == "Disabled" and sku.lower() != "premium":
@@ -35,7 +35,7 @@ def _registry(request: Request) -> dict[str, Any]:
         "publicNetworkAccess": "Enabled",
         "sku": {"name": sku, "tier": sku},
         "zoneRedundancy": "Disabled",
-        **answers.identity(request),
+        **responses.identity(request),
     }
 
 
@@ -58,7 +58,7 @@ TYPES: Final = (
             source="MicrosoftDocs/azure-dev-docs issue 1303",
         ),
         create_only=("zoneRedundancy",),
-        answers=_registry,
+        adds=_registry,
         rules=(regions.in_a_region, _only_premium_is_private),
     ),
 )

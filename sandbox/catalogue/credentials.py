@@ -1,9 +1,9 @@
-"""Functions that give a program keys, passwords and tokens: here they are made up, and say so.
+"""Functions that return keys, passwords and tokens: here these are made up, and their text says so.
 
-A program that asks for them could not be previewed if they were refused. They open nothing, are the same each
-time, and name what they are of: whoever sees one where it should not be knows at once that a key would stand
-there. They are not marked as secrets, since azure-native marks none either: a program that does not do it
-itself shows them in its state, here as there.
+If they were rejected, a program that uses them could not be previewed. They give access to nothing, are the
+same each time, and name their resource: a reader who finds one in the wrong place sees that a real key would
+be there. They are not marked as secrets, because azure-native does not mark them either: a program must do
+this itself, or its state shows them, with the sandbox as with Azure.
 Source: pulumi-azure-native provider/pkg/provider/provider.go, Invoke.
 """
 
@@ -19,7 +19,7 @@ from sandbox.values import dig
 
 Arguments = Mapping[str, Any]
 
-# By the argument of each, what it is called in a token, in the order of the documentation.
+# The name of each argument in a token, in the order of the documentation.
 # Source: learn.microsoft.com rest/api/storageservices/create-service-sas and create-account-sas.
 _OF_TOKENS: Final = {
     "services": "ss",
@@ -42,7 +42,7 @@ _VERSION_OF_TOKENS: Final = "2015-04-05"
 
 @dataclass(frozen=True)
 class Credentials:
-    """A function that answers what opens a resource."""
+    """A function that returns credentials of a resource."""
 
     of: str
     """The resource's type."""
@@ -138,7 +138,7 @@ _COSMOS_KEYS: Final = {
     "primaryReadonlyMasterKey": ("Primary Read-Only SQL Connection String", "PrimaryReadonly"),
     "secondaryReadonlyMasterKey": ("Secondary Read-Only SQL Connection String", "SecondaryReadonly"),
 }
-"""By the name of each key, how its connection string is described, and the key's kind."""
+"""The description of each key's connection string, and the key's kind, by the name of the key."""
 
 
 def _cosmos_keys(account: Record, _: Arguments) -> dict[str, Any]:

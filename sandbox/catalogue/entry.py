@@ -1,4 +1,4 @@
-"""What an entry of the catalogue is made of: all that the sandbox knows of one resource type."""
+"""An entry of the catalogue: everything that the sandbox knows about one resource type."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,40 +14,40 @@ from sandbox.azure.store import Record, View
 
 @dataclass(frozen=True)
 class GlobalName:
-    """A name that can be taken once in all of Azure, whatever the subscription."""
+    """A name that is unique in all of Azure, across subscriptions."""
 
     namespace: str
-    """Types that share a namespace cannot hold the same name."""
+    """Types that share a namespace cannot have the same name."""
     code: str
     message: str
-    """With {name} for the name; status 409."""
+    """The message of the error, with {name} for the name; its status is 409."""
     source: str
     of: Callable[[Mapping[str, Any]], str] | None = None
-    """Makes the name from the inputs, where it is not the resource's own name."""
+    """Returns the name from the inputs, if it is not the resource's own name."""
 
 
 @dataclass(frozen=True)
 class SoftDelete:
-    """How a type is kept after its deletion, with what lies in it; its rules say what that holds."""
+    """How Azure keeps a deleted resource of a type with its content; the type's rules define the effects."""
 
     days: Callable[[Record, View], int]
-    """For how long."""
+    """Returns for how many days."""
     recovers: Callable[[Request], bool] = lambda _: False
-    """Tells whether a PUT asks for the deleted one instead of a new one."""
+    """Returns whether a PUT recovers the deleted resource instead of creating a new one."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that Azure refuses for a type, and how we know."""
+    """One reason for which Azure rejects requests for a type, and its source."""
 
     summary: str
     source: str
     check: Callable[[Request], None]
-    """Raises `AzureError` to refuse."""
+    """Raises `AzureError` to reject a request."""
     on: Literal["put", "delete", "purge"] = "put"
     in_preview: bool = False
-    """Judged in a preview already, since azure-native would call the change harmless: the rule asks nothing
-    but the request and the resource itself, so no other step of the update can change its verdict."""
+    """Also checked in a preview, because azure-native would show the change as an update: the rule reads only
+    the request and the resource itself, so no other step of the update can change its result."""
 
 
 def rule(
@@ -57,7 +57,7 @@ def rule(
     *,
     in_preview: bool = False,
 ) -> Callable[[Callable[[Request], None]], Rule]:
-    """Make a rule of a function that raises `AzureError` to refuse."""
+    """Make a rule from a function that raises `AzureError` to reject a request."""
     return lambda check: Rule(summary, source, check, on, in_preview)
 
 
@@ -77,39 +77,39 @@ def _nothing_unseen(
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceType:
-    """One resource type: a rule about it is one line here, and nowhere else."""
+    """One resource type. All facts about it are here."""
 
     token: str = field(kw_only=False)
     """The type in Pulumi programs: "azure-native:web:WebApp"."""
     path: str
-    """Its ids; the parameters are names of inputs, but for subscriptionId."""
-    answer_path: str | None = None
-    """Its ids as Azure spells them in its answers, where that is another case; azure-native takes the id from
-    the answer. SUBSCRIPTIONID stands for the subscription in capitals."""
+    """The pattern of its ids; the parameters are names of inputs, except subscriptionId."""
+    response_path: str | None = None
+    """The pattern of its ids in Azure's responses, if their case differs; azure-native takes the id from the
+    response. SUBSCRIPTIONID stands for the subscription in upper case."""
     name: NameRule | None = None
     global_name: GlobalName | None = None
     create_only: tuple[str, ...] = ()
-    """Inputs whose change replaces it, besides its path and its location: "sku", "properties.kind"."""
+    """Inputs whose change replaces the resource, in addition to its path and location: "properties.kind"."""
     location_required: bool = False
-    """Azure gives it no default location."""
-    always_there: bool = False
-    """It exists with its parent: a create is an update of it, and a delete puts the defaults back."""
+    """Whether the location has no default."""
+    exists_with_parent: bool = False
+    """The resource exists with its parent: a create updates it, and a delete resets it to its defaults."""
     never_returned: tuple[str, ...] = ()
-    """Secret inputs that Azure takes and never shows again, as "properties.value"."""
-    answers: Callable[[Request], Mapping[str, Any]] = _nothing
-    """What Azure adds to the inputs in its answer; what the inputs say stands."""
+    """Secret inputs that Azure never returns, such as "properties.value"."""
+    adds: Callable[[Request], Mapping[str, Any]] = _nothing
+    """Returns what Azure adds to the inputs in its response; the inputs take precedence."""
     spells: Callable[[Request], Mapping[str, Any]] = _nothing
-    """What Azure answers in another spelling than it was sent: stands before what the inputs say."""
+    """Returns what Azure spells differently in its response; it takes precedence over the inputs."""
     rules: tuple[Rule, ...] = field(default=())
     also_changes: Callable[[Request, Mapping[str, Any]], Iterable[Record]] = _nothing_else
-    """What else a PUT changes: other resources, as they are then; it gets the inputs with their secrets.
+    """Returns the other resources that a PUT changes, as they are afterwards, from the inputs with secrets.
 
-    It is asked as well, without inputs, when what exists with its parent gets its defaults back.
+    It is also called, without inputs, if a resource that exists with its parent is reset to its defaults.
     """
     keeps_unseen: Callable[[Request, Mapping[str, Any]], Iterable[tuple[str, Mapping[str, Any]]]] = (
         _nothing_unseen
     )
-    """What a PUT says that no GET shows, by the id of what it belongs to; it is asked as also_changes is."""
+    """Returns what a PUT sets and no GET shows, by the id of its owner; called like also_changes."""
     soft_delete: SoftDelete | None = None
 
     @property
@@ -124,12 +124,12 @@ class ResourceType:
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
-        """The inputs that make the id, in its order."""
+        """The inputs in the id, in its order."""
         return tuple(name for name in identifiers.placeholders(self.path) if name != "subscriptionId")
 
     @cached_property
     def name_parameter(self) -> str | None:
-        """The input that holds the resource's own name, or nothing where the path ends with a fixed word."""
+        """The input with the resource's own name, or None if the path ends with a fixed word."""
         return self.parameters[-1] if self.path.endswith("}") else None
 
     @cached_property
@@ -139,45 +139,45 @@ class ResourceType:
 
     @cached_property
     def pattern(self) -> Pattern[str]:
-        """What its ids look like, with the path's parameters as groups."""
+        """A regular expression for its ids, with the path's parameters as groups."""
         return identifiers.pattern(self.path)
 
     def identifier(self, inputs: Mapping[str, Any], subscription: str) -> str:
-        """Make the id from the inputs, which are plain."""
+        """Return the id from the inputs, without wrapped secrets."""
         parameters = {name: str(inputs.get(name, "")) for name in self.parameters}
         if self.name_parameter in parameters:
             parameters[self.name_parameter] = identifiers.part(parameters[self.name_parameter])
         return identifiers.expand(self.path, {**parameters, "subscriptionId": subscription})
 
-    def answered(self, identifier: str) -> str:
-        """Give an id as Azure spells it in its answers."""
+    def id_in_responses(self, identifier: str) -> str:
+        """Return an id as Azure spells it in its responses."""
         found = self.pattern.fullmatch(identifier)
-        if self.answer_path is None or found is None:
+        if self.response_path is None or found is None:
             return identifier
         parts = found.groupdict()
         return identifiers.expand(
-            self.answer_path, {**parts, "SUBSCRIPTIONID": parts["subscriptionId"].upper()}
+            self.response_path, {**parts, "SUBSCRIPTIONID": parts["subscriptionId"].upper()}
         )
 
-    def refuse(self, on: Literal["put", "delete", "purge"], request: Request) -> None:
-        """Refuse a request where one of the type's rules does.
+    def reject(self, on: Literal["put", "delete", "purge"], request: Request) -> None:
+        """Reject a request if one of the type's rules does.
 
         Raises:
-            AzureError: of the first rule that refuses.
+            AzureError: from the first rule that rejects it.
         """
         for rule in self.rules:
             if rule.on == on:
                 rule.check(request)
 
     def problem_with_name(self, inputs: Mapping[str, Any]) -> str | None:
-        """Say what is wrong with the name in the inputs, which are plain; nothing when Azure takes it."""
+        """Return the problem of the name in the inputs (without wrapped secrets); None if it is valid."""
         name = inputs.get(self.name_parameter) if self.name_parameter else None
         if self.name is None or not isinstance(name, str) or self.name.takes(name):
             return None
         return f"'{name}' is not a valid name: expected {self.name.expected}."
 
     def automatic_name(self) -> Literal["random", "copy", "uuid"] | None:
-        """Say how the provider names a resource whose program gives it no name.
+        """Return how the provider names a resource that the program does not name.
 
         Source: pulumi-azure-native, provider/pkg/resources/resources.go, AutoName.
         """

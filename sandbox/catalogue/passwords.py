@@ -1,15 +1,15 @@
-"""What makes an administrator's password too weak for a database server."""
+"""The rules for an administrator's password of a database server."""
 
 from typing import Final
 
 _LONGEST_IGNORED_LOGIN: Final = 2
 _SHORTEST: Final = 8
 _LONGEST: Final = 128
-_KINDS_OF_CHARACTERS: Final = 3  # of small and capital letters, digits, and all others
+_KINDS_OF_CHARACTERS: Final = 3  # of lower-case letters, upper-case letters, digits, and all others
 
 
 def weakness(password: str, login: str | None) -> tuple[str, str] | None:
-    """Say by code and words what is weak about a password; never the password."""
+    """Return the code and the message for a weak password, without the password; None if it is strong."""
     if len(password) < _SHORTEST:
         return "PasswordTooShort", "The password does not meet policy requirements because it is too short."
     if len(password) > _LONGEST:
@@ -27,7 +27,7 @@ def weakness(password: str, login: str | None) -> tuple[str, str] | None:
 
 
 def _holds(password: str, login: str | None) -> bool:
-    """Tell whether a password holds the login; two letters are part of too many words to count.
+    """Return whether a password contains the login; logins of two letters do not count.
 
     Source: learn.microsoft.com windows-server password-must-meet-complexity-requirements, for the length.
     """

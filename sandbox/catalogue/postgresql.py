@@ -1,11 +1,11 @@
-"""Azure Database for PostgreSQL, flexible servers: servers, databases, who is let in, and parameters."""
+"""Azure Database for PostgreSQL, flexible servers: servers, databases, firewall rules, and parameters."""
 
 from typing import Any, Final
 
 from azure_facts import names
 from sandbox.azure.errors import AzureError, already_exists
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, passwords, regions
+from sandbox.catalogue import passwords, regions, responses
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.catalogue.network import addresses
 from sandbox.values import dig
@@ -15,7 +15,7 @@ SERVER: Final = (
     "/providers/Microsoft.DBforPostgreSQL/flexibleServers/{serverName}"
 )
 _SYSTEM_DATABASES: Final = ("postgres", "azure_maintenance", "azure_sys")
-# Every server has these databases, though nobody makes them.
+# Every server has these databases from the start.
 COMES_WITH_PARENT: Final = tuple(f"{SERVER}/databases/{name}" for name in _SYSTEM_DATABASES)
 _AZURERM: Final = "terraform-provider-azurerm postgresql_flexible_server"
 _RESERVED: Final = (
@@ -27,9 +27,9 @@ _RESERVED: Final = (
     "guest",
     "public",
 )
-# By the letter behind "Standard_" in a SKU.
+# By the letter after "Standard_" in a SKU.
 _TIERS: Final = {"B": "Burstable", "D": "GeneralPurpose", "E": "MemoryOptimized"}
-# In GB: of disks that are not of version 2. Source: terraform-provider-azurerm postgresql_flexible_server.
+# In GB, for disks that are not Premium SSD v2. Source: terraform-provider-azurerm postgresql_flexible_server.
 _SIZES: Final = (32, 64, 128, 256, 512, 1024, 2048, 4095, 4096, 8192, 16384, 32767)
 _PERFORMANCE: Final = dict(
     zip(
@@ -43,7 +43,7 @@ _FEWEST_DAYS, _MOST_DAYS = 7, 35
 
 
 def _invalid(parameter: str) -> AzureError:
-    """Say what the service says of any parameter. Source: Azure/azure-sdk-for-python issue 44200."""
+    """Return the service's error for an invalid parameter. Source: Azure/azure-sdk-for-python issue 44200."""
     return AzureError(
         400,
         "InvalidParameterValue",
@@ -56,8 +56,8 @@ def _before(request: Request, path: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 @rule(
-    "A server that takes passwords is made with a login and its password",
-    f"{_AZURERM}; Azure/azure-sdk-for-python issue 44200 (the words, of another parameter)",
+    "A server with password authentication is created with a login and its password",
+    f"{_AZURERM}; Azure/azure-sdk-for-python issue 44200 (the message, for another parameter)",
 )
 def _somebody_signs_in(request: Request) -> None:
     takes_passwords = request.input("authConfig.passwordAuth") != "Disabled"
@@ -69,8 +69,8 @@ def _somebody_signs_in(request: Request) -> None:
 
 
 @rule(
-    "The administrator's login is none that is reserved",
-    "terraform-provider-azurerm issue 10726 (the list); the words are from memory",
+    "The administrator's login is not a reserved name",
+    "terraform-provider-azurerm issue 10726 (the list); the message is from memory",
 )
 def _login_is_free(request: Request) -> None:
     login = str(request.input("administratorLogin") or "").lower()
@@ -79,7 +79,7 @@ def _login_is_free(request: Request) -> None:
 
 
 @rule(
-    "A password has 8 to 128 characters of three kinds, and not the login in it",
+    "A password has 8 to 128 characters of three kinds, and does not contain the login",
     "Azure/reliable-web-app-pattern-java issue 98 (the rule); the codes are from memory",
 )
 def _password_is_strong(request: Request) -> None:
@@ -89,7 +89,7 @@ def _password_is_strong(request: Request) -> None:
         raise AzureError(400, fault[0], f"Password validation failed. {fault[1]}")
 
 
-@rule("A server's size is of its tier", "hmcts/cnp-flux-config pull request 39508")
+@rule("A server's size belongs to its tier", "hmcts/cnp-flux-config pull request 39508")
 def _size_fits_tier(request: Request) -> None:
     size, tier = str(request.input("sku.name")), request.input("sku.tier")
     expected = _TIERS.get(size.removeprefix("Standard_")[:1].upper())
@@ -103,7 +103,7 @@ def _size_fits_tier(request: Request) -> None:
         )
 
 
-@rule("A server's disk has one of the sizes that there are", f"{_AZURERM}; the words are from memory")
+@rule("A server's disk has one of the supported sizes", f"{_AZURERM}; the message is from memory")
 def _disk_has_a_size(request: Request) -> None:
     size, kind = request.input("storage.storageSizeGB"), request.input("storage.type")
     if size is not None and kind in (None, "", "Premium_LRS") and size not in _SIZES:
@@ -111,7 +111,7 @@ def _disk_has_a_size(request: Request) -> None:
 
 
 @rule(
-    "A disk only grows",
+    "A disk cannot shrink",
     "MicrosoftDocs/azure-docs issue 36037 (single servers), terraform-provider-azurerm issue 29463; code and "
     "message are from memory",
 )
@@ -125,7 +125,7 @@ def _disk_grows(request: Request) -> None:
         )
 
 
-@rule("A server's version only rises", f"{_AZURERM}, ForceNew; code and message are from memory")
+@rule("A server's version cannot decrease", f"{_AZURERM}, ForceNew; code and message are from memory")
 def _version_rises(request: Request) -> None:
     before, after = _before(request, "version"), request.input("version")
     if before is not None and after is not None and int(after) < int(before):
@@ -137,7 +137,7 @@ def _version_rises(request: Request) -> None:
 
 
 @rule(
-    "A Burstable server has no standby",
+    "A Burstable server has no high availability",
     "learn.microsoft.com postgresql/flexible-server/concepts-high-availability; code and message are "
     "from memory",
 )
@@ -151,7 +151,7 @@ def _standby_fits_tier(request: Request) -> None:
         )
 
 
-@rule("Backups are kept for 7 to 35 days", f"{_AZURERM}; the words are from memory")
+@rule("Backups are kept for 7 to 35 days", f"{_AZURERM}; the message is from memory")
 def _days_of_backups(request: Request) -> None:
     days = request.input("backup.backupRetentionDays")
     if days is not None and not _FEWEST_DAYS <= days <= _MOST_DAYS:
@@ -159,7 +159,7 @@ def _days_of_backups(request: Request) -> None:
 
 
 @rule(
-    "A database that every server has is not created",
+    "A database that every server has cannot be created again",
     "learn.microsoft.com postgresql/flexible-server/quickstart-create-server; pulumi-azure-native "
     "provider/pkg/azure/client_azcore.go, CanCreate",
 )
@@ -169,10 +169,10 @@ def _exists_already(request: Request) -> None:
 
 
 @rule(
-    "A server without public access has no use for rules of who is let in; Azure took and ignored them, and "
-    "its team means to refuse them, so that they are taken with a note",
+    "A server without public access needs no firewall rules; Azure accepted and ignored them, and its team "
+    "intends to reject them, so the sandbox accepts them with a note",
     "Azure/azure-rest-api-specs issue 20616 (open since 2022), terraform-provider-azurerm issue 18248; the "
-    "Azure CLI refuses them itself: azure-cli, postgresql/_validators.py, validate_public_access_server",
+    "Azure CLI rejects them itself: azure-cli, postgresql/_validators.py, validate_public_access_server",
 )
 def _public_server(request: Request) -> None:
     server = request.parent()
@@ -180,15 +180,15 @@ def _public_server(request: Request) -> None:
     public = dig(properties, "network.publicNetworkAccess") or "Enabled"
     if dig(properties, "network.delegatedSubnetResourceId") or str(public).lower() == "disabled":
         request.notes.append(
-            "The server has no public access, so that nobody is let in by this rule. Azure ignored such "
-            "rules in 2022 and may refuse them: leave the rule out, or give the server public access."
+            "The server has no public access, so this firewall rule has no effect. Azure ignored such rules "
+            "in 2022 and may reject them: remove the rule, or enable public access on the server."
         )
 
 
 @rule(
-    "A range of addresses does not start behind its end",
+    "A range of addresses does not start after its end",
     "learn.microsoft.com postgresql, how-to-networking-servers-deployed-public-access-add-firewall-rules "
-    "(the Azure CLI refuses it); the code is from memory",
+    "(the Azure CLI rejects it); the code is from memory",
 )
 def _range_in_order(request: Request) -> None:
     for name in ("startIpAddress", "endIpAddress"):
@@ -200,10 +200,10 @@ def _range_in_order(request: Request) -> None:
 
 
 def _server(request: Request) -> dict[str, Any]:
-    """Give what a server answers.
+    """Return a server's response.
 
-    Azure also answers a type of encryption, "SystemManaged", that is none of the SDK's own words: left out,
-    since an import would then show it as an input that is refused.
+    Azure also returns the encryption type "SystemManaged", which is not in the SDK's enum. It is left out:
+    an import would show it as an input, which would then be rejected.
     Source: `az postgres flexible-server show` in public repositories.
     """
     size = request.input("storage.storageSizeGB") or _SIZES[0]
@@ -231,7 +231,7 @@ def _server(request: Request) -> dict[str, Any]:
             "tier": _PERFORMANCE.get(size, "P10"),
             "type": "Premium_LRS",
         },
-        **answers.identity(request),
+        **responses.identity(request),
     }
 
 
@@ -256,7 +256,7 @@ TYPES: Final = (
             namespace="postgres.database.azure.com",
             code="ServerNameAlreadyExists",
             message="Specified server name is already used.",
-            source="Azure/azure-service-operator issue 2428 (the words); the code is from memory",
+            source="Azure/azure-service-operator issue 2428 (the message); the code is from memory",
         ),
         # Source: x-ms-mutability in azure-rest-api-specs, Microsoft.DBforPostgreSQL, from memory.
         create_only=(
@@ -266,7 +266,7 @@ TYPES: Final = (
             "backup.geoRedundantBackup",
         ),
         never_returned=("administratorLoginPassword",),
-        answers=_server,
+        adds=_server,
         rules=(
             regions.in_a_region,
             _somebody_signs_in,
@@ -285,7 +285,7 @@ TYPES: Final = (
         path=SERVER + "/databases/{databaseName}",
         name=names.POSTGRES_DATABASE,
         create_only=("charset", "collation"),
-        answers=_database,
+        adds=_database,
         rules=(_exists_already,),
     ),
     ResourceType(
@@ -298,7 +298,7 @@ TYPES: Final = (
         "azure-native:dbforpostgresql:Configuration",
         path=SERVER + "/configurations/{configurationName}",
         name=names.POSTGRES_PARAMETER,
-        always_there=True,
-        answers=_parameter,
+        exists_with_parent=True,
+        adds=_parameter,
     ),
 )

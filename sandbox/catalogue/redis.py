@@ -1,4 +1,4 @@
-"""Azure Cache for Redis: caches, and from where they let clients in."""
+"""Azure Cache for Redis: caches and their firewall rules."""
 
 from typing import Any, Final
 
@@ -6,7 +6,7 @@ from azure_facts import names
 from azure_facts.regions import display_name
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.catalogue.network import addresses
 from sandbox.values import dig
@@ -14,7 +14,7 @@ from sandbox.values import dig
 _CACHE: Final = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Cache"
 _SIZES: Final = (
     "terraform-provider-azurerm redis_cache (the sizes, after Azure/azure-cli); Azure/azure-cli issue 2902 "
-    "(the words)"
+    "(the message)"
 )
 # By SKU: its family, its capacities, and its rank.
 _SKUS: Final = {
@@ -24,7 +24,7 @@ _SKUS: Final = {
 }
 _ONLY_PREMIUM: Final = ("shardCount", "subnetId", "staticIP")
 _STAY: Final = ("subnetId", "staticIP", "zones")
-# By family, from the smallest capacity on.
+# By family, from the smallest capacity.
 # Source: learn.microsoft.com azure-cache-for-redis/cache-planning-faq.
 _MOST_CLIENTS: Final = {
     "C": (256, 1000, 2000, 5000, 10000, 15000, 20000),
@@ -32,7 +32,7 @@ _MOST_CLIENTS: Final = {
 }
 
 
-@rule("A cache's family and capacity are of its SKU", f"{_SIZES}; the code is from memory")
+@rule("A cache's family and capacity belong to its SKU", f"{_SIZES}; the code is from memory")
 def _size_fits(request: Request) -> None:
     family, capacities, _ = _SKUS.get(str(request.input("sku.name")), ("", range(0), 0))
     if request.input("sku.family") != family or request.input("sku.capacity") not in capacities:
@@ -44,9 +44,9 @@ def _size_fits(request: Request) -> None:
 
 
 @rule(
-    "A cache does not go to a lower SKU, nor from Basic to Premium at once",
+    "A cache cannot change to a lower SKU, or from Basic directly to Premium",
     "learn.microsoft.com azure-cache-for-redis/cache-how-to-scale; Azure/azure-cli issue 2902; the code, and "
-    "the words for a lower SKU, are from memory",
+    "the message for a lower SKU, are from memory",
 )
 def _scales_up(request: Request) -> None:
     before = str(dig(request.existing.properties, "sku.name")) if request.existing else ""
@@ -63,7 +63,7 @@ def _scales_up(request: Request) -> None:
 
 
 @rule(
-    "Only Premium has shards, a subnet or an address of its own",
+    "Only Premium caches have shards, a subnet or a static address",
     "learn.microsoft.com azure-cache-for-redis/cache-overview, feature comparison; code and message are from "
     "memory",
 )
@@ -76,7 +76,7 @@ def _only_premium(request: Request) -> None:
 
 
 @rule(
-    "A cache that takes no keys takes Entra tokens",
+    "A cache without access keys accepts Entra tokens",
     "terraform-provider-azurerm redis_cache; learn.microsoft.com azure-cache-for-redis/"
     "cache-azure-active-directory-for-authentication; code and message are from memory",
 )
@@ -92,7 +92,7 @@ def _somebody_gets_in(request: Request) -> None:
 
 
 @rule(
-    "A cache keeps its subnet, its address and its zones",
+    "A cache's subnet, address and zones cannot change",
     "terraform-provider-azurerm redis_cache, ForceNew; code and message are from memory",
 )
 def _stays_in_place(request: Request) -> None:
@@ -104,7 +104,7 @@ def _stays_in_place(request: Request) -> None:
             )
 
 
-@rule("A range of addresses does not start behind its end", "from memory")
+@rule("A range of addresses does not start after its end", "from memory")
 def _range_in_order(request: Request) -> None:
     start, end = (addresses.read(str(request.input(name))) for name in ("startIP", "endIP"))
     if start is None or end is None or start.network_address > end.network_address:  # pyright: ignore[reportOperatorIssue]
@@ -129,12 +129,12 @@ def _cache(request: Request) -> dict[str, Any]:
         "redisVersion": "6.0",
         "sslPort": 6380,
         "updateChannel": "Stable",
-        **answers.identity(request),
+        **responses.identity(request),
     }
 
 
 def _where_in_words(request: Request) -> dict[str, Any]:
-    """Name the region as people do, as the documentation of `az redis create` shows the answer."""
+    """Use the region's display name, as in the response in the documentation of `az redis create`."""
     return {"location": display_name(request.location)}
 
 
@@ -142,7 +142,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:redis:Redis",
         path=_CACHE + "/redis/{name}",
-        answer_path=_CACHE + "/Redis/{name}",
+        response_path=_CACHE + "/Redis/{name}",
         name=names.REDIS,
         global_name=GlobalName(
             namespace="redis.cache.windows.net",
@@ -154,7 +154,7 @@ TYPES: Final = (
             ),
             source="Azure/azure-service-operator pull request 889, Azure-Samples/acme-fitness-store issue 13",
         ),
-        answers=_cache,
+        adds=_cache,
         spells=_where_in_words,
         rules=(
             regions.in_a_region,
@@ -168,7 +168,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:redis:FirewallRule",
         path=_CACHE + "/redis/{cacheName}/firewallRules/{ruleName}",
-        answer_path=_CACHE + "/Redis/{cacheName}/firewallRules/{ruleName}",
+        response_path=_CACHE + "/Redis/{cacheName}/firewallRules/{ruleName}",
         name=names.REDIS_RULE,
         rules=(_range_in_order,),
     ),

@@ -1,4 +1,4 @@
-"""Ids by which one resource refers to another: what they name, and how Azure says that it is not there."""
+"""References between resources by id, and Azure's errors for missing ones."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
@@ -13,12 +13,12 @@ _HELP: Final = "For more details please go to https://aka.ms/ARMResourceNotFound
 
 
 def same(one: object, other: object) -> bool:
-    """Tell whether two ids name the same resource."""
+    """Return whether two ids name the same resource."""
     return identifiers.key(str(one)) == identifiers.key(str(other))
 
 
 def exists(identifier: str, request: Request) -> bool:
-    """Tell whether an id names something: a subscription, a resource, or what exists with one."""
+    """Return whether an id exists: a subscription, a resource, or one that exists with its parent."""
     if identifiers.resource_group(identifier) is None and not identifiers.split(identifier)[1]:
         return identifiers.subscription(identifier) is not None
     current: str | None = identifier
@@ -30,7 +30,7 @@ def exists(identifier: str, request: Request) -> bool:
 
 
 def not_found(identifier: str) -> AzureError:
-    """Say that an id names nothing."""
+    """Return the error for an id that does not exist."""
     group = identifiers.resource_group(identifier)
     within = f" under resource group '{identifiers.name(group)}'" if group else ""
     name = identifiers.names(identifier) or identifiers.name(identifier)
@@ -38,19 +38,19 @@ def not_found(identifier: str) -> AzureError:
     return AzureError(404, "ResourceNotFound", f"The Resource '{what}'{within} was not found. {_HELP}")
 
 
-def refuse_missing(
+def reject_missing(
     identifiers_named: Iterable[object],
     request: Request,
-    refusal: Callable[[str], AzureError] = not_found,
+    rejection: Callable[[str], AzureError] = not_found,
 ) -> None:
-    """Refuse a request that refers to what does not exist; some services have words of their own for it."""
+    """Reject a request with a missing reference; some services have their own error for it."""
     for identifier in identifiers_named:
         if isinstance(identifier, str) and not exists(identifier, request):
-            raise refusal(identifier)
+            raise rejection(identifier)
 
 
 def invalid_reference(identifier: str, request: Request) -> AzureError:
-    """Say what the network's resources say of an id that names nothing, or something in another region."""
+    """Return the network service's error for a reference that is missing or in another region."""
     return AzureError(
         400,
         "InvalidResourceReference",
@@ -60,9 +60,9 @@ def invalid_reference(identifier: str, request: Request) -> AzureError:
 
 
 def referring(request: Request, token: str, path: str) -> Iterator[Record]:
-    """Give the resources of a type that refer to this one, by the path of an id or of a list of objects.
+    """Yield the resources of a type that refer to this one, by the path of an id or of a list of objects.
 
-    A list is written with its name before the id's: "ruleSets.id".
+    The path of a list is its name, a dot, and the name of the id: "ruleSets.id".
     """
     for record in request.azure.of_type(token):
         if any(same(identifier, request.id) for identifier in _ids(record.properties, path)):

@@ -1,4 +1,4 @@
-"""Where Azure offers a type: what it says of a location that is none of those."""
+"""Where Azure offers a type, and its errors for other locations."""
 
 from azure_facts import identifiers
 from azure_facts.regions import GLOBAL_LOCATION, REGIONS, is_region, programmatic
@@ -8,32 +8,32 @@ from sandbox.catalogue.entry import rule
 
 
 def listed() -> str:
-    """Name all regions, as Azure's messages do."""
+    """Return all regions, as Azure's messages list them."""
     return ",".join(sorted(REGIONS))
 
 
-@rule("It lies in a region", "Azure/pcs-cli issue 522, Azure/azure-rest-api-specs pull request 8347")
+@rule("The location is a region", "Azure/pcs-cli issue 522, Azure/azure-rest-api-specs pull request 8347")
 def in_a_region(request: Request) -> None:
-    """Refuse a location that is no region; for every type that Azure offers in all regions."""
+    """Reject a location that is not a region; for every type that Azure offers in all regions."""
     location = request.inputs.get("location")
     if location is not None and not is_region(str(location)):
         raise not_available(request, str(location), listed())
 
 
-@rule("Its location is global", "Azure/pcs-cli issue 522; which types are global: AVM's modules of each")
+@rule("The location is global", "Azure/pcs-cli issue 522; which types are global: AVM's modules of each")
 def is_global(request: Request) -> None:
-    """Refuse a region, for a type that Azure has once for the whole world."""
+    """Reject a region, for a global type."""
     location = request.inputs.get("location")
     if location is not None and programmatic(str(location)) != GLOBAL_LOCATION:
         raise not_available(request, str(location), GLOBAL_LOCATION)
 
 
 @rule(
-    "It is global or lies in a region",
+    "The location is global or a region",
     "Azure/pcs-cli issue 522; bicep-registry-modules avm/res/insights/action-group",
 )
 def in_a_region_or_global(request: Request) -> None:
-    """Refuse a location that is neither."""
+    """Reject a location that is neither."""
     location = request.inputs.get("location")
     if location is None or programmatic(str(location)) == GLOBAL_LOCATION or is_region(str(location)):
         return
@@ -41,7 +41,7 @@ def in_a_region_or_global(request: Request) -> None:
 
 
 def not_available(request: Request, location: str, available: str) -> AzureError:
-    """Say that a type is not to be had in a location, and where it is."""
+    """Return the error for a type that is not available in a location, with the locations where it is."""
     return AzureError(
         400,
         "LocationNotAvailableForResourceType",

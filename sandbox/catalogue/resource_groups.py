@@ -10,7 +10,10 @@ from sandbox.catalogue import regions
 from sandbox.catalogue.entry import ResourceType, rule
 
 
-@rule("A resource group lies in a region", "cloud-barista/cb-spider issue 527, Azure/azure-cli issue 16368")
+@rule(
+    "A resource group's location is a region",
+    "cloud-barista/cb-spider issue 527, Azure/azure-cli issue 16368",
+)
 def _in_a_region(request: Request) -> None:
     location = str(request.input("location"))
     if not is_region(location):
@@ -33,7 +36,7 @@ TYPES: Final = (
         name=names.RESOURCE_GROUP,
         create_only=("managedBy",),
         location_required=True,
-        answers=_group,
+        adds=_group,
         rules=(_in_a_region,),
     ),
 )

@@ -1,16 +1,15 @@
-"""Types of products that Azure makes no more: they are refused by name, with what to take instead."""
+"""Types of retired products: the sandbox rejects them, and the message names their replacements."""
 
 from typing import Final
 
 _CLASSIC: Final = (
-    ": it belongs to the classic CDN, of which Azure makes no profiles since August 2025 and has none left "
-    "after September 2027 (learn.microsoft.com/azure/cdn/classic-cdn-retirement-faq); Front Door's types "
-    "take its place: AFDEndpoint, AFDOriginGroup, AFDOrigin, Route"
+    ": it belongs to the classic CDN. Azure has not accepted new profiles of it since August 2025, and "
+    "retires it in September 2027 (learn.microsoft.com/azure/cdn/classic-cdn-retirement-faq). Use Front "
+    "Door's types instead: AFDEndpoint, AFDOriginGroup, AFDOrigin, Route"
 )
 _CLASSIC_FRONT_DOOR: Final = (
-    ": Azure makes no classic Front Doors since April 2025 and has none left after March 2027 "
-    "(learn.microsoft.com/azure/frontdoor/classic-retirement-faq); cdn:Profile and its AFD types take its "
-    "place"
+    ": Azure has not accepted new classic Front Doors since April 2025, and retires them in March 2027 "
+    "(learn.microsoft.com/azure/frontdoor/classic-retirement-faq). Use cdn:Profile and its AFD types instead"
 )
 
 INSTEAD: Final = {
@@ -21,4 +20,4 @@ INSTEAD: Final = {
     "azure-native:cdn:Policy": _CLASSIC,
     "azure-native:frontdoor:FrontDoor": _CLASSIC_FRONT_DOOR,
 }
-"""What to say of each type."""
+"""The hint for each type."""

@@ -1,6 +1,6 @@
-"""Faults on demand: an Azure that is slow, refuses for a while, fails, or is killed, as a JSON file says.
+"""Simulated faults: an Azure that is slow, throttled, failing or killed, as a JSON file describes it.
 
-Nothing imports this package unless the plugin is told of such a file.
+The plugin imports this package only if such a file is set.
 """
 
 from pathlib import Path
@@ -18,10 +18,10 @@ __all__ = ["ConfigurationError", "disturb", "disturb_sites"]
 
 
 def disturb_sites(file: Path) -> "Disturbance":
-    """Give what a file says that goes wrong with sites.
+    """Return the faults of sites that a file describes.
 
     Raises:
-        ConfigurationError: when the file cannot be used; the text names every mistake in it.
+        ConfigurationError: if the file cannot be used; the message lists all its problems.
     """
     from sandbox.faults.sites import DisturbedSites  # noqa: PLC0415 - the plugin runs no sites
 
@@ -29,15 +29,15 @@ def disturb_sites(file: Path) -> "Disturbance":
 
 
 def disturb(file: Path, store: Store, process: Literal["plugin", "arm"] = "plugin") -> Network:
-    """Give a way to Azure on which there is every fault that a file asks for; the store's writes take part.
+    """Return a network to Azure with the faults that a file describes, also for the store's writes.
 
     Args:
         file: the file.
         store: what Azure holds.
-        process: which process this is: a file may ask for the end of another one.
+        process: the kind of this process: a file can ask to kill another one.
 
     Raises:
-        ConfigurationError: when the file cannot be used; the text names every mistake in it.
+        ConfigurationError: if the file cannot be used; the message lists all its problems.
     """
     network = DisturbedNetwork(load(file), process)
     store.before_commit = network.before_commit

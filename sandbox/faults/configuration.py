@@ -1,4 +1,4 @@
-"""What faults there shall be: the JSON file that AZURE_SANDBOX_FAULTS names, typed."""
+"""The types of the JSON file with the faults, which AZURE_SANDBOX_FAULTS names."""
 
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self, get_args
@@ -8,19 +8,19 @@ from pydantic.alias_generators import to_camel
 
 from sandbox import catalogue
 from sandbox.client import Operation
-from sandbox.faults.mistakes import is_none, mistakes_in, refused
+from sandbox.faults.problems import is_none, problems_in, rejected
 
 Point = Literal["before", "during", "after"]
 Write = Literal["create", "update", "delete", "restart", "swap", "exchange"]
 Process = Literal["plugin", "engine", "both", "arm"]
 
 _APP: Final = "azure-native:web:WebApp"
-_AN_OCCURRENCE: Final = "an object with exactly one of first, every and probability"
+_AN_OCCURRENCE: Final = "an object with exactly one of the keys first, every and probability"
 _WAYS: Final = ("first", "every", "probability")
 
 
 class ConfigurationError(Exception):
-    """The file cannot be used; the text names every mistake in it."""
+    """The file cannot be used; the message lists all its problems."""
 
 
 class _Part(BaseModel):
@@ -59,14 +59,14 @@ _OPERATION: Final[Any] = _one_of(*get_args(Operation))
 
 
 class Scope(_Part):
-    """Which calls a fault is about; without a type or an operation, those of all."""
+    """The calls that a fault affects; without a type or an operation, those of all."""
 
     type: Type | None = Field(default=None, **_TYPE)
     operation: Operation | None = Field(default=None, **_OPERATION)
 
 
 class Counted(_Part):
-    """When a fault strikes: on the first requests, on every third (say), or by chance."""
+    """When a fault occurs: for the first requests, for every third one, or by chance, for example."""
 
     first: Count | None = Field(default=None, **_COUNT)
     every: Count | None = Field(default=None, **_COUNT)
@@ -78,28 +78,28 @@ class Counted(_Part):
     def _strikes_in_one_way(self) -> Self:
         given = [way for way in _WAYS if getattr(self, way) is not None]
         if len(given) != 1:
-            raise refused(f"says {' and '.join(given)}" if given else "does not say when it strikes")
+            raise rejected(f"has the keys {' and '.join(given)}" if given else "does not say when it occurs")
         return self
 
 
 class Occurrence(Scope, Counted):
-    """The same, of the calls that it is about."""
+    """When a fault occurs, counting only the calls that it affects."""
 
 
 class Throttling(Occurrence):
-    """Azure answers 429, and says when to come again."""
+    """Azure responds with 429, and says when to retry."""
 
     retry_after: Seconds = Field(default=10.0, **_SECONDS)
 
 
 class Transient(Occurrence):
-    """Azure answers with an error of its own, which passes."""
+    """Azure responds with a transient error."""
 
     status: Literal[503, 500, 502, 504, 409] = Field(default=503, **_one_of(503, 500, 502, 504, 409))
 
 
 class Failure(_Part):
-    """Azure refuses a type for good."""
+    """Azure always rejects a type."""
 
     type: Type = Field(**_TYPE)
     operation: Operation | None = Field(default=None, **_OPERATION)
@@ -111,22 +111,22 @@ class Failure(_Part):
 
 
 class LostAnswer(Occurrence):
-    """Azure does what it is asked, and the connection breaks before it can say so."""
+    """Azure carries out a request, and the connection breaks before the response."""
 
     status: Literal[502, 504] | None = Field(default=None, **_one_of(502, 504))
-    """With it a gateway answers in Azure's place."""
+    """If it is set, a gateway responds instead, with this status."""
     retry_after: Seconds = Field(default=0.0, **_SECONDS)
-    """That the gateway then says to come again after; it says nothing of it where there is none."""
+    """The gateway's Retry-After in seconds; None for no such header."""
 
 
 class SlowAnswer(Occurrence):
-    """Azure does what it is asked, and takes long to say so."""
+    """Azure carries out a request, and its response takes long."""
 
     seconds: Seconds = Field(**_SECONDS)
 
 
 class NthWrite(_Part):
-    """One write of a process: a request to create, update or delete that arrives at Azure, or a swap."""
+    """One write of a process: a create, update or delete request that arrives at Azure, or a swap."""
 
     type: Type | None = Field(default=None, **_TYPE)
     operation: Write | None = Field(default=None, **_one_of(*get_args(Write)))
@@ -134,14 +134,14 @@ class NthWrite(_Part):
 
 
 class Kill(NthWrite):
-    """Processes end at once, as when the machine runs out of memory."""
+    """Processes end at once, as if the machine ran out of memory."""
 
     at: Point = Field(**_one_of("before", "during", "after"))
     process: Process = Field(default="both", **_one_of(*get_args(Process)))
 
 
 class Durations(_Part):
-    """How long one type takes; what is not given stays as in the table of latencies."""
+    """The durations of one type; the table of latencies has the defaults."""
 
     create: Seconds | None = Field(default=None, **_SECONDS)
     update: Seconds | None = Field(default=None, **_SECONDS)
@@ -150,7 +150,7 @@ class Durations(_Part):
 
 
 class Busy(Counted):
-    """Kudu answers 409 to a request to publish."""
+    """Kudu responds to a publish request with 409."""
 
     reason: Literal["deployment", "autoSwap", "remotePackage"] = Field(
         default="deployment", **_one_of("deployment", "autoSwap", "remotePackage")
@@ -158,25 +158,25 @@ class Busy(Counted):
 
 
 class ScmRestart(Counted):
-    """Kudu is restarted in the middle of a deployment, which ends there."""
+    """Kudu restarts during a deployment, which then ends."""
 
     seconds: Seconds = Field(default=0.0, **_SECONDS)
-    """For which Kudu then answers 503."""
+    """For how many seconds Kudu then responds with 503."""
 
 
 class Sites(_Part):
-    """What goes wrong with the sites that run, and with what is published to them."""
+    """Faults of running sites and of deployments to them."""
 
     busy: Busy | None = Field(default=None, description=_AN_OCCURRENCE, examples=[{"first": 3}])
     lost_answers: Counted | None = Field(default=None, description=_AN_OCCURRENCE, examples=[{"first": 1}])
-    """Requests to publish that are carried out, and answered with 502."""
+    """Publish requests that are carried out, but get the response 502."""
     scm_restarts: ScmRestart | None = Field(
         default=None, description=_AN_OCCURRENCE, examples=[{"first": 1, "seconds": 5}]
     )
     publishing: Seconds = Field(default=0.0, **_SECONDS)
-    """That each deployment takes longer."""
+    """Additional seconds of each deployment."""
     slow_start: Seconds = Field(default=0.0, **_SECONDS)
-    """That each site takes longer until it listens."""
+    """Additional seconds until each site listens."""
 
 
 def _occurrences(**example: object) -> Any:  # noqa: ANN401 - as pydantic.Field has it
@@ -184,16 +184,16 @@ def _occurrences(**example: object) -> Any:  # noqa: ANN401 - as pydantic.Field 
 
 
 class Configuration(_Part):
-    """All the faults; without any key there are none."""
+    """All faults; without keys there are none."""
 
     seed: int = Field(default=0, ge=0, description="a whole number", examples=[7])
     factor: Annotated[float, Field(ge=0)] = Field(
         default=1.0, description="a number, 0 or more", examples=[0.01]
     )
-    """What every time is multiplied by: provisioning, Retry-After, the client's own delays, the timeouts."""
+    """The factor for all times: provisioning, Retry-After, the client's own delays, the timeouts."""
     latency: dict[Type, Durations] | None = Field(
         default=None,
-        description="an object, empty for the table of latencies, or with seconds by type and operation",
+        description="an object with seconds by type and operation; {} for the table of latencies",
         examples=[{"azure-native:sql:Database": {"create": 90}}],
     )
     throttling: tuple[Throttling, ...] = _occurrences(first=2, retryAfter=17)
@@ -208,7 +208,7 @@ class Configuration(_Part):
     kill: Kill | None = Field(default=None, description="an object", examples=[{"write": 5, "at": "during"}])
     disk_full: NthWrite | None = Field(default=None, description="an object", examples=[{"write": 5}])
     token_seconds: Count = Field(default=3600, **_COUNT)
-    """For how long a token is valid that the process gives which serves Azure Resource Manager."""
+    """For how many seconds a token for Azure Resource Manager is valid."""
     sites: Sites | None = Field(default=None, description="an object", examples=[{"slowStart": 20}])
 
 
@@ -216,7 +216,7 @@ def load(file: Path) -> Configuration:
     """Read a file.
 
     Raises:
-        ConfigurationError: when it cannot be used; the text names every mistake in it.
+        ConfigurationError: if it cannot be used; the message lists all its problems.
     """
     try:
         text = file.read_text(encoding="utf-8")
@@ -224,11 +224,11 @@ def load(file: Path) -> Configuration:
     except ValidationError as error:
         if error.errors()[0]["type"] == "json_invalid":
             raise _unreadable(file, error.errors()[0]["msg"]) from None
-        lines = "".join(f"\n  {mistake}" for mistake in mistakes_in(error, Configuration))
-        raise ConfigurationError(f"{file} cannot be used as the sandbox's faults:{lines}") from None
+        lines = "".join(f"\n  {problem}" for problem in problems_in(error, Configuration))
+        raise ConfigurationError(f"{file} is not a valid file of faults:{lines}") from None
     except (OSError, ValueError) as error:
         raise _unreadable(file, str(error)) from error
 
 
 def _unreadable(file: Path, why: str) -> ConfigurationError:
-    return ConfigurationError(f"{file} cannot be read as the sandbox's faults: {why}")
+    return ConfigurationError(f"The file of faults {file} cannot be read: {why}")

@@ -1,4 +1,4 @@
-"""Which calls a fault strikes: decided by counting, or by chance that a seed decides."""
+"""Which calls a fault affects: decided by counting, or by random numbers from a seed."""
 
 import threading
 from collections import Counter
@@ -9,12 +9,12 @@ from sandbox.faults.configuration import Counted, Failure, NthWrite, Occurrence,
 
 
 def covers(scope: Scope | Failure | NthWrite, call: Call) -> bool:
-    """Tell whether a fault is about a call."""
+    """Return whether a call is in the scope of a fault."""
     return scope.type in (None, call.resource_type.token) and scope.operation in (None, call.operation)
 
 
 class Strikes:
-    """One fault that strikes now and then."""
+    """One fault that affects some of the calls in its scope."""
 
     def __init__(self, occurrence: Occurrence, seed: str) -> None:
         self._occurrence = occurrence
@@ -24,11 +24,11 @@ class Strikes:
         self._of_one: Counter[str] = Counter()
 
     def strikes(self, call: Call) -> bool:
-        """Tell whether it strikes a request, and count it."""
+        """Count a request, and return whether the fault affects it."""
         fault = self._occurrence
         if not covers(fault, call):
             return False
-        # Chance has a sequence for each resource: whatever the threads do, the same requests are struck.
+        # Each resource has its own random sequence: the order of the threads does not change the result.
         own = f"{call.operation} {identifiers.key(call.id)}"
         with self._counting:
             self._count += 1
@@ -38,7 +38,7 @@ class Strikes:
 
 
 class Tally:
-    """One fault that strikes now and then, whatever the request is about."""
+    """One fault that affects some of all requests."""
 
     def __init__(self, fault: Counted, seed: str) -> None:
         self._fault = fault
@@ -47,7 +47,7 @@ class Tally:
         self._count = 0
 
     def strikes(self) -> bool:
-        """Tell whether it strikes a request, and count it."""
+        """Count a request, and return whether the fault affects it."""
         with self._counting:
             self._count += 1
             count = self._count
@@ -55,7 +55,7 @@ class Tally:
 
 
 class NthOnly:
-    """One fault that strikes one write."""
+    """One fault that affects one write."""
 
     def __init__(self, nth: NthWrite | None) -> None:
         self._nth = nth
@@ -63,7 +63,7 @@ class NthOnly:
         self._count = 0
 
     def strikes(self, call: Call) -> bool:
-        """Tell whether it strikes a write, and count it."""
+        """Count a write, and return whether the fault affects it."""
         if self._nth is None or not covers(self._nth, call):
             return False
         with self._counting:
@@ -80,7 +80,7 @@ def _strikes(fault: Counted, count: int, seed: str) -> bool:
 
 
 def chance(seed: str) -> float:
-    """Give a number from 0 to 1 (but never 1) that is always the same for a seed."""
+    """Return a number from 0 (included) to 1 (excluded) that is always the same for a seed."""
     from random import Random  # noqa: PLC0415 - not needed for most faults
 
-    return Random(seed).random()  # noqa: S311 - nobody needs to be unable to guess it
+    return Random(seed).random()  # noqa: S311 - not used for security

@@ -1,11 +1,11 @@
-"""How long real Azure takes to create, update and delete, by type: seconds, each row with its source.
+"""How many seconds real Azure takes to create, update and delete each type, with a source for each row.
 
-They are typical times of small resources; a real run may take twice as long, or half. The logs that they
-come from are mostly Terraform's ("Creation complete after 1m15s"), which asks every ten seconds or so whether
-Azure is done; what Terraform waits for on top of Azure is taken off, where its source shows it.
+These are typical times of small resources; a real run can take twice as long, or half. Most of the source
+logs are Terraform's ("Creation complete after 1m15s"), which polls Azure about every ten seconds. If
+Terraform's source code shows that it waits longer than Azure needs, that time is subtracted.
 
-Which requests are long-running operations is from memory: those that azure-sdk-for-go's clients begin
-(`BeginCreateOrUpdate`), as `x-ms-long-running-operation` in azure-rest-api-specs has it.
+From memory: which requests are long-running operations. They are those that azure-sdk-for-go's clients begin
+(`BeginCreateOrUpdate`), marked by `x-ms-long-running-operation` in azure-rest-api-specs.
 """
 
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ _AZURERM: Final = "hashicorp/terraform-provider-azurerm#"
 
 @dataclass(frozen=True)
 class Latency:
-    """How long one type takes, in seconds."""
+    """The durations of one type, in seconds."""
 
     create: float
     update: float
     delete: float
     source: str
     swap: float = 45
-    """Of a slot with its app, until it is warm: 30 s to 60 s. Source: azure-pipelines-tasks#19273."""
+    """A slot's swap, until the slot is warm: 30 s to 60 s. Source: azure-pipelines-tasks#19273."""
     long_running: bool = False
-    """Azure accepts the request at once, and is asked how far it is."""
+    """Azure accepts the request at once, and the client polls."""
 
 
 def _quick(source: str = _MEMORY) -> Latency:
@@ -45,7 +45,7 @@ _FRONT_DOOR: Final = _operation(15, 15, 20, _MEMORY)
 _LOCK: Final = Latency(2, 2, 2, _MEMORY)
 
 UNKNOWN_TYPE: Final = _quick("a type that is not in the table")
-"""What every other type takes."""
+"""The durations of every other type."""
 
 LATENCIES: Final[dict[str, Latency]] = {
     "azure-native:applicationinsights:Component": Latency(10, 5, 5, _MEMORY),
@@ -139,5 +139,5 @@ LATENCIES: Final[dict[str, Latency]] = {
 
 
 def latency(token: str) -> Latency:
-    """Give how long a type takes."""
+    """Return the durations of a type."""
     return LATENCIES.get(token, UNKNOWN_TYPE)

@@ -1,4 +1,4 @@
-"""The way to Azure on which things go wrong. The control plane behind it knows nothing of this."""
+"""A network to Azure with faults. The control plane does not know about them."""
 
 import sqlite3
 import threading
@@ -14,10 +14,10 @@ from sandbox.client import (
     Network,
     Provisioning,
 )
-from sandbox.faults import answers
+from sandbox.faults import responses
 from sandbox.faults.configuration import Configuration, Kill, Point
 from sandbox.faults.counting import NthOnly, Strikes, chance, covers
-from sandbox.faults.killing import Executioner
+from sandbox.faults.killing import Killer
 from sandbox.faults.latencies import latency
 
 _Result = TypeVar("_Result")
@@ -25,25 +25,25 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True)
 class _Write:
-    """What shall happen to the write that a thread is about."""
+    """The fault for the write that a thread is doing."""
 
     killed: bool
     without_disk: bool
 
 
-# What takes time once it is accepted, and the name of that time.
+# The operations with a duration, and its name.
 _TIMED: Final = {"create": "create", "update": "update", "delete": "delete", "exchange": "swap"}
 
 
 class DisturbedNetwork(Network):
-    """Carries out what a configuration asks for.
+    """Simulates the faults of a configuration.
 
-    In this order: a permanent failure, throttling, a transient error, none of which reaches Azure; then what
-    happens to a write; then the loss of its answer.
+    In this order: a permanent failure, throttling, a transient error (these three do not reach Azure), the
+    faults of a write, and the loss of the response.
     """
 
     def __init__(self, faults: Configuration, process: Literal["plugin", "arm"] = "plugin") -> None:
-        """Take what there shall be, and which process this is."""
+        """Use a configuration, and the kind of this process."""
         self._faults = faults
         self._throttling = [
             (fault, Strikes(fault, f"{faults.seed} throttling {index}"))
@@ -64,27 +64,27 @@ class DisturbedNetwork(Network):
         self.token_seconds = faults.token_seconds
         self._kill = NthOnly(faults.kill if _is_of(faults.kill, process) else None)
         self._disk_full = NthOnly(faults.disk_full)
-        self._executioner = Executioner()
+        self._executioner = Killer()
         self._thread = threading.local()
         self._cancelled = threading.Event()
 
     def carry(self, call: Call, send: Callable[[], _Result]) -> _Result:
-        """Bring a request to Azure unless something is in its way, and its answer back unless it is lost."""
-        self._refuse(call)
+        """Send a request to Azure unless a fault prevents it, and return the response unless it is lost."""
+        self._reject(call)
         result = send() if call.operation == "read" else self._write(call, send)
         self.wait(sum(fault.seconds for fault, strikes in self._slow if strikes.strikes(call)))
         for fault, strikes in self._lost:
             if strikes.strikes(call):
-                raise answers.lost(call, fault.status, fault.retry_after)
+                raise responses.lost(call, fault.status, fault.retry_after)
         return result
 
     def work(self, call: Call, do: Callable[[], None]) -> None:
-        """Do what Azure does by itself, unless it fails or is killed."""
-        self._refuse(call)
+        """Do work that Azure does after its response, unless it fails or is killed."""
+        self._reject(call)
         self._write(call, do)
 
     def provisioning(self, call: Call) -> Provisioning:
-        """Give the time from the configuration, or else from the table; none where no latency is wanted."""
+        """Return the time from the configuration or the table; 0 if no latency is simulated."""
         operation = _TIMED.get(call.operation)
         if self._faults.latency is None or operation is None:
             return super().provisioning(call)
@@ -94,24 +94,24 @@ class DisturbedNetwork(Network):
         return Provisioning(getattr(usual, operation) if seconds is None else seconds, usual.long_running)
 
     def jitter(self, call: Call, attempt: int) -> float:
-        """Vary a delay as azcore does, by chance that the seed decides."""
+        """Vary a delay as azcore does, with random numbers from the seed."""
         return 0.8 + chance(f"{self._faults.seed} jitter {identifiers.key(call.id)} {attempt}") / 2
 
     def wait(self, seconds: float) -> None:
-        """Sleep, scaled; no lock of the store is held meanwhile."""
+        """Sleep for a scaled time, without a lock of the store."""
         if seconds > 0 and self._cancelled.wait(seconds * self._faults.factor):
             raise CancelledError
 
-    def told(self, seconds: float) -> float:
-        """Give a time as a client that really waits should be told of it: scaled."""
+    def scaled(self, seconds: float) -> float:
+        """Return Azure's seconds, scaled, as the seconds that a real client should wait."""
         return seconds * self._faults.factor
 
     def cancel(self) -> None:
-        """Wake whoever sleeps."""
+        """End the waits of all threads."""
         self._cancelled.set()
 
     def before_commit(self) -> None:
-        """Take part in a write of the store: within the transaction, before its COMMIT."""
+        """Apply the faults of a write in the store's transaction, before its COMMIT."""
         write: _Write | None = getattr(self._thread, "write", None)
         if write is None:
             return
@@ -120,16 +120,16 @@ class DisturbedNetwork(Network):
         if write.killed:
             self._die_at("during")
 
-    def _refuse(self, call: Call) -> None:
+    def _reject(self, call: Call) -> None:
         for failure in self._faults.failures:
             if covers(failure, call):
                 raise AzureError(failure.status, failure.code, failure.message)
         for fault, strikes in self._throttling:
             if strikes.strikes(call):
-                raise answers.throttled(call, fault.retry_after)
+                raise responses.throttled(call, fault.retry_after)
         for fault, strikes in self._transient:
             if strikes.strikes(call):
-                raise answers.transient(call, fault.status)
+                raise responses.transient(call, fault.status)
 
     def _die_at(self, point: Point) -> None:
         if self._faults.kill is not None and self._faults.kill.at == point:
@@ -150,5 +150,5 @@ class DisturbedNetwork(Network):
 
 
 def _is_of(kill: Kill | None, process: Literal["plugin", "arm"]) -> bool:
-    """Tell whether it is for this process to carry out a kill."""
+    """Return whether a kill affects this process."""
     return kill is not None and (kill.process == "arm") is (process == "arm")

@@ -1,4 +1,4 @@
-"""What goes wrong with sites, as the file of faults says."""
+"""The faults of sites, from the file of faults."""
 
 import time
 
@@ -8,7 +8,7 @@ from sandbox.sites.disturbance import Busy, Disturbance
 
 
 class DisturbedSites(Disturbance):
-    """Carries out what a configuration asks for; its factor multiplies every time."""
+    """Simulates the faults of a configuration; its factor multiplies all times."""
 
     def __init__(self, faults: Configuration) -> None:
         asked = faults.sites or Sites()
@@ -23,20 +23,20 @@ class DisturbedSites(Disturbance):
         self._down_until = 0.0
 
     def busy(self) -> Busy | None:
-        """Say why a request to publish is refused, and count it."""
+        """Count a publish request, and return the reason for its rejection."""
         return self._reason if self._busy and self._busy.strikes() else None
 
     def loses_answer(self) -> bool:
-        """Tell whether a request to publish is carried out, and its answer is lost; count it."""
+        """Count a publish request, and return whether its response is lost after it is carried out."""
         return self._lost is not None and self._lost.strikes()
 
     def restarts_scm(self) -> bool:
-        """Tell whether Kudu is restarted in the middle of a deployment, and count it."""
+        """Count a deployment, and return whether Kudu restarts during it."""
         if self._restarts is None or not self._restarts.strikes():
             return False
         self._down_until = time.monotonic() + self._down_seconds
         return True
 
     def scm_is_down(self) -> bool:
-        """Tell whether Kudu is on its way up."""
+        """Return whether Kudu is restarting."""
         return time.monotonic() < self._down_until

@@ -1,1 +1,1 @@
-"""What the SDK says of each resource type: its inputs, outputs, nested types and enums."""
+"""The SDK's description of each resource type: its inputs, outputs, nested types and enums."""

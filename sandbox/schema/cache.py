@@ -1,4 +1,4 @@
-"""Descriptions of the SDK's types, in a folder per SDK version: the plugin never imports the SDK."""
+"""Descriptions of the SDK's types, in a folder per SDK version, so that the plugin never imports the SDK."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-# Part of the folder's name: a new number makes new files where what is written in them changes.
+# Part of the folder's name: increase it if the content of the files changes.
 _FORMAT: Final = 1
 
 
 @dataclass(frozen=True)
 class Schema:
-    """What the SDK says of one resource type, or of what one function answers.
+    """The SDK's description of one resource type, or of one function's result.
 
     The shapes are those that `sandbox.schema.extract` writes.
     """
@@ -31,30 +31,30 @@ class Schema:
 
 
 class SchemaError(Exception):
-    """The SDK could not be read; the text says why."""
+    """The SDK could not be read; the message says why."""
 
 
 def default_folder(sdk_version: str) -> Path:
-    """Give the user's cache folder for descriptions of this SDK version."""
+    """Return the folder in the user's cache for the descriptions of an SDK version."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(home) / "azure-sandbox" / f"azure-native-{sdk_version}-{_FORMAT}"
 
 
 class Schemas:
-    """Loads descriptions from a folder, and has them written first where they are missing."""
+    """Loads descriptions from a folder, and writes missing ones first."""
 
     def __init__(self, folder: Path, tokens: Callable[[], list[str]]) -> None:
-        """Take the folder, and what gives the tokens to describe when any of them is missing."""
+        """Use a folder, and a function that returns the tokens to describe if any description is missing."""
         self._folder = folder
         self._tokens = tokens
         self._loaded: dict[str, Schema] = {}
         self._lock = threading.Lock()
 
     def __getitem__(self, token: str) -> Schema:
-        """Give the description of a resource type such as "azure-native:web:WebApp", or of a function.
+        """Return the description of a resource type such as "azure-native:web:WebApp", or of a function.
 
         Raises:
-            SchemaError: when the SDK is not installed here, or has no such type or function.
+            SchemaError: if the SDK is not installed here, or has no such type or function.
         """
         if token not in self._loaded:
             with self._lock:
@@ -62,8 +62,8 @@ class Schemas:
                     self._loaded[token] = self._load(token)
         return self._loaded[token]
 
-    def those_there_are(self, tokens: list[str]) -> list[Schema]:
-        """Give the descriptions of functions, without those that the SDK lacks."""
+    def existing(self, tokens: list[str]) -> list[Schema]:
+        """Return the descriptions of functions, without those that the SDK does not have."""
         self.prepare(*tokens)
         found: list[Schema] = []
         for token in tokens:
@@ -81,10 +81,10 @@ class Schemas:
         return Schema(token=token, **described)
 
     def prepare(self, *more: str) -> None:
-        """Write what is missing: once per SDK version, in a process of its own, in some seconds.
+        """Write missing descriptions, once per SDK version, in a separate process (some seconds).
 
         Args:
-            more: tokens beside those that are always written.
+            more: additional tokens.
         """
         missing = [
             token
@@ -105,11 +105,11 @@ class Schemas:
         if ran.returncode != 0:
             last_line = ran.stderr.strip().rpartition("\n")[2]
             raise SchemaError(
-                f"the sandbox could not read the types of pulumi_azure_native ({last_line}); "
-                f"it needs the package installed beside {sys.executable}"
+                f"the sandbox could not read the types of pulumi_azure_native ({last_line}): "
+                f"install this package for {sys.executable}"
             )
 
 
 def _without_other_pythons() -> dict[str, str]:
-    """This process's environment without what changes how Python runs, such as PYTHONHOME."""
+    """Return this process's environment without the variables that change Python, such as PYTHONHOME."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

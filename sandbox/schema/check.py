@@ -1,6 +1,6 @@
-"""Is a resource's input what the SDK's types and Azure's limits allow?
+"""Check a resource's inputs against the SDK's types and Azure's limits.
 
-Every problem is found, each with its property's path.
+The check finds all problems, each with the property's path.
 """
 
 import difflib
@@ -12,10 +12,10 @@ from sandbox.schema.cache import Schema
 from sandbox.schema.input_problem import InputProblem, path_below
 from sandbox.values import UNKNOWN, Secret, bare, is_array, is_object
 
-# Enums that the SDK has wrong, and what Azure takes instead.
+# Enums that are wrong in the SDK, with the values that Azure accepts.
 _CORRECTED: Final[dict[str, tuple[str, ...]]] = {
-    # The SDK took the enum of another service's operators. Source: azure-rest-api-specs issue 21794 and
-    # the ScheduledQueryRule reference; "Equals", which the reference names, is refused (bicep-types-az 2308).
+    # The SDK has the operators of another service. Source: azure-rest-api-specs issue 21794 and the
+    # ScheduledQueryRule reference; Azure rejects "Equals", which the reference names (bicep-types-az 2308).
     "monitor.ConditionOperator": (
         "Equal",
         "GreaterThan",
@@ -31,12 +31,12 @@ _EXAMPLES: Final[Mapping[str, str]] = {
     "number": "a number, such as 0.5",
 }
 
-# Lists for the SDK and objects for Azure: an object of ids, each with nothing, is sent as it is.
+# Lists in the SDK and objects in Azure: an object of ids with empty values is sent as it is.
 # Source: pulumi-azure-native pull request 1833 (sets are not validated), issue 4176 (the object works).
 _OBJECTS_TOO: Final = "userAssignedIdentities"
 
-# What the SDK's SubnetArgs and VirtualNetworkArgs say unasked: programs refer to a subnet by SubnetArgs(id=…)
-# where the type has an id alone, and azure-native drops the rest.
+# Defaults of the SDK's SubnetArgs and VirtualNetworkArgs: programs refer to a subnet by SubnetArgs(id=…) if
+# the type has only an id, and azure-native drops the rest.
 # Source: pulumi_azure_native.network, SubnetArgs, 3.29; pulumi/examples, azure-py-virtual-data-center.
 _SAID_BY_REFERENCES: Final = {
     "privateEndpointNetworkPolicies": "Disabled",
@@ -47,7 +47,7 @@ _SAID_BY_REFERENCES: Final = {
 
 
 def check(schema: Schema, inputs: Mapping[str, Any]) -> list[InputProblem]:
-    """Give everything that is wrong with a resource's inputs; what is not known yet is not judged."""
+    """Return all problems of a resource's inputs; unknown values are not checked."""
     return [*_object(schema, schema.inputs, inputs, ""), *limits.check(schema.token, inputs)]
 
 
@@ -61,7 +61,7 @@ def _object(
             )
     for name, item in value.items():
         if name.startswith("__"):
-            continue  # the engine's and the provider's own notes
+            continue  # notes of the engine and of the provider
         if set(properties) == {"id"} and _SAID_BY_REFERENCES.get(name) == item:
             continue
         if name in properties:
@@ -76,8 +76,8 @@ def _unknown_property(path: str, name: str, properties: Mapping[str, Any]) -> st
     folded = {known.lower(): known for known in properties}
     near = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
     if near:
-        return f"'{path}' is not a property here: did you mean '{folded[near[0]]}'?"
-    return f"'{path}' is not a property here; there are {', '.join(sorted(properties)) or 'none'}"
+        return f"'{path}' is an unknown property: did you mean '{folded[near[0]]}'?"
+    return f"'{path}' is an unknown property; known properties: {', '.join(sorted(properties)) or 'none'}"
 
 
 def _property(
@@ -128,7 +128,7 @@ def _map(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> I
 
 
 def _member(_: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[InputProblem]:
-    """Compare without case, as Azure reads its enums."""
+    """Compare without case, as Azure compares enum values."""
     allowed: list[Any] = list(_CORRECTED.get(kind["name"], ())) or kind["enum"]
     inner = bare(value)
     if any(_folded(inner) == _folded(member) for member in allowed):
@@ -143,7 +143,7 @@ def _member(_: Schema, kind: Mapping[str, Any], value: object, path: str) -> Ite
 
 
 def _one_of(schema: Schema, kind: Mapping[str, Any], value: object, path: str) -> Iterable[InputProblem]:
-    """Judge by the type that the value says it is (its constants), else by the one that it fits best."""
+    """Check against the type that the value's constants select, or otherwise the one that matches best."""
     tried = [(member, list(_typed(schema, member, value, path))) for member in kind["union"]]
     meant = [problems for member, problems in tried if is_meant(schema, member, bare(value))]
     return min(meant or [problems for _, problems in tried], key=len)
@@ -153,7 +153,7 @@ _FORMS: Final = {"ref": _reference, "array": _array, "map": _map, "enum": _membe
 
 
 def is_meant(schema: Schema, kind: Any, value: object) -> bool:  # noqa: ANN401 - JSON
-    """Tell whether an object carries the constants by which one member of a union is known."""
+    """Return whether an object has the constants of one member of a union."""
     if not (is_object(value) and is_object(kind) and "ref" in kind):
         return False
     constants = {
@@ -179,7 +179,7 @@ def _mismatch(path: str, expected: str, value: object) -> InputProblem:
 
 
 def _said(value: object) -> str:
-    """Name the kind of a value, never the value: it could be a secret."""
+    """Return the type of a value, never the value itself, which could be a secret."""
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, (int, float)):

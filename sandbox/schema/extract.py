@@ -1,6 +1,6 @@
-"""Read the types of the installed Python SDK, once per version, into files that load in a millisecond.
+"""Write the types of the installed Python SDK, once per version, to files that load in a millisecond.
 
-Runs in a process of its own (`python -m sandbox.schema.extract FOLDER TOKEN...`): it imports the whole SDK,
+It runs in a separate process (`python -m sandbox.schema.extract FOLDER TOKEN...`): it imports the whole SDK,
 which the plugin never does.
 """
 
@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import pulumi
 from pulumi._types import (
-    _py_properties,  # pyright: ignore[reportPrivateUsage]  # the only table of both names, for both kinds of class
+    _py_properties,  # pyright: ignore[reportPrivateUsage]  # the only table with both names, for both kinds of classes
     input_type_types,
     is_input_type,
     is_output_type,
@@ -45,7 +45,7 @@ _PROBE: Final = "\0"
 
 
 class _Reader:
-    """Collects the nested types that a resource's inputs and outputs mention."""
+    """Collects the nested types in a resource's inputs and outputs."""
 
     def __init__(self) -> None:
         self.types: dict[str, dict[str, Any]] = {}
@@ -70,7 +70,7 @@ class _Reader:
         return result
 
     def describe(self, hint: Any) -> Any:  # noqa: ANN401 - type hints have no common type
-        """Describe one type hint: a primitive's name, or an object that says what it is made of."""
+        """Describe one type hint: a primitive's name, or an object with its parts."""
         if hint in _PRIMITIVES:
             return _PRIMITIVES[hint]
         if isinstance(hint, type) and issubclass(hint, enum.Enum):
@@ -80,13 +80,13 @@ class _Reader:
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         if origin in _UNIONS:
             return self._union([argument for argument in arguments if not _is_plumbing(argument)])
-        # The last argument is what a sequence or a mapping holds.
+        # The last argument is the type of the elements.
         return {_CONTAINERS[origin]: self.describe(arguments[-1])} if origin in _CONTAINERS else "any"
 
     def _reference(self, cls: type) -> dict[str, Any]:
         name = _name(cls)
         if name not in self.types:
-            self.types[name] = {}  # before its properties: some types contain themselves
+            self.types[name] = {}  # before its properties, because some types contain themselves
             self.types[name] = self.properties(cls)
         return {"ref": name}
 
@@ -96,12 +96,12 @@ class _Reader:
             return described[0]
         enums: list[Any] = [member for member in described if "enum" in member]
         if len(enums) == 1 and all(member in (*_PRIMITIVES.values(), enums[0]) for member in described):
-            return enums[0]  # the SDK takes any string beside an enum's members; Azure does not
+            return enums[0]  # the SDK accepts any string in addition to an enum's members; Azure does not
         return {"union": described}
 
 
 def _is_plumbing(hint: object) -> bool:
-    """Tell what only Pulumi's programming model adds to a type: None, Awaitable and Output."""
+    """Return whether only Pulumi's programming model adds a type: None, Awaitable and Output."""
     return hint is type(None) or hint is pulumi.Output or typing.get_origin(hint) in _PLUMBING
 
 
@@ -110,7 +110,7 @@ def _name(cls: type) -> str:
 
 
 def _fixed_values(cls: type, parameters: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Find the constants and defaults that a generated class sets: built with nothing, then with anything."""
+    """Find a generated class's constants and defaults: create it without arguments, then with some."""
     with_nothing = _built(cls, dict.fromkeys(parameters))
     with_anything = _built(cls, dict.fromkeys(parameters, _PROBE))
     constants = {name: value for name, value in with_anything.items() if value != _PROBE}
@@ -127,19 +127,19 @@ def describe_resource(token: str) -> dict[str, Any]:
     """Describe one resource type, such as "azure-native:web:WebApp", from the SDK installed here.
 
     Raises:
-        LookupError: when the SDK has no such type.
+        LookupError: if the SDK has no such type.
     """
     _, module_name, class_name = token.split(":")
     home = _module_of(module_name, class_name)
     resource = getattr(home, class_name)
-    # Where the name is taken by a nested type, the resource's own arguments are called ...InitArgs.
+    # If a nested type has the name, the class of the resource's own arguments is ...InitArgs.
     arguments = getattr(home, f"{class_name}InitArgs", None) or getattr(home, f"{class_name}Args")
     reader = _Reader()
     inputs = reader.properties(arguments)
     outputs = {wire: {"type": reader.describe(hint)} for wire, hint in resource_types(resource).items()}
     version = re.search(r"Azure REST API version (\d{4}-\d\d-\d\d(?:-preview)?)", inspect.getsource(home))
     return {
-        # What the provider makes without Azure's control plane (a blob) has no API version.
+        # A type that the provider creates without Azure's control plane (a blob) has no API version.
         "api_version": version[1] if version else None,
         "inputs": inputs,
         "outputs": outputs,
@@ -148,10 +148,10 @@ def describe_resource(token: str) -> dict[str, Any]:
 
 
 def describe_function(token: str) -> dict[str, Any]:
-    """Describe what a function takes and answers, such as "azure-native:storage:listStorageAccountKeys".
+    """Describe a function's arguments and result, such as "azure-native:storage:listStorageAccountKeys".
 
     Raises:
-        LookupError: when the SDK has no such function.
+        LookupError: if the SDK has no such function.
     """
     _, module_name, name = token.split(":")
     home = _module_of(module_name, name.lower())
@@ -171,12 +171,12 @@ def describe(token: str) -> dict[str, Any]:
 
 
 def is_function(token: str) -> bool:
-    """Tell a function from a resource type: only its name begins with a small letter."""
+    """Return whether a token is a function's: only a function's name begins with a lower-case letter."""
     return token.rpartition(":")[2][:1].islower()
 
 
 def _module_of(module_name: str, class_name: str) -> types.ModuleType:
-    """Import the one file that defines a resource or function, not its package, which imports hundreds."""
+    """Import only the file that defines a resource or function; its package would import hundreds."""
     package = _bare_package("pulumi_azure_native", _sdk())
     folder = Path(package.__path__[0]) / module_name
     files = [file.stem for file in folder.glob("*.py") if file.stem.replace("_", "") == class_name.lower()]
@@ -204,9 +204,9 @@ def _bare_package(name: str, folder: Path) -> types.ModuleType:
 
 
 def main(folder: Path, tokens: list[str]) -> None:
-    """Write one file for each resource type or function, each whole or not at all."""
-    gc.disable()  # these objects live as long as the process: collecting only costs time
-    warnings.simplefilter("ignore")  # constructors warn of deprecated properties
+    """Write one file for each resource type or function, atomically."""
+    gc.disable()  # these objects live as long as the process, so collection only costs time
+    warnings.simplefilter("ignore")  # constructors warn about deprecated properties
     folder.mkdir(parents=True, exist_ok=True)
     for token in tokens:
         atomic_files.write(folder / file_name(token), json.dumps(_described(token), separators=(",", ":")))
@@ -222,7 +222,7 @@ def _described(token: str) -> dict[str, Any] | None:
 
 
 def file_name(token: str) -> str:
-    """Name the file that holds the description of a resource type or a function."""
+    """Return the file name of the description of a resource type or a function."""
     return ".".join(token.split(":")[1:]) + ".json"
 
 

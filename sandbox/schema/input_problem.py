@@ -1,11 +1,11 @@
-"""What is wrong with one input, and where."""
+"""A problem of one input."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class InputProblem:
-    """One thing wrong with the inputs: where, and what was expected."""
+    """A problem of one input: its path, and what is expected."""
 
     path: str
     reason: str

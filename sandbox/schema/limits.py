@@ -1,8 +1,8 @@
-"""Bounds, lengths and patterns of inputs, which azure-native checks and the Python SDK does not carry.
+"""Bounds, lengths and patterns of inputs, which azure-native checks and the Python SDK does not contain.
 
-Source: Azure/bicep-types-az 1f896de (2026-08-20), the types at the SDK's API versions. Closed sets of words
-are not here: they are the SDK's own enums. Names are judged by the rules of `sandbox.catalogue.names`.
-azure-native checks these before it sends anything, and so do we.
+Source: Azure/bicep-types-az 1f896de (2026-08-20), the types at the SDK's API versions. Enums are
+not here: they are the SDK's. The rules of `sandbox.catalogue.names` check names.
+azure-native checks these before it sends a request, and so does the sandbox.
 Source: pulumi-azure-native, provider/pkg/provider/provider.go, validateProperty.
 """
 
@@ -17,7 +17,7 @@ from sandbox.values import UNKNOWN, Secret, bare, is_array, is_object
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """What one property may be. Numbers are inclusive; lengths count characters, or elements of an array."""
+    """The limits of one property. Bounds are inclusive; lengths count characters, or elements of an array."""
 
     minimum: float | None = None
     maximum: float | None = None
@@ -121,7 +121,7 @@ LIMITS: Final[Mapping[str, Mapping[str, Limit]]] = {
 
 
 def check(token: str, inputs: Mapping[str, Any]) -> list[InputProblem]:
-    """Give every input of a resource that is beyond its limits; what is not known yet is not judged."""
+    """Return all inputs of a resource that are beyond their limits; unknown values are not checked."""
     return [
         problem
         for path, limit in LIMITS.get(token, {}).items()
@@ -131,7 +131,7 @@ def check(token: str, inputs: Mapping[str, Any]) -> list[InputProblem]:
 
 
 def _values(value: object, steps: list[str], path: str) -> Iterator[tuple[str, object]]:
-    """Give what lies at a path, with where exactly; nothing where any part of it is missing or unknown."""
+    """Yield the values at a path, with their exact paths; none if any part is missing or unknown."""
     if not steps:
         yield path, value
         return
@@ -145,7 +145,7 @@ def _values(value: object, steps: list[str], path: str) -> Iterator[tuple[str, o
 
 
 def _problems(limit: Limit, value: object, path: str) -> Iterable[InputProblem]:
-    """Judge one value in azure-native's words; a secret is never shown."""
+    """Check one value, with azure-native's messages; a secret is never shown."""
     inner = bare(value)
     if inner is UNKNOWN or isinstance(inner, bool):
         return

@@ -1,6 +1,6 @@
-"""What is modelled as a Pulumi package schema: `pulumi import` writes programs from it, YAML is read with it.
+"""The modelled types as a Pulumi package schema, for `pulumi import` and for YAML programs.
 
-The form: https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
+The format: https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ _ANY: Final = {"$ref": "pulumi.json#/Any"}
 def package_schema(
     version: str, described: Iterable[Schema], functions: Iterable[Schema] = ()
 ) -> dict[str, Any]:
-    """Put the descriptions of resource types and functions into one package schema."""
+    """Return a package schema from the descriptions of resource types and functions."""
     resources: dict[str, Any] = {}
     types: dict[str, Any] = {}
     called: dict[str, Any] = {}

@@ -1,6 +1,6 @@
-"""From the shape of a resource's inputs to that of its outputs, and back.
+"""Convert a resource's inputs into the shape of its outputs, and back.
 
-The two differ: some inputs are never returned, and some lists come back as maps (identities).
+The two differ: some inputs are never returned, and some lists are returned as maps (identities).
 """
 
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ from sandbox.values import UNKNOWN, Secret, is_array, is_object
 
 
 def outputs(schema: Schema, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a resource returns of its inputs, with the SDK's defaults; secrets stay wrapped."""
+    """Return a resource's inputs as outputs, with the SDK's defaults; secrets stay wrapped."""
     return _Shaper(schema, to_come=False).properties(schema.inputs, schema.outputs, inputs)
 
 
 def preview(schema: Schema, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the outputs that the inputs tell already; all others are unknown, as the real provider has it.
+    """Return the outputs that follow from the inputs; all others are unknown, as in the real provider.
 
     Source: pulumi-azure-native, provider/pkg/convert/previewOutputs.go.
     """
@@ -25,7 +25,7 @@ def preview(schema: Schema, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def inputs(schema: Schema, properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the part of a resource's outputs that its inputs could have said: nothing that is read-only."""
+    """Return the outputs that are also inputs, without read-only properties."""
     return {
         name: _as_input(schema, described["type"], properties[name])
         for name, described in schema.inputs.items()
@@ -37,7 +37,7 @@ class _Shaper:
     def __init__(self, schema: Schema, *, to_come: bool) -> None:
         self._types = schema.types
         self._schema = schema
-        self._to_come = to_come  # a preview: what is missing will be known later
+        self._to_come = to_come  # a preview: missing values are unknown
 
     def properties(
         self, described_in: Mapping[str, Any], described_out: Mapping[str, Any], value: Mapping[str, Any]
@@ -77,7 +77,7 @@ def _inside(kind: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
 
 
 def _chosen(schema: Schema, kind: Any, value: object) -> Mapping[str, Any]:  # noqa: ANN401 - JSON
-    """Say what a composite type is made of; of a union, take the member that the value says it is."""
+    """Return the properties of a composite type; of a union, those of the member that the value selects."""
     if is_object(kind) and "union" in kind:
         kind = next((member for member in kind["union"] if is_meant(schema, member, value)), "any")
     return kind if is_object(kind) else {}

@@ -1,7 +1,7 @@
-"""Sites that run: packages are published to them, they are swapped, and a loopback Front Door leads to them.
+"""Running sites: they accept packages and swaps, and a local Front Door leads to them.
 
-`Sites` is the one door to all of it. Where Azure's control plane decides (who may publish, what a Key Vault
-reference stands for, which settings a swap exchanges), the caller gives a function (`Neighbours`).
+`Sites` is the interface. For decisions of Azure's control plane (who may publish, the value of a Key Vault
+reference, which settings a swap exchanges), the caller passes functions (`Neighbours`).
 """
 
 from sandbox.sites.neighbours import Neighbours

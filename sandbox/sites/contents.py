@@ -1,4 +1,4 @@
-"""Whose content is where: each site has a content, which is its /home, and a swap exchanges two of them."""
+"""The contents of sites: each site has a content, which is its /home, and a swap exchanges two of them."""
 
 import json
 import shutil
@@ -12,33 +12,33 @@ import atomic_files
 
 @dataclass(frozen=True)
 class Content:
-    """What lies under /home of a site, and where its package is mounted."""
+    """The files in /home of a site, and its mounted package."""
 
     folder: Path
 
     @property
     def home(self) -> Path:
-        """What the site sees as /home; the variable HOME names it."""
+        """The folder that the site uses as /home; the variable HOME names it."""
         return self.folder / "home"
 
     @property
     def wwwroot(self) -> Path:
-        """Where the application's files are."""
+        """The folder with the application's files."""
         return self.home / "site" / "wwwroot"
 
     @property
     def packages(self) -> Path:
-        """Where published packages are kept whole."""
+        """The folder with the published packages."""
         return self.home / "data" / "SitePackages"
 
     @property
     def mounts(self) -> Path:
-        """Where packages are unpacked to be read: not a part of /home."""
+        """The folder with unpacked packages; it is not a part of /home."""
         return self.folder / "mounts"
 
     @property
     def log(self) -> Path:
-        """What the application prints.
+        """The log with the application's output.
 
         Source: learn.microsoft.com app-service/troubleshoot-diagnostic-logs.
         """
@@ -46,7 +46,7 @@ class Content:
 
 
 class Contents:
-    """All contents in one folder; which site has which stands in one file, so that a swap is one rename."""
+    """All contents in one folder. One file assigns them to sites, so that a swap is one rename."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -54,7 +54,7 @@ class Contents:
         self._writing = threading.Lock()
 
     def of(self, key: str) -> Content:
-        """Give the content of the site with a key; the first time it is empty."""
+        """Return the content of the site with a key; a new one is empty."""
         with self._writing:
             index = self._read()
             if key not in index:
@@ -66,7 +66,7 @@ class Contents:
         return content
 
     def exchange(self, one: str, other: str) -> None:
-        """Exchange the contents of two sites, whole or not at all."""
+        """Exchange the contents of two sites atomically."""
         for key in (one, other):
             self.of(key)
         with self._writing:
@@ -75,11 +75,11 @@ class Contents:
             self._write(index)
 
     def name(self, key: str) -> str:
-        """Give the name of a site's content, which it has wherever it is."""
+        """Return the name of a site's content, which does not change in a swap."""
         return self.of(key).folder.name
 
     def keep_only(self, kept: set[str]) -> None:
-        """Delete the contents of all other sites, which are gone: Azure deletes a site's content with it."""
+        """Delete the contents of deleted sites: Azure deletes a site's content with the site."""
         with self._writing:
             index = self._read()
             remaining = {key: name for key, name in index.items() if key in kept}
@@ -102,6 +102,6 @@ class Contents:
 
 
 def write(file: Path, text: str) -> None:
-    """Write a file whole or not at all; its folder is made."""
+    """Write a file atomically; create its folder."""
     file.parent.mkdir(parents=True, exist_ok=True)
     atomic_files.write(file, text)

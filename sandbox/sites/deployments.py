@@ -1,4 +1,4 @@
-"""What was published to a site, as its Kudu keeps it: files under /home, so that a swap takes them along.
+"""A site's deployments, as its Kudu stores them: files in /home, so that a swap moves them too.
 
 Source: KuduLite, Kudu.Core/Deployment/DeploymentStatusFile.cs and
 Kudu.Services/Deployment/DeploymentController.cs.
@@ -27,7 +27,7 @@ _KEPT: Final = 50
 
 
 class Status(IntEnum):
-    """How far a deployment is. Source: KuduLite, Kudu.Contracts/Deployment/DeployStatus.cs."""
+    """The status of a deployment. Source: KuduLite, Kudu.Contracts/Deployment/DeployStatus.cs."""
 
     PENDING = 0
     BUILDING = 1
@@ -53,21 +53,21 @@ class Deployment(BaseModel):
     end_time: str | None = None
     complete: bool = False
     package: str | None = None
-    """Not Kudu's: the name of the package that it made."""
+    """Not in Kudu: the name of the deployment's package."""
 
     @property
     def is_temp(self) -> bool:
-        """Whether it was only received: its id is then not yet the one that it keeps."""
+        """Whether it was only received: it then has a temporary id."""
         return self.id.startswith("temp-")
 
     def ended(self, status: Status, text: str = "") -> "Deployment":
-        """Give it as it is at its end."""
+        """Return the deployment with its final status."""
         changes = {"status": status, "status_text": text, "progress": "", "end_time": now(), "complete": True}
         return self.model_copy(update=changes)
 
 
 def received(deployer: str, author: str, message: str) -> Deployment:
-    """Give a deployment that has just come in."""
+    """Return a deployment that was just received."""
     at = now()
     return Deployment(
         id=f"temp-{uuid.uuid4().hex[:8]}",
@@ -80,7 +80,7 @@ def received(deployer: str, author: str, message: str) -> Deployment:
 
 
 def now() -> str:
-    """Give the time as Kudu writes it."""
+    """Return the current time in Kudu's format."""
     return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
@@ -91,39 +91,39 @@ class Deployments:
         self._folder = content.home / "site" / "deployments"
 
     def save(self, deployment: Deployment) -> None:
-        """Write one, whole or not at all."""
+        """Write a deployment atomically."""
         write(self._folder / deployment.id / _STATUS, deployment.model_dump_json(indent=1))
 
     def activate(self, deployment: Deployment) -> None:
-        """Say that this one is what the site runs."""
+        """Mark a deployment as the active one."""
         write(self._folder / _ACTIVE, deployment.id)
         finished = [one for one in self.all() if one.complete and one.id != deployment.id]
         for old in finished[_KEPT:]:
             shutil.rmtree(self._folder / old.id, ignore_errors=True)
 
     def remove(self, deployment: Deployment) -> None:
-        """Forget one."""
+        """Remove a deployment."""
         shutil.rmtree(self._folder / deployment.id, ignore_errors=True)
 
     def all(self) -> list[Deployment]:
-        """Give all, the latest first."""
+        """Return all deployments, the latest first."""
         return sorted(self._read(), key=lambda one: (one.received_time, one.id), reverse=True)
 
     def get(self, identifier: str) -> Deployment | None:
-        """Give one by its id, or the latest by the word for it."""
+        """Return a deployment by its id, or the latest one by "latest"."""
         every = self.all()
         if identifier == "latest":
             return every[0] if every else None
         return next((one for one in every if one.id == identifier), None)
 
     def stop_unfinished(self) -> None:
-        """End what was under way when whoever did it was stopped."""
+        """End the deployments that were in progress when their process was stopped."""
         for deployment in self.all():
             if not deployment.complete:
                 self.save(deployment.ended(Status.FAILED, STOPPED))
 
     def answer(self, deployment: Deployment, address: str, site_name: str) -> dict[str, Any]:
-        """Give one as Kudu answers it."""
+        """Return a deployment in the form of Kudu's response."""
         active = self._active() == deployment.id
         url = f"{address}/api/deployments/{deployment.id}"
         return {

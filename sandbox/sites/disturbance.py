@@ -1,33 +1,33 @@
-"""What goes wrong with sites on demand: here, nothing. `sandbox.faults` has another one."""
+"""The simulated faults of sites: none here; `sandbox.faults` has another implementation."""
 
 from typing import Literal
 
 Busy = Literal["deployment", "autoSwap", "remotePackage"]
-"""Why Kudu refuses to publish: the three of its 409s."""
+"""Kudu's three reasons to respond to a publish request with 409."""
 
 
 class Disturbance:
-    """All goes well."""
+    """Nothing fails."""
 
     slow_start: float = 0.0
-    """Seconds that each site takes longer until it listens."""
+    """Additional seconds until each site listens."""
     publishing: float = 0.0
-    """Seconds that each deployment takes longer."""
+    """Additional seconds of each deployment."""
     patience: float = 1.0
-    """What the time is multiplied by for which a swap waits for an answer to its pings."""
+    """The factor for the time that a swap waits for a response to its pings."""
 
     def busy(self) -> Busy | None:
-        """Say why a request to publish is refused, and count it."""
+        """Count a publish request, and return the reason for its rejection."""
         return None
 
     def loses_answer(self) -> bool:
-        """Tell whether a request to publish is carried out, and its answer is lost; count it."""
+        """Count a publish request, and return whether its response is lost after it is carried out."""
         return False
 
     def restarts_scm(self) -> bool:
-        """Tell whether Kudu is restarted in the middle of a deployment, and count it."""
+        """Count a deployment, and return whether Kudu restarts during it."""
         return False
 
     def scm_is_down(self) -> bool:
-        """Tell whether Kudu is on its way up."""
+        """Return whether Kudu is restarting."""
         return False

@@ -1,4 +1,4 @@
-"""Kudu's virtual file system: the files below /home, over HTTP.
+"""Kudu's virtual file system: the files in /home, over HTTP.
 
 Source: KuduLite, Kudu.Services/Editor/VfsController.cs and Infrastructure/VfsControllerBase.cs; the texts
 from its Resources.resx.
@@ -27,13 +27,13 @@ _LARGEST: Final = 16 * 1024 * 1024
 
 
 def get(content: Content, path: str, request: Request) -> Response:
-    """Answer a file, or what is in a folder."""
+    """Return a file, or the entries of a folder."""
     file = _within(content, path)
     try:
         if file is not None and file.exists():
             return _shown(file, path, request)
     except FileNotFoundError:
-        pass  # the site deleted it meanwhile
+        pass  # the site has just deleted it
     return PlainTextResponse(f"'/home/{path}' not found.", 404)
 
 
@@ -45,7 +45,7 @@ def _shown(file: Path, path: str, request: Request) -> Response:
         headers = {"ETag": _tag(file)}
         if file.stat().st_size > _LARGEST:
             return FileResponse(file, media_type=media, headers=headers)
-        # At once, and not piece by piece: the site may be writing it.
+        # In one read, because the site can be writing the file.
         return Response(file.read_bytes(), media_type=media, headers=headers)
     if path and not path.endswith("/"):
         return RedirectResponse(request.url.replace(path=request.url.path + "/"), 307)
@@ -56,7 +56,7 @@ def _shown(file: Path, path: str, request: Request) -> Response:
 
 
 async def put(content: Content, path: str, request: Request) -> Response:
-    """Write a file, whole or not at all; one that exists only for whoever knows its latest state."""
+    """Write a file atomically; an existing one only if the request has its current ETag."""
     file = _within(content, path)
     if file is None or file.is_dir() or _is_mounted(content, file):
         return PlainTextResponse(
@@ -66,8 +66,8 @@ async def put(content: Content, path: str, request: Request) -> Response:
         file.mkdir(parents=True)
         return Response(status_code=201)
     existed = file.exists()
-    if existed and (refused := _refuse_unseen(file, request, 412)):
-        return refused
+    if existed and (rejected := _reject_unseen(file, request, 412)):
+        return rejected
     body = await request.body()
     if len(body) > _LARGEST:
         return PlainTextResponse("The sandbox writes files of at most 16 MB here.", 413)
@@ -81,7 +81,7 @@ async def put(content: Content, path: str, request: Request) -> Response:
 
 
 def delete(content: Content, path: str, request: Request) -> Response:
-    """Delete a file, for whoever knows its latest state."""
+    """Delete a file if the request has its current ETag."""
     file = _within(content, path)
     if file is None or not file.exists():
         return PlainTextResponse(f"'/home/{path}' not found.", 404)
@@ -91,14 +91,14 @@ def delete(content: Content, path: str, request: Request) -> Response:
         )
     if _is_mounted(content, file):
         return PlainTextResponse(_READ_ONLY.format(path=path), 409)
-    if refused := _refuse_unseen(file, request, 409):
-        return refused
+    if rejected := _reject_unseen(file, request, 409):
+        return rejected
     file.unlink()
     return Response(status_code=200)
 
 
-def _refuse_unseen(file: Path, request: Request, mismatch: int) -> Response | None:
-    """Refuse to change a file for somebody who does not name its latest state."""
+def _reject_unseen(file: Path, request: Request, mismatch: int) -> Response | None:
+    """Return the error for a request without the file's current ETag; None if it has it."""
     wanted = request.headers.get("if-match")
     if wanted is None:
         return PlainTextResponse(_MISSING_MATCH, 412)
@@ -108,7 +108,7 @@ def _refuse_unseen(file: Path, request: Request, mismatch: int) -> Response | No
 
 
 def _within(content: Content, path: str) -> Path | None:
-    """Give what a path below /home names; nothing for what leads out of it and its package."""
+    """Return the file of a path in /home; None if the path leads outside of /home and the package."""
     named = Path(os.path.normpath(content.home / path))
     resolved = named.resolve()
     homes = (content.home.resolve(), content.mounts.resolve())
@@ -117,12 +117,12 @@ def _within(content: Content, path: str) -> Path | None:
 
 
 def _is_mounted(content: Content, file: Path) -> bool:
-    """Tell what belongs to the package that the site runs from: nobody writes there."""
+    """Return whether a file belongs to the site's package, which is read-only."""
     return not file.parent.resolve().is_relative_to(content.home.resolve())
 
 
 def _tag(file: Path) -> str:
-    """Give a file's ETag: the time of its last change in ticks of .NET, byte by byte."""
+    """Return a file's ETag: the bytes of the time of its last change in .NET ticks."""
     ticks = file.stat().st_mtime_ns // 100 + _TICKS_TO_1970
     return f'"{ticks.to_bytes(8, "little").hex()}"'
 

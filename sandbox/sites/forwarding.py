@@ -1,4 +1,4 @@
-"""One request passed on to a site's process, and its answer passed back."""
+"""Forward a request to a site's process, and return its response."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Final
@@ -18,7 +18,7 @@ _CONNECTING: Final = 10.0
 
 
 def client() -> httpx.AsyncClient:
-    """Make a client of the kind that `pass_on` needs: of no proxy, and without an opinion."""
+    """Return a client for `pass_on`, without a proxy and without default headers."""
     return httpx.AsyncClient(
         trust_env=False,
         follow_redirects=False,
@@ -28,23 +28,23 @@ def client() -> httpx.AsyncClient:
 
 
 def without_hops(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Leave out the headers that are for the next host alone."""
+    """Leave out the hop-by-hop headers."""
     for name, value in headers:
         if name.lower() not in _OF_ONE_HOP:
             yield name, value
 
 
 async def pass_on(request: Request, worker: Worker, headers: Headers, through: httpx.AsyncClient) -> Response:
-    """Ask a process what we are asked.
+    """Forward a request to a process.
 
     Args:
-        request: what we are asked; its body is read while it is sent.
+        request: the request; its body is streamed.
         worker: the process.
-        headers: those that it gets.
+        headers: the headers to send.
         through: the client.
 
     Raises:
-        httpx.HTTPError: when it does not answer.
+        httpx.HTTPError: if the process does not respond.
     """
     has_body = "content-length" in request.headers or "transfer-encoding" in request.headers
     query = request.scope["query_string"].decode("latin-1")
@@ -72,7 +72,7 @@ async def pass_on(request: Request, worker: Worker, headers: Headers, through: h
 
     passed = StreamingResponse(body(), answer.status_code)
     passed.raw_headers[:] = [
-        (name.lower().encode("latin-1"), value.encode("latin-1"))  # starlette looks for small letters alone
+        (name.lower().encode("latin-1"), value.encode("latin-1"))  # starlette expects lower-case names
         for name, value in without_hops(
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw
         )
@@ -82,7 +82,7 @@ async def pass_on(request: Request, worker: Worker, headers: Headers, through: h
 
 
 def page(status: int, title: str, text: str) -> Response:
-    """Make one of the pages that Azure shows in the place of an application."""
+    """Return a page that Azure shows instead of an application."""
     return HTMLResponse(
         f"<!DOCTYPE html><html><head><title>{title}</title></head>"
         f"<body><h1>{title}</h1><p>{text}</p></body></html>\n",

@@ -1,4 +1,4 @@
-"""App Service's own front end: who may come in, and which process answers."""
+"""App Service's front end: it applies the access restrictions and forwards requests to a site's process."""
 
 import ipaddress
 from collections.abc import Callable, Mapping
@@ -19,14 +19,14 @@ from sandbox.sites.site import Site
 from sandbox.sites.start_up import NothingToRunError, StartError
 
 FRONT_DOOR: Final = "AzureFrontDoor.Backend"
-"""The service tag of the addresses from which Front Door asks."""
+"""The service tag of the addresses from which Front Door sends requests."""
 _ANY: Final = "Any"
 _SERVICE_TAG: Final = "ServiceTag"
 _HEADERS: Final = ("x-azure-fdid", "x-forwarded-host", "x-forwarded-for", "x-fd-healthprobe")
 
 
 class FrontEnd:
-    """Answers for one site, an ASGI application."""
+    """Serves one site, as an ASGI application."""
 
     def __init__(
         self,
@@ -35,13 +35,13 @@ class FrontEnd:
         look_up: Callable[[], Site | None],
         view: Callable[[], View],
     ) -> None:
-        """Stand before a site.
+        """Serve a site.
 
         Args:
-            running: knows its process.
-            client: gives the client that asks it; made by the loop that uses it.
-            look_up: gives the site as it is now; nothing when it is gone.
-            view: gives what Azure holds now.
+            running: manages its process.
+            client: returns the client for its process; the event loop that uses it creates it.
+            look_up: returns the site as it is now; None if it was deleted.
+            view: returns what Azure holds now.
         """
         self._running = running
         self._client = client
@@ -49,26 +49,26 @@ class FrontEnd:
         self._view = view
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer somebody who comes by the site's own address."""
+        """Serve a request to the site's own address."""
         request = Request(scope, receive)
         headers = [(name, value) for name, value in without_hops(request.headers.items()) if name != "host"]
         response = await self.answer(request, headers, came_from=None)
         await response(scope, receive, send)
 
     async def answer(self, request: Request, headers: Headers, came_from: str | None) -> Response:
-        """Answer a request.
+        """Return the response to a request.
 
         Args:
             request: the request.
-            headers: the headers with which it arrives here; without a host it is for the site's own.
-            came_from: the service tag of the address that it came from; nothing for this machine's own.
+            headers: the headers of the request; without a host they are for the site's own host name.
+            came_from: the service tag of the sender's address; None for this machine.
         """
         site = self._look_up()
         if site is None:
-            return page(404, "404 Web Site not found", "There is no such site any more.")
+            return page(404, "404 Web Site not found", "This site does not exist any more.")
         address = request.client.host if request.client else ""
-        if refused := _refuse(site, address, came_from, dict(headers)):
-            return refused
+        if rejected := _reject(site, address, came_from, dict(headers)):
+            return rejected
         runner = self._running.of(site)
         runner.use()
         try:
@@ -78,14 +78,18 @@ class FrontEnd:
         except StartError as error:
             return page(503, ":( Application Error", f"{error} See {self._running.contents.of(site.key).log}")
         except httpx.HTTPError:
-            return page(502, "502 - Web server received an invalid response", "The site's process broke off.")
+            return page(
+                502,
+                "502 - Web server received an invalid response",
+                "The site's process closed the connection.",
+            )
 
     async def _ask(self, runner: Runner, site: Site, request: Request, headers: Headers) -> Response:
         worker = await self._worker(runner, site)
         try:
             return await pass_on(request, worker, headers, self._client())
         except httpx.ConnectError:
-            # It was about to be replaced, by a swap or a restart, and was asked nothing.
+            # A swap or a restart was replacing the process, so it did not get the request.
             if (latest := await self._worker(runner, site)) is worker:
                 raise
             return await pass_on(request, latest, headers, self._client())
@@ -100,14 +104,14 @@ class FrontEnd:
 
 
 def _nothing_yet(request: Request) -> Response:
-    """Answer as the site that App Service runs until something is published."""
+    """Return the response of the site that App Service runs until something is published."""
     if request.url.path in ("/", "/hostingstart.html"):
-        return page(200, WAITING, "Nothing was published yet.")
-    return page(404, "404 Not Found", "Nothing was published yet.")
+        return page(200, WAITING, "Nothing has been published yet.")
+    return page(404, "404 Not Found", "Nothing has been published yet.")
 
 
 def _as_app_service(site: Site, address: str, headers: Headers) -> Headers:
-    """Say what App Service's front ends say. TLS ends there: the process is asked in plain HTTP."""
+    """Return the headers that App Service's front ends send. TLS ends there: the process gets HTTP."""
     given = {name.lower() for name, _ in headers}
     forwarded = ", ".join([*(value for name, value in headers if name.lower() == "x-forwarded-for"), address])
     kept = [
@@ -127,7 +131,7 @@ def _as_app_service(site: Site, address: str, headers: Headers) -> Headers:
     ]
 
 
-def _refuse(site: Site, address: str, came_from: str | None, headers: Mapping[str, str]) -> Response | None:
+def _reject(site: Site, address: str, came_from: str | None, headers: Mapping[str, str]) -> Response | None:
     if site.properties.get("state") == "Stopped" or site.properties.get("enabled") is False:
         return page(403, "Error 403 - This web app is stopped.", "The web app is currently stopped.")
     if not _is_let_in(site, address, came_from, headers):
@@ -136,7 +140,7 @@ def _refuse(site: Site, address: str, came_from: str | None, headers: Mapping[st
 
 
 def _is_let_in(site: Site, address: str, came_from: str | None, headers: Mapping[str, str]) -> bool:
-    """Tell whether the site's restrictions let somebody in: the first rule that matches decides.
+    """Return whether the site's restrictions allow a request: the first matching rule decides.
 
     Source: learn.microsoft.com app-service/overview-access-restrictions.
     """

@@ -1,4 +1,4 @@
-"""What a swap was about when it was killed: the store and the contents are exchanged both or neither."""
+"""The journal of a swap: after a kill, both the store and the contents are exchanged, or neither."""
 
 import json
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _STATUS: Final = "slotSwapStatus"
 
 
 class Journal:
-    """Notes a swap from before the store is exchanged until the contents are."""
+    """Records a swap from before the exchange in the store until the contents are exchanged."""
 
     def __init__(self, running: Running, view: Callable[[], View]) -> None:
         self._contents = running.contents
@@ -21,7 +21,7 @@ class Journal:
         self._view = view
 
     def begin(self, source: Site, target: Site) -> None:
-        """Note what is about to be exchanged."""
+        """Record the planned exchange."""
         noted = {
             "source": source.key,
             "target": target.key,
@@ -32,11 +32,11 @@ class Journal:
         write(self._file, json.dumps(noted))
 
     def end(self) -> None:
-        """Forget it: both are exchanged, or neither is."""
+        """Remove the record: both are exchanged, or neither."""
         self._file.unlink(missing_ok=True)
 
     def recover(self) -> None:
-        """Exchange the contents where the store was exchanged and they were not."""
+        """Exchange the contents if only the store was exchanged."""
         try:
             noted = json.loads(self._file.read_text(encoding="utf-8"))
         except FileNotFoundError:

@@ -1,10 +1,10 @@
-"""Starts one program, and leaves nothing of it behind, however this process or whoever started it ends.
+"""Start one program, and end it and its processes when this process or its parent ends in any way.
 
-Run as a script; it needs nothing but Python, so that it starts at once. The first line of its standard input
-is JSON: {"arguments": […], "folder": "…", "environment": {…}}. As long as the input stays open the program
-may run. When it closes, since whoever holds its other end wanted so or was killed, the program and all that
-it started end. The input is a pipe, so that this holds wherever Python runs. On Linux the kernel moreover
-ends the program when this process is killed; elsewhere whoever started this process does, once it sees that.
+It runs as a script and needs only Python, so that it starts at once. The first line of its standard input is
+JSON: {"arguments": […], "folder": "…", "environment": {…}}. The program may run as long as the input is open.
+When it closes, because the parent closed it or was killed, the program and everything that it started end.
+The input is a pipe, so this works on every system. On Linux the kernel also ends the program when this
+process is killed; on other systems the parent does so when it notices that.
 """
 
 import contextlib
@@ -19,32 +19,32 @@ import time
 from pathlib import Path
 
 PATIENCE = 5.0
-"""Seconds that a program has to end by itself: App Service gives it as many
+"""The seconds that a program has to end by itself, as in App Service
 (WEBSITES_CONTAINER_STOP_TIME_LIMIT, learn.microsoft.com app-service/reference-app-settings)."""
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
 
 def _ask_kernel(option: int, value: int) -> None:
-    """Ask Linux for something of this process; other systems do not know it, and nothing depends on it."""
+    """Set an option of this process on Linux; other systems do not have it, and nothing depends on it."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 
 
 def _signal_group(group: int, number: int) -> bool:
-    """Signal all processes of a group; tell whether there was any."""
+    """Signal all processes of a group; return whether there was any."""
     try:
         os.killpg(group, number)
     except (
         ProcessLookupError,
         PermissionError,
-    ):  # macOS answers so for a group of which only zombies are left
+    ):  # macOS reports this for a group that has only zombies
         return False
     return True
 
 
 def _end(program: "subprocess.Popen[bytes]") -> None:
-    """End the program's whole group: politely first, then not."""
+    """End the program's whole group, first with SIGTERM, then with SIGKILL."""
     if _signal_group(program.pid, signal.SIGTERM):
         until = time.monotonic() + PATIENCE
         while program.poll() is None and time.monotonic() < until:
@@ -53,7 +53,7 @@ def _end(program: "subprocess.Popen[bytes]") -> None:
 
 
 def _end_adopted() -> None:
-    """Kill what left the program's group and became ours when its parent ended. On Linux alone."""
+    """Kill processes that left the program's group and became our children. Linux only."""
     with contextlib.suppress(OSError):
         while children := Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
             for child in children:
@@ -62,10 +62,10 @@ def _end_adopted() -> None:
 
 
 def main() -> int:
-    """Run the program to its end, and give its exit code."""
+    """Run the program to its end, and return its exit code."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # a terminal's Ctrl-C is for whoever started us
-    # Not sys.stdin: the thread below reads the same descriptor, and must not wait for what is buffered here.
+        signal.signal(number, signal.SIG_IGN)  # a terminal's Ctrl-C is for the parent
+    # Not sys.stdin: the thread below reads the same descriptor, and must not miss what is buffered here.
     asked = b""
     while not asked.endswith(b"\n"):
         piece = os.read(0, 65536)
@@ -73,7 +73,9 @@ def main() -> int:
             return 0
         asked += piece
     wanted = json.loads(asked)
-    _ask_kernel(_PR_SET_CHILD_SUBREAPER, 1)  # what outlives the program becomes ours, not init's
+    _ask_kernel(
+        _PR_SET_CHILD_SUBREAPER, 1
+    )  # processes that outlive the program become our children, not init's
     started_by = os.getpid()
 
     def before_program() -> None:
@@ -84,7 +86,7 @@ def main() -> int:
             os._exit(1)
 
     try:
-        program = subprocess.Popen(  # noqa: S603 - what the site's owner wants run
+        program = subprocess.Popen(  # noqa: S603 - the command of the site's owner
             wanted["arguments"],
             cwd=wanted["folder"],
             env=wanted["environment"],

@@ -1,7 +1,7 @@
-"""A site's Kudu: what a release needs of it, over HTTP with Entra tokens, and nothing else.
+"""A site's Kudu: only the API that a release needs, over HTTP with Entra tokens.
 
 Sources: KuduLite, Kudu.Services/Deployment/PushDeploymentController.cs and DeploymentController.cs;
-azure-cli 2.91.0, command_modules/appservice/custom.py, for what clients send.
+azure-cli 2.91.0, command_modules/appservice/custom.py, for the clients' requests.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ _ROUTES: Final = (
 
 
 class Kudu:
-    """The Kudu of one site, an ASGI application."""
+    """The Kudu of one site, as an ASGI application."""
 
     def __init__(
         self,
@@ -49,14 +49,14 @@ class Kudu:
         disturbance: Disturbance,
         look_up: Callable[[], Site | None],
     ) -> None:
-        """Stand before a site.
+        """Serve a site's Kudu.
 
         Args:
-            running: knows its content.
-            publisher: publishes to it.
-            neighbours: know who may publish.
-            disturbance: what goes wrong.
-            look_up: gives the site as it is now; nothing when it is gone.
+            running: manages the site's content.
+            publisher: publishes to the site.
+            neighbours: check who may publish.
+            disturbance: simulates faults.
+            look_up: returns the site as it is now; None if it was deleted.
         """
         self._running = running
         self._publisher = publisher
@@ -77,17 +77,17 @@ class Kudu:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer whoever may publish to the site."""
+        """Serve a request of a caller that may publish to the site."""
         request = Request(scope, receive)
-        refused = await run_in_threadpool(self._refuse, request)
-        await (refused or self._routes)(scope, receive, send)
+        rejected = await run_in_threadpool(self._reject, request)
+        await (rejected or self._routes)(scope, receive, send)
 
-    def _refuse(self, request: Request) -> Response | None:
+    def _reject(self, request: Request) -> Response | None:
         if self._disturbance.scm_is_down():
             return page(503, "503 Service Unavailable", "The service is unavailable.")
         site = self._look_up()
         if site is None:
-            return page(404, "404 Web Site not found", "There is no such site any more.")
+            return page(404, "404 Web Site not found", "This site does not exist any more.")
         given = request.headers.get("authorization", "")
         if not given.lower().startswith(_BEARER):
             return page(401, "401 - Unauthorized", "Access is denied: expected an Entra token.")
@@ -100,8 +100,8 @@ class Kudu:
         return None
 
     async def _publish(self, request: Request) -> Response:
-        if refused := _refuse_form(request):
-            return refused
+        if rejected := _reject_form(request):
+            return rejected
         uploaded = self._content(request).packages / f".{uuid.uuid4().hex}.uploaded"
         try:
             digest = await _receive(request, uploaded)
@@ -122,7 +122,7 @@ class Kudu:
             return page(502, "502 Bad Gateway", "The web server received an invalid response.")
         headers = {"SCM-DEPLOYMENT-ID": deployment.id}
         if _is_true(request.query_params.get("async")):
-            # It names the latest one, whoever's that is by then.
+            # It names the latest deployment, which can be that of another request.
             latest = (
                 f"deployments/latest?deployer={push.deployer}&time={datetime.now(UTC):%Y-%m-%d_%H-%M-%SZ}"
             )
@@ -146,7 +146,7 @@ class Kudu:
         answer = kept.answer(deployment, _address(request), _site(request).name)
         if deployment.complete:
             return JSONResponse(answer)
-        # While it is under way the body always says that it is pending.
+        # During a deployment the body always says that it is pending.
         return JSONResponse({**answer, "status": 0}, 202, {"Location": str(request.url)})
 
     def _is_deploying(self, request: Request) -> Response:
@@ -171,15 +171,15 @@ def _not_modelled(request: Request) -> Response:
     )
 
 
-def _refuse_form(request: Request) -> Response | None:
-    """Refuse what Kudu would not take, and by name what it would and the sandbox does not."""
+def _reject_form(request: Request) -> Response | None:
+    """Return the error for a form that Kudu does not accept, or that the sandbox does not support."""
     kind = request.query_params.get("type", "")
     if kind in _NOT_MODELLED:
-        return PlainTextResponse(f"The sandbox publishes type=zip alone, not '{kind}'.", 501)
+        return PlainTextResponse(f"The sandbox publishes only type=zip, not '{kind}'.", 501)
     if kind != "zip":
         return PlainTextResponse(f"type='{kind}' not recognized", 400)
     if request.headers.get("content-type", "").startswith("application/json"):
-        return PlainTextResponse("The sandbox publishes the zip in the body alone, no packageUri.", 501)
+        return PlainTextResponse("The sandbox publishes only the zip in the body, not a packageUri.", 501)
     return None
 
 
@@ -208,7 +208,7 @@ def _is_true(text: str | None) -> bool:
 
 
 async def _receive(request: Request, file: Path) -> str:
-    """Write a body into a file, and give its SHA-256 in hexadecimal."""
+    """Write a body into a file, and return its SHA-256 in hexadecimal."""
     digest = hashlib.sha256()
     with file.open("wb") as written:
         async for piece in request.stream():

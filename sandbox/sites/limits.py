@@ -5,22 +5,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Times in seconds, and numbers of tries; tests have shorter ones."""
+    """Times in seconds, and numbers of attempts; tests use shorter ones."""
 
     start: float = 230
-    """That a site has to answer after its start. Source: learn.microsoft.com
+    """How long a site may take to respond after its start. Source: learn.microsoft.com
     app-service/reference-app-settings, WEBSITES_CONTAINER_START_TIME_LIMIT."""
     idle: float = 1200
-    """After which a site that nobody asked is stopped, until somebody asks: what App Service does without
-    Always On. Here it is so with it too: nobody pays for a laptop that is never at rest.
+    """After how long without requests a site is stopped until the next request, as App Service does without
+    Always On. Here this applies with Always On too, so that a developer's machine can rest.
     Source: learn.microsoft.com app-service/configure-common, Always On."""
     ping: float = 90
-    """That one ping of a swap may take. Source: learn.microsoft.com app-service/deploy-staging-slots."""
+    """How long one ping of a swap may take. Source: learn.microsoft.com app-service/deploy-staging-slots."""
     pings: int = 5
-    """How many such times a swap waits. Source: as of ping."""
+    """How many such pings a swap waits. Source: as for ping."""
     last_answers: float = 5
-    """That a process has for the answers that it owes when a swap took its place."""
+    """How long a process that a swap replaced may take to finish its responses."""
     watch: float = 1
-    """Between two looks at what changed."""
+    """The time between two checks for changes."""
     crash: float = 5
-    """For which a site whose process ended by itself is not started again."""
+    """How long a site whose process ended by itself is not started again."""

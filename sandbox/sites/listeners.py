@@ -1,4 +1,4 @@
-"""Loopback ports, each with an application behind it, all served by one thread."""
+"""Loopback ports, each with its own application, all served by one thread."""
 
 import asyncio
 import contextlib
@@ -22,19 +22,19 @@ _BACKLOG: Final = 128
 
 
 class Listeners:
-    """Serves each host name on a port of its own, which it keeps: also when all of this is started again.
+    """Serves each host name on its own port, which stays the same after a restart.
 
-    One port for each name, and not one for all of them told apart by the Host header: names such as
-    stitches.azurefd.net do not lead to this machine, and *.localhost is known to browsers but not to all
-    programs. So every client reaches every door with nothing but its address.
+    Each name has a port, instead of one port for all names with the Host header: names such as
+    stitches.azurefd.net do not resolve to this machine, and only browsers know *.localhost reliably.
+    So every client needs only an address.
     """
 
     def __init__(self, file: Path, certificate: tuple[Path, Path] | None = None) -> None:
         """Start without any port.
 
         Args:
-            file: remembers the ports.
-            certificate: a certificate and its key, for those names that are served over TLS.
+            file: stores the ports.
+            certificate: a certificate and its key, for the names that are served over TLS.
         """
         self._file = file
         self._certificate = certificate
@@ -47,18 +47,18 @@ class Listeners:
         self._thread.start()
 
     def url(self, name: str) -> str:
-        """Give the address of a host name that is served."""
+        """Return the address of a served host name."""
         with self._changing:
             server, opened = self._open[name]
             scheme = "https" if server.config.is_ssl else "http"
             return f"{scheme}://{_LOOPBACK}:{opened.getsockname()[1]}"
 
     def serve(self, applications: dict[str, Callable[[], ASGIApp]], secure: frozenset[str]) -> None:
-        """Serve these names, and no longer any other.
+        """Serve these names, and stop serving all others.
 
         Args:
-            applications: makes the application of each name.
-            secure: the names that are served over TLS, where there is a certificate.
+            applications: create the application of each name.
+            secure: the names that are served over TLS, if there is a certificate.
         """
         with self._changing:
             for gone in self._open.keys() - applications.keys():
@@ -71,7 +71,7 @@ class Listeners:
                 write(self._file, json.dumps(self._ports, indent=1, sort_keys=True))
 
     def run(self, work: Coroutine[Any, Any, _Result]) -> _Result:
-        """Do something in the thread that serves, and wait for it."""
+        """Run a coroutine in the serving thread, and wait for it."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def close(self) -> None:
@@ -127,14 +127,14 @@ class Listeners:
 
 async def _serve(server: uvicorn.Server, opened: socket.socket) -> None:
     try:
-        await server.serve([opened])  # in this thread it leaves the process's signals alone
+        await server.serve([opened])  # in this thread it does not change the process's signal handlers
     finally:
         opened.close()
 
 
 def _bound(port: int) -> socket.socket:
-    """Give a socket on a port, or where somebody else has it by now, on another one."""
-    # Named in full: for this protocol alone asyncio sends small packets at once, and not 40 ms later.
+    """Return a socket on a port, or on another one if the port is in use."""
+    # The protocol is explicit: only for it does asyncio send small packets at once, not 40 ms later.
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -142,7 +142,7 @@ def _bound(port: int) -> socket.socket:
             made.bind((_LOOPBACK, port))
         except OSError:
             made.bind((_LOOPBACK, 0))
-        made.listen(_BACKLOG)  # from now on nobody is refused, only kept waiting
+        made.listen(_BACKLOG)  # from now on connections wait instead of failing
     except BaseException:
         made.close()
         raise

@@ -1,4 +1,4 @@
-"""Packages as WEBSITE_RUN_FROM_PACKAGE=1 keeps them: whole, the live one named in a file, and mounted.
+"""Packages as with WEBSITE_RUN_FROM_PACKAGE=1: stored whole and mounted; a file names the current one.
 
 Source: learn.microsoft.com app-service/deploy-run-package; KuduLite, PushDeploymentController and
 DeploymentSettingsExtension.
@@ -24,13 +24,13 @@ _FILE: Final = 0o444
 
 
 class PackageError(Exception):
-    """The package cannot be used; the text says why."""
+    """The package cannot be used; the message says why."""
 
 
 def keep(uploaded: Path, content: Content) -> str:
-    """Take an uploaded file over as the site's package, and give its name; the last five stay.
+    """Move an uploaded file to the site's packages, and return its name; the last five are kept.
 
-    The name is switched last: killed before, the site has its former package.
+    The name is changed last: after a kill before that, the site has its earlier package.
     """
     name = f"{datetime.now(UTC):%Y%m%d%H%M%S}.zip"
     uploaded.replace(content.packages / name)
@@ -42,7 +42,7 @@ def keep(uploaded: Path, content: Content) -> str:
 
 
 def live(content: Content) -> Path | None:
-    """Give the package that is named; nothing where there is none."""
+    """Return the current package; None if there is none."""
     try:
         name = (content.packages / NAME_FILE).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
@@ -51,10 +51,10 @@ def live(content: Content) -> Path | None:
 
 
 def mount(content: Content) -> Path:
-    """Give the folder with the files of the site's package; without a package, that of its wwwroot.
+    """Return the folder with the files of the site's package; without a package, its wwwroot.
 
     Raises:
-        PackageError: when the package is not there or is no zip that can be unpacked.
+        PackageError: if the package is missing or cannot be unpacked.
     """
     package = live(content)
     if package is None:
@@ -63,7 +63,7 @@ def mount(content: Content) -> Path:
     try:
         state = package.stat()
     except OSError:
-        raise PackageError(f"The package {package.name} that {NAME_FILE} names is not there.") from None
+        raise PackageError(f"The package {package.name} that {NAME_FILE} names does not exist.") from None
     folder = content.mounts / f"{package.stem}-{state.st_size}-{state.st_mtime_ns}"
     if not folder.exists():
         unpack(package, folder)
@@ -75,10 +75,10 @@ def mount(content: Content) -> Path:
 
 
 def unpack(package: Path, folder: Path) -> None:
-    """Unpack a zip into a folder that is not there yet, whole or not at all; its files cannot be written.
+    """Unpack a zip atomically into a new folder; its files are read-only.
 
     Raises:
-        PackageError: when it is no zip, is damaged, is too large, or leads out of the folder.
+        PackageError: if it is not a zip, is damaged, is too large, or has a path outside of the folder.
     """
     beside = folder.with_name(f".{folder.name}.{time.monotonic_ns()}")
     beside.mkdir(parents=True)
@@ -91,7 +91,7 @@ def unpack(package: Path, folder: Path) -> None:
                 _unpack_one(archive, entry, beside)
         beside.rename(folder)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error) as error:
-        raise PackageError(f"The package {package.name} is no zip that can be read: {error}") from error
+        raise PackageError(f"The package {package.name} is not a readable zip: {error}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -100,7 +100,7 @@ def _unpack_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) 
     path = PurePosixPath(entry.filename)
     mode = entry.external_attr >> 16
     if path.is_absolute() or ".." in path.parts or stat.S_ISLNK(mode):
-        raise PackageError(f"The package holds an entry that leads out of its folder: {entry.filename!r}")
+        raise PackageError(f"The package has an entry outside of its folder: {entry.filename!r}")
     target = folder / path
     if entry.is_dir():
         target.mkdir(parents=True, exist_ok=True)
@@ -108,12 +108,12 @@ def _unpack_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) 
     target.parent.mkdir(parents=True, exist_ok=True)
     with archive.open(entry) as source, target.open("wb") as written:
         shutil.copyfileobj(source, written)
-    # The folder stays writable, so that a person can delete it; Azure's mount is read-only as a whole.
+    # The folder stays writable, so that people can delete it; in Azure the whole mount is read-only.
     target.chmod(_PROGRAM if mode & stat.S_IXUSR else _FILE)
 
 
 def _show(folder: Path, content: Content) -> None:
-    """Let wwwroot lead to the mounted package."""
+    """Make wwwroot a link to the mounted package."""
     target = Path("..", "..", folder.parent.name, folder.name)  # a checkout can be moved with its sites
     if content.wwwroot.is_dir() and not content.wwwroot.is_symlink():
         shutil.rmtree(content.wwwroot)

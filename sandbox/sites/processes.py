@@ -1,4 +1,4 @@
-"""The process of a site: started behind a keeper, on a loopback port, and never left behind."""
+"""The process of a site: started by a keeper, on a loopback port, and always ended."""
 
 import contextlib
 import json
@@ -16,7 +16,7 @@ from typing import IO, Final
 import psutil
 
 MARK: Final = "AZURE_SANDBOX_PROCESS"
-"""The variable by which everything that a site's process started is found, on every system."""
+"""The variable that identifies everything that a site's process started, on every system."""
 _KEEPER: Final = Path(__file__).with_name("keeper.py")
 _PATIENCE: Final = 15.0
 _PERIOD: Final = 0.02
@@ -24,26 +24,26 @@ _LONGEST_LOG: Final = 4 * 1024 * 1024
 
 
 class Worker:
-    """One run of a site's start-up command; when it has ended, another worker takes its place."""
+    """One run of a site's start-up command; after its end, another worker replaces it."""
 
     def __init__(
         self, owner: str, arguments: list[str], folder: Path, environment: Mapping[str, str], log: Path
     ) -> None:
-        """Start it.
+        """Start the command.
 
         Args:
-            owner: whose processes they are: nobody else gives the same text.
+            owner: a text that identifies the owner of the processes.
             arguments: the command.
-            folder: where it starts.
-            environment: all of its variables, but for those that say its port.
-            log: where its output goes, after what is there.
+            folder: the working directory.
+            environment: all of its variables except those for its port.
+            log: the file to which its output is appended.
         """
         self.port = _free_port()
         self.log = log
         self.answered = False
-        """Whether it took a connection before."""
+        """Whether it has accepted a connection before."""
         self.busy = 0
-        """How many requests it is answering; the thread that serves counts them."""
+        """The number of its requests in progress, which the serving thread counts."""
         self._mark = f"{owner}:{uuid.uuid4()}"
         self._ending = threading.Lock()
         variables = {
@@ -54,7 +54,7 @@ class Worker:
         }
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb" if _is_long(log) else "ab") as output:
-            self._keeper = subprocess.Popen(  # noqa: S603 - our own script, by the interpreter that runs this
+            self._keeper = subprocess.Popen(  # noqa: S603 - our own script, with the current interpreter
                 [sys.executable, "-I", "-S", str(_KEEPER)],
                 stdin=subprocess.PIPE,
                 stdout=output,
@@ -64,27 +64,27 @@ class Worker:
                 start_new_session=True,
             )
         wanted = {"arguments": arguments, "folder": str(folder), "environment": variables}
-        # By a pipe: what stands on a command line or in the keeper's environment, everybody can read.
+        # Through a pipe: others can read command lines and the keeper's environment.
         self._pipe.write(json.dumps(wanted).encode() + b"\n")
 
     @property
     def ended(self) -> bool:
-        """Whether it runs no longer."""
+        """Whether it has ended."""
         return self._keeper.poll() is not None
 
     @property
     def exit_code(self) -> int | None:
-        """What it ended with; nothing while it runs."""
+        """Its exit code; None while it runs."""
         return self._keeper.poll()
 
     def listens(self) -> bool:
-        """Tell whether it takes connections by now."""
+        """Return whether it accepts connections."""
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1.0):
             return not self.ended
         return False
 
     def wait(self, seconds: float, until: Callable[[], bool]) -> bool:
-        """Wait until something is so; give up when the time is over or the process has ended."""
+        """Wait for a condition; return early if the time is over or the process has ended."""
         pause = threading.Event()
         for _ in range(max(1, round(seconds / _PERIOD))):
             if until():
@@ -95,12 +95,12 @@ class Worker:
         return until()
 
     def finish(self, seconds: float) -> None:
-        """Wait until it has answered what it was asked, and then stop it."""
+        """Wait until it has finished its responses, and then stop it."""
         self.wait(seconds, lambda: self.busy == 0)
         self.stop()
 
     def stop(self) -> None:
-        """End it and all that it started, and return when nothing is left."""
+        """End it and everything that it started, and return when nothing is left."""
         with self._ending:
             with contextlib.suppress(OSError):
                 self._pipe.close()
@@ -118,7 +118,7 @@ class Worker:
 
 
 def kill_marked(mark: str) -> None:
-    """Kill every process whose mark begins so: what a keeper that was killed could not end."""
+    """Kill every process whose mark has a prefix: those that a killed keeper could not end."""
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
             if process.environ().get(MARK, "").startswith(mark):

@@ -1,4 +1,4 @@
-"""What Kudu does with a package once it has received it: one at a time for each site."""
+"""Kudu's deployment of a received package: one at a time for each site."""
 
 import shutil
 import threading
@@ -27,18 +27,18 @@ CONFLICTS: Final[dict[Busy, str]] = {
         "Deployment is not supported in this configuration."
     ),
 }
-"""Kudu's three answers with status 409. Source: KuduLite, Kudu.Services/Resources.resx."""
+"""Kudu's three responses with status 409. Source: KuduLite, Kudu.Services/Resources.resx."""
 _PERIOD: Final = 0.05
 _AT_ONCE: Final = 4
 
 
 class ConflictError(Exception):
-    """Kudu answers 409; the text says which of its three reasons there is."""
+    """Kudu responds with 409; the message has one of its three reasons."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Push:
-    """What a request to publish says of itself."""
+    """The description in a publish request."""
 
     deployer: str = "Push-Deployer"
     author: str = "N/A"
@@ -65,34 +65,34 @@ class Publisher:
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="publish")
 
     def is_deploying(self, site: Site) -> bool:
-        """Tell whether a deployment of a site is under way."""
+        """Return whether a deployment of a site is in progress."""
         return identifiers.key(site.id) in self._under_way
 
     def interrupt(self, site: Site) -> None:
-        """End the deployment that is under way, as a restart of Kudu does."""
+        """Interrupt the deployment in progress, as a restart of Kudu does."""
         with self._changing:
             stopped = self._under_way.get(identifiers.key(site.id))
         if stopped is not None:
             stopped.set()
 
     def close(self) -> None:
-        """End what is under way, and wait until it has ended."""
+        """End the deployments in progress, and wait until they have ended."""
         with self._changing:
             for stopped in self._under_way.values():
                 stopped.set()
         self._threads.shutdown()
 
     def publish(self, site: Site, uploaded: Path, push: Push) -> tuple[Deployment, Future[None]]:
-        """Take over an uploaded package, and begin to deploy it.
+        """Accept an uploaded package, and start its deployment.
 
         Returns:
-            The deployment under the id that it will keep, and the work.
+            The deployment with its permanent id, and the future of its work.
 
         Raises:
-            ConflictError: when Kudu refuses; the uploaded file is still there.
+            ConflictError: if Kudu rejects it; the uploaded file then still exists.
         """
         own = self._running.settings(site)
-        if self._is_swapping(site):  # the package would go to the other site
+        if self._is_swapping(site):  # the other site would get the package
             raise ConflictError(CONFLICTS["deployment"])
         if busy := self._disturbance.busy():
             raise ConflictError(CONFLICTS[busy])
@@ -122,7 +122,7 @@ class Publisher:
                 uploaded.unlink(missing_ok=True)
                 with self._changing:
                     self._under_way.pop(key, None)
-            kept.save(ended)  # whoever sees the end may publish again
+            kept.save(ended)  # from now on clients can publish again
             if push.restart and not stopped.is_set():
                 self._restart(site)
 
@@ -154,7 +154,7 @@ class Publisher:
 
 
 def _unpack(uploaded: Path, content: Content) -> None:
-    """Unpack a package in the place of wwwroot, as Kudu does where the site does not run from the package."""
+    """Replace wwwroot by a package's files, as Kudu does if the site does not run from the package."""
     fresh = content.folder / f".wwwroot-{uuid.uuid4().hex[:8]}"
     packages.unpack(uploaded, fresh)
     former = content.wwwroot

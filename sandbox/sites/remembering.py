@@ -1,4 +1,4 @@
-"""What Azure holds, read once and not for each request: until anybody writes."""
+"""A cached view of what Azure holds, valid until the next write."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from sandbox.azure.store import Record, View
 
 
 class RememberingView(View):
-    """A view that answers the same question twice from memory, for a thread that writes nothing itself.
+    """A view that caches the results of queries, for a thread that does not write.
 
-    SQLite tells a connection when another one has written: PRAGMA data_version.
+    PRAGMA data_version shows whether another connection has written.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:

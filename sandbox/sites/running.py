@@ -1,4 +1,4 @@
-"""Which process serves a site: started when somebody asks, stopped when nobody does, restarted as Azure."""
+"""The processes of sites: started by a request, stopped when idle, and restarted as in Azure."""
 
 import contextlib
 import json
@@ -29,11 +29,11 @@ class Running:
         self.contents = Contents(folder)
         self.limits = limits
         self.ending = False
-        """Whether no process is started any more."""
+        """Whether no more processes are started."""
         self.slow_start = 0.0
-        """Seconds that every site takes longer to start: a fault on demand."""
+        """Additional seconds of each site's start: a simulated fault."""
         self.folder = folder
-        """Of all sites."""
+        """The contents of all sites."""
         self._store = store
         self._neighbours = neighbours
         self._runners: dict[str, Runner] = {}
@@ -41,17 +41,17 @@ class Running:
         start_up.prepare(folder / "bin")
 
     def of(self, site: Site) -> "Runner":
-        """Give the runner of a site."""
+        """Return the runner of a site."""
         with self._changing:
             return self._runners.setdefault(site.key, Runner(self, site))
 
     def all(self) -> list["Runner"]:
-        """Give every runner that there is."""
+        """Return all runners."""
         with self._changing:
             return list(self._runners.values())
 
     def forget(self, runner: "Runner") -> None:
-        """Stop a site that is gone, for good."""
+        """Stop the process of a deleted site, for good."""
         with self._changing:
             self._runners.pop(runner.site.key, None)
         runner.stop()
@@ -60,16 +60,16 @@ class Running:
         """Start a process.
 
         Args:
-            site: as which it runs: its name, its identities.
-            own: its settings, with references as they are written.
-            code_of: the site whose content it runs; in a swap this is another one.
+            site: the site whose name and identities it uses.
+            own: its settings, with unresolved references.
+            code_of: the site whose content it runs; in a swap this is another site.
 
         Raises:
-            NothingToRunError: when there is no package.
-            StartError: when it cannot be started; the text says why.
+            NothingToRunError: if there is no package.
+            StartError: if it cannot be started; the message says why.
         """
         if self.ending:
-            raise StartError("The sandbox is about to end.")
+            raise StartError("The sandbox is stopping.")
         content = self.contents.of(code_of.key)
         resolved = {name: self._resolve(value, site) for name, value in own.items()}
         try:
@@ -80,7 +80,7 @@ class Running:
             with content.log.open("a", encoding="utf-8") as log:
                 log.write(f"{error}\n")
             raise StartError(str(error)) from error
-        databases.tell(self.folder / start_up.DATA_FOLDER, self._store.read())
+        databases.write_servers(self.folder / start_up.DATA_FOLDER, self._store.read())
         if self.slow_start:
             command = ["/bin/sh", "-c", f'sleep {self.slow_start}; exec "$@"', "sh", *command]
         environment = start_up.environment(
@@ -89,7 +89,7 @@ class Running:
         return Worker(owner_of(self.folder), command, mounted, environment, content.log)
 
     def settings(self, site: Site) -> dict[str, str]:
-        """Give a site's settings as they are now."""
+        """Return a site's current settings."""
         return settings(site, self._store.read())
 
     def _resolve(self, value: str, site: Site) -> str:
@@ -99,34 +99,34 @@ class Running:
 
 
 def owner_of(folder: Path) -> str:
-    """Give what the marks of all processes of a folder's sites begin with."""
+    """Return the prefix of the marks of all processes of a folder's sites."""
     return f"{folder.resolve()}:"
 
 
 def fingerprint(site: Site, view: View) -> str:
-    """Give a text that changes when Azure would restart the site: with its settings, command or runtime."""
+    """Return a fingerprint of settings, command and runtime, whose change makes Azure restart the site."""
     configured = [site.configuration(name) for name in _CONFIGURES]
     identity = site.properties.get("identity")
     return json.dumps([settings(site, view), configured, identity], sort_keys=True)
 
 
 def runs_from_package(own: Mapping[str, str]) -> bool:
-    """Tell whether packages stay whole and are mounted."""
+    """Return whether packages stay whole and are mounted."""
     return any(own.get(name) == "1" for name in PACKAGE_SETTINGS)
 
 
 def runs_from_elsewhere(own: Mapping[str, str]) -> bool:
-    """Tell whether the site fetches its package by itself, so that nobody can publish one."""
+    """Return whether the site downloads its package, so that nobody can publish one."""
     return bool(remote_package_settings(own))
 
 
 class Runner:
-    """One site's process, or none."""
+    """The process of one site, if it runs."""
 
     def __init__(self, running: Running, site: Site) -> None:
         self.site = site
         self.fingerprint: str | None = None
-        """As which it was started; nothing while it does not run."""
+        """The site's fingerprint at its start; None while it does not run."""
         self._running = running
         self._worker: Worker | None = None
         self._used = time.monotonic()
@@ -135,61 +135,61 @@ class Runner:
 
     @property
     def worker(self) -> Worker | None:
-        """Its process, where there is one that has not ended."""
+        """Its process; None if there is none or it has ended."""
         worker = self._worker
         return worker if worker is not None and not worker.ended else None
 
     @property
     def idle_seconds(self) -> float:
-        """For how long nobody asked it, or waited for its answer."""
+        """The seconds since its last request or response."""
         worker = self._worker
         return 0.0 if worker is not None and worker.busy else time.monotonic() - self._used
 
     def use(self) -> None:
-        """Say that somebody asks it."""
+        """Record a request."""
         self._used = time.monotonic()
 
     def begin(self, site: Site, now: str) -> Worker:
-        """Start it unless it runs, and do not wait for it.
+        """Start the process unless it runs, and do not wait for it.
 
         Raises:
-            NothingToRunError: when there is no package.
-            StartError: when it cannot be started, or ended by itself a moment ago.
+            NothingToRunError: if there is no package.
+            StartError: if it cannot be started, or has just ended by itself.
         """
         with self._changing:
             self.site = site
             if (worker := self.worker) is not None:
                 return worker
-            self._refuse_crash_loop()
+            self._reject_crash_loop()
             self._worker = self._running.start(site, self._running.settings(site), site)
             self.fingerprint = now
             self._used = time.monotonic()
             return self._worker
 
     def serve(self, site: Site, now: str) -> Worker:
-        """Give its process once it takes connections.
+        """Return its process when it accepts connections.
 
         Raises:
-            NothingToRunError: when there is no package.
-            StartError: when it does not start, ends, or takes too long.
+            NothingToRunError: if there is no package.
+            StartError: if it does not start, ends, or takes too long.
         """
         worker = self.begin(site, now)
 
         def answers() -> bool:
-            self.use()  # whoever waits for it asks it
+            self.use()  # a waiting request counts as a request
             return worker.listens()
 
         if worker.wait(self._running.limits.start, answers):
             return worker
         code = worker.exit_code
         raise StartError(
-            f"The site's process ended with code {code} before it answered."
+            f"The site's process ended with code {code} before it responded."
             if code is not None
             else f"The site's process did not listen on its PORT within {self._running.limits.start:g} s."
         )
 
     def stop(self) -> None:
-        """Stop it, and return when nothing of it is left."""
+        """Stop the process, and return when nothing of it is left."""
         with self._changing:
             worker, self._worker = self._worker, None
             self.fingerprint = self._ended_at = None
@@ -197,20 +197,20 @@ class Runner:
             worker.stop()
 
     def restart(self, site: Site, now: str) -> None:
-        """Stop it and start it, and do not wait until it answers; what cannot be started stays stopped."""
+        """Restart the process, and do not wait until it responds; if it cannot start, it stays stopped."""
         with self._changing:
             self.stop()
             with contextlib.suppress(StartError, NothingToRunError):
                 self.begin(site, now)
 
     def take(self, worker: Worker, site: Site, now: str) -> Worker | None:
-        """Let another process serve the site from now on, and give the one that did."""
+        """Let another process serve the site from now on, and return the earlier one."""
         with self._changing:
             former, self._worker = self._worker, worker
             self.site, self.fingerprint = site, now
             return former
 
-    def _refuse_crash_loop(self) -> None:
+    def _reject_crash_loop(self) -> None:
         if self._worker is None:
             return
         if self._ended_at is None:

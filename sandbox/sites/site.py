@@ -1,4 +1,4 @@
-"""What Azure knows of a site: an app, or one of its slots."""
+"""A site in Azure: an app, or one of its slots."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from sandbox.values import dig
 APPS: Final = "azure-native:web:WebApp"
 SLOTS: Final = "azure-native:web:WebAppSlot"
 PRODUCTION: Final = "Production"
-"""How Azure calls the slot that an app itself is."""
+"""Azure's name for the app's own slot."""
 _SLOT: Final = identifiers.pattern(SLOT)
 _APP: Final = identifiers.pattern(SITE)
-_HIDDEN: Final = "(the sandbox keeps no secrets: set this one by a Key Vault reference)"
+_HIDDEN: Final = "(the sandbox keeps no secrets: use a Key Vault reference for this setting)"
 # Source: KuduLite, EnvironmentSettings; learn.microsoft.com app-service/reference-app-settings, prefixes.
 _CONNECTION_PREFIXES: Final = {
     "SQLAzure": "SQLAZURECONNSTR_",
@@ -27,7 +27,7 @@ _CONNECTION_PREFIXES: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """An app or a slot, as it was when it was looked up."""
+    """An app or a slot, as it was at the time of the lookup."""
 
     id: str
     app: str
@@ -37,22 +37,22 @@ class Site:
 
     @property
     def key(self) -> str:
-        """What tells it from all others, and from one of the same id that was deleted before it was made."""
+        """A key that differs for all sites, also for a deleted one with the same id."""
         return f"{identifiers.key(self.id)}@{self.created}"
 
     @property
     def name(self) -> str:
-        """The name in Azure's texts: "stitches", or "stitches/staging"."""
+        """The name in Azure's messages: "stitches", or "stitches/staging"."""
         return f"{self.app}/{self.slot}" if self.slot else self.app
 
     @property
     def host_name(self) -> str:
-        """Its own host name, which names no port."""
+        """Its own host name, without a port."""
         return str(self.properties.get("defaultHostName", "")).lower()
 
     @property
     def host_names(self) -> frozenset[str]:
-        """All names by which it is called."""
+        """All of its host names."""
         bound = self.properties.get("hostNames") or ()
         return frozenset([self.host_name, *(str(name).lower() for name in bound)])
 
@@ -65,17 +65,17 @@ class Site:
 
     @property
     def app_id(self) -> str:
-        """The id of the app that it is, or whose slot it is."""
+        """The id of the app, or of the slot's app."""
         found = _APP.match(self.id)
         return found[0] if found else self.id
 
     def configuration(self, name: str) -> Any:  # noqa: ANN401 - any JSON
-        """Give a part of the site's configuration."""
+        """Return a part of the site's configuration."""
         return dig(self.properties, f"siteConfig.{name}")
 
 
 def find(app: str, slot: str | None, view: View) -> Site | None:
-    """Give the app of a name, or its slot: the names of apps are unique in all of Azure."""
+    """Return the app with a name, or its slot: names of apps are unique in all of Azure."""
     record = view.holder(f"azurewebsites.net/{app.lower()}")
     if record is not None and slot is not None:
         record = view.get(f"{record.id}/slots/{slot}")
@@ -83,7 +83,7 @@ def find(app: str, slot: str | None, view: View) -> Site | None:
 
 
 def everything(view: View) -> Iterator[Site]:
-    """Give all apps and slots that there are."""
+    """Yield all apps and slots."""
     for token in (APPS, SLOTS):
         yield from map(_site, view.of_type(token))
 
@@ -101,7 +101,7 @@ def _site(record: Record) -> Site:
 
 
 def settings(site: Site, view: View) -> dict[str, str]:
-    """Give a site's app settings, and its connection strings under the names that its process sees."""
+    """Return a site's app settings, and its connection strings with the names that its process sees."""
     unseen = view.unseen(site.id)
     connections = {
         _CONNECTION_PREFIXES.get(str(dig(one, "type")), "CUSTOMCONNSTR_") + name: dig(one, "value")
@@ -116,7 +116,7 @@ def _text(value: object) -> str:
 
 
 def sticky(site: Site, view: View) -> frozenset[str]:
-    """Name the settings that stay where they are in a swap."""
+    """Return the names of the sticky settings, which a swap does not move."""
     names = view.get(f"{site.app_id}/config/slotConfigNames")
     if names is None:
         return frozenset()
@@ -131,6 +131,6 @@ def sticky(site: Site, view: View) -> frozenset[str]:
 
 
 def swapped(source: Mapping[str, str], target: Mapping[str, str], stays: frozenset[str]) -> dict[str, str]:
-    """Give the settings that a target has after a swap: the source's, but for those that stay."""
+    """Return the target's settings after a swap: the source's, except sticky ones."""
     moved = {name: value for name, value in source.items() if name not in stays}
     return {**moved, **{name: value for name, value in target.items() if name in stays}}

@@ -1,4 +1,4 @@
-"""All sites of an Azure: their addresses, their processes, and what is done to them."""
+"""All sites of an Azure: their addresses, their processes, and operations on them."""
 
 import contextlib
 import fcntl
@@ -39,21 +39,21 @@ _SHORTEST_PING: Final = 10.0  # seconds
 
 
 class SitesError(Exception):
-    """The folder cannot be used; the text says why and what to do."""
+    """The folder cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where a site is reached on this machine."""
+    """The addresses of a site on this machine."""
 
     host: str
-    """The site itself, as https://<its host name> in Azure: its access restrictions hold."""
+    """The site itself, as https://<its host name> in Azure: its access restrictions apply."""
     scm: str
-    """Its Kudu."""
+    """The site's Kudu."""
 
 
 class Sites:
-    """Runs the sites that a store knows, until it is closed."""
+    """Runs the sites in a store until it is closed."""
 
     def __init__(
         self,
@@ -65,31 +65,31 @@ class Sites:
         certificate: tuple[Path, Path] | None = None,
         limits: Limits | None = None,
     ) -> None:
-        """Open the doors of all sites; each site's process starts when somebody asks it.
+        """Open the ports of all sites; each site's process starts with the first request.
 
         Args:
-            folder: keeps what was published, and the ports; made when it is not there. One process at a time.
+            folder: stores published content and the ports; created if it is missing. One process at a time.
             store: what Azure holds.
-            neighbours: who may publish, what references stand for, how identities are reached.
-            disturbance: what goes wrong.
-            certificate: a certificate and its key: with them Kudu is served over TLS.
-            limits: how long things may take.
+            neighbours: permissions, resolved references, and identities.
+            disturbance: simulates faults.
+            certificate: a certificate and its key, to serve Kudu over TLS.
+            limits: timeouts.
 
         Raises:
-            SitesError: when another process uses the folder.
+            SitesError: if another process uses the folder.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder.resolve()
-        """Where everything is kept."""
+        """The folder with all files."""
         self._lock = _locked(self.folder)
         self._store = store
         self._neighbours = neighbours or Neighbours()
         self._disturbance = disturbance or Disturbance()
         self._limits = limits or Limits(
-            # However fast this Azure is, a process needs its time to start.
+            # A process needs time to start, even if Azure's times are scaled down.
             ping=max(_SHORTEST_PING, Limits.ping * self._disturbance.patience)
         )
-        kill_marked(owner_of(self.folder))  # of a process that was killed, with its keepers, before it could
+        kill_marked(owner_of(self.folder))  # processes of a run that was killed with its keepers
         self._running = Running(self.folder, store, self._neighbours, self._limits)
         self._running.slow_start = self._disturbance.slow_start
         self._swapping = Swapping(self._running, self._view, self._is_deploying)
@@ -111,69 +111,70 @@ class Sites:
         self._watching.start()
 
     def addresses(self, app: str, slot: str | None = None) -> Addresses:
-        """Give where an app, or one of its slots, is reached.
+        """Return the addresses of an app or of one of its slots.
 
         Raises:
-            AzureError: when there is no such site.
+            AzureError: if the site does not exist.
         """
         site = self._find(app, slot)
         self.look()
         return Addresses(self._listeners.url(site.host_name), self._listeners.url(site.scm_host_name))
 
     def endpoints(self) -> dict[str, str]:
-        """Give the address of each name of Front Door, own domains too: a browser opens it."""
+        """Return the address of each host name of Front Door, including custom domains, for a browser."""
         self.look()
         return {name: self._listeners.url(name) for name in names(self._view())}
 
     def purge(self, endpoint: str, paths: list[str]) -> None:
-        """Forget what the edge keeps of an endpoint.
+        """Purge the edge's cache of an endpoint.
 
         Args:
             endpoint: its id.
-            paths: such as "/assets/*" or "/*".
+            paths: paths such as "/assets/*" or "/*".
         """
         self._edge.purge(endpoint, paths)
 
     def log(self, app: str, slot: str | None = None) -> Path:
-        """Give the file with what a site's process printed."""
+        """Return the file with the output of a site's process."""
         return self._running.contents.of(self._find(app, slot).key).log
 
     def deployments(self, app: str, slot: str | None = None) -> Deployments:
-        """Give what was published to a site."""
+        """Return the deployments of a site."""
         return Deployments(self._running.contents.of(self._find(app, slot).key))
 
     def idle_for(self) -> float:
-        """Give the seconds since anybody last asked a site or its Kudu, or published to it."""
+        """Return the seconds since the last request to a site or its Kudu."""
         return min((runner.idle_seconds for runner in self._running.all()), default=inf)
 
     def process(self, app: str, slot: str | None = None) -> Worker | None:
-        """Give the process of a site, or nothing where it does not run."""
+        """Return the process of a site, or None if it does not run."""
         return self._running.of(self._find(app, slot)).worker
 
     def restart(self, app: str, slot: str | None = None) -> None:
-        """Restart a site's process, and do not wait until it answers.
+        """Restart a site's process, and do not wait until it responds.
 
         Raises:
-            AzureError: when there is no such site.
+            AzureError: if the site does not exist.
         """
         site = self._find(app, slot)
         self._publisher.interrupt(site)
         self._restart(site)
 
     def swap(self, app: str, slot: str, exchange_settings: Callable[[], None] = lambda: None) -> None:
-        """Swap a slot with its app: warm the slot up with the app's settings, then exchange their contents.
+        """Swap a slot with its app: warm up the slot with the app's settings, then exchange their contents.
 
-        It returns when the swap is done, which takes as long as the slot needs to answer its pings.
+        It returns when the swap is done. The duration depends on how fast the slot responds to its pings.
 
         Args:
             app: the app's name.
             slot: the slot's name.
-            exchange_settings: exchanges in the store what else a swap exchanges, in one transaction: see
-                `sandbox.catalogue.app_service.swaps`. It is called once the slot is warm, just before the
-                contents change places; what it raises ends the swap.
+            exchange_settings: exchanges the rest in the store, in one transaction: see
+                `sandbox.catalogue.app_service.swaps`. It is called when the slot is warm, just before the
+                contents are exchanged; an error that it raises ends the swap.
 
         Raises:
-            AzureError: when Azure refuses, as when the slot does not answer; nothing has changed then.
+            AzureError: if Azure rejects the swap, for example because the slot does not respond; nothing has
+                changed then.
         """
         self._swapping.swap(self._find(app, slot), self._find(app, None), exchange_settings)
 
@@ -183,7 +184,7 @@ class Sites:
             runner.stop()
 
     def close(self) -> None:
-        """Stop everything, and leave no process and no open port behind."""
+        """Stop everything; leave no process and no port open."""
         if self._closed.is_set():
             return
         self._closed.set()
@@ -196,7 +197,7 @@ class Sites:
         self._lock.close()
 
     def look(self) -> None:
-        """See what changed in Azure: open the doors of new sites, close those of sites that are gone."""
+        """Apply changes in Azure: open the ports of new sites, and close those of deleted sites."""
         with self._looking:
             sites = list(azure.everything(self._store.read()))
             applications: dict[str, Callable[[], ASGIApp]] = {}
@@ -223,7 +224,7 @@ class Sites:
         return self._store.read()
 
     def _seen(self) -> View:
-        """Give what Azure holds to the thread that serves, which asks the same again and again."""
+        """Return a cached view of what Azure holds, for the serving thread."""
         if self._remembered is None:
             self._remembered = self._store.read_as(RememberingView)
         return self._remembered
@@ -268,7 +269,7 @@ class Sites:
 
     def _watch(self) -> None:
         while not self._closed.wait(self._limits.watch):
-            with contextlib.suppress(sqlite3.Error):  # a file that is busy or gone: look again later
+            with contextlib.suppress(sqlite3.Error):  # the file is busy or missing: try again later
                 for runner in self._running.all():
                     self._look_at(runner)
                 self.look()
@@ -276,24 +277,24 @@ class Sites:
     def _look_at(self, runner: Runner) -> None:
         site = azure.find(runner.site.app, runner.site.slot, self._view())
         if self._swapping.is_swapping(runner.site):
-            return  # its processes and settings are changing places
+            return  # its processes and settings are being exchanged
         if site is None or site.key != runner.site.key:
             self._running.forget(runner)
         elif runner.worker is not None and runner.fingerprint != fingerprint(site, self._view()):
-            self._publisher.interrupt(site)  # a changed setting restarts Kudu too
+            self._publisher.interrupt(site)  # a changed setting also restarts Kudu
             self._restart(site)
         elif runner.worker is not None and runner.idle_seconds > self._limits.idle:
             runner.stop()
 
 
 def _locked(folder: Path) -> IO[str]:
-    """Hold a folder for this process alone, for as long as what is given is open."""
+    """Lock a folder for this process, as long as the returned file is open."""
     file = (folder / "lock").open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         file.close()
         raise SitesError(
-            f"{folder} is used by another process, which runs its sites. Stop that one first."
+            f"{folder} is in use by another process, which runs its sites. Stop that process first."
         ) from None
     return file

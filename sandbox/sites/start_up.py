@@ -1,7 +1,7 @@
-"""What a site's process is started with: its command and its environment.
+"""The command and the environment of a site's process.
 
 Sources: learn.microsoft.com app-service/reference-app-settings (the variables) and
-app-service/configure-language-dotnetcore (what starts without a command); microsoft/Oryx,
+app-service/configure-language-dotnetcore (the start without a command); microsoft/Oryx,
 src/startupscriptgenerator/src/dotnetcore (a start-up command that names a file).
 """
 
@@ -19,26 +19,25 @@ from sandbox.sites.contents import Content, write
 from sandbox.sites.site import PRODUCTION, Site
 
 DATA: Final = "AZURE_SANDBOX_DATA"
-"""Names the folder in which a stand-in for a data service, such as a database, keeps what it holds: it is the
-same for all sites, as a database is."""
+"""Names the folder in which a replacement of a data service, such as a database, stores its data. It is the
+same for all sites, like a database."""
 DATA_FOLDER: Final = "data"
-"""That folder, in the folder of all sites."""
+"""The name of that folder in the folder of all sites."""
 _REFERENCE: Final = "@Microsoft.KeyVault("
 _HOME: Final = re.compile(r"(?<![\w./-])/home(?=/|\s|$)")
 _ENTRY: Final = ".runtimeconfig.json"
-# In the place of .NET's own `dotnet`: an assembly that is a script runs as the script that it is.
+# It replaces .NET's own `dotnet`: an assembly that is a script runs as a script.
 _DOTNET: Final = """#!/bin/sh
-# Made by the sandbox. An assembly that begins with #! is a stand-in, and runs as the script that it is; any
-# other one needs the real .NET.
+# Created by the sandbox. An assembly that begins with #! runs as a script; any other assembly needs .NET.
 if [ "$(head -c 2 "$1" 2>/dev/null)" = "#!" ]; then
     exec python3 "$@"
 fi
 PATH=${PATH#*:}
-command -v dotnet >/dev/null || { echo "There is no .NET on this machine to run $1." >&2; exit 127; }
+command -v dotnet >/dev/null || { echo "Install .NET on this machine: $1 needs it." >&2; exit 127; }
 exec dotnet "$@"
 """
 _PYTHON: Final = """#!/bin/sh
-# Made by the sandbox: the Python that runs it, without what is installed beside it.
+# Created by the sandbox: its own Python, without installed packages.
 exec "{executable}" -I -S "$@"
 """
 
@@ -48,11 +47,11 @@ class NothingToRunError(Exception):
 
 
 class StartError(Exception):
-    """The site cannot be started; the text says why."""
+    """The site cannot be started; the message says why."""
 
 
 def prepare(programs: Path) -> None:
-    """Put programs into a folder that stands first in the PATH of every site."""
+    """Write programs into a folder that is first on the PATH of every site."""
     for name, text in (("dotnet", _DOTNET), ("python3", _PYTHON.format(executable=sys.executable))):
         file = programs / name
         if not file.exists() or file.read_text(encoding="utf-8") != text:
@@ -61,48 +60,46 @@ def prepare(programs: Path) -> None:
 
 
 def command(site: Site, mounted: Path, *, has_package: bool) -> list[str]:
-    """Give what starts a site: its start-up command, or else what its runtime starts by itself.
+    """Return the command that starts a site: its start-up command, or otherwise its runtime's default.
 
     Raises:
-        NothingToRunError: when nothing was published yet, and no command is given that does not know of it.
-        StartError: when the package holds nothing, or several things, that could be started.
+        NothingToRunError: if nothing has been published, unless the command works without a package.
+        StartError: if the package has no assembly to start, or several.
     """
     given = str(site.configuration("appCommandLine") or "").strip()
-    # A command that names App Service's own page falls back to it by itself.
+    # A command that names App Service's own page uses it as its fallback.
     if given and (has_package or HOSTING_START not in given):
         file = mounted / given
         if file.is_file() and not os.access(file, os.X_OK):
             return ["/bin/sh", given]
-        # The sandbox has no folder /home of its own; HOME names it, here as in Azure.
+        # The sandbox has no folder /home; HOME names the folder, as in Azure.
         return ["/bin/sh", "-c", f"./{given}" if file.is_file() else _HOME.sub('"$HOME"', given)]
     if not has_package and not any(mounted.iterdir()):
         raise NothingToRunError
     runtime = str(site.configuration("linuxFxVersion") or "")
     if runtime.partition("|")[0].upper() != "DOTNETCORE":
         raise StartError(
-            f"The sandbox starts {runtime or 'a site without linuxFxVersion'} by a start-up command alone: "
+            f"The sandbox starts {runtime or 'a site without linuxFxVersion'} only with a start-up command: "
             "set siteConfig.appCommandLine."
         )
     entries = sorted(file.name.removesuffix(_ENTRY) for file in mounted.glob(f"*{_ENTRY}"))
     if len(entries) != 1:
         found = ", ".join(entries) or "none"
-        raise StartError(
-            f"Expected one *{_ENTRY} in the package, which names its entry assembly; found {found}."
-        )
+        raise StartError(f"Expected one *{_ENTRY} in the package for the entry assembly; found {found}.")
     return ["dotnet", f"{entries[0]}.dll"]
 
 
 def environment(
     site: Site, settings: Mapping[str, str], content: Content, folder: Path, identity: Mapping[str, str]
 ) -> dict[str, str]:
-    """Give all variables of a site's process but those of its port.
+    """Return all variables of a site's process except those for its port.
 
     Args:
-        site: whose process it is; in a swap the target, whose settings the source's process gets.
+        site: the site of the process; in a swap the target, whose settings the source's process gets.
         settings: its settings, with references resolved.
-        content: what it runs.
-        folder: of all sites.
-        identity: the variables by which it reaches its identities.
+        content: the content that it runs.
+        folder: the folder of all sites.
+        identity: the variables with which it gets tokens for its identities.
     """
     group = identifiers.name(identifiers.resource_group(site.id) or "")
     return {
@@ -127,5 +124,5 @@ def environment(
 
 
 def is_reference(value: str) -> bool:
-    """Tell a setting that stands for a secret of a vault."""
+    """Return whether a setting is a Key Vault reference."""
     return value.startswith(_REFERENCE)

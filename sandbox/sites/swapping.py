@@ -1,6 +1,6 @@
-"""A swap: the slot's content warms up with production's settings, and then the two change places.
+"""Swaps: the slot's content warms up with production's settings, and then the two are exchanged.
 
-Sources: learn.microsoft.com app-service/deploy-staging-slots, "What happens during a swap"; the refusals:
+Sources: learn.microsoft.com app-service/deploy-staging-slots, "What happens during a swap"; the errors:
 Microsoft/azure-pipelines-tasks issues 19273 (no answer), 13003 (the process ends) and 11384 (two at once).
 """
 
@@ -43,24 +43,24 @@ class Swapping:
         self._changing = threading.Lock()
 
     def recover(self) -> None:
-        """Finish the swap in the middle of which this process was killed, if there was one."""
+        """Finish a swap that was interrupted because its process was killed."""
         self._journal.recover()
 
     def is_swapping(self, site: Site) -> bool:
-        """Tell whether an app is being swapped."""
+        """Return whether an app is being swapped."""
         return identifiers.key(site.app_id) in self._under_way
 
     def swap(self, source: Site, target: Site, exchange_settings: Callable[[], None]) -> None:
         """Swap a slot with its app.
 
         Args:
-            source: the slot, whose content goes to the app.
-            target: the app, which keeps answering all the time.
-            exchange_settings: exchanges what else a swap exchanges, in the store, once the source is warm;
-                what it raises ends the swap, and nothing has changed then.
+            source: the slot, whose content moves to the app.
+            target: the app, which keeps responding all the time.
+            exchange_settings: exchanges the rest in the store when the source is warm; an error that it
+                raises ends the swap, and nothing has changed then.
 
         Raises:
-            AzureError: when Azure refuses; nothing has changed then.
+            AzureError: if Azure rejects the swap; nothing has changed then.
         """
         key = identifiers.key(target.app_id)
         about = (
@@ -73,7 +73,7 @@ class Swapping:
             self._under_way[key] = about
         try:
             if any(map(self._is_deploying, (source, target))):
-                raise _busy("a deployment is under way")  # its package would go to the other site
+                raise _busy("a deployment is in progress")  # the other site would get its package
             self._swap(source, target, exchange_settings)
         finally:
             with self._changing:
@@ -82,7 +82,7 @@ class Swapping:
     def _swap(self, source: Site, target: Site, exchange_settings: Callable[[], None]) -> None:
         stays = azure.sticky(target, self._view())
         settings = azure.swapped(self._running.settings(source), self._running.settings(target), stays)
-        # The slot restarts with production's settings: one process at a time uses a content.
+        # The slot restarts with production's settings: only one process at a time uses a content.
         self._running.of(source).stop()
         warm: Worker | None = None
         try:
@@ -118,7 +118,7 @@ class Swapping:
         return worker
 
     def _ping(self, worker: Worker, source: Site, settings: Mapping[str, str]) -> None:
-        """Ask over plain HTTP until the answer has an allowed status; any has, where none is named."""
+        """Send HTTP requests until a response has an allowed status; by default all are allowed."""
         path = "/" + settings.get(_PATH, "/").lstrip("/")
         allowed = [int(status) for status in re.findall(r"\d+", settings.get(_STATUSES, ""))]
         limits = self._running.limits
@@ -141,7 +141,7 @@ class Swapping:
         raise _silent(source)
 
     def _settle(self, target: Site) -> None:
-        """Take the settings that the target has now for those that its process was started with."""
+        """Treat the target's current settings as those with which its process was started."""
         latest = azure.find(target.app, target.slot, self._view()) or target
         runner = self._running.of(latest)
         runner.site, runner.fingerprint = latest, fingerprint(latest, self._view())

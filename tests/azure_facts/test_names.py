@@ -1,7 +1,7 @@
 """The rules of names, held against a second source: what it takes, we take, and the other way round.
 
 Where the two differ, the line says how; ours then follows the more lenient one, unless the difference
-is known from Azure's own page: a name that is wrongly refused stops a program that works.
+is known from Azure's own page: a name that is wrongly rejected stops a program that works.
 """
 
 import re
@@ -136,7 +136,7 @@ def test_the_two_sources_take_the_same_names_but_for_what_is_said(which: str) ->
 
 
 @pytest.mark.parametrize("which", RULES)
-def test_a_rule_refuses_what_is_too_short_or_too_long_and_a_line_break_at_the_end(which: str) -> None:
+def test_a_rule_rejects_what_is_too_short_or_too_long_and_a_line_break_at_the_end(which: str) -> None:
     rule = RULES[which]
     for name in {rule.example, *candidates(rule)}:
         if takes(rule.pattern, name):
@@ -156,7 +156,7 @@ def test_most_rules_have_a_second_source() -> None:
     assert len(SECOND) > len(RULES) - len(SECOND)
 
 
-def test_everything_wrong_with_a_name_is_told() -> None:
+def test_everything_wrong_with_a_name_is_reported() -> None:
     assert len(names.STORAGE_ACCOUNT.problems("St-" * 10)) == 2
 
 

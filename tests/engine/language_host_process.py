@@ -137,7 +137,7 @@ def assert_gone(processes: Iterable[int]) -> None:
 
 
 def _runs(process: int) -> bool:
-    """Tell whether a process runs; one that has ended but was not yet collected by init does not."""
+    """Return whether a process runs; one that has ended but was not yet collected by init does not."""
     command = ["ps", "-o", "stat=", "-p", str(process)]
     state = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
     return bool(state) and not state.startswith("Z")

@@ -8,18 +8,18 @@ PAGE = (CHECKOUT / "engine" / "README.md").read_text(encoding="utf-8")
 
 
 def rows() -> list[list[str]]:
-    """The table of what leans on the engine and the SDK, without its head."""
-    section = PAGE.partition("## What leans on the engine")[2].partition("\n## ")[0]
+    """The table of what depends on the engine and the SDK, without its head."""
+    section = PAGE.partition("## What depends on the engine")[2].partition("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
-def test_what_leans_on_the_engine_is_listed() -> None:
+def test_what_depends_on_the_engine_is_listed() -> None:
     assert len(rows()) > 15
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])
-def test_a_place_that_leans_on_the_engine_and_the_test_that_notices_exist(row: list[str]) -> None:
+def test_a_place_that_depends_on_the_engine_and_the_test_that_notices_exist(row: list[str]) -> None:
     place, _, test = row
     files = [*re.findall(r"`([\w/]+\.(?:py|yaml))`", place), *re.findall(r"`(tests/[\w/]+\.py)`", test)]
     assert files or place == "tests"

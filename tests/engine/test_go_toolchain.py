@@ -23,7 +23,7 @@ def test_a_go_that_is_new_enough_is_taken_with_the_person_s_own_caches(tmp_path:
             "go version go1.26rc1 linux/amd64",
             f"is too old (1.26.0-rc1); Go {required_go()} is needed",
         ),
-        ("the game of Go", f"is too old (it tells no version); Go {required_go()} is needed"),
+        ("the game of Go", f"is too old (it prints no version); Go {required_go()} is needed"),
     ],
 )
 def test_an_older_go_is_left_alone(

@@ -58,7 +58,7 @@ def test_a_release_is_downloaded_checked_and_unpacked(release: Path, target: Pat
     assert all(path.stat().st_mode & 0o777 == 0o755 for path in target.iterdir())
 
 
-def test_an_archive_that_differs_from_its_published_checksum_is_refused(release: Path, target: Path) -> None:
+def test_an_archive_that_differs_from_its_published_checksum_is_rejected(release: Path, target: Path) -> None:
     _publish(release, _PROGRAMS)
     with (release / _ARCHIVE).open("ab") as archive:
         archive.write(b"one more byte")
@@ -77,13 +77,13 @@ def test_an_archive_without_a_published_checksum_is_not_even_fetched(release: Pa
     assert not list(target.iterdir())
 
 
-def test_an_archive_that_lacks_a_program_is_refused(release: Path, target: Path) -> None:
+def test_an_archive_that_lacks_a_program_is_rejected(release: Path, target: Path) -> None:
     _publish(release, {"pulumi/pulumi": b"the engine"})
     with pytest.raises(WayError, match="lacks pulumi-language-python, pulumi-language-python-exec"):
         _download(release, target)
 
 
-def test_what_is_no_archive_is_refused(release: Path, target: Path) -> None:
+def test_what_is_no_archive_is_rejected(release: Path, target: Path) -> None:
     _publish(release, _PROGRAMS, packed=b"<html>please log in</html>")
     with pytest.raises(WayError, match="the archive could not be unpacked"):
         _download(release, target)

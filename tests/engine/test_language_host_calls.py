@@ -25,7 +25,7 @@ def test_a_program_runs_and_its_output_is_passed_on(host: Host) -> None:
         ("signal", messages.RunResponse(error="program exited with non-zero exit code: -1")),
     ],
 )
-def test_how_a_program_ends_is_told(host: Host, what: str, response: messages.RunResponse) -> None:
+def test_how_a_program_ends_is_reported(host: Host, what: str, response: messages.RunResponse) -> None:
     assert host.run_program(what) == response
 
 
@@ -61,7 +61,7 @@ def test_a_policy_pack_s_port_arrives_while_it_runs_though_it_is_never_flushed(h
     answers.cancel()
 
 
-def test_it_tells_which_python_runs_the_program(host: Host) -> None:
+def test_it_says_which_python_runs_the_program(host: Host) -> None:
     about = host.call("About", messages.AboutRequest(info=host.info()), messages.AboutResponse)
     assert about.executable == f"{sys.prefix}/bin/python"
     assert about.version == sys.version.split(maxsplit=1)[0]
@@ -86,21 +86,21 @@ def test_it_names_no_plugins_in_advance(host: Host) -> None:
 
 def test_a_call_that_it_does_not_serve_is_answered_as_not_implemented(host: Host) -> None:
     request, answer = messages.GenerateProgramRequest(), messages.GenerateProgramResponse
-    _assert_refused(grpc.StatusCode.UNIMPLEMENTED, "", lambda: host.call("GenerateProgram", request, answer))
+    _assert_rejected(grpc.StatusCode.UNIMPLEMENTED, "", lambda: host.call("GenerateProgram", request, answer))
 
 
-def test_to_install_packages_is_refused_with_what_to_do_instead(host: Host) -> None:
+def test_to_install_packages_is_rejected_with_what_to_do_instead(host: Host) -> None:
     request = messages.InstallDependenciesRequest(info=host.info())
-    _assert_refused(
+    _assert_rejected(
         grpc.StatusCode.FAILED_PRECONDITION,
         "python3 -m pip install -r requirements.txt",
         lambda: list(host.stream("InstallDependencies", request, messages.InstallDependenciesResponse)),
     )
 
 
-def test_a_plugin_that_is_no_policy_pack_is_refused(host: Host) -> None:
+def test_a_plugin_that_is_no_policy_pack_is_rejected(host: Host) -> None:
     request = messages.RunPluginRequest(kind="resource", info=host.info())
-    _assert_refused(
+    _assert_rejected(
         grpc.StatusCode.FAILED_PRECONDITION,
         'not plugins of the kind "resource"',
         lambda: list(host.stream("RunPlugin", request, messages.RunPluginResponse)),
@@ -113,7 +113,7 @@ def _packages(host: Host, *, transitive: bool) -> dict[str, str]:
     return {package.name: package.version for package in answer.dependencies}
 
 
-def _assert_refused(code: grpc.StatusCode, details: str, call: Callable[[], object]) -> None:
+def _assert_rejected(code: grpc.StatusCode, details: str, call: Callable[[], object]) -> None:
     with pytest.raises(grpc.RpcError) as raised:
         call()
     error: Any = raised.value

@@ -66,7 +66,7 @@ def test_no_configuration_shows_among_the_arguments(tmp_path: Path) -> None:
     assert "hidden" not in " ".join(program(request, "", _PROGRAMS, _ENVIRONMENT).arguments)
 
 
-def test_a_debugger_is_refused() -> None:
+def test_a_debugger_is_rejected() -> None:
     with pytest.raises(RequestError, match="cannot attach a debugger; the official Pulumi can"):
         program(RunRequest(attach_debugger=True), "", _PROGRAMS, _ENVIRONMENT)
 
@@ -102,7 +102,7 @@ def test_a_policy_pack_is_run_by_the_pulumi_package_with_the_environment_of_the_
         ({"no_proxy": "a.example.com", "no_grpc_proxy": "b.example.com"}, "b.example.com,127.0.0.1"),
     ],
 )
-def test_no_proxy_stands_between_a_program_and_its_engine(
+def test_no_proxy_is_used_between_a_program_and_its_engine(
     given: dict[str, str], exempt: str, tmp_path: Path
 ) -> None:
     request = RunRequest(info=_info(tmp_path, _environment(tmp_path, ".venv")))
@@ -111,7 +111,7 @@ def test_no_proxy_stands_between_a_program_and_its_engine(
 
 
 @pytest.mark.parametrize("kind", ["resource", "converter", ""])
-def test_a_plugin_of_another_kind_is_refused_by_name(kind: str) -> None:
+def test_a_plugin_of_another_kind_is_rejected_by_name(kind: str) -> None:
     with pytest.raises(RequestError, match=f'not plugins of the kind "{kind}"'):
         policy_pack(RunPluginRequest(kind=kind))
 
@@ -129,7 +129,7 @@ def test_the_virtual_environment_is_relative_to_the_project_or_absolute(
     assert "PYTHONHOME" not in python.environment
 
 
-def test_a_virtual_environment_that_is_not_there_is_an_error_that_tells_how_to_make_it(
+def test_a_virtual_environment_that_is_not_there_is_an_error_that_says_how_to_create_it(
     tmp_path: Path,
 ) -> None:
     with pytest.raises(RequestError) as raised:
@@ -149,16 +149,16 @@ def test_without_a_virtual_environment_the_python_on_path_runs_the_program(tmp_p
 
 
 def test_no_python_at_all_is_an_error_for_people(tmp_path: Path) -> None:
-    with pytest.raises(RequestError, match="there is no python3 on PATH, and the project names no virtual"):
+    with pytest.raises(RequestError, match="python3 is not on PATH, and the project has no virtual"):
         interpreter(_info(tmp_path, None), {"PATH": str(tmp_path)})
 
 
-def test_options_that_are_not_served_are_refused_all_at_once(tmp_path: Path) -> None:
+def test_options_that_are_not_served_are_rejected_all_at_once(tmp_path: Path) -> None:
     info = _info(tmp_path, "venv", toolchain="poetry", typechecker="mypy")
     with pytest.raises(RequestError) as raised:
         interpreter(info, _ENVIRONMENT)
-    assert "the option typechecker is not served (served: toolchain, virtualenv)" in str(raised.value)
-    assert 'the toolchain "poetry" is not served' in str(raised.value)
+    assert "the option typechecker is not supported (supported: toolchain, virtualenv)" in str(raised.value)
+    assert 'the toolchain "poetry" is not supported' in str(raised.value)
 
 
 def test_the_toolchain_pip_is_served(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_the_second_waits_says_so_and_goes_on_when_the_first_is_killed(tmp_path:
 
     with held(tmp_path / "lock", say, every=0.2):
         assert first.wait() == -signal.SIGKILL
-    assert f"another run (process {first.pid}) is making the engine" in said[0]
+    assert f"another run (process {first.pid}) is getting the engine" in said[0]
     assert len(said) == 2
 
 

@@ -17,7 +17,7 @@ def test_the_first_pulumi_on_path_is_the_one_that_counts(tmp_path: Path) -> None
     _pulumi(old, "v3.100.0")
     _pulumi(new, "v3.262.1")
     with pytest.raises(
-        WayError, match=r"old/pulumi is version 3\.100\.0; wanted is 3\.259\.0 or newer, below 4"
+        WayError, match=r"old/pulumi is version 3\.100\.0; expected 3\.259\.0 or newer, below 4"
     ):
         find(_path(old, new), other_than=_CACHE)
 
@@ -31,11 +31,11 @@ def test_a_linked_pulumi_is_found_where_it_really_lies(tmp_path: Path) -> None:
 
 def test_without_a_pulumi_the_reason_says_so(tmp_path: Path) -> None:
     for path in ("", str(tmp_path)):
-        with pytest.raises(WayError, match="there is no pulumi on PATH"):
+        with pytest.raises(WayError, match="pulumi is not on PATH"):
             find(path, other_than=_CACHE)
 
 
-def test_a_pulumi_without_its_python_language_host_is_refused(tmp_path: Path) -> None:
+def test_a_pulumi_without_its_python_language_host_is_rejected(tmp_path: Path) -> None:
     _pulumi(tmp_path, "v3.262.1")
     (tmp_path / "pulumi-language-python").unlink()
     with pytest.raises(WayError, match="has no pulumi-language-python beside it"):
@@ -56,13 +56,13 @@ def test_an_engine_of_the_cache_folder_is_not_taken_for_the_person_s_own(tmp_pat
         ("exit 3", "failed with exit code 3"),
     ],
 )
-def test_a_pulumi_that_tells_no_version_is_refused(tmp_path: Path, script: str, reason: str) -> None:
+def test_a_pulumi_that_prints_no_version_is_rejected(tmp_path: Path, script: str, reason: str) -> None:
     _pulumi(tmp_path, "", script=script)
     with pytest.raises(WayError, match=reason):
         find(str(tmp_path), other_than=_CACHE)
 
 
-def test_a_pulumi_that_cannot_be_run_is_refused(tmp_path: Path) -> None:
+def test_a_pulumi_that_cannot_be_run_is_rejected(tmp_path: Path) -> None:
     _pulumi(tmp_path, "")
     (tmp_path / "pulumi").write_bytes(b"\x7fELF not really")
     with pytest.raises(WayError, match="could not be run"):

@@ -29,7 +29,7 @@ def test_a_long_step_shows_that_it_goes_on_with_the_time_and_its_last_line(
     assert all(re.fullmatch(r"engine: compiling: \d s \(second\)", line) for line in lines[1:])
 
 
-def test_a_failed_step_tells_its_code_and_the_end_of_its_output(tmp_path: Path) -> None:
+def test_a_failed_step_reports_its_code_and_the_end_of_its_output(tmp_path: Path) -> None:
     command = ["sh", "-c", "seq 100; echo 'cannot find module' >&2; exit 7"]
     with pytest.raises(WayError) as raised:
         run("compiling", command)

@@ -102,7 +102,7 @@ def test_the_virtual_environment_of_the_project_runs_the_program(stack: Callable
     assert running.output("prefix") == str(environment)
 
 
-def test_a_virtual_environment_that_is_missing_is_told_with_what_to_do(
+def test_a_virtual_environment_that_is_missing_is_reported_with_what_to_do(
     our_stack: Callable[[str], Stack],
 ) -> None:
     running = our_stack("")

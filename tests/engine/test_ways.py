@@ -80,17 +80,17 @@ def test_the_origin_that_is_asked_for_decides_although_a_pulumi_is_on_path(machi
         (machine / name).chmod(0o755)
     assert _answer(_run(machine, "--json", STITCHES_ENGINE="modules"))["origin"] == "modules"
     assert _answer(_run(machine, "--json", STITCHES_ENGINE="path"))["origin"] == "path"
-    refused = _run(machine, STITCHES_ENGINE="installer")
-    assert refused.returncode == 1
-    assert "1. the official release" in refused.stderr
-    assert "2. " not in refused.stderr
+    rejected = _run(machine, STITCHES_ENGINE="installer")
+    assert rejected.returncode == 1
+    assert "1. the official release" in rejected.stderr
+    assert "2. " not in rejected.stderr
 
 
-def test_an_origin_that_does_not_exist_is_told_with_those_that_do(machine: Path) -> None:
-    refused = _run(machine, STITCHES_ENGINE="official")
-    assert refused.returncode == 1
-    assert "STITCHES_ENGINE=official: expected is one of path, installer, modules" in refused.stderr
-    assert "Traceback" not in refused.stderr
+def test_an_origin_that_does_not_exist_is_reported_with_those_that_do(machine: Path) -> None:
+    rejected = _run(machine, STITCHES_ENGINE="official")
+    assert rejected.returncode == 1
+    assert "STITCHES_ENGINE=official: expected is one of path, installer, modules" in rejected.stderr
+    assert "Traceback" not in rejected.stderr
 
 
 def test_two_runs_at_once_build_one_engine_and_the_second_says_why_it_waits(machine: Path) -> None:
@@ -100,7 +100,7 @@ def test_two_runs_at_once_build_one_engine_and_the_second_says_why_it_waits(mach
     assert [process.returncode for process in processes] == [0, 0]
     assert len({folder for folder, _ in outputs}) == 1
     assert _builds(machine) == 1
-    assert sum("is making the engine; waiting for it" in progress for _, progress in outputs) == 1
+    assert sum("is getting the engine; waiting for it" in progress for _, progress in outputs) == 1
 
 
 def test_an_engine_that_lost_a_program_is_made_again_without_building(machine: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_run_killed_while_go_compiles_leaves_nothing_broken(machine: Path) -> 
     assert _is_whole(Path(_answer(_run(machine, "--json"))["directory"]))
 
 
-def test_when_no_way_works_the_message_tells_what_was_tried_why_it_failed_and_what_to_do(
+def test_when_no_way_works_the_message_says_what_was_tried_why_it_failed_and_what_to_do(
     machine: Path,
 ) -> None:
     (machine / "broken").touch()
@@ -157,7 +157,7 @@ def test_when_no_way_works_the_message_tells_what_was_tried_why_it_failed_and_wh
     assert "Traceback" not in done.stderr
     message = done.stderr[done.stderr.index("There is no Pulumi engine") :]
     assert f"{MINIMUM} or newer" in message
-    assert "\n  1. pulumi on PATH: there is no pulumi on PATH\n" in message
+    assert "\n  1. pulumi on PATH: pulumi is not on PATH\n" in message
     assert f"\n  2. the official release {PINNED}: no network in this test\n" in message
     assert f"\n  3. building {PINNED} from its Go modules: building pulumi {PINNED}" in message
     assert "verifying module: checksum mismatch\n" in message
@@ -199,7 +199,7 @@ def test_a_cache_folder_that_cannot_be_made_is_named_with_the_variable_that_move
     assert "Traceback" not in done.stderr
 
 
-def test_windows_is_told_to_install_pulumi(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_windows_users_are_asked_to_install_pulumi(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import engine
 
     monkeypatch.setattr(sys, "platform", "win32")
@@ -243,7 +243,7 @@ def _answer(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
 
 
 def _is_whole(folder: Path) -> bool:
-    """Tell whether the engine in a folder runs and its language host starts."""
+    """Return whether the engine in a folder runs and its language host starts."""
     if not all(os.access(folder / program, os.X_OK) for program in PROGRAMS):
         return False
     version = subprocess.run([folder / "pulumi"], capture_output=True, text=True, check=True).stdout

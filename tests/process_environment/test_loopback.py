@@ -1,4 +1,4 @@
-"""A company's proxy stands before the world, and not before this machine's own addresses."""
+"""A proxy is used for other machines, but not for this machine's own addresses."""
 
 import subprocess
 import sys

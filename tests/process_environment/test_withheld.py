@@ -1,4 +1,4 @@
-"""What a person sets for other work reaches no local command, whoever starts it."""
+"""Settings for other work do not reach local commands."""
 
 import os
 import shutil

@@ -159,30 +159,30 @@ def test_the_migrations_of_the_bundle_are_listed(tmp_path: Path) -> None:
     assert users(tmp_path)
 
 
-def test_the_administrator_of_the_server_is_let_in(tmp_path: Path, identities: dict[str, str]) -> None:
+def test_the_administrator_of_the_server_is_allowed(tmp_path: Path, identities: dict[str, str]) -> None:
     tell_of_servers(tmp_path, OBJECTS[MIGRATOR].upper())
     assert sql(tmp_path, *asking(), **identities).returncode == 0
     assert sql(tmp_path, *ASK, **identities).returncode == 0
 
 
 @pytest.mark.parametrize("asked", [asking(), ASK], ids=["users", "migrations"])
-def test_whoever_does_not_administer_the_server_is_refused(
+def test_a_caller_that_does_not_administer_the_server_is_rejected(
     tmp_path: Path, identities: dict[str, str], asked: tuple[str, ...]
 ) -> None:
     tell_of_servers(tmp_path, GROUP)
-    refused = sql(tmp_path, *asked, **identities)
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert "Msg 18456" in refused.stderr
-    assert "Login failed for user '<token-identified principal>'." in refused.stderr
+    rejected = sql(tmp_path, *asked, **identities)
+    assert (rejected.returncode, rejected.stdout) == (1, "")
+    assert "Msg 18456" in rejected.stderr
+    assert "Login failed for user '<token-identified principal>'." in rejected.stderr
     assert not database(tmp_path).exists()
 
 
-def test_an_identity_that_the_site_does_not_have_is_refused(
+def test_an_identity_that_the_site_does_not_have_is_rejected(
     tmp_path: Path, identities: dict[str, str]
 ) -> None:
-    refused = run(tmp_path, *CONNECTION, *SIGN_IN[:-1], APP, *ASK, **identities)
-    assert refused.returncode == 1
-    assert "ManagedIdentityCredential authentication failed" in refused.stderr
+    rejected = run(tmp_path, *CONNECTION, *SIGN_IN[:-1], APP, *ASK, **identities)
+    assert rejected.returncode == 1
+    assert "ManagedIdentityCredential authentication failed" in rejected.stderr
 
 
 @pytest.mark.parametrize(
@@ -192,14 +192,14 @@ def test_an_identity_that_the_site_does_not_have_is_refused(
         ("-d", "other", 'Cannot open database "other" requested by the login. The login failed.'),
     ],
 )
-def test_a_server_or_database_that_is_not_there_is_refused(
+def test_a_server_or_database_that_is_not_there_is_rejected(
     tmp_path: Path, option: str, value: str, said: str
 ) -> None:
     tell_of_servers(tmp_path)
     arguments: list[str] = [*CONNECTION]
     arguments[arguments.index(option) + 1] = value
-    refused = run(tmp_path, *arguments, *SIGN_IN, *ASK)
-    assert (refused.returncode, said in refused.stderr) == (1, True), refused.stderr
+    rejected = run(tmp_path, *arguments, *SIGN_IN, *ASK)
+    assert (rejected.returncode, said in rejected.stderr) == (1, True), rejected.stderr
 
 
 @pytest.mark.parametrize(
@@ -219,12 +219,12 @@ def test_a_server_or_database_that_is_not_there_is_refused(
         (asking(people="same", group=APP), "Msg 15063"),
     ],
 )
-def test_what_start_sh_does_not_ask_is_refused_by_name(
+def test_what_start_sh_does_not_ask_is_rejected_by_name(
     tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
-    refused = sql(tmp_path, *arguments)
-    assert (refused.returncode, said in refused.stderr) == (1, True), refused.stderr
-    assert "Traceback" not in refused.stderr
+    rejected = sql(tmp_path, *arguments)
+    assert (rejected.returncode, said in rejected.stderr) == (1, True), rejected.stderr
+    assert "Traceback" not in rejected.stderr
 
 
 @pytest.mark.parametrize("left_out", ["-b", "-U", "-S", "-d", "--authentication-method"])
@@ -232,17 +232,17 @@ def test_each_option_of_start_sh_is_needed(tmp_path: Path, left_out: str) -> Non
     arguments = [*CONNECTION, *SIGN_IN]
     at = arguments.index(left_out)
     del arguments[at : at + (1 if left_out == "-b" else 2)]
-    refused = run(tmp_path, *arguments, *ASK)
-    assert (refused.returncode, left_out in refused.stderr) == (1, True), refused.stderr
+    rejected = run(tmp_path, *arguments, *ASK)
+    assert (rejected.returncode, left_out in rejected.stderr) == (1, True), rejected.stderr
 
 
-def test_another_script_is_refused_but_not_another_comment(tmp_path: Path) -> None:
+def test_another_script_is_rejected_but_not_another_comment(tmp_path: Path) -> None:
     script = tmp_path / "users.sql"
     script.write_text(f"-- Another comment.\n{USERS.read_text()}\n")
     assert sql(tmp_path, "-i", str(script), *asking()[2:]).returncode == 0
     script.write_text(USERS.read_text().replace("db_datawriter", "db_owner"))
-    refused = sql(tmp_path, "-i", str(script), *asking()[2:])
-    assert (refused.returncode, "users.sql" in refused.stderr) == (1, True)
+    rejected = sql(tmp_path, "-i", str(script), *asking()[2:])
+    assert (rejected.returncode, "users.sql" in rejected.stderr) == (1, True)
 
 
 def test_several_instances_at_once_make_the_users_once(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def test_arguments_come_from_a_response_file(tmp_path: Path) -> None:
     assert all(re.match(r"(info|warn|error|data|verbose): +", line) for line in ended.stderr.splitlines())
 
 
-def test_it_tells_its_version(tmp_path: Path) -> None:
+def test_it_reports_its_version(tmp_path: Path) -> None:
     ended = run(tmp_path, "--version")
     assert (ended.returncode, bool(re.search(r"\d+\.\d+\.\d+", ended.stdout))) == (0, True)
 

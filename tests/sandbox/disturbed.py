@@ -13,7 +13,7 @@ from sandbox import server
 from sandbox.azure.store import Store
 from sandbox.provider import Provider
 from sandbox.schema.cache import default_folder
-from tests.sandbox.driver import SDK_VERSION, Call, Engine, RefusedError
+from tests.sandbox.driver import SDK_VERSION, Call, Engine, RejectedError
 
 NO_WAITING: Mapping[str, Any] = {"factor": 0}
 
@@ -29,7 +29,7 @@ class Remote:
             try:
                 return getattr(self._stub, name)(request)
             except grpc.RpcError as error:
-                raise RefusedError(cast("grpc.Call", error).details()) from error
+                raise RejectedError(cast("grpc.Call", error).details()) from error
 
         return call
 
@@ -64,11 +64,11 @@ Disturb = Callable[..., Disturbed]
 """Starts a provider with faults, given as keywords."""
 
 
-def unfinished(refused: RefusedError) -> provider_pb2.ErrorResourceInitFailed | None:
+def unfinished(rejected: RejectedError) -> provider_pb2.ErrorResourceInitFailed | None:
     """What the engine is told of a resource that is there but not finished."""
     from pulumi.runtime.proto import status_pb2
 
-    call = cast("grpc.Call", refused.__cause__)
+    call = cast("grpc.Call", rejected.__cause__)
     found = dict(call.trailing_metadata() or ()).get("grpc-status-details-bin")
     if found is None:
         return None

@@ -22,7 +22,7 @@ SUBSCRIPTION = "11111111-1111-4111-8111-111111111111"
 SCHEMAS = Schemas(default_folder(SDK_VERSION), lambda: list(TYPES))
 
 
-class RefusedError(Exception):
+class RejectedError(Exception):
     """The error that a call ended with."""
 
 
@@ -30,7 +30,7 @@ class Call:
     """A call's context."""
 
     def abort(self, code: object, details: str) -> NoReturn:
-        raise RefusedError(details)
+        raise RejectedError(details)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from sandbox.azure.store import Record
 from sandbox.portal import Portal, PortalError
 from tests.sandbox import oracle
 from tests.sandbox.anything import KINDS, Kept
-from tests.sandbox.driver import SCHEMAS, SUBSCRIPTION, Engine, Made, RefusedError
+from tests.sandbox.driver import SCHEMAS, SUBSCRIPTION, Engine, Made, RejectedError
 
 SUBSCRIPTIONS = (SUBSCRIPTION, "22222222-2222-4222-8222-222222222222")
 PICKS = st.integers(0, 23)
@@ -33,7 +33,7 @@ class Lives(RuleBasedStateMachine):
     """Programs in two subscriptions, each through two providers in turn, and a person in the portal."""
 
     seen: ClassVar[Counter[tuple[str, str, bool]]]
-    """How often each operation on each kind was accepted, or refused."""
+    """How often each operation on each kind was accepted, or rejected."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,26 +71,26 @@ class Lives(RuleBasedStateMachine):
         operation: str,
         kind: str,
         act: Callable[[], Any],
-        refusal: str | None,
+        rejection: str | None,
         touches: Callable[[str], bool],
     ) -> Any:
-        """Do something; refused, it gives nothing, and nothing has changed.
+        """Do something; rejected, it gives nothing, and nothing has changed.
 
         Args:
             operation: what is done.
             kind: to a resource of which kind.
             act: does it.
-            refusal: why it must be refused, if it must.
+            rejection: why it must be rejected, if it must.
             touches: tells which ids may be different afterwards.
         """
         before = self.holds()
         try:
             result = act()
-        except (RefusedError, AzureError, PortalError):
-            assert self.holds() == before, f"a {operation} that was refused has changed something"
+        except (RejectedError, AzureError, PortalError):
+            assert self.holds() == before, f"a {operation} that was rejected has changed something"
             self.seen[operation, kind, False] += 1
             return None
-        assert refusal is None, f"the {operation} of a {kind} was not refused: {refusal}"
+        assert rejection is None, f"the {operation} of a {kind} was not rejected: {rejection}"
         after = self.holds()
         changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
         assert all(touches(key) for key in changed), f"the {operation} of a {kind} has changed {changed}"
@@ -130,7 +130,7 @@ class Lives(RuleBasedStateMachine):
             "create",
             kind,
             lambda: self.engine(subscription).create(described.token, program),
-            f"{key} exists" if key in held else oracle.refusal_to_put(key, held),
+            f"{key} exists" if key in held else oracle.rejection_to_put(key, held),
             lambda other: other == key,
         )
         if made is not None:
@@ -152,7 +152,7 @@ class Lives(RuleBasedStateMachine):
             "update",
             kept.kind,
             lambda: self.of(kept).update(kept.made, program),
-            oracle.refusal_to_put(kept.key, self.holds()),
+            oracle.rejection_to_put(kept.key, self.holds()),
             lambda other: other == kept.key,
         )
         if made is not None:
@@ -162,7 +162,7 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.state)
     @rule(pick=PICKS, name=PICKS)
     def replace(self, pick: int, name: int) -> None:
-        """Give a resource another name: it goes, and another comes."""
+        """Return a resource another name: it goes, and another comes."""
         kept = self.dispensable(pick)
         if kept is None:
             return
@@ -189,7 +189,7 @@ class Lives(RuleBasedStateMachine):
             operation,
             kept.kind,
             lambda: self.of(kept).delete(kept.made) is None,
-            oracle.refusal_to_delete(kept.key, self.holds()),
+            oracle.rejection_to_delete(kept.key, self.holds()),
             lambda other: oracle.within(other, kept.key),
         )
         if done:
@@ -269,7 +269,7 @@ class Lives(RuleBasedStateMachine):
             "removal in the portal",
             kept.kind,
             lambda: portal.remove(kept.made.id.upper()),
-            oracle.refusal_to_delete(kept.key, held) if kept.key in held else "it is gone",
+            oracle.rejection_to_delete(kept.key, held) if kept.key in held else "it is gone",
             lambda other: oracle.within(other, kept.key),
         )
         if removed is not None:

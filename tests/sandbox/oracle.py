@@ -45,8 +45,8 @@ def named_twice(held: Held) -> list[str]:
     return [name for name, count in names.items() if count > 1]
 
 
-def refusal_to_put(key: str, held: Held) -> str | None:
-    """Why Azure must refuse to make or change a resource, if it must for a reason that is known here."""
+def rejection_to_put(key: str, held: Held) -> str | None:
+    """Why Azure must reject to make or change a resource, if it must for a reason that is known here."""
     if key != group(key) and not {group(key), parent(key)} <= held.keys():
         return f"there is no {parent(key)}"
     holders = [other for other in held if other != key and global_name(other) == global_name(key)]
@@ -55,8 +55,8 @@ def refusal_to_put(key: str, held: Held) -> str | None:
     return _lock_above(key, held, "ReadOnly")
 
 
-def refusal_to_delete(key: str, held: Held) -> str | None:
-    """Why Azure must refuse to delete a resource."""
+def rejection_to_delete(key: str, held: Held) -> str | None:
+    """Why Azure must reject to delete a resource."""
     if key not in held:
         return None
     for other, record in held.items():

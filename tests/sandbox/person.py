@@ -44,10 +44,10 @@ def drift(engine: Engine, made: Made) -> list[str]:
     return engine.diff(found, made.inputs).paths
 
 
-def refused(engine: Engine, act: Callable[[], object], error: type[Exception]) -> str:
-    """The refusal of an act that must change nothing."""
+def rejected(engine: Engine, act: Callable[[], object], error: type[Exception]) -> str:
+    """The rejection of an act that must change nothing."""
     before = list(engine.store.read().everything())
-    with pytest.raises(error) as refusal:
+    with pytest.raises(error) as rejection:
         act()
     assert list(engine.store.read().everything()) == before
-    return str(refusal.value)
+    return str(rejection.value)

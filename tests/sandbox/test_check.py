@@ -47,7 +47,7 @@ def test_legal_inputs_have_no_fault() -> None:
 
 def test_a_misspelt_property_is_named_with_its_path_and_the_right_spelling() -> None:
     assert app(siteConfig={"alwayson": True}) == {
-        "siteConfig.alwayson": "'siteConfig.alwayson' is not a property here: did you mean 'alwaysOn'?"
+        "siteConfig.alwayson": "'siteConfig.alwayson' is an unknown property: did you mean 'alwaysOn'?"
     }
 
 
@@ -96,7 +96,7 @@ def test_a_property_like_no_other_gets_the_list_of_those_that_there_are() -> Non
         ({"defaultDocuments": ["a", 1]}, "siteConfig.defaultDocuments[1]", "should be a string"),
     ],
 )
-def test_a_value_of_the_wrong_type_is_refused_where_it_stands(
+def test_a_value_of_the_wrong_type_is_rejected_at_its_path(
     config: dict[str, Any], path: str, words: str
 ) -> None:
     found = app(siteConfig=config)
@@ -122,7 +122,7 @@ def test_alert_operators_are_azures_and_not_those_of_the_sdks_wrong_enum(operato
 
 
 @pytest.mark.parametrize("operator", ["gt", "Equals"])
-def test_alert_operators_that_azure_refuses_are_refused(operator: str) -> None:
+def test_alert_operators_that_azure_rejects_are_rejected(operator: str) -> None:
     assert list(query_rule(operator)) == ["criteria.allOf[0].operator"]
 
 
@@ -134,7 +134,7 @@ def test_everything_that_is_required_and_missing_is_named_at_once() -> None:
     }
 
 
-def test_a_member_of_a_union_is_judged_as_what_it_says_it_is() -> None:
+def test_a_member_of_a_union_is_checked_as_what_it_says_it_is() -> None:
     assert rule(header(value="DENY")) == {}
     assert list(rule(header(headerAction="Overwritten"), header(vlaue="DENY"))) == [
         "actions[0].parameters.headerAction",
@@ -150,12 +150,12 @@ def test_a_constant_must_be_what_it_is() -> None:
     }
 
 
-def test_what_is_unknown_is_not_judged() -> None:
+def test_what_is_unknown_is_not_checked() -> None:
     assert app(siteConfig=UNKNOWN, httpsOnly=UNKNOWN, tags={"a": UNKNOWN}) == {}
     assert app(siteConfig={"ftpsState": UNKNOWN, "defaultDocuments": [UNKNOWN]}) == {}
 
 
-def test_a_secret_is_judged_like_any_value_and_never_shown() -> None:
+def test_a_secret_is_checked_like_any_value_and_never_shown() -> None:
     assert app(siteConfig=Secret({"ftpsState": Secret("Disabled")})) == {}
     found = app(siteConfig={"ftpsState": Secret("hunter2"), "alwaysOn": Secret("hunter2")})
     assert list(found) == ["siteConfig.ftpsState", "siteConfig.alwaysOn"]

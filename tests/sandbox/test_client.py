@@ -98,9 +98,9 @@ def test_what_may_pass_is_tried_three_times_more(store: Store, another: Store, s
     assert network.waits == [20, 60, 120], "2^n - 1 times 20 s, and never more than two minutes"
 
     network = Scripted(*[passing] * 4)
-    with pytest.raises(AzureError) as refused:
+    with pytest.raises(AzureError) as rejected:
         create(another, network)
-    assert str(refused.value) == f'Status={status} Code="Code" Message="words"'
+    assert str(rejected.value) == f'Status={status} Code="Code" Message="words"'
     assert network.requests == 4
     assert holds(another) == []
 
@@ -133,14 +133,14 @@ def test_the_client_does_not_wait_longer_than_two_minutes(store: Store) -> None:
     assert network.requests == 1
 
 
-def test_a_create_whose_answer_is_lost_finds_its_own_resource(store: Store) -> None:
+def test_a_create_whose_response_is_lost_finds_its_own_resource(store: Store) -> None:
     network = Scripted(LOST, LOST)
     assert create(store, network) == ID
     assert network.waits == [20, 60]
     assert holds(store) == [ID]
 
 
-def test_a_create_whose_every_answer_is_lost_leaves_what_the_next_one_refuses(store: Store) -> None:
+def test_a_create_whose_responses_are_all_lost_leaves_what_the_next_one_rejects(store: Store) -> None:
     with pytest.raises(ConnectionLostError):
         create(store, Scripted(*[LOST] * 4))
     assert holds(store) == [ID]
@@ -148,14 +148,14 @@ def test_a_create_whose_every_answer_is_lost_leaves_what_the_next_one_refuses(st
         create(store, Scripted())
 
 
-def test_what_was_there_before_is_refused_however_late_azure_answers(store: Store) -> None:
+def test_what_was_there_before_is_rejected_however_late_azure_answers(store: Store) -> None:
     create(store, Scripted())
     throttled = UnavailableError(429, "Throttled", "words", 1)
     with pytest.raises(AzureError, match="cannot create already existing resource"):
         create(store, Scripted(throttled, throttled))
 
 
-def test_a_delete_whose_answer_is_lost_is_done(store: Store) -> None:
+def test_a_delete_whose_response_is_lost_is_done(store: Store) -> None:
     create(store, Scripted())
     Client(Azure(store), Scripted(LOST)).delete(GROUP, ID, ACCOUNT, timeout=0)
     assert holds(store) == []

@@ -35,9 +35,11 @@ def test_list_gives_everything_as_json(engine: Engine, tmp_path: Path, capsys: C
     assert record["properties"]["location"] == "eastus"
 
 
-def test_a_database_that_is_not_there_is_said_and_not_made(tmp_path: Path, capsys: Capture) -> None:
+def test_a_database_that_does_not_exist_is_reported_and_not_created(tmp_path: Path, capsys: Capture) -> None:
     assert main(["list", str(tmp_path / "absent.db")]) == 1
-    assert "absent.db does not exist: the sandbox makes it with the first resource" in capsys.readouterr().err
+    assert (
+        "absent.db does not exist: the sandbox creates it with the first resource" in capsys.readouterr().err
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -56,12 +58,12 @@ def test_a_change_and_a_removal_say_what_they_did(engine: Engine, tmp_path: Path
     assert main(["change", database, account.id.lower(), "tags.team=web", "minimumTlsVersion=TLS1_2"]) == 0
     assert capsys.readouterr().out == "changed minimumTlsVersion\nchanged tags\n"
     assert main(["change", database, account.id, "tags.team=web"]) == 0
-    assert capsys.readouterr().out == "all of it was so already: nothing changed\n"
+    assert capsys.readouterr().out == "nothing changed: the values were set already\n"
     assert main(["remove", database, account.id]) == 0
     assert capsys.readouterr().out == f"removed {account.id}\n"
 
 
-def test_a_refusal_is_azures_and_the_exit_code_says_so(
+def test_a_rejection_is_azures_and_the_exit_code_says_so(
     engine: Engine, tmp_path: Path, capsys: Capture
 ) -> None:
     group(engine)
@@ -111,7 +113,7 @@ def test_what_is_there_beforehand_can_be_made_by_hand(tmp_path: Path, capsys: Ca
         (["azure-native:resources:ResourceGroup", "resourceGroupName=g", "location=mars"], "mars"),
     ],
 )
-def test_what_cannot_be_made_by_hand_is_refused_in_words(
+def test_what_cannot_be_made_by_hand_is_rejected_in_words(
     given: list[str], said: str, tmp_path: Path, capsys: Capture
 ) -> None:
     assert main(["create", str(tmp_path / "azure.db"), *given]) == 1

@@ -1,4 +1,4 @@
-"""The page about the local Azure: it says what the catalogue says, and is told apart when it is stale."""
+"""The page about the local Azure: it agrees with the catalogue, and an outdated page is found."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 def accepts(_: Request) -> None:
-    """A check that refuses nothing."""
+    """A check that rejects nothing."""
 
 
 SHARED = rule("A site | a slot has *its* plan", "Azure/bicep issue 12540; the message is from memory")(
@@ -42,7 +42,7 @@ SITES = entry(
     create_only=("kind",),
     rules=(SHARED, ALONE),
 )
-SLOTS = entry("web:Slots", always_there=True, rules=(SHARED,))
+SLOTS = entry("web:Slots", exists_with_parent=True, rules=(SHARED,))
 STALL = entry("market:Stall")
 PAGE = render([STALL, SLOTS, SITES], ["No `blobs|queues`.", "No <time>."])
 
@@ -57,10 +57,10 @@ def test_types_rules_sources_and_what_is_from_memory_are_counted_by_service() ->
     assert cells("[App Service](#app-service)")[1:] == ["2", "1", "1", "2", "4", "1", "1"]
     assert cells("[Microsoft.Shop](#microsoftshop)")[1:] == ["1", "0", "0", "0", "0", "0", "0"]
     assert cells("Together")[1:] == ["3", "1", "1", "2", "4", "1", "1"]
-    assert "Of 4 such facts, 1 have no source but memory, and of 1 more the message or its code" in PAGE
+    assert "Of 4 such facts, 1 are only from memory, and for 1 more the message or its code" in PAGE
 
 
-def test_a_type_is_told_with_what_replaces_it_and_how_it_is_named() -> None:
+def test_a_type_is_reported_with_what_replaces_it_and_how_it_is_named() -> None:
     assert cells("`web:Sites`") == [
         "`web:Sites`",
         "Microsoft.Shop/sites",
@@ -133,10 +133,10 @@ def test_every_row_of_the_real_page_has_as_many_cells_as_its_heading() -> None:
         width = count
 
 
-def test_the_command_writes_the_page_and_tells_when_it_is_stale(tmp_path: Path, capsys: Capture) -> None:
+def test_the_command_writes_the_page_and_says_when_it_is_stale(tmp_path: Path, capsys: Capture) -> None:
     page = tmp_path / "sandbox.md"
     command = ["catalogue", "--markdown", "--page", str(page)]
-    stale = f"{page}: stale; run `python -m sandbox catalogue --markdown` and commit it\n"
+    stale = f"{page} is out of date: run `python -m sandbox catalogue --markdown` and commit the page\n"
     assert main([*command, "--check"]) == 1
     assert capsys.readouterr().out == stale
     assert main(command) == 0

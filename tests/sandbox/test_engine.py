@@ -179,7 +179,7 @@ web.AppServicePlan("placed", name="placed", resource_group_name=group.name, sku=
         assert "replace" not in output
 
 
-def test_faults_are_told_all_at_once_with_their_paths_and_nothing_is_made(tmp_path: Path) -> None:
+def test_faults_are_reported_all_at_once_with_their_paths_and_nothing_is_made(tmp_path: Path) -> None:
     source = """
 from pulumi_azure_native import resources, web
 group = resources.ResourceGroup("group", resource_group_name="g", location="eastus")
@@ -190,7 +190,7 @@ web.WebApp("app", name="-bad", resource_group_name=group.name, https_only="yes",
     code, output = small.tried("preview")
     assert code != 0
     for words in (
-        "'siteConfig.alwayson' is not a property here: did you mean 'alwaysOn'?",
+        "'siteConfig.alwayson' is an unknown property: did you mean 'alwaysOn'?",
         "did you mean 'Disabled'?",
         "'httpsOnly' should be a boolean",
         "'-bad' is not a valid name",
@@ -199,7 +199,7 @@ web.WebApp("app", name="-bad", resource_group_name=group.name, https_only="yes",
     assert "Traceback" not in output
 
 
-def test_a_refusal_is_shown_in_azures_words(tmp_path: Path) -> None:
+def test_a_rejection_is_shown_in_azures_words(tmp_path: Path) -> None:
     source = """
 from pulumi_azure_native import web
 web.AppServicePlan("plan", name="plan", resource_group_name="absent", location="eastus", sku={"name": "B1"})
@@ -209,7 +209,7 @@ web.AppServicePlan("plan", name="plan", resource_group_name="absent", location="
     assert 'Status=404 Code="ResourceGroupNotFound" Message="Resource group \'absent\' could not' in output
 
 
-def test_a_type_that_is_not_modelled_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_type_that_is_not_modelled_is_rejected_by_name(tmp_path: Path) -> None:
     source = """
 import pulumi
 pulumi.CustomResource("azure-native:compute:VirtualMachine", "machine", {"resourceGroupName": "g"})

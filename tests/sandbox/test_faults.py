@@ -11,7 +11,7 @@ from sandbox.wire import encode
 from tests.sandbox.catalogue.arrangements import storage
 from tests.sandbox.catalogue.everything import EVERYTHING, resolved
 from tests.sandbox.disturbed import NO_WAITING, Disturb, Disturbed, timed
-from tests.sandbox.driver import SUBSCRIPTION, Call, Engine, Made, RefusedError, group, plan, urn
+from tests.sandbox.driver import SUBSCRIPTION, Call, Engine, Made, RejectedError, group, plan, urn
 
 GROUP = "azure-native:resources:ResourceGroup"
 PLAN = "azure-native:web:AppServicePlan"
@@ -29,11 +29,11 @@ def test_a_throttled_create_succeeds_when_azure_has_time_again(disturb: Disturb)
     assert engine.holds() == [GROUP_ID]
 
 
-def test_throttling_without_end_is_told_in_azures_words(disturb: Disturb) -> None:
+def test_throttling_without_end_is_reported_in_azures_words(disturb: Disturb) -> None:
     engine = disturb(throttling=[{"type": GROUP, "every": 1, "retryAfter": 6}])
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         group(engine)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=429 Code="SubscriptionRequestsThrottled" Message="Number of requests for subscription '
         f"'{SUBSCRIPTION}' and operation 'PUT/MICROSOFT.RESOURCES/RESOURCEGROUPS' exceeded the backend "
         "storage limit. Please try again after '6' seconds.\""
@@ -56,12 +56,12 @@ GATEWAY = (
         (504, f'Code="GatewayTimeout" Message="{GATEWAY}"'),
     ],
 )
-def test_a_transient_error_passes_or_is_told(disturb: Disturb, status: int, words: str) -> None:
+def test_a_transient_error_passes_or_is_reported(disturb: Disturb, status: int, words: str) -> None:
     group(disturb(transient=[{"status": status, "first": 3}]))
     engine = disturb(transient=[{"status": status, "operation": "delete", "every": 1}])
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.delete_id(GROUP, GROUP_ID)
-    assert str(refused.value).startswith(f"Status={status} {words}")
+    assert str(rejected.value).startswith(f"Status={status} {words}")
     assert engine.holds() == [GROUP_ID]
 
 
@@ -70,7 +70,7 @@ def test_a_fault_of_one_type_and_operation_leaves_the_others_alone(disturb: Dist
     made = group(engine)
     storage(engine)
     assert engine.read(made) == made
-    with pytest.raises(RefusedError, match="ServerTimeout"):
+    with pytest.raises(RejectedError, match="ServerTimeout"):
         plan(engine)
 
 
@@ -90,13 +90,13 @@ def test_every_second_request_is_every_second_request(disturb: Disturb) -> None:
 # Permanent failures
 
 
-def test_a_type_that_fails_for_good_is_told_at_once_and_its_neighbours_are_made(disturb: Disturb) -> None:
+def test_a_type_that_fails_for_good_is_reported_at_once_and_its_neighbours_are_made(disturb: Disturb) -> None:
     failure = {"type": PLAN, "status": 409, "code": "SkuNotAvailable", "message": "No capacity in East US."}
     engine = disturb(factor=1, failures=[failure])
     group(engine)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         plan(engine)
-    assert str(refused.value) == 'Status=409 Code="SkuNotAvailable" Message="No capacity in East US."'
+    assert str(rejected.value) == 'Status=409 Code="SkuNotAvailable" Message="No capacity in East US."'
     storage(engine)
     plan(disturb())
 
@@ -104,23 +104,23 @@ def test_a_type_that_fails_for_good_is_told_at_once_and_its_neighbours_are_made(
 # Lost answers
 
 
-def test_a_create_whose_answer_is_lost_ends_well(disturb: Disturb) -> None:
+def test_a_create_whose_response_is_lost_ends_well(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"operation": "create", "first": 3}])
     assert engine.read(group(engine)) is not None
 
 
-def test_a_create_that_never_hears_from_azure_is_told_and_the_next_one_finds_it(disturb: Disturb) -> None:
+def test_a_create_that_never_hears_from_azure_is_reported_and_the_next_one_finds_it(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"operation": "create", "first": 4}])
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         group(engine)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         f'Put "https://management.azure.com{GROUP_ID}": read: connection reset by peer'
     )
-    with pytest.raises(RefusedError, match=f"^cannot create already existing resource '{GROUP_ID}'$"):
+    with pytest.raises(RejectedError, match=f"^cannot create already existing resource '{GROUP_ID}'$"):
         group(engine)
 
 
-def test_updates_and_deletes_end_well_when_their_answers_are_lost(disturb: Disturb) -> None:
+def test_updates_and_deletes_end_well_when_their_responses_are_lost(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"operation": "update", "first": 2}, {"operation": "delete", "first": 2}])
     made = group(engine)
     made = engine.update(made, {**made.inputs, "tags": {"team": "web"}})
@@ -148,27 +148,27 @@ def test_no_type_minds_being_sent_twice(disturb: Disturb) -> None:
 # A full disk
 
 
-def test_a_full_disk_is_told_and_changes_nothing(disturb: Disturb) -> None:
+def test_a_full_disk_is_reported_and_changes_nothing(disturb: Disturb) -> None:
     engine = disturb(diskFull={"write": 2})
     group(engine)
     before = list(engine.store.read().everything())
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         storage(engine)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         "the sandbox's database failed: database or disk is full; nothing was changed"
     )
     assert list(engine.store.read().everything()) == before
     storage(engine)
 
 
-def test_a_disk_that_is_really_full_is_told_as_well(engine: Engine) -> None:
+def test_a_disk_that_is_really_full_is_reported_as_well(engine: Engine) -> None:
     made = group(engine)
     connection = engine.store._connection()  # pyright: ignore[reportPrivateUsage] - only a connection has the limit
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.update(made, {**made.inputs, "tags": {str(number): "x" * 200 for number in range(2000)}})
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         "the sandbox's database failed: database or disk is full; nothing was changed"
     )
     connection.execute("PRAGMA max_page_count = 1000000")
@@ -184,7 +184,7 @@ def test_faults_add_up(disturb: Disturb) -> None:
         throttling=[{"first": 1}], transient=[{"first": 1}], lostAnswers=[{"first": 1}], latency={}
     )
     group(engine)
-    with pytest.raises(RefusedError, match="connection reset"):
+    with pytest.raises(RejectedError, match="connection reset"):
         group(
             disturb(throttling=[{"first": 2}], transient=[{"first": 1}], lostAnswers=[{"first": 1}]),
             "another",
@@ -192,9 +192,9 @@ def test_faults_add_up(disturb: Disturb) -> None:
     assert len(engine.holds()) == 2
 
 
-def test_a_lost_answer_and_a_full_disk_leave_what_was_made(disturb: Disturb) -> None:
+def test_a_lost_response_and_a_full_disk_leave_what_was_made(disturb: Disturb) -> None:
     engine = disturb(lostAnswers=[{"first": 1}], diskFull={"write": 2})
-    with pytest.raises(RefusedError, match="disk is full"):
+    with pytest.raises(RejectedError, match="disk is full"):
         group(engine)
     assert engine.holds() == [GROUP_ID]
 
@@ -203,7 +203,7 @@ def test_a_throttled_create_times_out_while_it_waits(disturb: Disturb) -> None:
     engine = disturb(throttling=[{"first": 1, "retryAfter": 100}], latency={})
     inputs, _ = engine.check(GROUP, {"resourceGroupName": "g", "location": "eastus"})
     request = provider_pb2.CreateRequest(urn=urn(GROUP), properties=encode(inputs), timeout=60)
-    with pytest.raises(RefusedError, match=TIMED_OUT):
+    with pytest.raises(RejectedError, match=TIMED_OUT):
         engine.provider.Create(request, Call())
     assert engine.holds() == []
 
@@ -214,7 +214,7 @@ def struck(engine: Disturbed) -> set[str]:
     def failed(name: str) -> bool:
         try:
             group(engine, name)
-        except RefusedError:
+        except RejectedError:
             return True
         return False
 

@@ -1,4 +1,4 @@
-"""The file of faults: what it takes, what it refuses, and that nobody pays for it who has none."""
+"""The file of faults: what it takes, what it rejects, and that nobody pays for it who has none."""
 
 import json
 import os
@@ -28,10 +28,10 @@ def loaded(folder: Path, value: object) -> Configuration:
     return load(file)
 
 
-def mistakes(folder: Path, value: object) -> list[str]:
-    with pytest.raises(ConfigurationError) as refused:
+def problems(folder: Path, value: object) -> list[str]:
+    with pytest.raises(ConfigurationError) as rejected:
         loaded(folder, value)
-    return [line.strip() for line in str(refused.value).splitlines()[1:]]
+    return [line.strip() for line in str(rejected.value).splitlines()[1:]]
 
 
 def test_without_any_key_there_is_no_fault(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_keys_are_camel_case_and_become_typed(tmp_path: Path) -> None:
 
 def test_the_example_in_the_readme_is_taken(tmp_path: Path) -> None:
     readme = (CHECKOUT / "sandbox" / "README.md").read_text()
-    example = re.search(r"## Faults on demand.*?```json\n(.*?)```", readme, re.DOTALL)
+    example = re.search(r"## Simulated faults.*?```json\n(.*?)```", readme, re.DOTALL)
     assert example is not None
     found = loaded(tmp_path, example[1])
     unset = [name for name, value in vars(found).items() if not value]
@@ -72,64 +72,64 @@ def test_every_mistake_is_named_with_what_was_expected_and_an_example(tmp_path: 
         "kill": {"write": 1.5, "at": "then", "process": "both", "operation": "read"},
         "diskFull": 3,
     }
-    one_way = "an object with exactly one of first, every and probability"
+    one_way = "an object with exactly one of the keys first, every and probability"
     throttling = '{"first": 2, "retryAfter": 17}'
-    assert sorted(mistakes(tmp_path, value)) == sorted(
+    assert sorted(problems(tmp_path, value)) == sorted(
         f"{key}: {problem}; expected {expected}, for example {example}"
         for key, problem, expected, example in [
-            ("sead", 'is no key here: did you mean "seed"?', f"some of {KEYS}", '"seed": 7'),
-            ("factor", "-1 cannot be used", "a number, 0 or more", "0.01"),
+            ("sead", 'is an unknown key: did you mean "seed"?', f"the keys {KEYS}", '"seed": 7'),
+            ("factor", "-1 is not valid", "a number, 0 or more", "0.01"),
             (
                 "latency.azure-native:web:WebAp",
-                f'"azure-native:web:WebAp" is none: did you mean "{APP}"?',
-                "an object, empty for the table of latencies, or with seconds by type and operation",
+                f'"azure-native:web:WebAp" is unknown: did you mean "{APP}"?',
+                "an object with seconds by type and operation; {} for the table of latencies",
                 '{"azure-native:sql:Database": {"create": 90}}',
             ),
             (
                 "latency.azure-native:web:WebAp.create",
-                '"long" cannot be used',
+                '"long" is not valid',
                 "a number of seconds, 0 or more",
                 "17",
             ),
-            ("throttling[0].first", "0 cannot be used", "a whole number, 1 or more", "3"),
-            ("throttling[1]", "does not say when it strikes", one_way, throttling),
-            ("throttling[2]", "says first and every", one_way, throttling),
+            ("throttling[0].first", "0 is not valid", "a whole number, 1 or more", "3"),
+            ("throttling[1]", "does not say when it occurs", one_way, throttling),
+            ("throttling[2]", "has the keys first and every", one_way, throttling),
             (
                 "transient",
-                '{"first": 1} is no array',
-                f"an array, each of {one_way}",
+                '{"first": 1} is not an array',
+                f"an array; each element is {one_way}",
                 '[{"every": 10, "status": 503}]',
             ),
-            ("failures[0].status", "200 cannot be used", "an HTTP status from 400 to 599", "409"),
+            ("failures[0].status", "200 is not valid", "an HTTP status from 400 to 599", "409"),
             ("failures[0].code", "is missing", "Azure's error code", '"SkuNotAvailable"'),
             ("failures[0].message", "is missing", "Azure's message", '"The requested SKU is not available."'),
             (
                 "kill.operation",
-                '"read" cannot be used',
+                '"read" is not valid',
                 'one of "create", "update", "delete", "restart", "swap", "exchange"',
                 '"create"',
             ),
-            ("kill.write", "1.5 cannot be used", "the number of a write, from 1", "5"),
-            ("kill.at", '"then" cannot be used', 'one of "before", "during", "after"', '"before"'),
-            ("diskFull", "3 is no object", "an object", '{"write": 5}'),
+            ("kill.write", "1.5 is not valid", "the number of a write, from 1", "5"),
+            ("kill.at", '"then" is not valid', 'one of "before", "during", "after"', '"before"'),
+            ("diskFull", "3 is not an object", "an object", '{"write": 5}'),
         ]
     )
 
 
 @pytest.mark.parametrize("value", ["[]", "7", "null", '"faults"'])
-def test_a_file_of_another_kind_is_refused(tmp_path: Path, value: str) -> None:
-    (found,) = mistakes(tmp_path, value)
-    assert found.startswith(f"the file: {value} is no object; expected an object, for example {{")
+def test_a_file_of_another_kind_is_rejected(tmp_path: Path, value: str) -> None:
+    (found,) = problems(tmp_path, value)
+    assert found.startswith(f"the file: {value} is not an object; expected an object, for example {{")
 
 
 @pytest.mark.parametrize("text", ["{", "\xff"])
-def test_what_is_no_json_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"faults\.json cannot be read as the sandbox's faults"):
+def test_what_is_no_json_is_rejected(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"The file of faults .*faults\.json cannot be read"):
         loaded(tmp_path, text)
 
 
 def test_true_is_no_number(tmp_path: Path) -> None:
-    assert len(mistakes(tmp_path, {"factor": True, "seed": True, "throttling": [{"first": True}]})) == 3
+    assert len(problems(tmp_path, {"factor": True, "seed": True, "throttling": [{"first": True}]})) == 3
 
 
 def plugin(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -150,15 +150,15 @@ def test_a_wrong_file_stops_the_plugin_at_its_start_in_words(tmp_path: Path) -> 
     ran = plugin(tmp_path, AZURE_SANDBOX_FAULTS=str(file))
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr == (
-        f"error: {file} cannot be used as the sandbox's faults:\n"
-        '  factor: "fast" cannot be used; expected a number, 0 or more, for example 0.01\n'
+        f"error: {file} is not a valid file of faults:\n"
+        '  factor: "fast" is not valid; expected a number, 0 or more, for example 0.01\n'
     )
 
 
 def test_a_file_that_is_missing_stops_the_plugin_at_its_start(tmp_path: Path) -> None:
     ran = plugin(tmp_path, AZURE_SANDBOX_FAULTS=str(tmp_path / "absent.json"))
     assert ran.returncode == 1
-    assert f"{tmp_path / 'absent.json'} cannot be read as the sandbox's faults" in ran.stderr
+    assert f"The file of faults {tmp_path / 'absent.json'} cannot be read" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 

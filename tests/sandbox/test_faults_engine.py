@@ -36,7 +36,7 @@ def small(tmp_path: Path) -> Project:
 
 
 def disturb(patch: pytest.MonkeyPatch, small: Project, faults: Mapping[str, Any]) -> None:
-    """Give the commands that follow these faults."""
+    """Return the commands that follow these faults."""
     file = small.folder / "faults.json"
     file.write_text(json.dumps(faults))
     patch.setenv("AZURE_SANDBOX_FAULTS", str(file))
@@ -83,7 +83,7 @@ def test_a_type_that_fails_is_shown_in_azures_words_and_all_else_is_made(
     assert is_whole(small)
 
 
-def test_a_create_whose_answer_is_lost_ends_well(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_create_whose_response_is_lost_ends_well(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     # The client asks four times, so that three lost answers are too few for any resource that they all hit.
     lost = [{"type": PLAN, "first": 2}, {"type": STORAGE, "first": 3}]
     disturb(monkeypatch, small, {"factor": 0.001, "lostAnswers": lost})
@@ -92,7 +92,7 @@ def test_a_create_whose_answer_is_lost_ends_well(small: Project, monkeypatch: py
     assert is_whole(small)
 
 
-def test_a_create_that_never_hears_from_azure_is_told_and_taken_over_by_an_import(
+def test_a_create_that_never_hears_from_azure_is_reported_and_taken_over_by_an_import(
     small: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disturb(monkeypatch, small, {"factor": 0, "lostAnswers": [{"type": PLAN, "first": 4}]})
@@ -123,7 +123,7 @@ def test_a_create_that_outlives_its_timeout_is_kept_and_finished_by_the_next_upd
     assert is_whole(small)
 
 
-def test_a_wrong_file_is_told_by_the_engine(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_file_is_reported_by_the_engine(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     disturb(monkeypatch, small, {"factor": "fast"})
     code, output = small.tried("up", "--yes", "--skip-preview")
     assert code != 0

@@ -143,7 +143,7 @@ def test_a_write_that_never_comes_kills_nobody(start: Any) -> None:
     assert running.engine_runs()
 
 
-def test_a_throttled_request_is_no_write_and_one_whose_answer_is_lost_is_two(start: Any) -> None:
+def test_a_throttled_request_is_not_a_write_and_one_whose_response_is_lost_is_two(start: Any) -> None:
     running: Running = start(
         factor=0,
         throttling=[{"first": 2}],

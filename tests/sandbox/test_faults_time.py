@@ -10,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2
 from sandbox.wire import encode
 from tests.sandbox.catalogue.arrangements import ACCOUNT, SKU, storage
 from tests.sandbox.disturbed import Disturb, timed, unfinished
-from tests.sandbox.driver import SUBSCRIPTION, Call, RefusedError, group, urn
+from tests.sandbox.driver import SUBSCRIPTION, Call, RejectedError, group, urn
 
 GROUP = "azure-native:resources:ResourceGroup"
 STORAGE = "azure-native:storage:StorageAccount"
@@ -50,9 +50,9 @@ def test_who_provisions_holds_up_nobody_and_ends_when_the_engine_gives_up(distur
         assert not any(made.done() for made in making)
         engine.provider.Cancel(empty_pb2.Empty(), Call())
         for made in making:
-            with pytest.raises(RefusedError, match="context canceled") as refused:
+            with pytest.raises(RejectedError, match="context canceled") as rejected:
                 made.result(5)
-            assert unfinished(refused.value) is not None
+            assert unfinished(rejected.value) is not None
 
 
 @pytest.mark.parametrize("timeout", [0, 20])
@@ -61,9 +61,9 @@ def test_a_long_running_create_that_times_out_is_kept_by_the_engine(disturb: Dis
     engine = disturb(latency={STORAGE: {"create": 7201}})
     inputs, _ = engine.check(STORAGE, {**ACCOUNT, **SKU})
     request = provider_pb2.CreateRequest(urn=urn(STORAGE), properties=encode(inputs), timeout=timeout)
-    with pytest.raises(RefusedError, match=TIMED_OUT) as refused:
+    with pytest.raises(RejectedError, match=TIMED_OUT) as rejected:
         engine.provider.Create(request, Call())
-    detail = unfinished(refused.value)
+    detail = unfinished(rejected.value)
     assert detail is not None
     assert list(detail.reasons) == ["operation timed out"]
     assert detail.id.endswith("/storageAccounts/ststitches")
@@ -73,9 +73,9 @@ def test_a_long_running_create_that_times_out_is_kept_by_the_engine(disturb: Dis
 
 def test_another_create_that_times_out_is_lost_to_the_engine(disturb: Disturb) -> None:
     engine = disturb(latency={GROUP: {"create": 7201}})
-    with pytest.raises(RefusedError, match=TIMED_OUT) as refused:
+    with pytest.raises(RejectedError, match=TIMED_OUT) as rejected:
         group(engine)
-    assert unfinished(refused.value) is None
+    assert unfinished(rejected.value) is None
     assert engine.holds() == [GROUP_ID]
 
 
@@ -83,10 +83,10 @@ def test_an_update_and_a_delete_time_out_too(disturb: Disturb) -> None:
     group(disturb())
     made = storage(disturb())
     engine = disturb(latency={STORAGE: {"update": 7201, "delete": 7201}})
-    with pytest.raises(RefusedError, match=TIMED_OUT) as refused:
+    with pytest.raises(RejectedError, match=TIMED_OUT) as rejected:
         engine.update(made, {**made.inputs, "tags": {"team": "web"}})
-    detail = unfinished(refused.value)
+    detail = unfinished(rejected.value)
     assert detail is not None
     assert detail.inputs["tags"] == {"team": "web"}
-    with pytest.raises(RefusedError, match=TIMED_OUT):
+    with pytest.raises(RejectedError, match=TIMED_OUT):
         engine.delete(made)

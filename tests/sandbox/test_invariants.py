@@ -27,7 +27,7 @@ LONG = settings(
 
 
 def run(bounds: settings) -> Counter[tuple[str, str, bool]]:
-    """How often each operation on each kind was accepted, or refused."""
+    """How often each operation on each kind was accepted, or rejected."""
 
     class Counted(Lives):
         seen: ClassVar[Counter[tuple[str, str, bool]]] = Counter()
@@ -40,10 +40,10 @@ def run(bounds: settings) -> Counter[tuple[str, str, bool]]:
 def test_whatever_programs_and_people_do_azure_stays_whole() -> None:
     seen = run(BRIEF)
     accepted = {operation for operation, _, accepted in seen if accepted}
-    refused = {operation for operation, _, accepted in seen if not accepted}
+    rejected = {operation for operation, _, accepted in seen if not accepted}
     always = {"create", "update", "replace", "delete", "refresh", "import"}
     assert always | {"change in the portal", "removal in the portal"} <= accepted, "all of it was tried"
-    assert {"create", "delete"} <= refused, "and met refusals"
+    assert {"create", "delete"} <= rejected, "and met rejections"
     assert {kind for operation, kind, accepted in seen if operation == "create" and accepted} == set(KINDS)
 
 
@@ -80,10 +80,10 @@ def forgetful(azure: Azure, identifier: str, resource_type: ResourceType | None 
 @pytest.mark.parametrize(
     ("owner", "name", "mistake"),
     [
-        (control, "_refuse_orphan", nothing),
+        (control, "_reject_orphan", nothing),
         (control, "_global_name", nothing),
-        (locks, "refuse_write", nothing),
-        (locks, "refuse_delete", nothing),
+        (locks, "reject_write", nothing),
+        (locks, "reject_delete", nothing),
         (Transaction, "remove_below", nothing),
         (Transaction, "remove_below", remove_likewise_named),
         (Azure, "get", forgetful),

@@ -48,9 +48,9 @@ def within(limit: Limit) -> Iterator[object]:
 
 @pytest.mark.parametrize(("token", "path", "limit"), LINES)
 def test_what_is_beyond_a_limit_is_a_fault_at_its_path(token: str, path: str, limit: Limit) -> None:
-    refused = list(beyond(limit))
-    assert refused
-    for value in refused:
+    rejected = list(beyond(limit))
+    assert rejected
+    for value in rejected:
         (fault,) = limits.check(token, at(path, value))
         assert fault.path == path.replace(".[]", "[0]").replace("*", "key")
     for value in within(limit):
@@ -75,7 +75,7 @@ def test_every_limit_is_one_of_a_modelled_type() -> None:
     assert LIMITS.keys() <= catalogue.TYPES.keys()
 
 
-def test_what_is_not_known_or_missing_is_not_judged_and_a_secret_is_not_shown() -> None:
+def test_what_is_not_known_or_missing_is_not_checked_and_a_secret_is_not_shown() -> None:
     token, path = "azure-native:cdn:Profile", "originResponseTimeoutSeconds"
     assert limits.check(token, at(path, UNKNOWN)) == limits.check(token, {}) == []
     (fault,) = limits.check(token, at(path, Secret(31337)))

@@ -73,7 +73,7 @@ def test_a_change_by_hand_is_found_exactly_and_can_be_taken_back(azure: Azure, n
         try:
             changed = portal.change(made.id.lower(), [assignment.read(f"{path}={value}")])
         except (AzureError, PortalError):
-            assert list(engine.store.read().everything()) == before, "a refusal changes nothing"
+            assert list(engine.store.read().everything()) == before, "a rejection changes nothing"
             continue
         found = engine.read(made)
         assert found is not None

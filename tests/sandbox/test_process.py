@@ -48,10 +48,10 @@ def test_it_prints_its_port_and_answers(plugin: subprocess.Popen[bytes]) -> None
         inputs = encode({"resourceGroupName": "stitches-dev", "location": "eastus"})
         made = provider.Create(provider_pb2.CreateRequest(urn=urn(GROUP), properties=inputs))
         assert decode(made.properties)["name"] == "stitches-dev"
-        with pytest.raises(grpc.RpcError) as refused:
+        with pytest.raises(grpc.RpcError) as rejected:
             provider.Create(provider_pb2.CreateRequest(urn=urn(GROUP), properties=inputs))
-    assert refused.value.details() == f"cannot create already existing resource '{made.id}'"
-    assert refused.value.code() is grpc.StatusCode.UNKNOWN
+    assert rejected.value.details() == f"cannot create already existing resource '{made.id}'"
+    assert rejected.value.code() is grpc.StatusCode.UNKNOWN
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -127,7 +127,7 @@ def test_the_version_is_that_of_the_sdk(plugin: subprocess.Popen[bytes]) -> None
     assert info.version == SDK_VERSION
 
 
-def test_a_database_that_cannot_be_used_is_said_in_words(tmp_path: Path) -> None:
+def test_a_database_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
     (tmp_path / "azure.db").write_text("no database" * 500)
     executable = sandbox.install(tmp_path / "home", tmp_path / "azure.db")
     ran = subprocess.run([executable, "x"], capture_output=True, text=True, check=False)

@@ -30,7 +30,7 @@ def test_a_kept_description_is_taken_as_it_is(tmp_path: Path) -> None:
 
 def test_a_type_that_the_sdk_does_not_have_is_named(tmp_path: Path) -> None:
     absent = "azure-native:resources:NoSuchThing"
-    with pytest.raises(SchemaError, match=r"has no NoSuchThing.*needs the package installed"):
+    with pytest.raises(SchemaError, match=r"has no NoSuchThing.*install this package"):
         Schemas(tmp_path, lambda: [absent]).prepare()
 
 
@@ -47,7 +47,7 @@ def test_nested_types_constants_defaults_and_enums_are_read(tmp_path: Path) -> N
 
 def test_the_engine_gets_a_package_with_every_type_and_nothing_that_it_refers_to_is_missing() -> None:
     described = [SCHEMAS[token] for token in TYPES]
-    called = SCHEMAS.those_there_are(functions.tokens())
+    called = SCHEMAS.existing(functions.tokens())
     package = json.loads(json.dumps(package_schema("3.29.0", described, called)))
     assert set(package["resources"]) == set(TYPES)
     referred = set(re.findall(r'"#/types/([^"]+)"', json.dumps(package)))
@@ -61,7 +61,7 @@ def test_the_engine_gets_a_package_with_every_type_and_nothing_that_it_refers_to
 def test_a_package_has_the_functions_too_that_programs_in_yaml_call() -> None:
     name = "azure-native:storage:listStorageAccountKeys"
     none = "azure-native:storage:getStorageAccountStaticWebsite"  # the SDK has no such function
-    (described,) = SCHEMAS.those_there_are([none, name])
+    (described,) = SCHEMAS.existing([none, name])
     function = package_schema("3.29.0", [], [described])["functions"][name]
     assert function["inputs"]["properties"]["accountName"] == {"type": "string"}
     assert function["outputs"]["properties"]["keys"]["type"] == "array"

@@ -62,7 +62,7 @@ def test_a_purge_takes_what_lies_below_and_what_is_over_goes_by_itself(tmp_path:
     put_aside(store, "/s/c", YESTERDAY)
     with store.write() as transaction:
         transaction.purge("/s/a")
-        transaction.let_go(NOW)
+        transaction.forget_expired(NOW)
     view = store.read()
     assert [id_ for id_ in ("/s/a", "/s/a/old", "/s/ab", "/s/c") if view.deleted(id_, "2000")] == ["/s/ab"]
     store.close()

@@ -5,7 +5,7 @@ from typing import Any
 from tests.sandbox import person
 from tests.sandbox.catalogue.arrangements import VAULT, storage
 from tests.sandbox.catalogue.front_door.profile import ENDPOINT, profile
-from tests.sandbox.catalogue.refusals import IN_GROUP, component, network, people, subnet
+from tests.sandbox.catalogue.rejections import IN_GROUP, component, network, people, subnet
 from tests.sandbox.driver import Engine, Made, app, group, plan
 
 POLICY = {**IN_GROUP, "policyName": "waf", "location": "Global", "sku": {"name": "Standard_AzureFrontDoor"}}
@@ -17,7 +17,7 @@ def unchanged(engine: Engine, made: Made) -> bool:
     return found is not None and not engine.diff(found, made.inputs).paths
 
 
-def test_ids_have_the_case_of_azures_answers(engine: Engine) -> None:
+def test_ids_have_the_case_of_azures_responses(engine: Engine) -> None:
     made = [
         profile(engine),
         component(engine),
@@ -131,7 +131,7 @@ def last_rules(made: Made) -> list[str]:
     return [made.outputs["siteConfig"][door][-1]["name"] for door in doors]
 
 
-def test_each_door_of_a_site_ends_with_a_rule_for_all_others(engine: Engine) -> None:
+def test_each_list_of_restrictions_ends_with_a_rule_for_all_others(engine: Engine) -> None:
     group(engine)
     on = plan(engine)
     ours = {"name": "ours", "action": "Allow", "priority": 1, "ipAddress": "20.1.2.3/32"}
@@ -147,7 +147,7 @@ def test_each_door_of_a_site_ends_with_a_rule_for_all_others(engine: Engine) -> 
     assert last_rules(again) == ["Allow all", "Allow all"]
 
 
-def test_a_rule_that_somebody_adds_to_a_door_is_found(engine: Engine) -> None:
+def test_a_rule_that_somebody_adds_to_the_restrictions_is_found(engine: Engine) -> None:
     made = person.site(engine)
     theirs = 'siteConfig.ipSecurityRestrictions.2={"name": "theirs", "action": "Allow"}'
     person.change(engine, made.id, theirs)

@@ -172,7 +172,7 @@ def test_a_writer_killed_within_a_transaction_leaves_the_store_as_it_was(tmp_pat
     assert kept == ["/s/after", "/s/whole"]
 
 
-def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_rejected_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "azure.db"
     file.write_text("not a database, but a page long enough to be looked at" * 50)
     with pytest.raises(StoreError, match=r"azure\.db cannot be used as the sandbox's database"):
@@ -180,7 +180,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
     assert file.read_text().startswith("not a database")
 
 
-def test_a_store_of_another_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+def test_a_store_of_another_version_is_rejected_with_what_to_do(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "azure.db") as connection:
         connection.execute("PRAGMA user_version = 99")
     connection.close()

@@ -10,7 +10,7 @@ import pytest
 from sandbox.catalogue import TAKE_UNMODELLED
 from sandbox.preview_problems import PreviewProblems
 from tests.sandbox.catalogue.arrangements import GROUP
-from tests.sandbox.driver import Engine, RefusedError, group
+from tests.sandbox.driver import Engine, RejectedError, group
 
 TOPIC = "azure-native:eventgrid:Topic"
 IN_GROUP = {"resourceGroupName": GROUP}
@@ -23,11 +23,11 @@ def lenient(tmp_path: Path) -> Iterator[Engine]:
     engine.close()
 
 
-def test_a_type_that_is_not_modelled_is_refused_with_a_way_on(engine: Engine) -> None:
-    with pytest.raises(RefusedError) as refused:
+def test_a_type_that_is_not_modelled_is_rejected_with_a_way_on(engine: Engine) -> None:
+    with pytest.raises(RejectedError) as rejected:
         engine.check(TOPIC, IN_GROUP)
     for part in (TOPIC, "python -m sandbox check", f"{TAKE_UNMODELLED}=take"):
-        assert part in str(refused.value)
+        assert part in str(rejected.value)
 
 
 def test_on_request_it_lives_and_each_step_says_that_nothing_is_known_of_it(lenient: Engine) -> None:
@@ -50,8 +50,8 @@ def test_it_is_held_against_the_sdks_types(lenient: Engine) -> None:
     assert sorted(faults) == ["tags", "topicNam"]
 
 
-def test_a_type_that_the_sdk_lacks_too_is_refused(lenient: Engine) -> None:
-    with pytest.raises(RefusedError, match="could not read the types"):
+def test_a_type_that_the_sdk_lacks_too_is_rejected(lenient: Engine) -> None:
+    with pytest.raises(RejectedError, match="could not read the types"):
         lenient.check("azure-native:nowhere:Nothing", {})
 
 
@@ -62,7 +62,7 @@ def test_a_modelled_type_keeps_all_its_rules(lenient: Engine) -> None:
     assert lenient.notes.said == []
 
 
-def test_problems_are_written_down_instead_of_refused_each_once(tmp_path: Path) -> None:
+def test_problems_are_written_down_instead_of_rejected_each_once(tmp_path: Path) -> None:
     problems = PreviewProblems(tmp_path / "problems.jsonl")
     engine = Engine(tmp_path / "azure.db", problems=problems)
     assert problems.read() == []
@@ -84,9 +84,9 @@ def test_problems_are_written_down_instead_of_refused_each_once(tmp_path: Path) 
 
 def test_a_name_that_the_provider_made_is_called_one(engine: Engine) -> None:
     _, faults = engine.check("azure-native:web:WebApp", IN_GROUP, "my_site", randomSeed=b"seed")
-    assert "made of the resource's name in the program: give 'name'" in faults["name"]
+    assert "generated from the resource's name in the program: set 'name'" in faults["name"]
     _, faults = engine.check("azure-native:web:WebApp", {**IN_GROUP, "name": "my_site"})
-    assert "made of" not in faults["name"]
+    assert "generated from" not in faults["name"]
 
 
 def test_an_sdk_of_one_api_version_is_served_under_its_own_name(engine: Engine) -> None:
@@ -102,11 +102,11 @@ CALLBACK = "azure-native:logic:listWorkflowTriggerCallbackUrl"
 OF_WORKFLOW = {"resourceGroupName": GROUP, "workflowName": "orders", "triggerName": "manual"}
 
 
-def test_a_function_that_is_not_modelled_is_refused_with_a_way_on(engine: Engine) -> None:
-    with pytest.raises(RefusedError) as refused:
+def test_a_function_that_is_not_modelled_is_rejected_with_a_way_on(engine: Engine) -> None:
+    with pytest.raises(RejectedError) as rejected:
         engine.invoke(CALLBACK, OF_WORKFLOW)
     for part in (CALLBACK, "python -m sandbox check", f"{TAKE_UNMODELLED}=take"):
-        assert part in str(refused.value)
+        assert part in str(rejected.value)
 
 
 def test_on_request_a_function_answers_something_of_the_right_shape_and_says_so(lenient: Engine) -> None:
@@ -124,7 +124,7 @@ def test_lists_and_objects_of_a_made_up_answer_hold_something(lenient: Engine) -
 
 
 def test_a_modelled_function_still_says_what_does_not_exist(lenient: Engine) -> None:
-    with pytest.raises(RefusedError, match="NotFound"):
+    with pytest.raises(RejectedError, match="NotFound"):
         lenient.invoke("azure-native:web:getWebApp", {"resourceGroupName": GROUP, "name": "nobody"})
 
 

@@ -1,6 +1,6 @@
-"""The sample's backend: the health, the release and the built frontend, with nothing but Python.
+"""The sample's backend, which needs only Python: the health, the release and the built frontend.
 
-It does what docs/application.md expects of Stitches. Tests make variants of it by changing the constants.
+It does what docs/application.md expects from Stitches. Tests create variants by changing the constants.
 """
 
 import json
@@ -22,14 +22,14 @@ FOREVER = "public, max-age=31536000, immutable"
 
 
 class Stitches(BaseHTTPRequestHandler):
-    """Answers one connection."""
+    """Serves one connection."""
 
     protocol_version = "HTTP/1.1"
     server_version = "Stitches-sample"
     sys_version = ""
 
     def do_GET(self) -> None:
-        """Answer what there is to read."""
+        """Serve a request."""
         time.sleep(SECONDS_TO_ANSWER)
         path = self.path.partition("?")[0]
         if REDIRECTS_TO_HTTPS and self.headers.get("X-Forwarded-Proto") != "https":
@@ -52,7 +52,7 @@ class Stitches(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - http.server names it
 
     def answer_release(self) -> None:
-        """Answer the file that the package brings: which release this is."""
+        """Send release.json from the package, which describes the release."""
         file = FRONTEND / "release.json"
         if file.is_file():
             self.answer(200, file.read_bytes(), "application/json", {"Cache-Control": "no-store"})
@@ -60,7 +60,7 @@ class Stitches(BaseHTTPRequestHandler):
             self.answer_json(404, {"title": "This package has no release.json."})
 
     def answer_asset(self, file: Path) -> None:
-        """Answer a file whose name changes with its content, which anybody may keep, but not its absence."""
+        """Send a file whose name changes with its content, so it can be cached; a missing one cannot."""
         if file.parent == FRONTEND / "assets" and file.is_file():
             media = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
             self.answer(200, file.read_bytes(), media, {"Cache-Control": FOREVER})
@@ -68,11 +68,11 @@ class Stitches(BaseHTTPRequestHandler):
             self.answer(404, b"", "text/plain", {"Cache-Control": "no-store"})
 
     def answer_json(self, status: int, body: object) -> None:
-        """Answer JSON."""
+        """Send JSON."""
         self.answer(status, json.dumps(body).encode(), "application/json", {"Cache-Control": "no-store"})
 
     def answer(self, status: int, body: bytes, media: str, headers: dict[str, str]) -> None:
-        """Answer anything."""
+        """Send a response."""
         self.send_response(status)
         for name, value in {"Content-Type": media, "Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
@@ -81,12 +81,12 @@ class Stitches(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002 - as http.server has it
-        """Print each request in a line."""
+        """Print one line for each request."""
         print(f"{self.command} {self.path} {args[1] if len(args) > 1 else ''}", flush=True)  # noqa: T201
 
 
 def main() -> None:
-    """Serve until somebody ends it."""
+    """Serve until the process is stopped."""
     time.sleep(SECONDS_TO_START)
     port = int(os.environ.get("PORT", "8080"))
     print(f"Now listening on: http://127.0.0.1:{port}", flush=True)  # noqa: T201 - as ASP.NET Core does

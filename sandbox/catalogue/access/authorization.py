@@ -1,4 +1,4 @@
-"""Role assignments and management locks. What a lock refuses stands in `sandbox.azure.locks`."""
+"""Role assignments and management locks. `sandbox.azure.locks` enforces the locks."""
 
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ def _grants(properties: Any) -> tuple[str, str]:  # noqa: ANN401 - inputs or pro
 
 
 def _is_managed_identity(principal: str, request: Request) -> bool:
-    """Tell whether a principal is an identity that this Azure holds, of its own or of a resource."""
+    """Return whether a principal is a managed identity in this Azure, user-assigned or system-assigned."""
     for record in request.azure.everything():
         theirs = (record.properties.get("principalId"), dig(record.properties, "identity.principalId"))
         if record.token != _ASSIGNMENTS and principal.lower() in (str(one).lower() for one in theirs):
@@ -30,7 +30,7 @@ def _is_managed_identity(principal: str, request: Request) -> bool:
     return False
 
 
-@rule("An assignment's role and principal stay", "Azure/Azure-Landing-Zones issue 2040")
+@rule("An assignment's role and principal cannot change", "Azure/Azure-Landing-Zones issue 2040")
 def _grant_stays(request: Request) -> None:
     if request.existing and _grants(request.existing.properties) != _grants(request.inputs):
         raise AzureError(
@@ -41,7 +41,8 @@ def _grant_stays(request: Request) -> None:
 
 
 @rule(
-    "A principal has a role at a scope once", "learn.microsoft.com role-based-access-control/troubleshooting"
+    "A principal cannot have the same role at a scope twice",
+    "learn.microsoft.com role-based-access-control/troubleshooting",
 )
 def _granted_once(request: Request) -> None:
     scope = identifiers.scope_of_extension(request.id)
@@ -51,8 +52,8 @@ def _granted_once(request: Request) -> None:
 
 
 @rule(
-    "The role is one of the subscription's own, or a built-in one; a GUID that built_in_roles.py does not "
-    "list is taken for a built-in role, with a warning",
+    "The role is a custom role of the subscription, or a built-in role; a GUID that built_in_roles.py does "
+    "not list is accepted as a built-in role, with a warning",
     "learn.microsoft.com role-based-access-control/built-in-roles and troubleshooting; "
     "the messages are from memory",
 )
@@ -67,13 +68,13 @@ def _role_exists(request: Request) -> None:
         near = next((known for known in BUILT_IN_ROLES if known[:13] == role[:13]), None)
         meant = f" Did you mean {BUILT_IN_ROLES[near]}, '{near}'?" if near else ""
         request.notes.append(
-            f"The sandbox does not list the role '{role}' and took it for one of Azure's built-in roles. "
-            f"Azure refuses an id that is none: `az role definition list --name {role}` shows it.{meant}"
+            f"The sandbox does not know the role '{role}' and accepts it as one of Azure's built-in roles. "
+            f"Azure rejects an unknown role: check it with `az role definition list --name {role}`.{meant}"
         )
 
 
 @rule(
-    "The principal exists: an identity of this Azure, or the caller; not asked where its type is given",
+    "The principal exists: an identity in this Azure, or the caller; not checked if its type is set",
     "Azure-Samples/azure-search-openai-demo issue 9, aka.ms/docs-principaltype",
 )
 def _principal_exists(request: Request) -> None:
@@ -93,7 +94,7 @@ def _principal_exists(request: Request) -> None:
 
 
 @rule(
-    "A condition says its version, of which there is one: 2.0",
+    "A condition has the version 2.0",
     "learn.microsoft.com rest/api/authorization/role-assignments/create; the message is from memory",
 )
 def _condition_has_its_version(request: Request) -> None:
@@ -111,7 +112,7 @@ def _type_fits(request: Request) -> None:
     raise AzureError(
         400,
         "UnmatchedPrincipalType",
-        # "PrinciaplType" is how Azure writes it.
+        # Azure's message has the typo "PrinciaplType".
         f"The PrincipalId '{principal.replace('-', '')}' has type '{_SERVICE_PRINCIPAL}' , which is "
         f"different from specified PrinciaplType '{given}'.",
     )
@@ -135,7 +136,7 @@ TYPES: Final = (
         path="/{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",
         name=names.GUID,
         create_only=("principalId",),
-        answers=_assignment,
+        adds=_assignment,
         rules=(
             _grant_stays,
             _granted_once,

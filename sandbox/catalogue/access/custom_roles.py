@@ -1,4 +1,4 @@
-"""Custom roles: recorded, with what Azure refuses of them; what they allow is enforced nowhere."""
+"""Custom roles: stored, with Azure's rules for them; Azure Resource Manager and Kudu enforce permissions."""
 
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ _ASSIGNMENTS: Final = "azure-native:authorization:RoleAssignment"
 _ROLES: Final = "learn.microsoft.com role-based-access-control/custom-roles"
 
 
-@rule("A custom role says where it can be assigned", f"{_ROLES}; the message is from memory")
+@rule("A custom role has at least one assignable scope", f"{_ROLES}; the message is from memory")
 def _assignable_somewhere(request: Request) -> None:
     if not request.input("assignableScopes"):
         raise AzureError(
@@ -24,7 +24,7 @@ def _assignable_somewhere(request: Request) -> None:
 
 
 @rule(
-    "A custom role's name is the tenant's only one",
+    "A custom role's name is unique in the tenant",
     "Azure/ARO-RP pull request 1346, terraform-provider-azurerm issue 10728",
 )
 def _only_one_of_its_name(request: Request) -> None:
@@ -40,7 +40,7 @@ def _only_one_of_its_name(request: Request) -> None:
 
 
 @rule(
-    "A custom role that is assigned is not deleted",
+    "An assigned custom role cannot be deleted",
     f"{_ROLES}, code and message; the status is from memory",
     on="delete",
 )
@@ -71,7 +71,7 @@ TYPES: Final = (
         _DEFINITIONS,
         path="/{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
         name=names.ROLE,
-        answers=_definition,
+        adds=_definition,
         rules=(_assignable_somewhere, _only_one_of_its_name, _not_assigned),
     ),
 )

@@ -26,7 +26,7 @@ def _one_audience(request: Request) -> None:
         raise AzureError(400, "BadRequest", "Federated identity credentials must have exactly one audience.")
 
 
-@rule("A federated credential says its issuer and its subject", _ERRORS)
+@rule("A federated credential has an issuer and a subject", _ERRORS)
 def _nothing_empty(request: Request) -> None:
     if not request.input("issuer") or not request.input("subject"):
         raise AzureError(
@@ -34,7 +34,7 @@ def _nothing_empty(request: Request) -> None:
         )
 
 
-@rule("An identity trusts an issuer's subject once", _ERRORS)
+@rule("An identity's federated credentials differ in issuer or subject", _ERRORS)
 def _trusted_once(request: Request) -> None:
     given = (request.input("issuer"), request.input("subject"))
     for other in request.azure.below(identifiers.parent(request.id) or ""):
@@ -74,7 +74,7 @@ TYPES: Final = (
         "azure-native:managedidentity:UserAssignedIdentity",
         path=_IDENTITY,
         name=names.IDENTITY,
-        answers=_principal,
+        adds=_principal,
         rules=(regions.in_a_region,),
     ),
     ResourceType(

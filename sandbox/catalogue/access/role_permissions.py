@@ -1,4 +1,4 @@
-"""What built-in roles allow at the doors that enforce roles: those that a release or its operator has.
+"""The permissions of built-in roles, for the APIs that check them: the roles of a release and its operator.
 
 Source: learn.microsoft.com role-based-access-control/built-in-roles, 2026-04-09, the actions from memory.
 """
@@ -16,7 +16,7 @@ from sandbox.values import is_object
 
 @dataclass(frozen=True)
 class Permission:
-    """Some operations, with "*" for any part of a name."""
+    """Permitted operations; "*" stands for any part of a name."""
 
     actions: tuple[str, ...] = ()
     not_actions: tuple[str, ...] = ()
@@ -24,11 +24,11 @@ class Permission:
     not_data_actions: tuple[str, ...] = ()
 
     def allows(self, action: str) -> bool:
-        """Tell whether it allows an operation on resources, such as "Microsoft.Web/sites/read"."""
+        """Return whether it allows an operation on resources, such as "Microsoft.Web/sites/read"."""
         return _matches(self.actions, action) and not _matches(self.not_actions, action)
 
     def allows_data(self, action: str) -> bool:
-        """Tell whether it allows an operation on the data within resources."""
+        """Return whether it allows an operation on the data within resources."""
         return _matches(self.data_actions, action) and not _matches(self.not_data_actions, action)
 
 
@@ -95,11 +95,11 @@ _ALLOWED: Final[dict[str, Permission]] = {
         data_actions=(f"{_SECRETS}getSecret/action", f"{_SECRETS}readMetadata/action")
     ),
 }
-"""By the name of the role. What stands nowhere here is known by its name alone, and allows nothing."""
+"""The permissions, by the role's name. A role that is missing here permits nothing."""
 
 
 def permissions(definition: str, azure: View) -> Iterator[Permission]:
-    """Give what a role allows, by the id of its definition: a built-in one, or one of this Azure's own."""
+    """Yield the permissions of a role, by the id of its definition: a built-in role, or a custom one."""
     own = azure.get(definition)
     if own is None:
         known = _ALLOWED.get(BUILT_IN_ROLES.get(identifiers.name(definition).lower(), ""))

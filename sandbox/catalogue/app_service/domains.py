@@ -1,6 +1,6 @@
-"""Host names of their own for apps and slots, and certificates for them.
+"""Custom host names of apps and slots, and their certificates.
 
-Azure asks for a TXT record that proves whose the domain is; here it counts as proven.
+Azure requires a TXT record that proves the ownership of the domain; the sandbox does not check it.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ _BINDING: Final = "azure-native:web:WebAppHostNameBinding"
 _SLOT_BINDING: Final = "azure-native:web:WebAppHostNameBindingSlot"
 _CERTIFICATE: Final = "azure-native:web:Certificate"
 _APP: Final = identifiers.pattern(SITE)
-# Of the certificates that Azure makes itself; one that is brought along says its own.
+# The properties of certificates that Azure issues; an uploaded certificate has its own.
 _VALID: Final = timedelta(days=180)
 
 
@@ -33,7 +33,7 @@ def _bindings(request: Request) -> Iterator[Record]:
 
 
 @rule(
-    "An app on the Free tier has no host names of its own",
+    "An app on the Free tier has no custom host names",
     "MicrosoftDocs/azure-docs issue 57840, CompositionalIT/farmer issue 213; the message is from memory",
 )
 def _not_for_free(request: Request) -> None:
@@ -45,7 +45,7 @@ def _not_for_free(request: Request) -> None:
 
 
 @rule(
-    "A host name leads to one app in a region",
+    "A host name belongs to one app in a region",
     "MicrosoftDocs/azure-docs issue 24413; the message is from memory",
 )
 def _is_free(request: Request) -> None:
@@ -64,7 +64,7 @@ def _region_of_app(binding: str, request: Request) -> str:
 
 
 @rule(
-    "Azure makes a certificate for a host name of one of the plan's apps, which is there first",
+    "Azure issues a certificate only for a host name that an app of the plan already has",
     "templates in public repositories that note the message; its code: Azure/azure-cli issue 26809",
 )
 def _host_name_is_bound(request: Request) -> None:
@@ -85,7 +85,7 @@ def _host_name_is_bound(request: Request) -> None:
 
 
 @rule(
-    "A plan has one certificate of Azure's for a host name",
+    "A plan has one certificate from Azure for a host name",
     "a program in a public repository that notes the message and its status",
 )
 def _is_the_only_one(request: Request) -> None:
@@ -105,7 +105,11 @@ def _is_the_only_one(request: Request) -> None:
             )
 
 
-@rule("A certificate stays while a host name uses it", "MarcStan/lets-encrypt-azure issue 7", on="delete")
+@rule(
+    "A certificate cannot be deleted while a host name uses it",
+    "MarcStan/lets-encrypt-azure issue 7",
+    on="delete",
+)
 def _is_not_used(request: Request) -> None:
     thumbprint = request.existing.properties.get("thumbprint") if request.existing else None
     for binding in _bindings(request):
@@ -152,14 +156,14 @@ TYPES: Final = (
         _BINDING,
         path=SITE + "/hostNameBindings/{hostName}",
         name=names.HOST_NAME,
-        answers=_binding,
+        adds=_binding,
         rules=_OF_BINDINGS,
     ),
     ResourceType(
         _SLOT_BINDING,
         path=SLOT + "/hostNameBindings/{hostName}",
         name=names.HOST_NAME,
-        answers=_binding,
+        adds=_binding,
         rules=_OF_BINDINGS,
     ),
     ResourceType(
@@ -170,7 +174,7 @@ TYPES: Final = (
         ),
         name=names.CERTIFICATE,
         never_returned=("password", "pfxBlob"),
-        answers=_certificate,
+        adds=_certificate,
         rules=(regions.in_a_region, _host_name_is_bound, _is_the_only_one, _is_not_used),
     ),
 )

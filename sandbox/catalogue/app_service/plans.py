@@ -1,4 +1,4 @@
-"""App Service plans: what each tier of them allows."""
+"""App Service plans, and what each tier allows."""
 
 import re
 from typing import Any, Final
@@ -21,13 +21,13 @@ _RELIABILITY: Final = "learn.microsoft.com reliability/reliability-app-service"
 
 
 def tier_of_plan(plan: Record | None) -> AppServiceTier:
-    """Give the tier of a plan; without one, of the plan that a site gets by default."""
+    """Return the tier of a plan; without a plan, that of the default plan of a site."""
     sku: dict[str, Any] = plan.properties.get("sku", {}) if plan else {}
     return tier_of(str(sku.get("name", "F1")))
 
 
 def too_many_slots(tier: AppServiceTier) -> AzureError:
-    """Say that an app would have more slots than its tier allows."""
+    """Return the error for more slots than an app's tier allows."""
     return AzureError(
         409,
         "Conflict",
@@ -58,7 +58,7 @@ def _workers_of_the_tier(request: Request) -> None:
 
 @rule(
     "Zone redundancy needs Premium v2 or better (or Elastic Premium, or Isolated v2)",
-    f"{_RELIABILITY}; Azure/azure-cli issue 23845 has the CLI's words, and Azure's own are from memory",
+    f"{_RELIABILITY}; Azure/azure-cli issue 23845 has the CLI's message, and Azure's own is from memory",
 )
 def _zones_of_the_tier(request: Request) -> None:
     if request.input("zoneRedundant") is True and not tier_of(_sku(request)).zone_redundancy:
@@ -75,7 +75,7 @@ def _zones_of_the_region(request: Request) -> None:
 
 @rule(
     "Zone redundancy needs at least 2 instances",
-    f"{_RELIABILITY} (2, which were 3 once); the words: "
+    f"{_RELIABILITY} (2, formerly 3); the message: "
     "techcommunity.microsoft.com/t5/apps-on-azure-blog/zone-redundant-app-service-errors-and-solutions",
 )
 def _workers_in_zones(request: Request) -> None:
@@ -89,7 +89,7 @@ def _workers_in_zones(request: Request) -> None:
 
 
 @rule(
-    "A plan does not go to a tier with fewer slots than its apps have",
+    "A plan cannot change to a tier with fewer slots than its apps have",
     f"{LIMITS}; microsoft/vscode-azureappservice issue 520",
 )
 def _slots_stay_allowed(request: Request) -> None:
@@ -101,7 +101,7 @@ def _slots_stay_allowed(request: Request) -> None:
 
 
 @rule(
-    "A plan does not go to a tier without virtual networks while an app of it is in one",
+    "A plan cannot change to a tier without virtual networks while one of its apps is in one",
     "Azure/bicep issue 6725; the status and the code are from memory",
 )
 def _networks_stay_allowed(request: Request) -> None:
@@ -115,7 +115,7 @@ def _networks_stay_allowed(request: Request) -> None:
         )
 
 
-@rule("A plan with apps stays", "terraform-provider-azurerm issue 13377", on="delete")
+@rule("A plan with apps cannot be deleted", "terraform-provider-azurerm issue 13377", on="delete")
 def _no_apps_left(request: Request) -> None:
     apps = _apps(request)
     if apps:
@@ -134,17 +134,17 @@ def _apps(request: Request) -> list[Record]:
 
 
 def _family(sku: str) -> str:
-    """Give a SKU without the number of its size: "P1v2" is of the family "Pv2", "S1" of "S".
+    """Return a SKU without the number of its size: the family of "P1v2" is "Pv2", that of "S1" is "S".
 
-    Source: cloud-custodian's recorded answers, and azure-native's own recorded state, for Pv2.
+    Source: cloud-custodian's recorded responses, and azure-native's own recorded state, for Pv2.
     """
     return re.sub(r"^([A-Z]+)\d+", r"\1", sku, count=1)
 
 
 def where_in_words(request: Request) -> dict[str, Any]:
-    """Name the region as App Service does in its answers: "East US".
+    """Return the region as App Service spells it in its responses: "East US".
 
-    Source: cloud-custodian's recorded answers, and azure-native's own recorded state.
+    Source: cloud-custodian's recorded responses, and azure-native's own recorded state.
     """
     return {"location": display_name(request.location)}
 
@@ -170,7 +170,7 @@ TYPES: Final = (
         path=PLAN,
         name=names.PLAN,
         create_only=("reserved", "hyperV", "isXenon"),
-        answers=_plan,
+        adds=_plan,
         spells=where_in_words,
         rules=(
             regions.in_a_region,

@@ -1,4 +1,4 @@
-"""What a site answers that nobody sent: Azure's defaults, and the last rule of each of its doors.
+"""What a site's response contains that nobody sent: Azure's defaults, and the last access restrictions.
 
 Source: azure-native's own recorded state of a site and a slot, provider/pkg/provider/testdata/recorded/
 TestProviderUpgrade/upgrade-appservices-webapp (December 2024).
@@ -75,15 +75,15 @@ _DOORS: Final = ("ipSecurityRestrictions", "scmIpSecurityRestrictions")
 
 
 def configuration(user: str) -> dict[str, Any]:
-    """Give the configuration of a site or slot, whose publishing user has this name."""
+    """Return the configuration of a site or slot whose publishing user has this name."""
     return {**_CONFIGURATION, "publishingUsername": user}
 
 
-def doors(request: Request) -> dict[str, Any]:
-    """Answer each list of restrictions with the rule at its end, which says what becomes of all others.
+def restrictions(request: Request) -> dict[str, Any]:
+    """Return each list of restrictions with its last rule, which applies to all other callers.
 
-    Source: with a default of its own, Azure/arm-template-whatif issue 82. Without one everybody is let in
-    where there is no rule, and nobody else where there is: learn.microsoft.com
+    Source: with a default of its own, Azure/arm-template-whatif issue 82. Without one, everybody is
+    allowed if there is no rule, and nobody else if there is: learn.microsoft.com
     app-service/overview-access-restrictions.
     """
     answered: dict[str, Any] = {}

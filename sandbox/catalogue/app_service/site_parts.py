@@ -1,4 +1,4 @@
-"""What apps and slots have besides their settings: who signs in, where the code comes from, which network."""
+"""Parts of apps and slots besides their settings: authentication, source control and virtual network."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,23 +16,23 @@ from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.network import subnets
 
 SUBNET: Final = "virtualNetworkSubnetId"
-"""The subnet of an app or slot, as the app answers it."""
+"""The property with the subnet of an app or slot in the app's response."""
 _CONNECTION: Final = "networkConfig/virtualNetwork"
 _APP: Final = identifiers.pattern(SITE)
 _APP_OR_SLOT: Final = re.compile(rf".*(?=/{_CONNECTION}$)", re.IGNORECASE)
 
 
 def plan_of_app(identifier: str, request: Request) -> Record | None:
-    """Give the plan of the app that something lies below."""
+    """Return the plan of an app, by the id of a part of it."""
     found = _APP.match(identifier)
     app = request.find(found[0]) if found else None
     return request.find(app.properties.get("serverFarmId")) if app else None
 
 
 @rule(
-    "The subnet that an app is connected to exists, and is delegated as its plan needs it",
-    "Azure/terraform-azurerm-vnet issue 46, Azure/azure-quickstart-templates issue 8813; what is said of a "
-    "subnet that is not there is from memory",
+    "The subnet of an app's network connection exists, and has the delegation that the app's plan needs",
+    "Azure/terraform-azurerm-vnet issue 46, Azure/azure-quickstart-templates issue 8813; the "
+    "message for a missing subnet is from memory",
 )
 def _delegated_subnet(request: Request) -> None:
     named = request.input("subnetResourceId")
@@ -43,7 +43,7 @@ def _delegated_subnet(request: Request) -> None:
         raise references.not_found(named)
     service = tier_of_plan(plan_of_app(request.id, request)).delegation
     if not subnets.is_delegated(subnet, service):
-        # Azure's message has the two names in each other's place.
+        # Azure's message interchanges the two names.
         network = identifiers.name(identifiers.parent(named) or "")
         raise AzureError(
             400,
@@ -54,7 +54,7 @@ def _delegated_subnet(request: Request) -> None:
 
 
 def _shown_on_its_app(request: Request, inputs: Mapping[str, Any]) -> Iterator[Record]:
-    """Show the subnet on the app too, which was not asked for it: a refresh calls that a change.
+    """Show the subnet also on the app, although its program does not set it: a refresh shows a change.
 
     Sources: pulumi-azure-native issue 4231, terraform-provider-azurerm issue 17930.
     """
@@ -67,7 +67,7 @@ def _shown_on_its_app(request: Request, inputs: Mapping[str, Any]) -> Iterator[R
 
 
 def subnet_of_connection(identifier: str, request: Request) -> dict[str, Any]:
-    """Give the subnet that an app has by its connection, as the app answers it."""
+    """Return the subnet of an app's network connection, as the app's response shows it."""
     connection = request.find(f"{identifier}/{_CONNECTION}")
     subnet = connection.properties.get("subnetResourceId") if connection else None
     return {SUBNET: subnet} if subnet else {}
@@ -83,7 +83,7 @@ def _source(_: Request) -> dict[str, Any]:
 
 
 def _both(app: ResourceType) -> tuple[ResourceType, ResourceType]:
-    """Give what every app has from the start, and the same for slots."""
+    """Return a type that every app has from the start, and the same for slots."""
     return app, replace(app, token=f"{app.token}Slot", path=app.path.replace(SITE, SLOT))
 
 
@@ -92,23 +92,25 @@ def _both(app: ResourceType) -> tuple[ResourceType, ResourceType]:
 TYPES: Final = (
     *_both(
         ResourceType(
-            "azure-native:web:WebAppAuthSettingsV2", path=SITE + "/config/authsettingsV2", always_there=True
+            "azure-native:web:WebAppAuthSettingsV2",
+            path=SITE + "/config/authsettingsV2",
+            exists_with_parent=True,
         )
     ),
     *_both(
         ResourceType(
             "azure-native:web:WebAppSourceControl",
             path=SITE + "/sourcecontrols/web",
-            always_there=True,
+            exists_with_parent=True,
             never_returned=("gitHubActionConfiguration.containerConfiguration.password",),
-            answers=_source,
+            adds=_source,
         )
     ),
     *_both(
         ResourceType(
             "azure-native:web:WebAppSwiftVirtualNetworkConnection",
             path=f"{SITE}/{_CONNECTION}",
-            always_there=True,
+            exists_with_parent=True,
             rules=(_delegated_subnet,),
             also_changes=_shown_on_its_app,
         )

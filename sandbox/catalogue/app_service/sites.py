@@ -9,7 +9,7 @@ from azure_facts.regions import programmatic
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, references, regions
+from sandbox.catalogue import references, regions, responses
 from sandbox.catalogue.app_service import plans, site_defaults, site_parts, site_settings
 from sandbox.catalogue.app_service.plans import LIMITS, tier_of_plan, too_many_slots
 from sandbox.catalogue.app_service.site_settings import SITE, SLOT
@@ -19,7 +19,7 @@ from sandbox.catalogue.network import subnets
 _SLOTS: Final = "azure-native:web:WebAppSlot"
 _EVERYBODY: Final = "Any"
 _LONGEST_SITE_IN_A_SLOTS_HOST: Final = 40
-"""Letters of a site's name in the host name of its slots.
+"""How many letters of a site's name the host names of its slots contain.
 
 Source: Azure/webapps-deploy issue 423; MicrosoftDocs/azure-docs issues 102851 and 116575.
 """
@@ -31,7 +31,7 @@ _TAKEN: Final = "Website with given name {name} already exists."
 
 
 def _plan_of(request: Request) -> Record | None:
-    """Give the plan that a site runs on: its own, or that of the app whose slot it is."""
+    """Return the plan of a site; for a slot, that of its app."""
     named = request.input("serverFarmId")
     if named is None and (parent := request.parent()) is not None:
         named = parent.properties.get("serverFarmId")
@@ -39,7 +39,7 @@ def _plan_of(request: Request) -> Record | None:
 
 
 @rule(
-    "The plan that a site names must exist, in the site's region",
+    "A site's plan exists, in the site's region",
     "microsoft/vscode-azurefunctions issue 2255; another region: microsoft/botframework-solutions issue 2762",
 )
 def _needs_its_plan(request: Request) -> None:
@@ -58,7 +58,7 @@ def _no_always_on_for_free(request: Request) -> None:
 
 
 @rule(
-    "A plan's tier limits the slots: none below Standard",
+    "A plan's tier limits the number of slots; tiers below Standard have none",
     f"{LIMITS}; microsoft/vscode-azureappservice issue 520",
 )
 def _slots_of_the_tier(request: Request) -> None:
@@ -73,7 +73,7 @@ def _slots_of_the_tier(request: Request) -> None:
         raise too_many_slots(tier)
 
 
-@rule("A slot is of its app's kind", "pulumi-azure-native issue 4748")
+@rule("A slot has the kind of its app", "pulumi-azure-native issue 4748")
 def _kind_of_the_app(request: Request) -> None:
     app, kind = request.parent(), request.input("kind")
     of_app = (app.properties.get("kind") if app else None) or "app"
@@ -109,10 +109,9 @@ def _network_of_the_tier(request: Request) -> None:
 
 
 @rule(
-    "The subnet of a site exists, and is delegated to Microsoft.Web/serverFarms (on Flex Consumption, to "
+    "A site's subnet exists, and is delegated to Microsoft.Web/serverFarms (for Flex Consumption, to "
     "Microsoft.App/environments)",
-    "CompositionalIT/farmer issue 1216; the code, and what is said of a subnet that is not there, are from "
-    "memory",
+    "CompositionalIT/farmer issue 1216; the code, and the message for a missing subnet, are from memory",
 )
 def _delegated_subnet(request: Request) -> None:
     named = request.input("virtualNetworkSubnetId")
@@ -132,13 +131,13 @@ def _delegated_subnet(request: Request) -> None:
 
 
 @rule(
-    "An access restriction's addresses are blocks in CIDR notation, or tags of services",
+    "An access restriction's addresses are CIDR blocks or service tags",
     "terraform-provider-azurerm issue 3963 and Azure/azure-cli issue 12010 (a prefix is needed); "
     "terraform-provider-azurerm pull request 10440 (tags)",
 )
 def _restrictions_in_cidr(request: Request) -> None:
-    for doors in ("siteConfig.ipSecurityRestrictions", "siteConfig.scmIpSecurityRestrictions"):
-        for restriction in request.input(doors) or ():
+    for restrictions in ("siteConfig.ipSecurityRestrictions", "siteConfig.scmIpSecurityRestrictions"):
+        for restriction in request.input(restrictions) or ():
             given, kind = restriction.get("ipAddress"), restriction.get("tag", "Default")
             if given is not None and kind != "ServiceTag" and not _is_cidr(str(given)):
                 raise AzureError(
@@ -149,23 +148,23 @@ def _restrictions_in_cidr(request: Request) -> None:
 
 
 @rule(
-    "Public network access is said of the site, and not of its configuration alone or against it; sources "
-    "disagree whether Azure still refuses it, so that it is taken with a note",
-    "refused: Azure/azure-rest-api-specs issue 29043, terraform-provider-azurerm issues 25819 and 26288; "
-    "withdrawn, says Azure: terraform-provider-azurerm issue 24878",
+    "publicNetworkAccess is set on the site, not only in its configuration or differently there; sources "
+    "disagree whether Azure still rejects this, so the sandbox accepts it with a note",
+    "rejected: Azure/azure-rest-api-specs issue 29043, terraform-provider-azurerm issues 25819 and 26288; "
+    "no longer rejected, according to Azure: terraform-provider-azurerm issue 24878",
 )
 def _access_of_the_site(request: Request) -> None:
     configured, own = request.input("siteConfig.publicNetworkAccess"), request.input("publicNetworkAccess")
     if configured is not None and str(configured).lower() != str(own).lower():
         request.notes.append(
-            "siteConfig.publicNetworkAccess differs from the site's own publicNetworkAccess. Azure refused "
-            "that in 2024 (400 BadRequest: 'SiteConfig.PublicNetworkAccess cannot be set by itself. Please "
-            "use the Site.PublicNetworkAccess property.'), and may still: set publicNetworkAccess alone."
+            "siteConfig.publicNetworkAccess differs from the site's own publicNetworkAccess. Azure rejected "
+            "this in 2024 (400 BadRequest: 'SiteConfig.PublicNetworkAccess cannot be set by itself. Please "
+            "use the Site.PublicNetworkAccess property.') and may still do so: set only publicNetworkAccess."
         )
 
 
 def _is_cidr(text: str) -> bool:
-    """Tell blocks, lists of them with commas, and "Any", which stands for everybody."""
+    """Return whether a text is a block, a list of blocks with commas, or "Any", which matches everybody."""
     if text == _EVERYBODY:
         return True
     for block in text.split(","):
@@ -179,13 +178,13 @@ def _is_cidr(text: str) -> bool:
 
 
 def _addresses(request: Request, count: int) -> str:
-    """Make up outbound addresses, in the block that RFC 2544 keeps for benchmarks: they reach nobody."""
+    """Return made-up outbound addresses from the block that RFC 2544 reserves for benchmarks."""
     plan = _plan_of(request)
     seed = hashlib.sha256(identifiers.key(plan.id if plan else request.id).encode()).digest()
     return ",".join(f"198.{18 + (seed[i] & 1)}.{seed[i + 1]}.{seed[i + 2]}" for i in range(count))
 
 
-def _site_answer(request: Request, label: str, full_name: str, user: str) -> dict[str, Any]:
+def _site_response(request: Request, label: str, full_name: str, user: str) -> dict[str, Any]:
     host, scm = f"{label}.azurewebsites.net", f"{label}.scm.azurewebsites.net"
     verification = hashlib.sha256(request.account.subscription.encode()).hexdigest().upper()
     return {
@@ -212,23 +211,23 @@ def _site_answer(request: Request, label: str, full_name: str, user: str) -> dic
         "sku": tier_of_plan(_plan_of(request)).name,
         "state": "Running",
         "usageState": "Normal",
-        **answers.identity(request),
+        **responses.identity(request),
         **site_parts.subnet_of_connection(request.id, request),
     }
 
 
 def _site(request: Request) -> dict[str, Any]:
-    return _site_answer(request, request.name.lower(), request.name, f"${request.name}")
+    return _site_response(request, request.name.lower(), request.name, f"${request.name}")
 
 
 def _slot(request: Request) -> dict[str, Any]:
     app = str(request.input("name"))
     label = f"{app[:_LONGEST_SITE_IN_A_SLOTS_HOST]}-{request.name}".lower()
-    return _site_answer(request, label, f"{app}/{request.name}", f"${app}__{request.name}")
+    return _site_response(request, label, f"{app}/{request.name}", f"${app}__{request.name}")
 
 
 def _spelled(request: Request) -> dict[str, Any]:
-    return {**plans.where_in_words(request), **site_defaults.doors(request)}
+    return {**plans.where_in_words(request), **site_defaults.restrictions(request)}
 
 
 TYPES: Final = (
@@ -241,7 +240,7 @@ TYPES: Final = (
         ),
         create_only=("kind", "reserved", "hyperV", "isXenon"),
         never_returned=("cloningInfo",),
-        answers=_site,
+        adds=_site,
         spells=_spelled,
         rules=(
             regions.in_a_region,
@@ -270,7 +269,7 @@ TYPES: Final = (
         ),
         create_only=("reserved", "hyperV", "isXenon"),
         never_returned=("cloningInfo",),
-        answers=_slot,
+        adds=_slot,
         spells=_spelled,
         rules=(
             regions.in_a_region,

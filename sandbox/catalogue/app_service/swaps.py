@@ -1,4 +1,4 @@
-"""What a swap exchanges in the control plane: settings that are not sticky, and what the code runs on.
+"""What a swap exchanges in the control plane: settings that are not sticky, and the runtime.
 
 Source: learn.microsoft.com app-service/deploy-staging-slots, "Which settings are swapped?"
 """
@@ -22,7 +22,7 @@ SWAPPED: Final = (
     *("javaVersion", "javaContainer", "javaContainerVersion", "powerShellVersion", "use32BitWorkerProcess"),
     *("handlerMappings", "virtualApplications", "azureStorageAccounts", "defaultDocuments"),
 )
-"""What the code runs on: parts of a site's configuration."""
+"""The parts of a site's configuration that set the runtime."""
 _COLLECTIONS: Final = (
     (APP_SETTINGS, "appSettingNames", "config/appsettings"),
     (CONNECTION_STRINGS, "connectionStringNames", "config/connectionstrings"),
@@ -30,13 +30,13 @@ _COLLECTIONS: Final = (
 
 
 def exchange(source: Record, target: Record, now: str, transaction: Transaction) -> None:
-    """Exchange what a swap exchanges of two sites of one app.
+    """Exchange the settings and the runtime of two sites of one app.
 
     Args:
-        source: the slot whose content goes to the target.
+        source: the slot whose content moves to the target.
         target: the app.
-        now: the time, which both sites show as that of their last swap.
-        transaction: in which all of it is written.
+        now: the time, which both sites show as the time of their last swap.
+        transaction: the transaction for all changes.
     """
     names = transaction.get(f"{target.id}/config/slotConfigNames")
     of_both = [transaction.unseen(site.id) for site in (source, target)]

@@ -9,7 +9,7 @@ from azure_facts.regions import display_name
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.container_apps import containers, environments, ingress
 from sandbox.catalogue.entry import ResourceType, rule
 
@@ -30,7 +30,7 @@ def _environment(request: Request) -> Record | None:
 
 @rule(
     "An app or a job runs in an environment that exists",
-    f"{_RECORDED}; microsoft/azure-container-apps issue 194, where none is named",
+    f"{_RECORDED}; microsoft/azure-container-apps issue 194 for a missing id",
 )
 def _environment_exists(request: Request) -> None:
     named = _named_environment(request)
@@ -41,7 +41,7 @@ def _environment_exists(request: Request) -> None:
 
 
 @rule(
-    "An app runs on a workload profile that its environment has",
+    "An app's workload profile exists in its environment",
     "learn.microsoft.com container-apps/workload-profiles-overview; code and message are from memory",
 )
 def _profile_exists(request: Request) -> None:
@@ -58,15 +58,15 @@ def _profile_exists(request: Request) -> None:
         )
 
 
-@rule("The resources of an app add up to a size of the Consumption plan", containers.SIZES_SOURCE)
+@rule("The total CPU and memory of an app is a size of the Consumption plan", containers.SIZES_SOURCE)
 def _resources_fit(request: Request) -> None:
     environment = _environment(request)
     if environment is not None:
-        containers.refuse_odd_sizes(request, environment.properties.get("workloadProfiles") or [])
+        containers.reject_odd_sizes(request, environment.properties.get("workloadProfiles") or [])
 
 
 @rule(
-    "A job says how it starts as its kind of trigger needs it",
+    "A job has the configuration that its trigger type needs",
     "terraform-provider-azurerm container_app_job (exactly one of the three); code and message are from "
     "memory",
 )
@@ -98,12 +98,12 @@ def _schedule_is_cron(request: Request) -> None:
 
 
 def _made_up_address(request: Request, net: str) -> str:
-    """Give an address of a range for documentation (RFC 5737), always the same for a resource."""
+    """Return an address from a documentation range (RFC 5737), always the same for a resource."""
     return f"{net}.{int(request.guid('address')[:2], 16)}"
 
 
 def _verification(request: Request) -> str:
-    """Give what proves that a domain is the subscription's: the same for all its apps."""
+    """Return the domain verification id of the subscription, which all its apps share."""
     return sha256(request.account.subscription.encode()).hexdigest().upper()
 
 
@@ -115,7 +115,7 @@ def _events(request: Request, kind: str) -> str:
     )
 
 
-def _environment_answer(request: Request) -> dict[str, Any]:
+def _environment_response(request: Request) -> dict[str, Any]:
     return {
         "customDomainConfiguration": {"customDomainVerificationId": _verification(request)},
         "daprConfiguration": {"version": "1.13.6-msft.6"},
@@ -129,12 +129,12 @@ def _environment_answer(request: Request) -> dict[str, Any]:
         "publicNetworkAccess": "Disabled" if request.input("vnetConfiguration.internal") else "Enabled",
         "staticIp": _made_up_address(request, "198.51.100"),
         "zoneRedundant": False,
-        **answers.identity(request),
+        **responses.identity(request),
     }
 
 
 def _environment_spelling(request: Request) -> dict[str, Any]:
-    """Name the region as people do, and add the profile that every environment with profiles has.
+    """Use the region's display name, and add the profile that every environment with profiles has.
 
     Source: Azure/azure-service-operator recordings, Test_App_v1api20250101.
     """
@@ -157,7 +157,7 @@ def _app(request: Request) -> dict[str, Any]:
     revision = containers.revision(request)
     configuration: dict[str, Any] = {"activeRevisionsMode": "Single", "maxInactiveRevisions": 100}
     if request.input("configuration.ingress") is not None:
-        configuration["ingress"] = ingress.answer(request, domain)
+        configuration["ingress"] = ingress.response(request, domain)
     return {
         "configuration": configuration,
         "customDomainVerificationId": _verification(request),
@@ -171,7 +171,7 @@ def _app(request: Request) -> dict[str, Any]:
         "provisioningState": "Succeeded",
         "runningStatus": "Running",
         "template": containers.template(request),
-        **answers.identity(request),
+        **responses.identity(request),
     }
 
 
@@ -183,7 +183,7 @@ def _job(request: Request) -> dict[str, Any]:
         "provisioningState": "Succeeded",
         "runningState": "Ready",
         "template": containers.template(request),
-        **answers.identity(request),
+        **responses.identity(request),
     }
 
 
@@ -193,7 +193,7 @@ TYPES: Final = (
         path=_GROUP + "/managedEnvironments/{environmentName}",
         name=names.CONTAINER_ENVIRONMENT,
         never_returned=("daprAIConnectionString", "daprAIInstrumentationKey"),
-        answers=_environment_answer,
+        adds=_environment_response,
         spells=_environment_spelling,
         rules=(
             regions.in_a_region,
@@ -206,7 +206,7 @@ TYPES: Final = (
         name=names.CONTAINER_APP,
         # Source: x-ms-mutability in azure-rest-api-specs, Microsoft.App, from memory.
         create_only=("environmentId", "managedEnvironmentId"),
-        answers=_app,
+        adds=_app,
         spells=_where_in_words,
         rules=(
             regions.in_a_region,
@@ -222,7 +222,7 @@ TYPES: Final = (
         path=_GROUP + "/jobs/{jobName}",
         name=names.CONTAINER_JOB,
         create_only=("environmentId",),
-        answers=_job,
+        adds=_job,
         spells=_where_in_words,
         rules=(
             regions.in_a_region,

@@ -1,4 +1,4 @@
-"""What runs in a container app or a job: its containers, their sizes, and the secrets that they are given."""
+"""The containers of a container app or a job: their sizes and secrets."""
 
 import re
 from collections.abc import Iterator
@@ -11,14 +11,14 @@ from sandbox.catalogue.entry import rule
 from sandbox.values import dig
 
 SIZES_SOURCE: Final = (
-    "Azure/bicep-types-az issue 1924 (the words), Azure/bicep issues 10821 and 14569; "
+    "Azure/bicep-types-az issue 1924 (the message), Azure/bicep issues 10821 and 14569; "
     "learn.microsoft.com container-apps/containers, allocations"
 )
 _DEFAULT_CPU: Final = 0.5
 _STEP: Final = 0.25
 _GI_PER_CORE: Final = 2
 _MOST_CORES: Final = {"without profiles": 2, "with profiles": 4}
-# By cores: the largest of each, in Gi. Source: the same page, ephemeral storage.
+# By cores: the largest ephemeral storage, in Gi. Source: the same page, ephemeral storage.
 _EPHEMERAL: Final = ((0.25, 1), (0.5, 2), (1, 4))
 _LARGEST_EPHEMERAL: Final = 8
 _CONTAINERS: Final = "template.containers"
@@ -38,7 +38,7 @@ def _secrets(request: Request) -> list[dict[str, Any]]:
 
 
 @rule(
-    "It has a container",
+    "An app or a job has a container",
     "microsoft/azure-container-apps issue 194 has the code; the message is from memory",
 )
 def _has_a_container(request: Request) -> None:
@@ -66,7 +66,7 @@ def _has_an_image(request: Request) -> None:
     "pulumi-azure-native issues 2807 and 3243, Azure-Samples/langfuse-on-azure issue 12",
 )
 def _secrets_are_whole(request: Request) -> None:
-    # What is there already keeps its value: it is never answered, and so not sent by who changes the rest.
+    # An existing secret keeps its value: Azure never returns it, so clients cannot send it again.
     before = {one.get("name") for one in dig(_existing(request), "configuration.secrets") or ()}
     empty = [
         str(one.get("name"))
@@ -89,7 +89,7 @@ def _existing(request: Request) -> dict[str, Any]:
 
 
 @rule(
-    "A secret's name has small letters, digits and hyphens",
+    "A secret's name consists of lower-case letters, digits and hyphens",
     "Azure/container-apps-deploy-action issue 116; terraform-provider-azurerm validate.SecretName",
 )
 def _secret_names(request: Request) -> None:
@@ -106,7 +106,7 @@ def _secret_names(request: Request) -> None:
 
 
 def _references(request: Request) -> Iterator[tuple[str, str]]:
-    """Give each secret that is named, with a description of who names it."""
+    """Yield each referenced secret, with a description of the reference."""
     for container in _all_containers(request):
         for variable in container.get("env") or ():
             if variable.get("secretRef"):
@@ -117,9 +117,9 @@ def _references(request: Request) -> Iterator[tuple[str, str]]:
 
 
 @rule(
-    "A secret that is named exists",
-    "pulumi-azure-native issue 1715 (the words); runbooks in public repositories (the code); what is said of "
-    "a registry is from memory",
+    "A referenced secret exists",
+    "pulumi-azure-native issue 1715 (the message); runbooks in public repositories (the code); the message "
+    "for a registry is from memory",
 )
 def _secrets_exist(request: Request) -> None:
     known = {str(secret.get("name")) for secret in _secrets(request)}
@@ -131,15 +131,15 @@ def _secrets_exist(request: Request) -> None:
 
 
 RULES: Final = (_has_a_container, _has_an_image, _secret_names, _secrets_are_whole, _secrets_exist)
-"""For apps and jobs alike."""
+"""The rules for both apps and jobs."""
 
 
-def refuse_odd_sizes(request: Request, profiles: list[dict[str, Any]]) -> None:
-    """Refuse cores and memory that the Consumption plan does not offer together.
+def reject_odd_sizes(request: Request, profiles: list[dict[str, Any]]) -> None:
+    """Reject combinations of CPU and memory that the Consumption plan does not offer.
 
     Args:
-        request: the app's or job's.
-        profiles: the workload profiles of its environment; on a dedicated one any size goes.
+        request: the request for the app or job.
+        profiles: the workload profiles of its environment; a dedicated profile allows any size.
     """
     wanted = request.input("workloadProfileName")
     kinds = {str(one.get("name")): str(one.get("workloadProfileType")) for one in profiles}
@@ -162,14 +162,14 @@ def refuse_odd_sizes(request: Request, profiles: list[dict[str, Any]]) -> None:
 
 
 def _size(container: dict[str, Any]) -> tuple[float, float]:
-    """Give a container's cores, and its memory in Gi."""
+    """Return a container's cores, and its memory in Gi."""
     cores = float(dig(container, "resources.cpu") or _DEFAULT_CPU)
     written = re.fullmatch(r"([\d.]+)Gi", str(dig(container, "resources.memory")))
     return cores, float(written[1]) if written else cores * _GI_PER_CORE
 
 
 def template(request: Request) -> dict[str, Any]:
-    """Give what Azure adds to a template: sizes where none are said, and room on the disk."""
+    """Return what Azure adds to a template: default sizes, and ephemeral storage."""
     result: dict[str, Any] = {}
     for kind in ("containers", "initContainers"):
         inside: list[dict[str, Any]] = request.input(f"template.{kind}") or []
@@ -185,7 +185,7 @@ def _container(container: dict[str, Any]) -> dict[str, Any]:
 
 
 def revision(request: Request) -> str:
-    """Name the revision that a template makes: by its suffix, or else by what is in it."""
+    """Return the name of a template's revision, from its suffix or otherwise from its content."""
     suffix = request.input("template.revisionSuffix")
     if not suffix:
         suffix = sha256(repr(request.input("template")).encode()).hexdigest()[:7]

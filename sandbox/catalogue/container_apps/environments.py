@@ -1,4 +1,4 @@
-"""What Azure refuses of environments of Container Apps: their subnet, and what stays as it was made."""
+"""Azure's rules for environments of Container Apps: their subnet, and what cannot change."""
 
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ _LARGEST_PREFIX: Final = 23
 
 
 def has_profiles(request: Request) -> bool:
-    """Tell whether an environment has workload profiles."""
+    """Return whether an environment has workload profiles."""
     return bool(request.input("workloadProfiles"))
 
 
@@ -33,7 +33,7 @@ def _subnet_exists(request: Request) -> None:
 
 
 @rule(
-    "An environment with workload profiles has a subnet that is delegated to it, and one without has not",
+    "An environment's subnet is delegated to it if it has workload profiles, and otherwise not delegated",
     "MicrosoftDocs/azure-docs pull request 119379; terraform-provider-azurerm issue 29400 has the other "
     "code, and its message is from memory",
 )
@@ -57,7 +57,7 @@ def _subnet_is_delegated(request: Request) -> None:
 
 @rule(
     "An environment without workload profiles has a subnet of /23 or larger",
-    "microsoft/azure-container-apps issues 425 (the words) and 1220 (the code)",
+    "microsoft/azure-container-apps issues 425 (the message) and 1220 (the code)",
 )
 def _subnet_is_large(request: Request) -> None:
     subnet = _subnet(request)
@@ -70,7 +70,7 @@ def _subnet_is_large(request: Request) -> None:
 
 
 @rule(
-    "An environment keeps its subnet and its zones",
+    "An environment's subnet and zones cannot change",
     "terraform-provider-azurerm container_app_environment, ForceNew; code and message are from memory",
 )
 def _stays_in_place(request: Request) -> None:
@@ -95,8 +95,8 @@ def _bad_network(reason: str) -> AzureError:
 
 
 @rule(
-    "An environment with apps or jobs stays",
-    "microsoft/azure-container-apps issue 1012 (the words, for builders); crossplane-contrib/"
+    "An environment with apps or jobs cannot be deleted",
+    "microsoft/azure-container-apps issue 1012 (the message, for builders); crossplane-contrib/"
     "provider-upjet-azure, examples (for jobs); runbooks in public repositories (the code, for apps)",
     on="delete",
 )

@@ -1,4 +1,4 @@
-"""How a container app is reached: ports, traffic between its revisions, and its host name."""
+"""The ingress of a container app: ports, traffic between its revisions, and its host name."""
 
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ def _ingress(request: Request) -> dict[str, Any]:
 
 
 @rule(
-    "An app's port is a port",
+    "An app's target port is a valid port",
     "microsoft/vscode-azurecontainerapps issue 104; the code is from memory",
 )
 def _port(request: Request) -> None:
@@ -46,7 +46,7 @@ def _traffic_is_whole(request: Request) -> None:
 
 
 @rule(
-    "Sticky sessions need the single revision mode",
+    "Sticky sessions need single revision mode",
     f"microsoft/azure-container-apps issue 1353; {_LAB_NOTES} have the code; the message is from memory",
 )
 def _sticky_in_single_mode(request: Request) -> None:
@@ -82,10 +82,10 @@ def _http_only(request: Request) -> None:
 RULES: Final = (_port, _traffic_is_whole, _sticky_in_single_mode, _http_only)
 
 
-def answer(request: Request, domain: str) -> dict[str, Any]:
-    """Give what Azure adds to an app's ingress: its host name, and all traffic to the latest revision.
+def response(request: Request, domain: str) -> dict[str, Any]:
+    """Return what Azure adds to an app's ingress: its host name, and all traffic to the latest revision.
 
-    Source: MicrosoftDocs' example answers of `az containerapp show`; terraform-provider-azurerm issue 20537.
+    Source: MicrosoftDocs' examples of `az containerapp show`; terraform-provider-azurerm issue 20537.
     """
     inside = "" if _ingress(request).get("external") else ".internal"
     return {

@@ -1,4 +1,4 @@
-"""What Azure refuses of Cosmos DB accounts: regions, consistency, capacity and backup."""
+"""Azure's rules for Cosmos DB accounts: regions, consistency, capacity and backup."""
 
 from typing import Any, Final
 
@@ -10,22 +10,22 @@ from sandbox.catalogue.entry import rule
 from sandbox.values import dig
 
 _AZURERM: Final = "terraform-provider-azurerm cosmosdb_account"
-# Least and largest interval in seconds, and least prefix: of an account in one region, and in more.
+# Minimum and maximum interval in seconds, and minimum prefix: for accounts in one region, and in several.
 _STALENESS: Final = {False: (5, 86400, 10), True: (300, 86400, 100_000)}
 
 
 def bad_request(message: str) -> AzureError:
-    """Refuse as Cosmos DB does."""
+    """Return an error of Cosmos DB."""
     return AzureError(400, "BadRequest", message)
 
 
 def locations(request: Request) -> list[dict[str, Any]]:
-    """Give the regions that an account names."""
+    """Return the locations in an account's inputs."""
     return request.input("locations") or []
 
 
 @rule(
-    "An account's regions have a priority each, one of which is 0, and are named once",
+    "An account's regions are different and have different priorities, one of which is 0",
     "Azure/azure-cli pull request 21509 (priorities), terraform-provider-azurerm cosmosdb_account; the "
     "messages are from memory",
 )
@@ -40,7 +40,7 @@ def _locations_in_order(request: Request) -> None:
         raise bad_request("Each location can be named only once.")
 
 
-@rule("An account's regions are regions", "from memory")
+@rule("An account's regions exist", "from memory")
 def _locations_exist(request: Request) -> None:
     for one in locations(request):
         if not is_region(str(one.get("locationName"))):
@@ -48,9 +48,9 @@ def _locations_exist(request: Request) -> None:
 
 
 @rule(
-    "A subscription has one account with the free tier",
+    "A subscription has at most one account with the free tier",
     "hashicorp/terraform-provider-azurerm pull request 16127; deployment notes in public repositories have "
-    "the words",
+    "the message",
 )
 def _free_tier_once(request: Request) -> None:
     if request.input("enableFreeTier") is not True:
@@ -65,7 +65,7 @@ def _free_tier_once(request: Request) -> None:
             )
 
 
-@rule("The free tier stays as it was chosen", f"{_AZURERM}, ForceNew; the message is from memory")
+@rule("An account's free tier setting cannot change", f"{_AZURERM}, ForceNew; the message is from memory")
 def _free_tier_stays(request: Request) -> None:
     before = bool(request.existing.properties.get("enableFreeTier")) if request.existing else None
     if before is not None and before != bool(request.input("enableFreeTier")):
@@ -73,7 +73,7 @@ def _free_tier_stays(request: Request) -> None:
 
 
 @rule(
-    "Bounded staleness has bounds: larger ones in more than one region",
+    "Bounded staleness is within limits, which are larger in several regions",
     f"{_AZURERM}; learn.microsoft.com cosmos-db/consistency-levels; the message is from memory",
 )
 def _staleness_has_bounds(request: Request) -> None:
@@ -89,12 +89,12 @@ def _staleness_has_bounds(request: Request) -> None:
 
 
 def is_serverless(properties: dict[str, Any]) -> bool:
-    """Tell whether an account has the capability of being serverless."""
+    """Return whether an account has the capability EnableServerless."""
     return any(one.get("name") == "EnableServerless" for one in properties.get("capabilities") or ())
 
 
 @rule(
-    "A serverless account lies in one region",
+    "A serverless account has one region",
     "learn.microsoft.com cosmos-db/throughput-serverless; the message is from memory",
 )
 def _serverless_in_one_region(request: Request) -> None:
@@ -103,7 +103,7 @@ def _serverless_in_one_region(request: Request) -> None:
 
 
 @rule(
-    "Continuous backup does not go back to periodic",
+    "Continuous backup cannot change back to periodic",
     f"{_AZURERM}, ForceNew; learn.microsoft.com cosmos-db/migrate-continuous-backup; the message is "
     "from memory",
 )

@@ -6,7 +6,7 @@ from azure_facts import identifiers, names
 from azure_facts.regions import display_name, programmatic
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.cosmos_db import accounts
 from sandbox.catalogue.cosmos_db.accounts import bad_request, is_serverless, locations
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
@@ -18,7 +18,7 @@ _ACCOUNT: Final = (
 )
 _DATABASE: Final = _ACCOUNT + "/sqlDatabases/{databaseName}"
 _LARGEST_THROUGHPUT: Final = 1_000_000
-# By how throughput is said: the least of it, and its step.
+# The minimum and the step of throughput, by the property that sets it.
 _THROUGHPUT: Final = {"throughput": (400, 100), "autoscaleSettings.maxThroughput": (1000, 1000)}
 
 
@@ -30,7 +30,7 @@ def _account_of(request: Request) -> Record | None:
 
 
 @rule(
-    "What a serverless account holds has no throughput",
+    "Databases and containers of a serverless account have no throughput",
     "microsoft/botbuilder-dotnet issue 5051, microsoft/simplechat issue 33",
 )
 def _no_throughput_when_serverless(request: Request) -> None:
@@ -43,7 +43,7 @@ def _no_throughput_when_serverless(request: Request) -> None:
 
 
 @rule(
-    "Throughput goes in steps: 100 from 400 on, and 1,000 from 1,000 on where it scales by itself",
+    "Throughput has steps: 100 from 400, or 1,000 from 1,000 with autoscale",
     "Azure/ARO-RP pull request 299, microsoft/vscode-cosmosdb issue 1865, "
     "pagopa-archive/io-infrastructure-live-new pull request 582",
 )
@@ -58,7 +58,7 @@ def _throughput_in_steps(request: Request) -> None:
 
 
 @rule(
-    "A container has a partition key, whose paths start with a slash",
+    "A container has a partition key whose paths start with a slash",
     "learn.microsoft.com cosmos-db/partitioning-overview; the message is from memory",
 )
 def _is_partitioned(request: Request) -> None:
@@ -67,7 +67,7 @@ def _is_partitioned(request: Request) -> None:
         raise bad_request("The partition key must have at least one path, and each must start with '/'.")
 
 
-@rule("A container keeps its partition key", "pulumi-azure-native issue 562", in_preview=True)
+@rule("A container's partition key cannot change", "pulumi-azure-native issue 562", in_preview=True)
 def _partition_key_stays(request: Request) -> None:
     before = dig(request.existing.properties, "resource.partitionKey.paths") if request.existing else None
     if before is not None and before != request.input("resource.partitionKey.paths"):
@@ -75,7 +75,7 @@ def _partition_key_stays(request: Request) -> None:
 
 
 def _regional(request: Request) -> list[dict[str, Any]]:
-    """Give an account's regions as Azure answers them."""
+    """Return an account's regions as Azure returns them."""
     given: list[dict[str, Any]] = []
     for one in locations(request):
         place = str(one.get("locationName"))
@@ -94,7 +94,7 @@ def _regional(request: Request) -> list[dict[str, Any]]:
 
 
 def _account(request: Request) -> dict[str, Any]:
-    """Give what an account answers. Source: `az cosmosdb show` in public repositories."""
+    """Return an account's response. Source: `az cosmosdb show` in public repositories."""
     regional = _regional(request)
     everywhere = request.input("enableMultipleWriteLocations") is True
     answer: dict[str, Any] = {
@@ -132,7 +132,7 @@ def _account(request: Request) -> dict[str, Any]:
         "readLocations": regional,
         "virtualNetworkRules": [],
         "writeLocations": [one for one in regional if everywhere or one["failoverPriority"] == 0],
-        **answers.identity(request),
+        **responses.identity(request),
     }
     switches = (
         "disableKeyBasedMetadataWriteAccess",
@@ -163,7 +163,7 @@ def _account_spelling(request: Request) -> dict[str, Any]:
 
 
 def _entity(request: Request) -> dict[str, Any]:
-    """Give what Cosmos DB adds to whatever an account holds."""
+    """Return what Cosmos DB adds to databases and containers."""
     return {
         "resource": {
             "etag": f'"{request.guid(request.now)}"',
@@ -212,7 +212,7 @@ TYPES: Final = (
         ),
         # Source: x-ms-mutability in azure-rest-api-specs, Microsoft.DocumentDB, from memory.
         create_only=("createMode",),
-        answers=_account,
+        adds=_account,
         spells=_account_spelling,
         rules=(
             regions.in_a_region,
@@ -223,14 +223,14 @@ TYPES: Final = (
         "azure-native:cosmosdb:SqlResourceSqlDatabase",
         path=_DATABASE,
         name=names.COSMOS_ENTITY,
-        answers=_entity,
+        adds=_entity,
         rules=(_no_throughput_when_serverless, _throughput_in_steps),
     ),
     ResourceType(
         "azure-native:cosmosdb:SqlResourceSqlContainer",
         path=_DATABASE + "/containers/{containerName}",
         name=names.COSMOS_ENTITY,
-        answers=_container,
+        adds=_container,
         rules=(
             _is_partitioned,
             _partition_key_stays,

@@ -1,7 +1,7 @@
 """Budgets.
 
-The reference allows five notifications, and Azure takes more: so many are not refused.
-Source: terraform-provider-azurerm issue 18381, whose tests make six.
+The reference allows five notifications, but Azure accepts more, so the sandbox does not limit them.
+Source: terraform-provider-azurerm issue 18381, whose tests create six.
 """
 
 import re
@@ -26,12 +26,12 @@ _ACTION_GROUP: Final = re.compile(
 _CONTACTS: Final = ("contactEmails", "contactGroups", "contactRoles")
 
 
-def _refused(message: str) -> AzureError:
+def _rejected(message: str) -> AzureError:
     return AzureError(400, "400", message)
 
 
 def _day(text: object) -> date | None:
-    """Read a date, or the date of an instant; nothing where it is neither."""
+    """Parse a date, or the date of a time; None if it is neither."""
     try:
         return date.fromisoformat(str(text)[:10])
     except ValueError:
@@ -42,23 +42,23 @@ def _notifications(request: Request) -> dict[str, dict[str, Any]]:
     return request.input("notifications") or {}
 
 
-@rule("A budget's start date stays", "Azure/CanadaPubSecALZ issue 317")
+@rule("A budget's start date cannot change", "Azure/CanadaPubSecALZ issue 317")
 def _start_date_stays(request: Request) -> None:
     if request.existing is None:
         return
     before = str(request.existing.properties["timePeriod"]["startDate"])
     if before[:10] != str(request.input("timePeriod.startDate"))[:10]:
-        raise _refused("Start date of budgets cannot be updated. Please delete and create a new budget.")
+        raise _rejected("Start date of budgets cannot be updated. Please delete and create a new budget.")
 
 
 @rule(
-    "A budget by calendar starts on the first of a month",
+    "A budget with a calendar time grain starts on the first of a month",
     f"terraform-provider-azurerm issue 15467{_MESSAGE}",
 )
 def _starts_a_month(request: Request) -> None:
     start = _day(request.input("timePeriod.startDate"))
     if start and start.day != 1 and request.input("timeGrain") in _MONTHS:
-        raise _refused("Start date should be first of the month.")
+        raise _rejected("Start date should be first of the month.")
 
 
 @rule(
@@ -73,47 +73,47 @@ def _starts_now_or_soon(request: Request) -> None:
     period = date(today.year, (today.month - 1) // months * months + 1, 1)
     if start < max(period, _FIRST_START):
         grain = str(request.input("timeGrain"))
-        raise _refused(
+        raise _rejected(
             f"Start date for {grain.lower()} time grain should not be prior to the current {_PERIODS[grain]}."
         )
     if start > date(today.year + 1, today.month, 1):
-        raise _refused("Start date of the budget cannot be more than 1 year into the future.")
+        raise _rejected("Start date of the budget cannot be more than 1 year into the future.")
 
 
 @rule("A budget ends after it starts", f"{_REFERENCE}{_MESSAGE}")
 def _ends_after_it_starts(request: Request) -> None:
     start, end = _day(request.input("timePeriod.startDate")), _day(request.input("timePeriod.endDate"))
     if start and end and end <= start:
-        raise _refused("Start date should be less than the end date.")
+        raise _rejected("Start date should be less than the end date.")
 
 
 @rule(
-    "A budget is of more than nothing",
+    "A budget's amount is more than 0",
     f"terraform-provider-azurerm internal/services/consumption/consumption_budget_base.go{_MESSAGE}",
 )
 def _more_than_nothing(request: Request) -> None:
     if (request.input("amount") or 0) <= 0:
-        raise _refused("Amount should be greater than 0.")
+        raise _rejected("Amount should be greater than 0.")
 
 
 @rule("A notification's threshold is between 0 and 1000 percent", f"{_REFERENCE}{_MESSAGE}")
 def _thresholds(request: Request) -> None:
     for name, notification in _notifications(request).items():
         if not 0 <= notification.get("threshold", 0) <= _HIGHEST_THRESHOLD:
-            raise _refused(f"Notification '{name}': threshold should be between 0 and {_HIGHEST_THRESHOLD}.")
+            raise _rejected(f"Notification '{name}': threshold should be between 0 and {_HIGHEST_THRESHOLD}.")
 
 
-@rule("A notification reaches somebody", f"{_REFERENCE}{_MESSAGE}")
+@rule("A notification has a contact", f"{_REFERENCE}{_MESSAGE}")
 def _somebody_hears(request: Request) -> None:
     for name, notification in _notifications(request).items():
         if not any(notification.get(contact) for contact in _CONTACTS):
-            raise _refused(
+            raise _rejected(
                 f"Notification '{name}': at least one contact email or contact group should be specified."
             )
 
 
 @rule(
-    "A notification names its action groups by their ids",
+    "A notification's action groups are ids",
     "Azure/terraform-azurerm-lz-vending issue 394, MicrosoftDocs/azure-docs issue 97548; the message is from "
     "memory",
 )
@@ -135,7 +135,7 @@ TYPES: Final = (
         "azure-native:consumption:Budget",
         path="/{scope}/providers/Microsoft.Consumption/budgets/{budgetName}",
         name=names.BUDGET,
-        answers=_budget,
+        adds=_budget,
         rules=(
             _start_date_stays,
             _starts_a_month,

@@ -20,7 +20,7 @@ def _bad(message: str) -> AzureError:
     return AzureError(400, "BadRequest", message)
 
 
-@rule("An alert on anomalies watches a whole subscription, every day", f"{_REFERENCE}{_MESSAGE}")
+@rule("An anomaly alert has a subscription as its scope and a daily frequency", f"{_REFERENCE}{_MESSAGE}")
 def _anomalies_of_a_subscription(request: Request) -> None:
     if request.input("kind") != "InsightAlert":
         return
@@ -44,7 +44,7 @@ def _ends_after_it_starts(request: Request) -> None:
         raise _bad("The schedule's start date should be before its end date.")
 
 
-@rule("A scheduled action names the view that it is made of", f"{_REFERENCE}{_MESSAGE}")
+@rule("A scheduled action has the id of a view", f"{_REFERENCE}{_MESSAGE}")
 def _is_of_a_view(request: Request) -> None:
     if not _VIEW.fullmatch(str(request.input("viewId"))):
         raise _bad("The viewId should be the id of a Cost Management view.")
@@ -59,7 +59,7 @@ TYPES: Final = (
         "azure-native:costmanagement:ScheduledActionByScope",
         path="/{scope}/providers/Microsoft.CostManagement/scheduledActions/{name}",
         name=names.SCHEDULED_ACTION,
-        answers=_action,
+        adds=_action,
         rules=(_anomalies_of_a_subscription, _somebody_hears, _ends_after_it_starts, _is_of_a_view),
     ),
 )

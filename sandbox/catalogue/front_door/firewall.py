@@ -1,4 +1,4 @@
-"""What Front Door refuses of firewall policies, and of binding them to its domains."""
+"""Azure's rules for Front Door's firewall policies, and for security policies, which bind them to domains."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _METHODS: Final = (
 
 
 def _invalid(reason: str) -> AzureError:
-    """Refuse a firewall policy, in the frame of each of its refusals."""
+    """Return the error for an invalid firewall policy."""
     return bad(f'WebApplicationFirewallPolicy validation failed. More information "{reason}".')
 
 
@@ -44,17 +44,17 @@ def _domains(parameters: Any) -> Iterator[str]:  # noqa: ANN401 - inputs or prop
 
 @rule("The firewall policy of a security policy exists", "from memory")
 def policy_exists(request: Request) -> None:
-    """Refuse to bind a policy that is not there."""
+    """Reject a policy that does not exist."""
     if request.input("parameters.wafPolicy.id") and request.find(_policy(request)) is None:
         raise bad(f"The WAF policy '{_policy(request)}' was not found.")
 
 
 @rule(
-    "A firewall policy is of its profile's tier",
+    "A firewall policy has its profile's tier",
     "learn.microsoft.com web-application-firewall/afds/afds-overview; the message is from memory",
 )
 def same_tier(request: Request) -> None:
-    """Refuse to bind a policy of another tier."""
+    """Reject a policy of another tier."""
     policy = request.find(_policy(request))
     tier = dig(policy.properties, "sku.name") if policy else None
     profile = sku_of_profile(request)
@@ -64,7 +64,7 @@ def same_tier(request: Request) -> None:
 
 @rule("The domains of a security policy are in its profile", "from memory")
 def domains_exist(request: Request) -> None:
-    """Refuse to protect what is not there, or another profile's."""
+    """Reject domains that do not exist or belong to another profile."""
     profile = identifiers.key(profile_of(request.id)) + "/"
     for domain in _domains(request.inputs):
         if not identifiers.key(domain).startswith(profile) or request.find(domain) is None:
@@ -76,15 +76,15 @@ def domains_exist(request: Request) -> None:
     "terraform-provider-azurerm cdn_frontdoor_security_policy, patterns_to_match; the message is from memory",
 )
 def every_path(request: Request) -> None:
-    """Refuse a policy for some paths only."""
+    """Reject a policy for only some paths."""
     for association in request.input("parameters.associations") or ():
         if association.get("patternsToMatch") not in (None, _EVERY_PATH):
             raise bad("PatternsToMatch of a security policy should be '/*'.")
 
 
-@rule("A domain has one security policy", f"{_ASSOCIATIONS}the message is from memory")
+@rule("A domain has at most one security policy", f"{_ASSOCIATIONS}the message is from memory")
 def one_policy_each(request: Request) -> None:
-    """Refuse a domain that is another policy's, or this one's twice."""
+    """Reject a domain of another policy, or a domain that is listed twice."""
     mine = [identifiers.key(domain) for domain in _domains(request.inputs)]
     twice = next((domain for domain in mine if mine.count(domain) > 1), None)
     if twice is not None:
@@ -106,7 +106,7 @@ def one_policy_each(request: Request) -> None:
     "cdn_frontdoor_firewall_policy; the reason in the message is from memory",
 )
 def managed_rules_are_premium(request: Request) -> None:
-    """Refuse what the Standard tier does not have."""
+    """Reject features that the Standard tier does not have."""
     if request.input("managedRules.managedRuleSets") and request.input("sku.name") == STANDARD:
         raise _invalid(f"Managed rule sets are not supported for the SKU '{STANDARD}'.")
 
@@ -120,21 +120,21 @@ def _conditions(request: Request) -> Iterator[dict[str, Any]]:
         yield from custom.get("matchConditions") or ()
 
 
-@rule("A custom rule is named by letters and digits", "terraform-provider-azurerm issue 30446")
+@rule("A custom rule's name consists of letters and digits", "terraform-provider-azurerm issue 30446")
 def rules_have_names(request: Request) -> None:
-    """Refuse names with other characters."""
+    """Reject names with other characters."""
     for name in _rule_names(request):
         if not _RULE_NAME.fullmatch(name):
             raise _invalid("Rule name must start with a letter and contain only numbers and letters")
 
 
 @rule(
-    "Custom rules have names of their own",
+    "Custom rules have different names",
     "terraform-provider-azurerm cdn_frontdoor_firewall_policy, custom_rule; the reason in the message is "
     "from memory",
 )
 def rules_have_names_of_their_own(request: Request) -> None:
-    """Refuse names that Front Door cannot keep apart."""
+    """Reject two rules with the same name."""
     seen: set[str] = set()
     for name in _rule_names(request):
         if name.lower() in seen:
@@ -147,11 +147,11 @@ def _rule_names(request: Request) -> list[str]:
 
 
 @rule(
-    "Custom rules have priorities of their own",
+    "Custom rules have different priorities",
     "18F/piipan pull request 2498",
 )
 def rules_have_an_order(request: Request) -> None:
-    """Refuse two rules of one priority."""
+    """Reject two rules with the same priority."""
     seen: dict[object, object] = {}
     for custom in _custom_rules(request):
         name, priority = custom.get("name"), custom.get("priority")
@@ -161,12 +161,12 @@ def rules_have_an_order(request: Request) -> None:
 
 
 @rule(
-    "A rate limit counts 1 or 5 minutes, up to a threshold",
+    "A rate limit has a duration of 1 or 5 minutes, and a threshold",
     "learn.microsoft.com web-application-firewall/afds/waf-front-door-rate-limit; the reason in the message "
     "is from memory",
 )
 def rate_limits(request: Request) -> None:
-    """Refuse a rate that cannot be counted."""
+    """Reject an invalid duration or threshold."""
     for custom in _custom_rules(request):
         if custom.get("ruleType") != _RATE_LIMIT:
             continue
@@ -177,24 +177,24 @@ def rate_limits(request: Request) -> None:
 
 
 @rule(
-    "A blocked request is answered with one of some statuses",
+    "The status of a blocked request is one that Front Door supports",
     "terraform-provider-azurerm cdn_frontdoor_firewall_policy, custom_block_response_status_code; the reason "
     "in the message is from memory",
 )
 def statuses_of_blocked_requests(request: Request) -> None:
-    """Refuse a status that Front Door does not answer with."""
+    """Reject a status that Front Door does not support."""
     status = request.input("policySettings.customBlockResponseStatusCode")
     if status is not None and status not in _STATUSES:
         raise _invalid(f"CustomBlockResponseStatusCode {status:g} is not supported.")
 
 
 @rule(
-    "Addresses are compared with addresses",
+    "A condition on addresses has addresses or CIDR ranges as its values",
     "learn.microsoft.com web-application-firewall/afds/waf-front-door-configure-ip-restriction; the reason "
     "in the message is from memory",
 )
 def addresses_are_addresses(request: Request) -> None:
-    """Refuse a condition on addresses that names something else."""
+    """Reject a condition on addresses with other values."""
     for condition in _conditions(request):
         for value in condition.get("matchValue") or ():
             if condition.get("operator") == "IPMatch" and addresses.read(str(value)) is None:
@@ -202,12 +202,12 @@ def addresses_are_addresses(request: Request) -> None:
 
 
 @rule(
-    "The method of a request is one that Front Door documents; what it answers to another is not known, so "
-    "that it is taken with a note",
+    "A condition on methods has methods that Front Door documents; its response to others is not known, so "
+    "the sandbox accepts them with a note",
     "learn.microsoft.com web-application-firewall/afds/waf-front-door-custom-rules",
 )
 def methods_are_documented(request: Request) -> None:
-    """Note methods, such as TRACE, that a condition may not be able to name."""
+    """Add a note for methods, such as TRACE, that Front Door may not support in a condition."""
     named = {
         str(value)
         for condition in _conditions(request)
@@ -216,18 +216,18 @@ def methods_are_documented(request: Request) -> None:
     }
     if others := sorted(name for name in named if name.upper() not in _METHODS):
         request.notes.append(
-            f"A condition names the request methods {', '.join(others)}, which Front Door does not document: "
-            "Azure may refuse the policy. To block them, negate a condition on the methods that you serve."
+            f"A condition has the request methods {', '.join(others)}, which Front Door does not document: "
+            "Azure may reject the policy. To block them, negate a condition on the methods that you serve."
         )
 
 
 @rule(
-    "An endpoint stays while a security policy protects it",
+    "An endpoint cannot be deleted while a security policy protects it",
     "terraform-provider-azurerm pull request 31388",
     on="delete",
 )
 def endpoint_unbound(request: Request) -> None:
-    """Refuse to delete an endpoint that a security policy names."""
+    """Reject the deletion of an endpoint with a security policy."""
     for policy in request.azure.below(profile_of(request.id)):
         bound = policy.token == SECURITY_POLICIES and any(
             same(domain, request.id) for domain in _domains(policy.properties)
@@ -236,9 +236,9 @@ def endpoint_unbound(request: Request) -> None:
             raise bad(f"Resource is associated with security policy '{identifiers.name(policy.id)}'.")
 
 
-@rule("A firewall policy stays while a security policy binds it", "from memory", on="delete")
+@rule("A firewall policy cannot be deleted while a security policy uses it", "from memory", on="delete")
 def policy_unused(request: Request) -> None:
-    """Refuse to delete a policy that protects a domain."""
+    """Reject the deletion of a policy that protects a domain."""
     binding = next(referring(request, SECURITY_POLICIES, "parameters.wafPolicy.id"), None)
     if binding is not None:
         raise AzureError(

@@ -4,20 +4,20 @@ from typing import Any, Final
 
 from azure_facts import names
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.entry import ResourceType
 from sandbox.catalogue.front_door import firewall
 
 
 def _policy(request: Request) -> dict[str, Any]:
-    # Which security policies use it stays empty: it would change behind the policy's back, and read as drift.
+    # The list of its security policies stays empty: it would change without an update, and show as drift.
     links: dict[str, Any] = {"frontendEndpointLinks": [], "routingRuleLinks": [], "securityPolicyLinks": []}
     rules: list[dict[str, Any]] = request.input("customRules.rules") or []
     return {
-        **answers.tagged(request),
+        **responses.tagged(request),
         **links,
         "resourceState": "Enabled",
-        # As in azure-service-operator's recorded answers.
+        # As in azure-service-operator's recorded responses.
         "managedRules": {"managedRuleSets": []},
         "customRules": {"rules": [_rule(rule) for rule in rules]},
     }
@@ -36,13 +36,13 @@ TYPES: Final = (
             "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
             "/providers/Microsoft.Network/frontDoorWebApplicationFirewallPolicies/{policyName}"
         ),
-        # As in azure-service-operator's recorded answers.
-        answer_path=(
+        # As in azure-service-operator's recorded responses.
+        response_path=(
             "/subscriptions/{subscriptionId}/resourcegroups/{resourceGroupName}"
             "/providers/Microsoft.Network/frontdoorwebapplicationfirewallpolicies/{policyName}"
         ),
         name=names.FIREWALL_POLICY,
-        answers=_policy,
+        adds=_policy,
         rules=(regions.in_a_region_or_global, *firewall.FIREWALL_POLICY),
     ),
 )

@@ -8,7 +8,7 @@ from azure_facts import identifiers, names
 from azure_facts.regions import programmatic
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.front_door import firewall, routing
 from sandbox.values import dig
@@ -17,7 +17,7 @@ _PROFILE: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
     "/providers/Microsoft.Cdn/profiles/{profileName}"
 )
-# As in azure-service-operator's recorded answers; of origins, routes and rules there are none.
+# As in azure-service-operator's recorded responses, which has no origins, routes and rules.
 _ANSWERED: Final = _PROFILE.replace("resourceGroups", "resourcegroups")
 _PREMIUM: Final = "Premium_AzureFrontDoor"
 
@@ -33,17 +33,17 @@ _CLASSIC: Final = {
     "Standard_Verizon": "Verizon SKU is not supported anymore.",
     "Premium_Verizon": "Verizon SKU is not supported anymore.",
 }
-"""What Azure says to a new profile of each tier of the classic CDN."""
+"""Azure's message for a new profile of each tier of the classic CDN."""
 
 
 @rule(
-    "No new profile is of the classic CDN",
-    "learn.microsoft.com cdn/classic-cdn-retirement-faq; its words from public deployment logs",
+    "A new profile does not have a tier of the classic CDN",
+    "learn.microsoft.com cdn/classic-cdn-retirement-faq; its message from public deployment logs",
 )
 def _not_classic(request: Request) -> None:
-    refusal = _CLASSIC.get(str(request.input("sku.name")))
-    if request.existing is None and refusal is not None:
-        raise AzureError(400, "BadRequest", refusal)
+    rejection = _CLASSIC.get(str(request.input("sku.name")))
+    if request.existing is None and rejection is not None:
+        raise AzureError(400, "BadRequest", rejection)
 
 
 @rule("A profile's location is global, or one of the regions of Microsoft.Cdn", "Azure/azure-cli issue 28824")
@@ -55,7 +55,7 @@ def _available(request: Request) -> None:
 
 @rule(
     "Front Door's profiles are global",
-    "learn.microsoft.com frontdoor/create-front-door-bicep; what is said of another region of "
+    "learn.microsoft.com frontdoor/create-front-door-bicep; the message for another region of "
     "Microsoft.Cdn is from memory",
 )
 def _global(request: Request) -> None:
@@ -66,7 +66,7 @@ def _global(request: Request) -> None:
 
 
 @rule(
-    "A profile's tier goes up and not down",
+    "A profile's tier cannot be downgraded",
     "learn.microsoft.com frontdoor/tier-upgrade; the message is from memory",
 )
 def _no_downgrade(request: Request) -> None:
@@ -76,7 +76,7 @@ def _no_downgrade(request: Request) -> None:
 
 
 @rule(
-    "A new domain takes TLS 1.2 or newer",
+    "A new domain has TLS 1.2 or newer as its minimum",
     "Azure/azure-rest-api-specs issue 32842 (from 2025-03-01 on); code and message are from memory",
 )
 def _no_old_tls(request: Request) -> None:
@@ -90,29 +90,29 @@ def _profile(request: Request) -> dict[str, Any]:
         "kind": "frontdoor",
         "provisioningState": "Succeeded",
         "resourceState": "Active",
-        **answers.identity(request),
+        **responses.identity(request),
     }
 
 
 def _endpoint(request: Request) -> dict[str, Any]:
-    # Azure's hash cannot be foretold either: programs read the host name.
+    # Azure's hash cannot be predicted: programs read the host name.
     hashed = hashlib.sha256(identifiers.key(request.id).encode()).hexdigest()[:16]
     return {
-        **answers.deployed(request),
+        **responses.deployed(request),
         "enabledState": "Enabled",
         "hostName": f"{request.name.lower()}-{hashed}.z01.azurefd.net",
     }
 
 
 def _part(request: Request) -> dict[str, Any]:
-    return {**answers.deployed(request), "enabledState": "Enabled"}
+    return {**responses.deployed(request), "enabledState": "Enabled"}
 
 
 def _custom_domain(request: Request) -> dict[str, Any]:
     expires = datetime.fromisoformat(request.created) + timedelta(days=7)
     token = hashlib.sha256(f"{identifiers.key(request.id)}#domain".encode()).hexdigest()[:32]
     return {
-        **answers.deployed(request),
+        **responses.deployed(request),
         "domainValidationState": "Pending",
         "validationProperties": {"expirationDate": expires.isoformat(), "validationToken": token},
     }
@@ -122,73 +122,73 @@ TYPES: Final = (
     ResourceType(
         "azure-native:cdn:Profile",
         path=_PROFILE,
-        answer_path=_ANSWERED,
+        response_path=_ANSWERED,
         name=names.FRONT_DOOR,
-        answers=_profile,
+        adds=_profile,
         rules=(_available, _global, _not_classic, _no_downgrade),
     ),
     ResourceType(
         "azure-native:cdn:AFDEndpoint",
         path=_PROFILE + "/afdEndpoints/{endpointName}",
-        answer_path=_ANSWERED + "/afdendpoints/{endpointName}",
+        response_path=_ANSWERED + "/afdendpoints/{endpointName}",
         name=names.FRONT_DOOR_ENDPOINT,
-        answers=_endpoint,
+        adds=_endpoint,
         rules=(firewall.endpoint_unbound,),
     ),
     ResourceType(
         "azure-native:cdn:AFDOriginGroup",
         path=_PROFILE + "/originGroups/{originGroupName}",
-        answer_path=_ANSWERED + "/originGroups/{originGroupName}",
+        response_path=_ANSWERED + "/originGroups/{originGroupName}",
         name=names.FRONT_DOOR_PART,
-        answers=answers.deployed,
+        adds=responses.deployed,
         rules=routing.ORIGIN_GROUP,
     ),
     ResourceType(
         routing.ORIGINS,
         path=_PROFILE + "/originGroups/{originGroupName}/origins/{originName}",
-        answer_path=_ANSWERED + "/originGroups/{originGroupName}/origins/{originName}",
+        response_path=_ANSWERED + "/originGroups/{originGroupName}/origins/{originName}",
         name=names.FRONT_DOOR_PART,
-        answers=_part,
+        adds=_part,
         rules=routing.ORIGIN,
     ),
     ResourceType(
         routing.ROUTES,
         path=_PROFILE + "/afdEndpoints/{endpointName}/routes/{routeName}",
-        answer_path=_ANSWERED + "/afdendpoints/{endpointName}/routes/{routeName}",
+        response_path=_ANSWERED + "/afdendpoints/{endpointName}/routes/{routeName}",
         name=names.FRONT_DOOR_PART,
-        answers=_part,
+        adds=_part,
         rules=routing.ROUTE,
     ),
     ResourceType(
         "azure-native:cdn:RuleSet",
         path=_PROFILE + "/ruleSets/{ruleSetName}",
-        answer_path=_ANSWERED + "/ruleSets/{ruleSetName}",
+        response_path=_ANSWERED + "/ruleSets/{ruleSetName}",
         name=names.FRONT_DOOR_RULE_SET,
-        answers=answers.deployed,
+        adds=responses.deployed,
         rules=(routing.rule_set_unused,),
     ),
     ResourceType(
         "azure-native:cdn:Rule",
         path=_PROFILE + "/ruleSets/{ruleSetName}/rules/{ruleName}",
-        answer_path=_ANSWERED + "/ruleSets/{ruleSetName}/rules/{ruleName}",
+        response_path=_ANSWERED + "/ruleSets/{ruleSetName}/rules/{ruleName}",
         name=names.FRONT_DOOR_RULE,
-        answers=answers.deployed,
+        adds=responses.deployed,
         rules=routing.RULE,
     ),
     ResourceType(
         firewall.SECURITY_POLICIES,
         path=_PROFILE + "/securityPolicies/{securityPolicyName}",
-        answer_path=_ANSWERED + "/securityPolicies/{securityPolicyName}",
+        response_path=_ANSWERED + "/securityPolicies/{securityPolicyName}",
         name=names.FRONT_DOOR_SECURITY_POLICY,
-        answers=answers.deployed,
+        adds=responses.deployed,
         rules=firewall.SECURITY_POLICY,
     ),
     ResourceType(
         "azure-native:cdn:AFDCustomDomain",
         path=_PROFILE + "/customDomains/{customDomainName}",
-        answer_path=_ANSWERED + "/customDomains/{customDomainName}",
+        response_path=_ANSWERED + "/customDomains/{customDomainName}",
         name=names.FRONT_DOOR_DOMAIN,
-        answers=_custom_domain,
+        adds=_custom_domain,
         rules=(_no_old_tls, routing.domain_unused),
     ),
 )

@@ -1,4 +1,4 @@
-"""What Front Door refuses of its routes and of what they lead to."""
+"""Azure's rules for Front Door's routes, rules, and origins."""
 
 import re
 from collections.abc import Iterator
@@ -36,18 +36,18 @@ _ASSOCIATED: Final = (
 
 
 def bad(message: str) -> AzureError:
-    """Refuse as Front Door does."""
+    """Return an error of Front Door."""
     return AzureError(400, "BadRequest", message)
 
 
 def profile_of(identifier: str) -> str:
-    """Give the id of the profile that an id lies in."""
+    """Return the id of the profile of an id."""
     scope, namespace, segments = identifiers.split(identifier)
     return f"{scope}/providers/{namespace}/{'/'.join(segments[:2])}"
 
 
 def sku_of_profile(request: Request) -> str | None:
-    """Give the tier of the profile that the request is about a part of."""
+    """Return the tier of the profile of the requested resource."""
     profile = request.find(profile_of(request.id))
     return dig(profile.properties, "sku.name") if profile else None
 
@@ -60,7 +60,7 @@ def _enabled_origins(group: str, request: Request) -> Iterator[Record]:
 
 @rule("A route's origin group has an enabled origin", "Azure/bicep-types-az issue 1923")
 def has_origin(request: Request) -> None:
-    """Refuse a route that leads nowhere."""
+    """Reject a route without an enabled origin."""
     group = request.input("originGroup.id")
     if group is not None and next(_enabled_origins(str(group), request), None) is None:
         raise bad(
@@ -70,12 +70,12 @@ def has_origin(request: Request) -> None:
 
 
 @rule(
-    "What a route refers to is in its profile",
+    "A route refers only to resources of its profile",
     "terraform-provider-azurerm internal/services/cdn/cdn_frontdoor_helpers.go (domains); the message is "
     "from memory",
 )
 def refers_within_profile(request: Request) -> None:
-    """Refuse rule sets and domains that are not there, or another profile's."""
+    """Reject rule sets and domains that do not exist or belong to another profile."""
     profile = identifiers.key(profile_of(request.id)) + "/"
     referred = [*(request.input("ruleSets") or ()), *(request.input("customDomains") or ())]
     for identifier in [str(item.get("id")) for item in referred]:
@@ -88,7 +88,7 @@ def refers_within_profile(request: Request) -> None:
     "learn.microsoft.com frontdoor/front-door-route-matching; the message is from memory",
 )
 def patterns_are_paths(request: Request) -> None:
-    """Refuse a pattern that no path can match."""
+    """Reject a pattern that no path can match."""
     for pattern in request.input("patternsToMatch") or ():
         if not pattern.startswith("/"):
             raise bad(f"The path pattern '{pattern}' is invalid. It should start with '/'.")
@@ -96,7 +96,7 @@ def patterns_are_paths(request: Request) -> None:
 
 @rule("An endpoint's routes differ in domain, path or protocol", "Azure/bicep issue 13502")
 def differs_from_others(request: Request) -> None:
-    """Refuse a route for what another one serves."""
+    """Reject a route for a combination that another route serves."""
     endpoint = request.parent()
     if endpoint is None:
         return
@@ -115,7 +115,7 @@ def differs_from_others(request: Request) -> None:
 
 
 def _served(route: Any, endpoint: Record, request: Request) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401
-    """Give each domain, path and protocol that a route, as inputs or properties, is for."""
+    """Yield each combination of domain, path and protocol of a route (inputs or properties)."""
     custom = [request.find(domain.get("id")) for domain in route.get("customDomains") or ()]
     domains = [str(domain.properties.get("hostName")) for domain in custom if domain]
     if route.get("linkToDefaultDomain") == _ENABLED:
@@ -131,18 +131,18 @@ def _served(route: Any, endpoint: Record, request: Request) -> Iterator[tuple[st
     "azure-rest-api-specs cdn afdx.json; the message is from memory",
 )
 def host_is_a_host(request: Request) -> None:
-    """Refuse a URL, or what else is no host."""
+    """Reject a URL or another invalid host."""
     host = request.input("hostName")
     if host is not None and not _HOST.fullmatch(str(host)):
         raise bad(f"The host name '{host}' is invalid. It should be a domain name, an IPv4 or IPv6 address.")
 
 
 @rule(
-    "An origin group needs no more successes than it takes samples",
+    "An origin group's required successes do not exceed its sample size",
     "terraform-provider-azurerm cdn_frontdoor_origin_group; the message is from memory",
 )
 def fewer_successes_than_samples(request: Request) -> None:
-    """Refuse more successes than samples."""
+    """Reject more required successes than samples."""
     samples = request.input("loadBalancingSettings.sampleSize")
     needed = request.input("loadBalancingSettings.successfulSamplesRequired")
     if samples is not None and needed is not None and needed > samples:
@@ -154,7 +154,7 @@ def fewer_successes_than_samples(request: Request) -> None:
     "learn.microsoft.com frontdoor/front-door-rules-engine; the message is from memory",
 )
 def rule_is_small(request: Request) -> None:
-    """Refuse a rule of more than Front Door can hold, or of nothing."""
+    """Reject a rule with too many actions or conditions, or without an action."""
     if not 1 <= len(request.input("actions") or ()) <= _MOST_ACTIONS:
         raise bad(f"A rule should have 1 to {_MOST_ACTIONS} actions.")
     if len(request.input("conditions") or ()) > _MOST_CONDITIONS:
@@ -162,11 +162,11 @@ def rule_is_small(request: Request) -> None:
 
 
 @rule(
-    "The rules of a set have an order each of their own",
+    "The rules of a set have different order values",
     "DFE-Digital/terraform-azurerm-container-apps-hosting issue 213, azure-rest-api-specs issue 22704",
 )
 def rules_have_an_order(request: Request) -> None:
-    """Refuse two rules of one order."""
+    """Reject two rules with the same order."""
     for other in request.azure.below(identifiers.parent(request.id) or ""):
         if other.properties.get("order") == request.input("order") and not same(other.id, request.id):
             raise bad("The delivery rules order values cannot have duplicates.")
@@ -177,12 +177,12 @@ def rules_have_an_order(request: Request) -> None:
     "learn.microsoft.com frontdoor/private-link; the message is from memory",
 )
 def private_link_is_premium(request: Request) -> None:
-    """Refuse what the Standard tier does not have."""
+    """Reject features that the Standard tier does not have."""
     if request.input("sharedPrivateLinkResource") and sku_of_profile(request) == STANDARD:
         raise bad(f"Private link is not supported for the profile's SKU '{STANDARD}'.")
 
 
-def _refuse_last_origin(request: Request) -> None:
+def _reject_last_origin(request: Request) -> None:
     group = identifiers.parent(request.id) or ""
     others = [origin for origin in _enabled_origins(group, request) if not same(origin.id, request.id)]
     routes = (
@@ -197,20 +197,20 @@ def _refuse_last_origin(request: Request) -> None:
         )
 
 
-@rule("The last origin stays while a route sends to its group", _LAST_ORIGIN, on="delete")
+@rule("The last origin of a group cannot be deleted while a route uses the group", _LAST_ORIGIN, on="delete")
 def last_origin_stays(request: Request) -> None:
-    """Refuse to leave a route without an origin."""
-    _refuse_last_origin(request)
+    """Reject the deletion of a route's last origin."""
+    _reject_last_origin(request)
 
 
-@rule("The last origin stays enabled while a route sends to its group", _LAST_ORIGIN)
+@rule("The last origin of a group cannot be disabled while a route uses the group", _LAST_ORIGIN)
 def last_origin_stays_enabled(request: Request) -> None:
-    """Refuse to leave a route without an enabled origin."""
+    """Reject disabling a route's last enabled origin."""
     if request.existing is not None and request.input("enabledState") == _DISABLED:
-        _refuse_last_origin(request)
+        _reject_last_origin(request)
 
 
-def _refuse_associated(request: Request, path: str) -> None:
+def _reject_associated(request: Request, path: str) -> None:
     if next(referring(request, ROUTES, path), None):
         raise AzureError(
             409,
@@ -220,22 +220,22 @@ def _refuse_associated(request: Request, path: str) -> None:
         )
 
 
-@rule("An origin group stays while a route sends to it", _ASSOCIATED, on="delete")
+@rule("An origin group cannot be deleted while a route uses it", _ASSOCIATED, on="delete")
 def origin_group_unused(request: Request) -> None:
-    """Refuse to delete a route's origin group."""
-    _refuse_associated(request, "originGroup.id")
+    """Reject the deletion of a route's origin group."""
+    _reject_associated(request, "originGroup.id")
 
 
-@rule("A rule set stays while a route applies it", _ASSOCIATED, on="delete")
+@rule("A rule set cannot be deleted while a route uses it", _ASSOCIATED, on="delete")
 def rule_set_unused(request: Request) -> None:
-    """Refuse to delete a route's rule set."""
-    _refuse_associated(request, "ruleSets.id")
+    """Reject the deletion of a route's rule set."""
+    _reject_associated(request, "ruleSets.id")
 
 
-@rule("A domain stays while a route serves it", _ASSOCIATED, on="delete")
+@rule("A domain cannot be deleted while a route uses it", _ASSOCIATED, on="delete")
 def domain_unused(request: Request) -> None:
-    """Refuse to delete a route's domain."""
-    _refuse_associated(request, "customDomains.id")
+    """Reject the deletion of a route's domain."""
+    _reject_associated(request, "customDomains.id")
 
 
 ROUTE: Final = (

@@ -1,17 +1,17 @@
-"""Certificates of one's own, which Front Door takes from a vault."""
+"""Customers' own certificates, which Front Door reads from a vault."""
 
 from typing import Any, Final
 
 from azure_facts import identifiers, names
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers
+from sandbox.catalogue import responses
 from sandbox.catalogue.entry import ResourceType
 
 
 def _secret(request: Request) -> dict[str, Any]:
-    # What the certificate says (its subject, when it ends) stays out: the vault has no content here.
+    # The certificate's content (subject, expiry) is left out: the vault has no content here.
     profile = identifiers.name(identifiers.parent(request.id) or "")
-    return {**answers.deployed(request), "profileName": profile}
+    return {**responses.deployed(request), "profileName": profile}
 
 
 TYPES: Final = (
@@ -22,6 +22,6 @@ TYPES: Final = (
             "/providers/Microsoft.Cdn/profiles/{profileName}/secrets/{secretName}"
         ),
         name=names.FRONT_DOOR,
-        answers=_secret,
+        adds=_secret,
     ),
 )

@@ -1,4 +1,4 @@
-"""Keys of a vault: what they are, never what they consist of."""
+"""Keys of a vault: their properties, without key material."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -7,7 +7,7 @@ from azure_facts import names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue.entry import ResourceType, SoftDelete, rule
-from sandbox.catalogue.key_vault.vaults import VAULT_PATH, days_of_its_vault, refuse_name_of_deleted
+from sandbox.catalogue.key_vault.vaults import VAULT_PATH, days_of_its_vault, reject_name_of_deleted
 
 _RSA: Final = ("RSA", "RSA-HSM")
 _RSA_BITS: Final = (2048, 3072, 4096)
@@ -24,12 +24,12 @@ def _known_size(request: Request) -> None:
 
 
 @rule(
-    "A deleted key holds its name for the days of its vault",
-    "learn.microsoft.com key-vault/general/soft-delete-overview, key-vault/keys/about-keys; the words are "
-    "those of secrets, as in powershell-universal issue 1990",
+    "A deleted key holds its name for its vault's retention period",
+    "learn.microsoft.com key-vault/general/soft-delete-overview, key-vault/keys/about-keys; the message is "
+    "that for secrets, as in powershell-universal issue 1990",
 )
 def _name_of_a_deleted_key(request: Request) -> None:
-    refuse_name_of_deleted(request, "Key")
+    reject_name_of_deleted(request, "Key")
 
 
 def _key(request: Request) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def _key(request: Request) -> dict[str, Any]:
     version = request.guid(request.created).replace("-", "")
     seconds = {"created": request.created, "updated": request.now}
     is_rsa = request.input("properties.kty") in _RSA
-    # The answer is flat, where the input has an object of properties.
+    # The response is flat, but the input has an object "properties".
     said: dict[str, Any] = {
         **({"keySize": _RSA_BITS[0]} if is_rsa else {}),
         **(request.input("properties") or {}),
@@ -63,7 +63,7 @@ TYPES: Final = (
         path=VAULT_PATH + "/keys/{keyName}",
         name=names.VAULT_KEY,
         create_only=("properties",),
-        answers=_key,
+        adds=_key,
         rules=(_known_size, _name_of_a_deleted_key),
         soft_delete=SoftDelete(days_of_its_vault),
     ),

@@ -1,4 +1,4 @@
-"""Key vaults and their secrets: the value of a secret is taken, and neither kept nor shown."""
+"""Key vaults and their secrets: the value of a secret is accepted, but neither stored nor shown."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -19,7 +19,7 @@ VAULT_PATH: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
     "/providers/Microsoft.KeyVault/vaults/{vaultName}"
 )
-"""The ids of vaults."""
+"""The pattern of a vault's id."""
 
 _NAMES: Final = "vault.azure.net"
 _TAKEN: Final = (
@@ -56,7 +56,7 @@ def _purge_protection_stays(request: Request) -> None:
 
 @rule(
     "Soft delete cannot be set to false",
-    "Azure/azure-cli issue 13247, Azure/azure-cli pull 23858; the words are those of purge protection, as in "
+    "Azure/azure-cli issue 13247, Azure/azure-cli pull 23858; the message is that of purge protection, as in "
     "terraform-provider-azurerm internal/services/keyvault",
 )
 def _soft_delete_stays(request: Request) -> None:
@@ -85,7 +85,7 @@ def _days_within_bounds(request: Request) -> None:
 
 
 @rule(
-    "For how long a deleted vault is kept is settled when it is made",
+    "A vault's retention period cannot change after its creation",
     f"{_SOFT_DELETE}; Azure/azure-cli pull 15504",
 )
 def _days_stay(request: Request) -> None:
@@ -99,13 +99,13 @@ def _days_stay(request: Request) -> None:
 
 
 @rule(
-    "A subnet that is let in exists, and has the service endpoint Microsoft.KeyVault",
-    f"{subnets.SOURCE}; the issue is of storage, and the vault says the same in a frame of its own",
+    "An allowed subnet exists, and has the service endpoint Microsoft.KeyVault",
+    f"{subnets.SOURCE}; the issue is about storage, and the vault's message contains the same text",
 )
 def _subnets_reach_it(request: Request) -> None:
     rules: list[dict[str, Any]] = request.input("properties.networkAcls.virtualNetworkRules") or []
     strict = [one.get("id") for one in rules if not one.get("ignoreMissingVnetServiceEndpoint")]
-    subnets.refuse_unreachable(strict, "Microsoft.KeyVault", request, _not_let_in)
+    subnets.reject_unreachable(strict, "Microsoft.KeyVault", request, _not_let_in)
 
 
 def _not_let_in(code: str, message: str) -> AzureError:
@@ -117,7 +117,7 @@ def _not_let_in(code: str, message: str) -> AzureError:
     )
 
 
-@rule("The firewall lets in public addresses only", "learn.microsoft.com key-vault/general/network-security")
+@rule("The firewall allows only public addresses", "learn.microsoft.com key-vault/general/network-security")
 def _public_addresses(request: Request) -> None:
     rules: list[dict[str, Any]] = request.input("properties.networkAcls.ipRules") or []
     for index, given in enumerate(rules):
@@ -132,9 +132,9 @@ def _public_addresses(request: Request) -> None:
 
 
 @rule(
-    "A deleted vault holds its name, in all of Azure, until its days are over",
-    "alan-turing-institute/data-safe-haven issue 2523, Azure/azure-cli issue 29115; from elsewhere it looks "
-    "like any name that is taken: Azure/azure-powershell issue 15115",
+    "A deleted vault holds its name in all of Azure until its retention period ends",
+    "alan-turing-institute/data-safe-haven issue 2523, Azure/azure-cli issue 29115; in other subscriptions "
+    "the error is that of any existing name: Azure/azure-powershell issue 15115",
 )
 def _name_of_a_deleted_vault(request: Request) -> None:
     holder = request.azure.deleted_holder(f"{_NAMES}/{request.name.lower()}", request.now)
@@ -147,7 +147,7 @@ def _name_of_a_deleted_vault(request: Request) -> None:
 
 
 @rule(
-    'createMode "recover" needs the deleted vault, in its group, and brings it back as it was',
+    'createMode "recover" needs the deleted vault, in its group, and recovers it without changes',
     "AzureCosmosDB/OmniVec pull 24, Azure/bicep issue 7529; as it was: azure-rest-api-specs issue 21306",
 )
 def _something_to_recover(request: Request) -> None:
@@ -162,7 +162,7 @@ def _something_to_recover(request: Request) -> None:
 
 
 @rule(
-    "A vault with purge protection is not purged",
+    "A vault with purge protection cannot be purged",
     f"{_SOFT_DELETE}; https://stackoverflow.com/a/64094916",
     on="purge",
 )
@@ -171,8 +171,8 @@ def _no_purge(request: Request) -> None:
         raise AzureError(405, "MethodNotAllowed", "Operation 'DeletedVaultPurge' is not allowed.")
 
 
-def refuse_name_of_deleted(request: Request, kind: str) -> None:
-    """Refuse to make what is deleted and can come back; the kind is its word in Azure's message."""
+def reject_name_of_deleted(request: Request, kind: str) -> None:
+    """Reject the creation of a resource that can be recovered; Azure's message contains the kind."""
     if request.existing is None and request.azure.deleted(request.id, request.now) is not None:
         raise AzureError(
             409,
@@ -183,11 +183,11 @@ def refuse_name_of_deleted(request: Request, kind: str) -> None:
 
 
 @rule(
-    "A deleted secret holds its name for the days of its vault",
+    "A deleted secret holds its name for its vault's retention period",
     "pulumi/pulumi-azure-native pull 4450, ironmansoftware/powershell-universal issue 1990",
 )
 def _name_of_a_deleted_secret(request: Request) -> None:
-    refuse_name_of_deleted(request, "Secret")
+    reject_name_of_deleted(request, "Secret")
 
 
 def _recovers(request: Request) -> bool:
@@ -200,7 +200,7 @@ def _days(vault: Record | None) -> int:
 
 
 def days_of_its_vault(content: Record, azure: View) -> int:
-    """For how many days a deleted secret or key is kept."""
+    """Return for how many days a deleted secret or key is kept."""
     return _days(azure.get(identifiers.parent(content.id) or ""))
 
 
@@ -214,14 +214,14 @@ def _vault(request: Request) -> dict[str, Any]:
             "publicNetworkAccess": "Enabled",
             "softDeleteRetentionInDays": _MOST_DAYS,
             "vaultUri": f"https://{request.name.lower()}.vault.azure.net/",
-            # Once it is on, a program that no longer says so does not turn it off.
+            # Once it is on, it stays on, even if a program no longer sets it.
             **({"enablePurgeProtection": True} if dig(existing, _PURGE_PROTECTION) else {}),
         }
     }
 
 
 def _spelled(request: Request) -> dict[str, Any]:
-    """Answer single addresses of the firewall as blocks.
+    """Return the firewall's single addresses as blocks.
 
     Source: terraform-provider-azurerm issue 2164.
     """
@@ -268,7 +268,7 @@ TYPES: Final = (
             message=_TAKEN,
             source="Azure/azure-powershell issue 15115, learn.microsoft.com key-vault common-error-codes",
         ),
-        answers=_vault,
+        adds=_vault,
         spells=_spelled,
         rules=(
             regions.in_a_region,
@@ -289,7 +289,7 @@ TYPES: Final = (
         path=VAULT_PATH + "/secrets/{secretName}",
         name=names.VAULT_SECRET,
         never_returned=("properties.value",),
-        answers=_secret,
+        adds=_secret,
         keeps_unseen=_digest,
         rules=(_name_of_a_deleted_secret,),
         soft_delete=SoftDelete(days_of_its_vault),

@@ -1,4 +1,4 @@
-"""What Azure refuses of alerts on the activity log."""
+"""Azure's rules for alerts on the activity log."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -8,7 +8,7 @@ from azure_facts.regions import programmatic
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue.entry import rule
-from sandbox.catalogue.references import refuse_missing
+from sandbox.catalogue.references import reject_missing
 from sandbox.catalogue.regions import not_available
 
 _SPECIFICATION: Final = "azure-rest-api-specs monitor activityLogAlerts_API.json 2020-10-01"
@@ -45,7 +45,7 @@ def _leaves(request: Request) -> Iterator[dict[str, Any]]:
 
 
 def _compared(request: Request, field: str) -> list[str]:
-    """Give what the alert compares a field with, in small letters, as Azure compares."""
+    """Return the values that the alert compares a field with, in lower case, as Azure compares them."""
     return [
         str(value).lower()
         for leaf in _leaves(request)
@@ -54,27 +54,27 @@ def _compared(request: Request, field: str) -> list[str]:
     ]
 
 
-@rule("An alert on the activity log is global, or lies in West Europe or North Europe", _SPECIFICATION)
+@rule("An alert on the activity log is global, or in West Europe or North Europe", _SPECIFICATION)
 def in_its_places(request: Request) -> None:
-    """Refuse every other location."""
+    """Reject every other location."""
     location = str(request.inputs.get("location", "global"))
     if programmatic(location) not in _LOCATIONS:
         raise not_available(request, location, ",".join(_LOCATIONS))
 
 
-@rule("An alert on the activity log watches at least one scope", f"{_SPECIFICATION}{_MESSAGE}")
+@rule("An alert on the activity log has at least one scope", f"{_SPECIFICATION}{_MESSAGE}")
 def has_scopes(request: Request) -> None:
-    """Refuse an alert on nothing."""
+    """Reject an alert without a scope."""
     if not request.input("scopes"):
         raise _bad("The scopes should contain at least one item.")
 
 
 @rule(
-    "A condition on the activity log compares one field, or is a choice of such, and nothing else",
+    "A condition on the activity log compares one field, or has alternatives that do, and nothing else",
     f"{_SPECIFICATION}{_MESSAGE}",
 )
 def leaf_or_choice(request: Request) -> None:
-    """Refuse a condition that is both, or neither."""
+    """Reject a condition that has both or neither."""
     for condition in _conditions(request):
         choice = condition.get("anyOf")
         if choice is not None and _LEAF & condition.keys():
@@ -84,18 +84,18 @@ def leaf_or_choice(request: Request) -> None:
                 raise _bad("A condition should contain 'field' and either 'equals' or 'containsAny'.")
 
 
-@rule("A condition on the activity log names a field that entries have", f"{_SPECIFICATION}{_MESSAGE}")
+@rule("A condition on the activity log uses a supported field", f"{_SPECIFICATION}{_MESSAGE}")
 def known_fields(request: Request) -> None:
-    """Refuse a field that no entry has."""
+    """Reject an unsupported field."""
     for leaf in _leaves(request):
         field = str(leaf.get("field")).lower()
         if field not in _FIELDS and not field.startswith("properties"):
             raise _bad(f"The field '{leaf.get('field')}' is not supported.")
 
 
-@rule("An alert on administrative entries says which of them", "Azure/azure-cli issue 8732")
+@rule("An alert on administrative entries has an additional condition", "Azure/azure-cli issue 8732")
 def administrative_entries(request: Request) -> None:
-    """Refuse an alert on everything that anybody does."""
+    """Reject an alert on all administrative entries."""
     if "administrative" in _compared(request, "category") and len(_conditions(request)) == 1:
         raise AzureError(
             400, "UnsupportedCondition", "Specify additional conditions for this category: Administrative."
@@ -103,11 +103,11 @@ def administrative_entries(request: Request) -> None:
 
 
 @rule(
-    "An alert on Azure's incidents watches a subscription",
+    "An alert on Azure's incidents has a subscription as its scope",
     f"learn.microsoft.com service-health/alerts-activity-log-service-notifications-bicep{_MESSAGE}",
 )
 def incidents_of_a_subscription(request: Request) -> None:
-    """Refuse a group or a resource, to which Azure reports none."""
+    """Reject a group or a resource, for which Azure reports no incidents."""
     if "servicehealth" not in _compared(request, "category"):
         return
     for scope in request.input("scopes") or ():
@@ -117,9 +117,9 @@ def incidents_of_a_subscription(request: Request) -> None:
 
 @rule("The action groups of an alert on the activity log exist", "from memory")
 def groups_exist(request: Request) -> None:
-    """Refuse an alert that nobody would get."""
+    """Reject an alert with a missing action group."""
     named = (group.get("actionGroupId") for group in request.input("actions.actionGroups") or ())
-    refuse_missing(named, request)
+    reject_missing(named, request)
 
 
 ACTIVITY_LOG_ALERT: Final = (

@@ -1,6 +1,6 @@
-"""What Azure Monitor refuses of alerts: windows, frequencies and ids.
+"""Azure's rules for alerts of Azure Monitor: windows, frequencies and ids.
 
-Which words a log alert compares by stands in `sandbox.schema.check`, since the SDK has them wrong.
+`sandbox.schema.check` has the operators of log alerts, because they are wrong in the SDK.
 """
 
 import re
@@ -10,7 +10,7 @@ from azure_facts import identifiers
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue.entry import rule
-from sandbox.catalogue.references import refuse_missing, same
+from sandbox.catalogue.references import reject_missing, same
 
 _MESSAGE: Final = "; the message is from memory"
 _REST: Final = "learn.microsoft.com rest/api/monitor/"
@@ -37,7 +37,7 @@ _AGGREGATIONS: Final = {
     "requests/count": ("Count",),
     "requests/failed": ("Count",),
 }
-"""By which aggregations a component's metrics can be had."""
+"""The aggregations of a component's metrics."""
 
 
 def _bad(message: str) -> AzureError:
@@ -45,7 +45,7 @@ def _bad(message: str) -> AzureError:
 
 
 def minutes(duration: object) -> int | None:
-    """Read a duration such as "PT15M" or "P1D" as minutes; nothing where it is no such thing."""
+    """Return the minutes of a duration such as "PT15M" or "P1D"; None if it is not a duration."""
     found = _DURATION.fullmatch(str(duration))
     if found is None or not any(found.groups()):
         return None
@@ -59,24 +59,24 @@ def _conditions(request: Request) -> list[dict[str, Any]]:
 
 @rule("An alert's severity is 0 to 4", f"{_REST}metric-alerts{_MESSAGE}")
 def severity(request: Request) -> None:
-    """Refuse a severity that there is not."""
+    """Reject an invalid severity."""
     given = request.input("severity")
     if given is not None and given not in _SEVERITIES:
         raise _bad(f"Invalid input at properties.severity: {given:g} is not between 0 and 4.")
 
 
-@rule("What an alert watches exists", "from memory")
+@rule("The scopes of an alert exist", "from memory")
 def scopes_exist(request: Request) -> None:
-    """Refuse an alert on what is not there."""
-    refuse_missing(request.input("scopes") or (), request)
+    """Reject an alert on a missing resource."""
+    reject_missing(request.input("scopes") or (), request)
 
 
 @rule(
-    "A metric alert on one resource watches one; one on several says so in its criteria",
+    "A metric alert on several resources uses the criteria for several resources",
     "terraform-provider-azurerm issues 4337 and 6895",
 )
 def one_scope(request: Request) -> None:
-    """Refuse several scopes under the criteria for one."""
+    """Reject several scopes with the criteria for one."""
     criteria = str(request.input("criteria.odataType"))
     if criteria.endswith(f".{_SINGLE}") and len(request.input("scopes") or ()) > 1:
         raise _bad(
@@ -87,11 +87,11 @@ def one_scope(request: Request) -> None:
 
 
 @rule(
-    "The resources that a metric alert watches are of one type, that which it names",
+    "The scopes of a metric alert are resources of one type, which is the target type",
     "learntocloud/learn-to-cloud-app issue 612; Azure/azure-powershell issue 17105",
 )
 def one_type(request: Request) -> None:
-    """Refuse scopes of two types; an alert on a test's locations has two by its nature."""
+    """Reject scopes of two types; only an alert on a test's locations has two."""
     if str(request.input("criteria.odataType")).endswith(_LOCATIONS):
         return
     named = request.input("targetResourceType")
@@ -103,14 +103,14 @@ def one_type(request: Request) -> None:
 
 
 def _is_resource(scope: str) -> bool:
-    """Tell a resource from a group or a subscription, in which an alert watches all of a type."""
+    """Return whether a scope is a resource, not a group or a subscription."""
     return bool(identifiers.split(scope)[1])
 
 
 @rule("The action groups of a metric alert exist", "Azure/azure-powershell issue 11102")
 def metric_alert_groups_exist(request: Request) -> None:
-    """Refuse a metric alert that nobody would get."""
-    refuse_missing(
+    """Reject a metric alert with a missing action group."""
+    reject_missing(
         (action.get("actionGroupId") for action in request.input("actions") or ()),
         request,
         lambda group: _bad(f"Arm resource {group} is invalid or in a different subscription as alert rule."),
@@ -119,8 +119,8 @@ def metric_alert_groups_exist(request: Request) -> None:
 
 @rule("The action groups of a log alert exist", "from memory")
 def log_alert_groups_exist(request: Request) -> None:
-    """Refuse a log alert that nobody would get."""
-    refuse_missing(request.input("actions.actionGroups") or (), request)
+    """Reject a log alert with a missing action group."""
+    reject_missing(request.input("actions.actionGroups") or (), request)
 
 
 @rule(
@@ -128,19 +128,19 @@ def log_alert_groups_exist(request: Request) -> None:
     f"Azure/azure-cli issue 31138, bicep-registry-modules avm/res/insights/metric-alert{_MESSAGE}",
 )
 def metric_frequency(request: Request) -> None:
-    """Refuse a frequency that metric alerts do not have."""
+    """Reject a frequency that metric alerts do not support."""
     given = request.input("evaluationFrequency")
     if minutes(given) not in _METRIC_FREQUENCIES:
         raise _bad(f"Invalid evaluationFrequency '{given}'. {_SUPPORTED}, PT1H.")
 
 
 @rule(
-    "A metric alert looks back 1, 5, 15 or 30 minutes, 1, 6 or 12 hours, or a day, and at least to its last "
+    "A metric alert's window is 1, 5, 15 or 30 minutes, 1, 6 or 12 hours, or a day, and not shorter than its "
     "evaluation",
     f"Azure/azure-cli issue 31138, bicep-registry-modules avm/res/insights/metric-alert{_MESSAGE}",
 )
 def metric_window(request: Request) -> None:
-    """Refuse a window that metric alerts do not have."""
+    """Reject a window that metric alerts do not support."""
     given, frequency = request.input("windowSize"), request.input("evaluationFrequency")
     window = minutes(given)
     if window not in _METRIC_WINDOWS:
@@ -150,11 +150,11 @@ def metric_window(request: Request) -> None:
 
 
 @rule(
-    "A metric alert that looks back more than four hours is evaluated every 5 minutes at most",
+    "A metric alert with a window of more than four hours is evaluated every 5 minutes or less often",
     "DFE-Digital/publish-teacher-training pull request 4368",
 )
 def metric_frequency_of_window(request: Request) -> None:
-    """Refuse to evaluate a long window every minute."""
+    """Reject evaluating a long window every minute."""
     window, frequency = (minutes(request.input(name)) for name in ("windowSize", "evaluationFrequency"))
     if (window or 0) > _LONG_WINDOW and (frequency or 0) < _FREQUENCY_OF_LONG_WINDOW:
         raise _bad(
@@ -163,9 +163,9 @@ def metric_frequency_of_window(request: Request) -> None:
         )
 
 
-@rule("A metric is watched by an aggregation that it has", "Azure/azure-cli issue 8944")
+@rule("A metric alert uses an aggregation that its metric supports", "Azure/azure-cli issue 8944")
 def metric_aggregation(request: Request) -> None:
-    """Refuse, say, the average of a count."""
+    """Reject the average of a count, for example."""
     for condition in _conditions(request):
         allowed = _AGGREGATIONS.get(str(condition.get("metricName")).lower())
         if allowed and condition.get("timeAggregation") not in allowed:
@@ -173,26 +173,26 @@ def metric_aggregation(request: Request) -> None:
 
 
 @rule(
-    "An alert on a test's locations watches the test and its component",
+    "An alert on a test's locations has the test and its component as scopes",
     f"bicep-registry-modules avm/res/insights/metric-alert{_MESSAGE}",
 )
 def test_and_component(request: Request) -> None:
-    """Refuse a location-count alert that does not watch both."""
+    """Reject a location-count alert without both scopes."""
     named = [request.input("criteria.webTestId"), request.input("criteria.componentId")]
     if None in named:
         return
-    refuse_missing(named, request)
+    reject_missing(named, request)
     scopes: list[str] = request.input("scopes") or []
     if not all(any(same(scope, identifier) for scope in scopes) for identifier in named):
         raise _bad("Scopes must contain the web test and the component of the criteria.")
 
 
 @rule(
-    "A log alert looks back 5 minutes to 2 days, in steps",
+    "A log alert's window is one of some durations from 5 minutes to 2 days",
     "Azure/azure-rest-api-specs issue 21258, terraform-provider-azurerm issue 18886",
 )
 def log_window(request: Request) -> None:
-    """Refuse a window that log alerts do not have."""
+    """Reject a window that log alerts do not support."""
     given = request.input("windowSize")
     every_minute = minutes(request.input("evaluationFrequency")) == 1
     allowed = (1, *_LOG_WINDOWS) if every_minute else _LOG_WINDOWS
@@ -204,11 +204,11 @@ def log_window(request: Request) -> None:
 
 
 @rule(
-    "A log alert is evaluated every minute to every day, in steps",
+    "A log alert's frequency is one of some durations from a minute to a day",
     f"terraform-provider-azurerm pull request 18960{_MESSAGE}",
 )
 def log_frequency(request: Request) -> None:
-    """Refuse a frequency that log alerts do not have."""
+    """Reject a frequency that log alerts do not support."""
     given = request.input("evaluationFrequency")
     if given is not None and minutes(given) not in _LOG_FREQUENCIES:
         raise _bad(
@@ -218,11 +218,11 @@ def log_frequency(request: Request) -> None:
 
 
 @rule(
-    "A log alert fails in 1 to 6 periods, and not more often than it looks",
+    "A log alert has 1 to 6 evaluation periods, and not more failing periods",
     f"Azure/azure-resource-manager-schemas issue 1753, {_REST}scheduled-query-rules{_MESSAGE}",
 )
 def failing_periods(request: Request) -> None:
-    """Refuse a number of failures that cannot be."""
+    """Reject an invalid number of failing periods."""
     for index, condition in enumerate(_conditions(request)):
         periods: dict[str, Any] = condition.get("failingPeriods") or {}
         evaluated = periods.get("numberOfEvaluationPeriods", 1)
@@ -234,9 +234,12 @@ def failing_periods(request: Request) -> None:
             )
 
 
-@rule("A log alert watches one resource, group or subscription", "MicrosoftDocs/azure-dev-docs issue 1131")
+@rule(
+    "A log alert has one resource, group or subscription as its scope",
+    "MicrosoftDocs/azure-dev-docs issue 1131",
+)
 def one_log_scope(request: Request) -> None:
-    """Refuse several scopes, or none."""
+    """Reject several scopes, or none."""
     if len(request.input("scopes") or ()) != 1:
         raise AzureError(
             400,
@@ -246,17 +249,20 @@ def one_log_scope(request: Request) -> None:
         )
 
 
-@rule("A log alert that mutes its actions does not resolve itself", "Azure/azure-powershell issue 22583")
+@rule("A log alert with muted actions does not resolve automatically", "Azure/azure-powershell issue 22583")
 def muted_or_resolved(request: Request) -> None:
-    """Refuse both; resolving itself is the default."""
+    """Reject both; automatic resolution is the default."""
     muted, resolves = request.input("muteActionsDuration"), request.input("autoMitigate")
     if muted is not None and resolves is not False:
         raise _bad("Auto mitigation must be disabled when action suppression is set")
 
 
-@rule("A log alert mutes its actions for at least one evaluation", "Azure/azure-cli issue 26581")
+@rule(
+    "A log alert mutes its actions for at least the time between two evaluations",
+    "Azure/azure-cli issue 26581",
+)
 def muted_long_enough(request: Request) -> None:
-    """Refuse to mute for less than the time between two evaluations."""
+    """Reject a shorter mute duration."""
     muted, frequency = minutes(request.input("muteActionsDuration")), request.input("evaluationFrequency")
     if muted is not None and muted < (minutes(frequency) or 0):
         raise AzureError(

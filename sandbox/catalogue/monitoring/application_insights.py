@@ -6,9 +6,9 @@ from typing import Any, Final
 from azure_facts import identifiers, names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.entry import ResourceType, rule
-from sandbox.catalogue.references import refuse_missing
+from sandbox.catalogue.references import reject_missing
 
 _INSIGHTS: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Insights"
@@ -50,7 +50,7 @@ def _bad(message: str) -> AzureError:
 
 
 @rule(
-    "An availability test carries a hidden-link tag with the id of its component",
+    "An availability test has a hidden-link tag with the id of its component",
     "microsoft/mcp issue 858, MicrosoftDocs/feedback issue 3491",
 )
 def _has_hidden_link(request: Request) -> None:
@@ -72,7 +72,7 @@ def _frequency(request: Request) -> None:
 
 
 @rule(
-    "An availability test waits two minutes at most",
+    "An availability test's timeout is at most two minutes",
     "learn.microsoft.com azure-monitor/app/availability; the message is from memory",
 )
 def _timeout(request: Request) -> None:
@@ -82,7 +82,7 @@ def _timeout(request: Request) -> None:
 
 
 @rule(
-    "An availability test runs from at least one of Azure's places",
+    "An availability test has at least one of Azure's test locations",
     "learn.microsoft.com azure-monitor/app/availability; the message is from memory",
 )
 def _places(request: Request) -> None:
@@ -95,7 +95,7 @@ def _places(request: Request) -> None:
 
 
 @rule(
-    "A standard test says what it requests",
+    "A standard test has a request URL",
     "azure-rest-api-specs applicationinsights webTests_API.json; the message is from memory",
 )
 def _request_url(request: Request) -> None:
@@ -105,11 +105,11 @@ def _request_url(request: Request) -> None:
 
 @rule(
     "A component's workspace exists",
-    "Azure-Samples/keyvault-rotation-storageaccountkey-powershell issue 2; that Azure says it of a workspace "
-    "that is not there is from memory",
+    "Azure-Samples/keyvault-rotation-storageaccountkey-powershell issue 2; its use for a missing workspace "
+    "is from memory",
 )
 def _workspace_exists(request: Request) -> None:
-    refuse_missing(
+    reject_missing(
         [request.input("workspaceResourceId")],
         request,
         lambda _: _bad("Provided WorkspaceResourceId is invalid"),
@@ -117,9 +117,9 @@ def _workspace_exists(request: Request) -> None:
 
 
 @rule(
-    "A component keeps data for one of some numbers of days, and a share of it of up to 100 %",
-    "terraform-provider-azurerm application_insights, retention_in_days and sampling_percentage; the words "
-    "are from memory",
+    "A component's retention is one of some numbers of days, and its sampling percentage is 0 to 100",
+    "terraform-provider-azurerm application_insights, retention_in_days and sampling_percentage; the "
+    "messages are from memory",
 )
 def _keeps_what_can_be_kept(request: Request) -> None:
     days, share = request.input("retentionInDays"), request.input("samplingPercentage")
@@ -149,7 +149,7 @@ def _component(request: Request) -> dict[str, Any]:
 
 
 def _test(request: Request) -> dict[str, Any]:
-    return {**answers.provisioned(request), "name": identifiers.name(request.id)}
+    return {**responses.provisioned(request), "name": identifiers.name(request.id)}
 
 
 @rule(
@@ -183,25 +183,25 @@ TYPES: Final = (
     ResourceType(
         _COMPONENTS,
         path=_INSIGHTS + "/components/{resourceName}",
-        # As in azure-service-operator's recorded answers.
-        answer_path=_INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
+        # As in azure-service-operator's recorded responses.
+        response_path=_INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
         + "/components/{resourceName}",
         name=names.INSIGHTS,
-        answers=_component,
+        adds=_component,
         rules=(regions.in_a_region, _workspace_exists, _keeps_what_can_be_kept),
     ),
     ResourceType(
         "azure-native:applicationinsights:WebTest",
         path=_INSIGHTS + "/webtests/{webTestName}",
         name=names.INSIGHTS,
-        answers=_test,
+        adds=_test,
         rules=(regions.in_a_region, _has_hidden_link, _frequency, _timeout, _places, _request_url),
     ),
     ResourceType(
         "azure-native:applicationinsights:Workbook",
         path=_INSIGHTS + "/workbooks/{resourceName}",
         name=names.WORKBOOK,
-        answers=_workbook,
+        adds=_workbook,
         # As in terraform-provider-azurerm, application_insights_workbook.
         spells=_workbook_spelled,
         rules=(regions.in_a_region, _is_json),

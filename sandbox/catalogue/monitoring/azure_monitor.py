@@ -1,4 +1,4 @@
-"""Azure Monitor: alerts, who gets them, diagnostic settings and autoscale."""
+"""Azure Monitor: alerts, action groups, diagnostic settings and autoscale."""
 
 import re
 from collections.abc import Iterator
@@ -7,17 +7,17 @@ from typing import Any, Final
 from azure_facts import identifiers, names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.app_service import plans
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.monitoring import activity_log_alerts, alerts, diagnostics
-from sandbox.catalogue.references import refuse_missing, same
+from sandbox.catalogue.references import reject_missing, same
 from sandbox.values import dig
 
 _INSIGHTS: Final = (
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Insights"
 )
-# As in azure-service-operator's recorded answers.
+# As in azure-service-operator's recorded responses.
 _ANSWERED: Final = _INSIGHTS.replace("Microsoft.Insights", "microsoft.insights")
 
 
@@ -49,7 +49,7 @@ def _short_name(request: Request) -> None:
 
 
 @rule(
-    "The receivers of an action group have names of their own",
+    "The receivers of an action group have different names",
     "azure-rest-api-specs monitor actionGroups_API.json; the message is from memory",
 )
 def _receivers_differ(request: Request) -> None:
@@ -61,7 +61,7 @@ def _receivers_differ(request: Request) -> None:
         seen.add(name)
 
 
-@rule("A receiver of e-mail has an address", "from memory")
+@rule("An email receiver has an address", "from memory")
 def _addresses(request: Request) -> None:
     for receiver in request.input("emailReceivers") or ():
         address = str(receiver.get("emailAddress"))
@@ -70,7 +70,7 @@ def _addresses(request: Request) -> None:
 
 
 @rule(
-    "An action group has at most 10 telephones, 10 webhooks and 1,000 e-mail addresses",
+    "An action group has at most 10 SMS receivers, 10 webhooks and 1,000 email addresses",
     "learn.microsoft.com azure-monitor/fundamentals/service-limits; the message is from memory",
 )
 def _few_receivers(request: Request) -> None:
@@ -79,7 +79,7 @@ def _few_receivers(request: Request) -> None:
             raise _bad(f"The number of {kind} should not be more than {most}.")
 
 
-@rule("A webhook has an address, and a telephone is made of digits", "from memory")
+@rule("A webhook has a valid URI, and a phone number consists of digits", "from memory")
 def _reachable(request: Request) -> None:
     for receiver in request.input("webhookReceivers") or ():
         if not _WEB_ADDRESS.fullmatch(str(receiver.get("serviceUri"))):
@@ -90,7 +90,7 @@ def _reachable(request: Request) -> None:
 
 
 @rule(
-    "A webhook that gets a token of Entra names the application, its URI and its tenant",
+    "A webhook with an Entra token has the ids of the application and the tenant, and the application's URI",
     "learn.microsoft.com azure-monitor/alerts/action-groups, secure webhook; the message is from memory",
 )
 def _token_for_whom(request: Request) -> None:
@@ -116,7 +116,7 @@ def _few_profiles(request: Request) -> None:
 
 
 @rule(
-    "A profile's default number of instances lies between its minimum and its maximum",
+    "A profile's default number of instances is between its minimum and its maximum",
     "learn.microsoft.com azure-monitor/autoscale/autoscale-best-practices; the message is from memory",
 )
 def _capacity(request: Request) -> None:
@@ -141,7 +141,7 @@ def _few_rules(request: Request) -> None:
 
 
 @rule(
-    "A rule looks back 5 minutes to 12 hours, and waits 1 minute to 1 week after it has scaled",
+    "A rule's time window is 5 minutes to 12 hours, and its cooldown 1 minute to 1 week",
     "learn.microsoft.com rest/api/monitor/autoscale-settings; the message is from memory",
 )
 def _times_of_rules(request: Request) -> None:
@@ -155,7 +155,7 @@ def _times_of_rules(request: Request) -> None:
 
 
 @rule(
-    "An App Service plan is scaled by rules from Standard up, and to no more instances than its tier has",
+    "Autoscale of an App Service plan needs Standard or better, and its maximum is within the tier's limit",
     "learn.microsoft.com app-service/manage-scale-up, App Service limits; the message is from memory",
 )
 def _tier_scales(request: Request) -> None:
@@ -175,11 +175,11 @@ def _tier_scales(request: Request) -> None:
 
 
 @rule(
-    "What an autoscale setting scales exists",
+    "The target of an autoscale setting exists",
     "Azure/azure-powershell issue 11710 has the code; status and message are from memory",
 )
 def _target_exists(request: Request) -> None:
-    refuse_missing(
+    reject_missing(
         [request.input("targetResourceUri")],
         request,
         lambda target: AzureError(
@@ -188,7 +188,7 @@ def _target_exists(request: Request) -> None:
     )
 
 
-@rule("What an autoscale setting scales stays", "Azure/Moodle issue 311")
+@rule("The target of an autoscale setting cannot change", "Azure/Moodle issue 311")
 def _target_stays(request: Request) -> None:
     before = dig(request.existing.properties, _TARGET) if request.existing else None
     if before is not None and not same(before, request.input("targetResourceUri")):
@@ -203,7 +203,7 @@ def _target_stays(request: Request) -> None:
 
 
 def _action_group(request: Request) -> dict[str, Any]:
-    return {"location": "Global", **answers.identity(request)}
+    return {"location": "Global", **responses.identity(request)}
 
 
 def _query_rule(request: Request) -> dict[str, Any]:
@@ -212,7 +212,7 @@ def _query_rule(request: Request) -> dict[str, Any]:
         "etag": f'"{request.guid(request.now)}"',
         "isLegacyLogAnalyticsRule": False,
         "isWorkspaceAlertsStorageConfigured": False,
-        **answers.identity(request),
+        **responses.identity(request),
     }
 
 
@@ -221,7 +221,7 @@ def _metric_alert(request: Request) -> dict[str, Any]:
 
 
 def _autoscale(request: Request) -> dict[str, Any]:
-    """Answer with what was sent one level down: this type's answers are not flattened."""
+    """Return the inputs nested in "properties": the SDK does not flatten the responses of this type."""
     sent = (
         "enabled",
         "name",
@@ -238,9 +238,10 @@ TYPES: Final = (
     ResourceType(
         "azure-native:monitor:ActionGroup",
         path=_INSIGHTS + "/actionGroups/{actionGroupName}",
-        answer_path=_ANSWERED.replace("subscriptionId", "SUBSCRIPTIONID") + "/actionGroups/{actionGroupName}",
+        response_path=_ANSWERED.replace("subscriptionId", "SUBSCRIPTIONID")
+        + "/actionGroups/{actionGroupName}",
         name=names.ACTION_GROUP,
-        answers=_action_group,
+        adds=_action_group,
         rules=(
             regions.in_a_region_or_global,
             _short_name,
@@ -254,23 +255,23 @@ TYPES: Final = (
     ResourceType(
         "azure-native:monitor:ScheduledQueryRule",
         path=_INSIGHTS + "/scheduledQueryRules/{ruleName}",
-        answer_path=_ANSWERED + "/scheduledqueryrules/{ruleName}",
+        response_path=_ANSWERED + "/scheduledqueryrules/{ruleName}",
         name=names.QUERY_RULE,
-        answers=_query_rule,
+        adds=_query_rule,
         rules=(regions.in_a_region, *alerts.LOG_ALERT),
     ),
     ResourceType(
         "azure-native:monitor:MetricAlert",
         path=_INSIGHTS + "/metricAlerts/{ruleName}",
         name=names.METRIC_ALERT,
-        answers=_metric_alert,
+        adds=_metric_alert,
         rules=(regions.is_global, *alerts.METRIC_ALERT),
     ),
     ResourceType(
         "azure-native:monitor:ActivityLogAlert",
         path=_INSIGHTS + "/activityLogAlerts/{activityLogAlertName}",
-        # As in an answer in pulumi/pulumi-azure-nextgen issue 234.
-        answer_path=_ANSWERED + "/activityLogAlerts/{activityLogAlertName}",
+        # As in a response in pulumi/pulumi-azure-nextgen issue 234.
+        response_path=_ANSWERED + "/activityLogAlerts/{activityLogAlertName}",
         name=names.ACTIVITY_LOG_ALERT,
         rules=activity_log_alerts.ACTIVITY_LOG_ALERT,
     ),
@@ -285,7 +286,7 @@ TYPES: Final = (
         "azure-native:monitor:AutoscaleSetting",
         path=_INSIGHTS + "/autoscaleSettings/{autoscaleSettingName}",
         name=names.AUTOSCALE,
-        answers=_autoscale,
+        adds=_autoscale,
         rules=(
             regions.in_a_region,
             _few_profiles,

@@ -1,4 +1,4 @@
-"""What Azure Monitor refuses of diagnostic settings."""
+"""Azure's rules for diagnostic settings."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -8,7 +8,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue.entry import rule
 from sandbox.catalogue.monitoring import log_categories
-from sandbox.catalogue.references import refuse_missing, same
+from sandbox.catalogue.references import reject_missing, same
 
 _ALL_LOGS: Final = "allLogs"
 _AUDIT: Final = "audit"
@@ -30,7 +30,7 @@ def _bad(message: str) -> AzureError:
 
 
 def _target(request: Request) -> str:
-    """Give the type whose logs are sent, as the tables have it."""
+    """Return the type of the resource whose logs are sent, as the tables spell it."""
     return identifiers.arm_type(identifiers.scope_of_extension(request.id)).lower()
 
 
@@ -39,14 +39,14 @@ def _settings(properties: Mapping[str, Any], part: str) -> list[dict[str, Any]]:
 
 
 def _others(request: Request) -> Iterator[Mapping[str, Any]]:
-    """Give the other settings of the same resource, with their names."""
+    """Yield the other diagnostic settings of the same resource, with their names."""
     scope = identifiers.scope_of_extension(request.id)
     for record in request.azure.below(f"{scope}/providers/Microsoft.Insights/diagnosticSettings"):
         if not same(record.id, request.id):
             yield {**record.properties, "name": identifiers.name(record.id)}
 
 
-@rule("Diagnostic settings take no retention", "terraform-provider-azurerm issue 23051")
+@rule("A diagnostic setting has no retention policy", "terraform-provider-azurerm issue 23051")
 def _no_retention(request: Request) -> None:
     for setting in (*_settings(request.inputs, "logs"), *_settings(request.inputs, "metrics")):
         policy: dict[str, Any] = setting.get("retentionPolicy") or {}
@@ -55,7 +55,7 @@ def _no_retention(request: Request) -> None:
 
 
 @rule(
-    "The resource is of a type that has logs or metrics",
+    "The resource's type has logs or metrics",
     "learn.microsoft.com azure-monitor/reference/supported-logs and supported-metrics",
 )
 def _has_any(request: Request) -> None:
@@ -68,24 +68,29 @@ def _has_any(request: Request) -> None:
 
 
 @rule(
-    "Logs and metrics are sent somewhere",
-    "learn.microsoft.com azure-monitor/essentials/diagnostic-settings; its words from public deployment logs",
+    "A diagnostic setting has a destination",
+    "learn.microsoft.com azure-monitor/essentials/diagnostic-settings; message from public deployment logs",
 )
 def _sent_somewhere(request: Request) -> None:
     if not any(request.input(sink) for sink in _SINKS):
         raise _bad("At least one data sink needs to be specified.")
 
 
-@rule("What the logs are sent to exists", "MicrosoftDocs/azure-docs issue 78615 (of a workspace)")
+@rule(
+    "The destination of a diagnostic setting exists", "MicrosoftDocs/azure-docs issue 78615 (of a workspace)"
+)
 def _sink_exists(request: Request) -> None:
-    refuse_missing(
+    reject_missing(
         (request.input(sink) for sink in ("workspaceId", "storageAccountId")),
         request,
         lambda sink: AzureError(404, "ResourceNotFound", f"The resource '{sink}' doesn't exist."),
     )
 
 
-@rule("Logs are named by categories or by groups", "Azure/azure-rest-api-specs issue 22719")
+@rule(
+    "A diagnostic setting uses categories or category groups, not both",
+    "Azure/azure-rest-api-specs issue 22719",
+)
 def _not_mixed(request: Request) -> None:
     logs = _settings(request.inputs, "logs")
     if any(log.get("category") for log in logs) and any(log.get("categoryGroup") for log in logs):
@@ -97,12 +102,12 @@ def _has_category(request: Request) -> None:
     categories = log_categories.LOGS.get(_target(request))
     if categories is not None:
         given = (log.get("category") for log in _settings(request.inputs, "logs"))
-        _refuse_unknown(given, categories)
+        _reject_unknown(given, categories)
 
 
 @rule(
-    "The resource's type has the group of categories",
-    "learn.microsoft.com azure-monitor/essentials/diagnostic-settings; its words from public deployment logs",
+    "The resource's type has the category group",
+    "learn.microsoft.com azure-monitor/essentials/diagnostic-settings; message from public deployment logs",
 )
 def _has_group(request: Request) -> None:
     target = _target(request)
@@ -126,10 +131,10 @@ def _has_metrics(request: Request) -> None:
         return
     others = log_categories.OTHER_METRICS.get(target, ())
     known = () if target in log_categories.WITHOUT_METRICS else (log_categories.ALL_METRICS, *others)
-    _refuse_unknown((metric.get("category") for metric in _settings(request.inputs, "metrics")), known)
+    _reject_unknown((metric.get("category") for metric in _settings(request.inputs, "metrics")), known)
 
 
-def _refuse_unknown(given: Iterable[object], known: Iterable[str]) -> None:
+def _reject_unknown(given: Iterable[object], known: Iterable[str]) -> None:
     legal = {category.lower() for category in known}
     for category in given:
         if category and str(category).lower() not in legal:
@@ -152,7 +157,7 @@ def _few_settings(request: Request) -> None:
 
 
 @rule(
-    "One category goes to one place by one setting",
+    "Only one setting of a resource sends a category to a destination",
     "Azure/terraform-azurerm-avm-ptn-aiml-landing-zone issue 19, Azure/bicep-registry-modules issue 3407",
 )
 def _sent_once(request: Request) -> None:
@@ -172,7 +177,7 @@ def _sent_once(request: Request) -> None:
 
 
 def _categories(properties: Mapping[str, Any], request: Request) -> list[str]:
-    """Give the categories that a setting sends; a group of all logs is each of them."""
+    """Return the categories that a setting sends; the group of all logs stands for each of them."""
     sent: list[str] = []
     for part in ("logs", "metrics"):
         for setting in _settings(properties, part):
@@ -193,7 +198,7 @@ def _groups(target: str) -> tuple[str, ...]:
 
 
 def metrics_in_full(request: Request) -> dict[str, Any]:
-    """Answer all metrics of a storage account's service as the two that there are.
+    """Return "all metrics" of a storage account's service as its two categories.
 
     Source: Azure/terraform-azurerm-avm-res-storage-storageaccount, the comments on its diagnostic settings.
     """

@@ -5,7 +5,7 @@ from typing import Any, Final
 from azure_facts import names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.entry import ResourceType, rule
 
 _SHORTEST_RETENTION: Final = 30
@@ -44,7 +44,7 @@ def _quota(request: Request) -> None:
 
 
 @rule(
-    "A new workspace is of none of the tiers of old",
+    "A new workspace does not have a legacy pricing tier",
     "learn.microsoft.com azure-monitor/logs/cost-logs, legacy pricing tiers; the message is from memory",
 )
 def _tier(request: Request) -> None:
@@ -67,7 +67,7 @@ def _workspace(request: Request) -> dict[str, Any]:
         "publicNetworkAccessForQuery": "Enabled",
         "retentionInDays": 30,
         "sku": {"name": "PerGB2018", "lastSkuUpdate": request.created},
-        **answers.identity(request),
+        **responses.identity(request),
     }
 
 
@@ -79,7 +79,7 @@ TYPES: Final = (
             "/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}"
         ),
         name=names.WORKSPACE,
-        answers=_workspace,
+        adds=_workspace,
         rules=(regions.in_a_region, _retention, _quota, _tier),
     ),
 )

@@ -1,7 +1,7 @@
-"""Which logs and metrics the resources of each type have.
+"""The categories of logs and metrics of each resource type.
 
-Source: learn.microsoft.com azure-monitor/reference/supported-logs and supported-metrics, 2026-06-19. Which
-types have no group "audit" is not in it: `WITHOUT_AUDIT` is from memory.
+Source: learn.microsoft.com azure-monitor/reference/supported-logs and supported-metrics, 2026-06-19. The
+source does not say which types have no group "audit": `WITHOUT_AUDIT` is from memory.
 """
 
 from typing import Final
@@ -85,7 +85,7 @@ LOGS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "microsoft.network/virtualnetworks": ("VMProtectionAlerts",),
 }
-"""The categories of logs, by type; empty where there are only metrics."""
+"""The categories of logs, by type; empty if there are only metrics."""
 
 WITHOUT_AUDIT: Final = frozenset(
     {
@@ -108,7 +108,7 @@ OTHER_METRICS: Final[dict[str, tuple[str, ...]]] = {
         for part in ("", "/blobservices", "/fileservices", "/queueservices", "/tableservices")
     },
 }
-"""The categories of metrics that a type has besides `ALL_METRICS`."""
+"""The categories of metrics of a type, in addition to `ALL_METRICS`."""
 
 NOTHING: Final = frozenset(
     {
@@ -120,4 +120,4 @@ NOTHING: Final = frozenset(
         "microsoft.resources/resourcegroups",
     }
 )
-"""Types that have neither."""
+"""Types without logs and metrics."""

@@ -1,4 +1,4 @@
-"""Addresses in virtual networks: what Azure refuses of ranges, and of the subnets that hold them."""
+"""Addresses in virtual networks: Azure's rules for ranges, and for the subnets with them."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -14,13 +14,13 @@ from sandbox.values import dig
 _SUBNETS: Final = "azure-native:network:Subnet"
 _PRIVATE: Final = (IPv4Network("10.0.0.0/8"), IPv4Network("172.16.0.0/12"), IPv4Network("192.168.0.0/16"))
 _REPORT: Final = "MicrosoftDocs/azure-docs pull request 123869"
-_BITS_BEHIND: Final = "bits behind the prefix: public deployment logs"
+_BITS_BEHIND: Final = "host bits: public deployment logs"
 
 Network = IPv4Network | IPv6Network
 
 
 def read(prefix: str) -> Network | None:
-    """Read an address or a range, whatever its last bits; nothing where it is neither."""
+    """Parse an address or a range, with any host bits; None if it is neither."""
     try:
         return ip_network(prefix, strict=False)
     except ValueError:
@@ -28,13 +28,13 @@ def read(prefix: str) -> Network | None:
 
 
 def bits_behind(prefix: str) -> bool:
-    """Tell whether a block of addresses of IPv4 has bits behind its prefix, as 10.0.0.1/24 has."""
+    """Return whether an IPv4 block has host bits, as 10.0.0.1/24 has."""
     block = read(prefix)
     return isinstance(block, IPv4Network) and "/" in prefix and str(block) != prefix
 
 
 def private_range(prefix: str) -> IPv4Network | None:
-    """Give the private range that an address or a block of addresses of IPv4 lies in; nothing where none."""
+    """Return the private range that contains an IPv4 address or block; None if there is none."""
     block = read(prefix)
     if not isinstance(block, IPv4Network):
         return None
@@ -51,14 +51,14 @@ def _networks(prefixes: list[str]) -> list[Network]:
 
 
 def _within(network: Network, space: list[Network]) -> bool:
-    # Ranges of the two versions of IP never hold each other.
+    # An IPv4 range never contains an IPv6 range, or the reverse.
     return any(
         network.version == outer.version and network.subnet_of(outer)  # pyright: ignore[reportArgumentType]
         for outer in space
     )
 
 
-def _refuse_malformed(prefixes: list[str], identifier: str) -> None:
+def _reject_malformed(prefixes: list[str], identifier: str) -> None:
     for prefix in prefixes:
         network = read(prefix)
         if network is None or "/" not in prefix:
@@ -77,7 +77,7 @@ def _refuse_malformed(prefixes: list[str], identifier: str) -> None:
             )
 
 
-def _refuse_outside(name: str, prefixes: list[str], space: list[Network], network_name: str) -> None:
+def _reject_outside(name: str, prefixes: list[str], space: list[Network], network_name: str) -> None:
     if space and not all(_within(network, space) for network in _networks(prefixes)):
         raise AzureError(
             400,
@@ -87,7 +87,7 @@ def _refuse_outside(name: str, prefixes: list[str], space: list[Network], networ
         )
 
 
-def _refuse_overlap(name: str, prefixes: list[str], others: list[Network], network_name: str) -> None:
+def _reject_overlap(name: str, prefixes: list[str], others: list[Network], network_name: str) -> None:
     if any(network.overlaps(other) for network in _networks(prefixes) for other in others):
         raise AzureError(
             400,
@@ -98,7 +98,7 @@ def _refuse_overlap(name: str, prefixes: list[str], others: list[Network], netwo
 
 
 def _subnets(request: Request, network: str) -> Iterator[tuple[str, list[str]]]:
-    """Give the subnets of a network that are resources of their own: their names and ranges."""
+    """Yield the names and ranges of a network's subnets that are separate resources."""
     for record in request.azure.below(f"{network}/subnets"):
         if record.token == _SUBNETS and not same(record.id, request.id):
             yield identifiers.name(record.id), _prefixes(record.properties)
@@ -111,42 +111,42 @@ def _inline(network: Any) -> Iterator[tuple[str, list[str]]]:  # noqa: ANN401 - 
 
 @rule("A virtual network's ranges are in CIDR notation", f"Azure/avdaccelerator issue 83; {_BITS_BEHIND}")
 def network_ranges(request: Request) -> None:
-    """Refuse what is no range."""
-    _refuse_malformed(request.input("addressSpace.addressPrefixes") or [], request.id)
+    """Reject an invalid range."""
+    _reject_malformed(request.input("addressSpace.addressPrefixes") or [], request.id)
 
 
-@rule("A virtual network holds its subnets, which do not overlap", _REPORT)
+@rule("A virtual network's subnets are within it and do not overlap", _REPORT)
 def network_holds_subnets(request: Request) -> None:
-    """Refuse a network whose subnets do not fit into it, or into one another's room."""
+    """Reject a network whose subnets are outside of it or overlap."""
     space = _networks(request.input("addressSpace.addressPrefixes") or [])
     inline = dict(_inline(request.inputs))
     own = {name: prefixes for name, prefixes in _subnets(request, request.id) if name not in inline}
     taken: list[Network] = []
     for name, prefixes in {**own, **inline}.items():
-        _refuse_malformed(prefixes, f"{request.id}/subnets/{name}")
-        _refuse_outside(name, prefixes, space, request.name)
-        _refuse_overlap(name, prefixes, taken, request.name)
+        _reject_malformed(prefixes, f"{request.id}/subnets/{name}")
+        _reject_outside(name, prefixes, space, request.name)
+        _reject_overlap(name, prefixes, taken, request.name)
         taken += _networks(prefixes)
 
 
 @rule("A subnet's range is in CIDR notation", f"Azure/azure-service-operator issue 997; {_BITS_BEHIND}")
 def subnet_range(request: Request) -> None:
-    """Refuse what is no range."""
-    _refuse_malformed(_prefixes(request.inputs), request.id)
+    """Reject an invalid range."""
+    _reject_malformed(_prefixes(request.inputs), request.id)
 
 
-@rule("A subnet lies within its network", _REPORT)
+@rule("A subnet is within its network", _REPORT)
 def subnet_within_network(request: Request) -> None:
-    """Refuse a range outside the network's."""
+    """Reject a range outside of the network."""
     network = request.parent()
     if network is not None:
         space = _networks(dig(network.properties, "addressSpace.addressPrefixes") or [])
-        _refuse_outside(request.name, _prefixes(request.inputs), space, identifiers.name(network.id))
+        _reject_outside(request.name, _prefixes(request.inputs), space, identifiers.name(network.id))
 
 
 @rule("Subnets do not overlap", _REPORT)
 def subnets_apart(request: Request) -> None:
-    """Refuse a range that another subnet has a part of."""
+    """Reject a range that overlaps another subnet's."""
     network = request.parent()
     if network is None:
         return
@@ -157,4 +157,4 @@ def subnets_apart(request: Request) -> None:
         if name.lower() != request.name.lower()
         for other in _networks(prefixes)
     ]
-    _refuse_overlap(request.name, _prefixes(request.inputs), others, identifiers.name(network.id))
+    _reject_overlap(request.name, _prefixes(request.inputs), others, identifiers.name(network.id))

@@ -18,7 +18,7 @@ _ALIAS: Final = "cname"
 
 
 @rule(
-    "A CNAME is the only record of its name",
+    "A CNAME record is the only record with its name",
     "rcl-letsencrypt-auto-ssl/Lets-Encrypt-Auto issue 26, MicrosoftDocs/azure-docs issue 85496",
 )
 def _alias_stands_alone(request: Request) -> None:
@@ -43,12 +43,12 @@ def _alias_stands_alone(request: Request) -> None:
 
 
 def _kind(identifier: str) -> str:
-    """Give the type of the record that an id names: "CNAME"."""
+    """Return the type of the record with an id: "CNAME"."""
     return identifiers.split(identifier)[2][-2]
 
 
 def _zone(request: Request) -> dict[str, Any]:
-    # Which of Azure's name servers serve a zone differs from zone to zone.
+    # Azure's name servers differ from zone to zone.
     domains = ("com", "net", "org", "info")
     servers = [f"ns{number}-01.azure-dns.{domain}." for number, domain in enumerate(domains, start=1)]
     return {
@@ -85,21 +85,21 @@ TYPES: Final = (
         path=_ZONE,
         name=names.DNS_ZONE,
         create_only=("zoneType",),
-        answers=_zone,
+        adds=_zone,
         rules=(regions.is_global,),
     ),
     ResourceType(
         "azure-native:dns:RecordSet",
         path=_ZONE + "/{recordType}/{relativeRecordSetName}",
         name=names.DNS_RECORD,
-        answers=_record,
+        adds=_record,
         rules=(_alias_stands_alone,),
     ),
     ResourceType(
         "azure-native:privatedns:PrivateRecordSet",
         path=_PRIVATE_ZONE + "/{recordType}/{relativeRecordSetName}",
         name=names.DNS_RECORD,
-        answers=_private_record,
+        adds=_private_record,
         rules=(_alias_stands_alone,),
     ),
 )

@@ -1,4 +1,4 @@
-"""What stays while other resources stand in it or refer to it: networks, subnets and security groups."""
+"""Resources that cannot be deleted while they are in use: networks, subnets and security groups."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,8 +15,8 @@ _SUBNETS: Final = "azure-native:network:Subnet"
 _INTEGRATED: Final = ("azure-native:web:WebApp", "azure-native:web:WebAppSlot")
 
 
-def _refuse_in_use(subnet: str, request: Request) -> None:
-    """Refuse the deletion of a subnet that private endpoints or App Service stand in."""
+def _reject_in_use(subnet: str, request: Request) -> None:
+    """Reject the deletion of a subnet that contains private endpoints or App Service integrations."""
     for user in _users(subnet, request):
         raise AzureError(
             400,
@@ -37,37 +37,37 @@ def _users(subnet: str, request: Request) -> Iterator[str]:
 
 
 @rule(
-    "A subnet stays while private endpoints or an app's integration are in it",
+    "A subnet cannot be deleted while private endpoints or an app's integration are in it",
     "Azure/bicep issue 12540; learn.microsoft.com virtual-network/virtual-network-manage-subnet",
     on="delete",
 )
 def subnet_unused(request: Request) -> None:
-    """Refuse to delete a subnet in use."""
-    _refuse_in_use(request.id, request)
+    """Reject the deletion of a subnet in use."""
+    _reject_in_use(request.id, request)
 
 
 @rule(
-    "A network stays while private endpoints or an app's integration are in it",
+    "A network cannot be deleted while private endpoints or an app's integration are in it",
     "learn.microsoft.com troubleshoot/azure/virtual-network, cannot delete a virtual network",
     on="delete",
 )
 def network_unused(request: Request) -> None:
-    """Refuse to delete a network with a subnet in use."""
+    """Reject the deletion of a network with a subnet in use."""
     network = request.existing.properties if request.existing else {}
     inline = [f"{request.id}/subnets/{subnet.get('name')}" for subnet in network.get("subnets") or ()]
     below = request.azure.below(f"{request.id}/subnets")
     for subnet in (*inline, *(record.id for record in below if record.token == _SUBNETS)):
-        _refuse_in_use(subnet, request)
+        _reject_in_use(subnet, request)
 
 
 @rule(
-    "A security group stays while a subnet has it",
-    "learn.microsoft.com virtual-network/manage-network-security-group; its words from public "
+    "A security group cannot be deleted while a subnet uses it",
+    "learn.microsoft.com virtual-network/manage-network-security-group; its message from public "
     "deployment logs",
     on="delete",
 )
 def group_unused(request: Request) -> None:
-    """Refuse to delete a security group that is some subnet's."""
+    """Reject the deletion of a subnet's security group."""
     subnets = [record.id for record in referring(request, _SUBNETS, "networkSecurityGroup.id")]
     if subnets:
         raise AzureError(

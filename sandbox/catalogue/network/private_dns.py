@@ -5,7 +5,7 @@ from typing import Any, Final
 from azure_facts import identifiers, names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.references import same
 from sandbox.values import dig
@@ -18,7 +18,9 @@ _LINKS: Final = "azure-native:privatedns:VirtualNetworkLink"
 
 
 @rule(
-    "A zone with links stays", "Azure/azure-cli issue 15010, learntocloud/networking-lab issue 8", on="delete"
+    "A zone with links cannot be deleted",
+    "Azure/azure-cli issue 15010, learntocloud/networking-lab issue 8",
+    on="delete",
 )
 def _no_links_left(request: Request) -> None:
     link = next(request.azure.below(f"{request.id}/virtualNetworkLinks"), None)
@@ -40,7 +42,7 @@ def _network_exists(request: Request) -> None:
 
 
 @rule(
-    "A network is linked to one zone of a name",
+    "A network is linked to at most one zone with a name",
     "learn.microsoft.com troubleshoot/azure/azure-kubernetes, private DNS zones with overlapping namespaces",
 )
 def _linked_once(request: Request) -> None:
@@ -58,9 +60,9 @@ def _linked_once(request: Request) -> None:
 
 
 def _zone(request: Request) -> dict[str, Any]:
-    # The numbers of records and links stay at a new zone's: they would change behind its back, as drift.
+    # The numbers of records and links stay those of a new zone: they would change as drift.
     return {
-        **answers.tagged(request),
+        **responses.tagged(request),
         "internalId": request.guid("zone"),
         "location": "global",
         "maxNumberOfRecordSets": 25000,
@@ -74,7 +76,7 @@ def _zone(request: Request) -> dict[str, Any]:
 
 
 def _link(request: Request) -> dict[str, Any]:
-    return {**answers.tagged(request), "location": "global", "virtualNetworkLinkState": "Completed"}
+    return {**responses.tagged(request), "location": "global", "virtualNetworkLinkState": "Completed"}
 
 
 TYPES: Final = (
@@ -82,14 +84,14 @@ TYPES: Final = (
         "azure-native:privatedns:PrivateZone",
         path=_ZONE,
         name=names.PRIVATE_ZONE,
-        answers=_zone,
+        adds=_zone,
         rules=(regions.is_global, _no_links_left),
     ),
     ResourceType(
         _LINKS,
         path=_ZONE + "/virtualNetworkLinks/{virtualNetworkLinkName}",
         name=names.NETWORK,
-        answers=_link,
+        adds=_link,
         rules=(regions.is_global, _network_exists, _linked_once),
     ),
 )

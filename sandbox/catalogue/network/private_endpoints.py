@@ -1,4 +1,4 @@
-"""What Azure refuses of private endpoints."""
+"""Azure's rules for private endpoints."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,7 +9,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 from sandbox.catalogue.entry import rule
 from sandbox.catalogue.network import subnets
-from sandbox.catalogue.references import invalid_reference, refuse_missing
+from sandbox.catalogue.references import invalid_reference, reject_missing
 
 _STORAGE: Final = ("blob", "dfs", "file", "queue", "table", "web")
 _GROUPS: Final = {
@@ -21,7 +21,7 @@ _GROUPS: Final = {
     "microsoft.dbforpostgresql/flexibleservers": ("postgresqlServer",),
     "microsoft.app/managedenvironments": ("managedEnvironments",),
 }
-"""What an endpoint can lead to, by the type of its target.
+"""The group ids of each type of target.
 
 Source: learn.microsoft.com private-link/private-endpoint-overview, private-link resource.
 """
@@ -38,7 +38,7 @@ def _connection_id(request: Request, connection: dict[str, Any]) -> str:
 
 
 @rule(
-    "The connections of an endpoint stay as they were made: name, target and groups",
+    "The name, the target and the groups of an endpoint's connection cannot change",
     "Azure/bicep-registry-modules issues 7285 and 1513, Azure/bicep issue 10483",
     in_preview=True,
 )
@@ -58,7 +58,7 @@ def _connections_stay(request: Request) -> None:
 
 
 def _details(properties: Mapping[str, Any]) -> dict[str, tuple[object, ...]]:
-    """Give what an endpoint says of each of its connections, by name."""
+    """Return the details of each of an endpoint's connections, by name."""
     connections = [
         connection
         for kind in ("privateLinkServiceConnections", "manualPrivateLinkServiceConnections")
@@ -81,7 +81,7 @@ def _named(request: Request) -> None:
 
 @rule(
     "An endpoint's subnet exists, in the same region",
-    "learn.microsoft.com private-link/troubleshoot-private-endpoint-connectivity; its words, as of a network "
+    "learn.microsoft.com private-link/troubleshoot-private-endpoint-connectivity; its message, for a network "
     "interface: MicrosoftDocs/azure-docs issue 81734",
 )
 def _subnet_exists(request: Request) -> None:
@@ -95,7 +95,7 @@ def _subnet_exists(request: Request) -> None:
 
 
 @rule(
-    "An endpoint stands in no subnet that is delegated",
+    "An endpoint's subnet is not delegated",
     "learn.microsoft.com troubleshoot/azure private-link, private endpoint creation fails",
 )
 def _not_delegated(request: Request) -> None:
@@ -109,13 +109,13 @@ def _not_delegated(request: Request) -> None:
         )
 
 
-@rule("What an endpoint leads to exists", "from memory")
+@rule("An endpoint's target exists", "from memory")
 def _target_exists(request: Request) -> None:
-    refuse_missing((connection.get("privateLinkServiceId") for connection in _connections(request)), request)
+    reject_missing((connection.get("privateLinkServiceId") for connection in _connections(request)), request)
 
 
 @rule(
-    "A connection to a service of Azure's own has one group id",
+    "A connection to an Azure service has one group id",
     "Azure/azure-cli issue 15136, DFE-Digital/terraform-azurerm-container-apps-hosting issue 352",
 )
 def _one_group(request: Request) -> None:
@@ -141,7 +141,7 @@ def _one_group(request: Request) -> None:
 
 
 @rule(
-    "The service has the group",
+    "The target has the group",
     "terraform-provider-azurerm issue 11778; learn.microsoft.com private-link/private-endpoint-overview; the "
     "code is from memory",
 )
@@ -163,7 +163,7 @@ def _zone_configs(request: Request) -> list[dict[str, Any]]:
 
 
 @rule(
-    "The records of a zone in an endpoint's group have a name",
+    "The zone configurations in an endpoint's zone group have a name",
     "pulumi-azure-native issue 2431, azure-rest-api-specs issue 23831",
 )
 def _zones_named(request: Request) -> None:
@@ -171,7 +171,7 @@ def _zones_named(request: Request) -> None:
         raise AzureError(400, "InvalidRequestFormat", "Cannot parse the request.")
 
 
-@rule("The zones of an endpoint's group exist", "code and message from public deployment logs")
+@rule("The zones in an endpoint's zone group exist", "code and message from public deployment logs")
 def _zones_exist(request: Request) -> None:
     named = [config.get("privateDnsZoneId") for config in _zone_configs(request)]
     absent = [str(zone) for zone in named if zone is not None and request.find(zone) is None]

@@ -1,4 +1,4 @@
-"""Public addresses, and the names that Azure gives them in its own DNS."""
+"""Public addresses, and their names in Azure's DNS."""
 
 import hashlib
 import re
@@ -7,7 +7,7 @@ from typing import Any, Final
 from azure_facts import identifiers, names
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, references, regions
+from sandbox.catalogue import references, regions, responses
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.values import dig
 
@@ -16,13 +16,13 @@ _LABEL: Final = re.compile(r"[a-z][a-z0-9-]{1,61}[a-z0-9]")
 
 
 def _full_name(request: Request) -> str | None:
-    """Give the address's name in Azure's DNS: its label, in its region."""
+    """Return the address's name in Azure's DNS, from its label and region."""
     label = request.input("dnsSettings.domainNameLabel")
     return f"{label}.{request.location}.cloudapp.azure.com" if isinstance(label, str) else None
 
 
 @rule(
-    "No new address is of the Basic SKU, which is also that of an address that names none",
+    "A new address does not have the Basic SKU, which is also the default",
     "daveprowse/tac-course issue 5, skypilot-org/skypilot issue 7977",
 )
 def _not_basic(request: Request) -> None:
@@ -38,7 +38,7 @@ def _not_basic(request: Request) -> None:
 
 
 @rule(
-    "An address's label is 3 to 63 small letters, digits and hyphens, starting with a letter",
+    "An address's label is 3 to 63 lower-case letters, digits and hyphens, starting with a letter",
     "azure-rest-api-specs network, CheckDnsNameAvailability; code and message from public deployment logs",
 )
 def _label_is_one(request: Request) -> None:
@@ -53,7 +53,7 @@ def _label_is_one(request: Request) -> None:
 
 
 @rule(
-    "An address's label is taken once in its region",
+    "An address's label is unique in its region",
     "scarolan/azure-terraform-beginners issue 20, Azure/azure-quickstart-templates issue 4978",
 )
 def _label_is_free(request: Request) -> None:
@@ -70,9 +70,9 @@ def _address(request: Request) -> dict[str, Any]:
     last_octet = 4 + hashlib.sha256(identifiers.key(request.id).encode()).digest()[0] % 240
     full_name = _full_name(request)
     return {
-        **answers.tagged(request),
+        **responses.tagged(request),
         "idleTimeoutInMinutes": 4,
-        # TEST-NET-3 of RFC 5737: nobody's address.
+        # TEST-NET-3 of RFC 5737, which nobody uses.
         "ipAddress": f"203.0.113.{last_octet}",
         "publicIPAddressVersion": "IPv4",
         "publicIPAllocationMethod": "Static",
@@ -92,7 +92,7 @@ TYPES: Final = (
         name=names.NETWORK,
         create_only=("sku.name", "zones"),
         never_returned=("id",),
-        answers=_address,
+        adds=_address,
         rules=(regions.in_a_region, _not_basic, _label_is_one, _label_is_free),
     ),
 )

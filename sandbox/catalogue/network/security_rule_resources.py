@@ -1,9 +1,9 @@
-"""Rules of network security groups that are resources of their own."""
+"""Rules of network security groups as separate resources."""
 
 from typing import Final
 
 from azure_facts import names
-from sandbox.catalogue import answers
+from sandbox.catalogue import responses
 from sandbox.catalogue.entry import ResourceType
 from sandbox.catalogue.network import security_rules
 
@@ -16,7 +16,7 @@ TYPES: Final = (
         ),
         name=names.NETWORK,
         never_returned=("id",),
-        answers=answers.tagged,
+        adds=responses.tagged,
         rules=security_rules.RULES,
     ),
 )

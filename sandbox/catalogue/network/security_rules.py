@@ -1,4 +1,4 @@
-"""What Azure refuses of security rules, written in their group or as resources of their own."""
+"""Azure's rules for security rules, in their group or as separate resources."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from sandbox.catalogue.entry import Rule
 from sandbox.catalogue.network import addresses
 
 SECURITY_RULE: Final = "azure-native:network:SecurityRule"
-"""A rule that is a resource of its own."""
+"""A rule that is a separate resource."""
 
 _SecurityRule = Mapping[str, Any]
 
@@ -58,7 +58,7 @@ def _check_port_ranges(security_rule: _SecurityRule) -> None:
 
 
 def _values(security_rule: _SecurityRule, name: str) -> list[str]:
-    """Give what stands under a name and under its plural."""
+    """Return the values of a property and of its plural."""
     several: list[str] = security_rule.get(f"{name}es") or security_rule.get(f"{name}s") or []
     one = security_rule.get(name)
     return [*([one] if one else []), *several]
@@ -70,7 +70,7 @@ def _are_ports(text: str) -> bool:
 
 
 def _stated(request: Request) -> list[_SecurityRule]:
-    """Give the rules of a request: those written in a group, or the one that is a resource of its own."""
+    """Return the rules of a request: those in a group, or a separate one."""
     if _is_rule(request):
         return [{**request.inputs, "name": request.name}]
     return request.input("securityRules") or []
@@ -81,7 +81,7 @@ def _is_rule(request: Request) -> bool:
 
 
 def _others(request: Request) -> list[_SecurityRule]:
-    """Give the other rules of a rule's group, written in it or beside it."""
+    """Return the other rules of a rule's group, in the group or separate."""
     group = request.parent()
     if not _is_rule(request) or group is None:
         return []
@@ -117,23 +117,23 @@ def _check_conflicts(request: Request) -> None:
 RULES: Final = (
     Rule(
         "A security rule's priority is 100 to 4096",
-        "learn.microsoft.com virtual-network/network-security-groups-overview; its words from public "
+        "learn.microsoft.com virtual-network/network-security-groups-overview; its message from public "
         "deployment logs, MicrosoftDocs/azure-docs issue 115185",
         partial(_check_each, _check_priority),
     ),
     Rule(
-        "Security rules of one direction have priorities of their own",
+        "Security rules with the same direction have different priorities",
         "Azure/aks-engine issue 2106",
         _check_conflicts,
     ),
     Rule(
         "A security rule's addresses are ranges, addresses or service tags",
-        "ernestio/ernest issue 473; bits behind a prefix: Azure/azure-powershell issue 4557, "
+        "ernestio/ernest issue 473; host bits: Azure/azure-powershell issue 4557, "
         "kubernetes-sigs/cloud-provider-azure issue 5599",
         partial(_check_each, _check_address_prefixes),
     ),
     Rule(
-        "A security rule's ports are numbers up to 65535, or ranges of them",
+        "A security rule's ports are numbers up to 65535, or ranges",
         "Azure/azure-cli issue 23499, terraform-provider-azurerm pull request 1530",
         partial(_check_each, _check_port_ranges),
     ),

@@ -1,4 +1,4 @@
-"""Subnets that other services are told of: whom they are left to, and which services they reach directly."""
+"""Subnets in the requests of other services: their delegations and service endpoints."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -9,13 +9,13 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
 
 SOURCE: Final = (
-    "terraform-provider-azurerm issue 16547; of a network that is not there: Azure/azure-cli issue 18112; "
-    "what is said of a subnet that is not there is from memory"
+    "terraform-provider-azurerm issue 16547; for a missing network: Azure/azure-cli issue 18112; "
+    "the message for a missing subnet is from memory"
 )
 
 
 def found(identifier: str, request: Request) -> dict[str, Any] | None:
-    """Give a subnet's properties, whether it is a resource of its own or was made with its network."""
+    """Return the properties of a subnet, a separate one or one in its network."""
     subnet = request.find(identifier)
     if subnet is not None:
         return subnet.properties
@@ -26,9 +26,9 @@ def found(identifier: str, request: Request) -> dict[str, Any] | None:
 
 
 def endpoints(given: list[dict[str, Any]] | None, place: str) -> dict[str, Any]:
-    """Answer each service endpoint of a subnet with where its service is reached.
+    """Return each service endpoint of a subnet with the locations of its service.
 
-    Source: cloud-custodian's recorded answers (state and locations). Which locations those are: the AVM
+    Source: cloud-custodian's recorded responses (state and locations). The list of locations: the AVM
     module for virtual networks, example of service endpoints with locations.
     """
     near = {
@@ -43,39 +43,39 @@ def endpoints(given: list[dict[str, Any]] | None, place: str) -> dict[str, Any]:
 
 
 def is_delegated(subnet: dict[str, Any], service: str) -> bool:
-    """Tell whether a subnet is left to a service, as "Microsoft.Web/serverFarms"."""
+    """Return whether a subnet is delegated to a service such as "Microsoft.Web/serverFarms"."""
     delegations: list[dict[str, Any]] = subnet.get("delegations") or []
     return any(str(one.get("serviceName")).lower() == service.lower() for one in delegations)
 
 
-def refuse_unreachable(
-    named: Iterable[object], service: str, request: Request, refusal: Callable[[str, str], AzureError]
+def reject_unreachable(
+    named: Iterable[object], service: str, request: Request, rejection: Callable[[str, str], AzureError]
 ) -> None:
-    """Refuse a rule for a subnet that does not exist, or has no service endpoint for the service.
+    """Reject a rule for a subnet that does not exist, or has no service endpoint for the service.
 
     Args:
         named: the subnets' ids.
-        service: the service, as "Microsoft.Storage".
-        request: the request that names them.
-        refusal: makes the service's own refusal of a code and a message.
+        service: the service, such as "Microsoft.Storage".
+        request: the request with the subnets.
+        rejection: returns the service's own error from a code and a message.
     """
     for identifier in named:
         if not isinstance(identifier, str):
             continue
         network = identifiers.parent(identifier)
         if network is not None and request.find(network) is None:
-            raise refusal(
+            raise rejection(
                 "ParentResourceNotFound",
                 "Can not perform requested operation on nested resource. Parent resource "
                 f"'{identifiers.name(network)}' not found.",
             )
         subnet = found(identifier, request)
         if subnet is None:
-            raise refusal("SubnetNotFound", f"Subnet {identifiers.name(identifier)} is not found.")
+            raise rejection("SubnetNotFound", f"Subnet {identifiers.name(identifier)} is not found.")
         endpoints: list[dict[str, Any]] = subnet.get("serviceEndpoints") or []
         reached = {str(one.get("service")).partition(".Global")[0].lower() for one in endpoints}
         if service.lower() not in reached:
-            raise refusal(
+            raise rejection(
                 "SubnetsHaveNoServiceEndpointsConfigured",
                 f"Subnets {identifiers.name(identifier)} of virtual network "
                 f"{identifiers.parent(identifier)} do not have ServiceEndpoints for {service} resources "

@@ -7,7 +7,7 @@ from azure_facts import identifiers, names
 from azure_facts.regions import programmatic
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.entry import ResourceType, rule
 from sandbox.catalogue.network import addresses, in_use, private_endpoints, security_rules, subnets
 from sandbox.catalogue.references import invalid_reference
@@ -37,10 +37,10 @@ def _place(record: Record) -> str:
 
 
 def _virtual_network(request: Request) -> dict[str, Any]:
-    # Subnets made as resources of their own stay out of the list: they would read as drift.
+    # Separate subnets are not in the list: they would show as drift.
     inline: list[dict[str, Any]] = request.input("subnets") or []
     return {
-        **answers.tagged(request),
+        **responses.tagged(request),
         "resourceGuid": request.guid("network"),
         "subnets": [
             {
@@ -58,7 +58,7 @@ def _subnet(request: Request) -> dict[str, Any]:
     network = request.parent()
     place = _place(network) if network else request.location
     return {
-        **answers.tagged(request),
+        **responses.tagged(request),
         "type": "Microsoft.Network/virtualNetworks/subnets",
         **subnets.endpoints(request.input("serviceEndpoints"), place),
     }
@@ -85,7 +85,7 @@ def _security_group(request: Request) -> dict[str, Any]:
         ("DenyAllOutBound", "Outbound", "Deny", 65500, anything),
     )
     return {
-        **answers.tagged(request),
+        **responses.tagged(request),
         "defaultSecurityRules": [
             {
                 "name": name,
@@ -110,7 +110,7 @@ def _private_endpoint(request: Request) -> dict[str, Any]:
     interface = f"{request.name}.nic.{request.guid('interface')}"
     named = request.input("customNetworkInterfaceName") or interface
     return {
-        **answers.tagged(request),
+        **responses.tagged(request),
         "networkInterfaces": [{"id": f"{group}/providers/Microsoft.Network/networkInterfaces/{named}"}],
         "privateLinkServiceConnections": [
             _approved(request, connection) for connection in _connections(request)
@@ -137,13 +137,13 @@ def _approved(request: Request, connection: dict[str, Any]) -> dict[str, Any]:
 def _zone_group(request: Request) -> dict[str, Any]:
     configs: list[dict[str, Any]] = request.input("privateDnsZoneConfigs") or []
     return {
-        **answers.tagged(request),
+        **responses.tagged(request),
         "privateDnsZoneConfigs": [_records(request, config) for config in configs],
     }
 
 
 def _records(request: Request, config: dict[str, Any]) -> dict[str, Any]:
-    """Give the record that the group writes for the resource behind its endpoint."""
+    """Return the record that the zone group writes for the endpoint's target."""
     endpoint = request.parent()
     connections: list[dict[str, Any]] = (endpoint.properties if endpoint else {}).get(
         "privateLinkServiceConnections", []
@@ -171,7 +171,7 @@ TYPES: Final = (
         path=_VIRTUAL_NETWORK,
         name=names.NETWORK_64,
         never_returned=("id",),
-        answers=_virtual_network,
+        adds=_virtual_network,
         rules=(
             regions.in_a_region,
             addresses.network_ranges,
@@ -184,7 +184,7 @@ TYPES: Final = (
         path=_VIRTUAL_NETWORK + "/subnets/{subnetName}",
         name=names.NETWORK,
         never_returned=("id",),
-        answers=_subnet,
+        adds=_subnet,
         rules=(
             addresses.subnet_range,
             addresses.subnet_within_network,
@@ -198,7 +198,7 @@ TYPES: Final = (
         path=_NETWORK + "/networkSecurityGroups/{networkSecurityGroupName}",
         name=names.NETWORK,
         never_returned=("id",),
-        answers=_security_group,
+        adds=_security_group,
         rules=(regions.in_a_region, *security_rules.RULES, in_use.group_unused),
     ),
     ResourceType(
@@ -207,7 +207,7 @@ TYPES: Final = (
         name=names.NETWORK_64,
         create_only=("subnet",),
         never_returned=("id",),
-        answers=_private_endpoint,
+        adds=_private_endpoint,
         rules=(regions.in_a_region, *private_endpoints.PRIVATE_ENDPOINT),
     ),
     ResourceType(
@@ -215,7 +215,7 @@ TYPES: Final = (
         path=_ENDPOINT + "/privateDnsZoneGroups/{privateDnsZoneGroupName}",
         name=names.NETWORK,
         never_returned=("id",),
-        answers=_zone_group,
+        adds=_zone_group,
         rules=private_endpoints.ZONE_GROUP,
     ),
 )

@@ -1,4 +1,4 @@
-"""Azure SQL databases: their size, their zones, and for how long and where their backups are kept."""
+"""Azure SQL databases: their size, their zones, and the retention and redundancy of their backups."""
 
 from typing import Any, Final
 
@@ -28,20 +28,20 @@ _IN_PAIRS: Final = ("Geo", "GeoZone")
 
 
 def _size(request: Request) -> DatabaseSize | None:
-    """Give the database's size; nothing where it shares that of a pool."""
+    """Return the database's size; None for a database in a pool."""
     return None if request.input("elasticPoolId") else size_of(request.input("sku"))
 
 
 def _redundancy(request: Request) -> str:
-    """Give how backups are copied: as said, as before, or as the region allows."""
+    """Return the redundancy of backups: the requested one, the earlier one, or the region's default."""
     before = request.existing.properties.get("requestedBackupStorageRedundancy") if request.existing else None
     usual = "Geo" if paired(request.location) else "Zone"
     return str(request.input("requestedBackupStorageRedundancy") or before or usual)
 
 
 @rule(
-    "A database lies in its server's region",
-    "learn.microsoft.com rest/api/sql, InvalidLocation; that it is this code is from memory",
+    "A database is in its server's region",
+    "learn.microsoft.com rest/api/sql, InvalidLocation; the use of this code is from memory",
 )
 def _with_its_server(request: Request) -> None:
     server = request.parent()
@@ -51,7 +51,7 @@ def _with_its_server(request: Request) -> None:
 
 
 @rule(
-    "Zones need General Purpose, Premium, Business Critical, or Hyperscale with a replica; and a region with "
+    "Zone redundancy needs General Purpose, Premium, Business Critical, or Hyperscale with a replica, and a "
     "zones",
     f"MicrosoftDocs/azure-docs issue 31343; {_EVENTS}, 45406",
 )
@@ -69,7 +69,7 @@ def _zones(request: Request) -> None:
 
 
 @rule(
-    "The backups of a Hyperscale database in zones are in zones too",
+    "A zone-redundant Hyperscale database has zone-redundant backups",
     "Azure/azure-sdk-for-net issue 44775; the code is from memory",
 )
 def _backups_in_zones(request: Request) -> None:
@@ -86,7 +86,7 @@ def _backups_in_zones(request: Request) -> None:
 
 
 @rule(
-    "Backups in zones need a region with zones, and copies elsewhere a region with a pair",
+    "Zone-redundant backups need a region with zones, and geo-redundant ones a region with a pair",
     f"{_BACKUPS}; azure-rest-api-specs sql, Databases.json",
 )
 def _backups_have_a_place(request: Request) -> None:
@@ -102,7 +102,7 @@ def _backups_have_a_place(request: Request) -> None:
 
 
 @rule(
-    "Where the backups of a Hyperscale database are is settled when it is made",
+    "A Hyperscale database's backup redundancy cannot change after its creation",
     f"{_BACKUPS}; {_EVENTS}, 45151; learn.microsoft.com rest/api/sql, ChangeUnsupportedOnEntity",
 )
 def _backups_stay(request: Request) -> None:
@@ -117,7 +117,7 @@ def _backups_stay(request: Request) -> None:
 
 
 @rule(
-    "A SKU limits the size of its databases, and by DTU has a list of the sizes",
+    "A SKU limits the maximum size of its databases; DTU tiers have a list of sizes",
     "learn.microsoft.com azure-sql/database/resource-limits-vcore-single-databases and -dtu-; "
     "azure-rest-api-specs sql, InvalidMaxSizeTierCombination; "
     "learn.microsoft.com t-sql/statements/alter-database-transact-sql, MAXSIZE; "
@@ -134,10 +134,10 @@ def _size_of_the_tier(request: Request) -> None:
 
 
 @rule(
-    "A serverless database pauses after 15 to 10080 minutes, in Hyperscale after 60 at least, or never (-1)",
+    "A serverless database pauses after 15 to 10080 minutes (in Hyperscale from 60), or never (-1)",
     "learn.microsoft.com azure-sql/database/serverless-tier-auto-pause-resume, "
-    "terraform-provider-azurerm internal/services/mssql/validate; the message is from memory, as that of the "
-    "least vCores",
+    "terraform-provider-azurerm internal/services/mssql/validate; the message is from memory, like that for "
+    "the minimum vCores",
 )
 def _delay_of_the_size(request: Request) -> None:
     size, delay = _size(request), request.input("autoPauseDelay")
@@ -153,7 +153,7 @@ def _delay_of_the_size(request: Request) -> None:
 
 
 @rule(
-    "A serverless database keeps an eighth of its vCores at least, and all of them at most",
+    "A serverless database's minimum capacity is between an eighth of its vCores and all of them",
     "Azure/azure-cli issue 26664; the code is from memory",
 )
 def _least_of_the_size(request: Request) -> None:
@@ -169,8 +169,8 @@ def _least_of_the_size(request: Request) -> None:
 
 
 @rule(
-    "Only a serverless database pauses and has a least number of vCores; what Azure answers to another is "
-    "not known, so that it is taken with a note",
+    "Only a serverless database has an auto-pause delay and a minimum capacity; Azure's response for others "
+    "is not known, so the sandbox accepts them with a note",
     "terraform-provider-azurerm issue 30849 and pull requests 30790 and 30924 (0 and -1 mean neither)",
 )
 def _serverless_alone(request: Request) -> None:
@@ -178,11 +178,11 @@ def _serverless_alone(request: Request) -> None:
     if size is None or size.serverless:
         return
     delay, least = request.input("autoPauseDelay"), request.input("minCapacity")
-    told = {"autoPauseDelay": delay not in (None, 0, _NEVER), "minCapacity": least not in (None, 0)}
-    if given := [name for name, is_given in told.items() if is_given]:
+    values = {"autoPauseDelay": delay not in (None, 0, _NEVER), "minCapacity": least not in (None, 0)}
+    if given := [name for name, is_given in values.items() if is_given]:
         request.notes.append(
-            f"{' and '.join(given)} {'have' if len(given) > 1 else 'has'} a meaning for serverless databases "
-            f"alone (such as GP_S_Gen5_2), and {size.objective} is none: Azure ignores or refuses it."
+            f"{' and '.join(given)} {'have' if len(given) > 1 else 'has'} an effect only on serverless "
+            f"databases (such as GP_S_Gen5_2), and {size.objective} is not one: Azure ignores or rejects it."
         )
 
 
@@ -205,10 +205,9 @@ def _days_of_the_tier(request: Request) -> None:
 
 
 @rule(
-    "A database that pauses has no long-term retention",
+    "A database with auto-pause has no long-term retention",
     f"{_SERVERLESS}; Azure/azure-powershell issue 16663; code: azure-rest-api-specs sql, "
-    "LongTermRetentionPolicies.json; frame: terraform-provider-azurerm issue 8898; the reason in it is "
-    "from memory",
+    "LongTermRetentionPolicies.json; frame: terraform-provider-azurerm issue 8898; its reason is from memory",
 )
 def _awake_for_long_term(request: Request) -> None:
     database = _database_of(request)
@@ -260,7 +259,7 @@ TYPES: Final = (
         path=DATABASE,
         name=names.SQL_DATABASE,
         create_only=("catalogCollation", "isLedgerOn"),
-        answers=_database,
+        adds=_database,
         rules=(
             regions.in_a_region,
             _with_its_server,
@@ -278,20 +277,20 @@ TYPES: Final = (
         "azure-native:sql:BackupShortTermRetentionPolicy",
         path=DATABASE + "/backupShortTermRetentionPolicies/{policyName}",
         name=names.DEFAULT,
-        always_there=True,
+        exists_with_parent=True,
         rules=(_days_of_the_tier,),
     ),
     ResourceType(
         "azure-native:sql:TransparentDataEncryption",
         path=DATABASE + "/transparentDataEncryption/{tdeName}",
         name=names.CURRENT,
-        always_there=True,
+        exists_with_parent=True,
     ),
     ResourceType(
         "azure-native:sql:LongTermRetentionPolicy",
         path=DATABASE + "/backupLongTermRetentionPolicies/{policyName}",
         name=names.DEFAULT,
-        always_there=True,
+        exists_with_parent=True,
         rules=(_awake_for_long_term,),
     ),
 )

@@ -1,4 +1,4 @@
-"""From where an Azure SQL server lets clients in: addresses, and subnets of virtual networks."""
+"""The firewall of an Azure SQL server: addresses, and subnets of virtual networks."""
 
 from ipaddress import IPv4Address
 from typing import Any, Final
@@ -13,7 +13,7 @@ from sandbox.catalogue.sql.databases import SERVER
 
 
 @rule(
-    "A server without public access takes no rules of who is let in",
+    "A server without public access accepts no firewall rules",
     "learn.microsoft.com azure-sql/database/connectivity-settings; Azure/azure-cli issue 16771",
 )
 def _public_access(request: Request) -> None:
@@ -28,7 +28,7 @@ def _public_access(request: Request) -> None:
         )
 
 
-@rule("A range of addresses does not start behind its end", "azure-rest-api-specs sql, FirewallRules.json")
+@rule("A range of addresses does not start after its end", "azure-rest-api-specs sql, FirewallRules.json")
 def _range_in_order(request: Request) -> None:
     start, end = _address(request.input("startIpAddress")), _address(request.input("endIpAddress"))
     if start is not None and end is not None and start > end:
@@ -43,7 +43,7 @@ def _address(written: object) -> IPv4Address | None:
 
 
 @rule(
-    "A subnet that is let in lies in the server's region, with the service endpoint Microsoft.Sql",
+    "An allowed subnet is in the server's region, with the service endpoint Microsoft.Sql",
     "terraform-provider-azurerm pull 978; learn.microsoft.com azure-sql/database/"
     "vnet-service-endpoint-rule-overview; the frame of the message is from memory",
 )
@@ -59,7 +59,7 @@ def _subnet_reaches_it(request: Request) -> None:
             f"resources in {there} can be ACL-ed to virtual networks in {there}.",
         )
     if request.input("ignoreMissingVnetServiceEndpoint") is not True:
-        subnets.refuse_unreachable([named], "Microsoft.Sql", request, _not_let_in)
+        subnets.reject_unreachable([named], "Microsoft.Sql", request, _not_let_in)
 
 
 def _not_let_in(_: str, message: str) -> AzureError:
@@ -85,7 +85,7 @@ TYPES: Final = (
         "azure-native:sql:VirtualNetworkRule",
         path=SERVER + "/virtualNetworkRules/{virtualNetworkRuleName}",
         name=names.SQL_RULE,
-        answers=_virtual_network_rule,
+        adds=_virtual_network_rule,
         rules=(_public_access, _subnet_reaches_it),
     ),
 )

@@ -27,7 +27,7 @@ TYPES: Final = (
         "azure-native:sql:ElasticPool",
         path=SERVER + "/elasticPools/{elasticPoolName}",
         name=names.SQL_POOL,
-        answers=_pool,
+        adds=_pool,
         rules=(regions.in_a_region,),
     ),
 )

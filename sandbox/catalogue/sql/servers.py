@@ -1,4 +1,4 @@
-"""Azure SQL: servers, who administers them, and the policies that exist with each of them."""
+"""Azure SQL: servers, their administrators, and the policies that exist with each server."""
 
 from typing import Any, Final
 
@@ -6,12 +6,12 @@ from azure_facts import names
 from sandbox.azure.errors import AzureError, already_exists
 from sandbox.azure.request import Request
 from sandbox.azure.store import Record
-from sandbox.catalogue import answers, passwords, regions
+from sandbox.catalogue import passwords, regions, responses
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.catalogue.sql.databases import SERVER
 from sandbox.values import dig
 
-# Every server has this database, though nobody makes it: diagnostic settings for auditing extend it.
+# Every server has this database from the start: diagnostic settings for auditing extend it.
 COMES_WITH_PARENT: Final = (SERVER + "/databases/master",)
 _PASSWORDS: Final = "microsoft/TailwindTraders issue 2; learn.microsoft.com sql errors 40630, 40631 and 40632"
 
@@ -21,7 +21,7 @@ def _entra_only(server: dict[str, Any]) -> bool:
 
 
 @rule(
-    "An Entra-only server takes no password, though it can be made with one",
+    "An Entra-only server accepts no change of the password, although it can be created with one",
     "Azure/bicep-types-az issue 1436, pulumi-azure-native issue 2937",
 )
 def _no_password_when_entra_only(request: Request) -> None:
@@ -38,7 +38,7 @@ def _no_password_when_entra_only(request: Request) -> None:
 
 
 @rule(
-    "A server that is not Entra-only is made with a login and its password",
+    "A server that is not Entra-only is created with a login and its password",
     "Azure/azure-service-operator issue 4954, terraform-provider-azurerm issue 29155",
 )
 def _somebody_signs_in(request: Request) -> None:
@@ -54,7 +54,7 @@ def _somebody_signs_in(request: Request) -> None:
         )
 
 
-@rule("A password has 8 to 128 characters of three kinds, and not the login in it", _PASSWORDS)
+@rule("A password has 8 to 128 characters of three kinds, and does not contain the login", _PASSWORDS)
 def _password_is_strong(request: Request) -> None:
     password = request.input("administratorLoginPassword")
     if password is None:
@@ -66,7 +66,7 @@ def _password_is_strong(request: Request) -> None:
 
 
 @rule(
-    "A server made with an Entra administrator has one: the provider will not create it again",
+    "The Entra administrator with which a server was created cannot be created again by the provider",
     "pulumi-azure-native provider/pkg/azure/client_azcore.go, CanCreate",
 )
 def _administrator_exists(request: Request) -> None:
@@ -76,7 +76,7 @@ def _administrator_exists(request: Request) -> None:
 
 
 @rule(
-    "Entra-only authentication that the server was made with is not created again",
+    "The Entra-only authentication with which a server was created cannot be created again",
     "pulumi-azure-native provider/pkg/openapi/defaults/defaultResourcesState.go",
 )
 def _entra_only_exists(request: Request) -> None:
@@ -115,17 +115,17 @@ def _server(request: Request) -> dict[str, Any]:
         "restrictOutboundNetworkAccess": "Disabled",
         "state": "Ready",
         "version": "12.0",
-        **answers.identity(request),
+        **responses.identity(request),
     }
 
 
 def _policy(class_name: str, below: str) -> ResourceType:
-    """Describe a policy that its server has from the start, under a fixed name."""
+    """Return the type of a policy that its server has from the start, with a fixed name."""
     return ResourceType(
         f"azure-native:sql:{class_name}",
         path=f"{SERVER}/{below}",
         name=names.DEFAULT,
-        always_there=True,
+        exists_with_parent=True,
         never_returned=("storageAccountAccessKey",),
     )
 
@@ -143,7 +143,7 @@ TYPES: Final = (
         ),
         create_only=("administrators", "administratorLogin"),
         never_returned=("administratorLoginPassword",),
-        answers=_server,
+        adds=_server,
         rules=(
             regions.in_a_region,
             _no_password_when_entra_only,
@@ -161,7 +161,7 @@ TYPES: Final = (
         "azure-native:sql:ServerAzureADOnlyAuthentication",
         path=SERVER + "/azureADOnlyAuthentications/{authenticationName}",
         name=names.DEFAULT,
-        always_there=True,
+        exists_with_parent=True,
         rules=(_entra_only_exists, _needs_an_administrator),
     ),
     ResourceType(

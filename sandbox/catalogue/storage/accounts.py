@@ -1,4 +1,4 @@
-"""Storage accounts: how they are copied, what is settled when they are made, and whom they let in."""
+"""Storage accounts: their redundancy, the properties that cannot change, and their firewall."""
 
 from ipaddress import IPv4Network
 from typing import Any, Final
@@ -7,7 +7,7 @@ from azure_facts import identifiers, names
 from azure_facts.regions import has_zones, paired
 from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Request
-from sandbox.catalogue import answers, regions
+from sandbox.catalogue import regions, responses
 from sandbox.catalogue.entry import GlobalName, ResourceType, rule
 from sandbox.catalogue.network import addresses, subnets
 from sandbox.values import dig
@@ -20,7 +20,7 @@ _SERVICES: Final = ("blob", "dfs", "file", "queue", "table")
 _IN_ZONES: Final = ("ZRS", "GZRS", "RAGZRS")
 _IN_PAIRS: Final = ("GRS", "RAGRS", "GZRS", "RAGZRS")
 _ENCRYPTED_TWICE: Final = "encryption.requireInfrastructureEncryption"
-# What an account can become, besides what it is.
+# The kinds to which an account can be upgraded.
 _UPGRADES: Final = {"Storage": "StorageV2", "BlobStorage": "StorageV2"}
 _SMALLEST_BLOCK: Final = 30
 _CREATE: Final = "azure-rest-api-specs storage, error codes of create and update"
@@ -31,7 +31,7 @@ def _sku(request: Request) -> str:
 
 
 def _copies(sku: str) -> str:
-    """Give how data is copied, by the last part of a SKU: "RAGRS"."""
+    """Return the redundancy, which is the last part of a SKU: "RAGRS"."""
     return sku.rpartition("_")[2]
 
 
@@ -57,8 +57,8 @@ def _copies_have_a_place(request: Request) -> None:
 
 
 @rule(
-    "An account's SKU does not change between with zones and without, nor between Standard and Premium: the "
-    "first is a conversion, not an update",
+    "An account's SKU cannot change between zone-redundant and others, or between Standard and Premium: the "
+    "first needs a conversion, not an update",
     "terraform-provider-azurerm issue 110, terraform-provider-azurerm issue 6526; learn.microsoft.com "
     "storage/common/redundancy-migration",
 )
@@ -73,12 +73,12 @@ def _no_conversion(request: Request) -> None:
 
 
 def _sort(sku: str) -> tuple[str, bool]:
-    """Give what an update cannot change of a SKU: its performance, and whether it has zones."""
+    """Return the parts of a SKU that an update cannot change: its performance, and whether it has zones."""
     return sku.partition("_")[0], _copies(sku) in _IN_ZONES
 
 
 @rule(
-    "An account's kind stays, but for the upgrades to StorageV2",
+    "An account's kind cannot change, except for upgrades to StorageV2",
     f"{_CREATE}; learn.microsoft.com storage/common/storage-account-upgrade",
 )
 def _kind_stays(request: Request) -> None:
@@ -88,7 +88,7 @@ def _kind_stays(request: Request) -> None:
 
 
 @rule(
-    "Whether an account is encrypted twice is settled when it is made",
+    "Infrastructure encryption cannot change after an account's creation",
     "Microsoft FinOps toolkit, help/errors: AccountPropertyCannotBeUpdated",
 )
 def _encryption_stays(request: Request) -> None:
@@ -107,8 +107,8 @@ def _read_only(name: str) -> AzureError:
 
 
 @rule(
-    "Premium block blobs have the access tier Premium, and nothing else has it",
-    f"{_CREATE}: InvalidAccessTier; the sentence is theirs, the message's form from memory",
+    "Premium block blob accounts, and only these, have the access tier Premium",
+    f"{_CREATE}: InvalidAccessTier, with this sentence; the form of the message is from memory",
 )
 def _tier_of_the_kind(request: Request) -> None:
     tier = request.input("accessTier")
@@ -116,15 +116,15 @@ def _tier_of_the_kind(request: Request) -> None:
         raise AzureError(400, "InvalidAccessTier", "The access tier is not allowed for this account kind.")
 
 
-@rule("A subnet that is let in exists, and has the service endpoint Microsoft.Storage", subnets.SOURCE)
+@rule("An allowed subnet exists, and has the service endpoint Microsoft.Storage", subnets.SOURCE)
 def _subnets_reach_it(request: Request) -> None:
     rules: list[dict[str, Any]] = request.input("networkRuleSet.virtualNetworkRules") or []
     named = [one.get("virtualNetworkResourceId") for one in rules]
-    subnets.refuse_unreachable(named, "Microsoft.Storage", request, _not_let_in)
+    subnets.reject_unreachable(named, "Microsoft.Storage", request, _not_let_in)
 
 
 @rule(
-    "A firewall's addresses are public ones of IPv4, or blocks of four and more of them",
+    "A firewall's addresses are public IPv4 addresses, or blocks of at least four",
     "Azure/azure-cli issues 13828 and 7417 (private ranges), terraform-provider-azurerm issues 5444 and 7869 "
     "(/31 and /32); learn.microsoft.com storage/common/storage-network-security",
 )
@@ -143,7 +143,7 @@ def _is_public(text: str) -> bool:
     )
 
 
-@rule("A subnet is let in once", "MicrosoftDocs/azure-docs issue 45997")
+@rule("The allowed subnets are different", "MicrosoftDocs/azure-docs issue 45997")
 def _subnets_once(request: Request) -> None:
     rules: list[dict[str, Any]] = request.input("networkRuleSet.virtualNetworkRules") or []
     named = [identifiers.key(str(one.get("virtualNetworkResourceId"))) for one in rules]
@@ -167,13 +167,13 @@ def _not_let_in(code: str, message: str) -> AzureError:
 
 
 def _existing(request: Request, path: str) -> Any:  # noqa: ANN401 - any JSON
-    """Give what a property is now; nothing while the account is being made."""
+    """Return the current value of a property; None if the request creates the account."""
     return dig(request.existing.properties, path) if request.existing else None
 
 
 def _endpoints(name: str) -> dict[str, str]:
     endpoints = {service: f"https://{name}.{service}.core.windows.net/" for service in _SERVICES}
-    # The number of the static website's zone differs from account to account in Azure.
+    # In Azure the zone number of the static website's endpoint differs between accounts.
     return {**endpoints, "web": f"https://{name}.z13.web.core.windows.net/"}
 
 
@@ -205,13 +205,13 @@ def _account(request: Request) -> dict[str, Any]:
         "provisioningState": "Succeeded",
         "sku": {"name": sku, "tier": sku.partition("_")[0]},
         "statusOfPrimary": "available",
-        **answers.identity(request),
+        **responses.identity(request),
     }
     secondary = paired(request.location)
     if copies in _IN_PAIRS and secondary:
         answer |= {"secondaryLocation": secondary, "statusOfSecondary": "available"}
     if copies.startswith("RA"):
-        # Files have no second endpoint: seven of cloud-custodian's recorded accounts.
+        # Files have no secondary endpoint: seven of cloud-custodian's recorded accounts.
         readable = _endpoints(f"{request.name}-secondary")
         answer["secondaryEndpoints"] = {name: url for name, url in readable.items() if name != "file"}
     return answer
@@ -229,7 +229,7 @@ TYPES: Final = (
             source="hashicorp/terraform issue 11485",
         ),
         create_only=("isHnsEnabled",),
-        answers=_account,
+        adds=_account,
         rules=(
             regions.in_a_region,
             _copies_have_a_place,

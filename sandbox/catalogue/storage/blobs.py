@@ -16,7 +16,7 @@ def _restores(request: Request) -> bool:
 
 
 @rule(
-    "Blobs are restored over fewer days than deleted ones are kept",
+    "Blobs can be restored for fewer days than deleted blobs are kept",
     "Azure/arm-template-whatif issue 354, azure-rest-api-specs issue 11236",
 )
 def _restored_within_what_is_kept(request: Request) -> None:
@@ -32,7 +32,7 @@ def _restored_within_what_is_kept(request: Request) -> None:
         )
 
 
-@rule("Restoring blobs needs versions and the change feed", f"{_RESTORE}; the message is from memory")
+@rule("Restoring blobs needs versioning and the change feed", f"{_RESTORE}; the message is from memory")
 def _restored_from_versions(request: Request) -> None:
     lacking = [
         name
@@ -52,7 +52,7 @@ def _restored_from_versions(request: Request) -> None:
 
 
 @rule(
-    "A container is open to everybody only where its account allows that",
+    "A container has public access only if its account allows it",
     "learn.microsoft.com storage/blobs/anonymous-read-access-prevent; new accounts do not allow it",
 )
 def _open_where_allowed(request: Request) -> None:
@@ -65,7 +65,7 @@ def _open_where_allowed(request: Request) -> None:
 
 
 @rule(
-    "A lifecycle has at least one rule",
+    "A lifecycle policy has at least one rule",
     "learn.microsoft.com storage/blobs/lifecycle-management-policy-structure; the message is from memory",
 )
 def _some_rules(request: Request) -> None:
@@ -108,22 +108,22 @@ TYPES: Final = (
         "azure-native:storage:BlobServiceProperties",
         path=ACCOUNT + "/blobServices/{blobServicesName}",
         name=names.DEFAULT,
-        always_there=True,
-        answers=_blob_service,
+        exists_with_parent=True,
+        adds=_blob_service,
         rules=(_restored_within_what_is_kept, _restored_from_versions),
     ),
     ResourceType(
         "azure-native:storage:BlobContainer",
         path=ACCOUNT + "/blobServices/default/containers/{containerName}",
         name=names.CONTAINER,
-        answers=_container,
+        adds=_container,
         rules=(_open_where_allowed,),
     ),
     ResourceType(
         "azure-native:storage:ManagementPolicy",
         path=ACCOUNT + "/managementPolicies/{managementPolicyName}",
         name=names.DEFAULT,
-        answers=_policy,
+        adds=_policy,
         rules=(_some_rules,),
     ),
 )

@@ -1,4 +1,4 @@
-"""File shares, queues and tables of storage accounts, and the services that they lie in."""
+"""File shares, queues and tables of storage accounts, and their services."""
 
 from typing import Any, Final
 
@@ -35,21 +35,21 @@ TYPES: Final = (
         "azure-native:storage:FileServiceProperties",
         path=ACCOUNT + "/fileServices/{fileServicesName}",
         name=names.DEFAULT,
-        always_there=True,
-        answers=_file_service,
+        exists_with_parent=True,
+        adds=_file_service,
     ),
     ResourceType(
         "azure-native:storage:FileShare",
         path=ACCOUNT + "/fileServices/default/shares/{shareName}",
         name=names.FILE_SHARE,
         create_only=("enabledProtocols",),
-        answers=_share,
+        adds=_share,
     ),
     ResourceType(
         "azure-native:storage:QueueServiceProperties",
         path=ACCOUNT + "/queueServices/{queueServiceName}",
         name=names.DEFAULT,
-        always_there=True,
+        exists_with_parent=True,
     ),
     ResourceType(
         "azure-native:storage:Queue",
@@ -60,12 +60,12 @@ TYPES: Final = (
         "azure-native:storage:TableServiceProperties",
         path=ACCOUNT + "/tableServices/{tableServiceName}",
         name=names.DEFAULT,
-        always_there=True,
+        exists_with_parent=True,
     ),
     ResourceType(
         "azure-native:storage:Table",
         path=ACCOUNT + "/tableServices/default/tables/{tableName}",
         name=names.TABLE,
-        answers=_table,
+        adds=_table,
     ),
 )

@@ -1,4 +1,4 @@
-"""Storage accounts as static websites, and blobs: what the provider makes through the account's own doors."""
+"""Static websites and blobs, which the provider creates through the storage account's own endpoints."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -33,7 +33,7 @@ def _keys_are_allowed(request: Request) -> None:
 
 
 @rule(
-    "The account's network lets somebody in: an address, a subnet, or a private endpoint",
+    "The account's network allows access from an address, a subnet, or a private endpoint",
     "microsoft/AzureStorageExplorer issue 8031, learn.microsoft.com storage/common/storage-network-security",
 )
 def _network_lets_in(request: Request) -> None:
@@ -64,7 +64,7 @@ def _has_private_endpoint(account: Record, request: Request) -> bool:
 def _has_websites(request: Request) -> None:
     account = _account(request)
     if account and account.properties.get("kind") not in ("StorageV2", "BlockBlobStorage"):
-        # The message is that of Microsoft's extension; the service's own is not known.
+        # The message is that of Microsoft's extension; the service's own message is not known.
         raise AzureError(
             400,
             "FeatureNotSupportedForAccount",
@@ -83,7 +83,7 @@ def _website(_: Request) -> dict[str, Any]:
 
 
 def _web_container(request: Request, _: Mapping[str, Any]) -> Iterable[Record]:
-    """Make the container that Azure makes with a website; it outlives the website, as in Azure."""
+    """Yield the container that Azure creates with a website; as in Azure, it outlives the website."""
     account = identifiers.parent(request.id)
     identifier = f"{account}/blobServices/default/containers/{_WEB}"
     if request.azure.get(identifier) is None:
@@ -109,7 +109,7 @@ def _web_container(request: Request, _: Mapping[str, Any]) -> Iterable[Record]:
 
 
 def _blob(request: Request) -> dict[str, Any]:
-    # The checksum of the content stays out: the content is not here.
+    # The checksum of the content is left out, because the content is not stored.
     container = request.input("containerName")
     host = f"https://{request.input('accountName')}.blob.core.windows.net"
     return {
@@ -123,7 +123,7 @@ TYPES: Final = (
     ResourceType(
         "azure-native:storage:StorageAccountStaticWebsite",
         path=ACCOUNT + "/staticWebsite",
-        answers=_website,
+        adds=_website,
         rules=(_has_websites, _network_lets_in),
         also_changes=_web_container,
     ),
@@ -132,7 +132,7 @@ TYPES: Final = (
         path=ACCOUNT + "/blobServices/default/containers/{containerName}/blobs/{blobName}",
         name=names.BLOB,
         create_only=("contentMd5", "source", "type"),
-        answers=_blob,
+        adds=_blob,
         rules=(_keys_are_allowed, _network_lets_in, _append_has_no_source),
     ),
 )

@@ -1,4 +1,4 @@
-"""A loopback Front Door: routes, rules, cache and firewall as the store has them."""
+"""A local Front Door: routes, rules, cache and firewall from the store."""
 
 from sandbox.sites.edge.front_door import FrontDoor
 

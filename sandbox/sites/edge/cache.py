@@ -1,4 +1,4 @@
-"""What the edge keeps of answers: those of routes with caching, for as long as the application says.
+"""The edge's cache: responses of routes with caching, for the time that the application sets.
 
 Sources: learn.microsoft.com frontdoor/front-door-caching; the statuses: cdn/cdn-how-caching-works.
 """
@@ -23,7 +23,7 @@ _STATUSES: Final = (200, 203, 300, 301, 410)
 _NEVER: Final = re.compile(r"\b(private|no-store|no-cache)\b")
 _AGE: Final = re.compile(r"\b(s-maxage|max-age)\s*=\s*\"?(\d+)")
 _WITHOUT_WORD_SECONDS: Final = 24 * 3600.0
-"""Front Door chooses one to three days."""
+"""The default; Front Door uses one to three days."""
 _LARGEST_BYTES: Final = 64 * 1024 * 1024
 _COMPRESSED_BYTES: Final = range(1024, 8 * 1024 * 1024 + 1)
 
@@ -32,7 +32,7 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer that the edge has."""
+    """A cached response."""
 
     status: int
     headers: Headers
@@ -40,7 +40,7 @@ class Kept:
     until: float
 
     def answer(self) -> Response:
-        """Give it again."""
+        """Return the response."""
         response = Response(self.body, self.status)
         response.raw_headers[:] = [
             (name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers
@@ -49,7 +49,7 @@ class Kept:
 
 
 class Cache:
-    """Answers in memory, the least used of which go first."""
+    """Responses in memory; the least recently used are removed first."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
@@ -57,7 +57,7 @@ class Cache:
         self._changing = threading.Lock()
 
     def get(self, key: Key) -> Kept | None:
-        """Give an answer that may still be used."""
+        """Return a response that has not expired."""
         with self._changing:
             kept = self._kept.get(key)
             if kept is None or kept.until <= time.monotonic():
@@ -66,7 +66,7 @@ class Cache:
             return kept
 
     def put(self, key: Key, kept: Kept) -> None:
-        """Keep an answer."""
+        """Store a response."""
         with self._changing:
             self._forget(key)
             self._kept[key] = kept
@@ -75,7 +75,7 @@ class Cache:
                 self._forget(next(iter(self._kept)))
 
     def purge(self, endpoint: str, patterns: list[str]) -> None:
-        """Forget the answers of an endpoint's paths; one that ends with * stands for all that begin so."""
+        """Remove the responses of an endpoint's paths; a path that ends with * matches every continuation."""
         with self._changing:
             for key in list(self._kept):
                 if key[0] == endpoint and any(_covers(pattern, key[1]) for pattern in patterns):
@@ -88,7 +88,7 @@ class Cache:
 
 
 def key_of(endpoint: str, configuration: Mapping[str, Any], request: Request) -> Key:
-    """Give the key under which the answer to a request is kept."""
+    """Return the cache key of a request."""
     named = {name.strip() for name in str(configuration.get("queryParameters") or "").split(",")}
     given = parse_qsl(request.url.query, keep_blank_values=True)
     behaviour = configuration.get("queryStringCachingBehavior")
@@ -102,7 +102,7 @@ def key_of(endpoint: str, configuration: Mapping[str, Any], request: Request) ->
 
 
 def seconds(response: Response) -> float:
-    """Say for how long an answer may be kept; 0 for not at all."""
+    """Return for how many seconds a response may be cached; 0 if it must not be."""
     control = response.headers.get("cache-control", "").lower()
     if response.status_code not in _STATUSES or "set-cookie" in response.headers or _NEVER.search(control):
         return 0.0
@@ -112,7 +112,7 @@ def seconds(response: Response) -> float:
 
 
 def compressed(response: Response, body: bytes, types: list[str], request: Request) -> Response:
-    """Compress an answer that the edge keeps, where the route and the browser want it; by gzip alone."""
+    """Compress a cached response if the route and the browser allow it; only with gzip."""
     media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     wanted = "gzip" in request.headers.get("accept-encoding", "")
     if not wanted or media not in types or "content-encoding" in response.headers:

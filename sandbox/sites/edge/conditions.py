@@ -1,4 +1,4 @@
-"""Whether a request meets a condition, of a rule set or of a firewall: both are built alike.
+"""Conditions on requests, in rule sets and in firewalls: both have the same form.
 
 Sources: learn.microsoft.com frontdoor/rules-match-conditions and
 web-application-firewall/afds/waf-front-door-custom-rules.
@@ -14,17 +14,17 @@ from starlette.requests import Request
 
 
 class NotModelledError(Exception):
-    """The store asks for something that this Front Door does not do; the text says for what."""
+    """The store uses a feature that this Front Door does not have; the message names it."""
 
 
 _VALUES: Final[Mapping[str, Callable[[Request, str], str]]] = {
-    # Of rule sets; paths are without their first slash there.
+    # In rule sets, where paths have no leading slash.
     "UrlPath": lambda request, _: request.url.path.removeprefix("/"),
     "UrlFileName": lambda request, _: request.url.path.rpartition("/")[2],
     "UrlFileExtension": lambda request, _: request.url.path.rpartition("/")[2].rpartition(".")[2],
     "HostName": lambda request, _: request.headers.get("host", ""),
     "RequestScheme": lambda _request, _: "HTTPS",
-    # Of both.
+    # In both.
     "RequestMethod": lambda request, _: request.method,
     "RequestHeader": lambda request, selector: request.headers.get(selector, ""),
     "RequestUri": lambda request, _: f"https://{request.url.netloc}{request.url.path}",
@@ -66,16 +66,16 @@ _TRANSFORMS: Final[Mapping[str, Callable[[str], str]]] = {
 
 
 def is_met(variable: str, described: Mapping[str, Any], wanted: Iterable[Any], request: Request) -> bool:
-    """Tell whether a request meets a condition.
+    """Return whether a request meets a condition.
 
     Args:
-        variable: what of the request it is about.
-        described: its operator, selector, transforms and negateCondition.
-        wanted: the values, of which one has to match.
+        variable: the variable of the request to compare.
+        described: the condition's operator, selector, transforms and negateCondition.
+        wanted: the values, one of which must match.
         request: the request.
 
     Raises:
-        NotModelledError: when it asks for a variable, operator or transform that is not there.
+        NotModelledError: if the variable, operator or transform is not modelled.
     """
     operator = str(described.get("operator") or "Any")
     read, compare = _VALUES.get(variable), _OPERATORS.get(operator)

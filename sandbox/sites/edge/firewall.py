@@ -1,4 +1,4 @@
-"""The firewall before an endpoint: its custom rules. Managed rule sets (of Premium) are not modelled.
+"""The firewall of an endpoint: its custom rules. Managed rule sets (Premium) are not modelled.
 
 Source: learn.microsoft.com web-application-firewall/afds/waf-front-door-custom-rules and
 waf-front-door-rate-limit.
@@ -28,17 +28,17 @@ _MINUTE: Final = 60.0
 
 
 class Firewall:
-    """Judges requests, and counts them for the rules that limit a rate."""
+    """Checks requests, and counts them for rate limits."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, str, int]] = Counter()
         self._counting = threading.Lock()
 
-    def refuse(self, request: Request, endpoint: Record, host: str, view: View) -> Response | None:
-        """Give the answer to a request that is blocked; nothing for one that may pass.
+    def reject(self, request: Request, endpoint: Record, host: str, view: View) -> Response | None:
+        """Return the response to a blocked request; None if the request is allowed.
 
         Raises:
-            NotModelledError: when a rule has a condition or an action that is not there.
+            NotModelledError: if a rule has a condition or an action that is not modelled.
         """
         domains = {identifiers.key(one.id) for one in own_domains(host, endpoint, view)}
         for policy in _policies(domains or {identifiers.key(endpoint.id)}, endpoint, view):

@@ -1,7 +1,7 @@
-"""An endpoint of Front Door: from the address that a browser opens to the site behind it.
+"""A Front Door endpoint: it forwards requests from a browser to a site.
 
-TLS ends at the loopback: http:// here stands for https:// there. So nothing is redirected from the one to the
-other, and the application hears that it was asked by HTTPS.
+There is no TLS: http:// here stands for https:// in Azure. So there are no redirects from one to the other,
+and the application gets headers that say that the request used HTTPS.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ _USUAL_TIMEOUT: Final = 60.0
 
 
 class FrontDoor:
-    """Answers for one endpoint, an ASGI application."""
+    """Serves one endpoint, as an ASGI application."""
 
     def __init__(
         self,
@@ -45,15 +45,15 @@ class FrontDoor:
         kept: Cache,
         firewall: Firewall,
     ) -> None:
-        """Stand before an endpoint.
+        """Serve an endpoint.
 
         Args:
-            view: gives what Azure holds now.
+            view: returns what Azure holds now.
             endpoint: its id.
-            name: the one of its names that leads here.
-            origin: gives the site of a host name.
-            kept: what the edge keeps.
-            firewall: counts requests.
+            name: the host name that is served here.
+            origin: returns the site of a host name.
+            kept: the cache.
+            firewall: checks and counts requests.
         """
         self._view = view
         self._endpoint = endpoint
@@ -63,7 +63,7 @@ class FrontDoor:
         self._firewall = firewall
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a browser."""
+        """Serve a request of a browser."""
         request = Request(scope, receive)
         try:
             response = await self._answer(request)
@@ -78,9 +78,9 @@ class FrontDoor:
         view = self._view()
         endpoint = view.get(self._endpoint)
         if endpoint is None or not routes.is_enabled(endpoint):
-            return page(404, _NOT_FOUND, "There is no such endpoint, or it is disabled.")
+            return page(404, _NOT_FOUND, "This endpoint does not exist, or it is disabled.")
         host = self._asked_for(request, endpoint, view)
-        if blocked := self._firewall.refuse(request, endpoint, host, view):
+        if blocked := self._firewall.reject(request, endpoint, host, view):
             return blocked
         route = routes.route_to(request.url.path, host, endpoint, view)
         if route is None:
@@ -106,7 +106,7 @@ class FrontDoor:
             response = cache.compressed(kept.answer(), kept.body, compresses, request)
             response.headers["X-Cache"] = "TCP_HIT"
             return response
-        # What is kept is not compressed: so one answer serves every browser.
+        # The cache has uncompressed responses, so that one response serves every browser.
         plain = [(name, value) for name, value in headers if name.lower() not in ("accept-encoding", "range")]
         response = await self._ask(request, to, plain)
         lasts = cache.seconds(response)
@@ -138,19 +138,19 @@ class FrontDoor:
             return page(504, "504 Gateway Timeout", "The origin did not answer in time.")
 
     def _asked_for(self, request: Request, endpoint: Record, view: View) -> str:
-        """Give the name that is asked for: an own domain that is named, or else the name that leads here."""
+        """Return the requested host name: a custom domain, or otherwise the name of this endpoint."""
         given = request.headers.get("host", "").partition(":")[0].lower()
         return given if any(routes.own_domains(given, endpoint, view)) else self._name
 
     def _stay_here(self, response: Response, request: Request) -> None:
-        """Lead a redirect to this name by HTTPS to what stands for it on this machine."""
+        """Change a redirect to this name over HTTPS into one to its address on this machine."""
         here, location = request.headers.get("host", ""), response.headers.get("location", "")
         for own in (f"https://{here}", f"https://{self._name}"):
             if location == own or location.startswith(f"{own}/"):
                 response.headers["location"] = f"http://{here}{location.removeprefix(own)}"
 
     def _headers(self, request: Request, endpoint: Record, view: View) -> Headers:
-        """Say what Front Door says to an origin.
+        """Return the headers that Front Door sends to an origin.
 
         Source: learn.microsoft.com frontdoor/front-door-http-headers-protocol.
         """
@@ -169,7 +169,7 @@ class FrontDoor:
 
 @dataclass(frozen=True)
 class _To:
-    """Where a request goes, and by which name it came."""
+    """The target of a request, and the host name that it used."""
 
     route: Record
     endpoint: Record

@@ -1,4 +1,4 @@
-"""Which route serves a path of an endpoint, and which site it leads to.
+"""The route that serves a path of an endpoint, and its origin.
 
 Source: learn.microsoft.com frontdoor/front-door-route-matching.
 """
@@ -20,15 +20,15 @@ _ENABLED: Final = "Enabled"
 
 @dataclass(frozen=True)
 class Origin:
-    """A host to which requests go."""
+    """A host that receives requests."""
 
     host_name: str
     host_header: str | None
-    """The name by which it is called; nothing for the one that the user asked for."""
+    """The host name to send; None for the one in the user's request."""
 
 
 def names(view: View) -> dict[str, str]:
-    """Give the id of the endpoint behind each name: its own, and the own domains that its routes serve."""
+    """Return the endpoint's id for each host name: its own, and the custom domains of its routes."""
     found = {_host_name(record): record.id for record in view.of_type(ENDPOINTS)}
     for route in view.of_type(ROUTES):
         for served in route.properties.get("customDomains") or ():
@@ -40,16 +40,16 @@ def names(view: View) -> dict[str, str]:
 
 
 def is_enabled(record: Record) -> bool:
-    """Tell whether something takes part."""
+    """Return whether a resource is enabled."""
     return record.properties.get("enabledState") != _DISABLED
 
 
 def route_to(path: str, host: str, endpoint: Record, view: View) -> Record | None:
-    """Give the route of a path: an exact pattern goes before a wildcard, a longer one before a shorter.
+    """Return the route of a path: an exact pattern precedes a wildcard, and a longer one a shorter.
 
     Args:
-        path: the path that is asked for.
-        host: the name that is asked for: an own domain, or anything else for the endpoint's.
+        path: the requested path.
+        host: the requested host name: a custom domain, or any other text for the endpoint's own.
         endpoint: the endpoint.
         view: what Azure holds.
     """
@@ -65,7 +65,7 @@ def route_to(path: str, host: str, endpoint: Record, view: View) -> Record | Non
 
 
 def origin_of(route: Record, view: View) -> Origin | None:
-    """Give the origin that a route sends to: an enabled one of those with the least priority."""
+    """Return the origin of a route: an enabled one with the lowest priority value."""
     group = str(dig(route.properties, "originGroup.id") or "")
     enabled = [one for one in view.below(group) if one.token == ORIGINS and is_enabled(one)]
     if not enabled:
@@ -76,13 +76,13 @@ def origin_of(route: Record, view: View) -> Origin | None:
 
 
 def profile(endpoint: Record, view: View) -> Mapping[str, Any]:
-    """Give the properties of an endpoint's profile."""
+    """Return the properties of an endpoint's profile."""
     record = view.get(profile_of(endpoint.id))
     return record.properties if record else {}
 
 
 def own_domains(host: str, endpoint: Record, view: View) -> Iterator[Record]:
-    """Give the own domain of a name."""
+    """Yield the custom domain with a host name."""
     for record in view.below(profile_of(endpoint.id)):
         if record.token == _DOMAINS and _host_name(record) == host:
             yield record

@@ -1,4 +1,4 @@
-"""What the rule sets of a route do to headers; all else that a rule could do is refused by name.
+"""The changes of headers by a route's rule sets; other actions are rejected with an error that names them.
 
 Source: learn.microsoft.com frontdoor/front-door-rules-engine and front-door-rules-engine-actions.
 """
@@ -20,7 +20,7 @@ _REQUEST: Final = "ModifyRequestHeader"
 
 @dataclass(frozen=True)
 class Change:
-    """What becomes of one header."""
+    """A change of one header."""
 
     of_response: bool
     action: str
@@ -28,7 +28,7 @@ class Change:
     value: str
 
     def make(self, headers: MutableHeaders) -> None:
-        """Make the change."""
+        """Apply the change."""
         if self.action == "Delete":
             del headers[self.name]
         elif self.action == "Append" and self.name in headers:
@@ -38,10 +38,10 @@ class Change:
 
 
 def changes(route: Record, request: Request, view: View) -> list[Change]:
-    """Give what the rules of a route do to a request and its answer.
+    """Return the changes that a route's rules apply to a request and its response.
 
     Raises:
-        NotModelledError: when a rule has a condition or an action that is not there.
+        NotModelledError: if a rule has a condition or an action that is not modelled.
     """
     found: list[Change] = []
     for referred in route.properties.get("ruleSets") or ():

@@ -27,8 +27,8 @@ class FakeSites:
     folder: Path
     contents: dict[tuple[str, str | None], str] = field(default_factory=dict[tuple[str, str | None], str])
     """By app and slot, what a site runs."""
-    refusal: AzureError | None = None
-    """What a swap is refused with, since the slot does not answer its pings."""
+    rejection: AzureError | None = None
+    """What a swap is rejected with, since the slot does not answer its pings."""
     restarts: list[tuple[str, str | None]] = field(default_factory=list[tuple[str, str | None]])
     swaps: int = 0
     warm: threading.Event = field(default_factory=threading.Event)
@@ -41,8 +41,8 @@ class FakeSites:
 
     def swap(self, app: str, slot: str, exchange_settings: Callable[[], None]) -> None:
         assert self.warm.wait(30)
-        if self.refusal is not None:
-            raise self.refusal
+        if self.rejection is not None:
+            raise self.rejection
         exchange_settings()
         mine, theirs = self.contents.get((app, slot), ""), self.contents.get((app, None), "")
         self.contents[app, slot], self.contents[app, None] = theirs, mine

@@ -15,7 +15,7 @@ from azure.mgmt.web import WebSiteManagementClient
 
 from sandbox import configuration
 from sandbox.arm.certificates import Certificates
-from sandbox.arm.doors import Doors
+from sandbox.arm.local_azure import LocalAzure
 from sandbox.arm.tokens import Principal
 from sandbox.azure.store import Store
 from sandbox.client import Network
@@ -64,9 +64,9 @@ class Azure:
         self.engine = Engine(folder / "azure.db", subscription=SUBSCRIPTION)
         self.faults = faults
         self._clients: list[Closed] = []
-        self.doors = self._served()
+        self.local_azure = self._served()
 
-    def _served(self) -> Doors:
+    def _served(self) -> LocalAzure:
         self.store = Store(self.folder / "azure.db")
         network = Network()
         if self.faults is not None:
@@ -75,21 +75,21 @@ class Azure:
             network = disturb(file, self.store, "arm")
         self.sites = FakeSites(self.folder)
         schemas = default_folder(SDK_VERSION)
-        return Doors(self.folder, self.store, schemas, self._run_sites, network=network)
+        return LocalAzure(self.folder, self.store, schemas, self._run_sites, network=network)
 
     def _run_sites(self, _neighbours: Neighbours, _certificates: Certificates) -> FakeSites:
         return self.sites
 
     def again(self) -> None:
-        """Serve anew, as after a kill: what was under way is no more."""
-        self.doors.close()
+        """Serve again, as after a kill: operations in progress are lost."""
+        self.local_azure.close()
         self.store.close()
-        self.doors = self._served()
+        self.local_azure = self._served()
 
     def close(self) -> None:
         for each in self._clients:
             each.close()
-        self.doors.close()
+        self.local_azure.close()
         self.store.close()
         self.engine.close()
 
@@ -128,8 +128,8 @@ class Azure:
 
     def default_credential(self, patch: pytest.MonkeyPatch) -> TokenCredential:
         """DefaultAzureCredential, as it is in an environment with our variables."""
-        patch.setenv("IDENTITY_ENDPOINT", self.doors.identity_endpoint)
-        patch.setenv("IDENTITY_HEADER", self.doors.entra.owners_header)
+        patch.setenv("IDENTITY_ENDPOINT", self.local_azure.identity_endpoint)
+        patch.setenv("IDENTITY_HEADER", self.local_azure.entra.owners_header)
         return self.closed(DefaultAzureCredential())
 
     def credential(self, identity: Made, patch: pytest.MonkeyPatch) -> TokenCredential:
@@ -138,10 +138,10 @@ class Azure:
 
     def client_options(self, credential: TokenCredential | None = None) -> dict[str, Any]:
         return {
-            "credential": credential or Owner(self.doors),
+            "credential": credential or Owner(self.local_azure),
             "subscription_id": SUBSCRIPTION,
-            "base_url": self.doors.resource_manager,
-            "connection_verify": str(self.doors.certificates.authority),
+            "base_url": self.local_azure.resource_manager,
+            "connection_verify": str(self.local_azure.certificates.authority),
             "polling_interval": 0.01,
             "retry_total": 0,
         }
@@ -167,14 +167,14 @@ class Azure:
         query: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         """One request as it is, from the owner unless headers say who else."""
-        token, _ = self.doors.entra.tokens.issue(OWNING, "https://management.azure.com")
+        token, _ = self.local_azure.entra.tokens.issue(OWNING, "https://management.azure.com")
         return httpx.request(
             method,
-            self.doors.resource_manager + path,
+            self.local_azure.resource_manager + path,
             params={"api-version": VERSION, **(query or {})},
             json=content,
             headers=headers if headers is not None else {"Authorization": f"Bearer {token}"},
-            verify=ssl.create_default_context(cafile=self.doors.certificates.authority),
+            verify=ssl.create_default_context(cafile=self.local_azure.certificates.authority),
         )
 
 
@@ -194,8 +194,8 @@ class Token:
 class Owner:
     """The credential of the subscriptions' owner, without a request for it."""
 
-    def __init__(self, doors: Doors) -> None:
-        self._doors = doors
+    def __init__(self, local_azure: LocalAzure) -> None:
+        self._doors = local_azure
 
     def get_token(self, *scopes: str, **_: Any) -> AccessToken:
         token, expires = self._doors.entra.tokens.issue(OWNING, scopes[0].removesuffix("/.default"))

@@ -28,8 +28,8 @@ def path(made: Made, name: str = "Token") -> str:
 
 def content(value: str = VALUE, **properties: Any) -> dict[str, Any]:
     attributes = {"enabled": True, "exp": EXPIRES}
-    told = {"value": value, "contentType": "text/plain", "attributes": attributes, **properties}
-    return {"properties": told}
+    body = {"value": value, "contentType": "text/plain", "attributes": attributes, **properties}
+    return {"properties": body}
 
 
 def digest(azure: Azure, identifier: str) -> str:
@@ -78,7 +78,7 @@ def test_the_salt_is_each_stores_own(azure: Azure, safe: Made) -> None:
     assert salt not in digest(azure, path(safe))
 
 
-def test_what_the_types_do_not_allow_is_refused_without_the_value(azure: Azure, safe: Made) -> None:
+def test_what_the_types_do_not_allow_is_rejected_without_the_value(azure: Azure, safe: Made) -> None:
     for wrong in (
         {"properties": {"value": [VALUE]}},
         {"properties": {"value": VALUE, "attributes": {"exp": "soon"}}},
@@ -98,12 +98,12 @@ def test_a_deleted_secret_holds_its_name(azure: Azure, safe: Made) -> None:
     assert azure.ask("DELETE", path(safe)).status_code == 200
     assert azure.ask("DELETE", path(safe)).status_code == 204
     assert azure.ask("GET", path(safe)).status_code == 404
-    refused = azure.ask("PUT", path(safe), content())
-    assert refused.status_code == 409
-    assert "deleted but recoverable state" in refused.json()["error"]["message"]
+    rejected = azure.ask("PUT", path(safe), content())
+    assert rejected.status_code == 409
+    assert "deleted but recoverable state" in rejected.json()["error"]["message"]
 
 
-def test_a_contributor_writes_secrets_and_a_reader_reads_what_is_told_of_them(
+def test_a_contributor_writes_secrets_and_a_reader_reads_their_properties(
     azure: Azure, safe: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def asked(role: str, method: str) -> int:
@@ -119,11 +119,11 @@ def test_a_contributor_writes_secrets_and_a_reader_reads_what_is_told_of_them(
     assert asked(READER, "DELETE") == 403
 
 
-def test_a_lock_holds_at_this_door_too(azure: Azure, safe: Made) -> None:
+def test_a_lock_applies_over_http_too(azure: Azure, safe: Made) -> None:
     azure.ask("PUT", path(safe), content())
     lock(azure.engine, f"subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}")
-    refused = azure.ask("DELETE", path(safe))
-    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "ScopeLocked")
+    rejected = azure.ask("DELETE", path(safe))
+    assert (rejected.status_code, rejected.json()["error"]["code"]) == (409, "ScopeLocked")
 
 
 def test_what_is_made_here_is_what_the_engine_finds(azure: Azure) -> None:

@@ -1,4 +1,4 @@
-"""Faults on demand at these doors: busy, slow, lost, throttled, killed."""
+"""Simulated faults over HTTP: busy, slow, lost, throttled, killed."""
 
 import json
 import ssl
@@ -83,7 +83,7 @@ def test_throttling_says_when_to_come_again(serve: Serve) -> None:
     assert azure.ask("GET", path).status_code == 200
 
 
-def test_the_official_client_waits_as_it_is_told(serve: Serve) -> None:
+def test_the_official_client_waits_for_retry_after(serve: Serve) -> None:
     azure = serve(throttling=[{"operation": "read", "first": 2, "retryAfter": 17}])
     group(azure.engine)
     client = azure.resources(retry_total=3, retry_backoff_factor=0)
@@ -112,7 +112,7 @@ def test_a_swap_takes_the_time_that_it_is_given(serve: Serve) -> None:
     assert time.monotonic() - begin >= 0.5
 
 
-def test_a_swap_fails_as_it_is_told_and_changes_nothing(serve: Serve) -> None:
+def test_a_swap_fails_on_demand_and_changes_nothing(serve: Serve) -> None:
     failure = {
         "type": SLOTS,
         "operation": "exchange",

@@ -149,7 +149,7 @@ def test_one_of_another_version_gives_way_and_can_be_stopped(database: Path, des
     assert gone(other)
 
 
-def test_what_keeps_it_from_starting_is_told(database: Path, tmp_path: Path) -> None:
+def test_what_keeps_it_from_starting_is_reported(database: Path, tmp_path: Path) -> None:
     faults = tmp_path / "faults.json"
     faults.write_text('{"tranzient": []}')
     with pytest.raises(ProcessError, match="did you mean"):

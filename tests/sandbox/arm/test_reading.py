@@ -81,7 +81,7 @@ def test_a_site_answers_as_the_official_client_expects_it(everything: Everything
     assert [each.id for each in slots] == [made["slot"].id]
 
 
-def test_a_sites_configuration_is_told_whole_only_where_azure_does(everything: Everything) -> None:
+def test_a_sites_configuration_is_reported_whole_only_where_azure_does(everything: Everything) -> None:
     azure, _ = everything
     client = azure.web().web_apps
     assert client.get(ALL, ALL).site_config.linux_fx_version == "DOTNETCORE|10.0"
@@ -190,7 +190,7 @@ def test_groups_and_subscriptions_are_listed(everything: Everything) -> None:
         ),
     ],
 )
-def test_what_is_not_there_is_refused_in_azures_words(
+def test_what_is_not_there_is_rejected_in_azures_words(
     azure: Azure, path: str, status: int, code: str
 ) -> None:
     group(azure.engine)
@@ -198,7 +198,7 @@ def test_what_is_not_there_is_refused_in_azures_words(
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
-def test_what_is_not_served_is_refused_by_name(azure: Azure) -> None:
+def test_what_is_not_served_is_rejected_by_name(azure: Azure) -> None:
     azure.app_with_slot()
     path = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/{GROUP}/providers/Microsoft.Web/sites/{APP}"
     answer = azure.ask("POST", f"{path}/backup")

@@ -121,7 +121,7 @@ def test_a_reference_is_resolved_as_the_sites_identity(azure: Azure) -> None:
         ),
     ],
 )
-def test_why_a_reference_is_not_resolved_is_told(azure: Azure, text: str, status: str) -> None:
+def test_why_a_reference_is_not_resolved_is_reported(azure: Azure, text: str, status: str) -> None:
     app, _ = azure.app_with_slot({SETTING: text})
     vault(azure.engine)
     secret(azure, "Token", "hunter2")
@@ -169,7 +169,7 @@ def test_equal_values_stand_for_each_other_and_different_ones_do_not(azure: Azur
     vault(azure.engine)
     made = secret(azure, "Token", "hunter2")
     with_identity(azure, app)
-    read = azure.doors.references
+    read = azure.local_azure.references
 
     def value() -> str | None:
         read.refresh(app.id)

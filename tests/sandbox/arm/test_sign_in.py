@@ -37,8 +37,16 @@ def claims(token: str) -> dict[str, Any]:
 def assertion(**said: Any) -> str:
     """A token as GitHub gives it to a run; whoever signed it is not known here."""
     now = int(time.time())
-    told = {"iss": ISSUER, "sub": SUBJECT, "aud": AUDIENCE, "iat": now, "nbf": now, "exp": now + 300, **said}
-    return jwt.encode(told, "k" * 32, "HS256")
+    claims = {
+        "iss": ISSUER,
+        "sub": SUBJECT,
+        "aud": AUDIENCE,
+        "iat": now,
+        "nbf": now,
+        "exp": now + 300,
+        **said,
+    }
+    return jwt.encode(claims, "k" * 32, "HS256")
 
 
 def test_the_default_credential_is_the_owner_unpatched(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +69,7 @@ def test_a_client_id_chooses_the_managed_identity(azure: Azure, monkeypatch: pyt
 
 
 def test_an_endpoint_without_its_header_gives_nothing(azure: Azure, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("IDENTITY_ENDPOINT", azure.doors.identity_endpoint)
+    monkeypatch.setenv("IDENTITY_ENDPOINT", azure.local_azure.identity_endpoint)
     monkeypatch.setenv("IDENTITY_HEADER", "guessed")
     with pytest.raises(ClientAuthenticationError):
         azure.closed(ManagedIdentityCredential()).get_token(MANAGEMENT)
@@ -74,10 +82,10 @@ def test_a_site_gets_the_identities_that_are_attached_to_it_and_no_others(
     mine, another = azure.identity("id-mine"), azure.identity("id-another")
     assigned = {"type": "UserAssigned", "userAssignedIdentities": [mine.id]}
     azure.engine.update(app, {**app.inputs, "identity": assigned})
-    monkeypatch.setenv("IDENTITY_ENDPOINT", azure.doors.identity_endpoint)
+    monkeypatch.setenv("IDENTITY_ENDPOINT", azure.local_azure.identity_endpoint)
 
     def token(site: Made, client: str | None) -> str:
-        monkeypatch.setenv("IDENTITY_HEADER", azure.doors.entra.header_of_site(site.id))
+        monkeypatch.setenv("IDENTITY_HEADER", azure.local_azure.entra.header_of_site(site.id))
         credential = azure.closed(ManagedIdentityCredential(client_id=client))
         return claims(credential.get_token("https://vault.azure.net/.default").token)["oid"]
 
@@ -100,7 +108,7 @@ def configuration_of(azure: Azure, made: Made) -> dict[str, Any]:
 
 
 def federated(azure: Azure, **options: Any) -> tuple[Made, dict[str, Any]]:
-    """An identity that trusts GitHub, and what its clients are told of where to sign in."""
+    """An identity that trusts GitHub, and what its clients are claims of where to sign in."""
     group(azure.engine)
     identity = azure.identity("id-deployer", CONTRIBUTOR)
     trust = {
@@ -113,9 +121,9 @@ def federated(azure: Azure, **options: Any) -> tuple[Made, dict[str, Any]]:
     }
     azure.engine.create(FEDERATED, trust)
     where = {
-        "authority": azure.doors.resource_manager,
+        "authority": azure.local_azure.resource_manager,
         "disable_instance_discovery": True,
-        "connection_verify": str(azure.doors.certificates.authority),
+        "connection_verify": str(azure.local_azure.certificates.authority),
     }
     return identity, {**where, **options}
 
@@ -144,7 +152,7 @@ def test_an_assertion_of_a_trusted_run_is_a_token(azure: Azure) -> None:
         ({"exp": 1_000_000}, "AADSTS700024"),
     ],
 )
-def test_any_other_assertion_is_refused_in_entras_words(
+def test_any_other_assertion_is_rejected_in_entras_words(
     azure: Azure, said: dict[str, Any], code: str
 ) -> None:
     identity, where = federated(azure)
@@ -157,7 +165,7 @@ def test_any_other_assertion_is_refused_in_entras_words(
 def test_the_owner_has_a_client_secret_and_nobody_guesses_it(azure: Azure) -> None:
     _, where = federated(azure)
     client = configuration.account({}).client
-    secret = azure.doors.entra.owners_secret
+    secret = azure.local_azure.entra.owners_secret
     right = azure.closed(ClientSecretCredential(TENANT, client, secret, **where))
     assert claims(right.get_token(MANAGEMENT).token)["oid"] == OWNER
     for client_id, code in ((client, "AADSTS7000215"), (TENANT, "AADSTS700016")):
@@ -173,10 +181,10 @@ def test_a_role_at_a_scope_decides_what_is_seen(azure: Azure, monkeypatch: pytes
     with pytest.raises(HttpResponseError, match="AuthorizationFailed"):
         list(listed)
     assert azure.web(of_slot).web_apps.get_slot(GROUP, app.outputs["name"], "staging").id == slot.id
-    with pytest.raises(HttpResponseError) as refused:
+    with pytest.raises(HttpResponseError) as rejected:
         azure.web(of_slot).web_apps.get(GROUP, app.outputs["name"])
-    assert refused.value.status_code == 403
-    assert "'Microsoft.Web/sites/read'" in str(refused.value)
+    assert rejected.value.status_code == 403
+    assert "'Microsoft.Web/sites/read'" in str(rejected.value)
     of_group = azure.credential(azure.identity("id-group", READER), monkeypatch)
     found = {each.id for each in azure.resources(of_group).resources.list_by_resource_group(GROUP)}
     assert {app.id, slot.id} <= found
@@ -237,24 +245,24 @@ def test_a_token_outlives_the_process_that_gave_it_and_ends_with_its_time() -> N
         (b"key", "https://vault.azure.net", "InvalidAuthenticationTokenAudience"),
     ],
 )
-def test_a_token_of_others_or_for_others_is_refused(key: bytes, audience: str, code: str) -> None:
+def test_a_token_of_others_or_for_others_is_rejected(key: bytes, audience: str, code: str) -> None:
     token, _ = Tokens(key).issue(PRINCIPAL, audience)
-    assert refused(f"Bearer {token}") == (401, code)
+    assert rejected(f"Bearer {token}") == (401, code)
 
 
-def test_what_is_no_token_is_refused() -> None:
-    assert refused(None) == (401, "AuthenticationFailed")
-    assert refused("Basic abc") == (401, "AuthenticationFailedInvalidHeader")
-    assert refused("Bearer abc") == (401, "InvalidAuthenticationToken")
+def test_what_is_no_token_is_rejected() -> None:
+    assert rejected(None) == (401, "AuthenticationFailed")
+    assert rejected("Basic abc") == (401, "AuthenticationFailedInvalidHeader")
+    assert rejected("Bearer abc") == (401, "InvalidAuthenticationToken")
 
 
-def refused(header: str | None) -> tuple[int, str]:
+def rejected(header: str | None) -> tuple[int, str]:
     with pytest.raises(AzureError) as error:
         Tokens(b"key").bearer(header)
     return error.value.status, error.value.code
 
 
-def test_a_request_without_a_token_is_told_where_to_get_one(azure: Azure) -> None:
+def test_a_request_without_a_token_is_reported_where_to_get_one(azure: Azure) -> None:
     answer = azure.ask("GET", "/subscriptions", headers={})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer authorization_uri=")

@@ -1,4 +1,4 @@
-"""Swaps by Azure's client: accepted, polled, exchanged or refused, and one at a time."""
+"""Swaps by Azure's client: accepted, polled, exchanged or rejected, and one at a time."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.sites.deployments import Status, received
 from tests.sandbox.arm.served import APP, GROUP, READER, SLOT, SUBSCRIPTION, Azure, group
 from tests.sandbox.catalogue.arrangements import lock
-from tests.sandbox.driver import Made, RefusedError
+from tests.sandbox.driver import Made, RejectedError
 
 NAMES = "azure-native:web:WebAppSlotConfigurationNames"
 TO_PRODUCTION = {"targetSlot": "production", "preserveVnet": True}
@@ -108,7 +108,7 @@ def test_an_update_after_a_swap_finds_what_is_there(azure: Azure, pair: tuple[Ma
 
 
 def test_a_swap_that_the_slot_does_not_answer_changes_nothing(azure: Azure, pair: tuple[Made, Made]) -> None:
-    azure.sites.refusal = SILENT
+    azure.sites.rejection = SILENT
     before = settings(azure), settings(azure, SLOT)
     with pytest.raises(HttpResponseError, match="did not respond to http ping"):
         swap(azure)
@@ -116,7 +116,7 @@ def test_a_swap_that_the_slot_does_not_answer_changes_nothing(azure: Azure, pair
     site = azure.web().web_apps.get(GROUP, APP)
     assert site.slot_swap_status is None
     assert site.in_progress_operation_id is None
-    azure.sites.refusal = None
+    azure.sites.rejection = None
     swap(azure)
     assert settings(azure)["OTHER"] == "new"
 
@@ -126,7 +126,7 @@ def test_the_answer_leads_to_how_far_it_is(azure: Azure, pair: tuple[Made, Made]
     _, slot = pair
     accepted = azure.ask("POST", f"{slot.id}/slotsswap", TO_PRODUCTION)
     assert accepted.status_code == 202
-    result = accepted.headers["location"].removeprefix(azure.doors.resource_manager).partition("?")[0]
+    result = accepted.headers["location"].removeprefix(azure.local_azure.resource_manager).partition("?")[0]
     under_way = azure.ask("GET", result)
     assert (under_way.status_code, under_way.headers["location"]) == (202, accepted.headers["location"])
     client = azure.web().web_apps
@@ -150,9 +150,9 @@ def test_one_thing_at_a_time(azure: Azure, pair: tuple[Made, Made]) -> None:
         client.restart(GROUP, APP)
     with pytest.raises(HttpResponseError, match="another operation is in progress"):
         client.update_application_settings(GROUP, APP, {"properties": {"A": "1"}})
-    with pytest.raises(RefusedError, match="another operation is in progress"):
+    with pytest.raises(RejectedError, match="another operation is in progress"):
         azure.engine.update(slot, {**slot.inputs, "tags": {"changed": "yes"}})
-    with pytest.raises(RefusedError, match="another operation is in progress"):
+    with pytest.raises(RejectedError, match="another operation is in progress"):
         azure.engine.delete(app)
     azure.sites.warm.set()
     poller.result(30)
@@ -160,7 +160,7 @@ def test_one_thing_at_a_time(azure: Azure, pair: tuple[Made, Made]) -> None:
     azure.engine.update(slot, {**slot.inputs, "tags": {"changed": "yes"}})
 
 
-def test_of_two_callers_at_once_one_is_refused(azure: Azure, pair: tuple[Made, Made]) -> None:
+def test_of_two_callers_at_once_one_is_rejected(azure: Azure, pair: tuple[Made, Made]) -> None:
     azure.sites.warm.clear()
     statuses: list[int] = []
 
@@ -177,16 +177,16 @@ def test_of_two_callers_at_once_one_is_refused(azure: Azure, pair: tuple[Made, M
     assert eventually(lambda: azure.sites.swaps == 1)
 
 
-def test_what_is_no_swap_into_production_is_refused_by_name(azure: Azure, pair: tuple[Made, Made]) -> None:
+def test_what_is_no_swap_into_production_is_rejected_by_name(azure: Azure, pair: tuple[Made, Made]) -> None:
     app, slot = pair
     for path, body in (
         (f"{slot.id}/slotsswap", {"targetSlot": "another"}),
         (f"{slot.id}/slotsswap", {}),
         (f"{app.id}/slotsswap", {"targetSlot": SLOT}),
     ):
-        refused = azure.ask("POST", path, body)
-        assert refused.status_code == 405
-        assert "production" in refused.text
+        rejected = azure.ask("POST", path, body)
+        assert rejected.status_code == 405
+        assert "production" in rejected.text
     missing = azure.ask("POST", f"{app.id}/slots/none/slotsswap", TO_PRODUCTION)
     assert (missing.status_code, missing.json()["error"]["code"]) == (404, "ResourceNotFound")
     assert azure.sites.swaps == 0
@@ -204,13 +204,13 @@ def test_locks_and_roles_hold_for_swaps(
     assert azure.sites.swaps == 0
 
 
-def test_what_a_swap_would_exchange_is_told(azure: Azure, pair: tuple[Made, Made]) -> None:
+def test_what_a_swap_would_exchange_is_reported(azure: Azure, pair: tuple[Made, Made]) -> None:
     found = azure.web().web_apps.list_slot_differences_slot(GROUP, APP, SLOT, ENTITY)
-    told = {
+    properties = {
         str(each.setting_name): (each.setting_type, each.value_in_current_slot, each.value_in_target_slot)
         for each in found
     }
-    assert told == {
+    assert properties == {
         "OTHER": ("AppSetting", "new", "old"),
         "linuxFxVersion": ("General", "DOTNETCORE|11.0", "DOTNETCORE|10.0"),
     }
@@ -234,7 +234,7 @@ def test_what_was_under_way_when_it_was_killed_has_happened_or_not(
     )
     with azure.store.write() as transaction:
         operations.begin(app.id, begun, transaction)
-    with pytest.raises(RefusedError, match="another operation"):
+    with pytest.raises(RejectedError, match="another operation"):
         azure.engine.update(slot, {**slot.inputs, "tags": {"changed": "yes"}})
     azure.again()
     assert azure.ask("GET", f"{slot.id}/operationresults/cut-short").status_code == (200 if happened else 500)
@@ -258,9 +258,7 @@ def test_a_restart_reaches_the_site_or_its_slot(azure: Azure, pair: tuple[Made, 
     assert azure.sites.restarts == [(APP, None), (APP, SLOT)]
 
 
-def test_a_site_tells_where_it_and_its_kudu_are_on_this_machine(
-    azure: Azure, pair: tuple[Made, Made]
-) -> None:
+def test_a_site_says_where_it_and_its_kudu_are_on_this_machine(azure: Azure, pair: tuple[Made, Made]) -> None:
     def hosts(site: Any) -> dict[str, str]:
         return {each.host_type.value: str(each.name) for each in site.host_name_ssl_states}
 
@@ -273,7 +271,7 @@ def test_a_site_tells_where_it_and_its_kudu_are_on_this_machine(
     assert "127.0.0.1" not in str(found.outputs), "the engine sees Azure's own names"
 
 
-def test_a_deployment_is_told_of_as_kudu_and_the_process_have_it(
+def test_a_deployment_is_reported_as_kudu_and_the_process_have_it(
     azure: Azure, pair: tuple[Made, Made]
 ) -> None:
     client = azure.web().web_apps

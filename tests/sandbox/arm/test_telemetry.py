@@ -1,4 +1,4 @@
-"""Application Insights takes annotations from whoever may, and telemetry from whoever has the key."""
+"""Application Insights accepts annotations from permitted callers, and telemetry with a key."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def test_annotations_are_kept(azure: Azure) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ANNOTATION))
-def test_an_annotation_without_what_the_charts_need_is_refused(azure: Azure, name: str) -> None:
+def test_an_annotation_without_what_the_charts_need_is_rejected(azure: Azure, name: str) -> None:
     identifier, _ = component(azure)
     given = {each: value for each, value in ANNOTATION.items() if each != name}
     answer = azure.ask("PUT", f"{identifier}/Annotations", given)

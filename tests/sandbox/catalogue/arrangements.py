@@ -1,4 +1,4 @@
-"""What the tests of refusals make first."""
+"""What the tests of rejections make first."""
 
 from typing import Any
 

@@ -7,8 +7,8 @@ import pytest
 
 from sandbox.values import Secret
 from tests.sandbox.catalogue.arrangements import ACCOUNT, GROUP, storage
-from tests.sandbox.catalogue.refusals import IN_GROUP, workspace
-from tests.sandbox.driver import SUBSCRIPTION, Engine, RefusedError, app, group, plan
+from tests.sandbox.catalogue.rejections import IN_GROUP, workspace
+from tests.sandbox.driver import SUBSCRIPTION, Engine, RejectedError, app, group, plan
 
 IN_ACCOUNT = {**IN_GROUP, "accountName": ACCOUNT["accountName"]}
 MADE_UP = "made-up-by-the-sandbox"
@@ -56,9 +56,9 @@ def test_a_registrys_passwords_need_its_administrator(engine: Engine) -> None:
     inputs = {**named, "sku": {"name": "Basic"}}
     made = engine.create("azure-native:containerregistry:Registry", inputs)
     function = "azure-native:containerregistry:listRegistryCredentials"
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.invoke(function, named)
-    assert str(refused.value).startswith(
+    assert str(rejected.value).startswith(
         'Status=400 Code="UnAuthorizedForCredentialOperations" Message="Cannot perform credential operations '
         f"for {made.id} as admin user is disabled."
     )
@@ -94,9 +94,9 @@ def test_a_workspace_has_two_keys(engine: Engine) -> None:
 
 def test_what_does_not_exist_has_no_keys(engine: Engine) -> None:
     group(engine)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.invoke(KEYS, IN_ACCOUNT)
-    assert str(refused.value).startswith(
+    assert str(rejected.value).startswith(
         'Status=404 Code="ResourceNotFound" Message="The Resource '
         f"'Microsoft.Storage/storageAccounts/ststitches' under resource group '{GROUP}' was not found."
     )
@@ -107,7 +107,7 @@ def test_a_built_in_role_is_known_by_its_guid(engine: Engine) -> None:
     answer = engine.invoke(function, {"roleDefinitionId": READER, "scope": scope})
     assert answer["id"] == f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
     assert (answer["roleName"], answer["roleType"]) == ("Reader", "BuiltInRole")
-    with pytest.raises(RefusedError, match='Status=404 Code="RoleDefinitionDoesNotExist"'):
+    with pytest.raises(RejectedError, match='Status=404 Code="RoleDefinitionDoesNotExist"'):
         engine.invoke(function, {"roleDefinitionId": "Reader", "scope": scope})
     unlisted = engine.invoke(function, {"roleDefinitionId": SUBSCRIPTION, "scope": scope})
     assert "does not list" in unlisted["roleName"]

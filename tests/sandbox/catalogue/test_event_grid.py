@@ -1,10 +1,10 @@
-"""What Azure refuses of Event Grid."""
+"""What Azure rejects of Event Grid."""
 
 from typing import Any
 
 import pytest
 
-from tests.sandbox.catalogue.refusals import IN_GROUP, refusal
+from tests.sandbox.catalogue.rejections import IN_GROUP, rejection
 from tests.sandbox.driver import Engine, Made, group
 
 TOPIC, SUBSCRIPTION = "eventgrid:SystemTopic", "eventgrid:SystemTopicEventSubscription"
@@ -47,13 +47,13 @@ def test_a_topic_is_of_its_source_and_beside_it(
 ) -> None:
     group(engine)
     source = vault(engine).id
-    assert message in refusal(engine, TOPIC, topic(source, **changes))
+    assert message in rejection(engine, TOPIC, topic(source, **changes))
     engine.create(f"azure-native:{TOPIC}", topic(source))
 
 
 def test_a_topic_needs_its_source(engine: Engine) -> None:
     made = group(engine).id
-    assert "was not found" in refusal(
+    assert "was not found" in rejection(
         engine, TOPIC, topic(f"{made}/providers/Microsoft.KeyVault/vaults/kv-none")
     )
 
@@ -63,9 +63,9 @@ def test_an_alert_has_a_severity_takes_cloud_events_and_reaches_groups_that_exis
     engine.create(f"azure-native:{TOPIC}", topic(vault(engine).id))
     without = subscription()
     del without["destination"]["severity"]
-    assert "severity" in refusal(engine, SUBSCRIPTION, without)
+    assert "severity" in rejection(engine, SUBSCRIPTION, without)
     events = {**subscription(), "eventDeliverySchema": "EventGridSchema"}
-    assert "CloudEventSchemaV1_0" in refusal(engine, SUBSCRIPTION, events)
+    assert "CloudEventSchemaV1_0" in rejection(engine, SUBSCRIPTION, events)
     nobody = f"{made}/providers/Microsoft.Insights/actionGroups/nobody"
-    assert "was not found" in refusal(engine, SUBSCRIPTION, subscription(actionGroups=[nobody]))
+    assert "was not found" in rejection(engine, SUBSCRIPTION, subscription(actionGroups=[nobody]))
     engine.create(f"azure-native:{SUBSCRIPTION}", subscription())

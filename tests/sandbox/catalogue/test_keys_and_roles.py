@@ -1,11 +1,11 @@
-"""What Azure refuses of a vault's keys and of custom roles, with its status, code and message."""
+"""What Azure rejects of a vault's keys and of custom roles, with its status, code and message."""
 
 from typing import Any
 
 import pytest
 
 from tests.sandbox.catalogue.arrangements import GROUP, VAULT
-from tests.sandbox.catalogue.refusals import IN_GROUP, refusal, refused_delete, says
+from tests.sandbox.catalogue.rejections import IN_GROUP, rejected_delete, rejection, says
 from tests.sandbox.driver import Engine, Made, group
 
 KEY = "keyvault:Key"
@@ -45,7 +45,7 @@ def assignment(engine: Engine, scope: Made, definition: str, **given: Any) -> di
 def test_an_rsa_key_has_one_of_three_sizes(engine: Engine, bits: int) -> None:
     group(engine)
     engine.create("azure-native:keyvault:Vault", {**VAULT, "location": "eastus"})
-    assert refusal(engine, KEY, key(keySize=bits)) == says(
+    assert rejection(engine, KEY, key(keySize=bits)) == says(
         400, "BadParameter", f"Key size {bits} is not supported."
     )
 
@@ -64,7 +64,7 @@ def test_a_deleted_key_holds_its_name(engine: Engine) -> None:
     group(engine)
     engine.create("azure-native:keyvault:Vault", {**VAULT, "location": "eastus"})
     engine.delete(engine.create(f"azure-native:{KEY}", key()))
-    assert refusal(engine, KEY, key()) == says(
+    assert rejection(engine, KEY, key()) == says(
         409,
         "Conflict",
         "Key state is currently in a deleted but recoverable state, and its name cannot be reused; in this "
@@ -74,7 +74,7 @@ def test_a_deleted_key_holds_its_name(engine: Engine) -> None:
 
 def test_a_custom_role_says_where_it_can_be_assigned(engine: Engine) -> None:
     made = group(engine)
-    assert refusal(engine, ROLE, role(made.id, assignableScopes=[])) == says(
+    assert rejection(engine, ROLE, role(made.id, assignableScopes=[])) == says(
         400, "InvalidRoleDefinition", "The role definition must have at least one assignable scope."
     )
 
@@ -82,7 +82,7 @@ def test_a_custom_role_says_where_it_can_be_assigned(engine: Engine) -> None:
 def test_a_custom_roles_name_is_the_only_one_whatever_its_case(engine: Engine) -> None:
     made = group(engine)
     kept = engine.create(f"azure-native:{ROLE}", role(made.id))
-    assert "RoleDefinitionWithSameNameExists" in refusal(engine, ROLE, role(made.id, 2, "decrypt"))
+    assert "RoleDefinitionWithSameNameExists" in rejection(engine, ROLE, role(made.id, 2, "decrypt"))
     engine.update(kept, role(made.id, description="still the same"))
 
 
@@ -90,7 +90,7 @@ def test_a_custom_role_can_be_assigned_and_then_not_be_deleted(engine: Engine) -
     made = group(engine)
     defined = engine.create(f"azure-native:{ROLE}", role(made.id))
     assigned = engine.create(f"azure-native:{ASSIGNMENT}", assignment(engine, made, defined.id))
-    assert refused_delete(engine, defined) == says(
+    assert rejected_delete(engine, defined) == says(
         400, "RoleDefinitionHasAssignments", "There are existing role assignments referencing role."
     )
     engine.delete(assigned)
@@ -102,5 +102,5 @@ def test_a_condition_says_its_version(engine: Engine, version: dict[str, str]) -
     made = group(engine)
     reader = "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"
     inputs = assignment(engine, made, reader, condition="@Request[x] StringEquals 'y'", **version)
-    assert "InvalidConditionVersion" in refusal(engine, ASSIGNMENT, inputs)
+    assert "InvalidConditionVersion" in rejection(engine, ASSIGNMENT, inputs)
     engine.create(f"azure-native:{ASSIGNMENT}", {**inputs, "conditionVersion": "2.0"})

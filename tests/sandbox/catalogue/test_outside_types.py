@@ -7,7 +7,7 @@ import pytest
 from sandbox import catalogue
 from sandbox.catalogue import NotModelledError
 from tests.sandbox.catalogue.arrangements import ACCOUNT, server, storage
-from tests.sandbox.catalogue.refusals import IN_GROUP, network, refusal, says, subnet
+from tests.sandbox.catalogue.rejections import IN_GROUP, network, rejection, says, subnet
 from tests.sandbox.driver import Engine, Made, group
 
 IN_ACCOUNT = {**IN_GROUP, "accountName": ACCOUNT["accountName"]}
@@ -24,7 +24,7 @@ RULE = {
     "destinationAddressPrefix": "*",
     "destinationPortRange": "443",
 }
-REFUSED_CALLER = "This request is not authorized to perform this operation."
+REJECTED_CALLER = "This request is not authorized to perform this operation."
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +55,7 @@ def test_a_website_makes_the_container_of_its_files_and_leaves_it_behind(engine:
     made = website(engine)
     assert made.outputs["containerName"] == "$web"
     web = {**IN_ACCOUNT, "containerName": "$web"}
-    assert "cannot create already existing resource" in refusal(engine, "storage:BlobContainer", web)
+    assert "cannot create already existing resource" in rejection(engine, "storage:BlobContainer", web)
     engine.delete(made)
     assert container(engine, "$web")
 
@@ -69,7 +69,7 @@ def test_a_website_takes_the_container_that_is_there(engine: Engine) -> None:
 
 def test_a_website_needs_a_general_purpose_v2_account(engine: Engine) -> None:
     storage(engine, kind="BlobStorage", accessTier="Hot")
-    assert refusal(engine, "storage:StorageAccountStaticWebsite", WEBSITE) == says(
+    assert rejection(engine, "storage:StorageAccountStaticWebsite", WEBSITE) == says(
         400,
         "FeatureNotSupportedForAccount",
         "Only general purpose V2 storage accounts support static website hosting.",
@@ -88,14 +88,14 @@ def test_a_blob_whose_name_has_slashes_is_found_again(engine: Engine) -> None:
 
 def test_a_blob_needs_its_container(engine: Engine) -> None:
     storage(engine)
-    assert "ParentResourceNotFound" in refusal(engine, "storage:Blob", BLOB)
+    assert "ParentResourceNotFound" in rejection(engine, "storage:Blob", BLOB)
 
 
 def test_blobs_are_written_with_a_key_that_the_account_must_allow(engine: Engine) -> None:
     storage(engine, allowSharedKeyAccess=False)
     website(engine)
     message = "Key based authentication is not permitted on this storage account."
-    assert refusal(engine, "storage:Blob", BLOB) == says(403, "KeyBasedAuthenticationNotPermitted", message)
+    assert rejection(engine, "storage:Blob", BLOB) == says(403, "KeyBasedAuthenticationNotPermitted", message)
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ def test_blobs_are_written_with_a_key_that_the_account_must_allow(engine: Engine
 )
 def test_an_account_that_lets_nobody_in_gets_no_website(engine: Engine, closed: dict[str, Any]) -> None:
     storage(engine, **closed)
-    assert refusal(engine, "storage:StorageAccountStaticWebsite", WEBSITE) == says(
-        403, "AuthorizationFailure", REFUSED_CALLER
+    assert rejection(engine, "storage:StorageAccountStaticWebsite", WEBSITE) == says(
+        403, "AuthorizationFailure", REJECTED_CALLER
     )
 
 
@@ -128,7 +128,7 @@ def test_an_append_blob_has_no_source(engine: Engine) -> None:
     storage(engine)
     website(engine)
     engine.create("azure-native:storage:Blob", {**BLOB, "type": "Append"})
-    assert "a source cannot be specified" in refusal(
+    assert "a source cannot be specified" in rejection(
         engine, "storage:Blob", {**BLOB, "blobName": "log", "type": "Append", "source": "text"}
     )
 
@@ -140,7 +140,7 @@ def test_a_cname_is_the_only_record_of_its_name(engine: Engine) -> None:
     assert made.outputs["type"] == "Microsoft.Network/dnsZones/CNAME"
     text = {"recordType": "TXT", "ttl": 300, "txtRecords": [{"value": ["proof"]}]}
     named = {**IN_GROUP, "zoneName": "stitches.example", "relativeRecordSetName": "www", **text}
-    assert refusal(engine, "dns:RecordSet", named) == says(
+    assert rejection(engine, "dns:RecordSet", named) == says(
         409,
         "Conflict",
         "The record could not be created because a CNAME record with the same name already exists in this "
@@ -148,7 +148,7 @@ def test_a_cname_is_the_only_record_of_its_name(engine: Engine) -> None:
     )
     record(engine, "TXT", "asuid.www", txtRecords=[{"value": ["proof"]}])
     alias = {**named, "recordType": "CNAME", "relativeRecordSetName": "asuid.www"}
-    assert "because another record with the same name already exists" in refusal(
+    assert "because another record with the same name already exists" in rejection(
         engine, "dns:RecordSet", alias
     )
 
@@ -162,13 +162,13 @@ def test_security_rules_of_one_direction_differ_in_priority_wherever_they_are_wr
         {**IN_GROUP, "networkSecurityGroupName": "nsg", "securityRules": rules},
     )
     other = {**RULE, "securityRuleName": "other", "priority": 100}
-    assert refusal(engine, "network:SecurityRule", other) == says(
+    assert rejection(engine, "network:SecurityRule", other) == says(
         400,
         "SecurityRuleConflict",
         "Security rule other conflicts with rule https. Rules cannot have the same Priority and Direction. "
         "To learn more, see aka.ms/nsgrules.",
     )
-    assert "Value provided: 99 Allowed range 100-4096." in refusal(
+    assert "Value provided: 99 Allowed range 100-4096." in rejection(
         engine, "network:SecurityRule", {**other, "priority": 99}
     )
     assert engine.create("azure-native:network:SecurityRule", {**other, "direction": "Outbound"})
@@ -176,7 +176,7 @@ def test_security_rules_of_one_direction_differ_in_priority_wherever_they_are_wr
 
 def test_only_a_premium_registry_closes_the_public_network(engine: Engine) -> None:
     inputs = {**IN_GROUP, "registryName": "crstitches", "publicNetworkAccess": "Disabled"}
-    assert "not supported for the SKU Basic." in refusal(
+    assert "not supported for the SKU Basic." in rejection(
         engine, "containerregistry:Registry", {**inputs, "sku": {"name": "Basic"}}
     )
     made = engine.create("azure-native:containerregistry:Registry", {**inputs, "sku": {"name": "Premium"}})
@@ -190,18 +190,18 @@ def test_an_address_has_a_name_of_its_own_in_its_region(engine: Engine) -> None:
     full_name = "stitches.eastus.cloudapp.azure.com"
     assert made.outputs["dnsSettings"]["fqdn"] == full_name
     token, two = "network:PublicIPAddress", {**labelled, "publicIpAddressName": "two"}
-    assert refusal(engine, token, two) == says(
+    assert rejection(engine, token, two) == says(
         400, "DnsRecordInUse", f"DNS record {full_name} is already used by another public IP."
     )
     shouting = {**two, "dnsSettings": {"domainNameLabel": "Stitches"}}
-    assert 'Code="InvalidDomainNameLabel"' in refusal(engine, token, shouting)
+    assert 'Code="InvalidDomainNameLabel"' in rejection(engine, token, shouting)
     assert engine.create(f"azure-native:{token}", {**two, "location": "westus"})
 
 
 @pytest.mark.parametrize("sku", [{}, {"sku": {"name": "Basic"}}])
 def test_there_are_no_new_basic_addresses(engine: Engine, sku: dict[str, Any]) -> None:
     inputs = {**IN_GROUP, "publicIpAddressName": "one", **sku}
-    assert refusal(engine, "network:PublicIPAddress", inputs) == says(
+    assert rejection(engine, "network:PublicIPAddress", inputs) == says(
         400,
         "IPv4BasicSkuPublicIpCountLimitReached",
         "Cannot create more than 0 IPv4 Basic SKU public IP addresses for this subscription in this region.",
@@ -223,6 +223,6 @@ def test_a_database_lies_in_a_pool_of_its_server(engine: Engine) -> None:
     ("token", "instead"),
     [("cdn:Endpoint", "AFDEndpoint"), ("frontdoor:FrontDoor", "cdn:Profile and its AFD types")],
 )
-def test_types_of_retired_products_are_refused_with_what_to_take_instead(token: str, instead: str) -> None:
+def test_types_of_retired_products_are_rejected_with_what_to_take_instead(token: str, instead: str) -> None:
     with pytest.raises(NotModelledError, match=instead):
         catalogue.get(f"azure-native:{token}")

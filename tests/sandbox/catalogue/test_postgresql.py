@@ -1,12 +1,12 @@
-"""What Azure refuses of PostgreSQL flexible servers."""
+"""What Azure rejects of PostgreSQL flexible servers."""
 
 from typing import Any
 
 import pytest
 
 from sandbox.values import Secret
-from tests.sandbox.catalogue.refusals import IN_GROUP, refusal, refused_update, says
-from tests.sandbox.driver import Engine, Made, RefusedError, group
+from tests.sandbox.catalogue.rejections import IN_GROUP, rejected_update, rejection, says
+from tests.sandbox.driver import Engine, Made, RejectedError, group
 
 NAMED = {**IN_GROUP, "serverName": "psql-stitches"}
 SERVER: dict[str, Any] = {
@@ -34,7 +34,7 @@ def home(engine: Engine) -> Made:
 def test_a_server_is_made_with_a_login_and_its_password(engine: Engine, missing: str) -> None:
     group(engine)
     given = {name: value for name, value in SERVER.items() if name != missing}
-    assert refusal(engine, "dbforpostgresql:Server", given) == says(
+    assert rejection(engine, "dbforpostgresql:Server", given) == says(
         400,
         "InvalidParameterValue",
         f"Invalid value given for parameter {missing}. Specify a valid parameter value.",
@@ -44,18 +44,18 @@ def test_a_server_is_made_with_a_login_and_its_password(engine: Engine, missing:
 
 
 @pytest.mark.parametrize("login", ["admin", "Root", "azure_superuser", "pg_stitches"])
-def test_a_reserved_login_is_refused(engine: Engine, login: str) -> None:
+def test_a_reserved_login_is_rejected(engine: Engine, login: str) -> None:
     group(engine)
-    told = refusal(engine, "dbforpostgresql:Server", {**SERVER, "administratorLogin": login})
+    told = rejection(engine, "dbforpostgresql:Server", {**SERVER, "administratorLogin": login})
     assert "administratorLogin" in told
     server(engine)
 
 
 @pytest.mark.parametrize("password", ["Short-1", "onlysmallletters1", "With-Stitches-In-It-1"])
-def test_a_password_is_strong_and_never_said(engine: Engine, password: str) -> None:
+def test_a_password_is_strong_and_never_shown(engine: Engine, password: str) -> None:
     group(engine)
     weak = {"administratorLoginPassword": Secret(password)}
-    told = refusal(engine, "dbforpostgresql:Server", {**SERVER, **weak})
+    told = rejection(engine, "dbforpostgresql:Server", {**SERVER, **weak})
     assert "Password validation failed" in told
     assert password not in told
 
@@ -70,24 +70,24 @@ def test_a_password_is_strong_and_never_said(engine: Engine, password: str) -> N
 )
 def test_a_servers_size_is_of_its_tier(engine: Engine, size: str, tier: str) -> None:
     group(engine)
-    told = refusal(engine, "dbforpostgresql:Server", {**SERVER, "sku": {"name": size, "tier": tier}})
+    told = rejection(engine, "dbforpostgresql:Server", {**SERVER, "sku": {"name": size, "tier": tier}})
     assert 'Status=400 Code="ServerEditionIncompatibleWithSkuSize"' in told
     server(engine, sku={"name": "Standard_B1ms", "tier": "Burstable"})
 
 
 def test_a_disk_has_a_size_and_only_grows(engine: Engine, home: Made) -> None:
     other = {**SERVER, "serverName": "psql-other"}
-    assert "StorageSizeGB" in refusal(
+    assert "StorageSizeGB" in rejection(
         engine, "dbforpostgresql:Server", {**other, "storage": {"storageSizeGB": 100}}
     )
-    told = refused_update(engine, home, {**SERVER, "storage": {"storageSizeGB": 32}})
+    told = rejected_update(engine, home, {**SERVER, "storage": {"storageSizeGB": 32}})
     assert "from 64 GB to 32 GB" in told
     made = engine.update(home, {**SERVER, "storage": {"storageSizeGB": 128}})
     assert made.outputs["storage"]["tier"] == "P10"
 
 
 def test_a_version_only_rises(engine: Engine, home: Made) -> None:
-    assert "version 15" in refused_update(engine, home, {**SERVER, "version": "15"})
+    assert "version 15" in rejected_update(engine, home, {**SERVER, "version": "15"})
     engine.update(home, {**SERVER, "version": "17"})
 
 
@@ -95,25 +95,25 @@ def test_a_burstable_server_has_no_standby(engine: Engine) -> None:
     group(engine)
     small = {"sku": {"name": "Standard_B1ms", "tier": "Burstable"}}
     both = {**SERVER, **small, "highAvailability": {"mode": "ZoneRedundant"}}
-    assert "Burstable" in refusal(engine, "dbforpostgresql:Server", both)
+    assert "Burstable" in rejection(engine, "dbforpostgresql:Server", both)
     server(engine, highAvailability={"mode": "ZoneRedundant"})
 
 
 @pytest.mark.parametrize("days", [6, 36])
 def test_backups_are_kept_for_7_to_35_days(engine: Engine, days: int) -> None:
     group(engine)
-    told = refusal(engine, "dbforpostgresql:Server", {**SERVER, "backup": {"backupRetentionDays": days}})
+    told = rejection(engine, "dbforpostgresql:Server", {**SERVER, "backup": {"backupRetentionDays": days}})
     assert "backupRetentionDays" in told
 
 
 def test_a_servers_name_is_taken_once_in_all_of_azure(engine: Engine, home: Made) -> None:
     group(engine, "other")
-    told = refusal(engine, "dbforpostgresql:Server", {**SERVER, "resourceGroupName": "other"})
+    told = rejection(engine, "dbforpostgresql:Server", {**SERVER, "resourceGroupName": "other"})
     assert told == says(409, "ServerNameAlreadyExists", "Specified server name is already used.")
 
 
 def test_the_database_postgres_is_there_already(engine: Engine, home: Made) -> None:
-    with pytest.raises(RefusedError, match="cannot create already existing resource"):
+    with pytest.raises(RejectedError, match="cannot create already existing resource"):
         engine.create("azure-native:dbforpostgresql:Database", {**NAMED, "databaseName": "postgres"})
     engine.create("azure-native:dbforpostgresql:Database", {**NAMED, "databaseName": "stitches"})
 
@@ -121,7 +121,7 @@ def test_the_database_postgres_is_there_already(engine: Engine, home: Made) -> N
 def test_a_rule_lets_in_a_range_in_order(engine: Engine, home: Made) -> None:
     rule = {**NAMED, "firewallRuleName": "office", "startIpAddress": "192.0.2.9"}
     backwards = {**rule, "endIpAddress": "192.0.2.1"}
-    assert "endIpAddress" in refusal(engine, "dbforpostgresql:FirewallRule", backwards)
+    assert "endIpAddress" in rejection(engine, "dbforpostgresql:FirewallRule", backwards)
     engine.create("azure-native:dbforpostgresql:FirewallRule", {**rule, "endIpAddress": "192.0.2.9"})
 
 

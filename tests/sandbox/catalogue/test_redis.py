@@ -1,10 +1,10 @@
-"""What Azure refuses of Azure Cache for Redis."""
+"""What Azure rejects of Azure Cache for Redis."""
 
 from typing import Any
 
 import pytest
 
-from tests.sandbox.catalogue.refusals import IN_GROUP, network, refusal, refused_update, says, subnet
+from tests.sandbox.catalogue.rejections import IN_GROUP, network, rejected_update, rejection, says, subnet
 from tests.sandbox.driver import Engine, Made, group
 
 STANDARD = {"name": "Standard", "family": "C", "capacity": 1}
@@ -28,7 +28,7 @@ def cache(engine: Engine, **inputs: Any) -> Made:
 )
 def test_a_caches_family_and_capacity_are_of_its_sku(engine: Engine, sku: dict[str, Any]) -> None:
     group(engine)
-    assert "SkuFamilyNotSupportedException" in refusal(engine, "redis:Redis", {**CACHE, "sku": sku})
+    assert "SkuFamilyNotSupportedException" in rejection(engine, "redis:Redis", {**CACHE, "sku": sku})
     cache(engine)
 
 
@@ -39,7 +39,7 @@ def test_a_cache_scales_up_step_by_step(engine: Engine, before: str, after: str)
     group(engine)
     skus = {"Standard": STANDARD, "Premium": PREMIUM, "Basic": {**STANDARD, "name": "Basic"}}
     made = cache(engine, sku=skus[before])
-    told = refused_update(engine, made, {**CACHE, "sku": skus[after]})
+    told = rejected_update(engine, made, {**CACHE, "sku": skus[after]})
     assert f"from the {before} SKU to the {after} SKU" in told
     larger = {**skus[before], "capacity": 3}
     made = engine.update(made, {**CACHE, "sku": larger})
@@ -51,7 +51,7 @@ def test_a_caches_name_is_taken_once_in_all_of_azure(engine: Engine) -> None:
     group(engine)
     group(engine, "other")
     cache(engine)
-    told = refusal(engine, "redis:Redis", {**CACHE, "resourceGroupName": "other", "name": "REDIS-stitches"})
+    told = rejection(engine, "redis:Redis", {**CACHE, "resourceGroupName": "other", "name": "REDIS-stitches"})
     assert told.startswith(
         'Status=409 Code="NameNotAvailable" Message="An error occured when trying to reserve'
     )
@@ -59,7 +59,7 @@ def test_a_caches_name_is_taken_once_in_all_of_azure(engine: Engine) -> None:
 
 def test_shards_are_premiums(engine: Engine) -> None:
     group(engine)
-    assert refusal(engine, "redis:Redis", {**CACHE, "shardCount": 2}) == says(
+    assert rejection(engine, "redis:Redis", {**CACHE, "shardCount": 2}) == says(
         400, "InvalidRequestBody", "The property 'shardCount' is only supported for Premium caches."
     )
     cache(engine, sku=PREMIUM, shardCount=2)
@@ -68,7 +68,7 @@ def test_shards_are_premiums(engine: Engine) -> None:
 def test_a_cache_without_keys_takes_entra_tokens(engine: Engine) -> None:
     group(engine)
     shut = {"disableAccessKeyAuthentication": True}
-    assert "Access key authentication" in refusal(engine, "redis:Redis", {**CACHE, **shut})
+    assert "Access key authentication" in rejection(engine, "redis:Redis", {**CACHE, **shut})
     cache(engine, **shut, redisConfiguration={"aadEnabled": "true"})
 
 
@@ -76,7 +76,7 @@ def test_a_cache_stays_in_its_subnet(engine: Engine) -> None:
     group(engine)
     network(engine)
     made = cache(engine, sku=PREMIUM, subnetId=subnet(engine).id)
-    told = refused_update(engine, made, {**CACHE, "sku": PREMIUM})
+    told = rejected_update(engine, made, {**CACHE, "sku": PREMIUM})
     assert "'subnetId' of an existing cache cannot be changed" in told
 
 
@@ -99,7 +99,7 @@ def test_a_private_endpoint_leads_to_the_cache_alone(engine: Engine) -> None:
         named = {**IN_GROUP, "privateEndpointName": "pe", "subnet": {"id": at.id}}
         return {**named, "privateLinkServiceConnections": [connection]}
 
-    assert "Invalid groupId" in refusal(engine, "network:PrivateEndpoint", endpoint("redis"))
+    assert "Invalid groupId" in rejection(engine, "network:PrivateEndpoint", endpoint("redis"))
     engine.create("azure-native:network:PrivateEndpoint", endpoint("redisCache"))
 
 
@@ -107,5 +107,5 @@ def test_a_rule_lets_in_a_range_in_order(engine: Engine) -> None:
     group(engine)
     cache(engine)
     rule = {**IN_GROUP, "cacheName": "redis-stitches", "ruleName": "office", "startIP": "192.0.2.9"}
-    assert "startIP" in refusal(engine, "redis:FirewallRule", {**rule, "endIP": "192.0.2.1"})
+    assert "startIP" in rejection(engine, "redis:FirewallRule", {**rule, "endIP": "192.0.2.1"})
     engine.create("azure-native:redis:FirewallRule", {**rule, "endIP": "192.0.2.9"})

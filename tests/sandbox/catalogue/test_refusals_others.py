@@ -1,4 +1,4 @@
-"""What Azure refuses of groups, regions, identities and budgets, with its status, code and message."""
+"""What Azure rejects of groups, regions, identities and budgets, with its status, code and message."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.catalogue import regions
-from tests.sandbox.catalogue.refusals import IN_GROUP, refusal, refused_update, says
+from tests.sandbox.catalogue.rejections import IN_GROUP, rejected_update, rejection, says
 from tests.sandbox.driver import SUBSCRIPTION, Engine, group
 
 BUDGET = "azure-native:consumption:Budget"
@@ -21,7 +21,7 @@ IN_TWO_YEARS = f"{TODAY.year + 2}-01-01T00:00:00Z"
 
 @pytest.mark.parametrize("location", ["mars", "global", "West-Europe"])
 def test_a_resource_group_lies_in_a_region(engine: Engine, location: str) -> None:
-    said = refusal(
+    said = rejection(
         engine, "resources:ResourceGroup", {"resourceGroupName": "stitches-dev", "location": location}
     )
     assert said == says(
@@ -36,7 +36,7 @@ def test_a_resource_group_lies_in_a_region(engine: Engine, location: str) -> Non
 def test_a_resource_lies_in_a_region(engine: Engine) -> None:
     group(engine)
     inputs = {**IN_GROUP, "resourceName": "id-web"}
-    assert refusal(
+    assert rejection(
         engine, "managedidentity:UserAssignedIdentity", {**inputs, "location": "eastus9"}
     ).startswith(
         'Status=400 Code="LocationNotAvailableForResourceType" Message="The provided location \'eastus9\' is '
@@ -72,7 +72,7 @@ def test_a_federated_credential_says_whom_it_trusts(
     group(engine)
     identity = {**IN_GROUP, "resourceName": "id-web"}
     engine.create("azure-native:managedidentity:UserAssignedIdentity", identity)
-    said = refusal(engine, "managedidentity:FederatedIdentityCredential", credential(**given))
+    said = rejection(engine, "managedidentity:FederatedIdentityCredential", credential(**given))
     assert said == says(400, "BadRequest", message)
 
 
@@ -87,10 +87,10 @@ def test_an_identity_trusts_a_subject_once_and_twenty_at_most(engine: Engine) ->
         )
         engine.create(token, inputs, f"branch-{number}")
     twice = credential(federatedIdentityCredentialResourceName="again", subject="branch-0")
-    assert refusal(engine, "managedidentity:FederatedIdentityCredential", twice) == says(
+    assert rejection(engine, "managedidentity:FederatedIdentityCredential", twice) == says(
         400, "BadRequest", "Issuer and subject combination already exists for this Managed Identity."
     )
-    assert "maximum number of 20" in refusal(
+    assert "maximum number of 20" in rejection(
         engine, "managedidentity:FederatedIdentityCredential", credential()
     )
 
@@ -117,7 +117,7 @@ def test_a_budget_starts_on_the_first_of_this_month_or_one_soon(
     engine: Engine, start: str, message: str
 ) -> None:
     made = group(engine)
-    assert refusal(engine, "consumption:Budget", budget(made.id, start)) == says(400, "400", message)
+    assert rejection(engine, "consumption:Budget", budget(made.id, start)) == says(400, "400", message)
     engine.create(BUDGET, budget(made.id, NEXT_MONTH))
 
 
@@ -130,7 +130,7 @@ def test_a_budgets_start_stays_also_when_it_is_long_past(engine: Engine) -> None
     made = group(engine)
     kept = engine.create(BUDGET, budget(made.id))
     engine.update(kept, {**budget(made.id, THIS_MONTH[:10]), "amount": 600})
-    assert refused_update(engine, kept, budget(made.id, NEXT_MONTH)) == says(
+    assert rejected_update(engine, kept, budget(made.id, NEXT_MONTH)) == says(
         400, "400", "Start date of budgets cannot be updated. Please delete and create a new budget."
     )
 
@@ -153,9 +153,9 @@ def test_a_budgets_start_stays_also_when_it_is_long_past(engine: Engine) -> None
         ),
     ],
 )
-def test_a_budget_that_cannot_be_is_refused(engine: Engine, given: dict[str, Any], message: str) -> None:
+def test_a_budget_that_cannot_be_is_rejected(engine: Engine, given: dict[str, Any], message: str) -> None:
     made = group(engine)
-    assert refusal(engine, "consumption:Budget", budget(made.id, **given)) == says(400, "400", message)
+    assert rejection(engine, "consumption:Budget", budget(made.id, **given)) == says(400, "400", message)
     told = {
         **{f"n{threshold}": notification(threshold=threshold) for threshold in range(50, 56)},
         "n": notification(threshold=1000),
@@ -168,7 +168,7 @@ def test_a_budget_that_cannot_be_is_refused(engine: Engine, given: dict[str, Any
 def test_a_budget_names_action_groups_by_their_ids(engine: Engine, named: str) -> None:
     made = group(engine)
     told = {"n": notification(contactGroups=[GROUP_ID, named])}
-    said = refusal(engine, "consumption:Budget", budget(made.id, notifications=told))
+    said = rejection(engine, "consumption:Budget", budget(made.id, notifications=told))
     assert 'Code="RBACAccessDenied"' in said
 
 
@@ -205,11 +205,11 @@ def anomalies(**changes: Any) -> dict[str, Any]:
         ({"viewId": "ms:DailyAnomalyByResourceGroup"}, "id of a Cost Management view"),
     ],
 )
-def test_an_alert_on_anomalies_watches_a_subscription_daily_and_tells_somebody(
+def test_an_alert_on_anomalies_watches_a_subscription_daily_and_has_recipients(
     engine: Engine, changes: dict[str, Any], message: str
 ) -> None:
     group(engine)
-    assert message in refusal(engine, "costmanagement:ScheduledActionByScope", anomalies(**changes))
+    assert message in rejection(engine, "costmanagement:ScheduledActionByScope", anomalies(**changes))
     engine.create("azure-native:costmanagement:ScheduledActionByScope", anomalies())
 
 

@@ -1,4 +1,4 @@
-"""What stand-ins for clients of SQL are told of the servers of this Azure."""
+"""The list of SQL servers for the sample's SQL clients."""
 
 import json
 from pathlib import Path
@@ -19,51 +19,51 @@ def made(engine: Engine, **administrators: Any) -> None:
     engine.create("azure-native:sql:Database", database)
 
 
-def told(engine: Engine, folder: Path) -> Any:
-    databases.tell(folder, engine.store.read())
+def servers(engine: Engine, folder: Path) -> Any:
+    databases.write_servers(folder, engine.store.read())
     return json.loads((folder / databases.NAME).read_text())
 
 
-def test_servers_are_told_with_their_databases_and_administrators(engine: Engine, tmp_path: Path) -> None:
+def test_servers_are_reported_with_their_databases_and_administrators(engine: Engine, tmp_path: Path) -> None:
     group(engine)
-    assert told(engine, tmp_path) == {}
+    assert servers(engine, tmp_path) == {}
     entra = {"login": "migrator", "sid": MIGRATOR, "principalType": "Application", "tenantId": PERSON}
     made(engine, administrators={**entra, "azureADOnlyAuthentication": True})
-    found = told(engine, tmp_path)[HOST]
+    found = servers(engine, tmp_path)[HOST]
     assert (found["administrators"], "stitches" in found["databases"]) == ([MIGRATOR], True)
 
 
-def test_an_administrator_that_was_set_later_is_told(engine: Engine, tmp_path: Path) -> None:
+def test_an_administrator_that_was_set_later_is_reported(engine: Engine, tmp_path: Path) -> None:
     group(engine)
     made(engine)
-    assert told(engine, tmp_path)[HOST]["administrators"] == []
+    assert servers(engine, tmp_path)[HOST]["administrators"] == []
     later = {"resourceGroupName": GROUP, "serverName": SERVER["serverName"], "login": "a person"}
     engine.create(
         "azure-native:sql:ServerAzureADAdministrator",
         {**later, "administratorName": "ActiveDirectory", "sid": PERSON, "tenantId": MIGRATOR}
         | {"administratorType": "ActiveDirectory"},
     )
-    assert told(engine, tmp_path)[HOST]["administrators"] == [PERSON]
+    assert servers(engine, tmp_path)[HOST]["administrators"] == [PERSON]
 
 
 def test_what_a_deleted_database_held_is_deleted(engine: Engine, tmp_path: Path) -> None:
     group(engine)
     made(engine)
-    told(engine, tmp_path)
+    servers(engine, tmp_path)
     kept = tmp_path / databases.FILES / HOST
     kept.mkdir(parents=True)
     for name in ("stitches.db", "stitches.db-wal", "another.db"):
         (kept / name).touch()
-    told(engine, tmp_path)
+    servers(engine, tmp_path)
     assert len(list(kept.iterdir())) == 3
     with engine.store.write() as transaction:
         for each in list(transaction.of_type("azure-native:sql:Database")):
             transaction.remove(each.id)
-    told(engine, tmp_path)
+    servers(engine, tmp_path)
     assert [left.name for left in kept.iterdir()] == ["another.db"]
 
 
-def test_a_site_that_starts_finds_them_told(engine: Engine, sites: Sites) -> None:
+def test_a_site_that_starts_finds_their_list(engine: Engine, sites: Sites) -> None:
     made(engine)
     Kudu(sites).publish(package("r1"))
     assert until(lambda: release_at(sites.addresses(GROUP).host), bool) == "r1"

@@ -38,13 +38,13 @@ def disturbed(engine: Engine, open_sites: OpenSites, tmp_path: Path) -> Any:
 )
 def test_kudu_is_busy_for_a_time(disturbed: Any, reason: str, text: str) -> None:
     kudu = Kudu(disturbed(busy={"first": 2, "reason": reason}))
-    refused = [kudu.push(package()) for _ in range(2)]
-    assert [one.status_code for one in refused] == [409, 409]
-    assert all(one.text.startswith(text) for one in refused)
+    rejected = [kudu.push(package()) for _ in range(2)]
+    assert [one.status_code for one in rejected] == [409, 409]
+    assert all(one.text.startswith(text) for one in rejected)
     assert kudu.push(package()).status_code == 202
 
 
-def test_an_answer_is_lost_and_the_work_is_done(disturbed: Any) -> None:
+def test_a_response_is_lost_and_the_work_is_done(disturbed: Any) -> None:
     sites = disturbed(lostAnswers={"first": 1})
     answer = Kudu(sites).push(package("r1"))
     assert (answer.status_code, "text/html" in answer.headers["content-type"]) == (502, True)

@@ -41,13 +41,13 @@ def test_the_page_its_assets_and_its_health_come_through_front_door(edge: Edge, 
     assert release_at(address) == "r1"
 
 
-def test_only_front_door_is_let_in(edge: Edge, sites: Sites) -> None:
+def test_only_front_door_is_allowed(edge: Edge, sites: Sites) -> None:
     host = sites.addresses(GROUP).host
     assert get(host).status_code == 403
     assert get(host, **{"X-Azure-FDID": edge.profile.outputs["frontDoorId"]}).status_code == 403
 
 
-def test_another_front_door_is_not_let_in(edge: Edge, sites: Sites) -> None:
+def test_another_front_door_is_not_allowed(edge: Edge, sites: Sites) -> None:
     address = edge.address(sites)
     with edge.engine.store.write() as transaction:
         profile = transaction.get(edge.profile.id)
@@ -106,7 +106,7 @@ def test_rules_change_the_headers_of_the_paths_that_they_are_for(edge: Edge, sit
     assert get(asset_of(address, "css")).headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
-def test_the_firewall_blocks_the_methods_that_it_is_told_to(edge: Edge, sites: Sites) -> None:
+def test_the_firewall_blocks_the_methods_that_its_rules_name(edge: Edge, sites: Sites) -> None:
     address = edge.address(sites)
     assert httpx.request("DELETE", address, trust_env=False).status_code == 403
     assert httpx.request("TRACE", address, trust_env=False).status_code == 403
@@ -134,7 +134,7 @@ def test_after_a_swap_front_door_leads_to_the_new_release(edge: Edge, sites: Sit
     assert release_at(edge.address(sites)) == "r2"
 
 
-def test_what_is_not_modelled_is_said_by_name(edge: Edge, sites: Sites) -> None:
+def test_what_is_not_modelled_is_rejected_by_name(edge: Edge, sites: Sites) -> None:
     redirect = {
         "name": "UrlRedirect",
         "parameters": {"typeName": "DeliveryRuleUrlRedirectActionParameters", "redirectType": "Moved"},

@@ -96,10 +96,10 @@ def test_two_publishes_at_once_get_kudus_conflict(engine: Engine, open_sites: Op
     assert kudu.wait(winner.headers["SCM-DEPLOYMENT-ID"])["status"] == 4
 
 
-def test_a_site_that_fetches_its_package_refuses_another(engine: Engine, open_sites: OpenSites) -> None:
+def test_a_site_that_fetches_its_package_rejects_another(engine: Engine, open_sites: OpenSites) -> None:
     make_site(engine, settings={"WEBSITE_RUN_FROM_PACKAGE": "https://st.blob.core.windows.net/p/a.zip"})
-    refused = Kudu(open_sites()).push(package())
-    assert (refused.status_code, refused.text) == (409, REMOTE)
+    rejected = Kudu(open_sites()).push(package())
+    assert (rejected.status_code, rejected.text) == (409, REMOTE)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_only_zips_are_published(sites: Sites, query: dict[str, str], status: in
     assert answer.status_code == status
 
 
-def test_a_wrong_checksum_is_refused_and_changes_nothing(sites: Sites) -> None:
+def test_a_wrong_checksum_is_rejected_and_changes_nothing(sites: Sites) -> None:
     zipped = package("r1")
     right = hashlib.sha256(zipped).hexdigest()
     assert Kudu(sites).push(zipped, checksum=right[::-1]).status_code == 400
@@ -138,7 +138,7 @@ def test_a_bad_zip_is_taken_and_does_not_start(sites: Sites, zipped: bytes) -> N
     assert until(lambda: release_at(sites.addresses(GROUP).host), bool) == "r2"
 
 
-def test_a_path_out_of_the_package_is_refused(sites: Sites, tmp_path: Path) -> None:
+def test_a_path_out_of_the_package_is_rejected(sites: Sites, tmp_path: Path) -> None:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         archive.writestr("../../../../../evil.txt", "evil")
@@ -181,8 +181,8 @@ def test_nobody_writes_into_the_package_that_a_site_runs_from(sites: Sites) -> N
     path = "/api/vfs/site/wwwroot/wwwroot/release.json"
     assert until(lambda: kudu.ask("GET", path).status_code, lambda status: status == 200)
     for method in ("PUT", "DELETE"):
-        refused = kudu.ask(method, path, content=b"{}", headers={"If-Match": "*"})
-        assert (refused.status_code, "Read-only" in refused.text) == (409, True)
+        rejected = kudu.ask(method, path, content=b"{}", headers={"If-Match": "*"})
+        assert (rejected.status_code, "Read-only" in rejected.text) == (409, True)
     assert kudu.ask("PUT", "/api/vfs/site/wwwroot/new/file.txt", content=b"x").status_code == 409
     assert kudu.ask("PUT", "/api/vfs/data/new/file.txt", content=b"x").status_code == 201
     assert kudu.ask("GET", "/api/vfs/data/new/file.txt").text == "x"
@@ -213,7 +213,7 @@ def test_files_outside_of_home_are_not_shown(sites: Sites, path: str) -> None:
     assert Kudu(sites).ask("GET", f"/api/vfs/{path}").status_code in (404, 401)
 
 
-def test_what_kudu_does_not_serve_is_refused_by_name(sites: Sites) -> None:
+def test_what_kudu_does_not_serve_is_rejected_by_name(sites: Sites) -> None:
     answer = Kudu(sites).ask("POST", "/api/command")
     assert (answer.status_code, "POST /api/command" in answer.text) == (404, True)
 

@@ -84,17 +84,17 @@ def test_production_answers_while_the_slot_warms_up(sites: Sites) -> None:
     ],
     ids=["unhealthy", "redirects to https", "too slow", "crashes"],
 )
-def test_a_slot_that_is_not_well_is_refused_and_nothing_changes(
+def test_a_slot_that_is_not_well_is_rejected_and_nothing_changes(
     engine: Engine, open_sites: OpenSites, variant: dict[str, Any], status: int, text: str
 ) -> None:
     make_site(engine)
     sites = open_sites(limits=QUICK if status == 400 else IMPATIENT)
     host, _ = publish_both(sites, **variant)
     called: list[bool] = []
-    with pytest.raises(AzureError) as refused:
+    with pytest.raises(AzureError) as rejected:
         sites.swap(GROUP, "staging", lambda: called.append(True))
-    assert (refused.value.status, called) == (status, [])
-    assert text in refused.value.message
+    assert (rejected.value.status, called) == (status, [])
+    assert text in rejected.value.message
     assert release_at(host) == "r1"
     assert Kudu(sites, "staging").ask("GET", "/api/vfs/site/wwwroot/wwwroot/release.json").json() == {
         "deploymentId": "r2"
@@ -104,26 +104,26 @@ def test_a_slot_that_is_not_well_is_refused_and_nothing_changes(
 def test_what_the_exchange_of_settings_raises_ends_the_swap(sites: Sites) -> None:
     host, of_slot = publish_both(sites)
 
-    def refuse() -> None:
+    def reject() -> None:
         raise AzureError(409, "ScopeLocked", "It is locked.")
 
     with pytest.raises(AzureError, match="ScopeLocked"):
-        sites.swap(GROUP, "staging", refuse)
+        sites.swap(GROUP, "staging", reject)
     assert release_at(host) == "r1"
     assert until(lambda: release_at(of_slot), bool) == "r2"
 
 
-def test_a_second_swap_of_an_app_is_refused_while_the_first_is_under_way(sites: Sites) -> None:
+def test_a_second_swap_of_an_app_is_rejected_while_the_first_is_under_way(sites: Sites) -> None:
     publish_both(sites)
-    refused: list[AzureError] = []
+    rejected: list[AzureError] = []
 
     def swap_again() -> None:
         with pytest.raises(AzureError) as error:
             sites.swap(GROUP, "staging")
-        refused.append(error.value)
+        rejected.append(error.value)
 
     sites.swap(GROUP, "staging", swap_again)
-    assert (refused[0].status, "OperationName: SwapSiteSlots" in refused[0].message) == (409, True)
+    assert (rejected[0].status, "OperationName: SwapSiteSlots" in rejected[0].message) == (409, True)
 
 
 def test_nothing_is_published_in_the_middle_of_a_swap_nor_swapped_in_the_middle_of_that(
@@ -146,7 +146,7 @@ def test_nothing_is_published_in_the_middle_of_a_swap_nor_swapped_in_the_middle_
     assert release_at(host) == "r2"
 
 
-def test_an_empty_slot_is_refused(sites: Sites) -> None:
+def test_an_empty_slot_is_rejected(sites: Sites) -> None:
     Kudu(sites).publish(package("r1"))
     with pytest.raises(AzureError, match="did not respond to http ping"):
         sites.swap(GROUP, "staging")

@@ -1,10 +1,10 @@
-"""What Azure refuses of role assignments, with its status, code and message."""
+"""What Azure rejects of role assignments, with its status, code and message."""
 
 from typing import Any
 
 import pytest
 
-from tests.sandbox.catalogue.refusals import IN_GROUP, refusal, refused_update, says
+from tests.sandbox.catalogue.rejections import IN_GROUP, rejected_update, rejection, says
 from tests.sandbox.driver import Engine, Made, app, group, plan
 
 ASSIGNMENT = "azure-native:authorization:RoleAssignment"
@@ -37,11 +37,11 @@ def scope(engine: Engine) -> tuple[Made, str]:
 def test_a_principal_has_a_role_at_a_scope_once(engine: Engine) -> None:
     made, principal = scope(engine)
     kept = engine.create(ASSIGNMENT, role(made.id, 1, principal))
-    assert refusal(engine, "authorization:RoleAssignment", role(made.id, 2, principal)) == says(
+    assert rejection(engine, "authorization:RoleAssignment", role(made.id, 2, principal)) == says(
         409, "RoleAssignmentExists", "The role assignment already exists."
     )
     engine.create(ASSIGNMENT, role(made.id, 3, principal, OWNER))
-    assert "RoleAssignmentUpdateNotPermitted" in refused_update(
+    assert "RoleAssignmentUpdateNotPermitted" in rejected_update(
         engine, kept, role(made.id, 1, principal, OWNER)
     )
 
@@ -49,7 +49,7 @@ def test_a_principal_has_a_role_at_a_scope_once(engine: Engine) -> None:
 def test_a_principal_exists(engine: Engine) -> None:
     made, principal = scope(engine)
     tenant = engine.invoke("azure-native:authorization:getClientConfig", {})["tenantId"]
-    assert refusal(engine, "authorization:RoleAssignment", role(made.id, 1, NOBODY)) == says(
+    assert rejection(engine, "authorization:RoleAssignment", role(made.id, 1, NOBODY)) == says(
         400,
         "PrincipalNotFound",
         f"Principal {NOBODY.replace('-', '')} does not exist in the directory {tenant}. Check that you have "
@@ -80,7 +80,7 @@ def test_with_its_type_said_a_principal_need_not_have_reached_the_directory(
 def test_a_managed_identity_is_no_user(engine: Engine) -> None:
     made, principal = scope(engine)
     wrong = role(made.id, 1, principal, principalType="User")
-    assert refusal(engine, "authorization:RoleAssignment", wrong) == says(
+    assert rejection(engine, "authorization:RoleAssignment", wrong) == says(
         400,
         "UnmatchedPrincipalType",
         f"The PrincipalId '{principal.replace('-', '')}' has type 'ServicePrincipal' , which is different "
@@ -99,7 +99,7 @@ def test_a_role_has_an_id_and_one_that_is_not_listed_is_taken_with_a_note(engine
     assert absent in note
     assert "AcrPull" in note
     for malformed in ("Reader", f"{READER}|{made.id}"):
-        said = refusal(engine, "authorization:RoleAssignment", role(made.id, 1, principal, malformed))
+        said = rejection(engine, "authorization:RoleAssignment", role(made.id, 1, principal, malformed))
         assert 'Code="InvalidRoleDefinitionId"' in said
     engine.create(ASSIGNMENT, role(made.id, 1, principal, READER.upper()))
     assert len(engine.notes.said) == 1

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.catalogue.refusals import IN_GROUP, network, refusal, refused_delete, says, subnet
+from tests.sandbox.catalogue.rejections import IN_GROUP, network, rejected_delete, rejection, says, subnet
 from tests.sandbox.driver import Engine, Made, app, group, plan
 
 HOST = "www.stitches.example"
@@ -27,7 +27,7 @@ def certificate(engine: Engine, on: Made, name: str = HOST, host: str = HOST) ->
 
 def test_a_host_name_needs_a_paid_plan(engine: Engine) -> None:
     app(engine, plan(engine, "F1"))
-    assert refusal(
+    assert rejection(
         engine, "web:WebAppHostNameBinding", {**IN_GROUP, "name": "stitches-dev", "hostName": HOST}
     ) == says(409, "Conflict", "Custom domains are not supported for the 'Free' App Service plan tier.")
 
@@ -40,7 +40,7 @@ def test_a_host_name_leads_to_one_app(engine: Engine) -> None:
     west = engine.create("azure-native:web:AppServicePlan", elsewhere, "west")
     app(engine, west, "stitches-west", location="westeurope")
     assert binding(engine).outputs["name"] == f"stitches-dev/{HOST}"
-    assert refusal(
+    assert rejection(
         engine, "web:WebAppHostNameBinding", {**IN_GROUP, "name": "stitches-two", "hostName": HOST}
     ) == says(409, "Conflict", f"Hostname '{HOST}' already exists. Please try another name.")
     assert binding(engine, "next.stitches.example", "stitches-two")
@@ -51,7 +51,7 @@ def test_azure_makes_certificates_for_bound_host_names_alone(engine: Engine) -> 
     on = plan(engine)
     app(engine, on)
     inputs = {**IN_GROUP, "name": HOST, "canonicalName": HOST, "serverFarmId": on.id}
-    assert refusal(engine, "web:Certificate", inputs) == says(
+    assert rejection(engine, "web:Certificate", inputs) == says(
         400,
         "BadRequest",
         f"Properties.CanonicalName is invalid.  Certificate creation requires hostname {HOST} added to an "
@@ -60,7 +60,9 @@ def test_azure_makes_certificates_for_bound_host_names_alone(engine: Engine) -> 
     binding(engine)
     made = certificate(engine, on)
     assert made.outputs["subjectName"] == HOST
-    assert "Found a duplicate certificate" in refusal(engine, "web:Certificate", {**inputs, "name": "other"})
+    assert "Found a duplicate certificate" in rejection(
+        engine, "web:Certificate", {**inputs, "name": "other"}
+    )
 
 
 def test_a_certificate_of_ones_own_needs_no_host_name(engine: Engine) -> None:
@@ -78,7 +80,7 @@ def test_a_certificate_stays_while_a_host_name_uses_it(engine: Engine) -> None:
     thumbprint = made.outputs["thumbprint"]
     secured = {**bound.inputs, "sslState": "SniEnabled", "thumbprint": thumbprint}
     bound = engine.update(bound, secured)
-    assert refused_delete(engine, made) == says(
+    assert rejected_delete(engine, made) == says(
         409,
         "Conflict",
         f"Cannot remove certificate with thumbprint {thumbprint} because it is used for hostname {HOST}.",
@@ -95,7 +97,7 @@ def test_an_app_is_connected_to_a_subnet_that_is_left_to_app_service(engine: Eng
     connection = {**IN_GROUP, "name": "stitches-dev", "subnetResourceId": plain.id}
     connected = "web:WebAppSwiftVirtualNetworkConnection"
     # Azure has the two names in each other's place.
-    assert refusal(engine, connected, connection) == says(
+    assert rejection(engine, connected, connection) == says(
         400,
         "BadRequest",
         "Subnet vnet in VNET s is missing a delegation to Microsoft.Web/serverFarms. Please add the "
@@ -105,7 +107,7 @@ def test_an_app_is_connected_to_a_subnet_that_is_left_to_app_service(engine: Eng
     left = subnet(engine, "app", "10.0.1.0/24", delegations=delegations)
     assert engine.create(f"azure-native:{connected}", {**connection, "subnetResourceId": left.id})
     absent = {**connection, "subnetResourceId": f"{plain.id}-absent"}
-    assert 'Status=404 Code="ResourceNotFound"' in refusal(engine, connected, absent)
+    assert 'Status=404 Code="ResourceNotFound"' in rejection(engine, connected, absent)
 
 
 def test_an_app_shows_the_subnet_of_its_connection_until_that_is_gone(engine: Engine) -> None:
@@ -138,7 +140,7 @@ def test_a_flex_consumption_app_is_in_a_subnet_that_is_left_to_container_apps(en
         for number, delegation in enumerate((of_sites, left))
     )
     site = {**IN_GROUP, "name": "stitches-dev", "serverFarmId": on.id, "kind": "functionapp,linux"}
-    assert "[Microsoft.App/environments]" in refusal(
+    assert "[Microsoft.App/environments]" in rejection(
         engine, "web:WebApp", {**site, "virtualNetworkSubnetId": wrong.id}
     )
     assert app(engine, on, virtualNetworkSubnetId=right.id)

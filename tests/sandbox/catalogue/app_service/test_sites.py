@@ -1,4 +1,4 @@
-"""What Azure refuses of plans, apps and slots, and what app settings do to each other."""
+"""What Azure rejects of plans, apps and slots, and what app settings do to each other."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from sandbox.azure.secrets import MARK
 from sandbox.values import Secret
 from tests.sandbox.catalogue.arrangements import GROUP
-from tests.sandbox.driver import Engine, Made, RefusedError, app, group
+from tests.sandbox.driver import Engine, Made, RejectedError, app, group
 
 PLANS = "azure-native:web:AppServicePlan"
 SLOTS = "azure-native:web:WebAppSlot"
@@ -39,9 +39,9 @@ def subnet(engine: Engine, **inputs: Any) -> Made:
 )
 def test_a_tier_has_so_many_instances_and_no_more(engine: Engine, sku: str, tier: str, most: int) -> None:
     group(engine)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         plan(engine, sku, most + 1)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         f'Status=409 Code="Conflict" Message="The maximum number of workers for the \'{tier}\' SKU is '
         f'{most}. Requested number of workers: {most + 1}."'
     )
@@ -51,9 +51,9 @@ def test_a_tier_has_so_many_instances_and_no_more(engine: Engine, sku: str, tier
 @pytest.mark.parametrize("sku", ["F1", "B1", "S1", "P1"])
 def test_zones_need_premium_v2_or_better(engine: Engine, sku: str) -> None:
     group(engine)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         plan(engine, sku, 1, zoneRedundant=True)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         f'Status=400 Code="BadRequest" Message="Zone redundancy cannot be enabled for sku {sku}."'
     )
     assert plan(engine, sku, 1, zoneRedundant=False).outputs["zoneRedundant"] is False
@@ -62,9 +62,9 @@ def test_zones_need_premium_v2_or_better(engine: Engine, sku: str) -> None:
 @pytest.mark.parametrize("sku", ["P1v2", "P0v3", "P1mv3", "P1v4", "EP1", "I1v2"])
 def test_zones_need_two_instances(engine: Engine, sku: str) -> None:
     group(engine)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         plan(engine, sku, 1, zoneRedundant=True)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="BadRequest" Message="App Service Plan with fewer than 2 workers are not allowed '
         'for zone redundancy. Requested number of workers: 1"'
     )
@@ -82,7 +82,7 @@ def test_the_sizes_of_a_generation_can_have_tiers_of_their_own(engine: Engine, s
 
 def test_zones_need_a_region_that_has_them(engine: Engine) -> None:
     group(engine)
-    with pytest.raises(RefusedError, match="Zone redundancy cannot be enabled in the region westus"):
+    with pytest.raises(RejectedError, match="Zone redundancy cannot be enabled in the region westus"):
         plan(engine, "P1v3", 2, zoneRedundant=True, location="West US")
     plan(engine, "P1v3", 2, zoneRedundant=True, location="West US 2")
 
@@ -91,7 +91,7 @@ def test_zones_are_switched_on_and_off_in_place_where_the_plan_fits(engine: Engi
     group(engine)
     made = plan(engine, "P1v3", 1)
     assert engine.diff(made, plan_inputs("P1v3", 2, zoneRedundant=True)).replaces == []
-    with pytest.raises(RefusedError, match="fewer than 2 workers"):
+    with pytest.raises(RejectedError, match="fewer than 2 workers"):
         engine.update(made, plan_inputs("P1v3", 1, zoneRedundant=True))
     spread = engine.update(made, plan_inputs("P1v3", 2, zoneRedundant=True))
     assert engine.update(spread, plan_inputs("P1v3", 1)).outputs["zoneRedundant"] is False
@@ -102,7 +102,7 @@ def test_a_plan_keeps_a_tier_that_has_its_apps_slots(engine: Engine) -> None:
     made = plan(engine)
     app(engine, made)
     slot = engine.create(SLOTS, {**SITE, "slot": "staging"})
-    with pytest.raises(RefusedError, match="exceed the number of slots allowed for the 'Basic' SKU"):
+    with pytest.raises(RejectedError, match="exceed the number of slots allowed for the 'Basic' SKU"):
         engine.update(made, plan_inputs("B1"))
     engine.delete(slot)
     assert engine.update(made, plan_inputs("B1")).outputs["sku"]["tier"] == "Basic"
@@ -112,7 +112,7 @@ def test_a_plan_keeps_a_tier_that_has_virtual_networks(engine: Engine) -> None:
     group(engine)
     made = plan(engine, "B1")
     app(engine, made, virtualNetworkSubnetId=subnet(engine, **DELEGATED).id)
-    with pytest.raises(RefusedError, match="does not support Regional VNET integration which some apps are"):
+    with pytest.raises(RejectedError, match="does not support Regional VNET integration which some apps are"):
         engine.update(made, plan_inputs("F1"))
     engine.update(made, plan_inputs("S1"))
 
@@ -120,9 +120,9 @@ def test_a_plan_keeps_a_tier_that_has_virtual_networks(engine: Engine) -> None:
 def test_a_site_lies_in_its_plans_region(engine: Engine) -> None:
     group(engine)
     made = plan(engine, location="West Europe")
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         app(engine, made, location="eastus")
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=404 Code="NotFound" Message="Cannot find ServerFarm with name plan."'
     )
     app(engine, made, location="westeurope")
@@ -131,9 +131,9 @@ def test_a_site_lies_in_its_plans_region(engine: Engine) -> None:
 def test_a_slot_is_of_its_apps_kind(engine: Engine) -> None:
     group(engine)
     app(engine, plan(engine, kind="linux", reserved=True), kind="app,linux")
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.create(SLOTS, {**SITE, "slot": "staging", "kind": "app,linux,container"})
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         "Status=400 Code=\"BadRequest\" Message=\"The slot 'kind' property 'app,linux,container' must match "
         "the Production site 'kind' property 'app,linux'.\""
     )
@@ -145,9 +145,9 @@ def test_a_linux_runtime_needs_a_linux_plan(engine: Engine) -> None:
     group(engine)
     runtime: dict[str, Any] = {"kind": "app,linux", "siteConfig": {"linuxFxVersion": "DOTNETCORE|10.0"}}
     windows = plan(engine, kind="linux")
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         app(engine, windows, **runtime)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="BadRequest" Message="The parameter LinuxFxVersion has an invalid value."'
     )
     app(engine, plan(engine, name="linux", kind="linux", reserved=True), **runtime)
@@ -156,7 +156,7 @@ def test_a_linux_runtime_needs_a_linux_plan(engine: Engine) -> None:
 def test_integration_into_a_network_needs_a_basic_plan(engine: Engine) -> None:
     group(engine)
     within = subnet(engine, **DELEGATED).id
-    with pytest.raises(RefusedError, match="The 'Free' SKU does not support Regional VNET integration"):
+    with pytest.raises(RejectedError, match="The 'Free' SKU does not support Regional VNET integration"):
         app(engine, plan(engine, "F1", name="free"), virtualNetworkSubnetId=within)
     app(engine, plan(engine, "B1"), virtualNetworkSubnetId=within)
 
@@ -164,14 +164,14 @@ def test_integration_into_a_network_needs_a_basic_plan(engine: Engine) -> None:
 def test_a_sites_subnet_is_there_and_left_to_app_service(engine: Engine) -> None:
     group(engine)
     hosted, made = plan(engine), subnet(engine)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         app(engine, hosted, virtualNetworkSubnetId=made.id)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         f'Status=400 Code="SubnetMissingRequiredDelegation" Message="Subnet {made.id} requires any of the '
         "following delegation(s) [Microsoft.Web/serverFarms] to reference service association link "
         f'{made.id}/serviceAssociationLinks/AppServiceLink."'
     )
-    with pytest.raises(RefusedError, match='404 Code="ResourceNotFound"'):
+    with pytest.raises(RejectedError, match='404 Code="ResourceNotFound"'):
         app(engine, hosted, virtualNetworkSubnetId=f"{made.id}-absent")
     engine.update(made, {**made.inputs, **DELEGATED})
     app(engine, hosted, virtualNetworkSubnetId=made.id)
@@ -194,13 +194,13 @@ def test_the_name_of_a_setting_on_linux_has_no_colon(engine: Engine) -> None:
     windows = app(engine, plan(engine, name="windows"), "stitches-windows")
     properties = {"A:B": "hunter2"}
     with_colon = {"siteConfig": {"appSettings": [{"name": "A:B", "value": "hunter2"}]}}
-    told = 'Status=400 Code="BadRequest" Message="AppSetting with name \'A:B\' is not allowed."'
-    with pytest.raises(RefusedError) as refused:
+    message = 'Status=400 Code="BadRequest" Message="AppSetting with name \'A:B\' is not allowed."'
+    with pytest.raises(RejectedError) as rejected:
         engine.update(linux, {**linux.inputs, **with_colon})
-    assert str(refused.value) == told
-    with pytest.raises(RefusedError) as refused:
+    assert str(rejected.value) == message
+    with pytest.raises(RejectedError) as rejected:
         engine.create(SETTINGS, {**SITE, "properties": properties})
-    assert str(refused.value) == told
+    assert str(rejected.value) == message
     engine.update(windows, {**windows.inputs, **with_colon})
     engine.create(SETTINGS, {**SITE, "name": "stitches-windows", "properties": properties})
 
@@ -271,9 +271,9 @@ def test_a_restrictions_addresses_are_in_cidr_notation(engine: Engine, door: str
     def with_address(address: str, **more: str) -> dict[str, Any]:
         return {**site, "siteConfig": {door: [{**restricted, "ipAddress": address, **more}]}}
 
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.create("azure-native:web:WebApp", with_address(given))
-    assert "IpSecurityRestriction.IpAddress is invalid. It must be in CIDR format." in str(refused.value)
+    assert "IpSecurityRestriction.IpAddress is invalid. It must be in CIDR format." in str(rejected.value)
     made = engine.create("azure-native:web:WebApp", with_address("192.0.2.0/24,2001:db8::/44"))
     engine.update(made, with_address("AzureFrontDoor.Backend", tag="ServiceTag"))
     engine.update(made, with_address("Any"))

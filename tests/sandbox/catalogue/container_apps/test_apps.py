@@ -1,16 +1,16 @@
-"""What Azure refuses of Container Apps."""
+"""What Azure rejects of Container Apps."""
 
 from typing import Any
 
 import pytest
 
 from sandbox.values import Secret
-from tests.sandbox.catalogue.refusals import (
+from tests.sandbox.catalogue.rejections import (
     IN_GROUP,
     network,
-    refusal,
-    refused_delete,
-    refused_update,
+    rejected_delete,
+    rejected_update,
+    rejection,
     says,
     subnet,
 )
@@ -59,35 +59,35 @@ def sized(cpu: float, memory: str) -> dict[str, Any]:
 def test_an_app_and_a_job_run_in_an_environment_that_exists(engine: Engine, home: Made, kind: str) -> None:
     inputs = app_inputs(home) if kind == "ContainerApp" else job_inputs(home)
     absent = f"{home.id}-absent"
-    assert refusal(engine, f"app:{kind}", {**inputs, "environmentId": absent}) == says(
+    assert rejection(engine, f"app:{kind}", {**inputs, "environmentId": absent}) == says(
         404, "ManagedEnvironmentNotFound", f"Environment {absent} was not found."
     )
     unsaid = {name: value for name, value in inputs.items() if name != "environmentId"}
-    assert "InvalidManagedEnvironmentId" in refusal(engine, f"app:{kind}", unsaid)
+    assert "InvalidManagedEnvironmentId" in rejection(engine, f"app:{kind}", unsaid)
     engine.create(f"azure-native:app:{kind}", inputs)
 
 
 def test_an_environment_with_apps_or_jobs_stays(engine: Engine, home: Made) -> None:
     app = engine.create("azure-native:app:ContainerApp", app_inputs(home))
     job = engine.create("azure-native:app:Job", job_inputs(home))
-    assert refused_delete(engine, home) == says(
+    assert rejected_delete(engine, home) == says(
         409,
         "ManagedEnvironmentHasContainerApps",
         "The specified environment cae cannot be deleted because it still contains 1 Container Apps.",
     )
     engine.delete(app)
-    assert "ManagedEnvironmentHasContainerAppsJobs" in refused_delete(engine, home)
+    assert "ManagedEnvironmentHasContainerAppsJobs" in rejected_delete(engine, home)
     engine.delete(job)
     engine.delete(home)
 
 
 def test_a_secret_that_is_named_exists(engine: Engine, home: Made) -> None:
     named = {**WEB, "env": [{"name": "KEY", "secretRef": "key"}]}
-    assert refusal(engine, "app:ContainerApp", app_inputs(home, named)) == says(
+    assert rejection(engine, "app:ContainerApp", app_inputs(home, named)) == says(
         400, "ContainerAppSecretRefNotFound", "SecretRef 'key' defined for container 'web' not found."
     )
     registry = {"server": "a.azurecr.io", "username": "a", "passwordSecretRef": "password"}
-    told = refusal(engine, "app:ContainerApp", app_inputs(home, registries=[registry]))
+    told = rejection(engine, "app:ContainerApp", app_inputs(home, registries=[registry]))
     assert "ContainerAppSecretRefNotFound" in told
     secrets = [{"name": "key", "value": Secret("hunter2")}]
     engine.create("azure-native:app:ContainerApp", app_inputs(home, named, secrets=secrets))
@@ -97,7 +97,7 @@ def test_a_secret_that_is_named_exists(engine: Engine, home: Made) -> None:
 def test_a_secret_has_a_value_or_a_vault_and_who_reads_it(
     engine: Engine, home: Made, secret: dict[str, str]
 ) -> None:
-    told = refusal(engine, "app:ContainerApp", app_inputs(home, secrets=[{"name": "key", **secret}]))
+    told = rejection(engine, "app:ContainerApp", app_inputs(home, secrets=[{"name": "key", **secret}]))
     assert told == says(
         400,
         "ContainerAppSecretInvalid",
@@ -111,7 +111,7 @@ def test_a_secret_has_a_value_or_a_vault_and_who_reads_it(
 def test_a_secrets_name_is_in_small_letters(engine: Engine, home: Made) -> None:
     for name in ("Api_Key", "api.key", "api-"):
         bad = [{"name": name, "value": Secret("hunter2")}]
-        assert refusal(engine, "app:ContainerApp", app_inputs(home, secrets=bad)) == says(
+        assert rejection(engine, "app:ContainerApp", app_inputs(home, secrets=bad)) == says(
             400,
             "ContainerAppInvalidSecretName",
             f"Secret name has an invalid value '{name}'. A value must consist of lower case alphanumeric "
@@ -120,7 +120,7 @@ def test_a_secrets_name_is_in_small_letters(engine: Engine, home: Made) -> None:
         )
 
 
-def test_a_secrets_value_is_never_answered(engine: Engine, home: Made) -> None:
+def test_a_secrets_value_is_never_returned(engine: Engine, home: Made) -> None:
     secrets = [{"name": "key", "value": Secret("hunter2-of-an-app")}]
     made = engine.create("azure-native:app:ContainerApp", app_inputs(home, secrets=secrets))
     assert "hunter2" not in repr(made.outputs)
@@ -133,7 +133,7 @@ def test_a_secrets_value_is_never_answered(engine: Engine, home: Made) -> None:
 def test_cores_and_memory_are_a_size_of_the_consumption_plan(
     engine: Engine, home: Made, cpu: float, memory: str
 ) -> None:
-    told = refusal(engine, "app:ContainerApp", app_inputs(home, sized(cpu, memory)))
+    told = rejection(engine, "app:ContainerApp", app_inputs(home, sized(cpu, memory)))
     assert 'Code="ContainerAppInvalidResourceTotal"' in told
     assert "[cpu: 0.25, memory: 0.5Gi]; [cpu: 0.5, memory: 1.0Gi]" in told
     dedicated = {**app_inputs(home, sized(cpu, memory)), "workloadProfileName": "large"}
@@ -142,7 +142,7 @@ def test_cores_and_memory_are_a_size_of_the_consumption_plan(
 
 def test_the_sizes_of_all_containers_count_together(engine: Engine, home: Made) -> None:
     side = {**sized(0.25, "1Gi"), "name": "side"}
-    assert "CPU: 0.75, memory: 2" in refusal(
+    assert "CPU: 0.75, memory: 2" in rejection(
         engine, "app:ContainerApp", app_inputs(home, sized(0.5, "1Gi"), side)
     )
     engine.create(
@@ -153,26 +153,26 @@ def test_the_sizes_of_all_containers_count_together(engine: Engine, home: Made) 
 def test_an_environment_without_profiles_has_two_cores_at_most(engine: Engine) -> None:
     group(engine)
     plain = engine.create("azure-native:app:ManagedEnvironment", ENVIRONMENT)
-    assert "CPU: 4, memory: 8" in refusal(engine, "app:ContainerApp", app_inputs(plain, sized(4, "8Gi")))
+    assert "CPU: 4, memory: 8" in rejection(engine, "app:ContainerApp", app_inputs(plain, sized(4, "8Gi")))
     engine.create("azure-native:app:ContainerApp", app_inputs(plain, sized(2, "4Gi")))
 
 
 def test_an_environment_with_profiles_has_the_consumption_profile_too(engine: Engine, home: Made) -> None:
     assert [one["name"] for one in home.outputs["workloadProfiles"]] == ["large", "Consumption"]
     inputs = app_inputs(home, sized(4, "8Gi"))
-    told = refusal(engine, "app:ContainerApp", {**inputs, "workloadProfileName": "absent"})
+    told = rejection(engine, "app:ContainerApp", {**inputs, "workloadProfileName": "absent"})
     assert "'absent'" in told
     engine.create("azure-native:app:ContainerApp", {**inputs, "workloadProfileName": "Consumption"})
 
 
 def test_there_is_a_container_and_it_has_an_image(engine: Engine, home: Made) -> None:
-    assert refusal(engine, "app:ContainerApp", app_inputs(home, {"name": "web"})) == says(
+    assert rejection(engine, "app:ContainerApp", app_inputs(home, {"name": "web"})) == says(
         400,
         "ContainerAppImageRequired",
         "Container with name 'web' must have an 'Image' property specified.",
     )
     none: dict[str, Any] = {**app_inputs(home), "template": {"containers": []}}
-    assert "ContainerAppCreateMustContainContainer" in refusal(engine, "app:ContainerApp", none)
+    assert "ContainerAppCreateMustContainContainer" in rejection(engine, "app:ContainerApp", none)
 
 
 @pytest.mark.parametrize(
@@ -192,14 +192,14 @@ def test_there_is_a_container_and_it_has_an_image(engine: Engine, home: Made) ->
     ],
 )
 def test_an_ingress_makes_sense(engine: Engine, home: Made, ingress: dict[str, Any], code: str) -> None:
-    told = refusal(engine, "app:ContainerApp", app_inputs(home, ingress={"targetPort": 80, **ingress}))
+    told = rejection(engine, "app:ContainerApp", app_inputs(home, ingress={"targetPort": 80, **ingress}))
     assert f'Status=400 Code="{code}"' in told
 
 
 def test_sticky_sessions_need_single_mode(engine: Engine, home: Made) -> None:
     ingress = {"targetPort": 80, "stickySessions": {"affinity": "sticky"}}
     both = {"ingress": ingress, "activeRevisionsMode": "Multiple"}
-    told = refusal(engine, "app:ContainerApp", app_inputs(home, **both))
+    told = rejection(engine, "app:ContainerApp", app_inputs(home, **both))
     assert "ContainerAppInvalidIngressStickySessionRevisionMode" in told
     engine.create("azure-native:app:ContainerApp", app_inputs(home, ingress=ingress))
 
@@ -219,7 +219,7 @@ def test_an_app_is_reached_in_its_environments_domain(engine: Engine, home: Made
 
 @pytest.mark.parametrize("kind", ["Schedule", "Event"])
 def test_a_job_says_how_its_trigger_works(engine: Engine, home: Made, kind: str) -> None:
-    told = refusal(engine, "app:Job", job_inputs(home, triggerType=kind))
+    told = rejection(engine, "app:Job", job_inputs(home, triggerType=kind))
     assert f"'{kind.lower()}TriggerConfig' is required" in told
     engine.create("azure-native:app:Job", job_inputs(home, triggerType="Manual"))
 
@@ -227,7 +227,7 @@ def test_a_job_says_how_its_trigger_works(engine: Engine, home: Made, kind: str)
 @pytest.mark.parametrize("expression", ["daily", "0 0 4 * * *", "0 4 * * !"])
 def test_a_jobs_schedule_is_a_cron_expression(engine: Engine, home: Made, expression: str) -> None:
     inputs = job_inputs(home, triggerType="Schedule", scheduleTriggerConfig={"cronExpression": expression})
-    told = refusal(engine, "app:Job", inputs)
+    told = rejection(engine, "app:Job", inputs)
     assert f"Given CRON expression - '{expression}' is not valid" in told
     good = job_inputs(
         home, triggerType="Schedule", scheduleTriggerConfig={"cronExpression": "20 0,1,2 * * 1-5"}
@@ -235,12 +235,12 @@ def test_a_jobs_schedule_is_a_cron_expression(engine: Engine, home: Made, expres
     engine.create("azure-native:app:Job", good)
 
 
-def test_an_environment_with_profiles_stands_in_a_subnet_left_to_it(engine: Engine) -> None:
+def test_an_environment_with_profiles_has_a_subnet_delegated_to_it(engine: Engine) -> None:
     group(engine)
     network(engine)
     plain = subnet(engine, "plain", "10.0.0.0/23")
     inside = {**ENVIRONMENT, **PROFILES, "vnetConfiguration": {"infrastructureSubnetId": plain.id}}
-    assert refusal(engine, "app:ManagedEnvironment", inside) == says(
+    assert rejection(engine, "app:ManagedEnvironment", inside) == says(
         400,
         "ManagedEnvironmentSubnetDelegationError",
         "The subnet of the environment must be delegated to the service 'Microsoft.App/environments'.",
@@ -250,7 +250,7 @@ def test_an_environment_with_profiles_stands_in_a_subnet_left_to_it(engine: Engi
     engine.create("azure-native:app:ManagedEnvironment", inside)
 
 
-def test_an_environment_without_profiles_stands_in_a_large_subnet_of_its_own(engine: Engine) -> None:
+def test_an_environment_without_profiles_has_a_large_subnet_of_its_own(engine: Engine) -> None:
     group(engine)
     network(engine)
     small, left = subnet(engine, "small"), subnet(engine, "left", "10.0.2.0/23", **DELEGATED)
@@ -258,11 +258,11 @@ def test_an_environment_without_profiles_stands_in_a_large_subnet_of_its_own(eng
     def inside(identifier: str) -> dict[str, Any]:
         return {**ENVIRONMENT, "vnetConfiguration": {"infrastructureSubnetId": identifier}}
 
-    told = refusal(engine, "app:ManagedEnvironment", inside(small.id))
+    told = rejection(engine, "app:ManagedEnvironment", inside(small.id))
     assert "Provided subnet must have a size of at least /23" in told
-    told = refusal(engine, "app:ManagedEnvironment", inside(left.id))
+    told = rejection(engine, "app:ManagedEnvironment", inside(left.id))
     assert "ManagedEnvironmentSubnetIsDelegated" in told
-    told = refusal(engine, "app:ManagedEnvironment", inside(f"{small.id}-absent"))
+    told = rejection(engine, "app:ManagedEnvironment", inside(f"{small.id}-absent"))
     assert "ManagedEnvironmentInvalidNetworkConfiguration" in told
     engine.create("azure-native:app:ManagedEnvironment", inside(subnet(engine, "own", "10.0.4.0/23").id))
 
@@ -278,12 +278,12 @@ def test_an_environment_stays_in_its_subnet(engine: Engine) -> None:
     left = subnet(engine, "left", "10.0.2.0/24", **DELEGATED)
     inside = {**ENVIRONMENT, **PROFILES, "vnetConfiguration": {"infrastructureSubnetId": left.id}}
     made = engine.create("azure-native:app:ManagedEnvironment", inside)
-    assert "infrastructureSubnetId" in refused_update(engine, made, {**ENVIRONMENT, **PROFILES})
+    assert "infrastructureSubnetId" in rejected_update(engine, made, {**ENVIRONMENT, **PROFILES})
     respelled = {**inside, "vnetConfiguration": {"infrastructureSubnetId": left.id.upper()}}
     engine.update(made, {**respelled, "tags": {"a": "b"}})
 
 
-def test_the_secrets_that_a_function_answers_are_made_up(engine: Engine, home: Made) -> None:
+def test_the_secrets_that_a_function_returns_are_made_up(engine: Engine, home: Made) -> None:
     secrets = [{"name": "key", "value": Secret("hunter2")}]
     engine.create("azure-native:app:ContainerApp", app_inputs(home, secrets=secrets))
     named = {**IN_GROUP, "containerAppName": "web"}
@@ -295,4 +295,4 @@ def test_an_app_stays_in_its_environment(engine: Engine, home: Made) -> None:
     made = engine.create("azure-native:app:ContainerApp", app_inputs(home))
     other = {**app_inputs(home), "environmentId": f"{home.id}-other"}
     assert "environmentId" in engine.diff(made, other).replaces
-    assert "ManagedEnvironmentNotFound" in refused_update(engine, made, other)
+    assert "ManagedEnvironmentNotFound" in rejected_update(engine, made, other)

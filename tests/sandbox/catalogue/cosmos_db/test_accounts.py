@@ -1,11 +1,11 @@
-"""What Azure refuses of Cosmos DB."""
+"""What Azure rejects of Cosmos DB."""
 
 from typing import Any
 
 import pytest
 
-from tests.sandbox.catalogue.refusals import IN_GROUP, refusal, refused_update, says
-from tests.sandbox.driver import Engine, Made, RefusedError, group
+from tests.sandbox.catalogue.rejections import IN_GROUP, rejected_update, rejection, says
+from tests.sandbox.driver import Engine, Made, RejectedError, group
 
 NAMED = {**IN_GROUP, "accountName": "cosmos-stitches"}
 EAST, WEST = (
@@ -61,7 +61,7 @@ def test_an_accounts_regions_have_an_order(
     engine: Engine, locations: list[dict[str, Any]], word: str
 ) -> None:
     group(engine)
-    assert word in refusal(engine, "cosmosdb:DatabaseAccount", {**ACCOUNT, "locations": locations})
+    assert word in rejection(engine, "cosmosdb:DatabaseAccount", {**ACCOUNT, "locations": locations})
     made = account(engine, locations=[EAST, WEST])
     assert [one["locationName"] for one in made.outputs["locations"]] == ["East US", "West US"]
     assert [one["locationName"] for one in made.outputs["writeLocations"]] == ["East US"]
@@ -71,12 +71,12 @@ def test_a_subscription_has_one_free_account_and_it_stays_so(engine: Engine) -> 
     group(engine)
     made = account(engine, enableFreeTier=True)
     other = {**ACCOUNT, "accountName": "cosmos-other", "enableFreeTier": True}
-    assert refusal(engine, "cosmosdb:DatabaseAccount", other) == says(
+    assert rejection(engine, "cosmosdb:DatabaseAccount", other) == says(
         400,
         "BadRequest",
         "Free tier has already been applied to another Azure Cosmos DB account in this subscription.",
     )
-    assert "free tier" in refused_update(engine, made, ACCOUNT)
+    assert "free tier" in rejected_update(engine, made, ACCOUNT)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_bounded_staleness_has_bounds(
         "maxStalenessPrefix": prefix,
     }
     bounded = {**ACCOUNT, "locations": locations, "consistencyPolicy": policy}
-    assert "must be" in refusal(engine, "cosmosdb:DatabaseAccount", bounded)
+    assert "must be" in rejection(engine, "cosmosdb:DatabaseAccount", bounded)
     large = {**policy, "maxIntervalInSeconds": 300, "maxStalenessPrefix": 100_000}
     account(engine, locations=locations, consistencyPolicy=large)
 
@@ -100,14 +100,14 @@ def test_bounded_staleness_has_bounds(
 def test_a_serverless_account_has_one_region_and_no_throughput(engine: Engine) -> None:
     group(engine)
     two = {**ACCOUNT, **SERVERLESS, "locations": [EAST, WEST]}
-    assert "more than one region" in refusal(engine, "cosmosdb:DatabaseAccount", two)
+    assert "more than one region" in rejection(engine, "cosmosdb:DatabaseAccount", two)
     account(engine, **SERVERLESS)
     fixed = {**DATABASE, "options": {"throughput": 400}}
-    assert "on database is not supported for serverless" in refusal(
+    assert "on database is not supported for serverless" in rejection(
         engine, "cosmosdb:SqlResourceSqlDatabase", fixed
     )
     database(engine)
-    assert refusal(engine, "cosmosdb:SqlResourceSqlContainer", container("/id", throughput=400)) == says(
+    assert rejection(engine, "cosmosdb:SqlResourceSqlContainer", container("/id", throughput=400)) == says(
         400,
         "BadRequest",
         "Setting offer throughput or autopilot on container is not supported for serverless accounts.",
@@ -121,19 +121,19 @@ def test_a_serverless_account_has_one_region_and_no_throughput(engine: Engine) -
     ids=str,
 )
 def test_throughput_goes_in_steps(engine: Engine, home: Made, options: dict[str, Any]) -> None:
-    told = refusal(engine, "cosmosdb:SqlResourceSqlContainer", container("/id", **options))
+    told = rejection(engine, "cosmosdb:SqlResourceSqlContainer", container("/id", **options))
     assert "The offer should have valid throughput values between" in told
     engine.create("azure-native:cosmosdb:SqlResourceSqlContainer", container("/id", throughput=400))
 
 
 @pytest.mark.parametrize("paths", [[], ["id"]])
 def test_a_container_has_a_partition_key(engine: Engine, home: Made, paths: list[str]) -> None:
-    assert "partition key" in refusal(engine, "cosmosdb:SqlResourceSqlContainer", container(*paths))
+    assert "partition key" in rejection(engine, "cosmosdb:SqlResourceSqlContainer", container(*paths))
 
 
 def test_a_partition_key_stays_and_a_preview_says_so(engine: Engine, home: Made) -> None:
     made = engine.create("azure-native:cosmosdb:SqlResourceSqlContainer", container("/id"))
-    assert refused_update(engine, made, container("/customer")) == says(
+    assert rejected_update(engine, made, container("/customer")) == says(
         400, "BadRequest", "Document collection partition key cannot be changed"
     )
 
@@ -141,13 +141,13 @@ def test_a_partition_key_stays_and_a_preview_says_so(engine: Engine, home: Made)
 def test_continuous_backup_stays(engine: Engine) -> None:
     group(engine)
     made = account(engine, backupPolicy={"type": "Continuous"})
-    told = refused_update(engine, made, {**ACCOUNT, "backupPolicy": {"type": "Periodic"}})
+    told = rejected_update(engine, made, {**ACCOUNT, "backupPolicy": {"type": "Periodic"}})
     assert "continuous backup policy" in told
 
 
 def test_an_accounts_name_is_taken_once_in_all_of_azure(engine: Engine, home: Made) -> None:
     group(engine, "other")
-    with pytest.raises(RefusedError, match="Dns record for cosmos-stitches under zone Document"):
+    with pytest.raises(RejectedError, match="Dns record for cosmos-stitches under zone Document"):
         account(engine, resourceGroupName="other")
 
 

@@ -1,4 +1,4 @@
-"""A Front Door, as the tests of its refusals make it first."""
+"""A Front Door, as the tests of its rejections make it first."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What Azure refuses of Front Door's firewall, with its status, code and message."""
+"""What Azure rejects of Front Door's firewall, with its status, code and message."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.sandbox.catalogue.front_door.profile import (
     front_door,
     profile,
 )
-from tests.sandbox.catalogue.refusals import refusal, refused_delete, says
+from tests.sandbox.catalogue.rejections import rejected_delete, rejection, says
 from tests.sandbox.driver import Engine, group
 
 POLICY: dict[str, Any] = {"resourceGroupName": GROUP, "policyName": "waf", **GLOBAL, **STANDARD}
@@ -46,11 +46,11 @@ RATE = {"ruleType": "RateLimitRule", "rateLimitDurationInMinutes": 1, "rateLimit
         ([custom_rule(**{**RATE, "rateLimitThreshold": 0})], "should be greater than 0"),
     ],
 )
-def test_custom_rules_that_cannot_work_are_refused(
+def test_custom_rules_that_cannot_work_are_rejected(
     engine: Engine, rules: list[dict[str, Any]], message: str
 ) -> None:
     group(engine)
-    said = refusal(engine, "frontdoor:Policy", {**POLICY, "customRules": {"rules": rules}})
+    said = rejection(engine, "frontdoor:Policy", {**POLICY, "customRules": {"rules": rules}})
     frame = "WebApplicationFirewallPolicy validation failed. More information"
     assert said.startswith(f'Status=400 Code="BadRequest" Message="{frame} ')
     assert message in said
@@ -65,14 +65,14 @@ def test_a_blocked_request_has_one_of_some_statuses(engine: Engine, status: int,
     if taken:
         assert engine.create("azure-native:frontdoor:Policy", policy)
     else:
-        assert f"CustomBlockResponseStatusCode {status}" in refusal(engine, "frontdoor:Policy", policy)
+        assert f"CustomBlockResponseStatusCode {status}" in rejection(engine, "frontdoor:Policy", policy)
 
 
 def test_addresses_are_compared_with_addresses(engine: Engine) -> None:
     group(engine)
     condition = {"matchVariable": "RemoteAddr", "operator": "IPMatch", "matchValue": ["::/0", "office"]}
     policy = {**POLICY, "customRules": {"rules": [custom_rule(matchConditions=[condition])]}}
-    assert "office is not a valid IP address" in refusal(engine, "frontdoor:Policy", policy)
+    assert "office is not a valid IP address" in rejection(engine, "frontdoor:Policy", policy)
     condition["matchValue"] = ["::/0", "192.0.2.1"]
     engine.create("azure-native:frontdoor:Policy", policy)
 
@@ -81,7 +81,7 @@ def test_managed_rule_sets_need_premium(engine: Engine) -> None:
     group(engine)
     managed = [{"ruleSetType": "Microsoft_DefaultRuleSet", "ruleSetVersion": "2.1", "ruleSetAction": "Block"}]
     inputs = {**POLICY, "managedRules": {"managedRuleSets": managed}}
-    assert "Managed rule sets are not supported" in refusal(engine, "frontdoor:Policy", inputs)
+    assert "Managed rule sets are not supported" in rejection(engine, "frontdoor:Policy", inputs)
     engine.create("azure-native:frontdoor:Policy", {**inputs, **PREMIUM})
 
 
@@ -102,7 +102,7 @@ def binding(policy: str, domain: str, **given: Any) -> dict[str, Any]:
 def test_a_firewall_policy_is_of_its_profiles_tier(engine: Engine) -> None:
     endpoint = endpoint_of(front_door(engine)[0])
     premium = engine.create("azure-native:frontdoor:Policy", {**POLICY, **PREMIUM})
-    said = refusal(engine, "cdn:SecurityPolicy", binding(premium.id, endpoint))
+    said = rejection(engine, "cdn:SecurityPolicy", binding(premium.id, endpoint))
     assert "'Premium_AzureFrontDoor' of the WAF policy does not match" in said
 
 
@@ -110,11 +110,11 @@ def test_a_security_policy_binds_what_exists_and_for_every_path(engine: Engine) 
     endpoint = endpoint_of(front_door(engine)[0])
     policy = engine.create("azure-native:frontdoor:Policy", POLICY)
     absent = f"{policy.id}absent"
-    assert "was not found" in refusal(engine, "cdn:SecurityPolicy", binding(absent, endpoint))
-    assert "was not found in the profile" in refusal(
+    assert "was not found" in rejection(engine, "cdn:SecurityPolicy", binding(absent, endpoint))
+    assert "was not found in the profile" in rejection(
         engine, "cdn:SecurityPolicy", binding(policy.id, f"{endpoint}absent")
     )
-    assert "should be '/*'" in refusal(
+    assert "should be '/*'" in rejection(
         engine, "cdn:SecurityPolicy", binding(policy.id, endpoint, patternsToMatch=["/api/*"])
     )
 
@@ -124,8 +124,10 @@ def test_a_domain_has_one_security_policy_and_a_bound_policy_stays(engine: Engin
     policy = engine.create("azure-native:frontdoor:Policy", POLICY)
     bound = engine.create("azure-native:cdn:SecurityPolicy", binding(policy.id, endpoint))
     second = {**binding(policy.id, endpoint.upper()), "securityPolicyName": "second"}
-    assert "is already associated with security policy 'waf'" in refusal(engine, "cdn:SecurityPolicy", second)
-    assert refused_delete(engine, policy).startswith('Status=409 Code="Conflict"')
+    assert "is already associated with security policy 'waf'" in rejection(
+        engine, "cdn:SecurityPolicy", second
+    )
+    assert rejected_delete(engine, policy).startswith('Status=409 Code="Conflict"')
     engine.update(bound, binding(policy.id, endpoint))
     engine.delete(bound)
     engine.delete(policy)
@@ -136,7 +138,7 @@ def test_an_endpoint_stays_while_a_security_policy_protects_it(engine: Engine) -
     endpoint = engine.create("azure-native:cdn:AFDEndpoint", ENDPOINT)
     policy = engine.create("azure-native:frontdoor:Policy", POLICY)
     bound = engine.create("azure-native:cdn:SecurityPolicy", binding(policy.id, endpoint.id))
-    assert refused_delete(engine, endpoint) == says(
+    assert rejected_delete(engine, endpoint) == says(
         400, "BadRequest", "Resource is associated with security policy 'waf'."
     )
     engine.delete(bound)

@@ -1,4 +1,4 @@
-"""What Azure refuses of Front Door, with its status, code and message."""
+"""What Azure rejects of Front Door, with its status, code and message."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.sandbox.catalogue.arrangements import PROFILE
 from tests.sandbox.catalogue.front_door.profile import GLOBAL, ORIGIN, PREMIUM, STANDARD, front_door, profile
-from tests.sandbox.catalogue.refusals import refusal, refused_delete, refused_update, says
+from tests.sandbox.catalogue.rejections import rejected_delete, rejected_update, rejection, says
 from tests.sandbox.driver import Engine, group
 
 ALL_HTTP = {"patternsToMatch": ["/*"], "linkToDefaultDomain": "Enabled"}
@@ -26,15 +26,15 @@ ALL_HTTP = {"patternsToMatch": ["/*"], "linkToDefaultDomain": "Enabled"}
 def test_no_new_profile_is_of_the_classic_cdn(engine: Engine, sku: str, message: str) -> None:
     group(engine)
     inputs = {**PROFILE, **GLOBAL, "sku": {"name": sku}}
-    assert refusal(engine, "cdn:Profile", inputs) == says(400, "BadRequest", message)
+    assert rejection(engine, "cdn:Profile", inputs) == says(400, "BadRequest", message)
     engine.create("azure-native:cdn:Profile", {**inputs, **STANDARD})
 
 
 def test_a_profile_is_global_and_nowhere_else(engine: Engine) -> None:
     group(engine)
     inputs = {**PROFILE, **STANDARD}
-    assert "should be 'Global'" in refusal(engine, "cdn:Profile", {**inputs, "location": "eastus"})
-    assert "LocationNotAvailableForResourceType" in refusal(
+    assert "should be 'Global'" in rejection(engine, "cdn:Profile", {**inputs, "location": "eastus"})
+    assert "LocationNotAvailableForResourceType" in rejection(
         engine, "cdn:Profile", {**inputs, "location": "polandcentral"}
     )
 
@@ -43,12 +43,12 @@ def test_a_profiles_tier_goes_up_and_not_down(engine: Engine) -> None:
     made = profile(engine)
     inputs = {**PROFILE, **GLOBAL}
     better = engine.update(made, {**inputs, **PREMIUM})
-    assert "Downgrade" in refused_update(engine, better, {**inputs, **STANDARD})
+    assert "Downgrade" in rejected_update(engine, better, {**inputs, **STANDARD})
 
 
 def test_a_route_needs_an_enabled_origin(engine: Engine) -> None:
     route, origin = front_door(engine, enabledState="Disabled")
-    assert refusal(engine, "cdn:Route", route) == says(
+    assert rejection(engine, "cdn:Route", route) == says(
         400,
         "BadRequest",
         "Please make sure that the originGroup is created successfully and at least one enabled origin "
@@ -67,11 +67,11 @@ def test_the_last_origin_stays_and_stays_enabled_while_a_route_sends_to_it(engin
         "Cannot disable or delete the last origin when the origin group is still associated with a route "
         "or a rule. Please disassociate the origin group and try again.",
     )
-    assert refused_delete(engine, origin) == expected
-    assert refused_update(engine, origin, {**ORIGIN, "enabledState": "Disabled"}) == expected
+    assert rejected_delete(engine, origin) == expected
+    assert rejected_update(engine, origin, {**ORIGIN, "enabledState": "Disabled"}) == expected
     second = engine.create("azure-native:cdn:AFDOrigin", {**ORIGIN, "originName": "second"}, "second")
     engine.delete(origin)
-    assert refused_delete(engine, second) == expected
+    assert rejected_delete(engine, second) == expected
     engine.delete(sending)
     engine.delete(second)
 
@@ -80,7 +80,7 @@ def test_two_routes_of_an_endpoint_do_not_serve_the_same(engine: Engine) -> None
     route, _ = front_door(engine)
     first = engine.create("azure-native:cdn:Route", {**route, **ALL_HTTP})
     second = {**route, **ALL_HTTP, "routeName": "second"}
-    said = refusal(engine, "cdn:Route", second)
+    said = rejection(engine, "cdn:Route", second)
     assert said.startswith(
         'Status=400 Code="BadRequest" Message="The route domains, paths and protocols configuration has a '
         "conflict. More information: Domain: e-"
@@ -102,7 +102,7 @@ def test_routes_of_different_domains_or_protocols_serve_the_same_paths(engine: E
     engine.create("azure-native:cdn:Route", plain)
     other = {**route, "patternsToMatch": ["/*"], "routeName": "www", "customDomains": [{"id": domain.id}]}
     engine.create("azure-native:cdn:Route", other)
-    assert "Domain: www.example.com" in refusal(engine, "cdn:Route", {**other, "routeName": "again"})
+    assert "Domain: www.example.com" in rejection(engine, "cdn:Route", {**other, "routeName": "again"})
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_routes_of_different_domains_or_protocols_serve_the_same_paths(engine: E
         ({"customDomains": [{"id": "/absent"}]}, "'/absent' that route 'r' refers to was not found"),
     ],
 )
-def test_a_route_that_cannot_work_is_refused(engine: Engine, given: dict[str, Any], message: str) -> None:
+def test_a_route_that_cannot_work_is_rejected(engine: Engine, given: dict[str, Any], message: str) -> None:
     route, _ = front_door(engine)
-    said = refusal(engine, "cdn:Route", {**route, **given})
+    said = rejection(engine, "cdn:Route", {**route, **given})
     assert said.startswith('Status=400 Code="BadRequest"')
     assert message in said
     engine.create(
@@ -127,7 +127,7 @@ def test_a_route_that_cannot_work_is_refused(engine: Engine, given: dict[str, An
 @pytest.mark.parametrize("host", ["https://app.example.com", "app.example.com/", "app..example.com", ""])
 def test_an_origins_host_is_a_host(engine: Engine, host: str) -> None:
     front_door(engine)
-    said = refusal(engine, "cdn:AFDOrigin", {**ORIGIN, "originName": "two", "hostName": host})
+    said = rejection(engine, "cdn:AFDOrigin", {**ORIGIN, "originName": "two", "hostName": host})
     assert f"The host name '{host}' is invalid" in said
     engine.create("azure-native:cdn:AFDOrigin", {**ORIGIN, "originName": "two", "hostName": "192.0.2.1"})
 
@@ -136,7 +136,7 @@ def test_a_group_needs_no_more_successes_than_it_takes_samples(engine: Engine) -
     profile(engine)
     inputs = {**PROFILE, "originGroupName": "g"}
     balanced = {"sampleSize": 2, "successfulSamplesRequired": 3}
-    said = refusal(engine, "cdn:AFDOriginGroup", {**inputs, "loadBalancingSettings": balanced})
+    said = rejection(engine, "cdn:AFDOriginGroup", {**inputs, "loadBalancingSettings": balanced})
     assert "SuccessfulSamplesRequired 3 should not be greater than SampleSize 2." in said
     balanced = {"sampleSize": 4, "successfulSamplesRequired": 3, "additionalLatencyInMilliseconds": 50}
     engine.create("azure-native:cdn:AFDOriginGroup", {**inputs, "loadBalancingSettings": balanced})
@@ -147,7 +147,7 @@ def test_a_new_domain_takes_no_old_tls(engine: Engine) -> None:
     domain = {**PROFILE, "customDomainName": "www", "hostName": "www.example.com"}
     managed = {"certificateType": "ManagedCertificate"}
     old = {**domain, "tlsSettings": {**managed, "minimumTlsVersion": "TLS10"}}
-    assert "TLS10" in refusal(engine, "cdn:AFDCustomDomain", old)
+    assert "TLS10" in rejection(engine, "cdn:AFDCustomDomain", old)
     new = {**domain, "tlsSettings": {**managed, "minimumTlsVersion": "TLS12"}}
     engine.create("azure-native:cdn:AFDCustomDomain", new)
 
@@ -163,11 +163,11 @@ def test_a_rule_is_small_and_has_an_order_of_its_own(engine: Engine) -> None:
     }
     inputs = {**rule_set, "ruleName": "One", "order": 1}
     for count in (0, 6):
-        said = refusal(engine, "cdn:Rule", {**inputs, "actions": [action] * count})
+        said = rejection(engine, "cdn:Rule", {**inputs, "actions": [action] * count})
         assert "A rule should have 1 to 5 actions." in said
     engine.create("azure-native:cdn:Rule", {**inputs, "actions": [action] * 5})
     second = {**inputs, "ruleName": "Two", "actions": [action]}
-    assert refusal(engine, "cdn:Rule", second) == says(
+    assert rejection(engine, "cdn:Rule", second) == says(
         400, "BadRequest", "The delivery rules order values cannot have duplicates."
     )
     engine.create("azure-native:cdn:Rule", {**second, "order": 2})
@@ -176,7 +176,7 @@ def test_a_rule_is_small_and_has_an_order_of_its_own(engine: Engine) -> None:
 def test_private_link_to_an_origin_needs_premium(engine: Engine) -> None:
     front_door(engine)
     linked = {**ORIGIN, "originName": "two", "sharedPrivateLinkResource": {"groupId": "sites"}}
-    assert "not supported for the profile's SKU" in refusal(engine, "cdn:AFDOrigin", linked)
+    assert "not supported for the profile's SKU" in rejection(engine, "cdn:AFDOrigin", linked)
 
 
 def test_what_a_route_uses_stays(engine: Engine) -> None:
@@ -191,7 +191,7 @@ def test_what_a_route_uses_stays(engine: Engine) -> None:
     using = {**route, "ruleSets": [{"id": rules.id}], "customDomains": [{"id": domain.id}]}
     sending = engine.create("azure-native:cdn:Route", using)
     for used in (rules, domain, origins):
-        assert refused_delete(engine, used) == says(
+        assert rejected_delete(engine, used) == says(
             409,
             "Conflict",
             "This resource is still associated with a route. Please delete the association with the route "

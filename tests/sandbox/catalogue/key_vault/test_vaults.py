@@ -1,4 +1,4 @@
-"""What Azure refuses of vaults and their secrets: above all, what a deleted one still holds."""
+"""What Azure rejects of vaults and their secrets: above all, what a deleted one still holds."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +12,7 @@ from sandbox.azure.errors import AzureError
 from sandbox.azure.request import Account
 from sandbox.values import Secret
 from tests.sandbox.catalogue.arrangements import GROUP, VAULT
-from tests.sandbox.driver import SUBSCRIPTION, Engine, Made, RefusedError, group
+from tests.sandbox.driver import SUBSCRIPTION, Engine, Made, RejectedError, group
 
 VAULTS = "azure-native:keyvault:Vault"
 ROLES = "azure-native:authorization:RoleAssignment"
@@ -64,9 +64,9 @@ def test_a_vault_that_was_deleted_holds_its_name(engine: Engine) -> None:
     group(engine)
     engine.delete(vault(engine))
     assert len(engine.holds()) == 1, "the group"
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         vault(engine)
-    assert str(refused.value) == DELETED
+    assert str(rejected.value) == DELETED
 
 
 def test_seen_from_elsewhere_the_name_of_a_deleted_vault_is_just_taken(
@@ -75,7 +75,7 @@ def test_seen_from_elsewhere_the_name_of_a_deleted_vault_is_just_taken(
     group(engine)
     engine.delete(vault(engine))
     for azure, location in ((elsewhere, "eastus"), (engine, "westeurope")):
-        with pytest.raises(RefusedError, match=TAKEN):
+        with pytest.raises(RejectedError, match=TAKEN):
             vault(azure, location)
 
 
@@ -84,14 +84,14 @@ def test_a_vault_that_went_with_its_group_holds_its_name_too(engine: Engine) -> 
     vault(engine)
     engine.delete(made)
     group(engine)
-    with pytest.raises(RefusedError, match="ConflictError"):
+    with pytest.raises(RejectedError, match="ConflictError"):
         vault(engine)
 
 
 def test_a_name_of_another_case_is_the_same_name(engine: Engine) -> None:
     group(engine)
     engine.delete(vault(engine))
-    with pytest.raises(RefusedError, match="ConflictError"):
+    with pytest.raises(RejectedError, match="ConflictError"):
         engine.create(VAULTS, {**VAULT, "vaultName": "KV-Stitches"})
 
 
@@ -100,7 +100,7 @@ def test_a_name_is_free_when_the_days_are_over(engine: Engine) -> None:
     made = vault(engine, softDeleteRetentionInDays=7)
     engine.delete(made)
     let_days_pass(engine, made.id)
-    with pytest.raises(RefusedError, match="SoftDeletedVaultDoesNotExist"):
+    with pytest.raises(RejectedError, match="SoftDeletedVaultDoesNotExist"):
         vault(engine, createMode="recover")
     assert vault(engine).outputs["name"] == "kv-stitches"
 
@@ -138,9 +138,9 @@ def test_there_must_be_a_deleted_vault_to_recover(engine: Engine, elsewhere: Eng
     group(engine)
     if before == "a vault elsewhere":
         elsewhere.delete(vault(elsewhere))
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         vault(engine, createMode="recover")
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="SoftDeletedVaultDoesNotExist" Message="A soft deleted vault with the given name '
         "does not exist. Ensure that the name for the vault that is being attempted to recover is in a "
         'recoverable state."'
@@ -161,9 +161,9 @@ def test_a_vault_with_purge_protection_is_not_purged(engine: Engine) -> None:
     group(engine)
     made = vault(engine, enablePurgeProtection=True)
     engine.delete(made)
-    with pytest.raises(AzureError) as refused:
+    with pytest.raises(AzureError) as rejected:
         Azure(engine.store).purge(made.id, CALLER)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=405 Code="MethodNotAllowed" Message="Operation \'DeletedVaultPurge\' is not allowed."'
     )
     assert vault(engine, createMode="recover").id == made.id
@@ -181,9 +181,9 @@ def test_a_deleted_secret_holds_its_name(engine: Engine) -> None:
     group(engine)
     vault(engine)
     engine.delete(secret(engine))
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         secret(engine)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=409 Code="Conflict" Message="Secret Token is currently in a deleted but recoverable state, '
         'and its name cannot be reused; in this state, the secret can only be recovered or purged."'
     )
@@ -195,13 +195,13 @@ def test_purge_protection_stays_on_though_nobody_says_so_any_more(engine: Engine
     made = vault(engine, enablePurgeProtection=True)
     again = engine.update(made, vault_inputs())
     assert again.outputs["properties"]["enablePurgeProtection"] is True
-    with pytest.raises(RefusedError, match='"enablePurgeProtection" cannot be set to false'):
+    with pytest.raises(RejectedError, match='"enablePurgeProtection" cannot be set to false'):
         engine.update(made, vault_inputs(enablePurgeProtection=False))
 
 
 def test_soft_delete_is_not_set_to_false(engine: Engine) -> None:
     group(engine)
-    with pytest.raises(RefusedError, match='400 Code="BadRequest" Message="The property "enableSoftDelete"'):
+    with pytest.raises(RejectedError, match='400 Code="BadRequest" Message="The property "enableSoftDelete"'):
         vault(engine, enableSoftDelete=False)
     assert vault(engine).outputs["properties"]["enableSoftDelete"] is True
 
@@ -209,9 +209,9 @@ def test_soft_delete_is_not_set_to_false(engine: Engine) -> None:
 @pytest.mark.parametrize("days", [6, 91])
 def test_a_deleted_vault_is_kept_for_7_to_90_days(engine: Engine, days: int) -> None:
     group(engine)
-    with pytest.raises(RefusedError, match=r'400 Code="BadRequest".*softDeleteRetentionInDays') as refused:
+    with pytest.raises(RejectedError, match=r'400 Code="BadRequest".*softDeleteRetentionInDays') as rejected:
         vault(engine, softDeleteRetentionInDays=days)
-    assert f"{days}." in str(refused.value)
+    assert f"{days}." in str(rejected.value)
     assert vault(engine).outputs["properties"]["softDeleteRetentionInDays"] == 90
 
 
@@ -219,9 +219,9 @@ def test_for_how_long_a_deleted_vault_is_kept_is_settled_when_it_is_made(engine:
     group(engine)
     made = vault(engine, softDeleteRetentionInDays=7)
     again = engine.update(made, vault_inputs(softDeleteRetentionInDays=7, enabledForDeployment=True))
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.update(again, vault_inputs(softDeleteRetentionInDays=30))
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="BadRequest" Message="The property "softDeleteRetentionInDays" has been set already '
         "and it can't be modified.\""
     )
@@ -231,18 +231,18 @@ def let_in(subnet: str, **more: Any) -> dict[str, Any]:
     return {"networkAcls": {"defaultAction": "Deny", "virtualNetworkRules": [{"id": subnet, **more}]}}
 
 
-def test_a_subnet_that_is_let_in_has_the_vaults_service_endpoint(engine: Engine) -> None:
+def test_a_subnet_that_is_allowed_has_the_vaults_service_endpoint(engine: Engine) -> None:
     group(engine)
     network = {"resourceGroupName": GROUP, "virtualNetworkName": "vnet"}
     space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
     made = engine.create("azure-native:network:VirtualNetwork", {**network, **space})
     named = {**network, "subnetName": "app", "addressPrefix": "10.0.0.0/24"}
-    with pytest.raises(RefusedError, match=r'400 Code="VirtualNetworkNotValid".*Subnet app is not found'):
+    with pytest.raises(RejectedError, match=r'400 Code="VirtualNetworkNotValid".*Subnet app is not found'):
         vault(engine, **let_in(f"{made.id}/subnets/app"))
     subnet = engine.create("azure-native:network:Subnet", named)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         vault(engine, **let_in(subnet.id))
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="VirtualNetworkNotValid" Message="Operation on Virtual Network could not be '
         "performed. StatusCode: 400 (BadRequest). Error Code: SubnetsHaveNoServiceEndpointsConfigured. Error "
         f"Message: Subnets app of virtual network {made.id} do not have ServiceEndpoints for "
@@ -253,7 +253,7 @@ def test_a_subnet_that_is_let_in_has_the_vaults_service_endpoint(engine: Engine)
     vault(engine, **let_in(subnet.id))
 
 
-def test_a_vault_can_be_told_not_to_look_for_the_endpoint(engine: Engine) -> None:
+def test_a_vault_can_be_set_not_to_look_for_the_endpoint(engine: Engine) -> None:
     group(engine)
     absent = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/x/providers/Microsoft.Network/virtualNetworks/v"
     vault(engine, **let_in(f"{absent}/subnets/app", ignoreMissingVnetServiceEndpoint=True))
@@ -261,9 +261,9 @@ def test_a_vault_can_be_told_not_to_look_for_the_endpoint(engine: Engine) -> Non
 
 def test_only_public_addresses_are_let_in(engine: Engine) -> None:
     group(engine)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         vault(engine, networkAcls={"ipRules": [{"value": "203.0.113.7"}, {"value": "192.168.1.0/24"}]})
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="BadRequest" Message="Invalid value found at properties.networkAcls.ipRules[1].'
         'value: 192.168.1.0/24 belongs to forbidden range 192.168.0.0-192.168.255.255 (private IP addresses)"'
     )

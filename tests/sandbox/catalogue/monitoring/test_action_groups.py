@@ -1,10 +1,10 @@
-"""What Azure refuses of the receivers of an action group."""
+"""What Azure rejects of the receivers of an action group."""
 
 from typing import Any
 
 import pytest
 
-from tests.sandbox.catalogue.refusals import IN_GROUP, refusal
+from tests.sandbox.catalogue.rejections import IN_GROUP, rejection
 from tests.sandbox.driver import Engine, group
 
 TYPE = "monitor:ActionGroup"
@@ -27,9 +27,9 @@ def people(**receivers: list[dict[str, Any]]) -> dict[str, Any]:
         (people(webhookReceivers=[WEBHOOK], smsReceivers=[{**TELEPHONE, "name": "w"}]), "not unique"),
     ],
 )
-def test_receivers_that_azure_refuses(engine: Engine, inputs: dict[str, Any], message: str) -> None:
+def test_receivers_that_azure_rejects(engine: Engine, inputs: dict[str, Any], message: str) -> None:
     group(engine)
-    said = refusal(engine, TYPE, inputs)
+    said = rejection(engine, TYPE, inputs)
     assert said.startswith('Status=400 Code="BadRequest"')
     assert message in said
 

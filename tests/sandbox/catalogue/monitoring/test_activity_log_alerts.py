@@ -1,10 +1,10 @@
-"""What Azure refuses of alerts on the activity log."""
+"""What Azure rejects of alerts on the activity log."""
 
 from typing import Any
 
 import pytest
 
-from tests.sandbox.catalogue.refusals import IN_GROUP, people, refusal
+from tests.sandbox.catalogue.rejections import IN_GROUP, people, rejection
 from tests.sandbox.driver import Engine, group
 
 SUBSCRIPTION = "/subscriptions/5a9db0c5-0000-4000-8000-000000000001"
@@ -51,29 +51,29 @@ DELETION = leaf("operationName", "Microsoft.KeyVault/vaults/delete")
         (alert(INCIDENTS, leaf("colour", "red")), "BadRequest", "'colour'"),
     ],
 )
-def test_an_alert_on_the_activity_log_that_azure_refuses(
+def test_an_alert_on_the_activity_log_that_azure_rejects(
     engine: Engine, inputs: dict[str, Any], code: str, message: str
 ) -> None:
     group(engine)
-    said = refusal(engine, TYPE, inputs)
+    said = rejection(engine, TYPE, inputs)
     assert said.startswith(f'Status=400 Code="{code}"')
     assert message in said
 
 
-def test_incidents_are_told_to_a_subscription_alone(engine: Engine) -> None:
+def test_incidents_are_reported_for_a_subscription_only(engine: Engine) -> None:
     made = group(engine)
-    assert "subscription" in refusal(engine, TYPE, alert(INCIDENTS, scopes=[made.id]))
+    assert "subscription" in rejection(engine, TYPE, alert(INCIDENTS, scopes=[made.id]))
     engine.create(f"azure-native:{TYPE}", alert(INCIDENTS))
     health = alert(leaf("category", "ResourceHealth"), activityLogAlertName="health", scopes=[made.id])
     engine.create(f"azure-native:{TYPE}", health)
 
 
-def test_deletions_are_told_of_a_group_to_people_who_exist(engine: Engine) -> None:
+def test_deletions_in_a_group_are_reported_to_existing_contacts(engine: Engine) -> None:
     made = group(engine)
     action_group = people(engine)
     conditions = (leaf("category", "Administrative"), {"anyOf": [DELETION]})
     absent = {"actionGroups": [{"actionGroupId": f"{action_group.id}-absent"}]}
     inputs = alert(*conditions, scopes=[made.id])
-    assert 'Code="ResourceNotFound"' in refusal(engine, TYPE, {**inputs, "actions": absent})
+    assert 'Code="ResourceNotFound"' in rejection(engine, TYPE, {**inputs, "actions": absent})
     there = {"actionGroups": [{"actionGroupId": action_group.id}]}
     engine.create(f"azure-native:{TYPE}", {**inputs, "actions": there})

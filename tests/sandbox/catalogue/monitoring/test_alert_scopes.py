@@ -1,9 +1,9 @@
-"""What Azure refuses of the resources that one metric alert watches."""
+"""What Azure rejects of the resources that one metric alert watches."""
 
 from typing import Any
 
 from tests.sandbox.catalogue.monitoring.test_alerts import log_alert, metric_alert
-from tests.sandbox.catalogue.refusals import component, people, refusal, says
+from tests.sandbox.catalogue.rejections import component, people, rejection, says
 from tests.sandbox.driver import Engine, Made, group, plan
 
 
@@ -22,7 +22,7 @@ def two_plans(engine: Engine) -> tuple[Made, Made]:
 def test_a_metric_alert_on_one_resource_watches_one(engine: Engine) -> None:
     group(engine)
     plans = two_plans(engine)
-    said = refusal(engine, "monitor:MetricAlert", several("SingleResourceMultipleMetricCriteria", *plans))
+    said = rejection(engine, "monitor:MetricAlert", several("SingleResourceMultipleMetricCriteria", *plans))
     assert said.startswith('Status=400 Code="BadRequest" Message="Scopes property is invalid. Only single')
     of_both = several("MultipleResourceMultipleMetricCriteria", *plans)
     engine.create("azure-native:monitor:MetricAlert", of_both)
@@ -32,7 +32,7 @@ def test_a_metric_alert_watches_resources_of_one_type(engine: Engine) -> None:
     group(engine)
     kind, watched, other = "MultipleResourceMultipleMetricCriteria", plan(engine), component(engine)
     for alert in (several(kind, watched, other), several(kind, watched, targetResourceType="a.b/c")):
-        said = refusal(engine, "monitor:MetricAlert", alert)
+        said = rejection(engine, "monitor:MetricAlert", alert)
         assert "different from the selected target resource type" in said
     named = several(kind, watched, targetResourceType="microsoft.web/SERVERFARMS")
     engine.create("azure-native:monitor:MetricAlert", named)
@@ -42,7 +42,7 @@ def test_a_metric_alert_calls_an_action_group_that_exists(engine: Engine) -> Non
     group(engine)
     alert, told = metric_alert(component(engine)), people(engine)
     absent = {**alert, "actions": [{"actionGroupId": f"{told.id}absent"}]}
-    assert refusal(engine, "monitor:MetricAlert", absent) == says(
+    assert rejection(engine, "monitor:MetricAlert", absent) == says(
         400,
         "BadRequest",
         f"Arm resource {told.id}absent is invalid or in a different subscription as alert rule.",
@@ -54,7 +54,7 @@ def test_a_log_alert_watches_one_resource(engine: Engine) -> None:
     group(engine)
     alert, other = log_alert(component(engine)), plan(engine)
     for scopes in ([], [*alert["scopes"], other.id]):
-        assert refusal(engine, "monitor:ScheduledQueryRule", {**alert, "scopes": scopes}) == says(
+        assert rejection(engine, "monitor:ScheduledQueryRule", {**alert, "scopes": scopes}) == says(
             400,
             "InvalidRequestContent",
             "The request content was invalid and could not be deserialized: 'Scopes list should contain "

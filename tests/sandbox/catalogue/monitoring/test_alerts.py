@@ -1,14 +1,14 @@
-"""What Azure refuses of alerts, tests and workspaces, with its status, code and message."""
+"""What Azure rejects of alerts, tests and workspaces, with its status, code and message."""
 
 from typing import Any
 
 import pytest
 
-from tests.sandbox.catalogue.refusals import (
+from tests.sandbox.catalogue.rejections import (
     IN_GROUP,
     component,
     people,
-    refusal,
+    rejection,
     says,
     workspace,
 )
@@ -88,7 +88,7 @@ def test_a_metric_alert_has_a_window_and_a_frequency_that_azure_knows(
 ) -> None:
     group(engine)
     inputs = metric_alert(component(engine))
-    said = refusal(engine, "monitor:MetricAlert", {**inputs, **given})
+    said = rejection(engine, "monitor:MetricAlert", {**inputs, **given})
     assert said.startswith('Status=400 Code="BadRequest"')
     assert message in said
     engine.create("azure-native:monitor:MetricAlert", inputs)
@@ -98,7 +98,7 @@ def test_a_metric_is_watched_by_an_aggregation_that_it_has(engine: Engine) -> No
     group(engine)
     watched = component(engine)
     inputs = metric_alert(watched, "requests/failed", "Average")
-    assert refusal(engine, "monitor:MetricAlert", inputs) == says(
+    assert rejection(engine, "monitor:MetricAlert", inputs) == says(
         400, "BadRequest", "Time aggregation must be one of [Count]"
     )
     share = metric_alert(watched, "availabilityResults/availabilityPercentage", "Average")
@@ -108,7 +108,7 @@ def test_a_metric_is_watched_by_an_aggregation_that_it_has(engine: Engine) -> No
 def test_a_metric_alert_is_global(engine: Engine) -> None:
     group(engine)
     inputs = {**metric_alert(component(engine)), "location": "eastus"}
-    assert refusal(engine, "monitor:MetricAlert", inputs) == says(
+    assert rejection(engine, "monitor:MetricAlert", inputs) == says(
         400,
         "LocationNotAvailableForResourceType",
         "The provided location 'eastus' is not available for resource type "
@@ -116,7 +116,7 @@ def test_a_metric_alert_is_global(engine: Engine) -> None:
     )
 
 
-def test_an_alert_watches_what_exists_and_tells_who_exists(engine: Engine) -> None:
+def test_an_alert_has_existing_scopes_and_groups(engine: Engine) -> None:
     made = group(engine)
     watched, absent = component(engine), f"{made.id}/providers/Microsoft.Insights/components/absent"
     nobody = f"{made.id}/providers/Microsoft.Insights/actionGroups/absent"
@@ -124,13 +124,13 @@ def test_an_alert_watches_what_exists_and_tells_who_exists(engine: Engine) -> No
         ("monitor:MetricAlert", metric_alert(watched), {"actions": [{"actionGroupId": nobody}]}),
         ("monitor:ScheduledQueryRule", log_alert(watched), {"actions": {"actionGroups": [nobody]}}),
     ):
-        assert refusal(engine, token, {**inputs, "scopes": [absent]}) == says(
+        assert rejection(engine, token, {**inputs, "scopes": [absent]}) == says(
             404,
             "ResourceNotFound",
             "The Resource 'Microsoft.Insights/components/absent' under resource group 'stitches-dev' was not "
             "found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
         )
-        assert "Microsoft.Insights/actionGroups/absent" in refusal(engine, token, {**inputs, **told})
+        assert "Microsoft.Insights/actionGroups/absent" in rejection(engine, token, {**inputs, **told})
     actions = {"actions": {"actionGroups": [people(engine).id]}}
     engine.create("azure-native:monitor:ScheduledQueryRule", {**log_alert(watched), **actions})
     engine.create("azure-native:monitor:MetricAlert", {**metric_alert(watched), "scopes": [made.id]})
@@ -144,7 +144,7 @@ def test_an_alert_on_a_tests_locations_watches_the_test_and_its_component(engine
     kind = "Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria"
     named = {"componentId": watched.id, "webTestId": test.id, "failedLocationCount": 2, "odataType": kind}
     inputs = {**METRIC, "criteria": named, "scopes": [test.id]}
-    assert "must contain the web test and the component" in refusal(engine, "monitor:MetricAlert", inputs)
+    assert "must contain the web test and the component" in rejection(engine, "monitor:MetricAlert", inputs)
     engine.create("azure-native:monitor:MetricAlert", {**inputs, "scopes": [test.id, watched.id]})
 
 
@@ -175,7 +175,7 @@ def test_a_log_alert_has_times_that_azure_knows(
 ) -> None:
     group(engine)
     inputs = log_alert(component(engine))
-    said = refusal(engine, "monitor:ScheduledQueryRule", {**inputs, **given})
+    said = rejection(engine, "monitor:ScheduledQueryRule", {**inputs, **given})
     assert said.startswith(f'Status=400 Code="{code}"')
     assert message in said
     muted = {"muteActionsDuration": "PT30M", "autoMitigate": False}
@@ -187,7 +187,7 @@ def test_a_log_alert_fails_as_often_as_it_can(engine: Engine, looked: int, faile
     group(engine)
     watched = component(engine)
     periods = {"numberOfEvaluationPeriods": looked, "minFailingPeriodsToAlert": failed}
-    said = refusal(engine, "monitor:ScheduledQueryRule", log_alert(watched, failingPeriods=periods))
+    said = rejection(engine, "monitor:ScheduledQueryRule", log_alert(watched, failingPeriods=periods))
     assert "properties.criteria.allOf[0].failingPeriods" in said
 
 
@@ -206,12 +206,12 @@ def test_a_log_alert_fails_as_often_as_it_can(engine: Engine, looked: int, faile
         ({"location": "mars"}, "The provided location 'mars' is not available"),
     ],
 )
-def test_an_action_group_that_reaches_nobody_is_refused(
+def test_an_action_group_that_reaches_nobody_is_rejected(
     engine: Engine, given: dict[str, Any], message: str
 ) -> None:
     group(engine)
     inputs = {**IN_GROUP, "actionGroupName": "ag", "groupShortName": "twelve-chars", "location": "Global"}
-    assert message in refusal(engine, "monitor:ActionGroup", {**inputs, **given})
+    assert message in rejection(engine, "monitor:ActionGroup", {**inputs, **given})
     reached = {"emailReceivers": [{"name": "ops", "emailAddress": "ops@example.com"}]}
     engine.create("azure-native:monitor:ActionGroup", {**inputs, **reached})
 
@@ -222,7 +222,7 @@ def test_an_availability_test_needs_the_tag_of_its_component(
 ) -> None:
     group(engine)
     inputs = {**TEST, **({"tags": tags} if tags else {})}
-    assert refusal(engine, "applicationinsights:WebTest", inputs) == says(
+    assert rejection(engine, "applicationinsights:WebTest", inputs) == says(
         400,
         "BadRequest",
         "A single 'hidden-link' tag pointing to an existing AI component is required. Found none.",
@@ -239,12 +239,12 @@ def test_an_availability_test_needs_the_tag_of_its_component(
         ({"request": {}}, "Request.RequestUrl is required"),
     ],
 )
-def test_an_availability_test_that_cannot_run_is_refused(
+def test_an_availability_test_that_cannot_run_is_rejected(
     engine: Engine, given: dict[str, Any], message: str
 ) -> None:
     group(engine)
     inputs = {**TEST, "tags": {f"hidden-link:{component(engine).id}": "Resource"}}
-    assert message in refusal(engine, "applicationinsights:WebTest", {**inputs, **given})
+    assert message in rejection(engine, "applicationinsights:WebTest", {**inputs, **given})
     engine.create("azure-native:applicationinsights:WebTest", {**inputs, "frequency": 900, "timeout": 120})
 
 
@@ -253,7 +253,7 @@ def test_a_components_workspace_exists(engine: Engine) -> None:
     made = workspace(engine)
     inputs = {**IN_GROUP, "resourceName": "appi", "kind": "web", "applicationType": "web"}
     absent = {**inputs, "workspaceResourceId": f"{made.id}absent"}
-    assert refusal(engine, "applicationinsights:Component", absent) == says(
+    assert rejection(engine, "applicationinsights:Component", absent) == says(
         400, "BadRequest", "Provided WorkspaceResourceId is invalid"
     )
     kept = {**inputs, "workspaceResourceId": made.id}
@@ -270,12 +270,12 @@ def test_a_components_workspace_exists(engine: Engine) -> None:
         ({"location": "mars"}, "The provided location 'mars' is not available for resource type"),
     ],
 )
-def test_a_workspace_beyond_its_limits_is_refused(
+def test_a_workspace_beyond_its_limits_is_rejected(
     engine: Engine, given: dict[str, Any], message: str
 ) -> None:
     group(engine)
     inputs = {**IN_GROUP, "workspaceName": "logs"}
-    assert message in refusal(engine, "operationalinsights:Workspace", {**inputs, **given})
+    assert message in rejection(engine, "operationalinsights:Workspace", {**inputs, **given})
     engine.create(
         "azure-native:operationalinsights:Workspace",
         {**inputs, "retentionInDays": 730, "workspaceCapping": {"dailyQuotaGb": -1}},
@@ -296,7 +296,7 @@ def test_a_component_keeps_what_can_be_kept(engine: Engine, given: dict[str, Any
     if taken:
         assert engine.create("azure-native:applicationinsights:Component", kept)
     else:
-        assert "BadRequest" in refusal(engine, "applicationinsights:Component", kept)
+        assert "BadRequest" in rejection(engine, "applicationinsights:Component", kept)
 
 
 WORKBOOK: dict[str, Any] = {
@@ -312,7 +312,7 @@ WORKBOOK: dict[str, Any] = {
 def test_a_workbook_holds_json_and_is_answered_in_azures_spelling(engine: Engine) -> None:
     group(engine)
     kind = "applicationinsights:Workbook"
-    assert "not valid JSON" in refusal(engine, kind, {**WORKBOOK, "serializedData": "{"})
+    assert "not valid JSON" in rejection(engine, kind, {**WORKBOOK, "serializedData": "{"})
     made = engine.create(f"azure-native:{kind}", {**WORKBOOK, "sourceId": component(engine).id})
     assert made.outputs["sourceId"] == made.outputs["sourceId"].lower(), "Azure keeps it in small letters"
     assert made.outputs["tags"] == {"hidden-title": "Objectives"}

@@ -1,10 +1,10 @@
-"""What Azure refuses of autoscale settings, with its status, code and message."""
+"""What Azure rejects of autoscale settings, with its status, code and message."""
 
 from typing import Any
 
 import pytest
 
-from tests.sandbox.catalogue.refusals import IN_GROUP, refusal, refused_update, says
+from tests.sandbox.catalogue.rejections import IN_GROUP, rejected_update, rejection, says
 from tests.sandbox.driver import Engine, Made, group, plan
 
 
@@ -14,13 +14,13 @@ def test_autoscale_starts_between_its_bounds(engine: Engine, least: str, usual: 
     capacity = {"minimum": least, "default": usual, "maximum": most}
     inputs = {**IN_GROUP, "autoscaleSettingName": "scale", "targetResourceUri": plan(engine).id}
     profile: dict[str, Any] = {"name": "p", "rules": [], "capacity": capacity}
-    assert "should be between the minimum" in refusal(
+    assert "should be between the minimum" in rejection(
         engine, "monitor:AutoscaleSetting", {**inputs, "profiles": [profile]}
     )
-    assert "1 to 20 profiles" in refusal(engine, "monitor:AutoscaleSetting", {**inputs, "profiles": []})
+    assert "1 to 20 profiles" in rejection(engine, "monitor:AutoscaleSetting", {**inputs, "profiles": []})
     good = {**profile, "capacity": {"minimum": "1", "default": "2", "maximum": "3"}}
     absent = {**inputs, "profiles": [good], "targetResourceUri": f"{inputs['targetResourceUri']}absent"}
-    assert 'Code="TargetResourceNotFound"' in refusal(engine, "monitor:AutoscaleSetting", absent)
+    assert 'Code="TargetResourceNotFound"' in rejection(engine, "monitor:AutoscaleSetting", absent)
     engine.create("azure-native:monitor:AutoscaleSetting", {**inputs, "profiles": [good]})
 
 
@@ -36,7 +36,7 @@ def test_an_autoscale_setting_keeps_what_it_scales(engine: Engine) -> None:
         "profiles": [{"name": "p", "rules": [], "capacity": capacity}],
     }
     made = engine.create("azure-native:monitor:AutoscaleSetting", inputs)
-    assert refused_update(engine, made, {**inputs, "targetResourceUri": other.id}) == says(
+    assert rejected_update(engine, made, {**inputs, "targetResourceUri": other.id}) == says(
         400,
         "TargetResourceIdIsImmutable",
         "The autoscale setting 'scale' under resource group 'stitches-dev' is referencing target resource "
@@ -81,7 +81,7 @@ def autoscale(target: Made, most: str = "2", **profile: Any) -> dict[str, Any]:
 def test_a_tier_limits_how_a_plan_is_scaled(engine: Engine, sku: str, most: str, message: str) -> None:
     group(engine)
     target = plan(engine, sku)
-    assert message in refusal(engine, "monitor:AutoscaleSetting", autoscale(target, most))
+    assert message in rejection(engine, "monitor:AutoscaleSetting", autoscale(target, most))
 
 
 @pytest.mark.parametrize(
@@ -97,5 +97,5 @@ def test_a_tier_limits_how_a_plan_is_scaled(engine: Engine, sku: str, most: str,
 def test_a_scale_rule_has_times_within_bounds(engine: Engine, rules: list[Any], message: str) -> None:
     group(engine)
     target = plan(engine, "P1v2")
-    assert message in refusal(engine, "monitor:AutoscaleSetting", autoscale(target, rules=rules))
+    assert message in rejection(engine, "monitor:AutoscaleSetting", autoscale(target, rules=rules))
     engine.create("azure-native:monitor:AutoscaleSetting", autoscale(target, rules=[scale_rule()] * 10))

@@ -1,9 +1,9 @@
-"""What Azure refuses of diagnostic settings, with its status, code and message."""
+"""What Azure rejects of diagnostic settings, with its status, code and message."""
 
 from typing import Any
 
 from tests.sandbox.catalogue.arrangements import ENTRA_ONLY, server, storage
-from tests.sandbox.catalogue.refusals import IN_GROUP, network, refusal, says, workspace
+from tests.sandbox.catalogue.rejections import IN_GROUP, network, rejection, says, workspace
 from tests.sandbox.driver import Engine, Made, group, plan
 
 SETTING = "azure-native:monitor:DiagnosticSetting"
@@ -20,7 +20,7 @@ def test_diagnostic_settings_take_no_retention(engine: Engine) -> None:
     logs = workspace(engine)
     policy = {"enabled": True, "days": 30}
     kept = [{"categoryGroup": "allLogs", "enabled": True, "retentionPolicy": policy}]
-    assert refusal(engine, "monitor:DiagnosticSetting", setting(logs.id, logs, logs=kept)) == says(
+    assert rejection(engine, "monitor:DiagnosticSetting", setting(logs.id, logs, logs=kept)) == says(
         400, "BadRequest", "Diagnostic settings does not support retention for new diagnostic settings."
     )
 
@@ -29,11 +29,11 @@ def test_logs_are_sent_somewhere_that_exists(engine: Engine) -> None:
     group(engine)
     logs = workspace(engine)
     nowhere = setting(logs.id, None, **ALL_LOGS)
-    assert refusal(engine, "monitor:DiagnosticSetting", nowhere) == says(
+    assert rejection(engine, "monitor:DiagnosticSetting", nowhere) == says(
         400, "BadRequest", "At least one data sink needs to be specified."
     )
     absent = {**nowhere, "workspaceId": f"{logs.id}absent"}
-    assert refusal(engine, "monitor:DiagnosticSetting", absent) == says(
+    assert rejection(engine, "monitor:DiagnosticSetting", absent) == says(
         404, "ResourceNotFound", f"The resource '{logs.id}absent' doesn't exist."
     )
     engine.create(SETTING, setting(logs.id, logs, **ALL_LOGS))
@@ -47,7 +47,7 @@ def test_a_resource_has_the_logs_that_its_type_has(engine: Engine) -> None:
     audit = {"logs": [{"category": "SQLSecurityAuditEvents", "enabled": True}]}
     blobs = f"{account.id}/blobServices/default"
     for target, given, category in ((blobs, unknown, "AuditEvent"), (account.id, read, "StorageRead")):
-        assert refusal(engine, "monitor:DiagnosticSetting", setting(target, logs, **given)) == says(
+        assert rejection(engine, "monitor:DiagnosticSetting", setting(target, logs, **given)) == says(
             400, "BadRequest", f"Category '{category}' is not supported."
         )
     engine.create(SETTING, setting(blobs, logs, **read))
@@ -63,7 +63,7 @@ def test_a_resource_has_the_groups_of_logs_that_its_type_has(engine: Engine) -> 
         (vnet.id, audit, "'audit' is not supported, supported ones are: 'allLogs'"),
         (account.id, ALL_LOGS, "'allLogs' is not supported, supported ones are: ''"),
     ):
-        assert refusal(engine, "monitor:DiagnosticSetting", setting(target, logs, **given)) == says(
+        assert rejection(engine, "monitor:DiagnosticSetting", setting(target, logs, **given)) == says(
             400, "BadRequest", f"CategoryGroup: {words}"
         )
     engine.create(SETTING, setting(vnet.id, logs, **ALL_LOGS))
@@ -74,7 +74,7 @@ def test_categories_and_groups_do_not_mix(engine: Engine) -> None:
     group(engine)
     logs = workspace(engine)
     mixed = [{"categoryGroup": "allLogs", "enabled": True}, {"category": "Audit", "enabled": False}]
-    assert refusal(engine, "monitor:DiagnosticSetting", setting(logs.id, logs, logs=mixed)) == says(
+    assert rejection(engine, "monitor:DiagnosticSetting", setting(logs.id, logs, logs=mixed)) == says(
         400, "BadRequest", "Diagnostic setting does not support mix of log category and log category group."
     )
 
@@ -86,7 +86,7 @@ def test_a_security_group_has_no_metrics_and_a_plan_has(engine: Engine) -> None:
         "azure-native:network:NetworkSecurityGroup", {**IN_GROUP, "networkSecurityGroupName": "nsg"}
     )
     metrics = {"metrics": [{"category": "AllMetrics", "enabled": True}]}
-    assert "Category 'AllMetrics' is not supported." in refusal(
+    assert "Category 'AllMetrics' is not supported." in rejection(
         engine, "monitor:DiagnosticSetting", setting(guard.id, logs, **metrics)
     )
     engine.create(SETTING, setting(plan(engine).id, logs, **metrics))
@@ -94,7 +94,7 @@ def test_a_security_group_has_no_metrics_and_a_plan_has(engine: Engine) -> None:
 
 def test_what_has_no_logs_has_no_diagnostic_settings(engine: Engine) -> None:
     made = group(engine)
-    assert refusal(engine, "monitor:DiagnosticSetting", setting(made.id, workspace(engine))) == says(
+    assert rejection(engine, "monitor:DiagnosticSetting", setting(made.id, workspace(engine))) == says(
         400,
         "ResourceTypeNotSupported",
         "The resource type 'microsoft.resources/resourcegroups' does not support diagnostic settings.",
@@ -106,7 +106,7 @@ def test_a_category_goes_to_one_workspace_once(engine: Engine) -> None:
     logs = workspace(engine)
     first = engine.create(SETTING, setting(logs.id, logs, **ALL_LOGS))
     again = {**setting(logs.id, logs, logs=[{"category": "Audit", "enabled": True}]), "name": "again"}
-    assert refusal(engine, "monitor:DiagnosticSetting", again) == says(
+    assert rejection(engine, "monitor:DiagnosticSetting", again) == says(
         409,
         "Conflict",
         f"Data sink '{logs.id}' is already used in diagnostic setting 'to-workspace' for category 'Audit'. "
@@ -124,7 +124,7 @@ def test_a_resource_has_five_diagnostic_settings(engine: Engine) -> None:
     for number in range(5):
         engine.create(SETTING, {**setting(logs.id, logs), "name": f"s{number}"}, f"s{number}")
     sixth = {**setting(logs.id, logs), "name": "s6"}
-    assert refusal(engine, "monitor:DiagnosticSetting", sixth) == says(
+    assert rejection(engine, "monitor:DiagnosticSetting", sixth) == says(
         409,
         "Conflict",
         "The limit of 5 diagnostic settings was reached. To create new setting 's6', delete an existing one.",

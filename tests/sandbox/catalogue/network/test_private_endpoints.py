@@ -1,4 +1,4 @@
-"""What Azure refuses of private endpoints and private zones, with its status, code and message."""
+"""What Azure rejects of private endpoints and private zones, with its status, code and message."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ import pytest
 
 from sandbox.values import UNKNOWN
 from tests.sandbox.catalogue.arrangements import storage
-from tests.sandbox.catalogue.refusals import IN_GROUP, network, refusal, refused_delete, says, subnet
-from tests.sandbox.driver import Engine, Made, RefusedError, group
+from tests.sandbox.catalogue.rejections import IN_GROUP, network, rejected_delete, rejection, says, subnet
+from tests.sandbox.driver import Engine, Made, RejectedError, group
 
 ZONE = {**IN_GROUP, "location": "Global", "privateZoneName": "privatelink.blob.core.windows.net"}
 
@@ -23,7 +23,7 @@ def test_a_subnet_and_its_network_stay_while_a_private_endpoint_is_in_it(engine:
     vnet, at = network(engine), subnet(engine)
     made = engine.create("azure-native:network:PrivateEndpoint", endpoint(at, storage(engine)))
     for kept in (at, vnet):
-        assert refused_delete(engine, kept).startswith(
+        assert rejected_delete(engine, kept).startswith(
             'Status=400 Code="InUseSubnetCannotBeDeleted" Message="Subnet s is in use by '
         )
     engine.delete(made)
@@ -31,23 +31,23 @@ def test_a_subnet_and_its_network_stay_while_a_private_endpoint_is_in_it(engine:
     engine.delete(vnet)
 
 
-def test_an_endpoint_stands_in_a_subnet_of_its_region(engine: Engine) -> None:
+def test_an_endpoint_is_in_a_subnet_of_its_region(engine: Engine) -> None:
     group(engine)
     network(engine)
     at, account = subnet(engine), storage(engine)
     good = endpoint(at, account)
     for given in ({"subnet": {"id": f"{at.id}absent"}}, {"location": "westus"}):
-        said = refusal(engine, "network:PrivateEndpoint", {**good, **given})
+        said = rejection(engine, "network:PrivateEndpoint", {**good, **given})
         assert 'Code="InvalidResourceReference"' in said
         assert "that both resources are in the same region." in said
     engine.create("azure-native:network:PrivateEndpoint", good)
 
 
-def test_an_endpoint_stands_in_a_subnet_that_is_not_delegated(engine: Engine) -> None:
+def test_an_endpoint_is_in_a_subnet_that_is_not_delegated(engine: Engine) -> None:
     group(engine)
     network(engine)
     at = subnet(engine, delegations=[{"name": "d", "serviceName": "Microsoft.Web/serverFarms"}])
-    said = refusal(engine, "network:PrivateEndpoint", endpoint(at, storage(engine)))
+    said = rejection(engine, "network:PrivateEndpoint", endpoint(at, storage(engine)))
     assert said.startswith('Status=400 Code="PrivateEndpointCreationNotAllowedAsSubnetIsDelegated"')
     assert f"cannot be created as subnet {at.id} is delegated." in said
 
@@ -58,7 +58,7 @@ def test_an_endpoint_leads_to_one_group_of_what_exists(engine: Engine) -> None:
     at, account = subnet(engine), storage(engine)
     named = f"{account.id.partition('/providers/')[0]}/providers/Microsoft.Network/privateEndpoints/pe"
     connection = f"{named}/privateLinkServiceConnections/c"
-    refused: list[tuple[dict[str, Any], str, str]] = [
+    rejected: list[tuple[dict[str, Any], str, str]] = [
         ({"name": None}, "InvalidRequestFormat", "Cannot parse the request."),
         (
             {"groupIds": []},
@@ -79,15 +79,15 @@ def test_an_endpoint_leads_to_one_group_of_what_exists(engine: Engine) -> None:
             "Call to Microsoft.Storage/storageAccounts failed. Error message: Invalid groupId",
         ),
     ]
-    for given, code, message in refused:
+    for given, code, message in rejected:
         inputs = endpoint(at, account, **given)
         inputs["privateLinkServiceConnections"] = [
             {name: value for name, value in one.items() if value is not None}
             for one in inputs["privateLinkServiceConnections"]
         ]
-        assert refusal(engine, "network:PrivateEndpoint", inputs) == says(400, code, message)
+        assert rejection(engine, "network:PrivateEndpoint", inputs) == says(400, code, message)
     absent = endpoint(at, account, privateLinkServiceId=f"{account.id}absent")
-    assert 'Status=404 Code="ResourceNotFound"' in refusal(engine, "network:PrivateEndpoint", absent)
+    assert 'Status=404 Code="ResourceNotFound"' in rejection(engine, "network:PrivateEndpoint", absent)
     engine.create("azure-native:network:PrivateEndpoint", endpoint(at, account))
 
 
@@ -109,13 +109,13 @@ def test_an_endpoints_records_stand_in_a_zone_that_exists(engine: Engine) -> Non
     group_id = (
         f"{engine.holds()[0]}/providers/Microsoft.Network/privateEndpoints/pe/privateDnsZoneGroups/default"
     )
-    assert refusal(engine, "network:PrivateDnsZoneGroup", absent) == says(
+    assert rejection(engine, "network:PrivateDnsZoneGroup", absent) == says(
         400,
         "InvalidPrivateDnsZoneIds",
         f"Private Dns Zone group {group_id} has invalid private dns zone ids {made.id}absent.",
     )
     nameless = {**named, "privateDnsZoneConfigs": [{"privateDnsZoneId": made.id}]}
-    assert refusal(engine, "network:PrivateDnsZoneGroup", nameless) == says(
+    assert rejection(engine, "network:PrivateDnsZoneGroup", nameless) == says(
         400, "InvalidRequestFormat", "Cannot parse the request."
     )
     kept = {**named, "privateDnsZoneConfigs": [{"name": "z", "privateDnsZoneId": made.id}]}
@@ -127,7 +127,7 @@ def test_a_private_zone_stays_while_it_has_links(engine: Engine) -> None:
     vnet = network(engine)
     made = zone(engine)
     linked = engine.create("azure-native:privatedns:VirtualNetworkLink", link(vnet.id))
-    said = refused_delete(engine, made)
+    said = rejected_delete(engine, made)
     assert said.startswith('Status=409 Code="CannotDeleteResource"')
     assert "privatelink.blob.core.windows.net/virtualNetworkLinks/l" in said
     engine.delete(linked)
@@ -149,8 +149,8 @@ def test_a_network_is_linked_to_one_zone_of_a_name(engine: Engine) -> None:
         "zones.",
     )
     for twice in (link(vnet.id, "again"), link(vnet.id, resourceGroupName="other")):
-        assert refusal(engine, "privatedns:VirtualNetworkLink", twice) == expected
-    assert refusal(engine, "privatedns:VirtualNetworkLink", link(f"{vnet.id}2", "two")) == says(
+        assert rejection(engine, "privatedns:VirtualNetworkLink", twice) == expected
+    assert rejection(engine, "privatedns:VirtualNetworkLink", link(f"{vnet.id}2", "two")) == says(
         400, "BadRequest", f"Virtual network resource not found for '{vnet.id}2'"
     )
     zone(engine, privateZoneName="privatelink.vaultcore.azure.net")
@@ -160,7 +160,7 @@ def test_a_network_is_linked_to_one_zone_of_a_name(engine: Engine) -> None:
 
 def test_a_private_zone_is_global(engine: Engine) -> None:
     group(engine)
-    said = refusal(engine, "privatedns:PrivateZone", {**ZONE, "location": "eastus"})
+    said = rejection(engine, "privatedns:PrivateZone", {**ZONE, "location": "eastus"})
     assert "List of available regions for the resource type is 'global'." in said
 
 
@@ -181,10 +181,10 @@ def test_the_connections_of_an_endpoint_stay_as_they_were_made(engine: Engine) -
     changed = (endpoint(at, account, name="other"), endpoint(at, account, ["file"]), endpoint(at, other))
     for inputs in changed:
         for preview in (True, False):
-            with pytest.raises(RefusedError) as refused:
+            with pytest.raises(RejectedError) as rejected:
                 engine.update(made, inputs, preview=preview)
-            assert 'Code="CannotChangePrivateLinkConnectionOnPrivateEndpoint"' in str(refused.value)
-            assert f"{made.id}/privateLinkServiceConnections/c'. That is not allowed." in str(refused.value)
+            assert 'Code="CannotChangePrivateLinkConnectionOnPrivateEndpoint"' in str(rejected.value)
+            assert f"{made.id}/privateLinkServiceConnections/c'. That is not allowed." in str(rejected.value)
     unchanged = {**endpoint(at, account, privateLinkServiceId=account.id.upper()), "tags": {"a": "b"}}
     engine.update(made, unchanged, preview=True)
     engine.update(made, unchanged)

@@ -1,15 +1,15 @@
-"""What Azure refuses of networks, subnets and security groups, with its status, code and message."""
+"""What Azure rejects of networks, subnets and security groups, with its status, code and message."""
 
 from typing import Any
 
 import pytest
 
-from tests.sandbox.catalogue.refusals import (
+from tests.sandbox.catalogue.rejections import (
     IN_GROUP,
     network,
-    refusal,
-    refused_delete,
-    refused_update,
+    rejected_delete,
+    rejected_update,
+    rejection,
     says,
     subnet,
 )
@@ -25,7 +25,7 @@ def ranges(*prefixes: str) -> dict[str, Any]:
 
 def test_ranges_are_in_cidr_notation(engine: Engine) -> None:
     group(engine)
-    assert refusal(engine, "network:VirtualNetwork", {**VNET, **ranges("10.0.0.1/16")}) == says(
+    assert rejection(engine, "network:VirtualNetwork", {**VNET, **ranges("10.0.0.1/16")}) == says(
         400,
         "InvalidCIDRNotation",
         f"The address prefix 10.0.0.1/16 in resource {engine.holds()[0]}/providers/Microsoft.Network/"
@@ -33,13 +33,13 @@ def test_ranges_are_in_cidr_notation(engine: Engine) -> None:
         "should be 10.0.0.0/16.",
     )
     for prefix in ("the office", "10.0.0.0"):
-        said = refusal(engine, "network:VirtualNetwork", {**VNET, **ranges(prefix)})
+        said = rejection(engine, "network:VirtualNetwork", {**VNET, **ranges(prefix)})
         assert said.startswith(
             f'Status=400 Code="InvalidAddressPrefixFormat" Message="Address prefix {prefix} of resource '
         )
     network(engine, **ranges("10.0.0.0/16", "fd00:0:0::/48"))
     named = {**VNET, "subnetName": "s"}
-    assert "InvalidCIDRNotation" in refusal(
+    assert "InvalidCIDRNotation" in rejection(
         engine, "network:Subnet", {**named, "addressPrefix": "10.0.1.1/24"}
     )
 
@@ -48,7 +48,7 @@ def test_a_subnet_lies_within_its_network(engine: Engine) -> None:
     group(engine)
     network(engine)
     outside = {**VNET, "subnetName": "s", "addressPrefix": "10.1.0.0/24"}
-    assert refusal(engine, "network:Subnet", outside) == says(
+    assert rejection(engine, "network:Subnet", outside) == says(
         400,
         "NetcfgSubnetRangeOutsideVnet",
         "Subnet 's' is not valid because its IP address range is outside the IP address range of virtual "
@@ -63,7 +63,7 @@ def test_subnets_do_not_overlap(engine: Engine) -> None:
     first = subnet(engine, "first", "10.0.0.0/24")
     for name, prefix in (("second", "10.0.0.128/25"), ("third", "10.0.1.0/26"), ("fourth", "10.0.0.0/16")):
         overlapping = {**VNET, "subnetName": name, "addressPrefixes": [prefix]}
-        assert refusal(engine, "network:Subnet", overlapping) == says(
+        assert rejection(engine, "network:Subnet", overlapping) == says(
             400,
             "NetcfgSubnetRangesOverlap",
             f"Subnet '{name}' is not valid because its IP address range overlaps with that of an existing "
@@ -77,10 +77,10 @@ def test_a_network_keeps_the_ranges_of_its_subnets(engine: Engine) -> None:
     group(engine)
     made = network(engine)
     subnet(engine)
-    said = refused_update(engine, made, {**VNET, **ranges("10.1.0.0/16")})
+    said = rejected_update(engine, made, {**VNET, **ranges("10.1.0.0/16")})
     assert 'Code="NetcfgSubnetRangeOutsideVnet" Message="Subnet \'s\' is not valid' in said
     inline = [{"name": "a", "addressPrefix": "10.0.0.0/24"}]
-    assert "NetcfgSubnetRangesOverlap" in refused_update(
+    assert "NetcfgSubnetRangesOverlap" in rejected_update(
         engine, made, {**VNET, **ranges("10.0.0.0/16"), "subnets": inline}
     )
     engine.update(made, {**VNET, **ranges("10.0.0.0/16", "10.1.0.0/16")})
@@ -138,11 +138,11 @@ def security_rule(**given: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_security_rules_that_cannot_be_are_refused(
+def test_security_rules_that_cannot_be_are_rejected(
     engine: Engine, rules: list[dict[str, Any]], code: str, message: str
 ) -> None:
     group(engine)
-    said = refusal(engine, "network:NetworkSecurityGroup", {**GUARD, "securityRules": rules})
+    said = rejection(engine, "network:NetworkSecurityGroup", {**GUARD, "securityRules": rules})
     assert said == says(400, code, message)
     outward = security_rule(name="out", direction="Outbound", destinationAddressPrefix="10.0.0.4")
     good = [security_rule(), outward, security_rule(priority=4096)]
@@ -157,10 +157,10 @@ def test_a_security_group_exists_where_its_subnet_is_and_stays_with_it(engine: E
     there = engine.create("azure-native:network:NetworkSecurityGroup", away)
     for identifier in (there.id, f"{here.id}absent"):
         guarded = {**VNET, "subnetName": "s", "networkSecurityGroup": {"id": identifier}}
-        said = refusal(engine, "network:Subnet", guarded)
+        said = rejection(engine, "network:Subnet", guarded)
         assert said.startswith(f'Status=400 Code="InvalidResourceReference" Message="Resource {identifier}')
     made = subnet(engine, networkSecurityGroup={"id": here.id})
-    assert refused_delete(engine, here) == says(
+    assert rejected_delete(engine, here) == says(
         400,
         "InUseNetworkSecurityGroupCannotBeDeleted",
         f"Network security group {here.id} cannot be deleted because it is in use by the following "
@@ -177,6 +177,6 @@ def test_a_subnet_stays_while_an_app_is_integrated_with_it(engine: Engine) -> No
     delegation = {"name": "d", "serviceName": "Microsoft.Web/serverFarms"}
     at = subnet(engine, delegations=[delegation])
     made = app(engine, plan(engine), virtualNetworkSubnetId=at.id)
-    assert f"{at.id}/serviceAssociationLinks/AppServiceLink" in refused_delete(engine, at)
+    assert f"{at.id}/serviceAssociationLinks/AppServiceLink" in rejected_delete(engine, at)
     engine.delete(made)
     engine.delete(at)

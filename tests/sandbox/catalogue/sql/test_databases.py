@@ -1,11 +1,11 @@
-"""What Azure refuses of SQL databases: their size, their zones, their backups."""
+"""What Azure rejects of SQL databases: their size, their zones, their backups."""
 
 from typing import Any
 
 import pytest
 
 from tests.sandbox.catalogue.arrangements import SERVER, server
-from tests.sandbox.driver import Engine, Made, RefusedError, group
+from tests.sandbox.driver import Engine, Made, RejectedError, group
 
 DATABASES = "azure-native:sql:Database"
 GIB = 1024**3
@@ -31,10 +31,10 @@ def database(engine: Engine, sku: dict[str, Any], **inputs: Any) -> Made:
     return engine.create(DATABASES, database_inputs(sku, **inputs))
 
 
-def refused(engine: Engine, sku: dict[str, Any], **inputs: Any) -> str:
-    with pytest.raises(RefusedError) as refusal:
+def rejected(engine: Engine, sku: dict[str, Any], **inputs: Any) -> str:
+    with pytest.raises(RejectedError) as rejection:
         database(engine, sku, **inputs)
-    return str(refusal.value)
+    return str(rejection.value)
 
 
 def policy(engine: Engine, kind: str, **inputs: Any) -> Made:
@@ -50,7 +50,7 @@ def home(engine: Engine) -> Made:
 
 
 def test_a_database_lies_in_its_servers_region(engine: Engine, home: Made) -> None:
-    assert refused(engine, S0, location="West Europe") == (
+    assert rejected(engine, S0, location="West Europe") == (
         'Status=400 Code="InvalidLocation" Message="An invalid location was specified."'
     )
     database(engine, S0, location="East US")
@@ -58,7 +58,7 @@ def test_a_database_lies_in_its_servers_region(engine: Engine, home: Made) -> No
 
 @pytest.mark.parametrize("sku", [BASIC, S0, {"name": "S3"}])
 def test_a_size_by_dtus_below_premium_has_no_zones(engine: Engine, home: Made, sku: dict[str, Any]) -> None:
-    assert refused(engine, sku, zoneRedundant=True) == NOT_IN_ZONES
+    assert rejected(engine, sku, zoneRedundant=True) == NOT_IN_ZONES
     assert database(engine, sku, zoneRedundant=False).outputs["zoneRedundant"] is False
 
 
@@ -68,13 +68,13 @@ def test_other_sizes_have_zones_where_their_region_has_them(engine: Engine, sku:
     server(engine, location="westus")
     away = {"serverName": "sql-zones", "location": "westeurope"}
     server(engine, **away)
-    assert refused(engine, sku, zoneRedundant=True, location="westus") == NOT_IN_ZONES
+    assert rejected(engine, sku, zoneRedundant=True, location="westus") == NOT_IN_ZONES
     database(engine, sku, zoneRedundant=True, **away)
 
 
 def test_hyperscale_in_zones_has_a_replica_and_its_backups_in_zones_too(engine: Engine, home: Made) -> None:
-    assert refused(engine, HYPERSCALE_2, zoneRedundant=True, highAvailabilityReplicaCount=0) == NOT_IN_ZONES
-    assert refused(engine, HYPERSCALE_2, zoneRedundant=True) == (
+    assert rejected(engine, HYPERSCALE_2, zoneRedundant=True, highAvailabilityReplicaCount=0) == NOT_IN_ZONES
+    assert rejected(engine, HYPERSCALE_2, zoneRedundant=True) == (
         'Status=400 Code="ProvisioningDisabled" Message="Provisioning of zone redundant Hyperscale database '
         "with geo backup redundancy is not supported. Zone redundant Hyperscale databases must use either "
         'zone or geo zone backup redundancy."'
@@ -85,9 +85,9 @@ def test_hyperscale_in_zones_has_a_replica_and_its_backups_in_zones_too(engine: 
 def test_where_hyperscale_keeps_its_backups_is_settled_when_it_is_made(engine: Engine, home: Made) -> None:
     made = database(engine, HYPERSCALE_2, requestedBackupStorageRedundancy="Zone")
     engine.update(made, database_inputs(HYPERSCALE_2, tags={"team": "web"}))
-    with pytest.raises(RefusedError, match=r"Changing value.*RequestedBackupStorageRedundancy") as refusal:
+    with pytest.raises(RejectedError, match=r"Changing value.*RequestedBackupStorageRedundancy") as rejection:
         engine.update(made, database_inputs(HYPERSCALE_2, requestedBackupStorageRedundancy="Geo"))
-    assert 'Status=400 Code="ChangeUnsupportedOnEntity"' in str(refusal.value)
+    assert 'Status=400 Code="ChangeUnsupportedOnEntity"' in str(rejection.value)
 
 
 def test_other_databases_move_their_backups(engine: Engine, home: Made) -> None:
@@ -113,7 +113,7 @@ def test_backups_need_a_region_that_has_a_place_for_them(
     away = {"serverName": "sql-within", "location": within}
     server(engine, **away)
     wanted = {"requestedBackupStorageRedundancy": redundancy}
-    assert refused(engine, S0, location=without, **wanted) == (
+    assert rejected(engine, S0, location=without, **wanted) == (
         'Status=400 Code="UnsupportedBackupStorageRedundancy" Message="Specified Backup Storage Redundancy '
         'is not supported in target region."'
     )
@@ -142,7 +142,7 @@ def test_backups_are_copied_as_far_as_the_region_allows(engine: Engine, location
 def test_a_sku_limits_the_size_of_its_databases(
     engine: Engine, home: Made, sku: dict[str, Any], tier: str, most: int
 ) -> None:
-    assert refused(engine, sku, maxSizeBytes=most * GIB + 1) == (
+    assert rejected(engine, sku, maxSizeBytes=most * GIB + 1) == (
         f'Status=400 Code="InvalidMaxSizeTierCombination" Message="The tier \'{tier}\' does not support the '
         f"database max size '{most * GIB + 1}'.\""
     )
@@ -155,14 +155,14 @@ def test_a_sku_limits_the_size_of_its_databases(
 def test_by_dtu_there_is_a_list_of_sizes(
     engine: Engine, home: Made, sku: dict[str, Any], gigabytes: float
 ) -> None:
-    assert "InvalidMaxSizeTierCombination" in refused(engine, sku, maxSizeBytes=gigabytes * GIB)
+    assert "InvalidMaxSizeTierCombination" in rejected(engine, sku, maxSizeBytes=gigabytes * GIB)
     assert database(engine, sku, maxSizeBytes=GIB).outputs["maxSizeBytes"] == GIB
     assert database(engine, SERVERLESS_1, maxSizeBytes=4 * GIB, databaseName="other")
 
 
 def test_a_hyperscale_database_pauses_after_an_hour_at_the_earliest(engine: Engine, home: Made) -> None:
     hyperscale = {"name": "HS_S_Gen5", "tier": "Hyperscale", "family": "Gen5", "capacity": 2}
-    assert "InvalidAutoPauseDelay" in refused(engine, hyperscale, autoPauseDelay=15)
+    assert "InvalidAutoPauseDelay" in rejected(engine, hyperscale, autoPauseDelay=15)
     assert database(engine, hyperscale, autoPauseDelay=60).outputs["autoPauseDelay"] == 60
 
 
@@ -195,7 +195,7 @@ def test_a_size_is_answered_as_a_service_objective(
 def test_a_serverless_database_pauses_after_a_quarter_of_an_hour_to_a_week(
     engine: Engine, home: Made, minutes: int
 ) -> None:
-    assert refused(engine, SERVERLESS_1, autoPauseDelay=minutes) == (
+    assert rejected(engine, SERVERLESS_1, autoPauseDelay=minutes) == (
         'Status=400 Code="InvalidAutoPauseDelay" Message="The service level objective \'GP_S_Gen5_1\' does '
         f"not support the auto pause delay '{minutes}'.\""
     )
@@ -214,7 +214,7 @@ def test_a_serverless_database_pauses_after_a_quarter_of_an_hour_to_a_week(
 def test_a_serverless_database_keeps_an_eighth_of_its_vcores(
     engine: Engine, home: Made, sku: dict[str, Any], objective: str, least: float, right: float
 ) -> None:
-    assert refused(engine, sku, minCapacity=least) == (
+    assert rejected(engine, sku, minCapacity=least) == (
         f'Status=400 Code="InvalidMinCapacity" Message="The service level objective \'{objective}\' does not '
         f"support the min capacity '{least:g}'.\""
     )
@@ -227,9 +227,9 @@ def test_a_tier_keeps_backups_for_so_many_days(
 ) -> None:
     database(engine, sku)
     for wrong in (0, most + 1):
-        with pytest.raises(RefusedError) as refusal:
+        with pytest.raises(RejectedError) as rejection:
             policy(engine, "BackupShortTermRetentionPolicy", retentionDays=wrong)
-        assert str(refusal.value) == (
+        assert str(rejection.value) == (
             f'Status=400 Code="InvalidBackupRetentionPeriod" Message="The retention days of {wrong} is not a '
             f'valid configuration. Valid backup retention in days must be between 1 and {most}."'
         )
@@ -238,9 +238,9 @@ def test_a_tier_keeps_backups_for_so_many_days(
 
 def test_a_database_that_pauses_has_no_long_term_retention(engine: Engine, home: Made) -> None:
     made = database(engine, SERVERLESS_1)
-    with pytest.raises(RefusedError, match='400 Code="LongTermRetentionPolicyNotSupported"') as refusal:
+    with pytest.raises(RejectedError, match='400 Code="LongTermRetentionPolicyNotSupported"') as rejection:
         policy(engine, "LongTermRetentionPolicy", weeklyRetention="P4W")
-    assert "Long Term Retention is not supported : " in str(refusal.value)
+    assert "Long Term Retention is not supported : " in str(rejection.value)
     policy(engine, "LongTermRetentionPolicy", weeklyRetention="PT0S")
     engine.update(made, database_inputs(SERVERLESS_1, autoPauseDelay=-1))
     policy(engine, "LongTermRetentionPolicy", weeklyRetention="P4W")

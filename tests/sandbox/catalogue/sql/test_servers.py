@@ -1,4 +1,4 @@
-"""What Azure refuses of SQL servers: who signs in, and who is let in."""
+"""Azure's rules for SQL servers: sign-in and network access."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from sandbox.values import Secret
 from tests.sandbox.catalogue.arrangements import ENTRA_ONLY, GROUP, LOGIN, SERVER, SOMEBODY, server
-from tests.sandbox.driver import Engine, Made, RefusedError, group
+from tests.sandbox.driver import Engine, Made, RejectedError, group
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def test_a_server_is_made_with_a_login_and_its_password(engine: Engine, missing:
     group(engine)
     given = {name: value for name, value in LOGIN.items() if name != missing}
     said = {"administratorLogin": "Login", "administratorLoginPassword": "Password"}[missing]
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RejectedError) as rejection:
         engine.create("azure-native:sql:Server", {**SERVER, **given})
-    assert str(refusal.value) == (
+    assert str(rejection.value) == (
         f'Status=400 Code="InvalidParameterValue" Message="Invalid value given for parameter {said}. Specify '
         'a valid parameter value."'
     )
@@ -41,20 +41,20 @@ def test_an_entra_administrator_beside_passwords_is_no_login(engine: Engine) -> 
             "azureADOnlyAuthentication": False,
         },
     }
-    with pytest.raises(RefusedError, match="Invalid value given for parameter Login"):
+    with pytest.raises(RejectedError, match="Invalid value given for parameter Login"):
         engine.create("azure-native:sql:Server", both)
 
 
 def test_an_entra_only_server_can_be_made_with_a_password_that_it_never_takes_again(engine: Engine) -> None:
     group(engine)
     made = engine.create("azure-native:sql:Server", {**SERVER, **LOGIN, **ENTRA_ONLY})
-    with pytest.raises(RefusedError, match="AadOnlyAuthenticationIsEnabled"):
+    with pytest.raises(RejectedError, match="AadOnlyAuthenticationIsEnabled"):
         engine.update(made, {**SERVER, **LOGIN, **ENTRA_ONLY})
 
 
 def test_a_server_that_became_entra_only_takes_no_password_either(engine: Engine, home: Made) -> None:
     only = {**SERVER, "authenticationName": "Default", "azureADOnlyAuthentication": True}
-    with pytest.raises(RefusedError, match='Code="InvalidServerAADOnlyAuthNoAADAdminPropertyName"'):
+    with pytest.raises(RejectedError, match='Code="InvalidServerAADOnlyAuthNoAADAdminPropertyName"'):
         engine.create("azure-native:sql:ServerAzureADOnlyAuthentication", only)
     engine.create(
         "azure-native:sql:ServerAzureADAdministrator",
@@ -63,7 +63,7 @@ def test_a_server_that_became_entra_only_takes_no_password_either(engine: Engine
     )
     engine.update(home, {**home.inputs, "publicNetworkAccess": "Enabled"})
     engine.create("azure-native:sql:ServerAzureADOnlyAuthentication", only)
-    with pytest.raises(RefusedError, match="AadOnlyAuthenticationIsEnabled"):
+    with pytest.raises(RejectedError, match="AadOnlyAuthenticationIsEnabled"):
         engine.update(home, {**home.inputs, "publicNetworkAccess": "Disabled"})
 
 
@@ -76,14 +76,14 @@ def test_a_server_that_became_entra_only_takes_no_password_either(engine: Engine
         ("With-The-Dba-In-It-1", "PasswordNotComplex"),
     ],
 )
-def test_a_password_is_strong_and_never_said(engine: Engine, password: str, code: str) -> None:
+def test_a_password_is_strong_and_never_shown(engine: Engine, password: str, code: str) -> None:
     group(engine)
     weak = {"administratorLogin": "dba", "administratorLoginPassword": Secret(password)}
     with pytest.raises(
-        RefusedError, match=f'400 Code="{code}" Message="Password validation failed'
-    ) as refusal:
+        RejectedError, match=f'400 Code="{code}" Message="Password validation failed'
+    ) as rejection:
         engine.create("azure-native:sql:Server", {**SERVER, **weak})
-    assert password not in str(refusal.value)
+    assert password not in str(rejection.value)
     engine.create("azure-native:sql:Server", {**SERVER, **LOGIN})
 
 
@@ -95,9 +95,9 @@ def let_in(engine: Engine, start: str, end: str) -> Made:
 
 
 def test_a_range_of_addresses_does_not_start_behind_its_end(engine: Engine, home: Made) -> None:
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RejectedError) as rejection:
         let_in(engine, "192.0.2.10", "192.0.2.9")
-    assert str(refusal.value) == (
+    assert str(rejection.value) == (
         'Status=400 Code="FirewallRuleInvalidRange" Message="The specified firewall rule range is invalid."'
     )
     let_in(engine, "192.0.2.9", "192.0.2.10")
@@ -116,7 +116,7 @@ def let_subnet_in(engine: Engine, identifier: str, **inputs: Any) -> Made:
     return engine.create("azure-native:sql:VirtualNetworkRule", {**named, **inputs})
 
 
-def test_a_server_without_public_access_takes_no_rules_of_who_is_let_in(engine: Engine) -> None:
+def test_a_server_without_public_access_takes_no_rules_of_who_is_allowed(engine: Engine) -> None:
     group(engine)
     server(engine, publicNetworkAccess="Disabled")
     made = subnet(engine, serviceEndpoints=[{"service": "Microsoft.Sql"}])
@@ -125,38 +125,38 @@ def test_a_server_without_public_access_takes_no_rules_of_who_is_let_in(engine: 
         "public network interface for the server is disabled. To manage server or database level firewall "
         'rules, please enable the public network interface."'
     )
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RejectedError) as rejection:
         let_in(engine, "192.0.2.1", "192.0.2.1")
-    assert str(refusal.value) == told
-    with pytest.raises(RefusedError) as refusal:
+    assert str(rejection.value) == told
+    with pytest.raises(RejectedError) as rejection:
         let_subnet_in(engine, made.id)
-    assert str(refusal.value) == told
+    assert str(rejection.value) == told
 
 
-def test_a_subnet_that_is_let_in_has_the_servers_service_endpoint(engine: Engine, home: Made) -> None:
+def test_a_subnet_that_is_allowed_has_the_servers_service_endpoint(engine: Engine, home: Made) -> None:
     made = subnet(engine)
     network = made.id.partition("/subnets/")[0]
-    with pytest.raises(RefusedError) as refusal:
+    with pytest.raises(RejectedError) as rejection:
         let_subnet_in(engine, made.id)
-    assert str(refusal.value) == (
+    assert str(rejection.value) == (
         'Status=400 Code="VirtualNetworkRuleBadRequest" Message="Azure SQL Server Virtual Network Rule '
         f"encountered an user error: Subnets app of virtual network {network} do not have ServiceEndpoints "
         "for Microsoft.Sql resources configured. Add Microsoft.Sql to subnet's ServiceEndpoints collection "
         'before trying to ACL Microsoft.Sql resources to these subnets.."'
     )
-    with pytest.raises(RefusedError, match="Subnet absent is not found"):
+    with pytest.raises(RejectedError, match="Subnet absent is not found"):
         let_subnet_in(engine, f"{network}/subnets/absent")
     kept = let_subnet_in(engine, made.id, ignoreMissingVnetServiceEndpoint=True)
     engine.update(made, {**made.inputs, "serviceEndpoints": [{"service": "Microsoft.Sql"}]})
     engine.update(kept, {**kept.inputs, "ignoreMissingVnetServiceEndpoint": False})
 
 
-def test_a_subnet_that_is_let_in_lies_in_the_servers_region(engine: Engine, home: Made) -> None:
+def test_a_subnet_that_is_allowed_lies_in_the_servers_region(engine: Engine, home: Made) -> None:
     away = subnet(engine, "westeurope", serviceEndpoints=[{"service": "Microsoft.Sql"}])
-    with pytest.raises(RefusedError, match="VirtualNetworkRuleBadRequest") as refusal:
+    with pytest.raises(RejectedError, match="VirtualNetworkRuleBadRequest") as rejection:
         let_subnet_in(engine, away.id)
     assert (
         "Microsoft.Sql resources in eastus cannot be ACL-ed to virtual network in westeurope. Only resources "
-        "in westeurope can be ACL-ed to virtual networks in westeurope." in str(refusal.value)
+        "in westeurope can be ACL-ed to virtual networks in westeurope." in str(rejection.value)
     )
     let_subnet_in(engine, subnet(engine, serviceEndpoints=[{"service": "Microsoft.Sql"}]).id)

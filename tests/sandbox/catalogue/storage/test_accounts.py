@@ -1,12 +1,12 @@
-"""What Azure refuses of storage accounts, their blob service, containers and lifecycle."""
+"""What Azure rejects of storage accounts, their blob service, containers and lifecycle."""
 
 from typing import Any
 
 import pytest
 
 from tests.sandbox.catalogue.arrangements import ACCOUNT, GROUP, storage
-from tests.sandbox.catalogue.refusals import network, refusal, subnet
-from tests.sandbox.driver import Engine, Made, RefusedError, group
+from tests.sandbox.catalogue.rejections import network, rejection, subnet
+from tests.sandbox.driver import Engine, Made, RejectedError, group
 
 NAMED = {"resourceGroupName": GROUP, "accountName": "ststitches"}
 READ_ONLY = (
@@ -40,9 +40,9 @@ def test_copies_need_a_region_that_has_a_place_for_them(
     engine: Engine, sku: str, without: str, within: str
 ) -> None:
     group(engine)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         storage(engine, sku={"name": sku}, location=without)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="RedundancyConfigurationNotAvailableInRegion" Message="The storage account failed '
         f"to create due to redundancy configuration - Sku: {sku}, Kind: StorageV2 - not available in "
         f"selected Region - {without}. Please make sure the redundancy configuration selected is available "
@@ -66,9 +66,9 @@ def test_a_conversion_is_no_update(engine: Engine, before: str, after: str) -> N
     group(engine)
     made = storage(engine, sku={"name": before})
     assert engine.diff(made, account(after)).replaces == [], "the engine would try it in place"
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.update(made, account(after))
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="StorageAccountTypeConversionNotAllowed" Message="Storage account type cannot be '
         f'changed to {after}."'
     )
@@ -95,9 +95,9 @@ def test_a_second_region_comes_and_goes_in_place(engine: Engine, before: str, af
 def test_an_accounts_kind_stays(engine: Engine, before: str, after: str) -> None:
     group(engine)
     made = storage(engine, kind=before)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.update(made, account(kind=after))
-    assert str(refused.value) == READ_ONLY.format(name="kind")
+    assert str(rejected.value) == READ_ONLY.format(name="kind")
 
 
 @pytest.mark.parametrize("before", ["Storage", "BlobStorage", "StorageV2"])
@@ -117,9 +117,9 @@ def test_whether_an_account_is_encrypted_twice_is_settled_when_it_is_made(
 ) -> None:
     group(engine)
     made = storage(engine, **({} if before is None else encrypted(before)))
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.update(made, account(**encrypted(not before)))
-    assert str(refused.value) == READ_ONLY.format(name="requireInfrastructureEncryption")
+    assert str(rejected.value) == READ_ONLY.format(name="requireInfrastructureEncryption")
     engine.update(made, account(**encrypted(bool(before))))
     silent = engine.update(made, account())
     assert silent.outputs["encryption"].get("requireInfrastructureEncryption", False) is bool(before)
@@ -129,9 +129,9 @@ def test_premium_blobs_have_the_tier_of_their_kind(engine: Engine) -> None:
     group(engine)
     premium: dict[str, Any] = {"kind": "BlockBlobStorage", "sku": {"name": "Premium_LRS"}}
     for wrong in ({**premium, "accessTier": "Hot"}, {"accessTier": "Premium"}):
-        with pytest.raises(RefusedError) as refused:
+        with pytest.raises(RejectedError) as rejected:
             storage(engine, **wrong)
-        assert str(refused.value) == (
+        assert str(rejected.value) == (
             'Status=400 Code="InvalidAccessTier" Message="The access tier is not allowed for this account '
             'kind."'
         )
@@ -139,7 +139,7 @@ def test_premium_blobs_have_the_tier_of_their_kind(engine: Engine) -> None:
     assert storage(engine, accountName="stother", accessTier="Cool").outputs["accessTier"] == "Cool"
 
 
-def test_a_subnet_that_is_let_in_has_the_accounts_service_endpoint(engine: Engine) -> None:
+def test_a_subnet_that_is_allowed_has_the_accounts_service_endpoint(engine: Engine) -> None:
     group(engine)
     named = {"resourceGroupName": GROUP, "virtualNetworkName": "vnet"}
     space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}
@@ -147,17 +147,17 @@ def test_a_subnet_that_is_let_in_has_the_accounts_service_endpoint(engine: Engin
     inputs = {**named, "subnetName": "app", "addressPrefix": "10.0.0.0/24"}
     subnet = engine.create("azure-native:network:Subnet", inputs)
     elsewhere = {"virtualNetworkResourceId": f"{network.id}absent/subnets/app"}
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         storage(engine, networkRuleSet={"virtualNetworkRules": [elsewhere], "defaultAction": "Deny"})
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="NetworkAclsValidationFailure" Message="Validation of network acls failure: '
         "ParentResourceNotFound:Can not perform requested operation on nested resource. Parent resource "
         "'vnetabsent' not found.\""
     )
     let_in = {"virtualNetworkRules": [{"virtualNetworkResourceId": subnet.id}], "defaultAction": "Deny"}
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         storage(engine, networkRuleSet=let_in)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="NetworkAclsValidationFailure" Message="Validation of network acls failure: '
         f"SubnetsHaveNoServiceEndpointsConfigured:Subnets app of virtual network {network.id} do not have "
         "ServiceEndpoints for Microsoft.Storage resources configured. Add Microsoft.Storage to subnet's "
@@ -188,10 +188,10 @@ def test_blobs_are_restored_over_fewer_days_than_deleted_ones_are_kept(
 ) -> None:
     group(engine)
     storage(engine)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         blobs(engine, **RESTORING | wrong)
     days = RESTORING | wrong
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="InvalidValuesForRequestParameters" Message="Values for properties.restorePolicy.'
         f"days is invalid: {days['restorePolicy'].get('days', 0)}. It should be greater than zero and less "
         'than properties.deleteRetentionPolicy.days."'
@@ -213,7 +213,7 @@ def test_restoring_blobs_needs_their_versions_and_the_change_feed(
     group(engine)
     storage(engine)
     with pytest.raises(
-        RefusedError, match=f'"InvalidValuesForRequestParameters" Message="Values for {said} '
+        RejectedError, match=f'"InvalidValuesForRequestParameters" Message="Values for {said} '
     ):
         blobs(engine, **RESTORING | lacking)
 
@@ -225,9 +225,9 @@ def test_a_container_is_open_to_everybody_only_where_its_account_allows_that(
     group(engine)
     made = storage(engine)
     container = {**NAMED, "containerName": "uploads", "publicAccess": access}
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.create("azure-native:storage:BlobContainer", container)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=409 Code="PublicAccessNotPermitted" '
         'Message="Public access is not permitted on this storage account."'
     )
@@ -240,9 +240,9 @@ def test_a_lifecycle_has_at_least_one_rule(engine: Engine) -> None:
     group(engine)
     storage(engine)
     named = {**NAMED, "managementPolicyName": "default"}
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.create("azure-native:storage:ManagementPolicy", {**named, "policy": {"rules": []}})
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=400 Code="InvalidValuesForRequestParameters" '
         'Message="Values for request parameters are invalid: policy.rules."'
     )
@@ -270,8 +270,8 @@ def test_a_firewall_lets_in_public_addresses_and_no_single_one_with_a_prefix(
     engine: Engine, given: str
 ) -> None:
     group(engine)
-    refused = {"defaultAction": "Deny", "ipRules": [{"iPAddressOrRange": given}]}
-    said = refusal(engine, "storage:StorageAccount", account(networkRuleSet=refused))
+    rejected = {"defaultAction": "Deny", "ipRules": [{"iPAddressOrRange": given}]}
+    said = rejection(engine, "storage:StorageAccount", account(networkRuleSet=rejected))
     assert said.startswith('Status=400 Code="InvalidValuesForRequestParameters"')
     assert "networkAcls.ipRule[*].value" in said
     taken = [{"iPAddressOrRange": public} for public in ("20.1.1.1", "20.1.1.0/30", "8.0.0.0/6")]
@@ -283,7 +283,7 @@ def test_a_firewall_lets_in_a_subnet_once(engine: Engine) -> None:
     network(engine)
     near = subnet(engine, serviceEndpoints=[{"service": "Microsoft.Storage"}])
     twice = [{"virtualNetworkResourceId": spelt} for spelt in (near.id, near.id.upper())]
-    refused = {"defaultAction": "Deny", "virtualNetworkRules": twice}
-    said = refusal(engine, "storage:StorageAccount", account(networkRuleSet=refused))
+    rejected = {"defaultAction": "Deny", "virtualNetworkRules": twice}
+    said = rejection(engine, "storage:StorageAccount", account(networkRuleSet=rejected))
     assert "networkAcls.virtualNetworkRules[*].id(unique)" in said
     storage(engine, networkRuleSet={"defaultAction": "Deny", "virtualNetworkRules": twice[:1]})

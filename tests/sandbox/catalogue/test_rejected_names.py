@@ -1,4 +1,4 @@
-"""What Azure refuses for a name or a parent, with its status, code and message."""
+"""What Azure rejects for a name or a parent, with its status, code and message."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.sandbox.catalogue.arrangements import (
     server,
     storage,
 )
-from tests.sandbox.driver import Engine, RefusedError, app, group, plan
+from tests.sandbox.driver import Engine, RejectedError, app, group, plan
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ def elsewhere(engine: Engine, tmp_path: Path) -> Iterator[Engine]:
 
 
 def test_nothing_is_made_in_a_resource_group_that_does_not_exist(engine: Engine) -> None:
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         plan(engine)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=404 Code="ResourceGroupNotFound" '
         "Message=\"Resource group 'stitches-dev' could not be found.\""
     )
@@ -56,16 +56,16 @@ def test_nothing_is_made_in_a_resource_group_that_does_not_exist(engine: Engine)
 )
 def test_a_child_needs_its_parent(engine: Engine, token: str, inputs: dict[str, Any], parent: str) -> None:
     group(engine)
-    with pytest.raises(RefusedError, match="ParentResourceNotFound") as refused:
+    with pytest.raises(RejectedError, match="ParentResourceNotFound") as rejected:
         engine.create(f"azure-native:{token}", {"resourceGroupName": GROUP, **inputs})
-    assert f"Parent resource '{parent}' not found." in str(refused.value)
+    assert f"Parent resource '{parent}' not found." in str(rejected.value)
 
 
 def test_what_extends_needs_what_it_extends(engine: Engine) -> None:
     made = group(engine)
     absent = f"{made.id}/providers/Microsoft.KeyVault/vaults/absent"
     with pytest.raises(
-        RefusedError, match=r"Status=404 Code=\"ResourceNotFound\".*vaults/absent.*was not found"
+        RejectedError, match=r"Status=404 Code=\"ResourceNotFound\".*vaults/absent.*was not found"
     ):
         lock(engine, absent)
 
@@ -91,11 +91,11 @@ def test_a_servers_master_database_is_there_to_be_extended(engine: Engine) -> No
     assert engine.create("azure-native:monitor:DiagnosticSetting", setting).id.startswith(made.id)
 
 
-def test_a_create_of_what_exists_is_refused_as_the_provider_refuses_it(engine: Engine) -> None:
+def test_a_create_of_what_exists_is_rejected_as_the_provider_rejects_it(engine: Engine) -> None:
     made = group(engine)
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         group(engine, "STITCHES-dev")
-    assert str(refused.value) == f"cannot create already existing resource '{made.id}'"
+    assert str(rejected.value) == f"cannot create already existing resource '{made.id}'"
 
 
 @pytest.mark.parametrize("seen_from", ["another group", "another subscription"])
@@ -104,9 +104,9 @@ def test_a_storage_name_is_taken_in_all_of_azure(engine: Engine, elsewhere: Engi
     group(engine, "other")
     storage(engine)
     seen = engine if seen_from == "another group" else elsewhere
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         storage(seen, resourceGroupName="other" if seen is engine else GROUP)
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=409 Code="StorageAccountAlreadyTaken" '
         'Message="The storage account named ststitches is already taken."'
     )
@@ -115,14 +115,14 @@ def test_a_storage_name_is_taken_in_all_of_azure(engine: Engine, elsewhere: Engi
 def test_a_vaults_name_is_taken_in_all_of_azure(engine: Engine, elsewhere: Engine) -> None:
     group(engine)
     engine.create("azure-native:keyvault:Vault", VAULT)
-    with pytest.raises(RefusedError, match=r'Status=409 Code="VaultAlreadyExists".*already in use'):
+    with pytest.raises(RejectedError, match=r'Status=409 Code="VaultAlreadyExists".*already in use'):
         elsewhere.create("azure-native:keyvault:Vault", {**VAULT, "vaultName": "KV-stitches"})
 
 
 def test_a_servers_name_is_taken_in_all_of_azure(engine: Engine, elsewhere: Engine) -> None:
     group(engine)
     server(engine)
-    with pytest.raises(RefusedError, match=r"NameAlreadyExists.*The name 'sql-stitches' already exists"):
+    with pytest.raises(RejectedError, match=r"NameAlreadyExists.*The name 'sql-stitches' already exists"):
         server(elsewhere)
 
 
@@ -137,7 +137,7 @@ def test_a_sites_name_is_taken_in_all_of_azure_also_by_a_slots_host_name(
     elsewhere_plan = plan(elsewhere)
     for taken in ("stitches", "stitches-staging"):
         with pytest.raises(
-            RefusedError, match=f'409 Code="Conflict" Message="Website with given name {taken} '
+            RejectedError, match=f'409 Code="Conflict" Message="Website with given name {taken} '
         ):
             app(elsewhere, elsewhere_plan, taken)
 
@@ -169,7 +169,7 @@ def test_a_name_is_free_again_once_its_holder_is_gone(engine: Engine, elsewhere:
         ),
     ],
 )
-def test_a_name_that_azure_refuses_is_a_fault_with_an_example(
+def test_a_name_that_azure_rejects_is_a_fault_with_an_example(
     engine: Engine, token: str, inputs: dict[str, Any], path: str
 ) -> None:
     _, faults = engine.check(f"azure-native:{token}", inputs)

@@ -1,4 +1,4 @@
-"""What Azure refuses of single types, with its status, code and message."""
+"""What Azure rejects of single types, with its status, code and message."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from tests.sandbox.catalogue.arrangements import (
     server,
     storage,
 )
-from tests.sandbox.driver import Engine, RefusedError, app, group, plan
+from tests.sandbox.driver import Engine, RejectedError, app, group, plan
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ from tests.sandbox.driver import Engine, RefusedError, app, group, plan
 def test_there_is_no_slot_below_the_standard_tier(engine: Engine, sku: str, tier: str) -> None:
     group(engine)
     app(engine, plan(engine, sku))
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.create(
             "azure-native:web:WebAppSlot", {"resourceGroupName": GROUP, "name": GROUP, "slot": "staging"}
         )
-    assert str(refused.value) == (
+    assert str(rejected.value) == (
         'Status=409 Code="Conflict" Message="Cannot complete the operation because the site will exceed the '
         f"number of slots allowed for the '{tier}' SKU.\""
     )
@@ -46,13 +46,13 @@ def test_a_tier_has_so_many_slots_and_no_more(engine: Engine, sku: str, slots: i
         for number in range(slots)
     ]
     engine.update(made[0], {**inputs, "slot": "slot-0", "httpsOnly": True})
-    with pytest.raises(RefusedError, match="exceed the number of slots"):
+    with pytest.raises(RejectedError, match="exceed the number of slots"):
         engine.create("azure-native:web:WebAppSlot", {**inputs, "slot": "one-more"})
 
 
 def test_always_on_needs_more_than_a_free_plan(engine: Engine) -> None:
     group(engine)
-    with pytest.raises(RefusedError, match="AlwaysOn cannot be set for this site"):
+    with pytest.raises(RejectedError, match="AlwaysOn cannot be set for this site"):
         app(engine, plan(engine, "F1", "free"), siteConfig={"alwaysOn": True})
     assert app(engine, plan(engine, "B1"), siteConfig={"alwaysOn": True}).outputs["sku"] == "Basic"
 
@@ -60,7 +60,7 @@ def test_always_on_needs_more_than_a_free_plan(engine: Engine) -> None:
 def test_a_site_needs_the_plan_that_it_names(engine: Engine) -> None:
     made = group(engine)
     with pytest.raises(
-        RefusedError, match=r'Status=404 Code="NotFound" Message="Cannot find ServerFarm with name p'
+        RejectedError, match=r'Status=404 Code="NotFound" Message="Cannot find ServerFarm with name p'
     ):
         engine.create(
             "azure-native:web:WebApp",
@@ -77,7 +77,7 @@ def test_a_plan_with_apps_stays(engine: Engine) -> None:
     hosted = plan(engine)
     made = app(engine, hosted)
     with pytest.raises(
-        RefusedError, match=r"cannot be deleted because it has web app\(s\) stitches-dev assigned"
+        RejectedError, match=r"cannot be deleted because it has web app\(s\) stitches-dev assigned"
     ):
         engine.delete(hosted)
     engine.delete(made)
@@ -90,10 +90,10 @@ def test_what_is_locked_is_not_deleted_and_neither_is_what_holds_it(engine: Engi
     account = storage(engine)
     keep = lock(engine, account.id, level)
     for target in (account, held):
-        with pytest.raises(RefusedError, match='Status=409 Code="ScopeLocked"') as refused:
+        with pytest.raises(RejectedError, match='Status=409 Code="ScopeLocked"') as rejected:
             engine.delete(target)
-        assert f"'{target.id}' cannot perform delete operation" in str(refused.value)
-        assert f"are locked: '{account.id}'" in str(refused.value)
+        assert f"'{target.id}' cannot perform delete operation" in str(rejected.value)
+        assert f"are locked: '{account.id}'" in str(rejected.value)
     engine.delete(keep)
     engine.delete(held)
     assert engine.holds() == []
@@ -103,7 +103,7 @@ def test_a_lock_on_the_group_holds_everything_in_it(engine: Engine) -> None:
     held = group(engine)
     account = storage(engine)
     lock(engine, held.id)
-    with pytest.raises(RefusedError, match="ScopeLocked"):
+    with pytest.raises(RejectedError, match="ScopeLocked"):
         engine.delete(account)
 
 
@@ -114,7 +114,7 @@ def test_only_a_read_only_lock_holds_off_changes(engine: Engine) -> None:
     engine.update(account, {**ACCOUNT, **SKU, "allowBlobPublicAccess": False})
     engine.delete(keep)
     lock(engine, account.id, "ReadOnly")
-    with pytest.raises(RefusedError, match="cannot perform write operation"):
+    with pytest.raises(RejectedError, match="cannot perform write operation"):
         engine.update(account, {**ACCOUNT, **SKU, "allowBlobPublicAccess": True})
 
 
@@ -122,16 +122,16 @@ def test_the_same_lock_is_found_in_whatever_case_its_scope_is_written(engine: En
     group(engine)
     account = storage(engine)
     lock(engine, account.id.upper())
-    with pytest.raises(RefusedError, match="ScopeLocked"):
+    with pytest.raises(RejectedError, match="ScopeLocked"):
         engine.delete(account)
 
 
 def test_an_entra_only_server_takes_no_password(engine: Engine) -> None:
     group(engine)
     made = server(engine, **ENTRA_ONLY)
-    with pytest.raises(RefusedError, match="AadOnlyAuthenticationIsEnabled") as refused:
+    with pytest.raises(RejectedError, match="AadOnlyAuthenticationIsEnabled") as rejected:
         engine.update(made, {**SERVER, **ENTRA_ONLY, "administratorLoginPassword": Secret("hunter2")})
-    assert "hunter2" not in str(refused.value)
+    assert "hunter2" not in str(rejected.value)
 
 
 def test_an_administrator_that_the_server_was_made_with_is_not_created_again(engine: Engine) -> None:
@@ -143,27 +143,27 @@ def test_an_administrator_that_the_server_was_made_with_is_not_created_again(eng
         "login": "dba",
         "sid": SOMEBODY,
     }
-    with pytest.raises(RefusedError, match="cannot create already existing resource"):
+    with pytest.raises(RejectedError, match="cannot create already existing resource"):
         engine.create("azure-native:sql:ServerAzureADAdministrator", administrator)
     only = {**SERVER, "authenticationName": "Default", "azureADOnlyAuthentication": True}
-    with pytest.raises(RefusedError, match="cannot create already existing subresource"):
+    with pytest.raises(RejectedError, match="cannot create already existing subresource"):
         engine.create("azure-native:sql:ServerAzureADOnlyAuthentication", only)
 
 
 def test_purge_protection_is_not_set_to_false(engine: Engine) -> None:
     group(engine)
     properties = {**VAULT["properties"], "enablePurgeProtection": False}
-    with pytest.raises(RefusedError, match='The property "enablePurgeProtection" cannot be set to false'):
+    with pytest.raises(RejectedError, match='The property "enablePurgeProtection" cannot be set to false'):
         engine.create("azure-native:keyvault:Vault", {**VAULT, "properties": properties})
 
 
-def test_a_refused_request_changes_nothing(engine: Engine) -> None:
+def test_a_rejected_request_changes_nothing(engine: Engine) -> None:
     group(engine)
     kept = storage(engine)
     before = engine.read(kept)
-    with pytest.raises(RefusedError):
+    with pytest.raises(RejectedError):
         storage(engine)
-    with pytest.raises(RefusedError):
+    with pytest.raises(RejectedError):
         plan(engine, within="absent")
     assert engine.read(kept) == before
     assert len(engine.holds()) == 2

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.trial import TrialError, check
+from sandbox.preview_check import PreviewCheckError, check
 
 Patch = pytest.MonkeyPatch
 ENCRYPTED = """
@@ -66,7 +66,7 @@ def test_a_stack_file_may_say_nothing(program: Path, text: str) -> None:
 
 def test_a_stack_file_that_is_no_yaml_is_named(program: Path) -> None:
     (program / "Pulumi.dev.yaml").write_text("config: [")
-    with pytest.raises(TrialError, match=r"Pulumi\.dev\.yaml cannot be read"):
+    with pytest.raises(PreviewCheckError, match=r"Pulumi\.dev\.yaml cannot be read"):
         check(program)
 
 

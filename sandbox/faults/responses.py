@@ -1,7 +1,7 @@
-"""What Azure and the network say when something goes wrong, in their words.
+"""The error messages of Azure and of the network.
 
-Sources, each with the message as somebody saw it:
-409  of a site: Microsoft/azure-pipelines-tasks#11384; of all else: from memory
+Sources, each with the message that somebody reported:
+409  of a site: Microsoft/azure-pipelines-tasks#11384; others: from memory
 429  MicrosoftDocs/azure-docs#105248, and the article request-limits-and-throttling for Retry-After
 500  mspnp/app-service-environments-ILB-deployments#3
 502  pulumi/pulumi-azure-native#552
@@ -71,7 +71,7 @@ _BUSY_SITE: Final = (
 
 
 def throttled(call: Call, retry_after: float) -> UnavailableError:
-    """Make the answer to one request too many."""
+    """Return the error for a throttled request."""
     operation = f"{_METHODS[call.operation]}/{call.resource_type.arm_type}".upper()
     message = (
         f"Number of requests for subscription '{identifiers.subscription(call.id) or ''}' and operation "
@@ -81,7 +81,7 @@ def throttled(call: Call, retry_after: float) -> UnavailableError:
 
 
 def transient(call: Call, status: int) -> AzureError:
-    """Make the answer of an Azure that is not well, or busy."""
+    """Return a transient error: Azure is unhealthy or busy."""
     code, message = _TRANSIENT[status]
     if status == 409 and call.resource_type.arm_type.startswith("Microsoft.Web/"):
         code, message = _BUSY_SITE
@@ -97,7 +97,7 @@ def transient(call: Call, status: int) -> AzureError:
 
 
 def lost(call: Call, status: int | None, retry_after: float) -> AzureError | ConnectionLostError:
-    """Make what a client gets in the place of an answer: nothing at all, or what a gateway says."""
+    """Return what a client gets instead of a lost response: a broken connection, or a gateway's error."""
     if status is None:
         return ConnectionLostError(connection_reset(call))
     said = transient(call, status)
@@ -105,6 +105,6 @@ def lost(call: Call, status: int | None, retry_after: float) -> AzureError | Con
 
 
 def connection_reset(call: Call) -> str:
-    """Say that the connection broke."""
+    """Return the message for a broken connection."""
     method = _METHODS[call.operation].capitalize()
     return f'{method} "https://management.azure.com{call.id}": read: connection reset by peer'

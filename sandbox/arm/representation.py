@@ -1,4 +1,4 @@
-"""How a resource is answered: as the store has it, and a site with where it runs on this machine."""
+"""A resource as a response shows it: as the store has it; a site also with its addresses on this machine."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +13,8 @@ from sandbox.azure.store import Record
 from sandbox.values import is_array
 
 
-def answer(record: Record, context: Context) -> dict[str, Any]:
-    """Give a resource as a GET answers it."""
+def representation(record: Record, context: Context) -> dict[str, Any]:
+    """Return a resource as a GET returns it."""
     shown = shape.arm(record)
     if record.token in shape.SITES:
         properties: dict[str, Any] = shown["properties"]
@@ -30,11 +30,11 @@ def _in_progress(site: Record, context: Context) -> str | None:
 
 
 def _hosts(site: Record, states: object, context: Context) -> object:
-    """Give the host names with those under which a site and its Kudu are reached here, port and all."""
+    """Return the host names; local addresses with their ports replace those of the site and its Kudu."""
     try:
         addresses = context.around.sites.addresses(*_named(site))
     except AzureError:
-        return states  # it was made a moment ago, or is being deleted: nothing runs yet, or no longer
+        return states  # it was just created, or is being deleted: nothing runs
     here = {"Standard": urlsplit(addresses.host).netloc, "Repository": urlsplit(addresses.scm).netloc}
     if not is_array(states):
         return states

@@ -1,4 +1,4 @@
-"""How tests of refusals ask, what they expect, and what several of them make first."""
+"""How tests of rejections ask, what they expect, and what several of them make first."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,36 +6,36 @@ from typing import Any
 import pytest
 
 from tests.sandbox.catalogue.arrangements import GROUP
-from tests.sandbox.driver import Engine, Made, RefusedError
+from tests.sandbox.driver import Engine, Made, RejectedError
 
 IN_GROUP = {"resourceGroupName": GROUP}
 
 
-def refusal(engine: Engine, token: str, inputs: Mapping[str, Any]) -> str:
-    """What Azure says to a create that it refuses; nothing is made."""
+def rejection(engine: Engine, token: str, inputs: Mapping[str, Any]) -> str:
+    """What Azure says to a create that it rejects; nothing is made."""
     before = engine.holds()
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(RejectedError) as rejected:
         engine.create(f"azure-native:{token}", inputs)
     assert engine.holds() == before
-    return str(refused.value)
+    return str(rejected.value)
 
 
-def refused_update(engine: Engine, made: Made, inputs: Mapping[str, Any]) -> str:
-    """What Azure says to an update that it refuses."""
-    with pytest.raises(RefusedError) as refused:
+def rejected_update(engine: Engine, made: Made, inputs: Mapping[str, Any]) -> str:
+    """What Azure says to an update that it rejects."""
+    with pytest.raises(RejectedError) as rejected:
         engine.update(made, inputs)
-    return str(refused.value)
+    return str(rejected.value)
 
 
-def refused_delete(engine: Engine, made: Made) -> str:
-    """What Azure says to a delete that it refuses."""
-    with pytest.raises(RefusedError) as refused:
+def rejected_delete(engine: Engine, made: Made) -> str:
+    """What Azure says to a delete that it rejects."""
+    with pytest.raises(RejectedError) as rejected:
         engine.delete(made)
-    return str(refused.value)
+    return str(rejected.value)
 
 
 def says(status: int, code: str, message: str) -> str:
-    """A refusal in Azure's words, as it reaches the user."""
+    """A rejection in Azure's words, as it reaches the user."""
     return f'Status={status} Code="{code}" Message="{message}"'
 
 

@@ -1,4 +1,4 @@
-"""The doors put together: certificate, tokens, Azure Resource Manager and managed identities on one store."""
+"""The served local Azure: certificate, tokens, Azure Resource Manager and managed identities on one store."""
 
 import secrets
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from sandbox.sites.neighbours import Neighbours
 from sandbox.sites.site import Site, everything
 
 RunSites = Callable[[Neighbours, Certificates], RunningSites]
-"""Opens the sites that run; Kudu is served with the certificate."""
+"""Creates the running sites; Kudu is served with the certificate."""
 
 _THREADS: Final = 16
 _JOBS: Final = 4
@@ -36,14 +36,14 @@ _SECRET_BYTES: Final = 32
 
 @dataclass(frozen=True)
 class Ports:
-    """The ports of a former start, which are taken again where they are free."""
+    """The ports of an earlier start, which are used again if they are free."""
 
     resource_manager: int = 0
     managed_identities: int = 0
 
 
-class Doors:
-    """Azure Resource Manager and its tokens, served."""
+class LocalAzure:
+    """Azure Resource Manager and its tokens, on ports of this machine."""
 
     def __init__(
         self,
@@ -58,12 +58,12 @@ class Doors:
         """Serve.
 
         Args:
-            folder: where certificate and secret are kept.
+            folder: holds the certificate and the secret.
             store: what Azure holds.
             schemas: the folder with the descriptions of the SDK's types.
-            run_sites: opens the sites, as neighbours of all the rest.
-            network: the way on which faults strike.
-            ports: the ports that are wanted.
+            run_sites: creates the running sites.
+            network: simulates the network, with its faults.
+            ports: the preferred ports.
         """
         self._store = store
         account = configuration.account({})
@@ -110,7 +110,7 @@ class Doors:
         return self._managed_identities.url + web.IDENTITY_PATH
 
     def idle_for(self) -> float:
-        """Give the seconds since anybody last asked anything, here or of a site."""
+        """Return the seconds since the last request, here or to a site."""
         return min(self._activity.idle_for(), self.sites.idle_for())
 
     def close(self) -> None:
@@ -122,7 +122,7 @@ class Doors:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _addresses(self) -> dict[str, str]:
-        """Give where each host name of this Azure is reached on this machine."""
+        """Return the address on this machine of each host name of this Azure."""
         found = dict(self.sites.endpoints())
         found |= dict.fromkeys(telemetry.hosts(self._store.read()), self.resource_manager)
         for site in everything(self._store.read()):
@@ -131,11 +131,11 @@ class Doors:
         return found
 
     def _neighbours(self, store: Store) -> Neighbours:
-        """Give what sites need of the rest: who may publish, what references stand for, their identities."""
+        """Return what sites need from the rest: authorization, resolved references, and their identities."""
 
         def authorize(token: str, action: str, scope: str) -> None:
             principal = self.entra.tokens.bearer(f"Bearer {token}", (*MANAGEMENT, APP_SERVICE))
-            Access(store.read(), self.entra.account.object).refuse(principal.object, action, scope)
+            Access(store.read(), self.entra.account.object).reject(principal.object, action, scope)
 
         def identity(site: Site) -> dict[str, str]:
             header = self.entra.header_of_site(site.id)
@@ -149,7 +149,7 @@ class Doors:
 
 
 def _secret(file: Path) -> bytes:
-    """Give the folder's secret, which is made once."""
+    """Return the folder's secret, which is created once."""
     try:
         found = file.read_bytes()
     except FileNotFoundError:

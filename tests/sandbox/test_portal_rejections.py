@@ -1,4 +1,4 @@
-"""What a person cannot change in the portal, and how that is told."""
+"""Manual changes that are rejected, and their messages."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from sandbox.values import Secret
 from tests.sandbox import person
 from tests.sandbox.catalogue.arrangements import GROUP, SOMEBODY, VAULT, lock, server, storage
 from tests.sandbox.driver import Engine, Made, group
-from tests.sandbox.person import change, drift, refused, remove
+from tests.sandbox.person import change, drift, rejected, remove
 
 SITE = {"resourceGroupName": GROUP, "name": GROUP}
 SETTINGS = "azure-native:web:WebAppApplicationSettings"
@@ -28,7 +28,7 @@ def site(engine: Engine) -> Made:
     [
         (
             "siteConfig.alwayson=true",
-            "'siteConfig.alwayson' is not a property here: did you mean 'alwaysOn'?",
+            "'siteConfig.alwayson' is an unknown property: did you mean 'alwaysOn'?",
         ),
         ("httpsOnly=maybe", "'httpsOnly' should be a boolean: true or false, but got a string"),
         ("siteConfig.numberOfWorkers=1.5", "'siteConfig.numberOfWorkers' should be an integer, such as 2"),
@@ -36,23 +36,25 @@ def site(engine: Engine) -> Made:
         ("tags=web", "'tags' should be an object"),
         ("siteConfig.ipSecurityRestrictions=web", "should be an array"),
         ("siteConfig.alwaysOn.value=true", "'siteConfig.alwaysOn' should be a boolean"),
-        ("state=Stopped", "'state' is read-only. Azure answers it and takes no value for it"),
+        ("state=Stopped", "'state' is read-only"),
         ("siteConfig.machineKey.decryption=AES", "'siteConfig.machineKey.decryption' is read-only"),
-        ("location=westus", "a resource keeps 'location' for as long as it exists"),
-        ("name=other", "a resource keeps 'name' for as long as it exists"),
-        ("kind=app,linux", "remove it, and let the program make it anew"),
+        ("location=westus", "'location' cannot change while the resource exists"),
+        ("name=other", "'name' cannot change while the resource exists"),
+        ("kind=app,linux", "let the program create it again"),
     ],
 )
-def test_what_no_request_could_say_is_refused(engine: Engine, site: Made, typed: str, reason: str) -> None:
-    refusal = refused(engine, lambda: change(engine, site.id, typed), PortalError)
-    assert refusal.startswith(f"{site.id} stays as it was")
-    assert reason in refusal
+def test_what_no_request_could_say_is_rejected(engine: Engine, site: Made, typed: str, reason: str) -> None:
+    rejection = rejected(engine, lambda: change(engine, site.id, typed), PortalError)
+    assert rejection.startswith(f"{site.id} was not changed")
+    assert reason in rejection
 
 
-def test_everything_that_is_wrong_is_said_at_once(engine: Engine, site: Made) -> None:
-    refusal = refused(engine, lambda: change(engine, site.id, "httpsOnly=maybe", "nonsense=1"), PortalError)
-    assert "'httpsOnly' should be" in refusal
-    assert "'nonsense' is not" in refusal
+def test_everything_that_is_wrong_is_reported_at_once(engine: Engine, site: Made) -> None:
+    rejection = rejected(
+        engine, lambda: change(engine, site.id, "httpsOnly=maybe", "nonsense=1"), PortalError
+    )
+    assert "'httpsOnly' should be" in rejection
+    assert "'nonsense' is an unknown property" in rejection
 
 
 def test_what_changed_while_a_person_looked_at_it_is_not_overwritten(
@@ -72,31 +74,31 @@ def test_what_changed_while_a_person_looked_at_it_is_not_overwritten(
 
 
 def test_in_azure_nothing_is_changed_by_halves(engine: Engine, site: Made) -> None:
-    refused(engine, lambda: change(engine, site.id, "httpsOnly=true", "location=westus"), PortalError)
-    refused(engine, lambda: change(engine, site.id, "httpsOnly=true", "state=Stopped"), PortalError)
+    rejected(engine, lambda: change(engine, site.id, "httpsOnly=true", "location=westus"), PortalError)
+    rejected(engine, lambda: change(engine, site.id, "httpsOnly=true", "state=Stopped"), PortalError)
     assert drift(engine, site) == []
 
 
 @pytest.mark.parametrize(
     ("typed", "reason"),
     [
-        ("httpsOnly", "'httpsOnly' is not the start of PATH=VALUE: names with dots between them"),
-        ("=hunter2", "'' is not the start of PATH=VALUE"),
-        ("a..b=hunter2", "'a..b' is not the start"),
+        ("httpsOnly", "'httpsOnly' is not valid: expected PATH=VALUE"),
+        ("=hunter2", "'' is not valid: expected PATH=VALUE"),
+        ("a..b=hunter2", "'a..b' is not valid"),
         (
             "siteConfig.ipSecurityRestrictions.5.action=Deny",
-            "leads to '5' in a list of 3 elements, from 0; 3 adds",
+            "uses the index '5' in a list with 3 elements, from 0; 3 adds",
         ),
-        ("siteConfig.ipSecurityRestrictions.first=null", "leads to 'first' in a list of 3 elements"),
+        ("siteConfig.ipSecurityRestrictions.first=null", "uses the index 'first' in a list with 3 elements"),
     ],
 )
-def test_a_path_that_leads_nowhere_is_told_with_an_example(
+def test_a_path_that_leads_nowhere_is_reported_with_an_example(
     engine: Engine, site: Made, typed: str, reason: str
 ) -> None:
-    refusal = refused(engine, lambda: change(engine, site.id, typed), AssignmentError)
-    assert reason in refusal
-    assert "siteConfig.ipSecurityRestrictions.0.action=Deny" in refusal
-    assert "hunter2" not in refusal
+    rejection = rejected(engine, lambda: change(engine, site.id, typed), AssignmentError)
+    assert reason in rejection
+    assert "siteConfig.ipSecurityRestrictions.0.action=Deny" in rejection
+    assert "hunter2" not in rejection
 
 
 @pytest.fixture
@@ -108,22 +110,22 @@ def settings(engine: Engine, site: Made) -> Made:
 def test_a_secret_is_not_changed_since_nobody_could_see_it(
     engine: Engine, settings: Made, typed: str
 ) -> None:
-    refusal = refused(engine, lambda: change(engine, settings.id, typed), PortalError)
-    assert refusal == (
-        f"{settings.id} stays as it was:\n"
-        "  'properties.KEY' is a secret, and the sandbox keeps no value of it: it can be taken away, not "
+    rejection = rejected(engine, lambda: change(engine, settings.id, typed), PortalError)
+    assert rejection == (
+        f"{settings.id} was not changed:\n"
+        "  'properties.KEY' is a secret, whose value the sandbox does not store: it can be removed, but not "
         "changed"
     )
     assert b"hunter" not in engine.contents()
 
 
-def test_azure_refuses_a_person_what_it_refuses_the_engine(engine: Engine) -> None:
+def test_azure_rejects_a_person_what_it_rejects_the_engine(engine: Engine) -> None:
     group(engine)
     vault = engine.create("azure-native:keyvault:Vault", VAULT)
-    refusal = refused(
+    rejection = rejected(
         engine, lambda: change(engine, vault.id, "properties.enablePurgeProtection=false"), AzureError
     )
-    assert refusal.startswith(
+    assert rejection.startswith(
         'Status=400 Code="BadRequest" Message="The property "enablePurgeProtection" cannot'
     )
     change(engine, vault.id, "properties.enablePurgeProtection=true")
@@ -134,12 +136,12 @@ def test_a_read_only_lock_holds_off_a_person_too(engine: Engine) -> None:
     group(engine)
     account = storage(engine)
     lock(engine, account.id, "ReadOnly")
-    refusal = refused(engine, lambda: change(engine, account.id, "allowBlobPublicAccess=true"), AzureError)
-    assert refusal.startswith('Status=409 Code="ScopeLocked"')
-    assert "cannot perform write operation" in refusal
+    rejection = rejected(engine, lambda: change(engine, account.id, "allowBlobPublicAccess=true"), AzureError)
+    assert rejection.startswith('Status=409 Code="ScopeLocked"')
+    assert "cannot perform write operation" in rejection
 
 
-def test_what_azure_never_returns_is_judged_and_not_kept(engine: Engine) -> None:
+def test_what_azure_never_returns_is_checked_and_not_kept(engine: Engine) -> None:
     group(engine)
     entra_only: dict[str, Any] = {
         "azureADOnlyAuthentication": True,
@@ -148,8 +150,8 @@ def test_what_azure_never_returns_is_judged_and_not_kept(engine: Engine) -> None
     }
     made = server(engine, administrators=entra_only)
     typed = "administratorLoginPassword=hunter2-Password"
-    refusal = refused(engine, lambda: change(engine, made.id, typed), AzureError)
-    assert refusal.startswith('Status=400 Code="AadOnlyAuthenticationIsEnabled"')
+    rejection = rejected(engine, lambda: change(engine, made.id, typed), AzureError)
+    assert rejection.startswith('Status=400 Code="AadOnlyAuthenticationIsEnabled"')
     other = engine.create(
         "azure-native:sql:Server",
         {"resourceGroupName": GROUP, "serverName": "sql-other", "administratorLogin": "administrator1"}
@@ -162,11 +164,11 @@ def test_what_azure_never_returns_is_judged_and_not_kept(engine: Engine) -> None
 
 def test_a_removal_respects_locks_and_what_is_still_referred_to(engine: Engine, site: Made) -> None:
     hosted = site.inputs["serverFarmId"]
-    assert "has web app(s) stitches-dev assigned" in refused(
+    assert "has web app(s) stitches-dev assigned" in rejected(
         engine, lambda: remove(engine, hosted), AzureError
     )
     keep = lock(engine, site.id)
-    assert 'Code="ScopeLocked"' in refused(engine, lambda: remove(engine, site.id), AzureError)
+    assert 'Code="ScopeLocked"' in rejected(engine, lambda: remove(engine, site.id), AzureError)
     remove(engine, keep.id)
     remove(engine, site.id)
     remove(engine, hosted)
@@ -174,14 +176,14 @@ def test_a_removal_respects_locks_and_what_is_still_referred_to(engine: Engine, 
 
 
 @pytest.mark.parametrize("act", ["change", "remove"])
-def test_an_id_that_nothing_has_is_told_with_the_likeliest(engine: Engine, site: Made, act: str) -> None:
+def test_an_id_that_nothing_has_is_reported_with_the_likeliest(engine: Engine, site: Made, act: str) -> None:
     absent = f"{site.id}s"
-    refusal = refused(
+    rejection = rejected(
         engine,
         lambda: remove(engine, absent) if act == "remove" else change(engine, absent, "httpsOnly=true"),
         PortalError,
     )
-    assert refusal == (
-        f"nothing has the id '{absent}'. did you mean '{site.id}'? `python -m sandbox list DATABASE --json` "
-        "shows all 3 ids"
+    assert rejection == (
+        f"no resource has the id '{absent}'. Did you mean '{site.id}'? "
+        "`python -m sandbox list DATABASE --json` lists all 3 ids"
     )

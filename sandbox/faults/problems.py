@@ -1,4 +1,4 @@
-"""From pydantic's errors to what a person is told: the key, what is wrong, what was expected, an example."""
+"""Convert pydantic's errors into messages: the key, the problem, what is expected, and an example."""
 
 import difflib
 import json
@@ -9,58 +9,58 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-_REFUSED: Final = "refused"
+_INVALID: Final = "rejected"
 _PROBLEMS: Final = {
     "missing": "is missing",
-    "dict_type": "{input} is no object",
-    "model_type": "{input} is no object",
-    "tuple_type": "{input} is no array",
-    _REFUSED: "{problem}",
+    "dict_type": "{input} is not an object",
+    "model_type": "{input} is not an object",
+    "tuple_type": "{input} is not an array",
+    _INVALID: "{problem}",
 }
 _OF_A_TABLE: Final = "[key]"
-"""Where pydantic says that not the value under a table's key is wrong, but the key."""
+"""pydantic's location for an invalid key of a table (not an invalid value)."""
 
 
-def refused(problem: str) -> PydanticCustomError:
-    """Give the error that a validator raises."""
-    return PydanticCustomError(_REFUSED, "{problem}", {"problem": problem})
+def rejected(problem: str) -> PydanticCustomError:
+    """Return the error that a validator raises."""
+    return PydanticCustomError(_INVALID, "{problem}", {"problem": problem})
 
 
 def is_none(name: str, among: Iterable[str]) -> PydanticCustomError:
-    """Give the error for a name that is none of many, with the likely one."""
-    return refused(f"{json.dumps(name)} is none{_likely(name, among)}")
+    """Return the error for a name that is none of many, with the likely one."""
+    return rejected(f"{json.dumps(name)} is unknown{_likely(name, among)}")
 
 
-def mistakes_in(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
-    """Tell each mistake in a line of its own.
+def problems_in(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
+    """Yield a line for each problem.
 
-    What was expected, and an example, are the description and the examples of the field, or of a model's own
-    configuration where a model as a whole is at fault.
+    What is expected, and the example, are the description and the examples of the field, or of the model if
+    the model as a whole is invalid.
     """
     for detail in error.errors(include_url=False):
-        yield _mistake(detail, model)
+        yield _problem(detail, model)
 
 
-def _mistake(detail: ErrorDetails, model: type[BaseModel]) -> str:
+def _problem(detail: ErrorDetails, model: type[BaseModel]) -> str:
     path, holder, field = _place(detail["loc"], model)
     if detail["type"] == "extra_forbidden":
         known = {str(each.alias): each for each in holder.model_fields.values()}
-        problem = f"is no key here{_likely(str(detail['loc'][-1]), known)}"
+        problem = f"is an unknown key{_likely(str(detail['loc'][-1]), known)}"
         first, its = next(iter(known.items()))
-        expected, example = f"some of {', '.join(known)}", f"{json.dumps(first)}: {_example(its)}"
+        expected, example = f"the keys {', '.join(known)}", f"{json.dumps(first)}: {_example(its)}"
     else:
-        problem = _PROBLEMS.get(detail["type"], "{input} cannot be used")
+        problem = _PROBLEMS.get(detail["type"], "{input} is not valid")
         problem = problem.format(input=json.dumps(detail["input"]), **detail.get("ctx", {}))
         expected, example = (field.description, _example(field)) if field else ("an object", "{}")
     if detail["type"] == "tuple_type":
-        expected, example = f"an array, each of {expected}", f"[{example}]"
+        expected, example = f"an array; each element is {expected}", f"[{example}]"
     return f"{path}: {problem}; expected {expected}, for example {example}"
 
 
 def _place(
     location: tuple[str | int, ...], model: type[BaseModel]
 ) -> tuple[str, type[BaseModel], FieldInfo | None]:
-    """Give a path as people write it, the model at its end, and the last field on the way."""
+    """Return a path in dot notation, the model at its end, and its last field."""
     path, holder, field = "", model, None
     for step in location:
         if isinstance(step, int):
@@ -74,7 +74,7 @@ def _place(
 
 
 def _models(annotation: object) -> Iterator[type[BaseModel]]:
-    """Give the models in an annotation such as `tuple[Throttling, ...]`."""
+    """Return the models in an annotation such as `tuple[Throttling, ...]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in get_args(annotation):

@@ -1,4 +1,4 @@
-"""What many types answer alike."""
+"""Response properties that many types have in common."""
 
 from typing import Any, Final
 
@@ -8,22 +8,22 @@ _OK: Final = {"provisioningState": "Succeeded"}
 
 
 def provisioned(_: Request) -> dict[str, Any]:
-    """Say that all went well."""
+    """Return that provisioning succeeded."""
     return dict(_OK)
 
 
 def tagged(request: Request) -> dict[str, Any]:
-    """Say that all went well, with an entity tag that changes with every PUT."""
+    """Return that provisioning succeeded, with an entity tag that changes with every PUT."""
     return {**_OK, "etag": f'W/"{guid(request.id, request.now)}"'}
 
 
 def deployed(_: Request) -> dict[str, Any]:
-    """Answer as the parts of Front Door do."""
+    """Return what every part of Front Door returns: provisioning and deployment succeeded."""
     return {**_OK, "deploymentStatus": "NotStarted"}
 
 
 def identity(request: Request) -> dict[str, Any]:
-    """Add to a resource's identity its principal, and those of the user-assigned identities that it names."""
+    """Add the principal ids of a resource's identities, system-assigned and user-assigned."""
     kind = str(request.input("identity.type") or "")
     answer: dict[str, Any] = {}
     if "systemassigned" in kind.lower():

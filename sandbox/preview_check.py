@@ -1,4 +1,4 @@
-"""Previews anybody's program on an empty local Azure, to find at once all that the sandbox lacks for it."""
+"""Preview any program on an empty local Azure, to find everything that the sandbox lacks for it."""
 
 import json
 import os
@@ -20,55 +20,55 @@ from sandbox.values import is_array, is_object
 
 _STACK: Final = "sandbox-check"
 _LAST_LINES: Final = 15
-# Of a kind that the rules for passwords take.
+# A value that the rules for passwords accept.
 _MADE_UP: Final = "Made-up-by-sandbox-1"
-# Some language hosts color their errors whatever the engine is told.
+# Some language hosts color their errors even if the engine does not.
 _COLOR: Final = re.compile(r"\x1b\[[0-9;]*m")
 # Source: pulumi, sdk/go/common/workspace/project.go, ProjectStack.
 _OF_ENCRYPTION: Final = {"secretsprovider", "encryptedkey", "encryptionsalt"}
 
 
-class TrialError(Exception):
-    """A program could not be previewed; the text says why and what to do."""
+class PreviewCheckError(Exception):
+    """A program could not be previewed; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
-class Trial:
-    """What a preview found."""
+class PreviewCheck:
+    """The result of a preview."""
 
     problems: list[PreviewProblem]
     wanted_versions: tuple[str, ...]
-    """Versions of azure-native that the program's SDKs ask for, beside the sandbox's own."""
+    """Versions of azure-native that the program's SDKs need, in addition to the sandbox's own."""
     made_up: tuple[str, ...]
-    """Keys of the configuration that are secrets: the preview had a made-up value for each."""
+    """Secret keys of the configuration: the preview used a made-up value for each."""
     failed: str
-    """The engine's last words, where the preview failed for another reason."""
+    """The end of the engine's output, if the preview failed for another reason."""
 
 
-def check(folder: Path) -> Trial:
-    """Preview a program, and change nothing of it.
+def check(folder: Path) -> PreviewCheck:
+    """Preview a program without changing it.
 
     Args:
-        folder: where its Pulumi.yaml is; the configuration of its first stack file is used. Nobody's key is
-            needed: secrets are replaced by made-up values.
+        folder: the folder with its Pulumi.yaml; the configuration is that of its first stack file. No key is
+            needed: made-up values replace the secrets.
 
     Raises:
-        TrialError: there is no program, or no engine on PATH.
+        PreviewCheckError: if there is no program, or no engine on PATH.
     """
     if not (folder / "Pulumi.yaml").exists():
-        raise TrialError(f"{folder} has no Pulumi.yaml: name the folder of a Pulumi program")
+        raise PreviewCheckError(f"{folder} has no Pulumi.yaml: name the folder of a Pulumi program")
     pulumi = shutil.which("pulumi")
     if pulumi is None:
-        raise TrialError(
-            "there is no pulumi on PATH: install Pulumi (pulumi.com/docs/install), or put the folder that "
-            "`python -m engine` prints on PATH"
+        raise PreviewCheckError(
+            "pulumi is not on PATH: install Pulumi (pulumi.com/docs/install), or add the folder that "
+            "`python -m engine` prints to PATH"
         )
     versions = tuple(sorted(set(_wanted_versions(folder))))
     with tempfile.TemporaryDirectory(prefix="sandbox-check-") as made:
         return _preview(pulumi, folder, Path(made), versions)
 
 
-def _preview(pulumi: str, folder: Path, made: Path, versions: tuple[str, ...]) -> Trial:
+def _preview(pulumi: str, folder: Path, made: Path, versions: tuple[str, ...]) -> PreviewCheck:
     own = install(made / "home", made / "azure.db").parent.name.rpartition("-v")[2]
     for version in versions:
         install(made / "home", made / "azure.db", version)
@@ -88,7 +88,7 @@ def _preview(pulumi: str, folder: Path, made: Path, versions: tuple[str, ...]) -
     }
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 - the person's own engine, and a list without a shell
+        return subprocess.run(  # noqa: S603 - the user's own engine, and a list without a shell
             [pulumi, *arguments, "--stack", _STACK, "--config-file", str(copy), "--non-interactive"],
             cwd=folder,
             env=environment,
@@ -107,47 +107,47 @@ def _preview(pulumi: str, folder: Path, made: Path, versions: tuple[str, ...]) -
         check=False,
     )
     done = run("preview", "--color", "never", "--suppress-outputs")
-    told = _COLOR.sub("", f"{done.stdout}\n{done.stderr}")
-    words = [line for line in told.splitlines() if line.strip()]
+    output = _COLOR.sub("", f"{done.stdout}\n{done.stderr}")
+    words = [line for line in output.splitlines() if line.strip()]
     failed = "" if done.returncode == 0 else "\n".join(words[-_LAST_LINES:])
     wanted = tuple(each for each in versions if each != own)
-    return Trial(found.read(), wanted, made_up, failed)
+    return PreviewCheck(found.read(), wanted, made_up, failed)
 
 
 def _lend_plugins(to: Path) -> None:
-    """Let the preview use the plugins of other providers that the person has already."""
+    """Let the preview use the installed plugins of other providers."""
     home = os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi"
     for plugin in Path(home, "plugins").glob("*"):
         if plugin.is_dir() and not plugin.name.startswith("resource-azure-native-"):
-            own = to / plugin.name  # a folder of its own: the engine passes over one that is a link
+            own = to / plugin.name  # a real folder: the engine ignores a link
             own.mkdir()
             for file in plugin.iterdir():
                 (own / file.name).symlink_to(file.resolve())
 
 
 def _without_secrets(stack_file: Path) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Read a stack file and replace its secrets, which only the owner's key or passphrase opens.
+    """Read a stack file and replace its secrets, which only the owner's key or passphrase decrypts.
 
     Returns:
-        The content of the file, and the keys of its configuration that hold a secret.
+        The content of the file, and the secret keys of its configuration.
     """
     try:
         content: Any = yaml.safe_load(stack_file.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise TrialError(
-            f"{stack_file} cannot be read: {type(error).__name__}; correct it, or remove it"
+        raise PreviewCheckError(
+            f"{stack_file} cannot be read: {type(error).__name__}; correct the file, or remove it"
         ) from None
     if not is_object(content):
         return {}, ()
-    told = {name: value for name, value in content.items() if name not in _OF_ENCRYPTION}
+    settings = {name: value for name, value in content.items() if name not in _OF_ENCRYPTION}
     given: Any = content.get("config")
     if not is_object(given):
-        return told, ()
+        return settings, ()
     replaced = {name: _readable(value) for name, value in given.items()}
-    return {**told, "config": replaced}, tuple(name for name in given if replaced[name] != given[name])
+    return {**settings, "config": replaced}, tuple(name for name in given if replaced[name] != given[name])
 
 
-def _readable(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a stack file
+def _readable(value: Any) -> Any:  # noqa: ANN401 - any value of a stack file
     if is_object(value):
         if set(value) == {"secure"}:
             return _MADE_UP
@@ -158,14 +158,14 @@ def _readable(value: Any) -> Any:  # noqa: ANN401 - whatever stands in a stack f
 
 
 def _wanted_versions(folder: Path) -> Iterator[str]:
-    """Give the versions of azure-native that SDKs in a folder ask for, which `pulumi package add` made.
+    """Return the versions of azure-native that a folder's SDKs from `pulumi package add` need.
 
-    Source: pulumi, sdk/python/lib/pulumi-plugin.json: "parameterization" names the plugin that an SDK is of.
+    Source: pulumi, sdk/python/lib/pulumi-plugin.json: "parameterization" names the plugin of an SDK.
     """
     for file in folder.glob("**/pulumi-plugin.json"):
         try:
-            told: Any = json.loads(file.read_text(encoding="utf-8"))
+            plugin: Any = json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            continue  # not an SDK of Pulumi's
-        if is_object(told) and told.get("name") == "azure-native" and told.get("parameterization"):
-            yield str(told.get("version"))
+            continue  # not a Pulumi SDK
+        if is_object(plugin) and plugin.get("name") == "azure-native" and plugin.get("parameterization"):
+            yield str(plugin.get("version"))
