@@ -291,7 +291,7 @@ def _refused(said: str) -> EstateError:
         explained(
             "Azure Resource Manager does not do what a release asks of it.",
             said=said,
-            to_do="Sign in with `az login`, as somebody who may publish to the site; then run it again.",
+            fix="Sign in with `az login`, as somebody who may publish to the site; then run it again.",
         )
     )
 

@@ -90,7 +90,7 @@ def deploy(  # noqa: PLR0913  # each is an option
     with Interruptions(stack) as interruptions:
         from tempfile import TemporaryDirectory
 
-        from operations.deployments.artifacts import measured
+        from operations.deployments.artifacts import measure_artifact
         from operations.deployments.sources import read_source
         from operations.releases.azure_estate import AzureEstate
         from operations.releases.contents import contents, require_runtime
@@ -106,8 +106,12 @@ def deploy(  # noqa: PLR0913  # each is an option
         source = read_or_note(
             lambda: read_source(os.environ, commit=commit, branch=branch, triggered_by=triggered_by), problems
         )
-        pages = read_or_note(lambda: measured("--frontend", frontend or None, frontend_build_ms), problems)
-        assemblies = read_or_note(lambda: measured("--backend", backend or None, backend_build_ms), problems)
+        pages = read_or_note(
+            lambda: measure_artifact("--frontend", frontend or None, frontend_build_ms), problems
+        )
+        assemblies = read_or_note(
+            lambda: measure_artifact("--backend", backend or None, backend_build_ms), problems
+        )
         whole = None
         if frontend and backend and pages and assemblies:
             whole = read_or_note(lambda: contents(Path(frontend), Path(backend), migrations), problems)
@@ -169,7 +173,7 @@ def rollback(  # noqa: PLR0913  # each is an option
     from operations.releases.interruptions import Interruptions
 
     with Interruptions(stack) as interruptions:
-        from operations.deployments.sources import whoever
+        from operations.deployments.sources import current_user
         from operations.releases.azure_estate import AzureEstate
         from operations.releases.deploying import read_stack, return_to
 
@@ -181,7 +185,7 @@ def rollback(  # noqa: PLR0913  # each is an option
                 history,
                 to or None,
                 reason=reason or None,
-                triggered_by=triggered_by or whoever(os.environ),
+                triggered_by=triggered_by or current_user(os.environ),
                 take_over=take_over,
                 seconds=timeout,
             )

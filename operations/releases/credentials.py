@@ -61,6 +61,6 @@ def _none(found: str) -> OperationError:
         explained(
             "GitHub gives this run no token with which to sign in to Azure.",
             found=found,
-            to_do="Give the job `permissions: id-token: write`, and run it again.",
+            fix="Give the job `permissions: id-token: write`, and run it again.",
         )
     )

@@ -247,7 +247,7 @@ def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str |
                 found="the one that is named is live already, or none that `stitches deploy` released"
                 if to
                 else "none before the live one that `stitches deploy` released, among the latest 50",
-                to_do=f"`{remedies(stack).stitches} deployments {stack}` lists them; a commit can be"
+                fix=f"`{remedies(stack).stitches} deployments {stack}` lists them; a commit can be"
                 " deployed again.",
             )
         )

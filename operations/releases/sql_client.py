@@ -102,6 +102,6 @@ def _not_had(pin: Pin, found: str) -> OperationError:
             " changed.",
             tried=pin.address,
             found=found,
-            to_do="Try again; or download it yourself, and name it: --sql-client FILE.",
+            fix="Try again; or download it yourself, and name it: --sql-client FILE.",
         )
     )

@@ -273,7 +273,7 @@ def _ready(release: Release) -> bool:
         raise OperationError(
             explained(
                 f"{error}.",
-                to_do="Sign in as somebody who may publish to the site, a Website Contributor for example.",
+                fix="Sign in as somebody who may publish to the site, a Website Contributor for example.",
             )
         ) from None
 

@@ -107,6 +107,6 @@ def _no_target(stack: str) -> OperationError:
         explained(
             f"Stack {stack} does not say where its releases go.",
             expected="one app, and the outputs `endpoints.site` and, with a slot, `endpoints.slot`",
-            to_do=remedies(stack).bring_up,
+            fix=remedies(stack).bring_up,
         )
     )

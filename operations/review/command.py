@@ -103,7 +103,7 @@ def _engine_version(head: Checkout) -> str:
                 "The review runs the real Pulumi engine, and there is none.",
                 tried="python -m engine",
                 said=masked_words(asked.words, head.folder),
-                to_do="Do what it says, then run the review again.",
+                fix="Do what it says, then run the review again.",
             )
         )
     return json.loads(asked.printed)["version"]
@@ -125,7 +125,7 @@ def _alone(folder: Path) -> Generator[None]:
             raise OperationError(
                 explained(
                     f"Another review of this checkout is under way, in process {lock.read() or 'unknown'}.",
-                    to_do="Wait for its end, or review a clone of its own.",
+                    fix="Wait for its end, or review a clone of its own.",
                 )
             ) from None
         lock.truncate(0)

@@ -34,7 +34,7 @@ def base_of(checkout: Path, reference: str | None) -> Base:
                 explained(
                     "git knows no such commit to compare with.",
                     tried="git rev-parse --verify REF, with the REF of --base",
-                    to_do=f"{_fetch(checkout, 'git fetch')}name a branch, a tag or a commit, such as --base"
+                    fix=f"{_fetch(checkout, 'git fetch')}name a branch, a tag or a commit, such as --base"
                     " origin/main.",
                 )
             )
@@ -47,7 +47,7 @@ def base_of(checkout: Path, reference: str | None) -> Base:
         explained(
             "There is no base to compare with.",
             tried=" and ".join(f"git merge-base HEAD {branch}" for branch in _DEFAULT_BRANCHES),
-            to_do=f"{_fetch(checkout, 'git fetch --unshallow origin main')}name a commit, such as --base"
+            fix=f"{_fetch(checkout, 'git fetch --unshallow origin main')}name a commit, such as --base"
             " HEAD~1. In GitHub Actions, check out with `fetch-depth: 0`.",
         )
     )
@@ -72,7 +72,7 @@ def head_of(checkout: Path) -> Head:
             explained(
                 "The review compares two commits, and this folder is no git checkout with one.",
                 tried=f"git -C {checkout} rev-parse HEAD",
-                to_do="Clone the repository, bring your changes there, and run the review in it. A downloaded"
+                fix="Clone the repository, bring your changes there, and run the review in it. A downloaded"
                 " archive has no history.",
             )
         )
@@ -130,7 +130,7 @@ def extract(checkout: Path, commit: str, folder: Path) -> None:
             explained(
                 "git cannot write the files of the base.",
                 tried=f"git archive {commit}",
-                to_do="Fetch it with all its files: `git fetch --refetch origin`.",
+                fix="Fetch it with all its files: `git fetch --refetch origin`.",
             )
         )
 
@@ -142,12 +142,12 @@ def _git(checkout: Path, *arguments: str) -> str | None:
         OperationError: There is no git.
     """
     _executable()
-    answer = git.answer(*arguments, checkout=checkout)
+    answer = git.output(*arguments, checkout=checkout)
     return None if answer is None else answer.decode().strip()
 
 
 def _executable() -> str:
     found = shutil.which("git")
     if found is None:
-        raise OperationError(explained("There is no git on PATH.", to_do="Install git, then run it again."))
+        raise OperationError(explained("There is no git on PATH.", fix="Install git, then run it again."))
     return found

@@ -13,7 +13,7 @@ from bootstrap.configuration import DeployedEnvironment
 from engine import Origin
 from model.environment_rules import EnvironmentName
 from operations.bootstrap.github_steps import CHECKS
-from operations.github.no_answer import MOST_RUNS
+from operations.github.no_result import MOST_RUNS
 from operations.releases.machine import TAKING_BACK_SECONDS
 from stitches.__main__ import app
 from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
