@@ -29,21 +29,21 @@ _UNCHANGED: Final = "same"
 
 _LIST: Final = ('make stitches ARGS="resources {stack}"', "list what exists")
 _OUTPUTS: Final = ("make outputs STACK={stack}", "show its outputs")
-_UP: Final = ("make up STACK={stack}", "make this so")
-_PREVIEW: Final = ("make preview STACK={stack}", "show what would put it back")
-_PUT_BACK: Final = ("make up STACK={stack}", "put it back")
-_AGAIN: Final = ("make up STACK={stack}", "bring it up again")
+_UP: Final = ("make up STACK={stack}", "make these changes")
+_PREVIEW: Final = ("make preview STACK={stack}", "show how to undo the drift")
+_PUT_BACK: Final = ("make up STACK={stack}", "undo the drift")
+_AGAIN: Final = ("make up STACK={stack}", "create it again")
 _DRIFT: Final = ('make stitches ARGS="drift {stack}"', "compare, change nothing")
 _DEPLOY: Final = ("make deploy STACK={stack}", "deploy the sample to it")
 _BACK: Final = ("make rollback STACK={stack}", "return to the release before")
 _RECORDS: Final = ('make stitches ARGS="deployments {stack}"', "list the deployments")
 _REVIEW: Final = ("make review", "review this checkout")
-_FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "remove its history too")
+_FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "delete its history too")
 
-_ABOVE: Final = "If the engine found an error, it stands above."
-_KEPT: Final = f"{_ABOVE}\nWhat was done is in the state: run it again, and it goes on from there."
+_ABOVE: Final = "If the engine found an error, it is shown above."
+_KEPT: Final = f"{_ABOVE}\nThe state records what was done. Run the command again to do the rest."
 _NOTHING: Final = "Nothing was changed."
-_CORRECT: Final = f"{_ABOVE}\n{_NOTHING} Correct the error, if there is one, and run it again."
+_CORRECT: Final = f"{_ABOVE}\n{_NOTHING} Correct the error, if there is one, and run the command again."
 _AFTERWARDS: Final = {
     **dict.fromkeys(("up", "refresh", "destroy"), _KEPT),
     **dict.fromkeys(("preview", "policy"), _CORRECT),
@@ -52,7 +52,7 @@ _AFTERWARDS: Final = {
 
 def unfinished(command: str, stack: str) -> str:
     """What to do after the engine has failed, or was interrupted; then it may have said nothing of it."""
-    return f"make {command} STACK={stack} did not come to its end.\n{_AFTERWARDS[command]}"
+    return f"make {command} STACK={stack} did not finish.\n{_AFTERWARDS[command]}"
 
 
 def ending(
@@ -81,14 +81,14 @@ def ending_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
     """
     excepted = pack.excepted if pack else ()
     lines = [
-        *([("Rules", f"{pack.rules} judged {resources} resources and components")] if pack else []),
+        *([("Rules", f"{pack.rules} checked {resources} resources and components")] if pack else []),
         *(
             ("" if number else "Excepted", f"{each.rule} until {each.expires} ({_resources(each)})")
             for number, each in enumerate(excepted)
         ),
         *_next(stack, _LIST, _REVIEW),
     ]
-    return _told(f"Stack {stack} was judged as its state holds it. What was found stands above.", lines)
+    return _told(f"The current state of stack {stack} was checked. Findings are shown above.", lines)
 
 
 def _resources(excepted: Excepted) -> str:
@@ -148,12 +148,12 @@ def _refresh(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
         headline = f"No drift: stack {stack} and the local Azure agree; {report.in_azure} resources compared."
         return headline, _next(stack, _LIST, _DRIFT)
     lines = [("Resources", _counted(report.changes, _MADE)), *_next(stack, _PREVIEW, _PUT_BACK)]
-    return f"Drift: the local Azure differed from the state of {stack}, which now follows it.", lines
+    return f"Drift: the local Azure differed from the state of {stack}, which is now updated.", lines
 
 
 def _destroy(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
     deleted = _counted(report.changes, _MADE)
-    return f"Stack {stack} is gone from the local Azure: {deleted}.", _next(stack, _AGAIN, _FORGET)
+    return f"Stack {stack} was deleted from the local Azure: {deleted}.", _next(stack, _AGAIN, _FORGET)
 
 
 _ENDINGS: Final = {
@@ -175,7 +175,7 @@ def _judged(report: Report, pack: Pack | None) -> str:
     found = ", ".join(f"{count} {level}" for level, count in sorted(report.found().items(), reverse=True))
     excepted = len({each.rule for each in pack.excepted}) if pack else 0
     return (
-        f"{len(report.rules)} judged all {report.judged}:"
+        f"{len(report.rules)} checked all {report.judged}:"
         f" {f'findings, above: {found}' if found else 'nothing found'}"
         f"{f'; {excepted} excepted' if excepted else ''}"
     )
