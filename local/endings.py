@@ -43,7 +43,7 @@ _FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "delete its histo
 _ABOVE: Final = "If the engine found an error, it is shown above."
 _KEPT: Final = f"{_ABOVE}\nThe state records what was done. Run the command again to do the rest."
 _NOTHING: Final = "Nothing was changed."
-_CORRECT: Final = f"{_ABOVE}\n{_NOTHING} Correct the error, if there is one, and run the command again."
+_CORRECT: Final = f"{_ABOVE}\n{_NOTHING} Correct any error, and run the command again."
 _AFTERWARDS: Final = {
     **dict.fromkeys(("up", "refresh", "destroy"), _KEPT),
     **dict.fromkeys(("preview", "policy"), _CORRECT),

@@ -58,15 +58,15 @@ class PolicyCatalogue(Part):
         """Read what the command printed.
 
         Raises:
-            OperationError: It is in another form than this program knows.
+            OperationError: It has a format that this program does not know.
         """
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
             raise OperationError(
                 explained(
-                    "The policies' catalogue is in a form that this program does not know.",
-                    found=f"missing or of another type: {invalid_fields(error)}",
+                    "The policies' catalogue has a format that this program does not know.",
+                    found=f"missing or invalid: {invalid_fields(error)}",
                     fix="Run `make setup` in the checkout, and `stitches` from that checkout.",
                 )
             ) from None
