@@ -1,4 +1,4 @@
-"""How a command on a local stack ends: what the engine did, in a few lines, and what to do next."""
+"""What a command on a local stack prints at its end: what the engine did, and what to do next."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
@@ -51,7 +51,7 @@ _AFTERWARDS: Final = {
 
 
 def unfinished(command: str, stack: str) -> str:
-    """What to do after the engine has failed, or was interrupted; then it may have said nothing of it."""
+    """What to do after the engine has failed or was interrupted; it may have printed no reason."""
     return f"make {command} STACK={stack} did not finish.\n{_AFTERWARDS[command]}"
 
 
@@ -63,21 +63,21 @@ def ending(
     Args:
         command: The command: "up", "preview", "refresh" or "destroy".
         stack: The stack.
-        report: What the engine told of it.
-        pack: What the policy pack says of itself, where it judged.
-        page: What a browser finds of the stack's site, where it is served.
+        report: The summary of the engine's events.
+        pack: The facts about the policy pack, if it was used.
+        page: What a browser finds at the stack's site, if the site is served.
     """
     headline, lines = _ENDINGS[command](stack, report, pack)
     return _told(headline, [*lines, *_opened(page)])
 
 
 def ending_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
-    """How `policy` ended that succeeded. The engine does not tell then what it judged.
+    """What a successful `policy` prints at its end. The engine does not say then what it checked.
 
     Args:
         stack: The stack.
         resources: How many resources and components its state has.
-        pack: What the policy pack says of itself.
+        pack: The facts about the policy pack.
     """
     excepted = pack.excepted if pack else ()
     lines = [
@@ -96,12 +96,12 @@ def _resources(excepted: Excepted) -> str:
 
 
 def ending_of_release(command: str, stack: str, page: Page) -> str:
-    """How `deploy` or `rollback` ended that succeeded: `stitches` has told what it did.
+    """What a successful `deploy` or `rollback` prints at its end, after the output of `stitches`.
 
     Args:
         command: Which of the two.
         stack: The stack.
-        page: What a browser finds of the stack's site.
+        page: What a browser finds at the stack's site.
     """
     after = (_RECORDS, _BACK) if command == "deploy" else (_RECORDS, _DEPLOY)
     return "\n".join(_aligned([*_opened(page), *_next(stack, *after)]))
@@ -122,7 +122,7 @@ def _up(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:
 
 
 def _opened(page: Page | None) -> _Lines:
-    """Where a browser opens the site, and what it finds there; nothing where it is not served."""
+    """The address that a browser opens, and what it finds there; nothing if the site is not served."""
     if page is None:
         return
     if page.address is None:
@@ -165,7 +165,7 @@ _ENDINGS: Final = {
 
 
 def _counted(changes: Mapping[str, int], words: Mapping[str, str]) -> str:
-    """The engine's counts in words; a word of the engine that is unknown here stays as it is."""
+    """The engine's counts in words; operations that are unknown here keep the engine's word."""
     order = [*words, *(what for what in changes if what not in words)]
     counts = [f"{changes[what]} {words.get(what, what)}" for what in order if changes.get(what)]
     return ", ".join(counts) or "nothing"
