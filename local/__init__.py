@@ -1,4 +1,4 @@
-"""The whole product on this machine: engine, local Azure and state put together, in one ignored folder.
+"""Runs stacks on this machine: engine, local Azure and state, in one folder that git ignores.
 
-Nothing of the user's own Pulumi login, home or credentials is read or touched.
+It neither reads nor changes the user's own Pulumi login, home or credentials.
 """

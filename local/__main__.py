@@ -1,4 +1,4 @@
-"""`python -m local …` is `stitches local …`: for reviews, which run it in checkouts of other commits."""
+"""`python -m local …` is `stitches local …`: reviews run it in checkouts of other commits."""
 
 from local.command_line import local
 

@@ -35,8 +35,8 @@ class _Interruptible(WholeSentences):
 
 local = typer.Typer(
     name="local",
-    help="Run this checkout's stacks on this machine: on the real engine and the local Azure, without an"
-    " account. `make up` is short for `stitches local up`, and so on.",
+    help="Run this checkout's stacks on this machine, with the real engine and the local Azure. You need"
+    " no Azure account. `make up` is short for `stitches local up`, and so on.",
     cls=_Interruptible,
     no_args_is_help=True,
     add_completion=False,
@@ -54,8 +54,8 @@ def _known(stack: str) -> str:
     if stack in (*others, last):
         return stack
     typer.echo(
-        f"there is no stack {stack!r}: name {', '.join(others)} or {last}, as in `stitches local up"
-        f" {others[0]}` or `make up STACK={others[0]}`",
+        f"There is no stack {stack!r}. Use {', '.join(others)} or {last}, for example `stitches local up"
+        f" {others[0]}` or `make up STACK={others[0]}`.",
         err=True,
     )
     raise typer.Exit(_NO_ANSWER)
@@ -74,7 +74,7 @@ _ReleaseArguments = Annotated[
 
 @local.command()
 def up(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
-    """Bring a stack up, with its page."""
+    """Create or update a stack, and serve its page."""
     _run("up", stack, more)
 
 
@@ -86,7 +86,7 @@ def preview(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
 
 @local.command()
 def policy(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
-    """Check a stack, as it is, by the policies."""
+    """Check a stack's current state against the policies."""
     _run("policy", stack, more)
 
 
@@ -98,7 +98,7 @@ def refresh(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
 
 @local.command()
 def destroy(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
-    """Remove a stack from the local Azure."""
+    """Delete a stack from the local Azure."""
     _run("destroy", stack, more)
 
 
@@ -106,7 +106,7 @@ def destroy(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
 def outputs(
     stack: _Stack = "dev",
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAMES", help="The outputs; all of them without a name.")
+        list[str] | None, typer.Argument(metavar="NAMES", help="The outputs to show. Default: all.")
     ] = None,
 ) -> None:
     """Show a stack's outputs."""
@@ -130,7 +130,7 @@ def rollback(stack: _Stack, more: _ReleaseArguments = None) -> None:
 
 @local.command()
 def serve() -> None:
-    """Serve the local Azure to Azure's own clients, and print the variables that lead them to it."""
+    """Serve the local Azure to Azure's own clients, and print the variables that point them to it."""
     from local import serving
 
     serving.serve()
@@ -138,7 +138,7 @@ def serve() -> None:
 
 @local.command()
 def down() -> None:
-    """Stop what `up` and `serve` started, with all sites that run; what the local Azure holds stays."""
+    """Stop the process that `up` and `serve` started, with all sites. The local Azure keeps its resources."""
     from local import serving
 
     serving.stop()

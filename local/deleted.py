@@ -1,4 +1,4 @@
-"""Frees the names of what was deleted, for which Azure itself would make a person wait."""
+"""Frees the names of deleted resources, for which people would have to wait in Azure itself."""
 
 from pathlib import Path
 
@@ -8,11 +8,11 @@ from sandbox.azure.store import Store
 _END_OF_TIME = "9999-12-31T23:59:59.999+00:00"
 
 
-def let_go_of_deleted(azure: Path) -> None:
-    """Let the local Azure forget what it keeps of what was deleted by earlier commands.
+def purge_deleted(azure: Path) -> None:
+    """Purge the deleted resources that the local Azure still keeps, so that their names are free.
 
-    A deleted vault holds its name for up to 90 days, and one with purge protection cannot be purged before.
-    A local stack is there to be thrown away and made anew, also that of prod.
+    A deleted vault blocks its name for up to 90 days, and with purge protection it cannot be purged before.
+    But local stacks, even that of prod, are often deleted and created again.
     """
     if not azure.exists():
         return

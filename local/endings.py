@@ -1,4 +1,4 @@
-"""How a command on a local stack ends: what the engine did, in a few lines, and what to do next."""
+"""What a command on a local stack prints at its end: what the engine did, and what to do next."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
@@ -29,21 +29,21 @@ _UNCHANGED: Final = "same"
 
 _LIST: Final = ('make stitches ARGS="resources {stack}"', "list what exists")
 _OUTPUTS: Final = ("make outputs STACK={stack}", "show its outputs")
-_UP: Final = ("make up STACK={stack}", "make this so")
-_PREVIEW: Final = ("make preview STACK={stack}", "show what would put it back")
-_PUT_BACK: Final = ("make up STACK={stack}", "put it back")
-_AGAIN: Final = ("make up STACK={stack}", "bring it up again")
+_UP: Final = ("make up STACK={stack}", "make these changes")
+_PREVIEW: Final = ("make preview STACK={stack}", "show how to undo the drift")
+_PUT_BACK: Final = ("make up STACK={stack}", "undo the drift")
+_AGAIN: Final = ("make up STACK={stack}", "create it again")
 _DRIFT: Final = ('make stitches ARGS="drift {stack}"', "compare, change nothing")
 _DEPLOY: Final = ("make deploy STACK={stack}", "deploy the sample to it")
 _BACK: Final = ("make rollback STACK={stack}", "return to the release before")
 _RECORDS: Final = ('make stitches ARGS="deployments {stack}"', "list the deployments")
 _REVIEW: Final = ("make review", "review this checkout")
-_FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "remove its history too")
+_FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "delete its history too")
 
-_ABOVE: Final = "If the engine found an error, it stands above."
-_KEPT: Final = f"{_ABOVE}\nWhat was done is in the state: run it again, and it goes on from there."
+_ABOVE: Final = "If the engine found an error, it is shown above."
+_KEPT: Final = f"{_ABOVE}\nThe state records what was done. Run the command again to do the rest."
 _NOTHING: Final = "Nothing was changed."
-_CORRECT: Final = f"{_ABOVE}\n{_NOTHING} Correct the error, if there is one, and run it again."
+_CORRECT: Final = f"{_ABOVE}\n{_NOTHING} Correct any error, and run the command again."
 _AFTERWARDS: Final = {
     **dict.fromkeys(("up", "refresh", "destroy"), _KEPT),
     **dict.fromkeys(("preview", "policy"), _CORRECT),
@@ -51,8 +51,8 @@ _AFTERWARDS: Final = {
 
 
 def unfinished(command: str, stack: str) -> str:
-    """What to do after the engine has failed, or was interrupted; then it may have said nothing of it."""
-    return f"make {command} STACK={stack} did not come to its end.\n{_AFTERWARDS[command]}"
+    """What to do after the engine has failed or was interrupted; it may have printed no reason."""
+    return f"make {command} STACK={stack} did not finish.\n{_AFTERWARDS[command]}"
 
 
 def ending(
@@ -63,32 +63,32 @@ def ending(
     Args:
         command: The command: "up", "preview", "refresh" or "destroy".
         stack: The stack.
-        report: What the engine told of it.
-        pack: What the policy pack says of itself, where it judged.
-        page: What a browser finds of the stack's site, where it is served.
+        report: The summary of the engine's events.
+        pack: The facts about the policy pack, if it was used.
+        page: What a browser finds at the stack's site, if the site is served.
     """
     headline, lines = _ENDINGS[command](stack, report, pack)
     return _told(headline, [*lines, *_opened(page)])
 
 
 def ending_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
-    """How `policy` ended that succeeded. The engine does not tell then what it judged.
+    """What a successful `policy` prints at its end. The engine does not say then what it checked.
 
     Args:
         stack: The stack.
         resources: How many resources and components its state has.
-        pack: What the policy pack says of itself.
+        pack: The facts about the policy pack.
     """
     excepted = pack.excepted if pack else ()
     lines = [
-        *([("Rules", f"{pack.rules} judged {resources} resources and components")] if pack else []),
+        *([("Rules", f"{pack.rules} checked {resources} resources and components")] if pack else []),
         *(
             ("" if number else "Excepted", f"{each.rule} until {each.expires} ({_resources(each)})")
             for number, each in enumerate(excepted)
         ),
         *_next(stack, _LIST, _REVIEW),
     ]
-    return _told(f"Stack {stack} was judged as its state holds it. What was found stands above.", lines)
+    return _told(f"The current state of stack {stack} was checked. Findings are shown above.", lines)
 
 
 def _resources(excepted: Excepted) -> str:
@@ -96,12 +96,12 @@ def _resources(excepted: Excepted) -> str:
 
 
 def ending_of_release(command: str, stack: str, page: Page) -> str:
-    """How `deploy` or `rollback` ended that succeeded: `stitches` has told what it did.
+    """What a successful `deploy` or `rollback` prints at its end, after the output of `stitches`.
 
     Args:
         command: Which of the two.
         stack: The stack.
-        page: What a browser finds of the stack's site.
+        page: What a browser finds at the stack's site.
     """
     after = (_RECORDS, _BACK) if command == "deploy" else (_RECORDS, _DEPLOY)
     return "\n".join(_aligned([*_opened(page), *_next(stack, *after)]))
@@ -122,7 +122,7 @@ def _up(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:
 
 
 def _opened(page: Page | None) -> _Lines:
-    """Where a browser opens the site, and what it finds there; nothing where it is not served."""
+    """The address that a browser opens, and what it finds there; nothing if the site is not served."""
     if page is None:
         return
     if page.address is None:
@@ -148,12 +148,12 @@ def _refresh(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
         headline = f"No drift: stack {stack} and the local Azure agree; {report.in_azure} resources compared."
         return headline, _next(stack, _LIST, _DRIFT)
     lines = [("Resources", _counted(report.changes, _MADE)), *_next(stack, _PREVIEW, _PUT_BACK)]
-    return f"Drift: the local Azure differed from the state of {stack}, which now follows it.", lines
+    return f"Drift: the local Azure differed from the state of {stack}, which is now updated.", lines
 
 
 def _destroy(stack: str, report: Report, _: Pack | None) -> tuple[str, _Lines]:
     deleted = _counted(report.changes, _MADE)
-    return f"Stack {stack} is gone from the local Azure: {deleted}.", _next(stack, _AGAIN, _FORGET)
+    return f"Stack {stack} was deleted from the local Azure: {deleted}.", _next(stack, _AGAIN, _FORGET)
 
 
 _ENDINGS: Final = {
@@ -165,7 +165,7 @@ _ENDINGS: Final = {
 
 
 def _counted(changes: Mapping[str, int], words: Mapping[str, str]) -> str:
-    """The engine's counts in words; a word of the engine that is unknown here stays as it is."""
+    """The engine's counts in words; operations that are unknown here keep the engine's word."""
     order = [*words, *(what for what in changes if what not in words)]
     counts = [f"{changes[what]} {words.get(what, what)}" for what in order if changes.get(what)]
     return ", ".join(counts) or "nothing"
@@ -175,7 +175,7 @@ def _judged(report: Report, pack: Pack | None) -> str:
     found = ", ".join(f"{count} {level}" for level, count in sorted(report.found().items(), reverse=True))
     excepted = len({each.rule for each in pack.excepted}) if pack else 0
     return (
-        f"{len(report.rules)} judged all {report.judged}:"
+        f"{len(report.rules)} checked all {report.judged}:"
         f" {f'findings, above: {found}' if found else 'nothing found'}"
         f"{f'; {excepted} excepted' if excepted else ''}"
     )

@@ -1,4 +1,4 @@
-"""What each local command gives the engine."""
+"""The engine's arguments for each local command."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -9,8 +9,8 @@ EVENT_LOG: Final = "--event-log"
 
 _POLICIES: Final = ("--policy-pack", "policies")
 
-# Nothing asks back: a newcomer's first command runs to its end. Every update and preview is checked by the
-# policies. The outputs have a command of their own.
+# No command asks for confirmation, so that a newcomer's first command succeeds. The policies check every
+# update and preview. Another command shows the outputs.
 ENGINE_ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "up": ("up", "--yes", "--skip-preview", "--suppress-outputs", *_POLICIES),

@@ -1,6 +1,6 @@
-"""What a person may ask the engine on local stacks: refused is what the next command would throw away.
+"""Rejects commands of the engine whose effect on a local stack the next command would undo.
 
-Local stacks run on copies of the stack files, and are named as their environments are.
+Local stacks run on copies of the stack files, and have the names of their environments.
 """
 
 import re
@@ -34,24 +34,25 @@ _WITH_CONFIGURATION: Final = frozenset(
 
 _EDIT: Final = "Edit the Pulumi.<stack>.yaml of the checkout: local stacks run on copies of these files."
 _ENCRYPTED: Final = (
-    "What a local stack encrypts, no real one can read; and no value in Pulumi.<stack>.yaml is secret. Leave"
-    " --secret out, or put the secret into Key Vault."
+    "A stack on Azure cannot read what a local stack encrypts, and no value in Pulumi.<stack>.yaml is"
+    " secret. Leave out --secret, or put the secret into Key Vault."
 )
 _BACKEND: Final = (
-    "Local stacks lie in the checkout's .local/state, and in no other backend. They leave your own login as"
-    " it is; to change that, run `pulumi` itself."
+    "Local stacks are always in the checkout's .local/state. They do not change your own login; to change"
+    " that, run `pulumi` itself."
 )
 _REFUSED: Final = {
     ("config", "cp"): _EDIT,
     ("config", "copy"): _EDIT,
     ("config", "refresh"): _EDIT,
-    ("config", "env"): "Local stacks import no environments of Pulumi ESC: those live in Pulumi Cloud.",
-    ("stack", "change-secrets-provider"): "Local stacks are encrypted by the passphrase in .local alone.",
+    ("config", "env"): "Local stacks cannot import environments of Pulumi ESC, which are in Pulumi Cloud.",
+    ("stack", "change-secrets-provider"): "Local stacks are always encrypted with the passphrase in .local.",
     **dict.fromkeys((("login", ""), ("logout", "")), _BACKEND),
 }
 _FORGOTTEN: Final = (
-    "What a stack that is removed by force leaves in the local Azure keeps its names, and no update can make"
-    " it again. Run `make destroy STACK=…` first, and then remove the stack without --force."
+    "If you remove a stack by force, its resources stay in the local Azure and keep their names, so no"
+    " update can create them again. Run `make destroy STACK=…` first, and then remove the stack without"
+    " --force."
 )
 
 
@@ -113,13 +114,13 @@ class EngineCommand:
         if group == "stack" and command in _REMOVES and by_force:
             raise RefusedCommandError(_FORGOTTEN)
         if group in _WITH_CONFIGURATION and self._has("--config", "-c"):
-            raise RefusedCommandError(f"`pulumi {group} --config` would not be kept. {_EDIT}")
+            raise RefusedCommandError(f"The values of `pulumi {group} --config` would be lost. {_EDIT}")
         if group != "config" or command not in _SETS or self._has("--config-file"):
             return list(self.arguments)
         if self._has("--secret"):
             raise RefusedCommandError(_ENCRYPTED)
         if self.stack is None:
-            raise RefusedCommandError("Name the stack whose file is meant, for example `-s dev`.")
+            raise RefusedCommandError("Name the stack, for example with `-s dev`.")
         after = self.words[1] + 1
         file = stack_files / f"Pulumi.{self.stack}.yaml"
         return [*self.arguments[:after], "--config-file", str(file), *self.arguments[after:]]

@@ -1,9 +1,9 @@
-"""Settles what an interrupted update left open, so that the next command goes on where it was.
+"""Settles what an interrupted update left open, so that the next command can continue.
 
-The engine writes down each operation before it begins it. After a kill, a pending creation may or may not
-have reached Azure, and the engine cannot tell. Here the local Azure can be asked. (The engine has
-`pulumi refresh --import-pending-creates` for it. 3.274.1 makes an import of the creation, and then drops it:
-the resource is missing from the state, as it was with 3.259.0.)
+The engine records each operation before it starts it. After a kill, a pending creation may or may not have
+reached Azure, and the engine does not know. This module checks in the local Azure. (The engine has `pulumi
+refresh --import-pending-creates` for this. 3.274.1 turns the creation into an import, and then drops it: the
+resource is missing from the state, as with 3.259.0.)
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

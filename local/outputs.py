@@ -16,15 +16,15 @@ _WIDTH = 100
 def show_outputs(local: LocalEngine, stack: str, names: Sequence[str]) -> None:
     """Print a stack's outputs; end with what to do where there are none."""
     if not local.workspace.checkpoint(stack).exists():
-        sys.exit(f"there is no local stack {stack}: `make up STACK={stack}` brings one up")
+        sys.exit(f"There is no local stack {stack}. Run `make up STACK={stack}` to create it.")
     printed = local.answer("stack", "output", "--json", "--stack", stack)
     known = ", ".join(json.loads(printed))
     if not known:
-        sys.exit(f"stack {stack} has no outputs yet: `make up STACK={stack}` brings it up")
+        sys.exit(f"Stack {stack} has no outputs yet. Run `make up STACK={stack}` to create them.")
     try:
         answer(outputs_as_text(printed, names))
     except KeyError as unknown:
-        sys.exit(f"stack {stack} has no output {unknown}; it has {known}")
+        sys.exit(f"Stack {stack} has no output {unknown}. It has {known}.")
 
 
 def outputs_as_text(printed: str, names: Sequence[str]) -> str:

@@ -79,16 +79,16 @@ def _answer(address: str) -> str:
         answer = connection.getresponse()
         content = answer.read(_READ_BYTES).decode(errors="replace")
     except (OSError, http.client.HTTPException) as error:
-        return f"It has not answered yet ({type(error).__name__})."
+        return f"It has not responded yet ({type(error).__name__})."
     finally:
         connection.close()
     found = _TITLE.search(content)
     title = _printable(unescape(found[1]))[:_TITLE_LENGTH] if found else ""
     if title == WAITING:
-        return f"Nothing is deployed there yet. App Service's own page answers: “{title}”."
+        return f"Nothing is deployed there yet. It shows App Service's own page: “{title}”."
     named = f" “{title}”" if title else ""
     if answer.status >= _ERRORS:
-        return f"It answers with an error: {answer.status}{named}."
+        return f"It responds with an error: {answer.status}{named}."
     return f"The application answers: {answer.status}{named}."
 
 

@@ -19,8 +19,8 @@ def prepared() -> LocalEngine:
     """Give an engine and a workspace that are ready to be used; end with a reason where there are none."""
     if not (CHECKOUT / "Pulumi.yaml").exists():
         say(
-            f"There are no local stacks here: {CHECKOUT} is no checkout of the project. Run `make setup` in a"
-            " clone of the repository, and its own `.venv/bin/stitches`."
+            f"Local stacks need a checkout of the project, and {CHECKOUT} is not one. Run `make setup` in"
+            " a clone of the repository, and then `.venv/bin/stitches` there."
         )
         sys.exit(NO_ANSWER)
     try:

@@ -7,8 +7,8 @@ from typing import Any, Final
 _ENVIRONMENT: Final = "stitches:components:Environment"
 
 RENAMING: Final = (
-    "A local stack has the name of its environment, and so have its resources. Under another name the\n"
-    "program would make all of them again, and their names are in use. Another environment: make up STACK=…"
+    "A local stack and its resources have the name of their environment. Under another name, the program\n"
+    "would create all of them again, but their names are in use. For another environment: make up STACK=…"
 )
 """Why no local stack is renamed."""
 
@@ -34,8 +34,8 @@ def how_to_rename_back(checkpoint: Path, other: str) -> str:
     """What to do about a stack that was renamed."""
     stack = checkpoint.stem
     lines = [
-        f"The local stack {stack} was renamed to {other}. Its resources still have the names of {stack}, and",
-        "no name can be used twice. Rename it back:",
+        f"The local stack {stack} was renamed to {other}. Its resources still have the names of {stack},",
+        "and no name can be used twice. Rename the stack back:",
     ]
     if checkpoint.exists():  # A command that ran after the renaming made an empty one.
         lines.append(f'  make pulumi ARGS="stack rm {stack} --yes --preserve-config"')

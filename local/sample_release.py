@@ -29,7 +29,7 @@ def release(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -
     except DamagedStateError as damage:
         sys.exit(str(damage))
     if site is None:
-        say(f"stack {stack} is not up yet: run `make up STACK={stack}`, and then this again")
+        say(f"Stack {stack} does not exist yet. Run `make up STACK={stack}`, and then this command again.")
         return NO_ANSWER
     arguments = [*arguments_of(command, stack), *more]
     code = local.stitches_in_sight(*arguments, variables=served(workspace, arguments))

@@ -27,7 +27,7 @@ def stop() -> None:
         stopped = process.stop(Workspace.default().azure)
     except process.ProcessError as error:
         sys.exit(str(error))
-    say("stopped" if stopped else "it does not run: nothing to stop")
+    say("Stopped." if stopped else "The local Azure's process is not running: nothing to stop.")
 
 
 def served(workspace: Workspace, arguments: Sequence[str]) -> Mapping[str, str]:

@@ -17,7 +17,7 @@ def settle(local: LocalEngine, stack: str) -> None:
     unanswered = unanswered_creations(events, workspace.azure)
     if not (unanswered or settling.exists() or is_interrupted(workspace.checkpoint(stack))):
         return
-    say("an earlier update was interrupted: settling what it left open")
+    say("An earlier update was interrupted. Completing what it left open.")
     settling.touch()  # An import leaves nothing pending: a kill before the refresh is over must be seen too.
     exported = json.loads(local.answer("stack", "export", "--stack", stack))
     settled = settle_creations(with_creations(exported, unanswered), workspace.azure)

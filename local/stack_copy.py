@@ -45,8 +45,8 @@ def usable(committed: Path) -> list[str]:
     if own:
         raise YamlFileError(document.name, own)
     return [
-        f"{document.name}: {path} is left out: it is encrypted (`secure:`) for the real stack, and the local"
-        " Azure does without it"
+        f"{document.name}: {path} is left out. It is encrypted (`secure:`) for the stack on Azure, and the"
+        " local Azure does not need it."
         for path in encrypted
     ]
 

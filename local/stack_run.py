@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from local.checkpoint import DamagedStateError, read_checkpoint, resources_in
-from local.deleted import let_go_of_deleted
+from local.deleted import purge_deleted
 from local.endings import ending, ending_of_policy, unfinished
 from local.engine_arguments import ENGINE_ARGUMENTS, EVENT_LOG
 from local.events import Report, read_events
@@ -29,20 +29,20 @@ def run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[st
     """Run a command on a stack that exists afterwards, if it did not before; give its exit code."""
     workspace = local.workspace
     if not has_room(workspace.folder):
-        sys.exit(f"the disk of {workspace.folder} is full: free {RESERVE_BYTES >> 20} MB, and try again")
+        sys.exit(f"The disk of {workspace.folder} is full. Free {RESERVE_BYTES >> 20} MB, and try again.")
     judge_stack_file(stack)
     if (other := renamed_to(workspace.checkpoint(stack))) is not None:
         sys.exit(how_to_rename_back(workspace.checkpoint(stack), other))
     if not workspace.checkpoint(stack).exists():
         if command == "destroy":
-            say(f"there is no local stack {stack}: nothing to destroy")
+            say(f"There is no local stack {stack}: nothing to delete.")
             return 0
         local.run("stack", "init", stack)
     try:
         if not is_locked(workspace.state, stack):
             settle(local, stack)
         if command == "policy" and not resources_in(read_checkpoint(workspace.checkpoint(stack))):
-            say(f"stack {stack} has no resources: judging what `make up` would make")
+            say(f"Stack {stack} has no resources. Checking what `make up` would create.")
             command = "preview"
     except DamagedStateError as damage:
         sys.exit(str(damage))
@@ -50,12 +50,12 @@ def run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[st
         # Protection guards real data. What the local Azure holds is there to be thrown away.
         local.run("state", "unprotect", "--all", "--yes", "--stack", stack)
     if command == "up":
-        let_go_of_deleted(workspace.azure)
-    return _run_andanswer(local, command, stack, more)
+        purge_deleted(workspace.azure)
+    return _run_and_report(local, command, stack, more)
 
 
-def _run_andanswer(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
-    """Run a command, and tell how it ended; give its exit code."""
+def _run_and_report(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
+    """Run a command, print how it ended, and return its exit code."""
     if EVENT_LOG in more:  # `stitches review` reads the events itself
         return local.run_in_sight(*ENGINE_ARGUMENTS[command], "--stack", stack, *more)
     asked = AskedPack() if command in _JUDGED else None
@@ -85,9 +85,9 @@ def _stop_unless_needed(workspace: Workspace) -> None:
         if any(resources_in(read_checkpoint(each)) for each in workspace.checkpoints()):
             return
         if process.stop(workspace.azure):
-            say("nothing is left to serve: the local Azure's process was stopped")
+            say("Nothing is left to serve. The local Azure's process was stopped.")
     except (DamagedStateError, process.ProcessError, OSError) as error:
-        say(f"the local Azure's process may still run: {error}")
+        say(f"The local Azure's process may still be running: {error}")
 
 
 def _events(workspace: Workspace, command: str, stack: str) -> Path:

@@ -26,8 +26,8 @@ def remove_stale_locks(state: Path) -> list[str]:
         if lock.get("hostname") == socket.gethostname() and "pid" in lock and not _runs(int(lock["pid"])):
             path.unlink(missing_ok=True)
             removed.append(
-                f"removed the lock of an update that was killed (process {lock['pid']},"
-                f" begun {lock.get('timestamp', 'at an unknown time')})"
+                f"Removed the lock of an update that was killed (process {lock['pid']},"
+                f" started {lock.get('timestamp', 'at an unknown time')})."
             )
     return removed
 

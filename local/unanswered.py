@@ -1,8 +1,8 @@
-"""Finds the creations that the engine gave up though they reached Azure: the provider was killed, not it.
+"""Finds resources that were created although the engine got no response, because the provider was killed.
 
-The engine takes a creation whose answer never comes for failed, and forgets it: Azure then holds a resource
-that no state knows (github.com/pulumi/pulumi/issues/15958). So `up` leaves a log of its events behind, which
-names what failed, and here the local Azure is asked for it.
+If a creation gets no response, the engine treats it as failed, and drops it from the state: Azure then has a
+resource that is in no state (github.com/pulumi/pulumi/issues/15958). So `up` keeps a log of its events, which
+names what failed, and this module looks for it in the local Azure.
 """
 
 from collections.abc import Iterator

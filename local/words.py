@@ -1,4 +1,4 @@
-"""How a local command writes to people: its answer, and what it says beside the answer."""
+"""How local commands print: results to standard output, and messages to standard error."""
 
 import os
 import sys
@@ -6,17 +6,17 @@ from typing import TextIO
 
 
 def say(line: str) -> None:
-    """Write to standard error what is no part of the answer."""
+    """Print a message to standard error."""
     _write(sys.stderr, line)
 
 
 def answer(text: str) -> None:
-    """Write to standard output, after the engine's own words."""
+    """Print a result to standard output, after the engine's output."""
     _write(sys.stdout, text)
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """Write at once; nothing, and without a complaint, where the reader has read enough, as `head` has."""
+    """Print at once; silently do nothing if the reader has closed the stream, as `head` does."""
     try:
         print(text, file=stream, flush=True)
     except BrokenPipeError:

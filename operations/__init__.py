@@ -1,1 +1,1 @@
-"""The `stitches` command line: what whoever operates Stitches asks, thin over the model."""
+"""The commands of `stitches` that work on the stacks of any backend: a thin layer over the model."""

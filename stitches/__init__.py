@@ -3,11 +3,12 @@
 import signal
 import sys
 
-_BY_MODULE = "-m"  # what Python calls a module's program while it looks for the module
+_BY_MODULE = "-m"  # sys.argv[0] while Python looks for the module to run
 
 if (
     sys.argv[0].rpartition("/")[2] in (_BY_MODULE, "stitches")
     and signal.getsignal(signal.SIGINT) is signal.default_int_handler
 ):
-    # Python would show a trace where Ctrl-C comes while it imports: until `main`, Ctrl-C just ends it.
+    # Python shows a stack trace if Ctrl-C comes during the imports. Until `main`, Ctrl-C only ends the
+    # process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

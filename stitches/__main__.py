@@ -1,11 +1,11 @@
-"""`stitches`: the command line of whoever operates Stitches.
+"""`stitches`: the command line with which people and pipelines operate Stitches.
 
-Every command answers with a table for people or, with --json, for programs, and with its exit code:
-0 for good news, 1 for bad news, 2 when it could not answer.
+Every command prints a table for people or, with --json, JSON for programs. Its exit code is 0 for good news,
+1 for bad news, and 2 if it has no result.
 """
 
 # ruff: noqa: PLC0415
-# What a command needs is imported in it: `stitches --help` needs none of it.
+# Each command imports what it needs when it runs, so that `stitches --help` is fast.
 import gc
 import signal
 import sys
@@ -26,14 +26,14 @@ from operations.review.command_line import review
 from operations.terminal.errors import OperationError, errors_of_this_machine
 from operations.terminal.help_texts import WholeSentences
 
-_NO_ANSWER = 2
+_NO_RESULT = 2
 
 app = typer.Typer(
     name="stitches",
     cls=WholeSentences,
-    help="Operate Stitches: what exists, in what state, and what was deployed. Commands run on the stacks of"
-    " the backend that `pulumi` is logged in to; with --local, on this checkout's local stacks. `stitches"
-    " local` brings local stacks up and removes them.",
+    help="Operate Stitches: list resources and deployments, review and apply changes, and release the"
+    " application. Commands run on the stacks of the backend that `pulumi` is logged in to. With --local,"
+    " they run on this checkout's local stacks. `stitches local` creates and deletes local stacks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -62,21 +62,21 @@ def _stitches(
     if on_local_stacks:
         from local.on_local_stacks import use_local_stacks
 
-        # No other option stands before a command.
+        # No other option can come before a command.
         use_local_stacks(sys.argv[sys.argv.index("--local") + 1 :])
 
 
 def main() -> None:
-    """Run the command that the arguments name; a refusal is reported in words, without a stack trace."""
+    """Run the command that the arguments name; print an OperationError without a stack trace."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    gc.disable()  # A command lives for a second; collecting would cost a tenth of it.
+    gc.disable()  # A command runs for about a second, of which garbage collection would take a tenth.
     try:
         with errors_of_this_machine():
             app(prog_name="stitches")
-    except OperationError as refusal:
-        typer.echo(str(refusal), err=True)
-        sys.exit(_NO_ANSWER)
+    except OperationError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(_NO_RESULT)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""`stitches bootstrap check`: what of the set-up is done. It reads, and changes nothing."""
+"""`stitches bootstrap check`: finds out which setup steps are done. It only reads, and changes nothing."""

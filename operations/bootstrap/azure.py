@@ -1,4 +1,4 @@
-"""Azure's own APIs, as far as they are read here: Resource Manager, blobs and keys."""
+"""Reads from Azure's APIs what the setup needs: Resource Manager, blobs and keys."""
 
 import logging
 import os
@@ -21,21 +21,21 @@ _KEY_VERSION: Final = "7.4"
 _SECONDS: Final = 30.0
 _NOT_FOUND: Final = 404
 
-# What it warns of is raised as well, and told in our own words.
+# The SDK logs errors and also raises them; this program reports the exceptions itself.
 logging.getLogger("azure").addHandler(logging.NullHandler())
 
-Answer = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 
 class NotSignedInError(OperationError):
-    """Entra gives no token."""
+    """Entra did not issue a token."""
 
 
 class AzureRefusedError(OperationError):
-    """Azure refuses a request.
+    """Azure rejected a request.
 
     Attributes:
-        status: The status of its answer.
+        status: The HTTP status of the response.
     """
 
     def __init__(self, message: str, status: int) -> None:
@@ -44,7 +44,7 @@ class AzureRefusedError(OperationError):
 
 
 class Azure:
-    """Reads Azure as whoever is signed in: a job by its own token, a person by `az login`."""
+    """Reads Azure as the identity that is signed in: a job by its token, a person by `az login`."""
 
     def __init__(self, credential: TokenCredential, transport: httpx.BaseTransport | None = None) -> None:
         self._credential = credential
@@ -52,41 +52,43 @@ class Azure:
 
     @classmethod
     def signed_in(cls) -> "Azure":
-        """As whoever runs the command."""
+        """Azure as the identity that runs the command."""
         is_job = bool(os.environ.get("AZURE_FEDERATED_TOKEN_FILE"))
         return cls(WorkloadIdentityCredential() if is_job else AzureCliCredential(process_timeout=60))
 
     def token(self, resource: str = _MANAGEMENT) -> str:
-        """The token for one of Azure's APIs. It is a secret.
+        """A token for one of Azure's APIs. It is a secret.
 
         Raises:
-            NotSignedInError: Entra gives none.
+            NotSignedInError: Entra did not issue one.
         """
         try:
             return self._credential.get_token(f"{resource}/.default").token
-        except ClientAuthenticationError as error:  # also where there is no `az`, or nobody has signed in
+        except ClientAuthenticationError as error:  # also if `az` is missing, or nobody is signed in
             raise NotSignedInError(
-                explained("Entra gives no token.", said=_first_line(error.message), to_do="Run `az login`.")
+                explained(
+                    "Entra did not issue a token.", said=_first_line(error.message), fix="Run `az login`."
+                )
             ) from None
 
-    def read(self, path: str, version: str, **query: str) -> Answer | None:
-        """What Resource Manager answers; None where it does not exist.
+    def read(self, path: str, version: str, **query: str) -> JsonObject | None:
+        """A resource, from Resource Manager; None if it does not exist.
 
         Raises:
-            NotSignedInError: Entra gives no token.
-            AzureRefusedError: Azure refuses.
+            NotSignedInError: Entra did not issue a token.
+            AzureRefusedError: Azure rejected the request.
             OperationError: Azure cannot be reached.
         """
         url = httpx.URL(f"{_MANAGEMENT}{path}").copy_merge_params({"api-version": version, **query})
         return self._json(url, _MANAGEMENT)
 
-    def listed(self, path: str, version: str, **query: str) -> list[Answer]:
-        """Every element of a list of Resource Manager; none where what holds it does not exist.
+    def listed(self, path: str, version: str, **query: str) -> list[JsonObject]:
+        """All elements of a list, from Resource Manager; empty if its parent does not exist.
 
         Raises:
             OperationError: As `read`.
         """
-        found: list[Answer] = []
+        found: list[JsonObject] = []
         page = self.read(path, version, **query)
         while page is not None:
             found += page["value"]
@@ -95,17 +97,17 @@ class Azure:
         return found
 
     def blob(self, account: str, container: str, name: str) -> bytes | None:
-        """A blob; None where it does not exist.
+        """A blob; None if it does not exist.
 
         Raises:
             OperationError: As `read`.
         """
         url = httpx.URL(f"https://{account}.blob.core.windows.net/{container}/{name}")
-        answer = self._get(url, _STORAGE, {"x-ms-version": _BLOB_VERSION})
-        return answer.content if answer is not None else None
+        response = self._get(url, _STORAGE, {"x-ms-version": _BLOB_VERSION})
+        return response.content if response is not None else None
 
     def list_blobs(self, account: str, container: str, prefix: str) -> list[str] | None:
-        """The names of the first blobs of a container; None where it does not exist.
+        """The names of the first blobs in a container; None if the container does not exist.
 
         Raises:
             OperationError: As `read`.
@@ -113,11 +115,11 @@ class Azure:
         url = httpx.URL(f"https://{account}.blob.core.windows.net/{container}").copy_merge_params(
             {"restype": "container", "comp": "list", "prefix": prefix, "maxresults": "100"}
         )
-        answer = self._get(url, _STORAGE, {"x-ms-version": _BLOB_VERSION})
-        return None if answer is None else re.findall("<Name>(.*?)</Name>", answer.text)
+        response = self._get(url, _STORAGE, {"x-ms-version": _BLOB_VERSION})
+        return None if response is None else re.findall("<Name>(.*?)</Name>", response.text)
 
-    def key(self, vault: str, name: str) -> Answer | None:
-        """The public half of a key; None where it does not exist.
+    def key(self, vault: str, name: str) -> JsonObject | None:
+        """The public part of a key; None if it does not exist.
 
         Raises:
             OperationError: As `read`.
@@ -127,35 +129,36 @@ class Azure:
         )
         return self._json(url, _VAULT)
 
-    def _json(self, url: httpx.URL, resource: str) -> Answer | None:
-        answer = self._get(url, resource, {})
-        if answer is None:
+    def _json(self, url: httpx.URL, resource: str) -> JsonObject | None:
+        response = self._get(url, resource, {})
+        if response is None:
             return None
         try:
-            return cast("Answer", answer.json())
+            return cast("JsonObject", response.json())
         except ValueError:
-            raise OperationError(f"What {url.host} answers to GET {url.path} is not JSON.") from None
+            raise OperationError(f"The response of {url.host} to GET {url.path} is not JSON.") from None
 
     def _get(self, url: httpx.URL, resource: str, headers: Mapping[str, str]) -> httpx.Response | None:
         signed = {**headers, "Authorization": f"Bearer {self.token(resource)}"}
         try:
-            answer = self._client.get(url, headers=signed)
+            response = self._client.get(url, headers=signed)
         except httpx.HTTPError as error:
             raise OperationError(f"{url.host} cannot be reached ({type(error).__name__}).") from None
-        if answer.status_code == _NOT_FOUND:
+        if response.status_code == _NOT_FOUND:
             return None
-        if answer.is_error:
+        if response.is_error:
             raise AzureRefusedError(
-                f"{url.host} refused GET {url.path} with status {answer.status_code} ({_code(answer)}).",
-                answer.status_code,
+                f"{url.host} rejected GET {url.path} with status {response.status_code} ({_code(response)}).",
+                response.status_code,
             )
-        return answer
+        return response
 
 
-def _code(answer: httpx.Response) -> str:
-    """Azure's own code of an error, which its APIs put into several places."""
-    in_body = re.search(r'"code"\s*:\s*"(\w+)"', answer.text) or re.search("<Code>(\\w+)</Code>", answer.text)
-    return answer.headers.get("x-ms-error-code") or (in_body[1] if in_body else "no code")
+def _code(response: httpx.Response) -> str:
+    """Azure's error code; its APIs put it into different places."""
+    text = response.text
+    in_body = re.search(r'"code"\s*:\s*"(\w+)"', text) or re.search("<Code>(\\w+)</Code>", text)
+    return response.headers.get("x-ms-error-code") or (in_body[1] if in_body else "no code")
 
 
 def _first_line(said: str) -> str:

@@ -1,4 +1,4 @@
-"""The steps in Azure."""
+"""Checks the setup steps in Azure."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ from bootstrap.names import (
 from bootstrap.principals import Principal, principals
 from bootstrap.providers import BOOTSTRAP, ENVIRONMENT
 from bootstrap.roles import BUILT_IN, Role, Scope
-from operations.bootstrap.azure import Answer, AzureRefusedError
+from operations.bootstrap.azure import AzureRefusedError, JsonObject
 from operations.bootstrap.setting import STACK, Setting
 from operations.bootstrap.step_result import StepResult
 
@@ -27,13 +27,14 @@ _AUTHORIZATION: Final = "2022-04-01"
 
 
 def subscriptions(setting: Setting) -> StepResult:
-    """Whether whoever is signed in sees each subscription, and its providers are registered."""
+    """Check that the signed-in user sees each subscription, and that its providers are registered."""
     needed = {environment.subscription_id: ENVIRONMENT for environment in setting.configuration.environments}
     needed[setting.subscription] = tuple({*needed.get(setting.subscription, ()), *BOOTSTRAP})
     unseen = [each for each in needed if not _sees(setting, each)]
     if unseen:
         return StepResult(
-            found=f"You do not see {', '.join(unseen)}. Sign in as somebody who does, or correct the ids.",
+            found=f"you have no access to {', '.join(unseen)}: sign in as somebody who has, or correct the"
+            " ids",
             command="az login && az account list --query '[].{name: name, id: id}' --output table",
         )
     missing: dict[str, list[str]] = {}
@@ -50,7 +51,7 @@ def subscriptions(setting: Setting) -> StepResult:
     if commands:
         count = sum(map(len, missing.values()))
         return StepResult(found=f"{count} resource providers are not registered", command="\n".join(commands))
-    return StepResult(found=f"{len(needed)} seen, with every resource provider")
+    return StepResult(found=f"{len(needed)}, with all resource providers")
 
 
 def _sees(setting: Setting, subscription: str) -> bool:
@@ -61,7 +62,7 @@ def _sees(setting: Setting, subscription: str) -> bool:
 
 
 def stores(setting: Setting) -> StepResult:
-    """Whether the storage account and the vault hold a container and a key for each state."""
+    """Check that the storage account and the vault contain a container and a key for each state."""
     containers = setting.azure.listed(f"{_account(setting)}/blobServices/default/containers", _STORAGE)
     keys = setting.azure.listed(f"{_vault(setting)}/keys", _VAULT)
     names = [state_name(owner) for owner in _owners(setting)]
@@ -89,7 +90,7 @@ def _owners(setting: Setting) -> tuple[str, ...]:
 
 
 def identities(setting: Setting) -> StepResult:
-    """Whether each identity trusts the subject of its jobs, and no other."""
+    """Check that each identity trusts the subject of its jobs, and no other."""
     wrong: list[str] = []
     jobs = [one for one in principals(setting.configuration) if one.context is not None]
     for principal in jobs:
@@ -107,10 +108,10 @@ def identities(setting: Setting) -> StepResult:
         }
         expected = subject(setting.configuration.repository, str(principal.context))
         if trusted != {expected}:
-            wrong.append(f"{name} trusts {', '.join(sorted(trusted)) or 'nobody'} instead of {expected}")
+            wrong.append(f"{name} trusts {', '.join(sorted(trusted)) or 'no subject'} instead of {expected}")
     if wrong:
         return StepResult(found="; ".join(wrong), command=setting.update)
-    return StepResult(found=f"{len(jobs)}, each trusts its own jobs")
+    return StepResult(found=f"{len(jobs)}, each trusts only its own jobs")
 
 
 def _identity(setting: Setting, principal: Principal) -> str:
@@ -118,13 +119,13 @@ def _identity(setting: Setting, principal: Principal) -> str:
     return f"{setting.group}/{kind}/{identity_name(principal.name)}"
 
 
-def identity(setting: Setting, principal: Principal) -> Answer | None:
-    """An identity in Azure; None where it does not exist."""
+def identity(setting: Setting, principal: Principal) -> JsonObject | None:
+    """An identity in Azure; None if it does not exist."""
     return setting.azure.read(_identity(setting, principal), _IDENTITY)
 
 
 def roles(setting: Setting) -> StepResult:
-    """Whether everybody has the roles that the bootstrap gives."""
+    """Check that all principals have the roles that the bootstrap assigns."""
     missing: list[str] = []
     count = 0
     listed: dict[str, set[tuple[str, str]]] = {}
@@ -142,11 +143,11 @@ def roles(setting: Setting) -> StepResult:
     if missing:
         first = "; ".join(missing[:3]) + (f"; and {len(missing) - 3} more" if len(missing) > 3 else "")
         return StepResult(found=f"missing: {first}", command=setting.update)
-    return StepResult(found=f"{count} given")
+    return StepResult(found=f"{count} assigned")
 
 
 def _assigned(setting: Setting, scope: str) -> set[tuple[str, str]]:
-    """Who holds which role at a scope, or above it: the principal, and the role's GUID."""
+    """The role assignments at a scope or above it: each principal, with the role's GUID."""
     path = f"{scope}/providers/Microsoft.Authorization/roleAssignments"
     query = {"$filter": "atScope()"}
     return {
@@ -173,7 +174,7 @@ def _definition(setting: Setting, role: Role) -> str:
 
 
 def own_state(setting: Setting) -> StepResult:
-    """Whether the bootstrap's own state lies in the store."""
+    """Check that the bootstrap's own state is in the storage account."""
     count = setting.own_resources
     if count:
         return StepResult(found=f"{setting.backend(OWN_STATE)}: {count} resources")
@@ -185,7 +186,7 @@ def own_state(setting: Setting) -> StepResult:
         f"migrate file://$HOME/stitches-bootstrap {STACK} --yes --secrets-provider={setting.key(OWN_STATE)}"
     )
     return StepResult(
-        found="half moved: the store has an empty stack"
+        found="only half moved: the storage account has an empty stack"
         if count == 0
         else "still in a folder of one machine",
         command=f"{into} && pulumi stack {rest}{move})",
@@ -193,7 +194,7 @@ def own_state(setting: Setting) -> StepResult:
 
 
 def stacks(setting: Setting) -> StepResult:
-    """Whether each environment has a stack in its container, and its file names the key."""
+    """Check that each environment has a stack in its container, and that the stack's file names its key."""
     missing: list[str] = []
     commands: list[str] = []
     for environment in setting.configuration.environments:
@@ -205,7 +206,9 @@ def stacks(setting: Setting) -> StepResult:
         exists, has_key = bool(blobs), file.get("secretsprovider") == setting.key(name)
         if exists and has_key and file.get("encryptedkey"):
             continue
-        missing.append(f"{name} has no stack" if not exists else f"Pulumi.{name}.yaml names no key of {name}")
+        missing.append(
+            f"{name} has no stack" if not exists else f"Pulumi.{name}.yaml does not name the key of {name}"
+        )
         what = (
             f"change-secrets-provider --stack {name} {setting.key(name)}"
             if exists
@@ -218,7 +221,7 @@ def stacks(setting: Setting) -> StepResult:
 
 
 def expected_variables(setting: Setting) -> dict[str, str]:
-    """What GitHub's variables have to say, by their names."""
+    """The expected values of GitHub's variables, by name."""
     clients = {
         principal.name: str((identity(setting, principal) or {})["properties"]["clientId"])
         for principal in principals(setting.configuration)

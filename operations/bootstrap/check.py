@@ -1,4 +1,4 @@
-"""Asks every step in its order; one that cannot be asked keeps no other from being shown."""
+"""Checks all setup steps in order. A step that cannot be checked does not hide the others."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,58 +16,58 @@ CHECKOUT: Final = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Check:
     title: str
-    ask: Callable[[Setting], StepResult]
+    run: Callable[[Setting], StepResult]
     needs: tuple[str, ...] = ()
 
 
 _STEPS: Final = (
-    _Asked("Tools", own_steps.tools),
-    _Asked("Sign-in to GitHub", own_steps.github),
-    _Asked("Sign-in to Azure", own_steps.azure),
-    _Asked("Configuration", own_steps.configuration),
-    _Asked("Repository", github_steps.repository, ("Sign-in to GitHub", "Configuration")),
-    _Asked("Subjects of tokens", github_steps.subjects, ("Repository",)),
-    _Asked("Subscriptions", azure_steps.subscriptions, ("Sign-in to Azure", "Configuration")),
-    _Asked("Stores", azure_steps.stores, ("Subscriptions",)),
-    _Asked("Identities", azure_steps.identities, ("Stores",)),
-    _Asked("Roles", azure_steps.roles, ("Identities",)),
-    _Asked("Bootstrap's own state", azure_steps.own_state, ("Stores",)),
-    _Asked("GitHub's variables", github_steps.variables, ("Repository", "Identities")),
-    _Asked("GitHub's environments", github_steps.environments, ("Repository",)),
-    _Asked("Approval of prod", github_steps.approval, ("GitHub's environments",)),
-    _Asked("Stacks", azure_steps.stacks, ("Stores",)),
-    _Asked("Stacks' files", own_steps.stack_files, ("Configuration",)),
-    _Asked("Sign-in of the jobs", github_steps.signed_in, ("GitHub's variables", "GitHub's environments")),
-    _Asked("Protection of main", github_steps.protection, ("Repository",)),
+    _Check("Tools", own_steps.tools),
+    _Check("Sign-in to GitHub", own_steps.github),
+    _Check("Sign-in to Azure", own_steps.azure),
+    _Check("Configuration", own_steps.configuration),
+    _Check("Repository", github_steps.repository, ("Sign-in to GitHub", "Configuration")),
+    _Check("Subjects of tokens", github_steps.subjects, ("Repository",)),
+    _Check("Subscriptions", azure_steps.subscriptions, ("Sign-in to Azure", "Configuration")),
+    _Check("Stores", azure_steps.stores, ("Subscriptions",)),
+    _Check("Identities", azure_steps.identities, ("Stores",)),
+    _Check("Roles", azure_steps.roles, ("Identities",)),
+    _Check("Bootstrap's own state", azure_steps.own_state, ("Stores",)),
+    _Check("GitHub's variables", github_steps.variables, ("Repository", "Identities")),
+    _Check("GitHub's environments", github_steps.environments, ("Repository",)),
+    _Check("Approval of prod", github_steps.approval, ("GitHub's environments",)),
+    _Check("Stacks", azure_steps.stacks, ("Stores",)),
+    _Check("Stacks' files", own_steps.stack_files, ("Configuration",)),
+    _Check("Sign-in of the jobs", github_steps.signed_in, ("GitHub's variables", "GitHub's environments")),
+    _Check("Protection of main", github_steps.protection, ("Repository",)),
 )
 
 
 def check(checkout: Path | None = None) -> Setup:
-    """Ask all of it, of this checkout where no other is given."""
+    """Check all steps, by default with this checkout's configuration."""
     setting = Setting(checkout or CHECKOUT)
     steps: dict[str, Step] = {}
-    for number, asked in enumerate(_STEPS, start=1):
-        steps[asked.title] = _answer(asked, number, setting, steps)
+    for number, each in enumerate(_STEPS, start=1):
+        steps[each.title] = _step(each, number, setting, steps)
     return Setup(repository=_repository(setting), steps=tuple(steps.values()))
 
 
-def _answer(asked: _Asked, number: int, setting: Setting, before: dict[str, Step]) -> Step:
-    waits_for = [before[name].number for name in asked.needs if before[name].status is not Status.DONE]
+def _step(check: _Check, number: int, setting: Setting, before: dict[str, Step]) -> Step:
+    waits_for = [before[name].number for name in check.needs if before[name].status is not Status.DONE]
     if waits_for:
         found = f"after {' and '.join(map(str, waits_for))}"
-        return Step(number=number, title=asked.title, status=Status.LATER, found=found)
+        return Step(number=number, title=check.title, status=Status.LATER, found=found)
     try:
-        finding = asked.ask(setting)
+        result = check.run(setting)
     except (OperationError, ProblemsError) as error:
-        return Step(number=number, title=asked.title, status=Status.UNKNOWN, found=_on_one_line(error))
+        return Step(number=number, title=check.title, status=Status.UNKNOWN, found=_on_one_line(error))
     return Step(
         number=number,
-        title=asked.title,
-        status=Status.MISSING if finding.command else Status.DONE,
-        found=finding.found,
-        command=finding.command or "",
+        title=check.title,
+        status=Status.MISSING if result.command else Status.DONE,
+        found=result.found,
+        command=result.command or "",
     )
 
 

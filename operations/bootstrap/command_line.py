@@ -1,7 +1,7 @@
-"""`stitches bootstrap`: what of the pipelines' set-up is done."""
+"""`stitches bootstrap`: finds out which steps of the pipelines' setup are done."""
 
 # ruff: noqa: PLC0415
-# As in stitches/__main__.py: what a command needs is imported in it.
+# As in stitches/__main__.py: each command imports what it needs when it runs.
 import typer
 
 from operations.terminal.arguments import AsJson
@@ -9,7 +9,7 @@ from operations.terminal.help_texts import WholeSentences
 
 bootstrap = typer.Typer(
     name="bootstrap",
-    help="Set up what the pipelines need: bootstrap/README.md.",
+    help="Check the setup that the pipelines need. bootstrap/README.md describes it.",
     cls=WholeSentences,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -18,24 +18,24 @@ bootstrap = typer.Typer(
 
 @bootstrap.callback()
 def _bootstrap() -> None:
-    """Keeps `check` a command of its own, where Typer would fold a single one into the group."""
+    """Without this, Typer would turn a group with a single command into that command."""
 
 
 @bootstrap.command()
 def check(*, as_json: AsJson = False) -> None:
-    """Say what of the set-up is done, what is missing, and the command for it.
+    """List the setup steps, with the command for each step that is missing.
 
-    It asks GitHub and Azure as whoever is signed in there by `gh auth login` and `az login`, and changes
+    The command reads GitHub and Azure with your sign-in (`gh auth login` and `az login`), and changes
     nothing. bootstrap/README.md explains each step.
 
-    The exit code is 0 when everything is done, 1 when something is missing, and 2 when something could not be
-    asked; the rest is shown all the same.
+    The exit code is 0 if all steps are done, 1 if a step is missing, and 2 if a step could not be checked. In
+    each case, the list shows all steps.
     """
-    from operations.bootstrap.check import check as ask
+    from operations.bootstrap.check import check as check_setup
     from operations.terminal.progress import spinner
 
-    with spinner("asking GitHub and Azure"):
-        setup = ask()
+    with spinner("checking GitHub and Azure"):
+        setup = check_setup()
     if as_json:
         typer.echo(setup.model_dump_json(indent=2))
     else:

@@ -1,4 +1,4 @@
-"""The steps on GitHub."""
+"""Checks the setup steps on GitHub."""
 
 import json
 from typing import Final, TypeVar
@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from operations.bootstrap.azure_steps import expected_variables
 from operations.bootstrap.setting import STACK, Permissions, Setting
 from operations.bootstrap.step_result import EDIT_CONFIGURATION, StepResult
-from operations.github.api import Answered, GitHub, RefusedError
+from operations.github.api import GitHub, Received, RefusedError
 
 CHECKS: Final = ("Check", "Test (modules)", "Test (installer)", "Review")
 """What a pull request must pass: the jobs of pull-request.yml."""
@@ -18,96 +18,96 @@ SIGN_IN: Final = "sign-in.yml"
 _NOT_FOUND: Final = 404
 _FORBIDDEN: Final = 403
 
-_Read = TypeVar("_Read", bound=Answered)
+_Read = TypeVar("_Read", bound=Received)
 
 
-class _Named(Answered):
+class _Named(Received):
     name: str
 
 
-class _Person(Answered):
+class _Person(Received):
     login: str
     id: int
     permissions: Permissions = Permissions()
 
 
-class _Team(Answered):
+class _Team(Received):
     id: int
     slug: str
     permission: str = ""
 
 
-class _Subject(Answered):
+class _Subject(Received):
     use_default: bool
     include_claim_keys: tuple[str, ...] | None = None
     use_immutable_subject: bool = False
     sub_claim_prefix: str | None = None
 
 
-class _OrganisationSubject(Answered):
+class _OrganisationSubject(Received):
     include_claim_keys: tuple[str, ...] = ()
 
 
-class _Variable(Answered):
+class _Variable(Received):
     name: str
     value: str
 
 
-class _Variables(Answered):
+class _Variables(Received):
     variables: tuple[_Variable, ...]
 
 
-class _Reviewer(Answered):
+class _Reviewer(Received):
     type: str
     reviewer: _Named | _Person
 
 
-class _Rule(Answered):
+class _Rule(Received):
     type: str
     prevent_self_review: bool = False
     reviewers: tuple[_Reviewer, ...] = ()
 
 
-class _Branches(Answered):
+class _Branches(Received):
     protected_branches: bool
     custom_branch_policies: bool
 
 
-class _Environment(Answered):
+class _Environment(Received):
     protection_rules: tuple[_Rule, ...] = ()
     deployment_branch_policy: _Branches | None = None
 
 
-class _Policies(Answered):
+class _Policies(Received):
     branch_policies: tuple[_Named, ...]
 
 
-class _Plan(Answered):
+class _Plan(Received):
     name: str
 
 
-class _Account(Answered):
-    plan: _Plan | None = None  # for its administrators alone
+class _Account(Received):
+    plan: _Plan | None = None  # only administrators see it
 
 
-class _Check(Answered):
+class _Check(Received):
     context: str
 
 
-class _StatusChecks(Answered):
+class _StatusChecks(Received):
     contexts: tuple[str, ...] = ()
     required_status_checks: tuple[_Check, ...] = ()
 
 
-class _Reviews(Answered):
+class _Reviews(Received):
     required_approving_review_count: int = 0
 
 
-class _Switch(Answered):
+class _Switch(Received):
     enabled: bool
 
 
-class _Protection(Answered):
+class _Protection(Received):
     required_status_checks: _StatusChecks | None = None
     required_pull_request_reviews: _Reviews | None = None
     enforce_admins: _Switch | None = None
@@ -117,24 +117,24 @@ class _Parameters(_StatusChecks, _Reviews):
     pass
 
 
-class _BranchRule(Answered):
+class _BranchRule(Received):
     type: str
     parameters: _Parameters = _Parameters()
 
 
-class _Run(Answered):
+class _Run(Received):
     status: str
     conclusion: str | None
     html_url: str
 
 
-class _Runs(Answered):
+class _Runs(Received):
     workflow_runs: tuple[_Run, ...]
 
 
-def _optional(github: GitHub, answer: type[_Read], path: str, **query: str | int) -> _Read | None:
+def _optional(github: GitHub, model: type[_Read], path: str, **query: str | int) -> _Read | None:
     try:
-        return github.get(answer, path, **query)
+        return github.get(model, path, **query)
     except RefusedError as error:
         if error.status != _NOT_FOUND:
             raise
@@ -142,63 +142,64 @@ def _optional(github: GitHub, answer: type[_Read], path: str, **query: str | int
 
 
 def repository(setting: Setting) -> StepResult:
-    """Whether the repository exists, is written as GitHub writes it, and may be administered."""
+    """Check that the repository exists, is spelled as on GitHub, and that the user administers it."""
     found = setting.repository
     name = setting.configuration.repository.name
     if found is None:
         return StepResult(
-            found=f"{name} does not exist, or you do not see it",
+            found=f"{name} does not exist, or you have no access to it",
             command=f"gh repo view {name} || gh repo create {name} --private --source . --push",
         )
     if found.full_name != name:
         return StepResult(
-            found=f"GitHub writes it {found.full_name}: correct repository.name", command=EDIT_CONFIGURATION
+            found=f"GitHub spells it {found.full_name}: correct repository.name", command=EDIT_CONFIGURATION
         )
     if not found.permissions.admin:
         return StepResult(
-            found=f"you do not administer {name}: ask one of its administrators, or sign in as one",
+            found=f"you are not an administrator of {name}: ask one, or sign in as one",
             command="gh auth login",
         )
     kind = "private" if found.private else "public"
-    return StepResult(found=f"{name}: {kind}, of {_owner(setting)}")
+    return StepResult(found=f"{name}: {kind}, owned by {_owner(setting)}")
 
 
 def _owner(setting: Setting) -> str:
     found = setting.repository
-    return "an organisation" if found and found.owner.type == "Organization" else "a personal account"
+    return "an organization" if found and found.owner.type == "Organization" else "a personal account"
 
 
 def subjects(setting: Setting) -> StepResult:
-    """Whether the tokens' subjects have GitHub's own form, and begin as the configuration says."""
+    """Check that the tokens' subjects have GitHub's default format, and the configured prefix."""
     sub = f"{setting.path}/actions/oidc/customization/sub"
-    told = setting.github.get(_Subject, sub)
-    keys = _claims(setting, told)
+    customization = setting.github.get(_Subject, sub)
+    keys = _claims(setting, customization)
     if keys and keys != ("repo", "context"):
-        whose = "the repository's" if told.include_claim_keys else "the organisation's"
+        whose = "the repository's" if customization.include_claim_keys else "the organization's"
         return StepResult(
-            found=f"{whose} setting makes them of {', '.join(keys)}; the identities trust GitHub's own form",
+            found=f"{whose} setting builds them from {', '.join(keys)}; the identities trust GitHub's"
+            " default",
             command=f"gh api --method PUT {sub.removeprefix('/')} -F use_default=true",
         )
-    prefix = told.sub_claim_prefix
-    if prefix is None:  # a server that does not know numbers yet
+    prefix = customization.sub_claim_prefix
+    if prefix is None:  # an older server, whose subjects have no ids
         prefix = f"repo:{setting.configuration.repository.name}"
     if prefix != setting.configuration.repository.subject_prefix:
         return StepResult(
-            found=f"they begin with {prefix}: correct repository.subjectPrefix", command=EDIT_CONFIGURATION
+            found=f"they start with {prefix}: correct repository.subjectPrefix", command=EDIT_CONFIGURATION
         )
     return StepResult(found=f"{prefix}:…")
 
 
-def _claims(setting: Setting, told: _Subject) -> tuple[str, ...]:
-    """What the subjects are made of where somebody has set that; nothing for GitHub's own form.
+def _claims(setting: Setting, customization: _Subject) -> tuple[str, ...]:
+    """The claims that form the subjects, if somebody has customized them; empty for GitHub's default.
 
     Source: docs.github.com, "REST API endpoints for GitHub Actions OIDC": a repository that does not use the
-    default and names no claims has the organisation's.
+    default and names no claims uses those of the organization.
     """
-    if told.use_default:
+    if customization.use_default:
         return ()
-    if told.include_claim_keys:
-        return told.include_claim_keys
+    if customization.include_claim_keys:
+        return customization.include_claim_keys
     found = setting.repository
     if found is None or found.owner.type != "Organization":
         return ()
@@ -208,17 +209,17 @@ def _claims(setting: Setting, told: _Subject) -> tuple[str, ...]:
 
 
 def _variables(setting: Setting) -> dict[str, str]:
-    told = setting.github.get(_Variables, f"{setting.path}/actions/variables", per_page=30)
-    return {one.name: one.value for one in told.variables}
+    found = setting.github.get(_Variables, f"{setting.path}/actions/variables", per_page=30)
+    return {one.name: one.value for one in found.variables}
 
 
 def variables(setting: Setting) -> StepResult:
-    """Whether GitHub's variables say what the bootstrap made."""
+    """Check that GitHub's variables match what the bootstrap created."""
     there, expected = _variables(setting), expected_variables(setting)
     wrong = [name for name, value in expected.items() if there.get(name) != value]
     if wrong:
         return StepResult(
-            found=f"missing or other than in Azure: {', '.join(wrong)}",
+            found=f"missing or different from Azure: {', '.join(wrong)}",
             command=setting.in_bootstrap(
                 f"pulumi stack output --stack {STACK} --shell"
                 f" | gh variable set --repo {setting.configuration.repository.name} --env-file -"
@@ -232,7 +233,7 @@ def _environment(setting: Setting, name: str) -> _Environment | None:
 
 
 def environments(setting: Setting) -> StepResult:
-    """Whether each environment exists, for main alone."""
+    """Check that each environment exists, and that only main may deploy to it."""
     wrong: list[str] = []
     commands: list[str] = []
     for each in setting.configuration.environments:
@@ -245,7 +246,7 @@ def environments(setting: Setting) -> StepResult:
             branches = {one.name for one in listed.branch_policies}
         if branches == {"main"}:
             continue
-        wrong.append(f"{each.name} is {'for other branches than main too' if there else 'missing'}")
+        wrong.append(f"{each.name} {'allows other branches than main' if there else 'is missing'}")
         if not branches:
             commands.append(
                 f"gh api --method PUT {path.removeprefix('/')}"
@@ -259,9 +260,9 @@ def environments(setting: Setting) -> StepResult:
         else:
             commands.append(f"gh api {path.removeprefix('/')}/deployment-branch-policies")
     if not wrong:
-        return StepResult(found=f"{len(setting.configuration.environments)}, for main alone")
+        return StepResult(found=f"{len(setting.configuration.environments)}, only for main")
     if _is_private(setting) and _plan(setting) == "free":
-        found = f"{'; '.join(wrong)}. GitHub Free has none for private repositories: GitHub Pro or Team has"
+        found = f"{'; '.join(wrong)}. Private repositories need GitHub Pro or Team for environments"
         return StepResult(
             found=found, command=f"gh browse --settings --repo {setting.configuration.repository.name}"
         )
@@ -277,7 +278,7 @@ def _is_private(setting: Setting) -> bool:
 
 
 def _plan(setting: Setting) -> str:
-    """The plan of the repository's owner; empty where GitHub does not tell."""
+    """The plan of the repository's owner; empty if GitHub does not show it."""
     found = setting.repository
     if found is None:
         return ""
@@ -289,7 +290,7 @@ def _plan(setting: Setting) -> str:
 
 
 def _people(setting: Setting) -> list[_Person]:
-    """Who can push, and so begin a deployment."""
+    """The people who can push, and so start a deployment."""
     everybody = setting.github.every(
         TypeAdapter(list[_Person]), f"{setting.path}/collaborators", affiliation="all"
     )
@@ -297,7 +298,7 @@ def _people(setting: Setting) -> list[_Person]:
 
 
 def approval(setting: Setting) -> StepResult:
-    """Whether somebody can approve prod, and the variable says how."""
+    """Check that somebody can approve prod, and that the variable says how."""
     prod = _environment(setting, "prod")
     rules = [rule for rule in (prod.protection_rules if prod else ()) if rule.type == "required_reviewers"]
     reviewers = [one for rule in rules for one in rule.reviewers]
@@ -306,12 +307,12 @@ def approval(setting: Setting) -> StepResult:
         return _without_reviewers(setting, asks=asks)
     if any(rule.prevent_self_review for rule in rules) and _nobody_else(setting, reviewers):
         return StepResult(
-            found="nobody can approve: the only reviewer may not approve what they pushed",
+            found="nobody can approve: the only reviewer may not approve their own pushes",
             command=_set_reviewers(setting),
         )
     if not asks:
         return StepResult(
-            found="prod has reviewers, and the workflows do not know it",
+            found="prod has reviewers, but the variable PROD_APPROVAL does not say so",
             command="gh variable set PROD_APPROVAL --body environment"
             f" --repo {setting.configuration.repository.name}",
         )
@@ -321,24 +322,24 @@ def approval(setting: Setting) -> StepResult:
 def _without_reviewers(setting: Setting, *, asks: bool) -> StepResult:
     if asks:
         return StepResult(
-            found="PROD_APPROVAL says that GitHub asks reviewers, and prod has none: nobody is asked",
+            found="PROD_APPROVAL says that GitHub asks reviewers, but prod has none: nobody is asked",
             command=f"gh variable delete PROD_APPROVAL --repo {setting.configuration.repository.name}",
         )
     if all(environment.name != "prod" for environment in setting.configuration.environments):
         return StepResult(found="there is no prod")
     if _is_private(setting) and _plan(setting) != "enterprise":
-        return StepResult(found="by hand: private repositories have reviewers on GitHub Enterprise alone")
+        return StepResult(found="by hand: private repositories have reviewers only in GitHub Enterprise")
     return StepResult(found="prod has no reviewers", command=_set_reviewers(setting))
 
 
 def _nobody_else(setting: Setting, reviewers: list[_Reviewer]) -> bool:
-    """Whether somebody who pushes is the only one who could approve it."""
+    """Whether somebody who pushes would be the only one who could approve it."""
     people = {person.login for person in _people(setting)}
     return len(people) < 2 or (len(reviewers) == 1 and reviewers[0].type == "User")
 
 
 def _set_reviewers(setting: Setting) -> str:
-    """The command that gives prod its reviewers: a team where there is one, else the people."""
+    """The command that sets the reviewers of prod: a team if there is one, else the people."""
     name = setting.configuration.repository.name
     people = _people(setting)
     alone = len(people) < 2
@@ -360,7 +361,7 @@ def _set_reviewers(setting: Setting) -> str:
 
 
 def protection(setting: Setting) -> StepResult:
-    """Whether main takes nothing but pull requests whose checks passed, and somebody can merge them."""
+    """Check that main accepts only pull requests whose checks passed, and that somebody can merge them."""
     alone = len(_people(setting)) < 2
     try:
         protected = _optional(setting.github, _Protection, f"{setting.path}/branches/main/protection")
@@ -368,28 +369,28 @@ def protection(setting: Setting) -> StepResult:
         if error.status != _FORBIDDEN or not _is_private(setting):
             raise
         return StepResult(
-            found=f"this plan protects no branch of a private repository: {error.said}",
+            found=f"this plan has no branch protection for private repositories: {error.said}",
             command=_settings(setting),
         )
     contexts, approvals, enforced = _rules(setting, protected)
     missing = [check for check in CHECKS if check not in contexts]
     command = _protect(setting, alone=alone)
     if approvals is None:
-        return StepResult(found="main takes pushes without a pull request", command=command)
+        return StepResult(found="main accepts pushes without a pull request", command=command)
     if missing:
         return StepResult(found=f"these checks are not required: {', '.join(missing)}", command=command)
     if not enforced:
-        return StepResult(found="administrators may push past the rules", command=command)
+        return StepResult(found="administrators may bypass the rules", command=command)
     if alone and approvals:
-        found = "nobody can merge: a review is required, and nobody else could give it"
+        found = "nobody can merge: a review is required, and nobody else can give it"
         return StepResult(found=found, command=command)
     return StepResult(found=f"pull requests with {len(CHECKS)} checks and {approvals} reviews")
 
 
 def _rules(setting: Setting, protected: _Protection | None) -> tuple[set[str], int | None, bool]:
-    """The checks that are required, the reviews (None: no pull request is), and whether nobody is exempt.
+    """The required checks, the required reviews (None without pull requests), and whether nobody is exempt.
 
-    From the branch's protection, and from rulesets, which whoever may edit them exempts others in.
+    They come from the branch's protection and from rulesets, whose editors can exempt others.
     """
     listed = setting.github.every(TypeAdapter(list[_BranchRule]), f"{setting.path}/rules/branches/main")
     rules = list(listed)
@@ -420,23 +421,21 @@ def _protect(setting: Setting, *, alone: bool) -> str:
 
 
 def signed_in(setting: Setting) -> StepResult:
-    """Whether the latest try to sign in as each identity went well."""
+    """Check that the latest test of signing in as each identity succeeded."""
     name = setting.configuration.repository.name
     path = f"{setting.path}/actions/workflows/{SIGN_IN}/runs"
-    told = _optional(setting.github, _Runs, path, branch="main", event="workflow_dispatch", per_page=1)
-    if told is None:
-        return StepResult(
-            found=f"{SIGN_IN} is not on main yet: bring it there", command="gh pr create --fill"
-        )
+    found = _optional(setting.github, _Runs, path, branch="main", event="workflow_dispatch", per_page=1)
+    if found is None:
+        return StepResult(found=f"{SIGN_IN} is not on main yet: merge it", command="gh pr create --fill")
     start = f"gh workflow run {SIGN_IN} --repo {name} && gh run watch --repo {name}"
-    if not told.workflow_runs:
-        return StepResult(found="nobody has tried it", command=start)
-    [run] = told.workflow_runs
+    if not found.workflow_runs:
+        return StepResult(found="not tested yet", command=start)
+    [run] = found.workflow_runs
     if run.conclusion is None:
         return StepResult(
             found=f"it is {run.status.replace('_', ' ')}: {run.html_url}",
             command=f"gh run watch --repo {name}",
         )
     if run.conclusion != "success":
-        return StepResult(found=f"the latest try ended with {run.conclusion}: {run.html_url}", command=start)
-    return StepResult(found=f"each identity was let in: {run.html_url}")
+        return StepResult(found=f"the latest test ended with {run.conclusion}: {run.html_url}", command=start)
+    return StepResult(found=f"each identity could sign in: {run.html_url}")

@@ -1,4 +1,4 @@
-"""Who a job of a workflow is in Azure, and whether it can read what it needs: it changes nothing."""
+"""Finds out which identity a workflow's job has in Azure, and whether it can read what it needs."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 from bootstrap.names import state_name
 from operations.bootstrap.azure import AzureRefusedError, NotSignedInError
 from operations.bootstrap.setting import Setting
-from operations.github.runner import settings
+from operations.github.runner import required_variables
 from operations.terminal.errors import OperationError, explained
 
 _GROUPS: Final = "2021-04-01"
@@ -19,11 +19,11 @@ _GROUPS: Final = "2021-04-01"
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One thing that was asked.
+    """One read from Azure.
 
     Attributes:
-        found: What Azure answered; None where it refused.
-        refusal: Why.
+        found: What was found; None if Azure rejected the request.
+        refusal: Why Azure rejected it.
     """
 
     what: str
@@ -32,31 +32,32 @@ class Reading:
 
 
 def identity_of_job(setting: Setting, stack: str) -> list[Reading]:
-    """Sign in, and read what plans and updates of a stack need.
+    """Sign in, and read what plans and updates of a stack need. It changes nothing.
 
     Raises:
         OperationError: The job is not signed in, or Azure cannot be reached.
     """
-    told = settings(
+    variables = required_variables(
         {
             "AZURE_FEDERATED_TOKEN_FILE": "written by `stitches github step --sign-in`",
             "AZURE_SUBSCRIPTION_ID": "the subscription of the stack",
         }
     )
-    subject = str(_claims(Path(told["AZURE_FEDERATED_TOKEN_FILE"]).read_text(encoding="ascii")).get("sub"))
+    token = Path(variables["AZURE_FEDERATED_TOKEN_FILE"]).read_text(encoding="ascii")
+    subject = str(_claims(token).get("sub"))
     try:
         claims = _claims(setting.azure.token())
     except NotSignedInError as error:
         raise OperationError(
             explained(
-                f"Entra does not let this job in. GitHub's subject of it is {subject}.",
+                f"This job cannot sign in to Entra. The subject of GitHub's token is {subject}.",
                 said=" ".join(str(error).split()),
-                to_do="Run `stitches bootstrap check` on your machine: it compares the subject with what the"
-                f" identity {os.environ.get('AZURE_CLIENT_ID', '')} trusts.",
+                fix="Run `stitches bootstrap check` on your machine. It compares the subject with the one"
+                f" that the identity {os.environ.get('AZURE_CLIENT_ID', '')} trusts.",
             )
         ) from None
     name = state_name(stack)
-    subscription = told["AZURE_SUBSCRIPTION_ID"]
+    subscription = variables["AZURE_SUBSCRIPTION_ID"]
     return [
         Reading(what="Subject of GitHub's token", found=subject),
         Reading(what="Identity", found=_name(claims)),
@@ -65,7 +66,7 @@ def identity_of_job(setting: Setting, stack: str) -> list[Reading]:
             f"Container {name}",
             lambda: _count(setting.azure.list_blobs(setting.account, name, ".pulumi/stacks/"), "files"),
         ),
-        _reading(f"Key {name}", lambda: "there" if setting.azure.key(setting.vault, name) else None),
+        _reading(f"Key {name}", lambda: "exists" if setting.azure.key(setting.vault, name) else None),
     ]
 
 
@@ -78,22 +79,22 @@ def _count(found: list[Any] | None, of: str) -> str | None:
     return None if found is None else f"{len(found)} {of}"
 
 
-def _reading(what: str, ask: Callable[[], str | None]) -> Reading:
+def _reading(what: str, read: Callable[[], str | None]) -> Reading:
     try:
-        found = ask()
+        found = read()
     except AzureRefusedError as error:
         return Reading(what=what, found=None, refusal=str(error))
-    return Reading(what=what, found=found, refusal="" if found else "it does not exist, or is hidden from it")
+    return Reading(what=what, found=found, refusal="" if found else "not found, or not visible")
 
 
 def _name(claims: Mapping[str, Any]) -> str:
-    """The identity's own name, which a managed identity's token has, and its ids."""
+    """The identity's name, which the token of a managed identity contains, and its ids."""
     resource = str(claims.get("xms_mirid", "")).rpartition("/")[2]
     return f"{resource or 'unnamed'}, client {claims.get('appid')}, object {claims.get('oid')}"
 
 
 def _claims(token: str) -> Mapping[str, Any]:
-    """What a token says of its holder, unverified: it is our own, and only shown."""
+    """The claims of a token. They are not verified: it is this job's own token, and only displayed."""
     try:
         body = token.split(".")[1]
         return cast("Mapping[str, Any]", json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))))

@@ -1,4 +1,4 @@
-"""The steps on this machine and in this checkout, and the two sign-ins."""
+"""Checks the setup steps on this machine and in this checkout, and the two sign-ins."""
 
 import shutil
 from typing import Any, cast
@@ -20,7 +20,7 @@ _PLACEHOLDER_ADDRESS = "@example.com"
 
 
 def tools(_setting: Setting) -> StepResult:
-    """Whether the programs that the commands need are on PATH."""
+    """Check that the programs that the commands need are on PATH."""
     missing = [name for name in _TOOLS if shutil.which(name) is None]
     if missing:
         return StepResult(
@@ -31,45 +31,45 @@ def tools(_setting: Setting) -> StepResult:
 
 
 def github(setting: Setting) -> StepResult:
-    """Whether somebody is signed in to GitHub."""
+    """Check that the user is signed in to GitHub."""
     try:
         return StepResult(found=f"as {setting.github.get(User, '/user').login}")
     except NotSignedInToGitHubError:
-        return StepResult(found="nobody", command="gh auth login --scopes repo,read:org")
+        return StepResult(found="not signed in", command="gh auth login --scopes repo,read:org")
     except RefusedError as error:
         if error.status != _UNAUTHORIZED:
             raise
         return StepResult(
-            found="the token has expired, or is wrong", command="gh auth login --scopes repo,read:org"
+            found="the token has expired or is invalid", command="gh auth login --scopes repo,read:org"
         )
 
 
 def azure(setting: Setting) -> StepResult:
-    """Whether somebody is signed in to Azure."""
+    """Check that the user is signed in to Azure."""
     try:
         setting.azure.token()
     except NotSignedInError:
-        return StepResult(found="nobody", command="az login")
-    return StepResult(found="by az login")
+        return StepResult(found="not signed in", command="az login")
+    return StepResult(found="with az login")
 
 
 def configuration(setting: Setting) -> StepResult:
-    """Whether the configuration is complete, and no placeholder is left."""
+    """Check that the configuration is complete, and has no placeholder."""
     try:
-        told = setting.configuration
+        read = setting.configuration
     except ProblemsError as error:
         keys = ", ".join(problem.key for problem in error.problems)
-        return StepResult(found=f"{FILE}: wrong or missing: {keys}", command=EDIT_CONFIGURATION)
+        return StepResult(found=f"{FILE}: invalid or missing: {keys}", command=EDIT_CONFIGURATION)
     left = _placeholders(setting.values)
     if not setting.subscription:
         left.append("azure-native:subscriptionId")
     if left:
-        return StepResult(found=f"{FILE}: to be filled in: {_short(left)}", command=EDIT_CONFIGURATION)
-    return StepResult(found=f"{FILE}: {', '.join(each.name for each in told.environments)}")
+        return StepResult(found=f"{FILE}: still to fill in: {_short(left)}", command=EDIT_CONFIGURATION)
+    return StepResult(found=f"{FILE}: {', '.join(each.name for each in read.environments)}")
 
 
 def stack_files(setting: Setting) -> StepResult:
-    """Whether no placeholder is left in the files of the environments' stacks."""
+    """Check that the files of the environments' stacks have no placeholder."""
     names = [environment.name.value for environment in setting.configuration.environments]
     left = {
         f"Pulumi.{name}.yaml": found
@@ -77,8 +77,8 @@ def stack_files(setting: Setting) -> StepResult:
         if (found := _placeholders(setting.stack_file(name).get("config", {})))
     }
     if left:
-        told = "; ".join(f"{file}: {_short(keys)}" for file, keys in left.items())
-        return StepResult(found=f"to be filled in: {told}", command="${EDITOR:-vi} " + " ".join(left))
+        found = "; ".join(f"{file}: {_short(keys)}" for file, keys in left.items())
+        return StepResult(found=f"still to fill in: {found}", command="${EDITOR:-vi} " + " ".join(left))
     return StepResult(found=", ".join(f"Pulumi.{name}.yaml" for name in names))
 
 
@@ -87,7 +87,7 @@ def _short(keys: list[str]) -> str:
 
 
 def _placeholders(value: Any, path: str = "") -> list[str]:  # noqa: ANN401  # what a file holds
-    """The paths of the values that stand for somebody's own."""
+    """The paths of the values that are placeholders."""
     if isinstance(value, dict):
         items = cast("dict[str, Any]", value).items()
         return [one for key, item in items for one in _placeholders(item, f"{path}.{key}".strip("."))]

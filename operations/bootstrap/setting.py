@@ -1,4 +1,4 @@
-"""What the steps are asked about: the configuration, and whoever is signed in. Each is asked for once."""
+"""What the checks read: the configuration, GitHub and Azure. Each is read only once."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from bootstrap.configuration import Configuration, read_configuration
 from bootstrap.names import GROUP, OWN_STATE, account_name, state_name, vault_name
 from model.yaml_file import read_yaml_file
 from operations.bootstrap.azure import Azure
-from operations.github.api import Answered, GitHub, RefusedError, User
+from operations.github.api import GitHub, Received, RefusedError, User
 from operations.terminal.errors import OperationError, explained
 
 STACK: Final = "main"
@@ -22,20 +22,20 @@ _NOT_FOUND: Final = 404
 
 
 class Owner(User):
-    """Whose a repository is."""
+    """The owner of a repository."""
 
     type: str
 
 
-class Permissions(Answered):
-    """What somebody may do in a repository."""
+class Permissions(Received):
+    """What a user may do in a repository."""
 
     admin: bool = False
     push: bool = False
 
 
-class Repository(Answered):
-    """A repository, as whoever is signed in sees it."""
+class Repository(Received):
+    """A repository, as the signed-in user sees it."""
 
     full_name: str
     private: bool
@@ -48,7 +48,7 @@ class NotSignedInToGitHubError(OperationError):
 
 
 class Setting:
-    """What the steps are asked about.
+    """What the checks read.
 
     Args:
         checkout: The folder with the project.
@@ -59,25 +59,25 @@ class Setting:
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """What `Pulumi.main.yaml` says, by its keys."""
+        """The values in `Pulumi.main.yaml`, by key."""
         whole = cast("dict[str, Any]", read_yaml_file(self.checkout / FILE, FILE))
         return cast("dict[str, Any]", whole["config"])
 
     @cached_property
     def configuration(self) -> Configuration:
-        """The same, typed."""
+        """The same values, validated."""
         flat = {
             key: value if isinstance(value, str) else json.dumps(value) for key, value in self.values.items()
         }
         return read_configuration(flat, GROUP, STACK)
 
     def stack_file(self, name: str) -> dict[str, Any]:
-        """What the file of an environment's stack holds."""
+        """The content of the file of an environment's stack."""
         return cast("dict[str, Any]", read_yaml_file(self.checkout / f"Pulumi.{name}.yaml"))
 
     @property
     def subscription(self) -> str:
-        """The subscription of the stores."""
+        """The subscription with the states."""
         return str(self.values.get("azure-native:subscriptionId", ""))
 
     @property
@@ -92,28 +92,28 @@ class Setting:
 
     @property
     def vault(self) -> str:
-        """The vault of their keys."""
+        """The vault with their keys."""
         return vault_name(self.configuration.suffix)
 
     def backend(self, owner: str) -> str:
-        """Where the state of an environment lies, or the bootstrap's own."""
+        """The backend with the state of an environment, or of the bootstrap itself."""
         return f"azblob://{state_name(owner)}?storage_account={self.account}"
 
     def key(self, owner: str) -> str:
-        """The key of its secrets, as the engine writes it."""
+        """The key that encrypts its secrets, as the engine writes it."""
         return f"azurekeyvault://{self.vault}.vault.azure.net/keys/{state_name(owner)}"
 
     @cached_property
     def azure(self) -> Azure:
-        """Azure, as whoever is signed in."""
+        """Azure, as the signed-in user."""
         return Azure.signed_in()
 
     @cached_property
     def github(self) -> GitHub:
-        """GitHub, as whoever is signed in.
+        """GitHub, as the signed-in user.
 
         Raises:
-            NotSignedInToGitHubError: Nobody is.
+            NotSignedInToGitHubError: Nobody is signed in.
         """
         return GitHub.whole(_github_token())
 
@@ -124,7 +124,7 @@ class Setting:
 
     @cached_property
     def repository(self) -> Repository | None:
-        """The repository; None where it does not exist, or is hidden."""
+        """The repository; None if it does not exist, or the user has no access to it."""
         try:
             return self.github.get(Repository, self.path)
         except RefusedError as error:
@@ -134,7 +134,7 @@ class Setting:
 
     @cached_property
     def own_resources(self) -> int | None:
-        """How many resources the bootstrap's own state in the store has; None where it is not there."""
+        """The number of resources in the bootstrap's own state; None if it is not in the storage account."""
         name = f".pulumi/stacks/{GROUP}/{STACK}.json"
         content = self.azure.blob(self.account, state_name(OWN_STATE), name)
         if content is None:
@@ -145,21 +145,21 @@ class Setting:
 
     @property
     def is_moved(self) -> bool:
-        """Whether the bootstrap's own state is known to lie in the store."""
+        """Whether the bootstrap's own state is known to be in the storage account."""
         try:
             return bool(self.own_resources)
         except OperationError:
             return False
 
     def in_bootstrap(self, command: str) -> str:
-        """A command that runs in the bootstrap's folder on its state, and leaves the shell as it was."""
+        """A command that runs in the bootstrap's folder, on its state, and does not change the shell."""
         backend = f"'{self.backend(OWN_STATE)}'" if self.is_moved else "file://$HOME/stitches-bootstrap"
         given = f"PULUMI_BACKEND_URL={backend} PULUMI_CONFIG_PASSPHRASE="
         return f"(cd bootstrap && export {given} && {command})"
 
     @property
     def update(self) -> str:
-        """The command that makes what the bootstrap declares, from the state wherever it lies."""
+        """The command that creates what the bootstrap declares, wherever its state is."""
         if self.is_moved:
             return self.in_bootstrap(f"pulumi up --stack {STACK}")
         return self.in_bootstrap(
@@ -180,6 +180,6 @@ def _github_token() -> str:
     )
     if asked is None or asked.returncode != 0 or not asked.stdout.strip():
         raise NotSignedInToGitHubError(
-            explained("Nobody is signed in to GitHub.", tried="gh auth token", to_do="Run `gh auth login`.")
+            explained("Nobody is signed in to GitHub.", tried="gh auth token", fix="Run `gh auth login`.")
         )
     return asked.stdout.strip()

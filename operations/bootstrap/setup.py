@@ -1,4 +1,4 @@
-"""What of the set-up is done: the answer of `stitches bootstrap check`."""
+"""The result of `stitches bootstrap check`: which setup steps are done."""
 
 from enum import StrEnum
 
@@ -8,41 +8,43 @@ from model.base import Model
 
 
 class Status(StrEnum):
-    """How far a step is."""
+    """The status of a step."""
 
     DONE = "done"
     MISSING = "missing"
     LATER = "later"
-    """An earlier step has to be done first."""
+    """Earlier steps have to be done first."""
     UNKNOWN = "unknown"
-    """It could not be asked."""
+    """The step could not be checked."""
 
 
 class Step(Model):
-    """One step of the set-up."""
+    """One step of the setup."""
 
-    number: int = Field(ge=1, description="The number in the check's own order.", examples=[1])
+    number: int = Field(ge=1, description="The number of the step.", examples=[1])
     title: str = Field(description="What the step is.", examples=["GitHub's variables"])
-    status: Status = Field(description="How far it is.", examples=["missing"])
-    found: str = Field(description="What was found, or why it was not asked.", examples=["AZURE_TENANT_ID"])
+    status: Status = Field(description="The status.", examples=["missing"])
+    found: str = Field(
+        description="What was found, or why the step was not checked.", examples=["AZURE_TENANT_ID"]
+    )
     command: str = Field(
         default="",
-        description="The command that does what is missing; empty where none is.",
+        description="The command that does the step; empty if it is done or cannot be done yet.",
         examples=["az login"],
     )
 
 
 class Setup(Model):
-    """What `stitches bootstrap check --json` answers."""
+    """What `stitches bootstrap check --json` prints."""
 
     repository: str = Field(
-        description="The repository, with its owner; empty where the configuration cannot be read.",
+        description="The repository, with its owner; empty if the configuration cannot be read.",
         examples=["example/stitches-infrastructure"],
     )
-    steps: tuple[Step, ...] = Field(description="The steps, in the order in which they are done.")
+    steps: tuple[Step, ...] = Field(description="The steps, in the order in which to do them.")
 
     @property
     def code(self) -> int:
-        """The exit code: 2 where something could not be asked, 1 where something is not done, else 0."""
+        """The exit code: 2 if a step could not be checked, 1 if a step is not done, else 0."""
         found = {step.status for step in self.steps}
         return 2 if Status.UNKNOWN in found else 0 if found <= {Status.DONE} else 1

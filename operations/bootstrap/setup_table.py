@@ -1,4 +1,4 @@
-"""The set-up as people read it: one table, and below it the command for each step that can be done now."""
+"""Prints the setup for people: a table, and below it the command for each step that can be done now."""
 
 from typing import Final
 
@@ -16,12 +16,12 @@ _STYLES: Final = {
 
 
 def show_setup(setup: Setup) -> None:
-    """Print it."""
+    """Print the setup."""
     rows = [
         (str(step.number), step.title, Text(step.status.value, style=_STYLES[step.status]), step.found)
         for step in setup.steps
     ]
-    show_table(("", "Step", "Is", "Found"), rows)
+    show_table(("", "Step", "Status", "Found"), rows)
     console = wide_console()
     missing = [step for step in setup.steps if step.command]
     for step in missing:

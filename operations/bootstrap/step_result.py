@@ -1,19 +1,19 @@
-"""What a step of the set-up finds."""
+"""The result of checking a setup step."""
 
 from dataclasses import dataclass
 from typing import Final
 
 EDIT_CONFIGURATION: Final = "${EDITOR:-vi} bootstrap/Pulumi.main.yaml"
-"""The command for what has to be written into the configuration."""
+"""The command to edit the configuration."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepResult:
-    """What a step finds: what is there, and what to do about what is not.
+    """The result of checking a step.
 
     Attributes:
-        found: What is there, or what is not.
-        command: The command that does what is missing; None where nothing is.
+        found: What was found, or what is missing.
+        command: The command that does the step; None if it is done.
     """
 
     found: str

@@ -1,1 +1,1 @@
-"""Records deployments in a stack's state, and shows them."""
+"""Records deployments in a stack's state, and lists them."""

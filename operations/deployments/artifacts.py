@@ -1,4 +1,4 @@
-"""What a build made, measured where it lies."""
+"""Measures the artifacts that a build produced."""
 
 import os
 from collections.abc import Iterator
@@ -12,17 +12,17 @@ from model.errors import Problem
 from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError, option_problems
 
 
-def measured(option: str, path: str | None, build_ms: float | None) -> Artifact:
-    """The artifact at a path, with its size in bytes: of a file, or of all files of a folder together.
+def measure_artifact(option: str, path: str | None, build_ms: float | None) -> Artifact:
+    """The artifact at a path, with its size in bytes: that of a file, or of all files in a folder together.
 
     Args:
-        option: The option that named the path, for the messages.
-        path: The path, as it shall stand in the record.
+        option: The option that named the path, for messages.
+        path: The path that is recorded.
         build_ms: Milliseconds that the build took.
 
     Raises:
-        WrongOptionsError: One of the two is missing; or there is no such file or folder, it cannot be read,
-            it holds no file, or its path cannot stand in a record.
+        WrongOptionsError: The path or the time is missing; or the file or folder does not exist, cannot be
+            read, or contains no file; or its path is not valid in a record.
     """
     if path is None or build_ms is None:
         raise WrongOptionsError(
@@ -54,7 +54,7 @@ def measured(option: str, path: str | None, build_ms: float | None) -> Artifact:
 
 
 def _sizes(path: Path) -> Iterator[int]:
-    """The size of each file; a link counts as what it leads to, unless that is a folder."""
+    """The size of each file. A link counts as the file that it points to; links to folders do not count."""
     if not path.is_dir():
         yield path.stat().st_size
         return
@@ -63,7 +63,7 @@ def _sizes(path: Path) -> Iterator[int]:
 
 
 def _give_up(error: OSError) -> None:
-    """A folder that cannot be read would be missing from the size."""
+    """Fail at a folder that cannot be read: otherwise its files would be missing from the size."""
     raise error
 
 
@@ -73,7 +73,7 @@ def _missing(option: str, expected: str, example: str) -> Problem:
         key=option,
         expected=expected,
         example=f"{option} {example}",
-        remedy="Add it: the record of a deployment has to say it.",
+        remedy="Add this option. The record of a deployment needs it.",
     )
 
 
@@ -81,8 +81,8 @@ def _nothing(option: str, path: str, found: str) -> WrongOptionsError:
     problem = Problem(
         file=COMMAND_LINE,
         key=option,
-        expected=f"a file, or a folder with files, that the build made; {path} {found}",
+        expected=f"a file or a folder with files that the build produced; {path} {found}",
         example=f"{option} dist",
-        remedy="Build first, or correct the path: it is taken from the current folder.",
+        remedy="Build first, or correct the path. It is relative to the current folder.",
     )
     return WrongOptionsError([problem])

@@ -1,7 +1,7 @@
-"""The commands that record deployments, and show them."""
+"""The commands that record and list deployments."""
 
 # ruff: noqa: PLC0415
-# What a command needs is imported in it: `stitches --help` needs none of it.
+# Each command imports what it needs when it runs, so that `stitches --help` is fast.
 import json
 import os
 import sys
@@ -22,7 +22,7 @@ BuildMilliseconds = Annotated[
 Migrations = Literal["not-required", "success", "failed", "rolled-back"]
 
 deployment = typer.Typer(
-    help="Record a deployment: how it begins, and how it ends.", cls=WholeSentences, no_args_is_help=True
+    help="Record the start and the end of a deployment.", cls=WholeSentences, no_args_is_help=True
 )
 
 
@@ -31,10 +31,10 @@ def _option(metavar: str, text: str) -> OptionInfo:
 
 
 @deployment.command()
-def start(  # noqa: PLR0913  # each is an option
+def start(  # noqa: PLR0913  # each argument is an option
     stack: Stack,
     *,
-    # Typer would tell of the first missing one alone; the command itself tells of all at once.
+    # Typer would report only the first missing option. The command itself reports all of them.
     frontend: Annotated[
         str | None, _option("PATH", "Required. The React bundle, a file or a folder.")
     ] = None,
@@ -43,26 +43,35 @@ def start(  # noqa: PLR0913  # each is an option
         str | None, _option("PATH", "Required. The published .NET application, a file or a folder.")
     ] = None,
     backend_build_ms: BuildMilliseconds = None,
-    commit: Annotated[str | None, _option("SHA", "The commit; else GITHUB_SHA, else git's.")] = None,
-    branch: Annotated[str | None, _option("NAME", "Its branch; else GITHUB_REF_NAME, else git's.")] = None,
+    commit: Annotated[
+        str | None, _option("SHA", "The commit. Default: GITHUB_SHA, or the current commit in git.")
+    ] = None,
+    branch: Annotated[
+        str | None, _option("NAME", "The branch. Default: GITHUB_REF_NAME, or the current branch in git.")
+    ] = None,
     triggered_by: Annotated[
-        str | None, _option("WHO", "Who began it; else GITHUB_ACTOR, git's user.email, or the login name.")
+        str | None,
+        _option("WHO", "Who started it. Default: GITHUB_ACTOR, git's user.email, or the login name."),
     ] = None,
     take_over: Annotated[
-        bool, typer.Option("--take-over", help="What is in progress is known to be dead: close it as failed.")
+        bool,
+        typer.Option(
+            "--take-over", help="Close a deployment in progress as failed: you know that nobody works on it."
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Begin a deployment, and print its id; the infrastructure has to be up to date with the checkout.
+    """Start a deployment, and print its id. The infrastructure must be up to date with the checkout.
 
-    While another is in progress this is refused. If its maker has ended without finishing it (the process
-    that called `stitches`, or an earlier attempt of the same run of GitHub Actions), it is closed as failed.
+    The command fails while another deployment is in progress. If the process that called `stitches`, or an
+    earlier attempt of the same GitHub Actions run, has ended without finishing that deployment, it is closed
+    as failed, and the new one starts.
 
-    The exit code is 0 when the deployment has begun, and 2 when it has not.
+    The exit code is 0 if the deployment has started, and 2 if it has not.
     """
     from model.errors import Problem
     from operations.deployments import life as deployment_life
-    from operations.deployments.artifacts import measured
+    from operations.deployments.artifacts import measure_artifact
     from operations.deployments.sources import read_source
     from operations.terminal.wrong_options import WrongOptionsError, read_or_note
 
@@ -70,8 +79,8 @@ def start(  # noqa: PLR0913  # each is an option
     source = read_or_note(
         lambda: read_source(os.environ, commit=commit, branch=branch, triggered_by=triggered_by), problems
     )
-    bundle = read_or_note(lambda: measured("--frontend", frontend, frontend_build_ms), problems)
-    application = read_or_note(lambda: measured("--backend", backend, backend_build_ms), problems)
+    bundle = read_or_note(lambda: measure_artifact("--frontend", frontend, frontend_build_ms), problems)
+    application = read_or_note(lambda: measure_artifact("--backend", backend, backend_build_ms), problems)
     if source is None or bundle is None or application is None:
         raise WrongOptionsError(problems)
     begun, closed = deployment_life.start(stack, source, bundle, application, take_over=take_over)
@@ -88,27 +97,32 @@ def finish(
     stack: Stack,
     *,
     migrations: Annotated[
-        Migrations | None, typer.Option(help="What became of the database's migrations.", show_default=False)
+        Migrations | None, typer.Option(help="The result of the database migrations.", show_default=False)
     ] = None,
     applied: Annotated[
-        list[str] | None, _option("NAME", "A migration that ran; once for each, in their order.")
+        list[str] | None, _option("NAME", "A migration that ran. Repeat the option for each, in order.")
     ] = None,
     failed: Annotated[
-        bool, typer.Option("--failed", help="An earlier step failed: close it without a health check.")
+        bool,
+        typer.Option(
+            "--failed", help="Close the deployment as failed, without a health check: an earlier step failed."
+        ),
     ] = False,
     url: Annotated[
-        str | None, _option("URL", "The health endpoint, or the application; else what the stack names.")
+        str | None,
+        _option("URL", "The application or its health endpoint. Default: the one in the stack's outputs."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check the application's health, and end the deployment in progress.
+    """Check the application's health, and finish the deployment in progress.
 
-    It succeeds if the health endpoint answers, within 30 seconds, with status 200 and {"status": "healthy"},
-    and the migrations did not fail. Slots, swap and roll-back come before it, and are not its business. The
-    addresses of a local stack lead nowhere: there, start an application and name it with --url.
+    The deployment succeeds if the health endpoint responds within 30 seconds with status 200 and
+    {"status": "healthy"}, and the migrations did not fail. Swap slots or roll back before you run this
+    command; it does neither. The addresses of a local stack do not work: start an application there, and pass
+    its URL with --url.
 
-    The exit code is 0 when the deployment succeeded, 1 when it failed, and 2 when there is no answer, for
-    example because none is in progress.
+    The exit code is 0 if the deployment succeeded, 1 if it failed, and 2 if there is no result, for example
+    because no deployment is in progress.
     """
     from model.deployment import DeploymentStatus, MigrationStatus
     from operations.deployments import life as deployment_life
@@ -123,7 +137,7 @@ def finish(
     if as_json:
         _print_json(record.model_dump(mode="json"))
     else:
-        typer.echo(deployment_life.told(ended))
+        typer.echo(deployment_life.result_in_words(ended))
     if warning := deployment_life.too_long(record):
         in_pipeline = os.environ.get("GITHUB_ACTIONS") == "true"
         typer.echo(f"{'::warning::' if in_pipeline else 'WARNING: '}{warning}", err=True)
@@ -134,20 +148,20 @@ def finish(
 def deployments(
     stack: Stack,
     *,
-    latest: Annotated[bool, typer.Option("--latest", help="The latest deployment alone.")] = False,
+    latest: Annotated[bool, typer.Option("--latest", help="Show only the latest deployment.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List a stack's deployments, the newest first: how often, how long, and how many failed.
+    """List a stack's deployments, the newest first, with statistics.
 
-    The exit code is 0 unless the latest failed (1), or there is no answer (2).
+    The exit code is 0, but 1 if the latest deployment failed, and 2 if there is no result.
     """
     from datetime import UTC, datetime
 
     from model.deployment import DeploymentStatus
     from model.deployment_history import DeploymentHistory
     from model.deployment_statistics import DeploymentStatistics
-    from operations.deployments.answers import Deployments
     from operations.deployments.history import NothingDeployedError, StoredHistory
+    from operations.deployments.json_output import Deployments
 
     deployed = True
     try:
@@ -160,12 +174,12 @@ def deployments(
         _print_json(newest.deployment.model_dump(mode="json") if newest else None)
     elif as_json:
         statistics = DeploymentStatistics.of(history, now)
-        answer = Deployments(deployments=history.entries, statistics=statistics)
-        _print_json(answer.model_dump(mode="json"))
+        output = Deployments(deployments=history.entries, statistics=statistics)
+        _print_json(output.model_dump(mode="json"))
     else:
         from operations.deployments.table import show_deployments
 
-        show_deployments(history, stack, now, latest_alone=latest, deployed=deployed)
+        show_deployments(history, stack, now, only_latest=latest, deployed=deployed)
     if newest and newest.deployment.deployment_status is DeploymentStatus.FAILED:
         raise typer.Exit(_BAD_NEWS)
 

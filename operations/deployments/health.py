@@ -1,6 +1,6 @@
-"""Asks an application whether it is healthy, until it says so or the time is up.
+"""Checks whether an application is healthy, again and again until it is or the time is over.
 
-What it answers is never repeated: its body may hold anything.
+No message repeats the response: its body may contain anything.
 """
 
 import asyncio
@@ -23,33 +23,33 @@ TIME_SECONDS: Final = 30.0
 """How long the whole check may take (SC-007)."""
 
 UNKNOWN_NAME_SECONDS: Final = 10.0
-"""How long a name is asked for that does not exist.
+"""How long to look up a host name that does not exist.
 
-A new name of Front Door may come up meanwhile. Later is too late: name servers remember for minutes that
-there is none. Any other failure to look a name up is worth the whole time.
+A new name of Front Door may appear in this time. Waiting longer does not help: name servers cache for minutes
+that a name does not exist. After any other lookup failure, the check continues for its full time.
 """
 
-# What name servers say of a name that there is none of; a machine without a name server says EAI_AGAIN.
-# EAI_NODATA (-5 on Linux) is in no standard, and Python names it only where it is there.
+# The lookup errors for a name that does not exist; without a name server, the error is EAI_AGAIN.
+# EAI_NODATA (-5 on Linux) is not in a standard, and Python has it only on systems that define it.
 _UNKNOWN_NAMES: Final = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 _REQUEST_SECONDS: Final = 10.0
 _LONGEST_PAUSE_SECONDS: Final = 3.0
 _LARGEST_BODY: Final = 64 * 1024
 _OK: Final = 200
 _HEALTHY: Final = "healthy"
-# A cache, or a compressed body, would hide what the application says now.
+# A cached response would not show the current health. A compressed one would have to be decompressed.
 _HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Health:
-    """What a check came to.
+    """The result of a health check.
 
     Attributes:
-        response_time_ms: Milliseconds from the healthy answer's request to its end, connecting included;
-            None unless the check passed.
+        response_time_ms: Milliseconds from the start of the successful request, including the connection, to
+            the end of its response; None unless the check passed.
         reason: Why it did not pass, as a sentence; empty if it did.
-        unknown_name: Whether the name of the host does not exist, as name servers say.
+        unknown_name: Whether name servers say that the host name does not exist.
     """
 
     status: HealthCheckStatus
@@ -65,21 +65,21 @@ def check_health(
     seconds: float = TIME_SECONDS,
     unknown_name_seconds: float = UNKNOWN_NAME_SECONDS,
 ) -> Health:
-    """Ask a health endpoint, again and again at growing intervals, for at most so many seconds in all.
+    """Request a health endpoint repeatedly, with backoff, until it is healthy or the time is over.
 
-    Healthy is status 200 and a JSON object whose "status" is "healthy". The case is ignored, as the
-    availability test ignores it: ASP.NET Core names the state "Healthy".
+    A healthy response has status 200 and a JSON object whose "status" is "healthy". The check ignores case,
+    as the availability test does: ASP.NET Core writes "Healthy".
 
     Args:
-        url: The endpoint. Redirections are not followed: they lead to another endpoint.
-        proxied: Whether the environment's proxies may stand between; not for the machine itself.
-        seconds: How long to go on.
-        unknown_name_seconds: How long to go on where the host's name does not exist.
+        url: The endpoint. Redirects are not followed: they lead to another endpoint.
+        proxied: Whether to use the proxies of the environment variables; False for this machine itself.
+        seconds: The maximum time.
+        unknown_name_seconds: The maximum time if the host name does not exist.
 
     Returns:
-        Passed; or timeout, if the last request that ended got no answer; or failed, if it got a wrong one.
+        Passed; or timeout, if the last completed request got no response; or failed, if it got another one.
     """
-    # A loop of its own, beside whatever the caller's thread has.
+    # A new event loop, because the caller's thread may already have one.
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         return runner.run(_check(url, proxied, seconds, unknown_name_seconds))
 
@@ -100,7 +100,7 @@ async def _check(url: str, proxied: bool, seconds: float, unknown_name_seconds: 
         wait=wait_random_exponential(multiplier=0.25, max=_LONGEST_PAUSE_SECONDS),
         stop=is_in_vain,
     )
-    # When the time is up, the latest request that ended counts.
+    # When the time is over, the last completed request counts.
     with suppress(TimeoutError, RetryError):
         async with asyncio.timeout(seconds):
             await asking(ask_and_note)
@@ -112,38 +112,38 @@ def _is_bad(health: Health) -> bool:
 
 
 async def ask(url: str, *, proxied: bool, seconds: float) -> Health:
-    """Ask once, for at most so many seconds, on a connection of its own, as a new user would."""
+    """Send one request, with a timeout in seconds, on a new connection, as a new user would."""
     try:
         async with (
             asyncio.timeout(seconds),
             httpx.AsyncClient(headers=_HEADERS, trust_env=proxied, timeout=seconds) as client,
         ):
             begun = time.perf_counter()
-            async with client.stream("GET", url) as answer:
-                body = await _body(answer)
+            async with client.stream("GET", url) as response:
+                body = await _body(response)
             milliseconds = (time.perf_counter() - begun) * 1000
     except (TimeoutError, httpx.TimeoutException):
         return _silence(seconds)
     except httpx.HTTPError as error:
         failed = _failed(f"cannot be reached ({_cause(error)})")
         return replace(failed, unknown_name=_is_of_an_unknown_name(error))
-    return _judged(answer, body, milliseconds)
+    return _health(response, body, milliseconds)
 
 
-def _judged(answer: httpx.Response, body: bytes, milliseconds: float) -> Health:
-    if answer.is_redirect:
-        return _failed(f"redirects (status {answer.status_code})")
-    if answer.status_code != _OK:
-        return _failed(f"answers with status {answer.status_code}, not 200")
+def _health(response: httpx.Response, body: bytes, milliseconds: float) -> Health:
+    if response.is_redirect:
+        return _failed(f"redirects (status {response.status_code})")
+    if response.status_code != _OK:
+        return _failed(f"responds with status {response.status_code}, not 200")
     if len(body) > _LARGEST_BODY:
-        return _failed(f"answers with more than {_LARGEST_BODY // 1024} KiB")
+        return _failed(f"responds with more than {_LARGEST_BODY // 1024} KiB")
     if not _says_healthy(body):
-        return _failed('answers 200, but without {"status": "healthy"}')
+        return _failed('responds with status 200, but without {"status": "healthy"}')
     return Health(status=HealthCheckStatus.PASSED, response_time_ms=round(milliseconds, 1))
 
 
 def _silence(seconds: float) -> Health:
-    reason = f"The health endpoint gave no whole answer within {seconds:g} s."
+    reason = f"The health endpoint did not send a complete response within {seconds:g} s."
     return Health(status=HealthCheckStatus.TIMEOUT, reason=reason)
 
 
@@ -151,10 +151,10 @@ def _failed(what: str) -> Health:
     return Health(status=HealthCheckStatus.FAILED, reason=f"The health endpoint {what}.")
 
 
-async def _body(answer: httpx.Response) -> bytes:
-    """The body as it was sent, until it is larger than a healthy one can be."""
+async def _body(response: httpx.Response) -> bytes:
+    """The body as it was sent, but not much more than the limit."""
     body = bytearray()
-    async for part in answer.aiter_raw():
+    async for part in response.aiter_raw():
         body += part
         if len(body) > _LARGEST_BODY:
             break
@@ -163,21 +163,21 @@ async def _body(answer: httpx.Response) -> bytes:
 
 def _says_healthy(body: bytes) -> bool:
     try:
-        answer: object = json.loads(body)
+        content: object = json.loads(body)
     except (ValueError, RecursionError):
         return False
-    status: object = cast("dict[str, Any]", answer).get("status") if isinstance(answer, dict) else None
+    status: object = cast("dict[str, Any]", content).get("status") if isinstance(content, dict) else None
     return isinstance(status, str) and status.casefold() == _HEALTHY
 
 
 def _cause(error: httpx.HTTPError) -> str:
-    """What lies behind an error, in the words of this machine: its own can quote the other side."""
+    """The cause of an error, in this machine's words: the error's own text can quote the server."""
     words = type(error).__name__
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLError):
             return f"TLS: {cause.reason}"
         if isinstance(cause, OSError) and cause.errno:
-            # What looks a host up numbers its errors below zero, and has words of its own for them.
+            # Errors of a name lookup have negative numbers and their own texts.
             words = os.strerror(cause.errno) if cause.errno > 0 else str(cause.strerror)
     return words
 

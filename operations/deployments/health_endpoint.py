@@ -1,4 +1,4 @@
-"""Where an application says whether it is healthy."""
+"""The endpoint at which an application reports its health."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -27,36 +27,37 @@ class HealthEndpoint:
 
     @classmethod
     def named(cls, url: str) -> "HealthEndpoint":
-        """The endpoint at a URL; one without a path is the application's, and its own path is added.
+        """The endpoint at a URL. If the URL has no path, it is the application's, and the path is added.
 
         Raises:
-            WrongOptionsError: It is not an HTTPS URL, nor one on this machine, or it holds a password.
+            WrongOptionsError: The URL is neither HTTPS nor on this machine, or it contains a user or
+                password.
         """
         try:
             parts = httpx.URL(url)
         except httpx.InvalidURL:
-            raise _refused() from None
+            raise _invalid() from None
         local = _is_local(parts.host)
         open_to_others = parts.scheme == "http" and not local
         if parts.scheme not in ("http", "https") or open_to_others or not parts.host or parts.userinfo:
-            raise _refused()
+            raise _invalid()
         path = parts.path if parts.path.strip("/") else _PATH
         return cls(url=str(parts.copy_with(path=path, fragment=None)), local=local)
 
     @classmethod
     def of(cls, endpoints: Mapping[str, Any], stack: str) -> "HealthEndpoint":
-        """The endpoint that a stack's output `endpoints` names.
+        """The endpoint in a stack's output `endpoints`.
 
         Raises:
-            OperationError: It names none.
+            OperationError: The output has no health endpoint.
         """
         url = endpoints.get("health")
         if not isinstance(url, str):
             raise OperationError(
                 explained(
-                    f"Stack {stack} does not say where its health endpoint is.",
+                    f"The outputs of stack {stack} have no health endpoint.",
                     expected="a URL in the stack's output `endpoints.health`",
-                    to_do=f"Let an update of {stack} come to its end, or name the endpoint with --url.",
+                    fix=f"Complete an update of {stack}, or pass the endpoint with --url.",
                 )
             )
         return cls.named(url)
@@ -69,12 +70,12 @@ def _is_local(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def _refused() -> WrongOptionsError:
+def _invalid() -> WrongOptionsError:
     problem = Problem(
         file=COMMAND_LINE,
         key="--url",
-        expected="an https:// URL without a user's name; http:// on this machine alone",
+        expected="an https:// URL without a user name; http:// only on this machine",
         example=f"--url http://127.0.0.1:5000{_PATH}",
-        remedy="Correct it, or leave it out: the stack's output `endpoints` names the endpoint.",
+        remedy="Correct it, or leave it out: the default is the endpoint in the stack's outputs.",
     )
     return WrongOptionsError([problem])

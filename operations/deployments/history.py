@@ -1,4 +1,4 @@
-"""Reads a stack's deployments from its state, and stores what became of them."""
+"""Reads a stack's deployments from its state, and stores changes to them."""
 
 import json
 import sys
@@ -27,32 +27,32 @@ from operations.stacks.left_locks import is_left_behind, remove_locks
 from operations.stacks.remedies import remedies
 from operations.stacks.state import State, StateError, plain
 from operations.terminal.errors import OperationError, errors_of_this_machine, explained
-from operations.terminal.faults import faulty_places
+from operations.terminal.invalid_data import invalid_fields
 
 LOCK_PATIENCE_SECONDS: Final = 60.0
-"""How long a lock is waited for that another update of the stack holds."""
+"""How long to wait for a lock that another update of the stack holds."""
 
 
 class NoStackOfThisProgramError(OperationError):
-    """The state has no place for deployments."""
+    """The state has no resource that stores deployments."""
 
 
 class NothingDeployedError(NoStackOfThisProgramError):
-    """The stack has no resources: it was only previewed, or everything was removed."""
+    """The stack has no resources: it was only previewed, or everything was deleted."""
 
 
 class _OvertakenError(EngineError):
-    """The update was refused for what somebody else had done, and can be tried again."""
+    """The update failed because of another one, and can be retried."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class StoredHistory:
-    """What a stack's state holds of its deployments.
+    """The deployments in a stack's state.
 
     Attributes:
-        urn: What keeps it.
-        shown: Whether the stack's output `deployment` is the latest record: not after an update that was
-            killed between the two.
+        urn: The resource that stores them.
+        shown: Whether the stack's output `deployment` is the latest record. It is not after an update that
+            was killed after it stored the record and before it wrote the outputs.
         endpoints: The stack's output `endpoints`; empty before the first complete update.
     """
 
@@ -67,7 +67,7 @@ class StoredHistory:
 
         Raises:
             NothingDeployedError: The stack has no resources.
-            OperationError: The engine refused, or the state is not one of this program's.
+            OperationError: The engine failed, or the state is not one of this program's.
         """
         with Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export:
             return cls.of(State.read(export.output()), stack)
@@ -78,20 +78,20 @@ class StoredHistory:
 
         Raises:
             NothingDeployedError: The stack has no resources.
-            OperationError: The state has no place for deployments, or what is there cannot be read.
+            OperationError: The state has no resource that stores deployments, or its content is invalid.
         """
         if not state.holds_resources:
             raise NothingDeployedError(
-                explained(f"Nothing is deployed to stack {stack} yet.", to_do=remedies(stack).bring_up)
+                explained(f"Nothing is deployed to stack {stack} yet.", fix=remedies(stack).bring_up)
             )
         stashes = list(state.of_type(STASH_TYPE))
         if len(stashes) != 1:
             raise NoStackOfThisProgramError(
                 explained(
-                    f"Stack {stack} has no place for deployments.",
-                    found=f"{len(stashes)} resources of type {STASH_TYPE} in the state, where one was"
-                    " expected",
-                    to_do=remedies(stack).bring_up,
+                    f"The state of stack {stack} has no resource that stores deployments.",
+                    expected=f"one resource of type {STASH_TYPE}",
+                    found=str(len(stashes)),
+                    fix=remedies(stack).bring_up,
                 )
             )
         try:
@@ -99,9 +99,9 @@ class StoredHistory:
         except ValidationError as error:
             raise StateError(
                 explained(
-                    f"The deployments of {stack} in the state are not what this program stores.",
-                    found=f"wrong: {faulty_places(error)}",
-                    to_do="Read them with the version of this program that stored them.",
+                    f"The deployments in the state of {stack} are not in the form that this program stores.",
+                    found=f"invalid: {invalid_fields(error)}",
+                    fix="Read them with the version of this program that stored them.",
                 )
             ) from None
         latest = history.latest.deployment if history.latest else None
@@ -118,7 +118,7 @@ class StoredHistory:
 
         Raises:
             StackLockedError: Another update is under way.
-            EngineError: The engine refused; perhaps since somebody else came first.
+            EngineError: The engine failed, perhaps because somebody else changed the state first.
         """
         update = HistoryUpdate(replaces=self.history, history=history)
         with TemporaryDirectory(prefix="stitches-") as folder:
@@ -133,14 +133,14 @@ class StoredHistory:
 
 
 def say_why_it_waits(state: RetryCallState) -> None:
-    """People, and the log of a pipeline, see why nothing happens for a while."""
+    """Print why the command waits, for people and for the log of a pipeline."""
     error = state.outcome.exception() if state.outcome else None
     if state.attempt_number == 1 and isinstance(error, StackLockedError):
-        sys.stderr.write("Another update of the stack is under way: waiting until it has ended.\n")
+        sys.stderr.write("Another update of the stack is running. Waiting for it to end.\n")
 
 
 def _record(shown: JsonValue) -> Deployment | None:
-    """The record that an output shows; None where it shows none that can be read."""
+    """The record in an output; None if it has no valid one."""
     try:
         return Deployment.model_validate(shown)
     except ValidationError:
@@ -155,24 +155,24 @@ def change_history(
     patience_seconds: float = LOCK_PATIENCE_SECONDS,
     one_run_at_a_time: bool = False,
 ) -> DeploymentHistory:
-    """Change a stack's deployments in its state, as if nobody else could do so at the same time.
+    """Change a stack's deployments in its state, atomically.
 
-    Whoever comes second sees what the first has stored: `change` is asked anew with it. While another
-    update holds the stack's lock, this waits; a lock that a killed one left is removed.
+    If somebody else changes them at the same time, `change` is called again with what they stored. While
+    another update holds the stack's lock, this waits. A lock that a killed update left behind is removed.
 
     Args:
         stack: The stack's name.
-        change: Gives the new history for the stored one, or raises an error to leave that as it is.
-        doing: What is done, for people who wait and for the stack's history of updates.
-        patience_seconds: How long to wait at most, beside the last attempt itself.
-        one_run_at_a_time: Whether no other run of a pipeline can be at work on the stack, where this is one.
+        change: Returns the new history for the stored one, or raises an error to leave it unchanged.
+        doing: What is being done, for people who wait and for the stack's history of updates.
+        patience_seconds: The maximum time to wait, not counting the last attempt.
+        one_run_at_a_time: Whether, in a pipeline, no other run can work on the stack at the same time.
 
     Returns:
         What the state holds now.
 
     Raises:
-        StackLockedError: Another update was under way all the time.
-        OperationError: The engine refused, or the state is not one of this program's.
+        StackLockedError: Another update was running all the time.
+        OperationError: The engine failed, or the state is not one of this program's.
     """
     wanted: DeploymentHistory | None = None
     unlocked = False
@@ -180,7 +180,7 @@ def change_history(
     def attempt() -> DeploymentHistory:
         nonlocal wanted, unlocked
         stored = StoredHistory.read(stack)
-        # An update that failed after it had stored this has only to show it.
+        # If an earlier attempt stored this and then failed, only the outputs are missing.
         if wanted is None or stored.history != wanted:
             wanted = change(stored.history)
         try:
@@ -198,7 +198,7 @@ def change_history(
                 raise _OvertakenError(str(error)) from None
             if now == wanted:
                 raise EngineError(
-                    f"The state of {stack} holds this, and its outputs do not. {error}"
+                    f"The change is stored in the state of {stack}, but its outputs do not show it. {error}"
                 ) from None
             raise
         return wanted

@@ -1,4 +1,4 @@
-"""Tells a deployment that is under way from one whose holder has died."""
+"""Identifies who works on a deployment, and whether that process or pipeline run has ended."""
 
 import os
 import re
@@ -15,23 +15,22 @@ from operations.github.api import GitHub
 from operations.github.runs import has_ended
 from operations.terminal.errors import OperationError, explained
 
-# How far apart two readings of one process's start may be: the clock can have been set between them.
+# How far apart two readings of one process's start may be: the clock may have been set between them.
 _CLOCK: Final = timedelta(minutes=1)
 _SHELLS: Final = frozenset({"sh", "bash", "dash", "zsh", "ksh", "fish", "busybox"})
 _RUN: Final = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT")
 _MAKES: Final = frozenset({"make", "gmake"})
-# A shell's options up to "-c", alone or among others as in "-euc": what follows is one command line.
+# A shell's options up to "-c", alone or combined as in "-euc": a command line follows.
 _ONE_LINE: Final = re.compile(r"(?:--\S+ |-[abd-z]*o \S+ |-[abd-z]+ )*-[a-z]*c[a-z]*(?: |$)")
 
 
 def this_holder(environment: Mapping[str, str]) -> Holder:
-    """Who calls `stitches`: the process that will be there until the deployment ends, and the pipeline's run.
+    """The caller of `stitches`: the process that runs until the deployment ends, and the pipeline's run.
 
-    `make`, and a shell that only runs one command line for its caller, end with the command: their own
-    caller counts.
+    `make`, and a shell that runs only one command line, end with the command, so this is their caller.
 
     Args:
-        environment: The environment variables, of which GitHub Actions' tell the run.
+        environment: The environment variables; those of GitHub Actions identify the run.
     """
     process = psutil.Process().parent() or psutil.Process()
     while _ends_with_its_command(process) and (caller := process.parent()):
@@ -43,7 +42,7 @@ def this_process(environment: Mapping[str, str]) -> Holder:
     """This process itself, for a command that does all the work of a deployment.
 
     Args:
-        environment: The environment variables, of which GitHub Actions' tell the run.
+        environment: The environment variables; those of GitHub Actions identify the run.
     """
     return _holder(psutil.Process(), environment)
 
@@ -59,10 +58,10 @@ def _holder(process: psutil.Process, environment: Mapping[str, str]) -> Holder:
 
 
 def pipeline_run(environment: Mapping[str, str]) -> PipelineRun | None:
-    """The run of GitHub Actions that this process belongs to; None outside of one.
+    """The GitHub Actions run that this process belongs to; None outside of GitHub Actions.
 
     Raises:
-        OperationError: There is one, and it does not say which.
+        OperationError: This is GitHub Actions, but a variable that identifies the run is missing.
     """
     if environment.get("GITHUB_ACTIONS") != "true":
         return None
@@ -70,8 +69,8 @@ def pipeline_run(environment: Mapping[str, str]) -> PipelineRun | None:
     if missing:
         raise OperationError(
             explained(
-                f"The pipeline's run is not known: {', '.join(missing)} must be set.",
-                to_do="Pass GitHub Actions' own variables on to this command, or unset GITHUB_ACTIONS.",
+                f"The pipeline's run is unknown: {', '.join(missing)} must be set.",
+                fix="Pass GitHub Actions' variables to this command, or unset GITHUB_ACTIONS.",
             )
         )
     server, repository, run, attempt = (environment[name] for name in _RUN)
@@ -80,17 +79,17 @@ def pipeline_run(environment: Mapping[str, str]) -> PipelineRun | None:
 
 
 def why_orphaned(holder: Holder | None, here: Holder) -> str | None:
-    """Why nobody can end a holder's deployment any more, as a sentence; None if somebody may.
+    """Why nobody works on a holder's deployment any more, as a sentence; None if somebody may.
 
-    A process says nothing in a pipeline: each step has its own. And what another machine is doing cannot be
-    seen from here. Whether another run is over GitHub says, where this run has a token to ask it.
+    In a pipeline the process does not matter, because each step has another one. Processes of another machine
+    cannot be checked from here. GitHub says whether another run has ended, if this run has a token.
     """
     if holder is None:
         return None
     if holder.run:
         return _why_run_ended(holder.run, here.run) if here.run else None
     if holder.host == here.host and not _lives(holder):
-        return f"The process that began it has ended: {holder}."
+        return f"The process that started it has ended: {holder}."
     return None
 
 
@@ -99,16 +98,16 @@ def _why_run_ended(its: PipelineRun, here: PipelineRun) -> str | None:
         if its.attempt >= here.attempt:
             return None
         return (
-            f"Attempt {its.attempt} of run {its.id} ended without finishing it; attempt"
-            f" {here.attempt} began anew."
+            f"Attempt {its.attempt} of run {its.id} ended without finishing it; this is attempt"
+            f" {here.attempt}."
         )
     if _repository(its) != _repository(here) or not os.environ.get("GITHUB_TOKEN"):
         return None
     try:
         ended = has_ended(GitHub.of_this_job(), its.id)
     except OperationError:
-        return None  # nobody knows
-    return f"Run {its.id} is over, and has not finished it: {its.url}." if ended else None
+        return None  # unknown
+    return f"Run {its.id} has ended without finishing it: {its.url}." if ended else None
 
 
 def _repository(run: PipelineRun) -> str:
@@ -118,7 +117,7 @@ def _repository(run: PipelineRun) -> str:
 def _lives(holder: Holder) -> bool:
     try:
         process = psutil.Process(holder.process)
-        # One that is dead but not buried does nothing any more.
+        # A zombie has ended; only its parent has not noticed yet.
         dead = process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
         return not dead and abs(_started(process) - holder.process_started) < _CLOCK
     except psutil.NoSuchProcess:

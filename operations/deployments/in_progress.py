@@ -1,4 +1,4 @@
-"""What has to wait for a deployment in progress: another deployment, and an update during a release."""
+"""Rejects what must wait for a deployment in progress: another deployment, or an update during a release."""
 
 import os
 from typing import Final
@@ -12,18 +12,18 @@ from operations.stacks.remedies import remedies
 from operations.stacks.state import State
 from operations.terminal.errors import OperationError, explained
 
-_TAKEN_OVER: Final = "Another deployment took over, told that nobody would finish this one."
+_TAKEN_OVER: Final = "Another deployment took over, with --take-over: nobody worked on this one any more."
 
 
-def refuse_during_release(state: State, stack: str) -> None:
-    """Refuse an update while `stitches deploy` or `rollback` is at work: both change the same site.
+def reject_during_release(state: State, stack: str) -> None:
+    """Reject an update while `stitches deploy` or `rollback` runs: both change the same site.
 
-    Azure answers 409 to whoever comes second, and restarts the site in the middle of the release. What a
-    pipeline began by `stitches deployment start` refuses nothing, since the update may be a part of it; nor
-    does a release whose process has died.
+    Azure would reject the second change with 409, and restart the site in the middle of the release. A
+    deployment that a pipeline started with `stitches deployment start` does not count, because the update may
+    be a part of it. Neither does a release whose process has died.
 
     Raises:
-        OperationError: A release is under way. Nothing has changed.
+        OperationError: A release is running. Nothing has changed.
     """
     try:
         entry = StoredHistory.of(state, stack).history.in_progress
@@ -33,19 +33,19 @@ def refuse_during_release(state: State, stack: str) -> None:
         return
     raise in_progress(
         entry,
-        f"Release {entry.deployment.id} is under way in {stack}. Nothing has changed.",
-        "Wait for its end: it takes 10 minutes at most, and 4 more where it goes back. If it was cancelled or"
-        f" killed, {how_to_go_on(entry, entry.journal)}, which brings it to an end.",
+        f"Release {entry.deployment.id} is running in {stack}. Nothing has changed.",
+        "Wait until it ends. It takes at most 10 minutes, and 4 more if it rolls back. If it was cancelled or"
+        f" killed, {how_to_continue(entry, entry.journal)}, which completes it.",
     )
 
 
-def in_progress(entry: DeploymentEntry, what: str, to_do: str) -> OperationError:
-    """The refusal of what has to wait for a deployment: it names who holds it, since when, and where.
+def in_progress(entry: DeploymentEntry, what: str, fix: str) -> OperationError:
+    """The error of a command that has to wait for a deployment: it names who started that, when, and where.
 
     Args:
         entry: The deployment.
-        what: What is refused, or why: a sentence.
-        to_do: What the person can do now.
+        what: What is rejected, or why: a sentence.
+        fix: What the person can do now.
     """
     deployment = entry.deployment
     ended = why_orphaned(entry.holder, this_process(os.environ))
@@ -53,47 +53,47 @@ def in_progress(entry: DeploymentEntry, what: str, to_do: str) -> OperationError
         explained(
             what,
             held_by=f"{deployment.triggered_by}, since {deployment.timestamp:%Y-%m-%d %H:%M:%S} UTC",
-            where=str(entry.holder or "unknown: its record does not say"),
+            where=str(entry.holder or "unknown: it is not recorded"),
             **({"found": ended} if ended else {}),
-            to_do=to_do,
+            fix=fix,
         )
     )
 
 
 def held(entry: DeploymentEntry) -> OperationError:
-    """The refusal of a second deployment: what goes on with the first comes before what gives it up.
+    """The error of a second deployment. It says first how to continue the first one, then how to abandon it.
 
-    Only the command of an interrupted release looks what its swap came to, and ends it or takes it back.
+    Only the command of an interrupted release checks what its swap did, and completes or rolls it back.
     """
     deployment = entry.deployment
     stack = deployment.environment_name.value
-    what = f"Deployment {deployment.id} of {stack} is in progress: it has to end before another begins."
+    what = f"Deployment {deployment.id} of {stack} is in progress. It has to end before another one starts."
     if entry.journal is None:
         end = f"end it with `{remedies(stack).stitches} deployment finish {stack} --failed`"
-        dead = "If you know that nobody will finish it any more, begin with --take-over."
+        dead = "If you know that nobody works on it any more, start with --take-over."
         return in_progress(entry, what, f"Wait for it, or {end}. {dead}")
-    goes_on = how_to_go_on(entry, entry.journal)
+    goes_on = how_to_continue(entry, entry.journal)
     if entry.journal.phase is ReleasePhase.PUBLISHING:
-        last = "If that cannot be done, run this command with --take-over, which records it as failed."
+        last = "If that is not possible, run this command with --take-over, which records it as failed."
     else:
         last = (
-            "The site may serve it already. If that cannot be done, look what the site serves, and then run"
-            " this command with --take-over, which records it as failed all the same."
+            "The site may already serve it. If that is not possible, check what the site serves, and then run"
+            " this command with --take-over, which records the release as failed in either case."
         )
     dead = why_orphaned(entry.holder, this_process(os.environ))
     when = "Nobody works on it any more:" if dead else "Wait for it. If it was cancelled or killed,"
-    return in_progress(entry, what, f"{when} {goes_on}: it goes on where it was. {last}")
+    return in_progress(entry, what, f"{when} {goes_on}, which continues where it stopped. {last}")
 
 
 def why_closed(entry: DeploymentEntry, here: Holder, *, take_over: bool) -> str | None:
     """Why another deployment may close one in progress as failed, as a sentence; None if it may not.
 
-    A release that was about to swap may have swapped: only its own command knows what to do about it.
+    A release that was about to swap may have swapped: only its own command knows what to do then.
 
     Args:
         entry: The deployment in progress.
-        here: Who asks.
-        take_over: Whether it is known to be dead.
+        here: The caller.
+        take_over: Whether the user knows that nobody works on it.
     """
     if take_over:
         return _TAKEN_OVER
@@ -102,14 +102,14 @@ def why_closed(entry: DeploymentEntry, here: Holder, *, take_over: bool) -> str 
     return why_orphaned(entry.holder, here)
 
 
-def how_to_go_on(entry: DeploymentEntry, journal: ReleaseJournal) -> str:
-    """What goes on with an interrupted release, as an order without a full stop."""
+def how_to_continue(entry: DeploymentEntry, journal: ReleaseJournal) -> str:
+    """How to continue an interrupted release, in the imperative and without a full stop."""
     deployment, holder = entry.deployment, entry.holder
     if holder and holder.run:
-        return f"“Re-run failed jobs” of {holder.run.url}"
+        return f"choose “Re-run failed jobs” of {holder.run.url}"
     stack = deployment.environment_name.value
     stitches = remedies(stack).stitches
-    # From another machine nobody sees that its process has ended.
+    # Another machine cannot see that the process has ended.
     over = "" if holder and holder.host == this_process(os.environ).host else " --take-over"
     if journal.rolls_back:
         return f"run `{stitches} rollback {stack}{over}`"

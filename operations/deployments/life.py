@@ -1,4 +1,4 @@
-"""Begins and ends deployments in a stack's history, by the rules of who may."""
+"""Starts and finishes deployments in a stack's history, if the caller may."""
 
 import os
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from operations.deployments.health import TIME_SECONDS, Health, check_health
 from operations.deployments.health_endpoint import HealthEndpoint
 from operations.deployments.history import StoredHistory, change_history
 from operations.deployments.holders import pipeline_run, this_holder, this_process, why_orphaned
-from operations.deployments.in_progress import held, how_to_go_on, why_closed
+from operations.deployments.in_progress import held, how_to_continue, why_closed
 from operations.deployments.sources import Source
 from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
 from operations.stacks.remedies import remedies
@@ -34,17 +34,17 @@ _MIGRATIONS = {
 def start(
     stack: str, source: Source, frontend: Artifact, backend: Artifact, *, take_over: bool
 ) -> tuple[DeploymentEntry, DeploymentEntry | None]:
-    """Begin a deployment; one in progress whose holder has died is closed as failed before it.
+    """Start a deployment; first close as failed one in progress on which nobody works any more.
 
     Args:
-        stack: The stack that is deployed to.
+        stack: The stack to deploy to.
         source: What is deployed, and on whose behalf.
         frontend: The React bundle.
         backend: The published .NET application.
-        take_over: Whether whatever is in progress is known to be dead.
+        take_over: Whether the user knows that nobody works on a deployment in progress.
 
     Returns:
-        The deployment that began, and the one that was closed for it.
+        The deployment that started, and the one that was closed for it.
 
     Raises:
         OperationError: Another deployment is in progress, or the state cannot be read or changed.
@@ -71,19 +71,19 @@ def start(
             history = history.with_closed(other.deployment.fail(_now(other.deployment)), reason)
         return history.with_started(DeploymentEntry(deployment=begun, holder=here))
 
-    history = change_history(stack, begin, doing=f"beginning deployment {begun.id} of {stack}")
+    history = change_history(stack, begin, doing=f"starting deployment {begun.id} of {stack}")
     latest, *earlier = history.entries
     return latest, next((entry for entry in earlier if entry.deployment.id in orphans), None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Steps:
-    """What the pipeline says of the steps before the health check.
+    """The results of the steps before the health check, as the pipeline reports them.
 
     Attributes:
-        migrations: The result of the database's migrations; None if it says nothing.
-        applied: Names of the migrations that ran.
-        failed: Whether a step failed, so that there is nothing to check.
+        migrations: The result of the database migrations; None if it is not reported.
+        applied: The names of the migrations that ran.
+        failed: Whether a step failed, so that no health check is needed.
     """
 
     migrations: MigrationStatus | None
@@ -92,19 +92,19 @@ class Steps:
 
 
 def finish(stack: str, steps: Steps, url: str | None) -> DeploymentEntry:
-    """Check the application's health, and end the deployment in progress.
+    """Check the application's health, and finish the deployment in progress.
 
     Args:
-        stack: The stack that was deployed to.
-        steps: What came before.
-        url: The health endpoint; None for the one that the stack names.
+        stack: The stack of the deployment.
+        steps: The results of the steps before the health check.
+        url: The health endpoint; None for the one in the stack's outputs.
 
     Returns:
-        The deployment as it ended.
+        The finished deployment.
 
     Raises:
-        OperationError: No deployment is in progress, or it is another run's; or the state cannot be read or
-            changed.
+        OperationError: No deployment is in progress, or another run started it; or the state cannot be read
+            or changed.
     """
     named = HealthEndpoint.named(url) if url else None
     if named is None and not steps.failed and os.environ.get(LOCAL_AZURE_VARIABLE):
@@ -112,25 +112,23 @@ def finish(stack: str, steps: Steps, url: str | None) -> DeploymentEntry:
     stored = StoredHistory.read(stack)
     latest = stored.history.latest
     if latest and latest.deployment.is_finished and not stored.shown:
-        # An update that was killed has stored the end, and not yet shown it as the stack's output.
+        # An update was killed after it stored the end, and before it wrote the stack's outputs.
         change_history(stack, lambda history: history, doing=f"showing the deployments of {stack}")
     deployment = _migrated(_in_progress(stored.history, stack, failed=steps.failed).deployment, steps)
     if steps.failed:
         ended, reason = deployment.fail(_now(deployment)), _EARLIER_STEP
     else:
         endpoint = named or HealthEndpoint.of(stored.endpoints, stack)
-        with spinner(
-            f"asking {endpoint.url} whether the application is healthy, for {TIME_SECONDS:g} s at most"
-        ):
+        with spinner(f"checking the application's health at {endpoint.url}, for {TIME_SECONDS:g} s at most"):
             health = check_health(endpoint.url, proxied=not endpoint.local)
-        ended, reason = _judged(deployment, health)
+        ended, reason = _finished(deployment, health)
 
     def end(history: DeploymentHistory) -> DeploymentHistory:
         if _in_progress(history, stack, failed=steps.failed).deployment.id != ended.id:
             raise OperationError(
                 explained(
-                    f"Deployment {ended.id} of {stack} was closed meanwhile, and another began.",
-                    to_do=f"`{remedies(stack).stitches} deployments {stack}` shows what became of it.",
+                    f"Deployment {ended.id} of {stack} was closed in the meantime, and another one started.",
+                    fix=f"Run `{remedies(stack).stitches} deployments {stack}` to see its result.",
                 )
             )
         return history.with_closed(ended, reason)
@@ -139,23 +137,23 @@ def finish(stack: str, steps: Steps, url: str | None) -> DeploymentEntry:
     return history.entries[0]
 
 
-def told(entry: DeploymentEntry) -> str:
-    """How a deployment ended, for people."""
+def result_in_words(entry: DeploymentEntry) -> str:
+    """The result of a deployment, for people."""
     record = entry.deployment
     took = f"Deployment {record.id} of {record.environment_name.value}: {record.deployment_status.value}"
     took += f" after {record.duration_seconds:.0f} s."
     healthy = record.health_check_response_time_ms
-    answer = "" if healthy is None else f" The health endpoint answered in {healthy:g} ms."
-    return f"{took} {entry.failure_reason or ''}".strip() + answer
+    health = "" if healthy is None else f" The health endpoint responded in {healthy:g} ms."
+    return f"{took} {entry.failure_reason or ''}".strip() + health
 
 
 def too_long(record: Deployment) -> str | None:
-    """What to say of a deployment that took longer than it may; None if it did not."""
+    """The warning about a deployment that took too long; None if it did not."""
     seconds = record.duration_seconds or 0
     if seconds <= _LONGEST_SECONDS:
         return None
     return (
-        f"Deployment {record.id} of {record.environment_name.value} took {seconds:.0f} s; it may take"
+        f"Deployment {record.id} of {record.environment_name.value} took {seconds:.0f} s. The limit is"
         f" {_LONGEST_SECONDS} s (SC-006)."
     )
 
@@ -173,8 +171,8 @@ def _migrated(deployment: Deployment, steps: Steps) -> Deployment:
         ) from None
 
 
-def _judged(deployment: Deployment, health: Health) -> tuple[Deployment, str | None]:
-    """The finished record of a deployment, and why it failed if it did."""
+def _finished(deployment: Deployment, health: Health) -> tuple[Deployment, str | None]:
+    """The finished record of a deployment, and the reason if it failed."""
     migrations = _MIGRATIONS.get(deployment.migration_status or MigrationStatus.NOT_REQUIRED, "")
     reason = f"{migrations} {health.reason}".strip()
     at, milliseconds = _now(deployment), health.response_time_ms
@@ -187,43 +185,46 @@ def _judged(deployment: Deployment, health: Health) -> tuple[Deployment, str | N
 
 
 def _in_progress(history: DeploymentHistory, stack: str, *, failed: bool) -> DeploymentEntry:
-    """The deployment that can be finished from here; a release only as failed, and once its command is dead.
+    """The deployment that can be finished here: a release only as failed, and only if its command has died.
 
     Raises:
-        OperationError: There is none; or it is another run's, or a release, whose own command ends it.
+        OperationError: No deployment is in progress; or another run started it, or it is a release, which its
+            own command finishes.
     """
     latest, run = history.latest, pipeline_run(os.environ)
     if latest is None:
         raise OperationError(
             explained(
-                f"There is no deployment of {stack} to finish.",
-                to_do=f"`{remedies(stack).stitches} deployment start {stack} …` begins one.",
+                f"{stack} has no deployment to finish.",
+                fix=f"Run `{remedies(stack).stitches} deployment start {stack} …` to start one.",
             )
         )
     deployment = latest.deployment
     if deployment.is_finished:
         raise OperationError(
             explained(
-                f"Deployment {deployment.id} of {stack} is finished: {deployment.deployment_status.value} at"
-                f" {deployment.completed_at:%Y-%m-%d %H:%M:%S} UTC. A finished record never changes.",
-                to_do=f"Nothing, if this is a second try; `{remedies(stack).stitches} deployment start"
-                f" {stack} …` begins another.",
+                f"Deployment {deployment.id} of {stack} is already finished:"
+                f" {deployment.deployment_status.value} at {deployment.completed_at:%Y-%m-%d %H:%M:%S}"
+                " UTC. A finished record never changes.",
+                fix=f"Nothing, if you ran this command twice. `{remedies(stack).stitches} deployment start"
+                f" {stack} …` starts another deployment.",
             )
         )
     if run and latest.holder and latest.holder.run and latest.holder.run.id != run.id:
         raise OperationError(
             explained(
-                f"Deployment {deployment.id} of {stack} is not this run's to finish.",
+                f"Another pipeline run started deployment {deployment.id} of {stack}.",
                 held_by=str(latest.holder),
-                to_do="Nothing: another run took over, and has closed this run's deployment as failed.",
+                fix="Nothing: the other run took over, and closed this run's deployment as failed.",
             )
         )
     if latest.journal and not (failed and why_orphaned(latest.holder, this_process(os.environ))):
         raise OperationError(
             explained(
-                f"Deployment {deployment.id} of {stack} is a release: its own command checks and ends it.",
-                held_by=str(latest.holder or "unknown: its record does not say"),
-                to_do=f"Wait for it. If it was cancelled or killed, {how_to_go_on(latest, latest.journal)}.",
+                f"Deployment {deployment.id} of {stack} is a release: its own command checks and finishes"
+                " it.",
+                held_by=str(latest.holder or "unknown: it is not recorded"),
+                fix=f"Wait for it. If it was cancelled or killed, {how_to_continue(latest, latest.journal)}.",
             )
         )
     return latest
@@ -232,9 +233,10 @@ def _in_progress(history: DeploymentHistory, stack: str, *, failed: bool) -> Dep
 def _runs_nothing(stack: str) -> OperationError:
     return OperationError(
         explained(
-            "The addresses of a local stack lead nowhere: there is nothing to ask whether it is healthy.",
-            to_do="Start the application on this machine, and name it: `stitches --local deployment finish"
-            f" {stack} --url http://127.0.0.1:5000`; or close the deployment as failed: `stitches --local"
+            "The addresses of a local stack do not work, so the application's health cannot be checked"
+            " there.",
+            fix="Start the application on this machine, and pass its URL: `stitches --local deployment finish"
+            f" {stack} --url http://127.0.0.1:5000`. Or close the deployment as failed: `stitches --local"
             f" deployment finish {stack} --failed`.",
         )
     )
@@ -249,11 +251,11 @@ def _environment(stack: str) -> EnvironmentName:
         raise OperationError(
             explained(
                 f"Only {environments_in_words()} record deployments.",
-                to_do=f"{meant}Name one of them.",
+                fix=f"{meant}Name one of them.",
             )
         ) from None
 
 
 def _now(deployment: Deployment) -> datetime:
-    """Now, and not before a deployment began on a machine whose clock is ahead."""
+    """Now, but not before the deployment's start, which a machine with a fast clock may have recorded."""
     return max(datetime.now(UTC), deployment.timestamp)

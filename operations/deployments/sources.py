@@ -1,4 +1,4 @@
-"""What is deployed, and for whom: told by options, else by GitHub Actions, by git, or by the machine."""
+"""Which commit is deployed, and by whom: from the options, else GitHub Actions, git, or the machine."""
 
 import getpass
 from collections.abc import Mapping
@@ -12,12 +12,12 @@ from operations.terminal.wrong_options import WrongOptionsError, option_problems
 
 # How the specification names the pipeline.
 _PIPELINE = "github-actions"
-_ELSE = "Neither GitHub Actions nor git in the current folder told it."
-_WHO_ELSE = "Neither GitHub Actions, nor git's user.email, nor the machine's login name told it."
+_ELSE = "Neither GitHub Actions' variables nor git in the current folder have it."
+_WHO_ELSE = "GitHub Actions' variables, git's user.email, and the machine's login name do not have it."
 
 
 class Source(Model):
-    """Where a deployment comes from; each field is an option of its own."""
+    """Where a deployment comes from. Each field is an option."""
 
     commit: GitCommitSha = Field(
         alias="commit", description=_ELSE, examples=["8f2eb8688d01e28f36008db8a60271064607db87"]
@@ -29,23 +29,23 @@ class Source(Model):
 def read_source(
     environment: Mapping[str, str], *, commit: str | None, branch: str | None, triggered_by: str | None
 ) -> Source:
-    """The source as the options say; what they leave out is read from the pipeline, or from the checkout.
+    """The source from the options; what they leave out comes from the pipeline, or from the checkout.
 
-    Who began it is the machine's user where git does not know an email address.
+    If git has no email address, the machine's user is recorded as who started it.
 
     Args:
         environment: The environment variables.
-        commit: What --commit said.
-        branch: What --branch said.
-        triggered_by: What --triggered-by said.
+        commit: The value of --commit.
+        branch: The value of --branch.
+        triggered_by: The value of --triggered-by.
 
     Raises:
-        WrongOptionsError: Something is known to none of them, or wrong; it names all of that.
+        WrongOptionsError: Some values are missing or invalid; it names all of them.
     """
     found = {
         "commit": commit or environment.get("GITHUB_SHA") or _git("rev-parse", "HEAD"),
         "branch": branch or environment.get("GITHUB_REF_NAME") or _git("branch", "--show-current"),
-        "triggered-by": triggered_by or whoever(environment),
+        "triggered-by": triggered_by or current_user(environment),
     }
     try:
         return Source.model_validate({option: value for option, value in found.items() if value})
@@ -53,19 +53,19 @@ def read_source(
         raise WrongOptionsError(list(option_problems(error, Source))) from None
 
 
-def whoever(environment: Mapping[str, str]) -> str:
-    """Who runs the command: the pipeline, else git's email address, else the login name; empty if unknown."""
+def current_user(environment: Mapping[str, str]) -> str:
+    """Who runs the command: the pipeline, or git's email address, or the login name; empty if unknown."""
     return _pipeline(environment) or _git("config", "user.email") or _login()
 
 
 def _pipeline(environment: Mapping[str, str]) -> str:
-    """The pipeline, and the person on whose behalf it runs."""
+    """The pipeline, with the person who started it."""
     actor = environment.get("GITHUB_ACTOR")
     return f"{_PIPELINE} ({actor})" if actor else ""
 
 
 def _login() -> str:
-    """The login name of the machine's user; nothing where there is none, or none that a record takes."""
+    """The login name of the machine's user; empty if there is none, or if it is not valid in a record."""
     try:
         return TypeAdapter[str](Text).validate_python(getpass.getuser())
     except (OSError, KeyError, ImportError, ValidationError):  # a container's user may have no name
@@ -73,5 +73,5 @@ def _login() -> str:
 
 
 def _git(*arguments: str) -> str:
-    """What git says of the checkout in the current folder; nothing where there is none."""
-    return (git.answer(*arguments) or b"").decode().strip()
+    """What git prints about the checkout in the current folder; empty if there is none."""
+    return (git.output(*arguments) or b"").decode().strip()

@@ -1,4 +1,4 @@
-"""A stack's deployments as people read them."""
+"""Prints a stack's deployments for people."""
 
 from datetime import datetime
 from typing import Final
@@ -17,7 +17,7 @@ _STYLES: Final = {
     DeploymentStatus.FAILED: "bold red",
 }
 _HEADINGS: Final = (
-    "Began (UTC)",
+    "Started (UTC)",
     "Status",
     "Seconds",
     "Commit",
@@ -28,21 +28,21 @@ _HEADINGS: Final = (
     "Deployment",
     "Why it failed, what it returns to, or where it runs",
 )
-# As many digits as tell commits apart, and people know again.
+# Enough digits to distinguish commits, and few enough to recognize them.
 _COMMIT_DIGITS: Final = 7
 
 
 def show_deployments(
-    history: DeploymentHistory, stack: str, now: datetime, *, latest_alone: bool, deployed: bool
+    history: DeploymentHistory, stack: str, now: datetime, *, only_latest: bool, deployed: bool
 ) -> None:
-    """Print deployments as a table, and below it how often, how long and how well.
+    """Print deployments as a table, and statistics below it.
 
     Args:
         history: The deployments.
         stack: The stack.
         now: When the statistics end.
-        latest_alone: Whether only the latest is printed.
-        deployed: Whether the stack has resources, so that a deployment can begin.
+        only_latest: Whether to print only the latest, without statistics.
+        deployed: Whether the stack has resources, so that a deployment can start.
     """
     console = wide_console()
     if not deployed:
@@ -51,15 +51,15 @@ def show_deployments(
     if not history.entries:
         console.print(
             f"Stack {stack} has no deployments. `{remedies(stack).stitches} deployment start {stack} …`"
-            " begins one."
+            " starts one."
         )
         return
-    show_table(_HEADINGS, [_cells(entry) for entry in history.entries[: 1 if latest_alone else None]])
-    if not latest_alone:
-        console.print(f"\n{told(DeploymentStatistics.of(history, now))}")
+    show_table(_HEADINGS, [_cells(entry) for entry in history.entries[: 1 if only_latest else None]])
+    if not only_latest:
+        console.print(f"\n{statistics_in_words(DeploymentStatistics.of(history, now))}")
 
 
-def told(statistics: DeploymentStatistics) -> str:
+def statistics_in_words(statistics: DeploymentStatistics) -> str:
     """The statistics as one line."""
     count = "1 deployment" if statistics.count == 1 else f"{statistics.count} deployments"
     parts = [f"{count} since {statistics.since:%Y-%m-%d}", f"{statistics.per_week:.1f} a week"]
@@ -89,7 +89,7 @@ def _cells(entry: DeploymentEntry) -> tuple[Cell, ...]:
 
 
 def _returns(entry: DeploymentEntry) -> str:
-    """What a return leads to, and why somebody wanted it; empty for a release of something new."""
+    """The release that a rollback returns to, and the reason; empty for a new release."""
     journal = entry.journal
     if journal is None or not journal.rolls_back:
         return ""

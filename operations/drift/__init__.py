@@ -1,1 +1,1 @@
-"""What a stack's state and Azure disagree about."""
+"""Finds the differences between a stack's state and Azure."""

@@ -1,7 +1,7 @@
-"""`stitches drift`: what differs between a stack's state and Azure."""
+"""`stitches drift`: the differences between a stack's state and Azure."""
 
 # ruff: noqa: PLC0415
-# As in stitches/__main__.py: what a command needs is imported in it.
+# As in stitches/__main__.py: each command imports what it needs when it runs.
 from pathlib import Path
 from typing import Annotated
 
@@ -20,16 +20,16 @@ def drift(
     as_json: AsJson = False,
     output: Annotated[Path | None, _Output] = None,
 ) -> None:
-    """Compare a stack's state with Azure, without changing either.
+    """Compare a stack's state with Azure, and change neither.
 
-    With --output the result also goes into FOLDER/drift.json.
+    With --output, the result is also written to FOLDER/drift.json.
 
-    The exit code is 0 when they agree, 1 when they differ, and 2 when there is no answer.
+    The exit code is 0 if they agree, 1 if they differ, and 2 if there is no result.
     """
     from operations.drift.drift import COMMAND, drift_in, write_drift
     from operations.stacks.command import Run
 
-    with Run(*COMMAND, stack=stack, doing=f"asking Azure for all of {stack}") as preview:
+    with Run(*COMMAND, stack=stack, doing=f"comparing the state of {stack} with Azure") as preview:
         found = drift_in(stack, preview.output())
     if output is not None:
         write_drift(found, output)

@@ -1,4 +1,4 @@
-"""What a stack's state and Azure disagree about: found without changing either."""
+"""Finds the differences between a stack's state and Azure, and changes neither."""
 
 import shlex
 from collections.abc import Mapping
@@ -18,30 +18,31 @@ from operations.stacks.engine_words import SAME
 from operations.stacks.remedies import remedies
 from operations.stacks.wire import Part
 from operations.terminal.errors import OperationError, explained
-from operations.terminal.faults import faulty_places
+from operations.terminal.invalid_data import invalid_fields
 
 FILE: Final = "drift.json"
 """The name of the file that holds a `Drift`."""
 
 COMMAND: Final = ("refresh", "--preview-only", "--json")
-"""What the engine is asked. It takes no lock and writes nothing: pulumi/pulumi, pkg/backend/diy/backend.go,
+"""The engine's command. It takes no lock and writes nothing: pulumi/pulumi, pkg/backend/diy/backend.go,
 v3.274.1."""
 
 _AZURE: Final = "azure-native:"
 _LEFT_TO_AZURE: Final = {"azure-native:web:AppServicePlan": "sku.capacity"}
-"""By type, the property that Azure itself changes where the program ignores it: an autoscale setting decides.
+"""By type, the property that Azure itself changes, if the program ignores its changes: autoscale sets it.
 
-Other ignored properties are compared: a program may be unable to change what nobody else should."""
+Other ignored properties are compared: a program may be unable to change a property that nobody else
+should."""
 _LEFT_OUT_OF_READS: Final = {"azure-native:applicationinsights:Workbook": "serializedData"}
-"""By type, the property that Azure may leave out of its answer to a read, so that it seems deleted.
+"""By type, the property that Azure may leave out when it is read, so that it seems deleted.
 
-azure-native reads a workbook without `canFetchContent=true`, and Azure's answer is then a summary. Nobody can
-have deleted the property, since Azure requires it. Where Azure does answer it, a changed content is reported.
+azure-native reads a workbook without `canFetchContent=true`, and Azure then returns a summary. Nobody can
+have deleted the property, because Azure requires it. If Azure does return it, a change of it is reported.
 Sources: azure-rest-api-specs, workbooks_API.json, 2023-06-01; Azure/arm-template-whatif issue 244."""
 _VERSION: Final = "etag"
-"""The mark that Azure gives each version of a resource: alone it tells of no change that anybody made.
+"""Azure's mark for each version of a resource. If nothing else differs, nobody changed the resource.
 
-The SDK has it as an input of budgets, for one; a program leaves it to Azure."""
+The SDK has it as an input of some resources, such as budgets; a program does not set it."""
 _DELETED: Final = "delete"
 _UNCHANGED: Final = frozenset({SAME, "refresh", "read"})
 
@@ -54,7 +55,7 @@ class Difference(StrEnum):
 
 
 class DriftedResource(Model):
-    """One resource that somebody changed behind the engine's back."""
+    """One resource that somebody changed without the engine."""
 
     type: str = Field(description="The engine's type.", examples=["azure-native:web:WebApp"])
     name: str = Field(description="The name in the program.", examples=["stitches-prod"])
@@ -67,35 +68,37 @@ class DriftedResource(Model):
 
 
 class Drift(Model):
-    """What a look at one stack found.
+    """The differences found in one stack.
 
     Attributes:
-        resources: What differs, by type and name; nothing where state and Azure agree.
+        resources: What differs, sorted by type and name; empty if state and Azure agree.
     """
 
     stack: str = Field(description="The stack.", examples=["prod"])
-    looked_at: UtcTime = Field(description="When Azure was asked.", examples=["2026-01-31T03:17:00Z"])
-    compared: int = Field(
-        ge=0, description="How many resources were compared; 0 where none is deployed.", examples=[76]
+    looked_at: UtcTime = Field(
+        description="When the state was compared with Azure.", examples=["2026-01-31T03:17:00Z"]
     )
-    resources: tuple[DriftedResource, ...] = Field(description="What differs, by type and name.")
+    compared: int = Field(
+        ge=0, description="How many resources were compared; 0 if none is deployed.", examples=[76]
+    )
+    resources: tuple[DriftedResource, ...] = Field(description="What differs, sorted by type and name.")
 
     @property
     def agreement(self) -> str:
-        """What to say where nothing differs."""
+        """The sentence for the case that nothing differs."""
         if not self.compared:
-            return f"Stack {self.stack} has no resources: there is nothing to compare."
+            return f"Stack {self.stack} has no resources to compare."
         return f"Stack {self.stack} and Azure agree about {self.compared} resources."
 
     @property
-    def remedy(self) -> str:
-        """What to do about it, in one sentence or two."""
+    def fix(self) -> str:
+        """How to fix it, in one or two sentences; empty if nothing differs."""
         if not self.resources:
             return ""
-        return f"{remedies(self.stack).drift} What shall stay has to be written into the program first."
+        return f"{remedies(self.stack).drift} Write what you want to keep into the program first."
 
     def in_markdown(self) -> str:
-        """A report for people, as it stands in an issue."""
+        """The report for people that an issue shows."""
         when = f"{self.looked_at:%Y-%m-%d %H:%M} UTC"
         if not self.resources:
             return f"{self.agreement} As of {when}.\n"
@@ -104,7 +107,7 @@ class Drift(Model):
             (code(one.type), code(one.name), one.difference.value, ", ".join(map(code, one.paths)))
             for one in self.resources
         )
-        return f"{head}{table(('Type', 'Name', 'Is', 'Where'), rows)}\n{self.remedy}\n"
+        return f"{head}{table(('Type', 'Name', 'Difference', 'Properties'), rows)}\n{self.fix}\n"
 
 
 class _State(Part):
@@ -126,7 +129,7 @@ class _Step(Part):
 
 
 class _Preview(Part):
-    """A preview. The engine leaves out what is empty: only its duration is always there.
+    """A preview. The engine leaves out what is empty; only the duration is always there.
 
     Source: pulumi/pulumi, pkg/display/json.go, v3.259.0.
     """
@@ -136,19 +139,19 @@ class _Preview(Part):
 
 
 def drift_in(stack: str, preview: bytes) -> Drift:
-    """What the engine's preview of a refresh found.
+    """The differences in the engine's preview of a refresh.
 
     Raises:
-        OperationError: The engine printed something else.
+        OperationError: What the engine printed is not such a preview.
     """
     try:
         steps = _Preview.model_validate_json(preview).steps
     except ValidationError as error:
         raise OperationError(
             explained(
-                "The engine printed no preview that can be read.",
-                found=f"wrong or missing: {faulty_places(error)}",
-                to_do=remedies(stack).unreadable,
+                "The preview that the engine printed is invalid.",
+                found=f"invalid or missing: {invalid_fields(error)}",
+                fix=remedies(stack).unreadable,
             )
         ) from None
     differing = [step for step in steps if step.provider and step.op not in _UNCHANGED]
@@ -167,7 +170,7 @@ def _type(step: _Step) -> str:
 
 
 def _paths(step: _Step) -> tuple[str, ...]:
-    """The properties that differ, without those that are left to Azure."""
+    """The properties that differ, without those that Azure may change."""
     left = _LEFT_TO_AZURE.get(_type(step))
     is_left = left is not None and step.old_state is not None and left in step.old_state.ignore_changes
     unread = _LEFT_OUT_OF_READS.get(_type(step))
@@ -183,7 +186,7 @@ def _paths(step: _Step) -> tuple[str, ...]:
 
 
 def _is_azures_own(step: _Step) -> bool:
-    """Whether nothing differs but what is left to Azure."""
+    """Whether only properties differ that Azure may change."""
     return bool(step.detailed_diff) and not _paths(step)
 
 
@@ -199,16 +202,16 @@ def _drifted(step: _Step) -> DriftedResource:
 
 
 def write_drift(drift: Drift, folder: Path) -> None:
-    """Write it where `read_drift` finds it; the folder is made."""
+    """Write it where `read_drift` finds it, and create the folder if needed."""
     folder.mkdir(parents=True, exist_ok=True)
     atomic_files.write(folder / FILE, drift.model_dump_json(indent=2) + "\n")
 
 
 def read_drift(folder: Path, stack: str) -> Drift:
-    """Read what `write_drift` wrote of a stack.
+    """Read what `write_drift` wrote for a stack.
 
     Raises:
-        OperationError: There is none, or it is of another stack.
+        OperationError: The file is missing, invalid, or for another stack.
     """
     try:
         drift = Drift.model_validate_json((folder / FILE).read_bytes())
@@ -218,8 +221,8 @@ def read_drift(folder: Path, stack: str) -> Drift:
         command = f"{remedies(stack).stitches} drift {stack} --output {shlex.quote(str(folder))}"
         raise OperationError(
             explained(
-                f"{folder / FILE} does not tell of the drift in {stack}.",
-                to_do=f"`{command}` writes it.",
+                f"{folder / FILE} is missing, invalid, or not for stack {stack}.",
+                fix=f"Run `{command}`, which writes it.",
             )
         )
     return drift

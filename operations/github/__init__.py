@@ -1,1 +1,1 @@
-"""What the workflows in .github/workflows do, so that a test runs it: no step there has logic of its own."""
+"""The logic of the workflows in .github/workflows: here tests can run it."""

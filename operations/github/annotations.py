@@ -1,7 +1,7 @@
-"""What a review found, as annotations of its job: GitHub shows them on the run, and beside the lines.
+"""The results of a review as annotations of its job: GitHub shows them in the run, and beside the lines.
 
-They need no permission, so that the job of a fork makes them too.
-Source: docs.github.com, "Workflow commands for GitHub Actions"; it shows ten of each kind and step.
+They need no permission, so that the job of a fork can create them too.
+Source: docs.github.com, "Workflow commands for GitHub Actions". GitHub shows ten of each kind for each step.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _LONGEST: Final = 1_000
 
 
 def annotations(review: Review) -> Iterator[str]:
-    """The commands, a line each: what fails, the rules that are broken, and the whole on one line."""
+    """The commands, one on each line: the failures, the violations, data loss, and a summary line."""
     failures: dict[str, list[StackReview]] = {}
     broken: dict[tuple[str, str, Place | None], list[str]] = {}
     for stack in review.prod_first:

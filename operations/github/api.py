@@ -1,4 +1,4 @@
-"""GitHub's REST API, as far as the workflows need it."""
+"""The parts of GitHub's REST API that the workflows need."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -8,12 +8,12 @@ import httpx
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
 
-from operations.github.runner import settings
+from operations.github.runner import required_variables
 from operations.terminal.errors import OperationError, explained
-from operations.terminal.faults import faulty_places
+from operations.terminal.invalid_data import invalid_fields
 
 BOT: Final = "github-actions[bot]"
-"""Whose name stands on everything that a workflow's own token writes."""
+"""The author of everything that is written with a workflow's own token."""
 
 _SECONDS: Final = 30.0
 _TRIES: Final = 4
@@ -21,36 +21,36 @@ _PAUSE_SECONDS: Final = 2.0
 _LONGEST_PAUSE_SECONDS: Final = 60.0
 # Source: docs.github.com, "Rate limits for the REST API".
 _LIMITS: Final = frozenset({403, 429})
-_FAULTS: Final = frozenset({500, 502, 503, 504})
+_SERVER_ERRORS: Final = frozenset({500, 502, 503, 504})
 _PAGE: Final = 100
 _REFUSED_WITH: Final = {
-    401: "The token is wrong or has expired: the step needs `GITHUB_TOKEN: ${{ github.token }}`.",
-    403: "The job's `permissions` lack what this needs, or the API's limit is reached: see the message.",
-    404: "It does not exist, or the job's `permissions` do not show it.",
+    401: "The token is invalid or has expired. Give the step `GITHUB_TOKEN: ${{ github.token }}`.",
+    403: "Add the missing permission to the job's `permissions`; or wait, if the message names a rate limit.",
+    404: "Check that it exists, and that the job's `permissions` allow reading it.",
 }
 
-_Answer = TypeVar("_Answer", bound=BaseModel)
+_Model = TypeVar("_Model", bound=BaseModel)
 _Read = TypeVar("_Read")
 
 
-class Answered(BaseModel):
-    """The base of what is read of GitHub's answers: strict in what is used, blind to all else."""
+class Received(BaseModel):
+    """The base of models for GitHub's responses: used fields are validated, all others are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
-class User(Answered):
-    """Who wrote something."""
+class User(Received):
+    """The author of something."""
 
     login: str
 
 
 class RefusedError(OperationError):
-    """GitHub refuses a request.
+    """GitHub rejected a request.
 
     Attributes:
-        status: The status of its answer.
-        said: Its words.
+        status: The HTTP status of the response.
+        said: GitHub's message.
     """
 
     def __init__(self, message: str, *, status: int, said: str) -> None:
@@ -60,7 +60,7 @@ class RefusedError(OperationError):
 
 
 class GitHub:
-    """The API below a path, such as that of one repository, with somebody's token."""
+    """The API below a path, such as that of one repository, with a token."""
 
     def __init__(self, below: str, token: str, url: str) -> None:
         self._client = httpx.Client(
@@ -76,30 +76,30 @@ class GitHub:
 
     @classmethod
     def of_this_job(cls) -> "GitHub":
-        """The API as the runner names it.
+        """The API of this job's repository, with the job's token.
 
         Raises:
-            OperationError: The runner does not name it, or the step has no token.
+            OperationError: A variable of the runner, or the token, is missing.
         """
-        told = settings(
+        variables = required_variables(
             {"GITHUB_REPOSITORY": "the repository, as OWNER/NAME", "GITHUB_TOKEN": "the job's token"}
         )
-        return cls(f"/repos/{told['GITHUB_REPOSITORY']}", told["GITHUB_TOKEN"], _url())
+        return cls(f"/repos/{variables['GITHUB_REPOSITORY']}", variables["GITHUB_TOKEN"], _url())
 
     @classmethod
     def whole(cls, token: str) -> "GitHub":
-        """The API as a whole, with a person's token."""
+        """The whole API, with a person's token."""
         return cls("", token, _url())
 
-    def get(self, answer: type[_Answer], path: str, **query: str | int) -> _Answer:
-        """Read one thing.
+    def get(self, model: type[_Model], path: str, **query: str | int) -> _Model:
+        """Read one object.
 
         Raises:
-            OperationError: GitHub refuses, cannot be reached, or answers something else than expected.
+            OperationError: GitHub rejects the request, cannot be reached, or sends an unexpected response.
         """
-        return self._read(TypeAdapter(answer), "GET", path, params=query)
+        return self._read(TypeAdapter(model), "GET", path, params=query)
 
-    def every(self, page_of: TypeAdapter[list[_Answer]], path: str, **query: str | int) -> Iterator[_Answer]:
+    def every(self, page_of: TypeAdapter[list[_Model]], path: str, **query: str | int) -> Iterator[_Model]:
         """Read all elements of a list, page by page.
 
         Raises:
@@ -122,10 +122,10 @@ class GitHub:
         self._send(method, path, json=body)
 
     def download(self, path: str, most: int) -> bytes:
-        """Read a file, following GitHub to where it lies, without the token there.
+        """Download a file. Redirects are followed, without the token.
 
         Raises:
-            OperationError: As `get`; or it has more than `most` bytes, of which no more are read.
+            OperationError: As `get`; or the file is larger than `most` bytes, and no more are read.
         """
         content = bytearray()
         try:
@@ -138,8 +138,8 @@ class GitHub:
                     if len(content) > most:
                         raise OperationError(
                             explained(
-                                f"What GitHub sends for {path} is larger than {most:,} bytes.",
-                                to_do="See what the run that made it has put there.",
+                                f"GitHub's response to GET {path} is larger than {most:,} bytes.",
+                                fix="Check what the run that created the file has written into it.",
                             )
                         )
         except httpx.HTTPError as error:
@@ -155,18 +155,18 @@ class GitHub:
         except ValidationError as error:
             raise OperationError(
                 explained(
-                    f"GitHub's answer to {method} {path} is not what this program expects.",
-                    found=f"wrong or missing: {faulty_places(error)}",
-                    to_do="See whether GitHub's API has changed, and correct operations/github.",
+                    f"GitHub's response to {method} {path} is not what this program expects.",
+                    found=f"invalid or missing: {invalid_fields(error)}",
+                    fix="Check whether GitHub's API has changed, and correct operations/github.",
                 )
             ) from None
 
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401
         tries = Retrying(
-            retry=retry_if_result(_is_passing),
+            retry=retry_if_result(_is_temporary),
             stop=stop_after_attempt(_TRIES),
             wait=_pause,
-            retry_error_callback=_answer,
+            retry_error_callback=_response,
         )
         try:
             response = tries(self._client.request, method, path, **request)
@@ -183,13 +183,14 @@ class GitHub:
         try:
             said = str(response.json()["message"])
         except (ValueError, KeyError, TypeError):
-            said = "nothing that can be read"
+            said = "no readable message"
         raise RefusedError(
             explained(
-                f"GitHub refused {request.method} {request.url.path} with status {response.status_code}.",
+                f"GitHub rejected {request.method} {request.url.path} with status {response.status_code}.",
                 said=said,
-                to_do=_REFUSED_WITH.get(
-                    response.status_code, "Run the job again; githubstatus.com tells more."
+                fix=_REFUSED_WITH.get(
+                    response.status_code,
+                    "Run the job again. githubstatus.com shows whether GitHub has a problem.",
                 ),
             ),
             status=response.status_code,
@@ -201,31 +202,31 @@ def _url() -> str:
     return os.environ.get("GITHUB_API_URL") or "https://api.github.com"
 
 
-def _is_passing(response: httpx.Response) -> bool:
-    """Whether GitHub refuses for now: a limit of requests, or a fault of its own that left nothing behind.
+def _is_temporary(response: httpx.Response) -> bool:
+    """Whether to retry: GitHub's rate limit is reached, or it has an internal error.
 
-    After a fault a POST is not repeated, since it may have been done.
+    After an internal error, a POST is not retried, because it may have been done.
     """
     if response.status_code in _LIMITS and "Retry-After" in response.headers:
         return True
-    return response.status_code in _FAULTS and response.request.method != "POST"
+    return response.status_code in _SERVER_ERRORS and response.request.method != "POST"
 
 
 def _pause(state: RetryCallState) -> float:
-    """The seconds that GitHub asks for, up to a minute; without a word of it a few."""
-    asked = _answer(state).headers.get("Retry-After", "")
+    """The seconds to wait: as long as GitHub says, but at most a minute; a few by default."""
+    asked = _response(state).headers.get("Retry-After", "")
     return min(float(asked) if asked.isdecimal() else _PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS)
 
 
-def _answer(state: RetryCallState) -> httpx.Response:
-    """What GitHub answered to the latest try, which has one by the time that anybody asks."""
+def _response(state: RetryCallState) -> httpx.Response:
+    """GitHub's response to the latest attempt; tenacity calls this only when there is one."""
     return state.outcome.result() if state.outcome else httpx.Response(503)
 
 
 def _unreachable(method: str, path: str, error: httpx.HTTPError) -> OperationError:
     return OperationError(
         explained(
-            f"GitHub does not answer {method} {path} ({type(error).__name__}).",
-            to_do="Run the job again; githubstatus.com tells whether the API works.",
+            f"GitHub does not respond to {method} {path} ({type(error).__name__}).",
+            fix="Run the job again. githubstatus.com shows whether the API has a problem.",
         )
     )

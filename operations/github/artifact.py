@@ -1,4 +1,4 @@
-"""Reads texts out of an artifact that another run left behind, and trusts nothing of it."""
+"""Reads text files from the artifact of another run, and trusts nothing in it."""
 
 import io
 import lzma
@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from github_markdown import MOST_CHARACTERS
-from operations.github.api import Answered, GitHub
+from operations.github.api import GitHub, Received
 from operations.terminal.errors import OperationError, explained
 
 _MOST_ARCHIVED: Final = 20 * 1024 * 1024
 _MOST_BYTES: Final = 1024 * 1024
-# All that zipfile and what it unpacks with raise at an archive that is none, is damaged, or lacks the file.
+# All exceptions of zipfile and its decompressors for an archive that is invalid or damaged, or lacks the
+# file.
 _UNREADABLE: Final = (
     EOFError,
     KeyError,
@@ -31,11 +32,11 @@ _UNREADABLE: Final = (
 
 
 class NoArtifactError(OperationError):
-    """The run left no artifact of that name."""
+    """The run has no artifact of that name."""
 
 
-class WorkflowArtifact(Answered):
-    """What a run left behind under a name."""
+class WorkflowArtifact(Received):
+    """An artifact of a run."""
 
     id: int
     name: str
@@ -43,16 +44,16 @@ class WorkflowArtifact(Answered):
     expired: bool
 
 
-class _Artifacts(Answered):
+class _Artifacts(Received):
     artifacts: tuple[WorkflowArtifact, ...]
 
 
 @dataclass(frozen=True)
 class Archive:
-    """The files of an artifact, packed as GitHub hands them over. Nothing of it is unpacked to disk.
+    """The files of an artifact, zipped as GitHub sends them. Nothing is unpacked to disk.
 
     Attributes:
-        run: The run that left it.
+        run: The run that created it.
         artifact: Its name.
     """
 
@@ -61,71 +62,72 @@ class Archive:
     content: bytes
 
     def text(self, file: str, most_bytes: int = _MOST_BYTES) -> str:
-        """The text of one file, of at most 1 MB or what is said.
+        """The text of one file, by default of at most 1 MB.
 
         Raises:
-            OperationError: There is no such file, it is too large, or no text in UTF-8.
+            OperationError: The file does not exist, is too large, or is not UTF-8 text.
         """
         try:
             content = _unpacked(self.content, file, most_bytes)
         except _UNREADABLE:
             raise _refused(
-                f'The artifact "{self.artifact}" of run {self.run} holds no {file} that can be read.',
-                "See in the run's log whether the review came to its end.",
+                f'{file} in the artifact "{self.artifact}" of run {self.run} is missing or cannot be read.',
+                "Check in the run's log whether the review finished.",
             ) from None
         if len(content) > most_bytes:
             raise _refused(
                 f"{file} of run {self.run} has more than {most_bytes:,} bytes.",
-                f"See what the pull request puts there: GitHub takes {MOST_CHARACTERS:,} characters.",
+                f"Check what the pull request writes into it: GitHub accepts {MOST_CHARACTERS:,} characters.",
             )
         try:
             return content.decode("utf-8")
         except UnicodeDecodeError:
             raise _refused(
-                f"{file} of run {self.run} is no text in UTF-8.", "See what the pull request puts there."
+                f"{file} of run {self.run} is not UTF-8 text.",
+                "Check what the pull request writes into it.",
             ) from None
 
 
 def kept_artifacts(github: GitHub, run: int, name: str) -> list[WorkflowArtifact]:
-    """The artifacts of a name that a run left behind, and that GitHub still keeps.
+    """The artifacts of a run with a name, if GitHub still keeps them.
 
-    A run that was run again may have one of each time.
+    A run that was repeated may have one of each attempt.
 
     Raises:
-        OperationError: GitHub refuses, or cannot be reached.
+        OperationError: GitHub rejects the request, or cannot be reached.
     """
     listed = github.get(_Artifacts, f"/actions/runs/{run}/artifacts", name=name)
     return [one for one in listed.artifacts if one.name == name and not one.expired]
 
 
 def download(github: GitHub, run: int, artifact: str) -> Archive:
-    """The newest artifact of a name that a run left behind, of at most 20 MB.
+    """The newest artifact of a run with a name, of at most 20 MB.
 
     Raises:
         NoArtifactError: There is none.
-        OperationError: It is too large, or GitHub refuses.
+        OperationError: It is too large, or GitHub rejects the request.
     """
     # The newest has the highest id.
     found = max(kept_artifacts(github, run, artifact), key=lambda one: one.id, default=None)
     if found is None:
         raise NoArtifactError(
             explained(
-                f'Run {run} left no artifact "{artifact}".', to_do="See in its log why, and run it again."
+                f'Run {run} has no artifact "{artifact}".', fix="Check in its log why, and run it again."
             )
         )
     if found.size_in_bytes > _MOST_ARCHIVED:
         raise _refused(
             f'The artifact "{artifact}" of run {run} has more than {_MOST_ARCHIVED:,} bytes.',
-            "See what the pull request puts there: a review has some kilobytes.",
+            "Check what the pull request writes into it: a review has some kilobytes.",
         )
     return Archive(run, artifact, github.download(f"/actions/artifacts/{found.id}/zip", _MOST_ARCHIVED))
 
 
 def _unpacked(archive: bytes, file: str, most_bytes: int) -> bytes:
-    """A file of an archive, or the beginning of a larger one: what the archive says of that may be a lie."""
+    """A file in an archive, or the start of a larger one: the size that the archive states may be wrong."""
     with zipfile.ZipFile(io.BytesIO(archive)) as zipped, zipped.open(file) as opened:
         return opened.read(most_bytes + 1)
 
 
-def _refused(what: str, to_do: str) -> OperationError:
-    return OperationError(explained(what, to_do=to_do))
+def _refused(what: str, fix: str) -> OperationError:
+    return OperationError(explained(what, fix=fix))

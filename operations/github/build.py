@@ -1,4 +1,4 @@
-"""What the application's build took, kept beside the plan: another run may deploy it than has built it."""
+"""Keeps the application's build times beside the plan, because another run may deploy the build."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -16,25 +16,25 @@ _Milliseconds = Annotated[float, Field(gt=0)]
 
 
 class _Build(Model):
-    """How long it took, in milliseconds."""
+    """The build times, in milliseconds."""
 
     frontend_build_ms: _Milliseconds = Field(description="The frontend.", examples=[45000])
     backend_build_ms: _Milliseconds = Field(description="The backend.", examples=[120000])
 
 
 def keep_build(folder: Path, frontend_ms: float, backend_ms: float) -> str:
-    """Keep what a build took in a plan's folder, or read what is kept there; tell it to the next steps.
+    """Keep the build times in a plan's folder, or read them from it; set them as outputs of the step.
 
     Args:
         folder: The plan's folder.
-        frontend_ms: Milliseconds that the frontend took to build; 0 where this run brings no application.
-        backend_ms: The same of the backend.
+        frontend_ms: Milliseconds that the frontend's build took; 0 if this run has no application.
+        backend_ms: Milliseconds that the backend's build took.
 
     Returns:
-        What there is, as a sentence.
+        A sentence about the application.
 
     Raises:
-        OperationError: One of the two is missing, or what is kept cannot be read.
+        OperationError: One of the two times is missing, or the file is invalid.
     """
     file = folder / _FILE
     try:
@@ -44,18 +44,19 @@ def keep_build(folder: Path, frontend_ms: float, backend_ms: float) -> str:
         elif file.exists():
             build = _Build.model_validate_json(file.read_bytes())
         else:
-            return "No application comes with this plan: the infrastructure alone is deployed."
+            return "This plan has no application: only the infrastructure is deployed."
     except (ValidationError, OSError):
         raise OperationError(
             explained(
-                f"What the application's build took is not known, of {file}.",
+                f"The application's build times in {file} are missing or invalid.",
                 expected="milliseconds above 0 for both, such as 45000 and 120000",
-                to_do="Correct `frontend-build-ms` and `backend-build-ms` where deploy.yml is called.",
+                fix="Correct `frontend-build-ms` and `backend-build-ms` in the call of deploy.yml.",
             )
         ) from None
     set_output("frontend-build-ms", str(build.frontend_build_ms))
     set_output("backend-build-ms", str(build.backend_build_ms))
     return (
-        "The application comes with this plan: its frontend took"
-        f" {build.frontend_build_ms / 1000:g} s to build, its backend {build.backend_build_ms / 1000:g} s."
+        "This plan has an application. Its frontend took"
+        f" {build.frontend_build_ms / 1000:g} s to build, and its backend"
+        f" {build.backend_build_ms / 1000:g} s."
     )

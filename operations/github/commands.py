@@ -1,7 +1,7 @@
-"""`stitches github`: what the workflows call. People need none of it."""
+"""`stitches github`: the commands that only the workflows call."""
 
 # ruff: noqa: PLC0415
-# As in stitches/__main__.py: what a command needs is imported in it.
+# As in stitches/__main__.py: each command imports what it needs when it runs.
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +13,7 @@ _WHERE = {"GITHUB_SERVER_URL": "GitHub's address", "GITHUB_REPOSITORY": "the rep
 
 github = typer.Typer(
     name="github",
-    help="What the workflows call; people need none of it.",
+    help="Commands for the workflows. People do not need them.",
     cls=WholeSentences,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -25,13 +25,16 @@ def step(
     title: Annotated[str, typer.Argument(help="The heading in the run's summary.")],
     command: Annotated[list[str], typer.Argument(metavar="-- COMMAND", help="What to run.")],
     sign_in: Annotated[  # noqa: FBT002  # Typer passes it by name
-        bool, typer.Option("--sign-in", help="Sign the command in to Azure by the job's own token.")
+        bool, typer.Option("--sign-in", help="Sign the command in to Azure with the job's token.")
     ] = False,
     report: Annotated[
-        Path | None, typer.Option(help="A file of Markdown that it writes, to stand in the summary.")
+        Path | None, typer.Option(help="A Markdown file that the command writes, for the summary.")
     ] = None,
 ) -> None:
-    """Run a command; its words stand in the log and in the run's summary, its exit code is the step's."""
+    """Run a command, and show its output in the log and in the run's summary.
+
+    The exit code is that of the command.
+    """
     from operations.github.step import run_step
 
     raise typer.Exit(run_step(title, command, sign_in=sign_in, report=report))
@@ -41,18 +44,18 @@ def step(
 def comment(
     artifact: Annotated[str, typer.Option(help="The artifact with the review.")] = "review",
 ) -> None:
-    """Put the review of a pull request into the pull request, after the workflow that made it."""
+    """Comment on a pull request with its review, after the workflow that created the review."""
     from operations.github.api import GitHub
     from operations.github.comment import put_comment
-    from operations.github.runner import settings
+    from operations.github.runner import required_variables
 
-    told = settings({"GITHUB_EVENT_PATH": "the file with the event", **_WHERE})
+    variables = required_variables({"GITHUB_EVENT_PATH": "the file with the event", **_WHERE})
     done = put_comment(
         GitHub.of_this_job(),
-        Path(told["GITHUB_EVENT_PATH"]),
+        Path(variables["GITHUB_EVENT_PATH"]),
         artifact,
-        told["GITHUB_SERVER_URL"],
-        told["GITHUB_REPOSITORY"],
+        variables["GITHUB_SERVER_URL"],
+        variables["GITHUB_REPOSITORY"],
     )
     typer.echo(done)
 
@@ -61,7 +64,7 @@ def comment(
 def waiting(
     workflow: Annotated[str, typer.Argument(metavar="FILE", help="The workflow's file, such as deploy.yml.")],
 ) -> None:
-    """List the runs of a workflow that wait for an approval, and since when."""
+    """List the runs of a workflow that are waiting for an approval, with the time."""
     from operations.github.api import GitHub
     from operations.github.waiting import waiting_runs
 
@@ -70,33 +73,36 @@ def waiting(
 
 @github.command("own-run")
 def own_run(run: Annotated[str, typer.Argument(metavar="RUN_ID", help="The run's number.")]) -> None:
-    """See that a run, whose artifacts are to be deployed, ran this commit of this repository's branch."""
+    """Check that a run, whose artifacts are to be deployed, ran this commit of this repository's branch."""
     from operations.github.api import GitHub
-    from operations.github.runner import settings
+    from operations.github.runner import required_variables
     from operations.github.runs import require_own
 
-    told = settings({**_WHERE, "GITHUB_REF_NAME": "the branch", "GITHUB_SHA": "the commit"})
+    variables = required_variables({**_WHERE, "GITHUB_REF_NAME": "the branch", "GITHUB_SHA": "the commit"})
     require_own(
         GitHub.of_this_job(),
         run,
-        repository=told["GITHUB_REPOSITORY"],
-        branch=told["GITHUB_REF_NAME"],
-        commit=told["GITHUB_SHA"],
+        repository=variables["GITHUB_REPOSITORY"],
+        branch=variables["GITHUB_REF_NAME"],
+        commit=variables["GITHUB_SHA"],
     )
-    typer.echo(f"Run {run} ran {told['GITHUB_SHA'][:12]} of {told['GITHUB_REF_NAME']}.")
+    typer.echo(f"Run {run} ran {variables['GITHUB_SHA'][:12]} of {variables['GITHUB_REF_NAME']}.")
 
 
 @github.command()
 def build(
     plan: Annotated[Path, typer.Argument(metavar="FOLDER", help="The plan's folder.")],
     frontend_build_ms: Annotated[
-        float, typer.Option(min=0, metavar="N", help="Milliseconds that the frontend took; 0 for none here.")
+        float,
+        typer.Option(
+            min=0, metavar="N", help="Milliseconds that the frontend took; 0 if this run has no application."
+        ),
     ] = 0,
     backend_build_ms: Annotated[
         float, typer.Option(min=0, metavar="N", help="Milliseconds that the backend took.")
     ] = 0,
 ) -> None:
-    """Keep beside a plan what the application's build took, or tell the job's next steps what is kept."""
+    """Keep the application's build times beside a plan, or read them for the job's next steps."""
     from operations.github.build import keep_build
 
     typer.echo(keep_build(plan, frontend_build_ms, backend_build_ms))
@@ -106,9 +112,11 @@ def build(
 def identity(
     stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack.")],
 ) -> None:
-    """Say who the job is in Azure, and whether it can read what the stack needs; it changes nothing.
+    """Show the job's identity in Azure, and whether it can read what the stack needs.
 
-    The exit code is 0 when it can, 1 when Azure refuses something, and 2 when it is not signed in.
+    The command changes nothing.
+
+    The exit code is 0 if it can, 1 if Azure rejects a request, and 2 if the job is not signed in.
     """
     from operations.bootstrap.check import CHECKOUT
     from operations.bootstrap.identity import identity_of_job
@@ -117,7 +125,7 @@ def identity(
 
     readings = identity_of_job(Setting(CHECKOUT), stack)
     show_table(
-        ("Asked", "Can read", "Answer"),
+        ("What", "Can read", "Result"),
         [(one.what, "yes" if one.found else "no", one.found or one.refusal) for one in readings],
     )
     if not all(one.found for one in readings):
@@ -128,21 +136,25 @@ def identity(
 def drift_issue(
     stack: Annotated[str, typer.Argument(metavar="STACK", help="The stack.")],
     drift: Annotated[Path, typer.Option(help="The folder that `stitches drift --output` wrote.")],
-    workflow: Annotated[str, typer.Option(help="The file of the workflow that compares every night.")],
+    workflow: Annotated[str, typer.Option(help="The file of the workflow that checks every night.")],
 ) -> None:
-    """Open the issue on a stack's drift, update it, or close it; another where nights gave no answer."""
+    """Open, update or close the issue on a stack's drift.
+
+    Another issue reports that several checks in a row had no result.
+    """
     from operations.drift.drift import FILE, read_drift
     from operations.github.api import GitHub
-    from operations.github.drift_issue import tell
-    from operations.github.no_answer import tell_of_an_answer, tell_of_no_answer
-    from operations.github.runner import settings
+    from operations.github.drift_issue import keep_drift_issue
+    from operations.github.no_result import report_no_result, report_result
+    from operations.github.runner import required_variables
 
-    told = settings({**_WHERE, "GITHUB_RUN_ID": "the run"})
-    run = f"{told['GITHUB_SERVER_URL']}/{told['GITHUB_REPOSITORY']}/actions/runs/{told['GITHUB_RUN_ID']}"
+    variables = required_variables({**_WHERE, "GITHUB_RUN_ID": "the run"})
+    repository = f"{variables['GITHUB_SERVER_URL']}/{variables['GITHUB_REPOSITORY']}"
+    run = f"{repository}/actions/runs/{variables['GITHUB_RUN_ID']}"
     if not (drift / FILE).exists():
-        typer.echo(tell_of_no_answer(GitHub.of_this_job(), stack, workflow, run))
+        typer.echo(report_no_result(GitHub.of_this_job(), stack, workflow, run))
         return
     found, github = read_drift(drift, stack), GitHub.of_this_job()
-    typer.echo(tell(github, found, run))
-    if closed := tell_of_an_answer(github, stack, run):
+    typer.echo(keep_drift_issue(github, found, run))
+    if closed := report_result(github, stack, run):
         typer.echo(closed)

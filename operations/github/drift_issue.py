@@ -1,4 +1,4 @@
-"""Keeps one issue a stack open for as long as its state and Azure differ."""
+"""Keeps one issue for each stack open as long as its state and Azure differ."""
 
 from github_markdown import MOST_CHARACTERS
 from github_markdown.documents import cleaned, cut
@@ -7,19 +7,19 @@ from operations.github.api import GitHub
 from operations.github.kept_issue import close_issue, open_issue, write_issue
 
 
-def tell(github: GitHub, drift: Drift, run: str) -> str:
+def keep_drift_issue(github: GitHub, drift: Drift, run: str) -> str:
     """Open the stack's issue, update it, or close it.
 
     Args:
         github: The API of this repository.
-        drift: What was found.
-        run: The address of the run that found it.
+        drift: The result of the check.
+        run: The address of the run that checked.
 
     Returns:
         What was done, as a line for people.
 
     Raises:
-        OperationError: GitHub refuses, or cannot be reached.
+        OperationError: GitHub rejects a request, or cannot be reached.
     """
     marker = f"<!-- stitches drift {drift.stack} -->"
     found = f"{marker}\n{cleaned(drift.in_markdown())}\nFound by {run}\n"
@@ -31,9 +31,9 @@ def tell(github: GitHub, drift: Drift, run: str) -> str:
             number,
             title=f"Drift in {drift.stack}",
             text=text,
-            still=f"{drift.stack} still drifts.",
+            still=f"{drift.stack} still has drift.",
         )
     if number is None:
-        return f"{drift.stack} has no drift, and no issue says otherwise."
+        return f"{drift.stack} has no drift, and no open issue."
     close_issue(github, number, text)
     return f"Closed issue {number}: the drift in {drift.stack} is gone."

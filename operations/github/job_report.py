@@ -1,4 +1,4 @@
-"""A review in the job that makes it: in its summary, and as annotations."""
+"""Shows a review in its own job: in the summary, and as annotations."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from operations.review.report import Review
 
 
 def show_in_job(review: Review) -> None:
-    """Show it, where a runner of GitHub runs this; nothing elsewhere."""
+    """Show the review if this runs in GitHub Actions; otherwise do nothing."""
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return
     add_to_summary(cleaned(summary(review)))

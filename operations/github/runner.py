@@ -1,4 +1,4 @@
-"""What GitHub's runner tells a step, and how a step answers it."""
+"""Exchanges data with GitHub's runner: variables, outputs and workflow commands."""
 
 import os
 import sys
@@ -8,11 +8,11 @@ from pathlib import Path
 from operations.terminal.errors import OperationError, explained
 
 
-def settings(names: Mapping[str, str]) -> Mapping[str, str]:
-    """The values of environment variables, all of which have to be there.
+def required_variables(names: Mapping[str, str]) -> Mapping[str, str]:
+    """The values of environment variables, all of which must be set.
 
     Args:
-        names: What each variable is for, by the variable's name.
+        names: What each variable is for, by name.
 
     Raises:
         OperationError: Some are missing or empty; it names each of them, and no value.
@@ -21,31 +21,31 @@ def settings(names: Mapping[str, str]) -> Mapping[str, str]:
     if missing:
         raise OperationError(
             explained(
-                "This step does not know all that it needs.",
+                "Environment variables are missing that this step needs.",
                 missing="; ".join(f"{name} ({purpose})" for name, purpose in missing.items()),
-                to_do="It runs in GitHub Actions: .github/workflows shows how, and bootstrap/README.md how"
-                " the repository's variables are set.",
+                fix="Run the step in GitHub Actions, as .github/workflows does. bootstrap/README.md"
+                " describes how to set the repository's variables.",
             )
         )
     return {name: os.environ[name] for name in names}
 
 
 def set_output(name: str, value: str) -> None:
-    """Set an output of the step, where a runner waits for it; the value is on one line."""
+    """Set an output of the step, if a runner reads it. The value is written on one line."""
     if file := os.environ.get("GITHUB_OUTPUT"):
         with Path(file).open("a", encoding="utf-8") as outputs:
             outputs.write(f"{name}={' '.join(value.split())}\n")
 
 
 def mask(value: str) -> None:
-    """Have the runner replace a value by stars wherever a log would show it, from now on."""
+    """Make the runner replace a value by *** in all logs, from now on."""
     sys.stdout.write(f"::add-mask::{command_data(value)}\n")
     sys.stdout.flush()
 
 
 def command_data(text: str) -> str:
-    """A text as the data of a workflow command.
+    """Text as the data of a workflow command.
 
-    A line break or a percent sign would end the command early, and the rest of the text would be shown.
+    Without this, a line break would end the command early, and the rest would be printed.
     """
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

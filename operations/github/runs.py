@@ -1,20 +1,20 @@
-"""The runs of a workflow, as GitHub's API lists them."""
+"""Reads the runs of a workflow from GitHub's API."""
 
 from typing import Final
 
 from model.types import UtcTime
-from operations.github.api import Answered, GitHub
+from operations.github.api import GitHub, Received
 from operations.terminal.errors import OperationError, explained
 
 _ENDED: Final = "completed"
 _OF_PULL_REQUESTS: Final = frozenset({"pull_request", "pull_request_target"})
 
 
-class WorkflowRun(Answered):
+class WorkflowRun(Received):
     """A run of a workflow.
 
     Attributes:
-        conclusion: How it ended; None of one that has not.
+        conclusion: How it ended; None if it has not ended.
     """
 
     id: int
@@ -24,28 +24,28 @@ class WorkflowRun(Answered):
     conclusion: str | None
 
 
-class _Runs(Answered):
+class _Runs(Received):
     workflow_runs: tuple[WorkflowRun, ...]
 
 
-class _State(Answered):
+class _State(Received):
     status: str
 
 
 def has_ended(github: GitHub, run: str) -> bool:
-    """Whether a run is over, with its latest attempt. No other job of it can be at work then.
+    """Whether a run has ended, with its latest attempt. Then no job of it can still be running.
 
     Raises:
-        OperationError: GitHub refuses, or cannot be reached.
+        OperationError: GitHub rejects the request, or cannot be reached.
     """
     return github.get(_State, f"/actions/runs/{run}").status == _ENDED
 
 
-class _Repository(Answered):
+class _Repository(Received):
     full_name: str
 
 
-class _Origin(Answered):
+class _Origin(Received):
     head_branch: str | None
     head_sha: str
     head_repository: _Repository
@@ -53,9 +53,9 @@ class _Origin(Answered):
 
 
 def require_own(github: GitHub, run: str, *, repository: str, branch: str, commit: str) -> None:
-    """See that a run whose artifacts are to be deployed ran this very commit, from this repository's branch.
+    """Check that a run, whose artifacts are to be deployed, ran exactly this commit of the right branch.
 
-    A pull request's run is nobody's who may deploy, whatever its artifacts are called.
+    Runs of pull requests are always rejected: their authors may not deploy.
 
     Args:
         github: The API of this repository.
@@ -65,26 +65,26 @@ def require_own(github: GitHub, run: str, *, repository: str, branch: str, commi
         commit: The commit.
 
     Raises:
-        OperationError: It is another's; or GitHub refuses, or cannot be reached.
+        OperationError: The run is another one; or GitHub rejects the request, or cannot be reached.
     """
     found = github.get(_Origin, f"/actions/runs/{run}")
     wrong = [
-        f"{what} {told!r}, not {wanted!r}"
-        for what, told, wanted in (
+        f"{what} {actual!r}, not {wanted!r}"
+        for what, actual, wanted in (
             ("repository", found.head_repository.full_name, repository),
             ("branch", found.head_branch or "", branch),
             ("commit", found.head_sha, commit),
         )
-        if told != wanted
+        if actual != wanted
     ]
     if found.event in _OF_PULL_REQUESTS:
         wrong.append("the run of a pull request")
     if wrong:
         raise OperationError(
             explained(
-                f"What run {run} left behind is not deployed. Nothing has changed.",
+                f"The artifacts of run {run} cannot be deployed here. Nothing has changed.",
                 found="; ".join(wrong),
-                to_do="Name the run of Deploy whose plan you have read; its number stands in its address.",
+                fix="Use the run of Deploy whose plan you have read. Its number is in its address.",
             )
         )
 
@@ -95,10 +95,10 @@ def runs_of(github: GitHub, workflow: str, **query: str | int) -> list[WorkflowR
     Args:
         github: The API of this repository.
         workflow: The name of the workflow's file.
-        query: Which runs, and how many, by the API's own names.
+        query: Which runs, and how many, as parameters of the API.
 
     Raises:
-        OperationError: GitHub refuses, or cannot be reached.
+        OperationError: GitHub rejects the request, or cannot be reached.
     """
     found = github.get(_Runs, f"/actions/workflows/{workflow}/runs", **query)
     return sorted(found.workflow_runs, key=lambda run: run.created_at)

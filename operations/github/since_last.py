@@ -1,8 +1,8 @@
-"""What is new since the last review of a pull request.
+"""Shows what has changed since the last review of a pull request.
 
-The former review is read from the comment of the workflow that posts it: from its second line, which that
-workflow alone writes, with the base's code. Nothing that a run of a pull request leaves behind gets there but
-as facts: read strictly, bounded, and shown as text. So a run can lie about its own review, and no other.
+The former review is in the second line of the comment. Only the workflow that posts the comment writes this
+line, with the base's code. What a run of a pull request leaves behind gets there only as facts: validated,
+limited in size, and shown as text. So a run can falsify only its own review.
 """
 
 import base64
@@ -30,11 +30,11 @@ _MOST_SHOWN: Final = 8
 
 
 class Former(Model):
-    """What a review said, in short.
+    """A short form of a review.
 
     Attributes:
-        commit: The commit that it was of.
-        facts: Each rule that is broken, each resource that changes, and each failure, as a line of text.
+        commit: The commit that was reviewed.
+        facts: Each violation, each resource that changes, and each failure, as a line of text.
     """
 
     commit: GitCommitSha
@@ -42,18 +42,18 @@ class Former(Model):
 
     @classmethod
     def of(cls, review: Review, commit: str) -> Self | None:
-        """A review in short; None of one that says too much to compare.
+        """The short form of a review; None if it has too many facts to compare.
 
         Args:
             review: The review.
-            commit: Its commit, as GitHub says.
+            commit: Its commit, from GitHub.
         """
         facts = tuple(dict.fromkeys(fact[:_LONGEST_FACT] for fact in _facts(review)))
         return cls(commit=commit, facts=facts) if len(facts) <= _MOST_FACTS else None
 
     @classmethod
     def read(cls, comment: str) -> Self | None:
-        """What a comment holds; None of one without it, or in which somebody has changed it."""
+        """The short form in a comment; None if it is missing or somebody has changed it."""
         _, _, rest = comment.partition("\n")
         found = _LINE.fullmatch(rest.partition("\n")[0].strip())
         try:
@@ -63,19 +63,19 @@ class Former(Model):
             return None
 
     def line(self) -> str:
-        """The line that holds it, which nobody sees."""
+        """The line of the comment that contains it. GitHub does not display the line."""
         packed = base64.b64encode(zlib.compress(self.model_dump_json(by_alias=True).encode())).decode()
         return f"<!-- stitches state {packed} -->"
 
 
 def since(former: Former, now: Former) -> str:
-    """What is new, and what is gone, as Markdown."""
+    """What is new, and what no longer applies, as Markdown."""
     new = [fact for fact in now.facts if fact not in former.facts]
     gone = [fact for fact in former.facts if fact not in now.facts]
     at = f"Since the review of {code(former.commit[:12])}"
     if not new and not gone:
         return f"{at} nothing has changed."
-    lines = [*_listed("new", new), *_listed("gone", gone)]
+    lines = [*_listed("new", new), *_listed("no longer", gone)]
     return "\n".join([f"{at}:", "", *lines])
 
 

@@ -1,4 +1,4 @@
-"""A step of a workflow: a command whose words stand in the log and in the run's summary."""
+"""Runs a command as a step of a workflow, and shows its output in the log and in the run's summary."""
 
 import os
 import sys
@@ -13,51 +13,51 @@ from operations.github.sign_in import signed_in
 from operations.stacks import child
 
 _MOST_CHARACTERS: Final = 200_000
-"""Of one step; GitHub takes 1 MiB of them all, and shows nothing of what is longer."""
+"""For one step. GitHub accepts 1 MiB for all steps together, and shows nothing of a longer summary."""
 
 
 def run_step(title: str, command: Sequence[str], *, sign_in: bool, report: Path | None = None) -> int:
-    """Run a command, and put what it said into the run's summary.
+    """Run a command, and add its output to the run's summary.
 
     Args:
         title: The heading in the summary.
         command: The program and its arguments.
-        sign_in: Whether it has to do with Azure.
-        report: A file of Markdown that the command writes: the summary then shows it, and folds the words.
+        sign_in: Whether to sign the command in to Azure.
+        report: A Markdown file that the command writes. The summary then shows it, and folds the output.
 
     Returns:
         The command's exit code.
 
     Raises:
-        OperationError: It cannot be signed in, or not be started.
+        OperationError: The command cannot be signed in or started.
     """
     said: list[str] = []
 
-    def hear(line: str) -> None:
+    def on_line(line: str) -> None:
         sys.stdout.write(line)
         sys.stdout.flush()
         said.append(line)
 
     with signed_in() if sign_in else nullcontext(None) as environment:
-        code = child.run(command, environment=environment, tell=hear)
+        code = child.run(command, environment=environment, on_line=on_line)
     add_to_summary(_summary(title, "".join(said), code, report))
     return code
 
 
 def add_to_summary(text: str) -> None:
-    """Add to the summary of the step, where there is one."""
+    """Add text to the step's summary, if there is one."""
     if file := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(file).open("a", encoding="utf-8") as summary:
             summary.write(text)
 
 
 def _summary(title: str, said: str, code: int, report: Path | None) -> str:
-    """What stands in it: the report, and of a long text the end, which has the outcome."""
+    """The text for the summary: the report and the output. A long output is cut at its start."""
     text = cleaned(said)
     kept = text if len(text) <= _MOST_CHARACTERS else f"… (cut)\n{text[-_MOST_CHARACTERS:]}"
     ended = "done" if code == 0 else f"ended with exit code {code}"
     words = fence(kept)
     if report is not None and report.is_file():
-        told = cleaned(report.read_text(encoding="utf-8"))
-        words = f"{told}\n<details><summary>In the engine's words</summary>\n\n{words}\n\n</details>\n"
+        text = cleaned(report.read_text(encoding="utf-8"))
+        words = f"{text}\n<details><summary>The engine's output</summary>\n\n{words}\n\n</details>\n"
     return f"### {title}: {ended}\n\n{words}\n\n"

@@ -1,7 +1,7 @@
-"""The runs of a workflow that wait for an approval, and since when.
+"""Lists the runs of a workflow that are waiting for an approval.
 
-A job that waits for the reviewers of its environment holds the job's concurrency group: GitHub then cancels
-newer runs, all but the newest, and says nothing. Nobody sees it but who looks at the list of runs.
+A job that waits for the reviewers of its environment blocks the job's concurrency group: GitHub then cancels
+newer runs, except the newest, without a message. Only the list of runs shows it.
 """
 
 from datetime import UTC, datetime
@@ -11,25 +11,25 @@ from operations.github.runs import runs_of
 
 
 def waiting_runs(github: GitHub, workflow: str) -> str:
-    """What to say of them, the oldest first.
+    """A message about them, the oldest first.
 
     Args:
         github: The API of this repository.
         workflow: The name of the workflow's file.
 
     Raises:
-        OperationError: GitHub refuses, or cannot be reached.
+        OperationError: GitHub rejects the request, or cannot be reached.
     """
     runs = runs_of(github, workflow, status="waiting", per_page=100)
     if not runs:
-        return "No run waits for an approval."
+        return "No run is waiting for an approval."
     lines = [
         f"\n- run {run.id} of commit {run.head_sha[:12]}, {_since(run.created_at)}: {run.html_url}"
         for run in runs
     ]
     return (
-        "These runs wait for an approval. Until each is approved or rejected, GitHub lets no newer one into"
-        f" the same environment, and cancels those that queue, but for the newest:{''.join(lines)}"
+        "These runs are waiting for an approval. Until each is approved or rejected, GitHub starts no"
+        f" newer run in the same environment, and cancels all waiting runs except the newest:{''.join(lines)}"
     )
 
 

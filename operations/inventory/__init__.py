@@ -1,1 +1,1 @@
-"""What a stack consists of, read from its state."""
+"""Lists the resources of a stack, from its state."""

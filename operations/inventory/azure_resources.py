@@ -1,4 +1,4 @@
-"""Every resource that a stack has in Azure, the specification's and all others."""
+"""Lists all resources that a stack has in Azure: those of the specification's types, and all others."""
 
 from collections.abc import Iterator
 
@@ -14,25 +14,25 @@ _AZURE = "azure-native:"
 
 
 class AzureResource(Model):
-    """One resource in Azure, as the engine's state has it."""
+    """One resource in Azure, from the engine's state."""
 
     type: str = Field(description="The engine's type.", examples=["azure-native:web:WebApp"])
     name: str = Field(description="The name in the program.", examples=["stitches-prod"])
     id: str | None = Field(
         description="Azure's id; null before it exists.", examples=["/subscriptions/…/sites/stitches-prod"]
     )
-    status: ResourceStatus = Field(description="What becomes of it.", examples=["ready"])
+    status: ResourceStatus = Field(description="The status.", examples=["ready"])
     created_at: UtcTime | None = Field(
-        description="When it was made; null where the state does not say.", examples=["2026-01-31T12:00:00Z"]
+        description="When it was created; null if the state does not say.", examples=["2026-01-31T12:00:00Z"]
     )
     updated_at: UtcTime | None = Field(
-        description="When it was last changed; null where the state does not say.",
+        description="When it was last changed; null if the state does not say.",
         examples=["2026-01-31T12:00:00Z"],
     )
 
 
 def azure_resources(state: State) -> list[AzureResource]:
-    """Every resource in Azure, by type and name; of those that a stack only reads none."""
+    """All resources in Azure, sorted by type and name, without those that the stack only reads."""
     found = [*_in_state(state), *_under_way(state)]
     return sorted(found, key=lambda one: (one.type, one.name, one.id or ""))
 
@@ -45,7 +45,7 @@ def _in_state(state: State) -> Iterator[AzureResource]:
 
 
 def _under_way(state: State) -> Iterator[AzureResource]:
-    """What does not exist yet, as far as the state knows."""
+    """The resources that do not exist yet, as far as the state knows."""
     for operation in state.unfinished:
         resource = operation.resource
         if _is_own(resource) and resource.urn not in state.living and operation.type in STATUS_OF_OPERATION:

@@ -1,8 +1,7 @@
-"""`stitches resources`: what a stack consists of, and whether all of it is ready."""
+"""`stitches resources`: lists a stack's resources, and checks that all of them are ready."""
 
-# ruff: noqa: PLC0415
-# As in stitches/__main__.py: what a command needs is imported in it, and what reads the engine's answer is
-# imported while the engine is still working.
+# ruff: noqa: PLC0415 As in stitches/__main__.py: each command imports what it needs when it runs. What reads
+# the engine's output is imported while the engine is still running.
 import json
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -24,16 +23,16 @@ def resources(
     stack: Stack,
     *,
     everything: Annotated[
-        bool, typer.Option("--all", help="Every resource in Azure, not the specification's types alone.")
+        bool, typer.Option("--all", help="List all resources in Azure, not only the specification's types.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List a stack's resources, with their status and times.
 
-    They come from the engine's state, and are complete even after an update that failed or was killed.
+    The list comes from the engine's state. It is complete even after an update that failed or was killed.
 
-    The exit code is 0 when all are ready and the last update came to its end, and the locks on what holds
-    data are on, 1 when not, and 2 when there is no answer, for example because the stack does not exist.
+    The exit code is 0 if all resources are ready, the last update finished, and the data locks are on. It is
+    1 if not, and 2 if there is no result, for example because the stack does not exist.
     """
     from operations.stacks.command import Run
     from operations.stacks.latest_update import COMMAND, latest_update_failed
@@ -59,7 +58,7 @@ def resources(
     inventory = read_inventory(state)
     show(inventory, azure_resources(state), stack, everything=everything)
     advice = inventory.advice(stack, failed=failed)
-    locks = DataLocks.of(state).told(stack, datetime.now(UTC))
+    locks = DataLocks.of(state).warning(stack, datetime.now(UTC))
     for bad_news in filter(None, (advice, locks)):
         typer.echo(bad_news, err=True)
     if advice or locks:
@@ -69,7 +68,7 @@ def resources(
 def _print_records(
     inventory: "Inventory", in_azure: "Sequence[AzureResource]", _stack: str, *, everything: bool
 ) -> None:
-    """A list of the specification's records, or one of every resource in Azure."""
+    """Print the specification's records, or all resources in Azure, as a JSON list."""
     records = in_azure if everything else inventory.records
     json.dump([record.model_dump(mode="json") for record in records], sys.stdout, indent=2)
     sys.stdout.write("\n")

@@ -1,4 +1,4 @@
-"""The environments in a state: what each was meant to hold, by the configuration that it was given."""
+"""Reads the environments in a state: what each should contain, by its configuration."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from operations.inventory.resource_ids import ResourceId
 from operations.stacks.state import Resource, State, StateError, plain
 from operations.stacks.wire import Part
 from operations.terminal.errors import explained
-from operations.terminal.faults import faulty_places
+from operations.terminal.invalid_data import invalid_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,12 +24,12 @@ class RecordedEnvironment:
 
     Attributes:
         component: The component itself.
-        region: Where all but Front Door stands.
+        region: The region of all its resources except Front Door.
         has_slots: Whether its tier has deployment slots.
-        has_front_door: Whether people reach it through Front Door.
-        settled: Whether the last update of it came to its end.
-        declarations: What the program declared of each resource, by the key of its id: in the last update
-            that came to its end, and so perhaps not in the last.
+        has_front_door: Whether users reach it through Front Door.
+        settled: Whether its last update finished.
+        declarations: What the program declared about each resource, by the key of its id, in the last update
+            that finished. That may not be the last update.
     """
 
     component: Resource
@@ -43,7 +43,7 @@ class RecordedEnvironment:
     declarations: Mapping[str, Mapping[str, Any]]
 
     def wants(self, kind: Kind) -> bool:
-        """Whether it has a resource of a kind, at the least."""
+        """Whether it should have at least one resource of a kind."""
         return (self.has_slots or not kind.needs_slots) and (self.has_front_door or not kind.needs_front_door)
 
     def id_of(self, kind: Kind) -> ResourceId:
@@ -78,10 +78,10 @@ class _Inputs(Part):
 
 
 def environments_in(state: State) -> Iterator[RecordedEnvironment]:
-    """Every environment that a state holds.
+    """All environments in a state.
 
     Raises:
-        StateError: The component's inputs are not those that this program gives it.
+        StateError: The inputs of an environment are not those of this program.
     """
     for component in state.of_type(ENVIRONMENT):
         try:
@@ -89,9 +89,9 @@ def environments_in(state: State) -> Iterator[RecordedEnvironment]:
         except ValidationError as error:
             raise StateError(
                 explained(
-                    f"{component.urn} has other inputs than this program gives it.",
-                    found=f"missing or unknown: {faulty_places(error)}",
-                    to_do="Read the stack with the version of this program that deployed it.",
+                    f"The inputs of {component.urn} are not those that this program sets.",
+                    found=f"missing or unknown: {invalid_fields(error)}",
+                    fix="Read the stack with the version of this program that deployed it.",
                 )
             ) from None
         specified = inputs.configuration.environment
@@ -109,7 +109,7 @@ def environments_in(state: State) -> Iterator[RecordedEnvironment]:
 
 
 def _declarations(declared: object) -> Mapping[str, Mapping[str, Any]]:
-    """The entries of the output `resources` by id; what is no such entry is left out."""
+    """The entries of the output `resources`, by id; invalid entries are left out."""
     entries = plain(declared)
     if not isinstance(entries, list):
         return {}

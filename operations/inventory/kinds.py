@@ -1,4 +1,4 @@
-"""Which resources of a state are InfrastructureResources, and where the facts of each stand there."""
+"""The kinds of resources in the inventory, and where a state has the facts about each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from model.resource_kinds import ResourceKind
 
 @dataclass(frozen=True)
 class IdName:
-    """Where one name of an id stands.
+    """Where to find one name of an id.
 
     Attributes:
-        input: The input of the resource itself.
-        argument: The input of the component that makes it.
-        attribute: The attribute of EnvironmentNames.
+        input: The resource's input that has it.
+        argument: The input that has it of the component that creates the resource.
+        attribute: The attribute of EnvironmentNames that has it.
     """
 
     input: str
@@ -29,14 +29,14 @@ class Kind:
     """One kind of resource in the inventory.
 
     Attributes:
-        type: The specification's word.
-        arm: Azure's word.
-        component: The component that makes one of it, if it is given a name for it.
-        names: Each name of the id, outermost first.
-        configuration: The settings that the resource itself holds, by the inventory's key, with the path
-            in its inputs or outputs. What the program declares beyond these stands in its output alone.
+        type: The specification's type.
+        arm: Azure's type.
+        component: The component that creates one of this kind, if it gets a name for it.
+        names: The names in the id, the outermost first.
+        configuration: The settings in the resource itself: the path in its inputs or outputs, by the
+            inventory's key. All other settings that the program declares are only in the output.
         needs_slots: Whether only tiers with deployment slots have it.
-        needs_front_door: Whether only an environment behind Front Door has it.
+        needs_front_door: Whether only environments with Front Door have it.
     """
 
     type: ResourceType
@@ -137,12 +137,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
     }
 )
-"""Every kind by its Pulumi type."""
+"""All kinds, by Pulumi type."""
 
 ENVIRONMENT = "stitches:components:Environment"
-"""The component that everything of one environment stands in."""
+"""The component that contains all resources of one environment."""
 
 
 def kind_of_type(pulumi_type: str) -> Kind | None:
-    """The kind of a Pulumi type, also of one with an API version in it; None for any other resource."""
+    """The kind of a Pulumi type, with or without an API version; None for types without a kind."""
     return KINDS.get(without_version(pulumi_type))

@@ -1,7 +1,7 @@
-"""Azure resource ids of the kinds in the inventory, read and written in one spelling.
+"""Reads Azure resource ids of the kinds in the inventory, and writes them in one spelling.
 
-Azure does not tell small letters from capitals in them, and answers in various spellings: Front Door and
-Application Insights write "resourcegroups" and "microsoft.insights" here and there.
+Azure ignores case in ids, and returns various spellings: Front Door and Application Insights sometimes write
+"resourcegroups" and "microsoft.insights".
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from model.resource_kinds import ResourceKind, kind_of
 
 @dataclass(frozen=True)
 class ResourceId:
-    """An id, taken apart.
+    """The parts of an id.
 
     Attributes:
-        names: The name of the resource, after those of the resources that it lies in.
+        names: The names of the resource's parents, the outermost first, and then its own.
     """
 
     subscription: str
@@ -26,7 +26,7 @@ class ResourceId:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """Read an id in any spelling; None for what is none, or is of a kind that has no rules here."""
+        """Read an id in any spelling; None if the text is not an id, or its kind has no rules here."""
         scope, _, segments = identifiers.split(text)
         subscription, group = identifiers.subscription(text), identifiers.resource_group(text)
         kind = kind_of(text)
@@ -37,12 +37,12 @@ class ResourceId:
 
     @property
     def full_name(self) -> str:
-        """The name as people tell it from others: "stitches-prod/staging" for a slot."""
+        """The name with those of its parents: "stitches-prod/staging" for a slot."""
         return "/".join(self.names)
 
     @property
     def key(self) -> str:
-        """What is equal for all spellings of one id."""
+        """A text that is equal for all spellings of one id."""
         return str(self).casefold()
 
     def __str__(self) -> str:

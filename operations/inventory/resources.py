@@ -1,4 +1,4 @@
-"""The inventory of a stack: complete InfrastructureResource records, from the engine's state alone."""
+"""Builds the inventory of a stack: complete InfrastructureResource records, only from the engine's state."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from operations.inventory.sightings import Sighting, Sightings
 from operations.stacks.remedies import remedies
 from operations.stacks.state import Resource, State, StateError
 from operations.terminal.errors import explained
-from operations.terminal.faults import faults_in_words
+from operations.terminal.invalid_data import invalid_fields_with_reasons
 
 _ENVIRONMENTS = list(EnvironmentName)
 _TYPES = list(ResourceType)
@@ -27,11 +27,12 @@ class Inventory:
     """All resources of a stack.
 
     Attributes:
-        records: Ordered by environment, type and id.
-        missing: The ids of those that do not exist, or not yet. The specification wants times of them too:
-            theirs are those of the component that should make them, and of what they shall replace.
-        under_way: Whether operations have begun and not ended: in an update that runs, or was killed.
-        settled: Whether the last update of every environment came to its end.
+        records: The resources, sorted by environment, type and id.
+        missing: The ids of resources that do not exist, or not yet. The specification requires their times
+            too: they have those of the component that should create them, or of the resource that they
+            replace.
+        under_way: Whether operations have not ended: of an update that is running, or was killed.
+        settled: Whether the last update of every environment finished.
     """
 
     records: tuple[InfrastructureResource, ...]
@@ -45,16 +46,16 @@ class Inventory:
         return all(record.status is ResourceStatus.READY for record in self.records)
 
     def advice(self, stack: str, *, failed: bool = False) -> str | None:
-        """What to do about what is not as it should be; None if there is nothing.
+        """What is wrong and how to fix it; None if nothing is wrong.
 
         Args:
             stack: The stack.
-            failed: Whether the history of updates says that the latest one did not come to its end.
+            failed: Whether the history of updates says that the latest one did not finish.
         """
         if self.under_way:
-            return f"An update is under way, or was killed. {remedies(stack).under_way}"
+            return f"An update is running, or was killed. {remedies(stack).under_way}"
         if failed or not self.settled:
-            return f"The last update did not come to its end. {remedies(stack).unfinished}"
+            return f"The last update did not finish. {remedies(stack).unfinished}"
         if not self.ready:
             return f"Some resources of stack {stack} are missing or not ready. {remedies(stack).bring_up}"
         return None
@@ -62,7 +63,7 @@ class Inventory:
 
 @dataclass(frozen=True)
 class _Ids:
-    """What references may lead to: the ids in the inventory by their keys, and by the URNs behind them."""
+    """The ids in the inventory that references may name, by key and by URN."""
 
     keys: frozenset[str]
     by_urn: Mapping[str, ResourceId]
@@ -71,31 +72,31 @@ class _Ids:
 def read_inventory(state: State) -> Inventory:
     """Read the record of each resource of a stack.
 
-    What the program declared in its last complete update is the base; whatever the resource itself tells
-    in the state replaces it, so that an update that failed or was killed half-way leaves nothing untrue.
+    It starts with what the program declared in its last complete update. What the state has of the resource
+    itself overrides that, so that the records are correct after an update that failed or was killed.
 
     Raises:
-        StateError: Some resources are not what the specification allows; it names all of them.
+        StateError: Some resources are not what the specification allows; the message names all of them.
     """
     environments = tuple(environments_in(state))
     sightings = Sightings(state, environments).latest()
     known = [(sighting.source.urn, sighting.id) for sighting in sightings if sighting.id]
-    # Of two generations of one URN the one that lives comes last.
+    # Of two resources with one URN, the current one comes last.
     ids = _Ids(frozenset(resource_id.key for _, resource_id in known), dict(known))
     records: list[InfrastructureResource] = []
-    refusals: list[str] = []
+    invalid: list[str] = []
     for sighting in sightings:
         try:
             records.append(_record(state, sighting, ids))
         except ValidationError as error:
-            refusals.append(f"{sighting.source.urn}: {faults_in_words(error)}")
-    if refusals:
+            invalid.append(f"{sighting.source.urn}: {invalid_fields_with_reasons(error)}")
+    if invalid:
         raise StateError(
             explained(
                 "Some resources in the state are not what the specification allows.",
-                found=" | ".join(refusals),
-                to_do="Correct them in the program and run an update, or"
-                f" {remedies(sightings[0].source.stack).refresh} if Azure changed.",
+                found=" | ".join(invalid),
+                fix="Correct them in the program, and run an update. If they were changed in Azure, run"
+                f" {remedies(sightings[0].source.stack).refresh}.",
             )
         )
     return Inventory(
@@ -127,14 +128,14 @@ def _record(state: State, sighting: Sighting, ids: _Ids) -> InfrastructureResour
 
 
 def _declaration(sighting: Sighting) -> Mapping[str, Any]:
-    """What the program declared of a resource; nothing before its first complete update."""
+    """What the program declared about a resource; empty before its first complete update."""
     if sighting.environment is None or sighting.id is None:
         return {}
     return sighting.environment.declarations.get(sighting.id.key, {})
 
 
 def _configuration(sighting: Sighting) -> dict[str, Any]:
-    """The settings that the resource itself has in the state."""
+    """The settings of the resource itself, from the state."""
     if sighting.missing:
         return {}
     found = {key: sighting.source.value(path) for key, path in sighting.kind.configuration.items()}
@@ -142,7 +143,7 @@ def _configuration(sighting: Sighting) -> dict[str, Any]:
 
 
 def _region(sighting: Sighting) -> str | None:
-    """Where it stands, or will; Azure writes "East US" and "Global" where the specification does not."""
+    """The region of an existing or a future resource, as the specification spells it, not as Azure does."""
     location = None if sighting.missing else sighting.source.value("location")
     if isinstance(location, str):
         return programmatic(location)
@@ -152,7 +153,7 @@ def _region(sighting: Sighting) -> str | None:
 
 
 def _environment_name(sighting: Sighting) -> str | None:
-    """The environment by its component, else by the resource's tag, else by the stack's name."""
+    """The environment: from its component, or from the resource's tag, or from the stack's name."""
     if sighting.environment:
         return sighting.environment.name
     tag = sighting.source.value("tags.environment")
@@ -160,17 +161,17 @@ def _environment_name(sighting: Sighting) -> str | None:
 
 
 def _references(sighting: Sighting, declared: Mapping[str, Any], ids: _Ids) -> Iterator[str]:
-    """What it refers to by declaration, else by its dependencies; only what is in the inventory now."""
+    """The declared references, or else the dependencies, as far as they are in the inventory now."""
     if "references" in declared:
-        told = (ResourceId.parse(str(reference)) for reference in declared["references"])
+        references = (ResourceId.parse(str(reference)) for reference in declared["references"])
     else:
-        told = (ids.by_urn.get(urn) for urn in sighting.source.dependencies)
-    named = {found.key: str(found) for found in told if found and found.key in ids.keys}
+        references = (ids.by_urn.get(urn) for urn in sighting.source.dependencies)
+    named = {found.key: str(found) for found in references if found and found.key in ids.keys}
     yield from (text for key, text in named.items() if not sighting.id or key != sighting.id.key)
 
 
 def _times(state: State, source: Resource) -> tuple[datetime, datetime]:
-    """When it was created and last changed; for what does not exist yet, when its component was."""
+    """When it was created and last changed. If it does not exist yet, the times of its component."""
     for candidate in (source, *state.ancestors(source)):
         if candidate.created:
             return candidate.created, candidate.modified or candidate.created

@@ -1,4 +1,4 @@
-"""Where a state shows a resource of the inventory: alive, under way, on its way out, or missing."""
+"""Finds each resource of the inventory in a state: current, in an operation, being deleted, or missing."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from operations.stacks.state import OperationType, Resource, State
 
 @dataclass(frozen=True, kw_only=True)
 class Sighting:
-    """A resource of the inventory, as one place of the state shows it.
+    """A resource of the inventory, as one part of the state shows it.
 
     Attributes:
-        id: Its id; None where neither the state nor the inputs tell it.
-        source: What the state holds of it.
-        environment: The environment that it stands in; None outside of any.
-        missing: Whether it does not exist, and `source` is what stands in for it: the component that should
-            have made it, or what it shall replace.
+        id: Its id; None if neither the state nor the inputs contain it.
+        source: The part of the state.
+        environment: Its environment; None if it has none.
+        missing: Whether it does not exist. Then `source` is the component that should have created it, or the
+            resource that it is to replace.
     """
 
     id: ResourceId | None
@@ -32,7 +32,7 @@ class Sighting:
 
     @property
     def exists(self) -> bool:
-        """Whether the engine has seen it in Azure: what it is still creating has no id yet."""
+        """Whether it exists in Azure: a resource that is still being created has no id yet."""
         return not self.missing and bool(self.source.id)
 
 
@@ -44,40 +44,40 @@ STATUS_OF_OPERATION: Mapping[OperationType, ResourceStatus] = MappingProxyType(
         OperationType.DELETING: ResourceStatus.DELETING,
     }
 )
-"""What becomes of a resource that an operation is under way on."""
+"""The status of a resource, by the operation that is running on it."""
 
 
 def status_of(state: State, resource: Resource) -> ResourceStatus:
     """The status of a resource that exists."""
     for operation in state.pending_operations:
-        # The id tells it from another of the same URN, which it replaces; an update may come without.
+        # A replacement has the same URN and another id. The operation of an update may have no id.
         same = operation.resource.urn == resource.urn and operation.resource.id in (None, resource.id)
         if same and operation.type in (OperationType.UPDATING, OperationType.DELETING):
             return STATUS_OF_OPERATION[operation.type]
     return ResourceStatus.FAILED if resource.init_errors else ResourceStatus.READY
 
 
-# The specification's own way to leave it open: a creation that was killed stays in the state even after a
-# destroy, when nothing is left there that would tell the subscription.
+# The specification's placeholder. A killed creation stays in the state even after a destroy, when nothing
+# there contains the subscription any more.
 _UNKNOWN_SUBSCRIPTION = "{sub-id}"
 
 
 class Sightings:
-    """All that a state shows of the inventory; each resource once, in its latest condition."""
+    """All resources of the inventory in a state, each once, in its latest condition."""
 
     def __init__(self, state: State, environments: Iterable[RecordedEnvironment]) -> None:
         self._state = state
         self._environments = {environment.component.urn: environment for environment in environments}
 
     def latest(self) -> list[Sighting]:
-        """Each resource once."""
-        # What stands further down is nearer to the truth: an operation tells more than what it replaces,
-        # and a resource that lives more than the operation that may have made it. (The engine keeps a
-        # killed creation in the state, even when a later update has made the resource.)
+        """Each resource, once."""
+        # Later entries win: an operation overrides the resource that it replaces, and a current resource
+        # overrides the operation that may have created it. (The engine keeps a killed creation in the state,
+        # even after a later update has created the resource.)
         seen = [
-            *self._awaited(),
+            *self._expected(),
             *self._replaced(),
-            *self._to_be_made_anew(),
+            *self._to_be_created_again(),
             *self._under_way(),
             *self._living(),
         ]
@@ -98,31 +98,31 @@ class Sightings:
             if resource.delete and not resource.external:
                 yield from self._see(resource, ResourceStatus.DELETING)
 
-    def _to_be_made_anew(self) -> Iterator[Sighting]:
-        # Where only deletions are under way, they are those of further resources to be made anew.
+    def _to_be_created_again(self) -> Iterator[Sighting]:
+        # If only deletions are running, they delete other resources that will be created again.
         status = self._status_of_absent() or ResourceStatus.PROVISIONING
         for resource in self._state.resources:
             if resource.pending_replacement:
                 yield from self._see(resource, status, missing=True)
 
-    def _awaited(self) -> Iterator[Sighting]:
-        """What should exist, as if none of it did; nothing where all is to be gone."""
+    def _expected(self) -> Iterator[Sighting]:
+        """What should exist, as if none of it did; nothing if everything is being deleted."""
         status = self._status_of_absent()
         if status is None:
             return
         for environment in self._environments.values():
-            # Once an update came to its end, what has no component was destroyed.
+            # After an update finished, a resource without a component has been destroyed.
             for kind in () if environment.declarations else filter(environment.wants, KINDS.values()):
                 yield _absent(environment.id_of(kind), kind, status, environment.component, environment)
         for component in self._state.living.values():
             environment = self._environment_of(component)
             for kind in KINDS.values() if environment else ():
-                meant = _id_from_component(component, kind, environment)
-                if meant:
-                    yield _absent(meant, kind, status, component, environment)
+                expected = _id_from_component(component, kind, environment)
+                if expected:
+                    yield _absent(expected, kind, status, component, environment)
 
     def _status_of_absent(self) -> ResourceStatus | None:
-        """What becomes of a resource that the state does not have; None for one that is to be gone."""
+        """The status of a resource that is not in the state; None if it is to be deleted."""
         types = {operation.type for operation in self._state.unfinished}
         if types & {OperationType.CREATING, OperationType.IMPORTING, OperationType.UPDATING}:
             return ResourceStatus.PROVISIONING
@@ -135,16 +135,16 @@ class Sightings:
     def _see(
         self, resource: Resource, status: ResourceStatus, *, missing: bool = False
     ) -> Iterator[Sighting]:
-        """The sighting of a resource, if its kind belongs to the inventory."""
+        """The sighting of a resource, if its kind is in the inventory."""
         kind = kind_of_type(resource.type)
         if kind is None:
             return
         environment = self._environment_of(resource)
         component = self._state.living.get(resource.parent or "")
-        # Its old name may be gone for good: what is awaited has the name that is meant now.
-        meant = _id_from_component(component, kind, environment) if missing and component else None
-        if meant:
-            resource_id = meant
+        # The old name may not be used again: what is expected has the name in the current program.
+        expected = _id_from_component(component, kind, environment) if missing and component else None
+        if expected:
+            resource_id = expected
         elif resource.id:
             resource_id = ResourceId.parse(resource.id)
         else:
@@ -174,7 +174,7 @@ def _absent(
 def _id_from_component(
     component: Resource, kind: Kind, environment: RecordedEnvironment | None
 ) -> ResourceId | None:
-    """The id of what a component makes of a kind; None where it makes none, as of a slot without a name."""
+    """The id of the resource of a kind that a component creates; None if it creates none."""
     if component.type != kind.component:
         return None
     paths = ("placement.resourceGroupName", *(name.argument for name in kind.names))
@@ -184,14 +184,14 @@ def _id_from_component(
 def _id_from_inputs(
     resource: Resource, kind: Kind, environment: RecordedEnvironment | None
 ) -> ResourceId | None:
-    """The id that a resource will have, which the state does not know before it exists."""
+    """The id that a resource will have. The state does not contain it before the resource exists."""
     return _id(resource, ("resourceGroupName", *(name.input for name in kind.names)), kind, environment)
 
 
 def _id(
     source: Resource, paths: Iterable[str], kind: Kind, environment: RecordedEnvironment | None
 ) -> ResourceId | None:
-    """An id of the values at paths: the resource group's, then one for each name."""
+    """An id from the values at some paths: the resource group, and then one for each name."""
     group, *names = [source.value(path) for path in paths]
     texts = tuple(name for name in names if isinstance(name, str))
     if not isinstance(group, str) or len(texts) < len(kind.names):

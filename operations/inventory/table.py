@@ -1,4 +1,4 @@
-"""The inventory as people read it."""
+"""Prints the inventory for people."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,10 +27,10 @@ def show_resources(
     """Print a stack's resources as a table.
 
     Args:
-        inventory: Those that the specification names.
-        in_azure: All of them.
+        inventory: The resources of the specification's types.
+        in_azure: All resources in Azure.
         stack: The stack.
-        everything: Whether all of them are printed.
+        everything: Whether to print all resources in Azure.
     """
     console = wide_console()
     if not (in_azure if everything else inventory.records):
@@ -42,14 +42,15 @@ def show_resources(
         )
     else:
         _show_inventory(inventory)
-        console.print(f"\n{_sum(inventory, in_azure)} --all lists every one.")
+        console.print(f"\n{_sum(inventory, in_azure)} --all lists all of them.")
 
 
 def _sum(inventory: Inventory, in_azure: Sequence[AzureResource]) -> str:
     missing = len(inventory.missing)
-    there = f"{len(inventory.records) - missing} of {sum(each.id is not None for each in in_azure)}"
+    listed = f"{len(inventory.records) - missing} of {sum(each.id is not None for each in in_azure)}"
     return (
-        f"The specification's types: {there} resources in Azure{f'; {missing} missing' if missing else ''}."
+        f"The list has the specification's types: {listed} resources in Azure"
+        f"{f'; {missing} missing' if missing else ''}."
     )
 
 
@@ -67,7 +68,7 @@ def _show_inventory(inventory: Inventory) -> None:
 
 
 def _cells(record: InfrastructureResource, *, exists: bool) -> tuple[Cell, ...]:
-    # With the names of its parents, which tell a slot from its app.
+    # With the names of its parents, which distinguish a slot from its app.
     resource_id = ResourceId.parse(record.id)
     return (
         record.type.value,

@@ -1,1 +1,1 @@
-"""The locks on what holds data, taken off for a while."""
+"""Removes the data locks of a stack for a limited time."""

@@ -1,7 +1,7 @@
-"""`stitches unlock`: takes the locks off what holds data, for as long as the command runs."""
+"""`stitches unlock`: removes the data locks of a stack while the command runs."""
 
 # ruff: noqa: PLC0415
-# What a command needs is imported in it: `stitches --help` needs none of it.
+# As in stitches/__main__.py: each command imports what it needs when it runs.
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,27 +18,27 @@ def unlock(
     duration: Annotated[
         str | None,
         typer.Option(
-            "--for", metavar="TIME", help="Required. How long, for example 30m or 1h.", show_default=False
+            "--for", metavar="TIME", help="Required. The time, for example 30m or 1h.", show_default=False
         ),
     ] = None,
     reason: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="Required. Why, for the record.", show_default=False),
+        typer.Option(metavar="TEXT", help="Required. The reason, which is recorded.", show_default=False),
     ] = None,
     end: Annotated[
-        bool, typer.Option("--end", help="Put the locks back now, whoever took them off.")
+        bool, typer.Option("--end", help="Set the locks again now, even if somebody else removed them.")
     ] = False,
 ) -> None:
-    """Take the locks off what holds data, wait, and put them back.
+    """Remove the data locks of a stack for a limited time, and then set them again.
 
-    The command keeps running until the time is over. Ctrl-C, a kill, or closing the terminal ends it earlier,
-    and puts the locks back all the same. Meanwhile do in another terminal what the locks refuse. An update
-    that refreshes sets them again at once.
+    The locks protect the resources that hold data from deletion. The command runs until the time is over.
+    While it runs, do in another terminal what the locks prevent. Ctrl-C, SIGTERM, or closing the terminal
+    ends the command early, and it still sets the locks again. An update with a refresh sets them at once.
 
-    Who, why and until when is recorded in the stack's state. If the command itself is killed with SIGKILL,
-    `stitches resources` fails until the locks are back: run `stitches unlock STACK --end`.
+    The stack's state records who removed the locks, why, and until when. If the command is killed with
+    SIGKILL, `stitches resources` fails until the locks are set again: run `stitches unlock STACK --end`.
 
-    The exit code is 0 when the locks are back, and 2 when they are not, or were never taken off.
+    The exit code is 0 if the locks are set again, and 2 if they are not, or could not be removed.
     """
     from operations.locks.unlocking import put_back, take_off, taken_over, wait_until
     from operations.stacks.remedies import remedies
@@ -49,30 +49,30 @@ def unlock(
             record = _record(duration, reason)
             take_off(stack, record)
             typer.echo(
-                f"The data locks of {stack} are off until {record.until:%H:%M} UTC. Leave this running:"
-                " Ctrl-C puts them back earlier."
+                f"The data locks of {stack} are off until {record.until:%H:%M} UTC. Keep this command"
+                " running. Press Ctrl-C to set the locks again earlier."
             )
             wait_until(record.until)
             if other := taken_over(stack, record):
                 typer.echo(other)
                 return
-            typer.echo(f"Putting the data locks of {stack} back.", err=True)
+            typer.echo(f"Setting the data locks of {stack} again.", err=True)
         put_back(stack)
     except KeyboardInterrupt:
         command = f"{remedies(stack).stitches} unlock {stack} --end"
         raise OperationError(
             explained(
-                f"Interrupted: the data locks of {stack} may be off.", to_do=f"Put them back: `{command}`."
+                f"Interrupted: the data locks of {stack} may be off.", fix=f"Set them again: `{command}`."
             )
         ) from None
     typer.echo(f"The data locks of {stack} are on.")
 
 
 def _record(duration: str | None, reason: str | None) -> "Unlock":
-    """The record of a time without locks that begins now.
+    """The record of a time without locks that starts now.
 
     Raises:
-        WrongOptionsError: An option is missing or wrong; it names all that are.
+        WrongOptionsError: Options are missing or invalid; the message names all of them.
     """
     import os
     from datetime import UTC, datetime
@@ -80,7 +80,7 @@ def _record(duration: str | None, reason: str | None) -> "Unlock":
     from pydantic import ValidationError
 
     from model.unlock import Unlock, UnlockRequest
-    from operations.deployments.sources import whoever
+    from operations.deployments.sources import current_user
     from operations.terminal.wrong_options import WrongOptionsError, option_problems
 
     given = {"for": duration, "reason": reason}
@@ -90,7 +90,7 @@ def _record(duration: str | None, reason: str | None) -> "Unlock":
         raise WrongOptionsError(list(option_problems(error, UnlockRequest))) from None
     now = datetime.now(UTC)
     return Unlock(
-        by=whoever(os.environ) or "unknown",
+        by=current_user(os.environ) or "unknown",
         reason=request.reason,
         since=now,
         until=now + request.duration,

@@ -1,4 +1,4 @@
-"""The locks on what holds data, as a stack's state shows them: which are on, and which are off."""
+"""Reads from a stack's state which of its data locks are on, and which are off."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ class DataLocks:
     """The data locks of a stack.
 
     Attributes:
-        locks: What the program declares, by the lock's URN, with the lock; None where the state has none.
-        unlock: The last time that somebody took them off by `stitches unlock`; None if nobody has.
+        locks: The locks that the program declares, by URN; None for a lock that is not in the state.
+        unlock: The last `stitches unlock`; None if there was none.
     """
 
     locks: Mapping[str, Resource | None]
@@ -31,15 +31,15 @@ class DataLocks:
 
     @classmethod
     def of(cls, state: State) -> Self:
-        """Find them in a state."""
+        """Read them from a state."""
         urns = (_lock_urn(component.urn) for component in state.of_type(_COMPONENT))
         return cls(locks={urn: state.living.get(urn) for urn in urns}, unlock=_latest_unlock(state))
 
     @property
     def off(self) -> tuple[str, ...]:
-        """The URNs of those that are off, or were about to be taken off when the command was killed.
+        """The URNs of the locks that are off, or were about to be removed when the command was killed.
 
-        The state keeps a lock that `stitches unlock` has deleted; one that was made after it is back.
+        The state keeps a lock that `stitches unlock` has deleted. A lock that was created later is on again.
         """
         opened = self.unlock.since if self.unlock and not self.unlock.ended_at else None
         return tuple(
@@ -48,19 +48,19 @@ class DataLocks:
             if lock is None or (opened and (lock.created is None or lock.created <= opened))
         )
 
-    def told(self, stack: str, now: datetime) -> str | None:
-        """What a person has to know of those that are off; None where all are on."""
+    def warning(self, stack: str, now: datetime) -> str | None:
+        """The warning that locks are off; None if all are on."""
         if not self.off:
             return None
-        back = f"Put them back: `{remedies(stack).stitches} unlock {stack} --end`."
+        fix = f"Set them again: `{remedies(stack).stitches} unlock {stack} --end`."
         counted = f"{len(self.off)} of {len(self.locks)} data locks of stack {stack} are off"
         if self.unlock is None or self.unlock.ended_at:
-            return f"{counted}: a person deleted them, or no update set them. {back}"
+            return f"{counted}: they were removed by hand, or not created yet. {fix}"
         unlock = self.unlock
-        late = ", which is over" if now > unlock.until else ""
+        late = ", which has passed" if now > unlock.until else ""
         return (
-            f"{counted}, since {_time(unlock.since)} until {_time(unlock.until)}{late}: {unlock.by} took them"
-            f" off ({unlock.reason}). {back}"
+            f"{counted}, since {_time(unlock.since)} until {_time(unlock.until)}{late}: {unlock.by}"
+            f" removed them ({unlock.reason}). {fix}"
         )
 
 
@@ -75,7 +75,7 @@ def _latest_unlock(state: State) -> Unlock | None:
         try:
             history = DeploymentHistory.stored(plain(stash.inputs.get("input")))
         except ValidationError:
-            return None  # what reads the deployments says what is wrong
+            return None  # the commands that read the deployments report the error
         return history.unlocks[0] if history.unlocks else None
     return None
 

@@ -1,7 +1,7 @@
-"""Deletes the data locks in Azure and leaves the stack's state as it is.
+"""Deletes the data locks in Azure, and leaves the stack's state unchanged.
 
 The state keeps the locks, so that no update sets them again until one refreshes. The engine itself deletes
-them, on a stack of their own in a temporary folder: with the login of every other update.
+them, with the same login as every other update, on a separate stack in a temporary folder.
 """
 
 import json
@@ -17,15 +17,15 @@ _PROJECT: Final = "name: {project}\nruntime: yaml\n"
 
 
 def delete_locks(state: State, locks: tuple[Resource, ...], *, stack: str) -> None:
-    """Delete locks; one that is gone already is no mistake.
+    """Delete locks. It is not an error if one does not exist any more.
 
     Args:
-        state: The stack's state, which has the provider of the locks.
-        locks: Those to delete.
+        state: The stack's state, which contains the provider of the locks.
+        locks: The locks to delete.
         stack: The stack.
 
     Raises:
-        EngineError: Azure, or the engine, refused; some of the locks may be gone.
+        EngineError: Azure or the engine returned an error; some of the locks may be deleted.
     """
     with TemporaryDirectory(prefix="stitches-") as name:
         folder = Path(name)
@@ -36,7 +36,7 @@ def delete_locks(state: State, locks: tuple[Resource, ...], *, stack: str) -> No
             "PULUMI_BACKEND_URL": folder.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": secrets.token_urlsafe(),
         }
-        doing = f"taking the data locks of {stack} off"
+        doing = f"removing the data locks of {stack}"
         for command in (
             ("stack", "init"),
             ("stack", "import", f"--file={folder / 'state.json'}"),
@@ -49,7 +49,7 @@ def delete_locks(state: State, locks: tuple[Resource, ...], *, stack: str) -> No
 
 
 def _checkpoint(state: State, locks: tuple[Resource, ...]) -> dict[str, Any]:
-    """A state of the locks and their provider alone, as `pulumi stack import` reads it."""
+    """A state with only the locks and their provider, for `pulumi stack import`."""
     used = {lock.provider.rpartition("::")[0] for lock in locks}
     providers = [each for each in state.living.values() if each.urn in used]
     return {
@@ -62,7 +62,7 @@ def _checkpoint(state: State, locks: tuple[Resource, ...]) -> dict[str, Any]:
 
 
 def _resource(resource: Resource) -> dict[str, Any]:
-    """A resource that depends on nothing; secrets, which another key encrypts, are left out."""
+    """A resource without dependencies. Its secrets are left out, because another key encrypts them."""
     provider = {"provider": resource.provider} if resource.provider else {}
     return {
         "urn": resource.urn,

@@ -1,7 +1,7 @@
-"""Takes a stack's data locks off for a while, and puts them back.
+"""Removes a stack's data locks for a limited time, and sets them again.
 
-Killed at any point, nothing is lost: the record is written before the first lock goes and closed after the
-last one is back, so that `stitches resources` calls the locks off in between.
+A kill at any point loses nothing: the record is written before the first lock is deleted, and closed after
+the last one is set again. In between, `stitches resources` reports the locks as off.
 """
 
 import signal
@@ -24,30 +24,29 @@ from operations.stacks.state import State
 from operations.terminal.errors import OperationError, explained
 
 _PATIENCE_SECONDS: Final = 3600.0
-# How often the clock is looked at: a laptop that slept puts the locks back when it wakes up.
-_LOOK_SECONDS: Final = 1.0
+# How often the clock is read: a laptop that slept sets the locks again when it wakes up.
+_CLOCK_SECONDS: Final = 1.0
 
 
 class UnlockError(OperationError):
-    """The locks could not be taken off, or not be put back."""
+    """The locks could not be removed, or not be set again."""
 
 
 def read_data_locks(stack: str) -> DataLocks:
     """Which data locks a stack has, and which are off.
 
     Raises:
-        OperationError: The engine refused, or the state cannot be read.
+        OperationError: The engine failed, or the state cannot be read.
     """
     return DataLocks.of(_state(stack))
 
 
 def take_off(stack: str, unlock: Unlock) -> None:
-    """Record a time without locks, and delete the locks; locks that are off already stay so.
+    """Record a time without locks, and delete the locks. It is not an error if some are already off.
 
     Raises:
-        UnlockError: The stack has no data locks, or Azure refused to delete one. Those that were deleted are
-            put back.
-        OperationError: The engine refused, or the state cannot be read.
+        UnlockError: The stack has no data locks, or Azure did not delete one. The deleted ones are set again.
+        OperationError: The engine failed, or the state cannot be read.
     """
     state = _state(stack)
     known = _known(state, stack)
@@ -61,22 +60,22 @@ def take_off(stack: str, unlock: Unlock) -> None:
     except EngineError as error:
         put_back(stack)
         raise UnlockError(
-            f"The data locks of {stack} are on: not all of them could be taken off. If Azure says"
+            f"Not all data locks of {stack} could be removed, so all of them are on again. If Azure says"
             f" AuthorizationFailed, ask for the role Locks Contributor.\n{error}"
         ) from None
 
 
 def put_back(stack: str) -> None:
-    """Set the locks again, and close the record; waits while another update holds the stack.
+    """Set the locks again, and close the record. It waits while another update of the stack is running.
 
-    Azure is asked for each: one that somebody deleted by hand comes back too.
+    It refreshes each lock, so that a lock that somebody deleted by hand is set again too.
 
     Raises:
         UnlockError: The stack has no data locks, or some are still off.
-        OperationError: The engine refused, or the state cannot be read.
+        OperationError: The engine failed, or the state cannot be read.
     """
     targets = [f"--target={urn}" for urn in _known(_state(stack), stack).locks]
-    doing = f"putting the data locks of {stack} back"
+    doing = f"setting the data locks of {stack} again"
 
     def update() -> None:
         command = ("up", "--yes", "--skip-preview", "--json", "--refresh", f"--message={doing}", *targets)
@@ -96,52 +95,53 @@ def put_back(stack: str) -> None:
     change_history(
         stack,
         lambda history: history.with_locked(now),
-        doing=f"recording that the data locks of {stack} are back",
+        doing=f"recording that the data locks of {stack} are on",
     )
-    if told := read_data_locks(stack).told(stack, now):
-        raise UnlockError(f"{told}\nThe engine set them, and they are off. {remedies(stack).bring_up}")
+    if warning := read_data_locks(stack).warning(stack, now):
+        raise UnlockError(f"{warning}\nThe engine set them, but they are off. {remedies(stack).bring_up}")
 
 
 def taken_over(stack: str, unlock: Unlock) -> str | None:
-    """What a person has to know if somebody else has ended a time without locks; None if nobody has."""
+    """A message if somebody else has ended this time without locks; None if nobody has."""
     known = read_data_locks(stack)
     if known.unlock == unlock:
         return None
-    return known.told(stack, datetime.now(UTC)) or f"Somebody has put the data locks of {stack} back already."
+    already = f"Somebody else has already set the data locks of {stack} again."
+    return known.warning(stack, datetime.now(UTC)) or already
 
 
 def wait_until(end: datetime) -> None:
-    """Wait until a time has come, or a person or the system says that this shall end."""
-    with _ending() as asked:
-        while not asked and datetime.now(UTC) < end:
-            time.sleep(_LOOK_SECONDS)
+    """Wait until a time, or until a signal asks this process to end."""
+    with _received_signals() as received:
+        while not received and datetime.now(UTC) < end:
+            time.sleep(_CLOCK_SECONDS)
 
 
 @contextmanager
-def _ending() -> Generator[list[int]]:
-    """The signals that ask for the end: Ctrl-C, a polite kill, and a terminal that was closed."""
-    asked: list[int] = []
+def _received_signals() -> Generator[list[int]]:
+    """The received signals that ask this process to end: SIGINT, SIGTERM and SIGHUP."""
+    received: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
+        received.append(number)
 
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.signal(number, note) for number in numbers}
     try:
-        yield asked
+        yield received
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
 def _known(state: State, stack: str) -> DataLocks:
-    """The stack's data locks, of which it has some."""
+    """The stack's data locks; an error if it has none."""
     known = DataLocks.of(state)
     if not known.locks:
         raise UnlockError(
             explained(
                 f"Stack {stack} has no data locks.",
-                to_do="Nothing: no lock keeps anybody from deleting what it holds.",
+                fix="Nothing: no lock prevents the deletion of its resources.",
             )
         )
     return known

@@ -1,1 +1,1 @@
-"""Plans an update, shows it to whoever approves it, and applies exactly that."""
+"""Plans an update, reports it to the person who approves it, and applies exactly that."""

@@ -1,19 +1,19 @@
-"""Whether Azure holds a resource as it was asked for, in whatever spelling it answers."""
+"""Compares the requested properties of a resource with those in Azure, which spells them differently."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 from engine_wire import SIGNATURE
 
-_ALWAYS_TOLD: Final = ("tags",)
-"""Azure leaves out some of what it was given, but never these: where they are missing, they are not there."""
+_ALWAYS_RETURNED: Final = ("tags",)
+"""Azure leaves out some properties that it has, but never these: a missing one is not there."""
 
 
 def differences(asked: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
-    """The paths at which Azure holds something else than was asked for; without values.
+    """The paths at which Azure has another value than was requested; without the values.
 
-    Azure adds defaults, leaves out what it does not tell, writes "East US" for "eastus" and ids in any
-    case: none of it is a difference. Secrets cannot be compared.
+    Azure adds defaults, does not return all properties, and writes "East US" for "eastus" and ids in any
+    case. None of this is a difference. Secrets cannot be compared.
     """
     return sorted(set(_differences(asked, found, "")))
 
@@ -28,7 +28,7 @@ def _differences(asked: object, found: object, path: str) -> Iterator[str]:
                 below = f"{path}.{key}" if path else key
                 if found_parts.get(key) is not None:
                     yield from _differences(value, found_parts[key], below)
-                elif value and (path or key) in _ALWAYS_TOLD:
+                elif value and (path or key) in _ALWAYS_RETURNED:
                     yield below
         case list(), list():
             held = cast("list[object]", found)
@@ -47,7 +47,7 @@ def _is_open(value: object) -> bool:
 
 
 def _spelled(value: object) -> object:
-    """What is equal for all spellings of a value."""
+    """A value that is equal for all spellings of one value."""
     if isinstance(value, str):
         return "".join(value.split()).casefold()
     return value

@@ -1,11 +1,11 @@
-"""A plan between the one who reads it and the one who applies it: a folder with two files.
+"""Stores a plan between its approval and its application: a folder with two files.
 
-`engine.json` is the engine's own: the operations on each resource, and the inputs that it may change. The
-engine refuses an update that does more. It does not say which program and which state it was made for:
-`plan.json` does, and is written last, so that a folder without it is incomplete.
+`engine.json` is the engine's plan: the operations on each resource, and the inputs that they may change. The
+engine rejects an update that does more. That file does not say for which program and state it was created.
+`plan.json` does. It is written last, so that a folder without it is incomplete.
 
-A plan whose state moved since is not applied itself: a new one is made, and applied where it does nothing
-that was not approved.
+If the state has changed since, the plan itself is not applied: a new one is created, and applied if it does
+nothing that was not approved.
 """
 
 import hashlib
@@ -33,28 +33,28 @@ ENGINE_FILE: Final = "engine.json"
 """The engine's part of a plan."""
 
 REPORT_FILE: Final = "report.md"
-"""What it does, for people; no part of what is applied."""
+"""A report of the plan for people. It does not affect what is applied."""
 
 _FILE: Final = "plan.json"
 _IN_PLAIN_TEXT: Final = "plaintext"
 
 
 class PlanError(OperationError):
-    """A plan cannot be trusted, or does not fit any more; nothing is applied."""
+    """A plan cannot be trusted, or does not match any more; nothing is applied."""
 
 
 class Plan(Model):
-    """What a plan was made for, and what it does."""
+    """For what a plan was created, and what it does."""
 
     stack: str = Field(description="The stack.", examples=["prod"])
     commit: GitCommitSha = Field(description="The commit whose program was previewed.")
     branch: str | None = Field(
         description="The branch, which is one of the stack's outputs.", examples=["main"]
     )
-    program: str = Field(description="SHA-256 of all files that git tracks, as they lay there.")
-    state: str = Field(description="SHA-256 of the state from which it starts; `stacks.state_digest`.")
+    program: str = Field(description="SHA-256 of all files that git tracks, as they were then.")
+    state: str = Field(description="SHA-256 of the state that the plan starts from; `stacks.state_digest`.")
     engine: str = Field(description=f"SHA-256 of {ENGINE_FILE}.")
-    engine_version: str = Field(description="The engine that planned.", examples=["v3.274.1"])
+    engine_version: str = Field(description="The engine's version.", examples=["v3.274.1"])
     operations: dict[str, int] = Field(
         description="How many resources each operation is planned for.", examples=[{"create": 3, "update": 1}]
     )
@@ -62,15 +62,15 @@ class Plan(Model):
     @property
     def summary(self) -> str:
         """What it does, on one line."""
-        told = ", ".join(f"{count} {operation}" for operation, count in sorted(self.operations.items()))
-        return f"The plan for {self.stack} at {self.commit[:12]}: {told or 'no changes'}."
+        counts = ", ".join(f"{count} {operation}" for operation, count in sorted(self.operations.items()))
+        return f"The plan for {self.stack} at {self.commit[:12]}: {counts or 'no changes'}."
 
 
 def write_plan(folder: Path, *, stack: str, program: Program, state: str) -> Plan:
-    """Complete a folder in which the engine has written its part.
+    """Complete a folder into which the engine has written its plan.
 
     Raises:
-        PlanError: The engine's part is missing, cannot be read, or shows a secret.
+        PlanError: The engine's plan is missing or invalid, or contains a secret in plain text.
     """
     text = _read(folder / ENGINE_FILE, stack)
     planned = _engine_plan(text, folder, stack)
@@ -78,8 +78,8 @@ def write_plan(folder: Path, *, stack: str, program: Program, state: str) -> Pla
         (folder / ENGINE_FILE).unlink()
         raise PlanError(
             explained(
-                f"The engine wrote a secret of {stack} into the plan in plain text: the plan is deleted.",
-                to_do="Unset the option --show-secrets, and see which property was a secret.",
+                f"The engine wrote a secret of {stack} into the plan in plain text, so the plan was deleted.",
+                fix="Unset the option --show-secrets, and find out which property contains a secret.",
             )
         )
     plan = Plan(
@@ -97,17 +97,17 @@ def write_plan(folder: Path, *, stack: str, program: Program, state: str) -> Pla
 
 
 def begin_folder(folder: Path) -> None:
-    """Make the folder for a plan; one that lay there before is incomplete from now on."""
+    """Create the folder for a plan. This makes a plan that was there incomplete."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in (_FILE, ENGINE_FILE, REPORT_FILE):
         (folder / name).unlink(missing_ok=True)
 
 
 def read_plan(folder: Path, stack: str) -> Plan:
-    """Read a plan for a stack, and see that both files are as they were written.
+    """Read a plan for a stack, and check that nobody has changed the files.
 
     Raises:
-        PlanError: It is incomplete, changed, or of another stack.
+        PlanError: It is incomplete, was changed, or is for another stack.
     """
     try:
         plan = Plan.model_validate_json(_read(folder / _FILE, stack))
@@ -116,25 +116,25 @@ def read_plan(folder: Path, stack: str) -> Plan:
     if plan.stack != stack:
         raise PlanError(
             explained(
-                f"{folder} holds a plan for {plan.stack}, not for {stack}.",
-                to_do=f"Name the folder that `{remedies(stack).stitches} plan {stack}` wrote.",
+                f"{folder} contains a plan for {plan.stack}, not for {stack}.",
+                fix=f"Use the folder that `{remedies(stack).stitches} plan {stack}` wrote.",
             )
         )
     if hashlib.sha256(_read(folder / ENGINE_FILE, stack)).hexdigest() != plan.engine:
         raise PlanError(
             explained(
-                f"{folder / ENGINE_FILE} was changed after the plan was made: nobody has read it.",
-                to_do=_plan_again(folder, stack),
+                f"{folder / ENGINE_FILE} was changed after the plan was created, so nobody has read it.",
+                fix=_plan_again(folder, stack),
             )
         )
     return plan
 
 
-def see_that_it_fits(plan: Plan, folder: Path, *, program: Program, engine_version: str) -> None:
-    """Refuse a plan that was made for another program, or by another engine.
+def require_match(plan: Plan, folder: Path, *, program: Program, engine_version: str) -> None:
+    """Check that a plan was created for this program, and by this engine.
 
     Raises:
-        PlanError: It was; the message names everything that differs.
+        PlanError: It was not; the message names everything that differs.
     """
     branch, here = plan.branch or "no branch", program.branch or "no branch"
     differences = [
@@ -143,18 +143,18 @@ def see_that_it_fits(plan: Plan, folder: Path, *, program: Program, engine_versi
             (
                 plan.commit,
                 program.commit,
-                f"it was made for commit {plan.commit}, and checked out is {program.commit}",
+                f"the plan is for commit {plan.commit}, but {program.commit} is checked out",
             ),
             (
                 plan.branch,
                 program.branch,
-                f"it was made on {branch}, and here is {here}, which is one of the stack's outputs",
+                f"the plan is for {branch}, but this is {here}, and the branch is one of the stack's outputs",
             ),
-            (plan.program, program.digest, "files that git tracks differ from those that it was made with"),
+            (plan.program, program.digest, "files that git tracks differ from those of the plan"),
             (
                 plan.engine_version,
                 engine_version,
-                f"engine {plan.engine_version} made it, and here is {engine_version}",
+                f"engine {plan.engine_version} created the plan, but this is {engine_version}",
             ),
         )
         if planned != found
@@ -162,36 +162,36 @@ def see_that_it_fits(plan: Plan, folder: Path, *, program: Program, engine_versi
     if differences:
         raise PlanError(
             explained(
-                f"The plan for {plan.stack} does not fit any more, and nothing was applied.",
+                f"The plan for {plan.stack} does not match this checkout. Nothing was applied.",
                 reason="; ".join(differences),
-                to_do=_plan_again(folder, plan.stack),
+                fix=_plan_again(folder, plan.stack),
             )
         )
 
 
-def see_that_it_was_approved(
+def require_approved(
     approved: Path, new: Path, stack: str, imported: Mapping[str, Properties] = MappingProxyType({})
 ) -> None:
-    """Refuse a new plan that does something which the approved one does not.
+    """Check that a new plan does nothing that the approved one does not.
 
     Args:
-        approved: The folder of the plan that somebody has read.
-        new: A folder with a plan of the same program, made since.
+        approved: The folder of the approved plan.
+        new: A folder with a newer plan of the same program.
         stack: The stack of both.
-        imported: The inputs of what has been imported in place of its approved creation, by URN.
+        imported: The inputs of resources that were imported instead of their approved creation, by URN.
 
     Raises:
-        PlanError: It does; the message says what.
+        PlanError: It does more; the message says what.
     """
     plans = (_engine_plan(_read(folder / ENGINE_FILE, stack), folder, stack) for folder in (approved, new))
     beyond = not_approved(*plans, imported=imported)
     if beyond:
         raise PlanError(
             explained(
-                f"The state of {stack} has moved since the plan was made. What is left to do is not what was"
-                " approved, and nothing was applied.",
+                f"The state of {stack} has changed since the plan was created, and what is left to do was not"
+                " approved. Nothing was applied.",
                 reason="a new plan would " + "; ".join(beyond),
-                to_do=_plan_again(approved, stack),
+                fix=_plan_again(approved, stack),
             )
         )
 
@@ -213,8 +213,8 @@ def _read(path: Path, stack: str) -> bytes:
 def _incomplete(folder: Path, stack: str) -> PlanError:
     return PlanError(
         explained(
-            f"{folder} holds no complete plan: {_FILE} and {ENGINE_FILE}, the two parts of one.",
-            to_do=_plan_again(folder, stack),
+            f"{folder} does not contain a complete plan, which has {_FILE} and {ENGINE_FILE}.",
+            fix=_plan_again(folder, stack),
         )
     )
 
@@ -222,13 +222,13 @@ def _incomplete(folder: Path, stack: str) -> PlanError:
 def _plan_again(folder: Path, stack: str) -> str:
     command = f"{remedies(stack).stitches} plan {stack} --output {shlex.quote(str(folder))}"
     return (
-        f"Plan again, and read the new plan: `{command}`. In a pipeline, start Deploy by hand, without the"
-        " number of a run."
+        f"Plan again, and read the new plan: `{command}`. In a pipeline, start Deploy by hand, without a"
+        " run's number."
     )
 
 
 def _secrets(value: object) -> Iterator[dict[str, object]]:
-    """Every object that stands for something else, secrets among them."""
+    """All objects with the engine's marker, such as secrets."""
     if isinstance(value, dict):
         items = cast("dict[str, object]", value)
         if SIGNATURE in items:

@@ -1,7 +1,7 @@
-"""`stitches plan` and `apply`: what the pipelines run on a stack, and people can."""
+"""`stitches plan` and `apply`: run by the pipelines, and available to people."""
 
 # ruff: noqa: PLC0415
-# As in stitches/__main__.py: what a command needs is imported in it.
+# As in stitches/__main__.py: each command imports what it needs when it runs.
 import shlex
 from pathlib import Path
 from typing import Annotated
@@ -13,33 +13,33 @@ from operations.terminal.arguments import Stack
 _BAD_NEWS = 1
 
 _OUTCOMES = {
-    "no plan": "What is left to do in {stack} could not be planned, and nothing was changed: the engine says"
-    " why above.",
-    "failed": "The update of {stack} failed: the engine says why above. The state holds what was done. Apply"
-    " the same plan again, and what is left of it is done.",
-    "cancelled": "The update of {stack} was cancelled. The state holds what was done; above, “expected"
-    " resource operations” names what the update did not come to. Apply the same plan again, and what is"
-    " left of it is done. In a pipeline, “Re-run failed jobs” does so, and removes a lock that was left"
-    " behind.",
-    "exists": "Azure holds what the update of {stack} would create, it may be somebody else's, and nothing"
-    " of it was changed. Look at it in Azure. If it belongs to {stack}, run the command above and plan again:"
-    " the plan shows what becomes of it. If it does not, rename or remove one of the two.",
-    "failed in silence": "The engine gave no reason, and Azure WAS changed as it says above. It does so where"
-    " the stack's outputs differ from the plan's (github.com/pulumi/pulumi/issues/16670): the state holds the"
-    " resources as they are now, and the outputs of before. Plan {stack} again, and apply that.",
+    "no plan": "The rest of the plan for {stack} could not be planned, for the reason above. Nothing was"
+    " changed.",
+    "failed": "The update of {stack} failed, for the reason above. The state records what was done. Apply the"
+    " same plan again to do the rest.",
+    "cancelled": "The update of {stack} was cancelled. The state records what was done; “expected resource"
+    " operations” above names what was not done. Apply the same plan again to do the rest. In a pipeline,"
+    " “Re-run failed jobs” does so, and removes a lock that was left behind.",
+    "exists": "Azure already has resources that the update of {stack} would create. They may be somebody"
+    " else's, so they were not changed. Check each of them in Azure. If it belongs to {stack}, run the"
+    " command above, and plan again: the plan shows what will happen to it. If it does not, rename or"
+    " delete one of the two.",
+    "failed in silence": "The engine gave no reason, and Azure WAS changed as shown above. This happens if"
+    " the stack's outputs differ from the plan's (github.com/pulumi/pulumi/issues/16670). The state has the"
+    " current resources and the old outputs. Plan {stack} again, and apply the new plan.",
 }
 
 _Output = typer.Option(metavar="FOLDER", file_okay=False, show_default=False)
 
 
 def plan(stack: Stack, output: Annotated[Path, _Output]) -> None:
-    """Preview an update with the policies, and keep it as a plan in a folder.
+    """Preview an update with the policies, and save it as a plan in a folder.
 
-    The plan belongs to the commit, the files and the state that it was made with. It holds no secret in plain
-    text. Beside it stands report.md, which tells what it does as a review tells it.
+    The plan is only valid for the commit, the files and the state from which it was created. It contains no
+    secret in plain text. The folder also gets report.md, which describes the plan as a review does.
 
-    The exit code is 0 when there is a plan, 1 when the preview failed or the policies refuse it, and 2 when
-    there is no answer, for example because the stack does not exist.
+    The exit code is 0 if there is a plan, 1 if the preview failed or the policies block it, and 2 if there is
+    no result, for example because the stack does not exist.
     """
     from operations.github.runner import set_output
     from operations.plans.plan import make_plan
@@ -47,29 +47,30 @@ def plan(stack: Stack, output: Annotated[Path, _Output]) -> None:
     from operations.review.words import status_line
     from operations.stacks.remedies import remedies
 
-    made, review = make_plan(stack, output)
+    plan, review = make_plan(stack, output)
     if review is not None:
         line = status_line(review)
         typer.echo(line)
         set_output("summary", line)
         set_output("changes", "true" if review.verdict is not Verdict.UNCHANGED else "false")
-    if made is None:
-        typer.echo(f"There is no plan for {stack}: the engine says why above.", err=True)
+    if plan is None:
+        typer.echo(f"No plan was created for {stack}, for the reason above.", err=True)
         raise typer.Exit(_BAD_NEWS)
     command = f"{remedies(stack).stitches} apply {stack} --plan {shlex.quote(str(output))}"
-    typer.echo(f"{made.summary} `{command}` does exactly this.")
+    typer.echo(f"{plan.summary} `{command}` does exactly this.")
 
 
 def apply(
     stack: Stack,
     plan: Annotated[Path, typer.Option(metavar="FOLDER", file_okay=False, show_default=False)],
 ) -> None:
-    """Update a stack by a plan that somebody has read: exactly that, with the policies.
+    """Update a stack exactly as a plan says, with the policies.
 
-    Where the state has moved since, what is left to do is planned anew, and done if all of it was approved.
-    Refused is what was not approved, a plan for another commit, branch or engine, and one that was changed.
+    If the state has changed since the plan was created, the command plans again, and continues if everything
+    that is left to do was approved. It rejects a plan for another commit, branch or engine, and a plan that
+    somebody has changed.
 
-    The exit code is 0 when the stack is as planned, 1 when the update failed, and 2 when it was refused: then
+    The exit code is 0 if the stack is as planned, 1 if the update failed, and 2 if the plan was rejected and
     nothing was changed.
     """
     from operations.plans.plan import Outcome, apply_plan

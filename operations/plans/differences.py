@@ -1,6 +1,6 @@
-"""What a new plan does that an approved one does not: operation by operation, property by property.
+"""Finds what a new plan does that an approved one does not: by operation and by property.
 
-Source of the form: pulumi/pulumi, sdk/go/common/apitype/plan.go, v3.274.1.
+Source of the format: pulumi/pulumi, sdk/go/common/apitype/plan.go, v3.274.1.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from operations.review.urns import named
 from operations.stacks.engine_words import SAME
 from operations.stacks.wire import Part, Properties
 
-# They follow from the resources: the engine itself compares them with the plan's.
+# Outputs follow from the resources; the engine itself compares them with the plan's.
 _RESULTS: Final = "outputDiff"
 
 _PROVIDER: Final = "provider"
@@ -26,7 +26,7 @@ _OrEmpty = BeforeValidator(lambda value: value or ())
 
 
 class _InputDiff(Part):
-    """How a resource's inputs change, by the names of its properties."""
+    """How a resource's inputs change, by property name."""
 
     adds: Properties = Field(default_factory=dict[str, Any])
     updates: Properties = Field(default_factory=dict[str, Any])
@@ -34,7 +34,7 @@ class _InputDiff(Part):
 
 
 class ResourcePlan(Part):
-    """What is planned for one resource: its operations, and what the program asks for."""
+    """The plan for one resource: the operations, and the goal, which is what the program declares."""
 
     goal: Properties = Field(default_factory=dict[str, Any])
     steps: Annotated[tuple[str, ...], _OrEmpty] = ()
@@ -46,7 +46,7 @@ class ResourcePlan(Part):
 
 
 class Manifest(Part):
-    """Who wrote the plan.
+    """Which engine wrote the plan.
 
     Attributes:
         version: The engine's version, such as "v3.274.1".
@@ -63,7 +63,7 @@ class EnginePlan(Part):
 
     @property
     def changes(self) -> dict[str, ResourcePlan]:
-        """Of the resources, those that change."""
+        """The plans of the resources that change."""
         return {urn: plan for urn, plan in self.resource_plans.items() if plan.operations}
 
 
@@ -72,14 +72,14 @@ def not_approved(
 ) -> list[str]:
     """What the new plan does beyond the approved one, a line for each resource; without values.
 
-    A value that was unknown when the plan was read may have become known since. Two secrets at the same place
-    count as equal: they are encrypted anew in each plan, and come from the same program. Where a creation was
-    approved, an update of what an interrupted update had made ends just so, if it asks for the same values.
+    A value that was unknown in the approved plan may be known now. Two secrets at the same path count as
+    equal: each plan encrypts them again, and they come from the same program. If a creation was approved, an
+    update of the resource that an interrupted update created has the same result, if it sets the same values.
 
     Args:
-        approved: The plan that was read.
-        new: The plan that was made since.
-        imported: The inputs of what has been imported in place of its creation, by URN.
+        approved: The approved plan.
+        new: The newer plan.
+        imported: The inputs of resources that were imported instead of being created, by URN.
     """
     held = {urn: _created(plan, imported[urn]) for urn, plan in new.changes.items() if urn in imported}
     return [
@@ -91,7 +91,7 @@ def not_approved(
 
 
 def _created(update: ResourcePlan, inputs: Properties) -> ResourcePlan:
-    """A plan that creates what an update makes of a resource; one that does anything else stays as it is."""
+    """An update's plan as a plan that creates the same result; any other plan is returned unchanged."""
     if update.operations != (_UPDATE,):
         return update
     change = _InputDiff.model_validate(update.goal.get(_INPUTS) or {})
@@ -102,19 +102,19 @@ def _created(update: ResourcePlan, inputs: Properties) -> ResourcePlan:
 
 
 def _beyond(approved: ResourcePlan | None, new: ResourcePlan) -> str | None:
-    """How a resource's plan goes beyond what was approved for it; None where it does not."""
+    """How a resource's plan goes beyond the approved one; None if it does not."""
     if approved is None:
         return ", which the approved plan does not touch"
     if approved.operations != new.operations:
-        return f", where {'/'.join(approved.operations)} was approved"
+        return f", but {'/'.join(approved.operations)} was approved"
     paths = sorted({path.removeprefix(".") for path in _differences(_asked(approved.goal), _asked(new.goal))})
     return f", with other values than approved: {', '.join(paths)}" if paths else None
 
 
 def _asked(goal: Mapping[str, Any]) -> dict[str, Any]:
-    """What the program asks for, with dependencies in one order: the engine writes them in any.
+    """What the program declares, with dependencies in a fixed order, because the engine's order varies.
 
-    A provider, "URN::ID", is told by its URN: before the first update of a stack nobody knows its id.
+    Of a provider, "URN::ID", only the URN counts: its id is unknown before the first update of a stack.
     """
     asked = {key: value for key, value in goal.items() if key != _RESULTS}
     if provider := asked.get(_PROVIDER):
@@ -139,7 +139,7 @@ def _differences(approved: object, new: object, path: str = "") -> Iterator[str]
 
 
 def _parts(value: object) -> dict[str, object] | None:
-    """What an object or a list consists of, by the ends of their paths; None of anything else."""
+    """The parts of an object or a list, by the last segment of their paths; None for anything else."""
     match value:
         case dict() if SIGNATURE not in value:
             return {f".{key}": part for key, part in cast("dict[str, object]", value).items()}

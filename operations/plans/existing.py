@@ -1,13 +1,14 @@
-"""Resources that an update would create and that Azure holds already: whose are they, and what to do.
+"""Handles resources that an update would create but that already exist in Azure.
 
-A provider or a runner that is killed while it creates leaves resources in Azure that no state knows. The next
-update asks for them again; the provider refuses, and names each id. A resource that an interrupted update had
-begun to create, and that is in Azure as it was asked for, is the stack's own: the engine imports it, under
-its own lock, and the next plan updates it. Any other stays as it is, since it may be somebody else's. A wrong
-"no" costs a person one command. A wrong "yes" would change, and some day delete, what is not ours.
+If a provider or a runner is killed during a creation, Azure may have a resource that is not in any state. The
+next update tries to create it again, and the provider returns an error with its id. If an interrupted update
+had started to create the resource, and Azure has it as it was requested, it belongs to the stack: the engine
+imports it, under its own lock, and the next plan updates it. Any other resource stays unchanged, because it
+may be somebody else's. A wrong "no" costs a person one command. A wrong "yes" would change, and later delete,
+a resource that does not belong to the stack.
 
-(The engine has `pulumi refresh --import-pending-creates` for it. 3.274.1 marks the creation as an import, and
-has nothing that makes such an import: the resource is forgotten.)
+(The engine has `pulumi refresh --import-pending-creates` for this. 3.274.1 marks the creation as an import,
+but never does such an import: the resource is dropped from the state.)
 """
 
 import json
@@ -31,25 +32,25 @@ from operations.stacks.state import OperationType, State, plain
 
 _ALWAYS: Final = ("--non-interactive", "--color=never", "--protect=false", "--generate-code=false")
 
-# Azure's word for how far it has come with a resource, and that it has come to the end; some types have none.
+# The property with Azure's progress on a resource, and its value at the end. Some types do not have it.
 _PROGRESS: Final = "provisioningState"
 _DONE: Final = "Succeeded"
 
-# The engine takes an import of what has a state, and changes nothing.
+# The engine accepts an import of a resource that is in the state, and changes nothing.
 _REPLACES: Final = (
-    "an interrupted update had begun to create it in place of another, which the state still holds. Delete it"
-    " in Azure, where nobody has used it yet, and apply the same plan again."
+    "an interrupted update had started to create it to replace another one, which is still in the state."
+    " Delete it in Azure, because nobody has used it yet, and apply the same plan again."
 )
 
-Asked = Mapping[str, Mapping[str, Any]]
-"""What interrupted updates asked for, by URN: the inputs of each creation that they had begun."""
+Requested = Mapping[str, Mapping[str, Any]]
+"""The inputs of each creation that interrupted updates had started, by URN."""
 
 
 class Existing(NamedTuple):
-    """A resource that the provider refused to create, since Azure holds it.
+    """A resource that the provider did not create, because it exists in Azure.
 
     Attributes:
-        state: Its inputs and outputs in the state, once both are known.
+        state: Its inputs and outputs for the state, once both are known.
     """
 
     urn: str
@@ -58,24 +59,24 @@ class Existing(NamedTuple):
     state: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
     def __str__(self) -> str:
-        """The resource by its type and name, for people."""
+        """The type and the name of the resource, for people."""
         return f"{named(self.urn).type} {named(self.urn).name}"
 
 
 class Settled(NamedTuple):
-    """What came of a look at resources that exist already.
+    """The result for resources that already exist.
 
     Attributes:
-        imported: The URNs of those that are the stack's own, and in its state now.
-        left: Why the others were left as they are, a paragraph each.
+        imported: The URNs of those that belong to the stack, and are in its state now.
+        left: Why the others were not changed, a paragraph for each.
     """
 
     imported: frozenset[str]
     left: tuple[str, ...]
 
 
-def begun_creations(state: State) -> Asked:
-    """What an interrupted update had begun to create, and nobody knows whether it did."""
+def started_creations(state: State) -> Requested:
+    """What an interrupted update had started to create, with an unknown result."""
     return {
         operation.resource.urn: operation.resource.inputs
         for operation in state.unfinished
@@ -83,10 +84,10 @@ def begun_creations(state: State) -> Asked:
     }
 
 
-def lost_creations(log: EventLog) -> Asked:
-    """What an update tried to create and got no answer to: its provider died, or the network did.
+def lost_creations(log: EventLog) -> Requested:
+    """What an update tried to create without getting a response: its provider died, or the network failed.
 
-    Without secrets, which the engine does not write into its log: the next update adds them.
+    It has no secrets, because the engine does not write them into its log: the next update adds them.
     """
     lost = {each.urn for each in log.diagnostics if LOST_ANSWER.search(each.message)}
     return {
@@ -97,7 +98,7 @@ def lost_creations(log: EventLog) -> Asked:
 
 
 def already_existing(log: EventLog) -> list[Existing]:
-    """What an update could not create, since Azure holds it."""
+    """What an update could not create, because it exists in Azure."""
     parents = {step.urn: step.state.parent for step in log.steps}
     return [
         Existing(each.urn, match[1], parents.get(each.urn, ""))
@@ -109,54 +110,54 @@ def already_existing(log: EventLog) -> list[Existing]:
 def settle(
     stack: str,
     existing: Sequence[Existing],
-    asked: Asked,
+    requested: Requested,
     say: Callable[[str], None],
     *,
     tried: Collection[str] = (),
 ) -> Settled:
-    """Import into a stack's state what its interrupted update has made, and nothing else.
+    """Import into a stack's state what its interrupted update created, and nothing else.
 
     Args:
         stack: The stack.
-        existing: What Azure holds.
-        asked: What interrupted updates had begun to create.
-        say: Receives what was imported, and what the engine says where it fails.
-        tried: The URNs of what was imported before, and is refused all the same.
+        existing: The resources that exist in Azure.
+        requested: What interrupted updates had started to create.
+        say: Receives messages about what was imported, and the engine's errors.
+        tried: The URNs of resources that were already imported, and still could not be created.
 
     Raises:
         OperationError: There is no engine.
     """
-    found = _look(stack, [each for each in existing if each.urn in asked and each.urn not in tried])
+    found = _read(stack, [each for each in existing if each.urn in requested and each.urn not in tried])
     own, left = list[Existing](), list[str]()
     for each in existing:
         if each.urn in tried:
-            left.append(f"{each} ({each.id}) is left as it is: {_REPLACES}")
-        elif why := _why_left(each, asked, found):
-            left.append(f"{each} ({each.id}) is left as it is: {why}\n  {_by_hand(stack, each)}")
+            left.append(f"{each} ({each.id}) was not changed: {_REPLACES}")
+        elif why := _why_left(each, requested, found):
+            left.append(f"{each} ({each.id}) was not changed: {why}\n  {_by_hand(stack, each)}")
         else:
-            # The inputs are what was asked for: what Azure adds to them could make the next plan replace it.
-            state = {"inputs": asked[each.urn], "outputs": found[each.urn].outputs}
+            # The inputs are the requested ones: what Azure adds to them could make the next plan replace it.
+            state = {"inputs": requested[each.urn], "outputs": found[each.urn].outputs}
             own.append(each._replace(state=state))
     if own and (failed := _import(stack, own)):
         say(f"{failed}\n")
         return Settled(frozenset(), tuple(left + [_by_hand(stack, each) for each in own]))
     for each in own:
-        say(f"Imported into the state of {stack}, since an interrupted update had made it: {each}\n")
+        say(f"Imported into the state of {stack}, because an interrupted update had created it: {each}\n")
     return Settled(frozenset(each.urn for each in own), tuple(left))
 
 
-def forget_settled(stack: str, asked: Asked) -> None:
-    """Have the engine forget the creations that were begun once, and are over: it warns of them for good.
+def forget_settled(stack: str, requested: Requested) -> None:
+    """Remove finished creations from the engine's pending operations; otherwise it always warns of them.
 
-    One that is still open, since the program no longer asks for it, keeps all of them.
+    If one is still open, because the program no longer declares the resource, all of them stay.
     """
-    if not asked:
+    if not requested:
         return
     with Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export:
         state = State.read(export.output())
-    if not state.pending_operations or begun_creations(state):
+    if not state.pending_operations or started_creations(state):
         return
-    target = next(state.of_type(STACK_TYPE)).urn  # which Azure is not asked for
+    target = next(state.of_type(STACK_TYPE)).urn  # the refresh reads nothing from Azure for it
     command = (
         "refresh",
         "--yes",
@@ -165,30 +166,30 @@ def forget_settled(stack: str, asked: Asked) -> None:
         f"--target={target}",
         "--json",
     )
-    with Run(*command, stack=stack, doing=f"forgetting what was interrupted in {stack}") as refresh:
+    with Run(*command, stack=stack, doing=f"removing finished pending operations of {stack}") as refresh:
         refresh.output()
 
 
-def _why_left(existing: Existing, asked: Asked, found: Mapping[str, ResourceState]) -> str:
-    """Why a resource is left as it is; empty where it is the stack's own."""
-    if existing.urn not in asked:
-        return "no interrupted update is known that had begun to create it."
-    begun = "an interrupted update had begun to create it, "
+def _why_left(existing: Existing, requested: Requested, found: Mapping[str, ResourceState]) -> str:
+    """Why a resource is not changed; empty if it belongs to the stack."""
+    if existing.urn not in requested:
+        return "no interrupted update is known that had started to create it."
+    begun = "an interrupted update had started to create it, "
     if existing.urn not in found:
-        return f"{begun}and it cannot be read."
+        return f"{begun}but it cannot be read."
     held = found[existing.urn]
-    if paths := differences(asked[existing.urn], {**held.outputs, **held.inputs}):
+    if paths := differences(requested[existing.urn], {**held.outputs, **held.inputs}):
         return f"{begun}but with other values: {', '.join(paths)}."
     progress = held.outputs.get(_PROGRESS, _DONE)
     if progress != _DONE:
-        return f"{begun}and Azure calls it {progress}. Wait while it works on it; delete it if it failed."
+        return f"{begun}and Azure reports it as {progress}. Wait while Azure works; delete it if it failed."
     if plain(held.outputs) != held.outputs:
-        return f"{begun}and it answers with a secret, which only the engine may read."
+        return f"{begun}but its outputs contain a secret, which only the engine may read."
     return ""
 
 
 def _by_hand(stack: str, existing: Existing) -> str:
-    """The command by which a person imports a resource."""
+    """The command with which a person imports a resource."""
     name = named(existing.urn)
     command = ["pulumi", "import", name.type, name.name, existing.id]
     if existing.parent:
@@ -196,8 +197,8 @@ def _by_hand(stack: str, existing: Existing) -> str:
     return shlex.join([*command, f"--stack={stack}", "--protect=false", "--generate-code=false"])
 
 
-def _look(stack: str, existing: Sequence[Existing]) -> Mapping[str, ResourceState]:
-    """What Azure holds of some resources, as a preview of their import tells it, by URN."""
+def _read(stack: str, existing: Sequence[Existing]) -> Mapping[str, ResourceState]:
+    """Read some resources from Azure, with a preview of their import; by URN."""
     if not existing:
         return {}
     with tempfile.TemporaryDirectory(prefix="stitches-import-") as folder:
@@ -207,7 +208,7 @@ def _look(stack: str, existing: Sequence[Existing]) -> Mapping[str, ResourceStat
 
 
 def _import(stack: str, existing: Sequence[Existing]) -> str:
-    """Import some resources; what the engine says where it fails, empty where it does not."""
+    """Import some resources; return the engine's error, or an empty text."""
     with tempfile.TemporaryDirectory(prefix="stitches-import-") as folder:
         return _run_import(stack, existing, Path(folder), "--yes", "--skip-preview")
 
@@ -219,12 +220,12 @@ def _run_import(stack: str, existing: Iterable[Existing], folder: Path, *options
     command = [find_engine("pulumi import"), "import", f"--stack={stack}", *_ALWAYS, f"--file={file}"]
     environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
     with copied_stack_file(stack) as stack_file:
-        code = child.run([*command, *options, *stack_file], environment=environment, tell=said.append)
+        code = child.run([*command, *options, *stack_file], environment=environment, on_line=said.append)
     return "" if code == 0 else "".join(said)
 
 
 def _import_file(existing: Iterable[Existing]) -> dict[str, Any]:
-    """The form that `pulumi import --file` reads: a parent is named in a table of names."""
+    """The file format of `pulumi import --file`: it names parents in a table."""
     parents: dict[str, str] = {}
     resources: list[dict[str, str]] = []
     for each in existing:

@@ -1,8 +1,8 @@
 """Plans an update, and applies exactly what was planned.
 
-The engine's plans are experimental, and do not bind the state that they start from: two of them made at once
-could be applied one after the other. `operations.plans.approved_plan` binds them to one program, one engine,
-one state, and the bytes that were read.
+The engine's plans are experimental, and are not bound to the state that they start from: two plans that were
+created at the same time could be applied one after the other. `operations.plans.approved_plan` binds a plan
+to one program, one engine, one state, and the bytes that somebody read.
 """
 
 import os
@@ -12,30 +12,30 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from operations.deployments.in_progress import refuse_during_release
+from operations.deployments.in_progress import reject_during_release
 from operations.plans.approved_plan import (
     ENGINE_FILE,
     Plan,
     PlanError,
     begin_folder,
     read_plan,
-    see_that_it_fits,
-    see_that_it_was_approved,
+    require_approved,
+    require_match,
     write_plan,
 )
 from operations.plans.existing import (
-    Asked,
+    Requested,
     already_existing,
-    begun_creations,
     forget_settled,
     lost_creations,
     settle,
+    started_creations,
 )
 from operations.plans.report import plan_review, write_report
 from operations.review.report import Review
 from operations.stacks import child
 from operations.stacks.command import Run, find_engine, version_of_engine
-from operations.stacks.engine_words import TELLS_NOTHING
+from operations.stacks.engine_words import GIVES_NO_REASON
 from operations.stacks.event_log import EVENT_LOG_VARIABLE, EventLog
 from operations.stacks.left_locks import is_left_behind, remove_locks
 from operations.stacks.program import Program, read_program
@@ -53,30 +53,30 @@ class Outcome(StrEnum):
 
     DONE = "done"
     NO_PLAN = "no plan"
-    """The state had moved, and the new preview failed; nothing was changed."""
+    """The state had changed, and the new preview failed; nothing was changed."""
     FAILED = "failed"
-    """The update failed, and the engine says why; the state holds what was done."""
+    """The update failed, and the engine says why; the state records what was done."""
     CANCELLED = "cancelled"
-    """Somebody ended the update, which stopped in order; the state holds what was done."""
+    """Somebody cancelled the update, which stopped cleanly; the state records what was done."""
     EXISTS = "exists"
-    """Azure holds what the update would create, and it may be somebody else's: that was left as it is."""
+    """Azure already has what the update would create. It may be somebody else's, so it was not changed."""
     FAILED_IN_SILENCE = "failed in silence"
-    """The engine failed without an error of its own; Azure may have been changed."""
+    """The engine failed without giving a reason; Azure may have been changed."""
 
 
 class _Update(NamedTuple):
-    """How an update ended, and what it told; of one that could not be planned nothing."""
+    """How an update ended, and its events; none if it could not be planned."""
 
     outcome: Outcome
     log: EventLog
 
 
 class Planned(NamedTuple):
-    """What a preview led to.
+    """The result of a preview.
 
     Attributes:
-        plan: The plan; None where the preview failed or the policies refuse it, as the engine then says.
-        review: What it does, for people; None where the preview told nothing.
+        plan: The plan; None if the preview failed or the policies block it, and the engine says why.
+        review: What it does, for people; None if the preview had no events.
     """
 
     plan: Plan | None
@@ -84,16 +84,16 @@ class Planned(NamedTuple):
 
 
 def make_plan(stack: str, folder: Path) -> Planned:
-    """Preview a stack with the policies, and keep what it would do; the engine's words are shown.
+    """Preview a stack with the policies, and save what it would do; the engine's output is shown.
 
-    Beside the plan stands a report of it, also where there is no plan.
+    The folder also gets a report, even if there is no plan.
 
     Args:
         stack: The stack.
-        folder: Where the plan goes; made if need be.
+        folder: The folder for the plan; it is created if needed.
 
     Raises:
-        OperationError: There is no such stack, no engine, or no git checkout.
+        OperationError: The stack, the engine or the git checkout is missing.
     """
     program, exported = _program_and_state(stack)
     begin_folder(folder)
@@ -111,61 +111,63 @@ def make_plan(stack: str, folder: Path) -> Planned:
 
 
 def apply_plan(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
-    """Update a stack by a plan, with the policies; the engine's words are shown.
+    """Update a stack as a plan says, with the policies; the engine's output is shown.
 
-    Where the state moved since, a new plan is made, and applied if it does nothing that was not approved: for
-    example the rest of an update that failed half-way. Between the look at the state and the engine's lock
-    nothing keeps others out: in the workflow that is the concurrency group, and the engine's plan binds each
-    resource besides.
+    If the state has changed since, this creates a new plan, and applies it if it does nothing that was not
+    approved: for example the rest of an update that failed half-way. Between reading the state and the
+    engine's lock, nothing keeps others out. The workflow uses its concurrency group for that, and the
+    engine's plan also restricts the operations on each resource.
 
-    What an interrupted update had made in Azure, and the state does not know, is imported on the way, and the
-    rest of the plan is done: `operations.plans.existing`.
+    Resources in Azure that an interrupted update created, and that are not in the state, are imported first;
+    then the rest of the plan is done. See `operations.plans.existing`.
 
     Raises:
-        PlanError: The plan is incomplete, was changed, or does not fit program, engine or what is left to do;
-            nothing was done.
+        PlanError: The plan is incomplete, was changed, or does not match the program, the engine or what is
+            left to do; nothing was done.
         OperationError: As `make_plan`.
     """
     approved = read_plan(folder, stack)
     program, exported = _program_and_state(stack)
     version = version_of_engine(f"pulumi up --stack {stack}")
-    see_that_it_fits(approved, folder, program=program, engine_version=version)
+    require_match(approved, folder, program=program, engine_version=version)
     state = State.read(exported)
-    refuse_during_release(state, stack)
-    asked = begun_creations(state)
+    reject_during_release(state, stack)
+    requested = started_creations(state)
     if approved.state == digest_of(exported, stack):
         update = _update(stack, folder, say)
     else:
-        say(f"The state of {stack} has moved since the plan was made. Planning anew what is left to do.\n")
-        update = _update_anew(stack, folder, say)
-    update = _gone_on(stack, folder, say, update, asked)
+        say(f"The state of {stack} has changed since the plan was created. Planning the rest again.\n")
+        update = _plan_and_update(stack, folder, say)
+    update = _continued(stack, folder, say, update, requested)
     if update.outcome is Outcome.DONE:
-        forget_settled(stack, asked)
+        forget_settled(stack, requested)
     return update.outcome
 
 
-def _gone_on(stack: str, folder: Path, say: Callable[[str], None], update: _Update, asked: Asked) -> _Update:
-    """Where an update failed for what an interrupted one had made: import that, and do the rest.
+def _continued(
+    stack: str, folder: Path, say: Callable[[str], None], update: _Update, requested: Requested
+) -> _Update:
+    """If an update failed because an interrupted one had created resources, import these, and do the rest.
 
-    The same where the update itself got no answer to a creation; once for each, so that it comes to an end.
+    Do the same if the update itself got no response to a creation; once for each, so that this ends.
     """
     imported = frozenset[str]()
     while update.outcome is Outcome.FAILED:
         lost = lost_creations(update.log)
-        known, asked = asked.keys(), {**asked, **lost}
-        settled = settle(stack, already_existing(update.log), asked, say, tried=imported)
+        known, requested = requested.keys(), {**requested, **lost}
+        settled = settle(stack, already_existing(update.log), requested, say, tried=imported)
         for paragraph in settled.left:
             say(f"{paragraph}\n")
         if settled.left:
             return update._replace(outcome=Outcome.EXISTS)
         if not settled.imported and lost.keys() <= known:
             break
-        say("Planning anew what is left to do.\n")
+        say("Planning the rest again.\n")
         imported |= settled.imported
         try:
-            update = _update_anew(stack, folder, say, imported)
-        except PlanError as refused:
-            say(f"{refused}\n")
+            update = _plan_and_update(stack, folder, say, imported)
+        except PlanError as error:
+            say(f"{error}\n")
             break
         if update.outcome is Outcome.NO_PLAN:
             return update._replace(outcome=Outcome.FAILED)
@@ -179,7 +181,7 @@ def _program_and_state(stack: str) -> tuple[Program, bytes]:
 
 
 def _preview(stack: str, folder: Path, *options: str) -> int:
-    # The engine may run in another folder (PULUMI_OPTION_CWD).
+    # An absolute path, because the engine may run in another folder (PULUMI_OPTION_CWD).
     file = (folder / ENGINE_FILE).resolve()
     environment = {**os.environ, **WITHOUT_CHECKPOINTS, EVENT_LOG_VARIABLE: "true"}
     with copied_stack_file(stack) as stack_file:
@@ -191,7 +193,7 @@ def _kept(stack: str, folder: Path, program: Program, exported: bytes) -> Plan:
     return write_plan(folder, stack=stack, program=program, state=digest_of(exported, stack))
 
 
-def _update_anew(
+def _plan_and_update(
     stack: str, approved: Path, say: Callable[[str], None], imported: frozenset[str] = frozenset()
 ) -> _Update:
     """Plan what is left to do, and do it if all of it was approved."""
@@ -203,7 +205,7 @@ def _update_anew(
         _kept(stack, folder, program, exported)
         living = State.read(exported).living
         inputs = {urn: living[urn].inputs for urn in imported if urn in living}
-        see_that_it_was_approved(approved, folder, stack, inputs)
+        require_approved(approved, folder, stack, inputs)
         say("All of it was approved.\n")
         return _update(stack, folder, say)
 
@@ -212,7 +214,7 @@ def _update(stack: str, folder: Path, say: Callable[[str], None]) -> _Update:
     said: list[str] = []
     signals: list[int] = []
 
-    def hear(line: str) -> None:
+    def on_line(line: str) -> None:
         say(line)
         said.append(line)
 
@@ -224,12 +226,13 @@ def _update(stack: str, folder: Path, say: Callable[[str], None]) -> _Update:
         environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
         options = ("--yes", "--skip-preview", f"--plan={plan}", f"--event-log={log}", *stack_file)
         command = _command("up", stack, *options)
-        code = child.run(command, environment=environment, tell=hear, signals=signals)
+        code = child.run(command, environment=environment, on_line=on_line, signals=signals)
         if code != 0 and is_left_behind(said, one_run_at_a_time=True):
             say(f"The update that holds the lock of {stack} was killed. Removing its lock.\n")
             remove_locks(stack)
-            code = child.run(command, environment=environment, tell=say, signals=signals)
-        return _Update(_outcome(code, signals, told := EventLog.read(log)), told)
+            code = child.run(command, environment=environment, on_line=say, signals=signals)
+        read = EventLog.read(log)
+        return _Update(_outcome(code, signals, read), read)
 
 
 def _outcome(code: int, signals: Sequence[int], log: EventLog) -> Outcome:
@@ -241,9 +244,9 @@ def _outcome(code: int, signals: Sequence[int], log: EventLog) -> Outcome:
 
 
 def _has_reason(log: EventLog) -> bool:
-    """Whether somebody reading the engine's words learns why the update failed."""
+    """Whether the engine's output says why the update failed."""
     errors = (each.message for each in log.diagnostics if each.severity == "error")
-    return bool(log.violations) or any(not TELLS_NOTHING.match(message) for message in errors)
+    return bool(log.violations) or any(not GIVES_NO_REASON.match(message) for message in errors)
 
 
 def _command(command: str, stack: str, *more: str) -> list[str]:

@@ -1,11 +1,11 @@
-"""What a plan does, told as a review tells it: for the one who approves it."""
+"""Reports a plan, as a review does, to the person who approves it."""
 
 from pathlib import Path
 
 import atomic_files
 from model.environment_rules import EnvironmentName
 from operations.plans.approved_plan import REPORT_FILE
-from operations.plans.existing import begun_creations
+from operations.plans.existing import started_creations
 from operations.review.checkouts import Checkout, Ended
 from operations.review.markdown import summary
 from operations.review.masking import swept
@@ -21,34 +21,34 @@ from operations.stacks.state import State
 
 
 def write_report(folder: Path, review: Review) -> None:
-    """Write a report into the folder of a plan."""
+    """Write a report into a plan's folder."""
     atomic_files.write(folder / REPORT_FILE, summary(review))
 
 
 def plan_review(
     stack: str, *, program: Program, exported: bytes, log: EventLog, plan: Path, code: int
 ) -> Review | None:
-    """What a plan does; None of a preview that told nothing, and of a stack of another name than ours.
+    """What a plan does; None if the preview had no events, or the stack is not one of the environments.
 
     Args:
         stack: The stack.
-        program: What was planned.
-        exported: The state that it starts from, as the engine exports it.
-        log: What the preview told.
-        plan: The engine's plan, which is missing where the preview failed.
+        program: The program that was previewed.
+        exported: The state that the plan starts from, as the engine exports it.
+        log: The events of the preview.
+        plan: The file with the engine's plan, which is missing if the preview failed.
         code: The exit code of the preview.
     """
     if stack not in set(EnvironmentName) or not (log.steps or log.violations or log.diagnostics):
         return None
     state, checkout = State.read(exported), Checkout.own()
-    told = checkout.run("policies.catalogue", "--json")
-    rules = PolicyCatalogue.read(told.printed) if told.code == 0 else PolicyCatalogue()
-    ended = Ended(code, "", "the engine says why in its own words")
+    catalogue = checkout.run("policies.catalogue", "--json")
+    rules = PolicyCatalogue.read(catalogue.printed) if catalogue.code == 0 else PolicyCatalogue()
+    ended = Ended(code, "", "the engine's output says why")
     preview = Preview.on(state.living, EnvironmentName(stack), log, ended, plan)
     deployed = state.outputs.get("provenance", {}).get("gitCommitSha") or program.commit
     places = Places.of(checkout.folder, deployed, program.commit, preview.positions)
     made = stack_review(preview, rules, (), checkout.folder, places)
-    interrupted = (named(urn) for urn in begun_creations(state))
+    interrupted = (named(urn) for urn in started_creations(state))
     made = made.model_copy(update={"interrupted": tuple(f"{one.type} {one.name}" for one in interrupted)})
     review = Review(
         verdict=made.verdict,

@@ -1,1 +1,1 @@
-"""Releases: Stitches on its infrastructure, and back."""
+"""Releases Stitches to its infrastructure, and rolls back."""

@@ -99,7 +99,7 @@ class AzureEstate:
         found: list[str] = []
         if site.target_swap_slot:
             found.append(
-                f"A swap with preview was left open (with {site.target_swap_slot}): cancel it in the portal,"
+                f"A swap with preview is still open (with {site.target_swap_slot}): cancel it in the portal,"
                 " under Deployment slots."
             )
         if site.state and site.state != "Running":
@@ -229,9 +229,9 @@ class AzureEstate:
         )
         good = {ResolveStatus.RESOLVED, *([ResolveStatus.SECRET_NOT_FOUND] if self._local else [])}
         return [
-            f"The setting {each.name} has no value, since the vault {each.vault_name or 'that it names'} does"
-            f" not give the secret {each.secret_name or ''} ({_word(each.status)}): set the secret, or"
-            " let the application's identity read it."
+            f"The setting {each.name} has no value, because the application cannot read the secret"
+            f" {each.secret_name or ''} of the vault {each.vault_name or 'that it names'}"
+            f" ({_word(each.status)}): set the secret, or let the application's identity read it."
             for each in _asked(asked)
             if each.status not in good
         ]
@@ -240,8 +240,8 @@ class AzureEstate:
         """Kudu takes no package where the site fetches its own."""
         settings = self.settings(Place.SLOT if self.has_slot else Place.SITE)
         return [
-            f"The setting {name} is an address, from which the site fetches its package by itself: set it to"
-            " 1, as the infrastructure's program does."
+            f"The setting {name} is an address from which the site downloads its package: set it to 1, as the"
+            " infrastructure's program does."
             for name in remote_package_settings(settings)
         ]
 
@@ -254,7 +254,7 @@ class AzureEstate:
         if not names:
             return []
         differing = f"App and slot differ in {', '.join(names)}, which a swap would exchange"
-        return [f"{differing}: let an update of the infrastructure come to its end first."]
+        return [f"{differing}: complete an update of the infrastructure first."]
 
 
 def _asked(ask: Callable[[], _Answer]) -> _Answer:
@@ -289,9 +289,9 @@ def _said(error: AzureError) -> str:
 def _refused(said: str) -> EstateError:
     return EstateError(
         explained(
-            "Azure Resource Manager does not do what a release asks of it.",
+            "Azure Resource Manager rejected a request of the release.",
             said=said,
-            to_do="Sign in with `az login`, as somebody who may publish to the site; then run it again.",
+            fix="Run `az login` as somebody who may publish to the site, and run the command again.",
         )
     )
 

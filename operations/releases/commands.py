@@ -1,7 +1,7 @@
 """`stitches deploy` and `stitches rollback`."""
 
 # ruff: noqa: PLC0415
-# What a command needs is imported in it: `stitches --help` needs none of it.
+# As in stitches/__main__.py: each command imports what it needs when it runs.
 import json
 import os
 import sys
@@ -27,18 +27,21 @@ def _option(metavar: str, text: str) -> OptionInfo:
 
 BuildMilliseconds = Annotated[
     float,
-    typer.Option(min=0, metavar="N", help="Milliseconds that its build took; 0 where nobody measured."),
+    typer.Option(min=0, metavar="N", help="Milliseconds that its build took; 0 if unknown."),
 ]
 Timeout = Annotated[
     float,
     typer.Option(
-        min=10, metavar="S", help="Seconds that it may take; going back after a failure has its own 240."
+        min=10, metavar="S", help="The time limit in seconds. Rolling back after a failure has another 240."
     ),
 ]
 TakeOver = Annotated[
-    bool, typer.Option("--take-over", help="What is in progress is known to be dead: go on in its place.")
+    bool,
+    typer.Option(
+        "--take-over", help="Continue or close a deployment in progress: you know that nobody works on it."
+    ),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Check whether it could begin, and change nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check whether it could start, and change nothing.")]
 
 
 def deploy(  # noqa: PLR0913  # each is an option
@@ -49,40 +52,45 @@ def deploy(  # noqa: PLR0913  # each is an option
     frontend_build_ms: BuildMilliseconds = 0,
     backend_build_ms: BuildMilliseconds = 0,
     migrations: Annotated[
-        Path | None, _option("FILE", "The bundle that `dotnet ef migrations bundle` wrote.")
+        Path | None, _option("FILE", "The bundle from `dotnet ef migrations bundle`.")
     ] = None,
     no_migrations: Annotated[
-        bool, typer.Option("--no-migrations", help="The release changes no database's schema.")
+        bool, typer.Option("--no-migrations", help="The release does not change the database's schema.")
     ] = False,
     sql_client: Annotated[
         Path | None,
-        _option("FILE", "go-sqlcmd for Linux x64; else, with --migrations, the pinned one."),
+        _option("FILE", "go-sqlcmd for Linux x64. Default: the pinned version, with --migrations."),
     ] = None,
     migrate_from_here: Annotated[
         bool,
         typer.Option(
             "--migrate-from-here",
-            help="Prepare the database from this machine, which reaches it and has the migrator's identity,"
-            " instead of in the slot.",
+            help="Prepare the database from this machine, not in the slot. This machine must reach the"
+            " database and have the migrator's identity.",
         ),
     ] = False,
-    commit: Annotated[str | None, _option("SHA", "The commit; else GITHUB_SHA, else git's.")] = None,
-    branch: Annotated[str | None, _option("NAME", "Its branch; else GITHUB_REF_NAME, else git's.")] = None,
+    commit: Annotated[
+        str | None, _option("SHA", "The commit. Default: GITHUB_SHA, or the current commit in git.")
+    ] = None,
+    branch: Annotated[
+        str | None, _option("NAME", "The branch. Default: GITHUB_REF_NAME, or the current branch in git.")
+    ] = None,
     triggered_by: Annotated[
-        str | None, _option("WHO", "Who began it; else GITHUB_ACTOR, git's user.email, or the login name.")
+        str | None,
+        _option("WHO", "Who started it. Default: GITHUB_ACTOR, git's user.email, or the login name."),
     ] = None,
     take_over: TakeOver = False,
     timeout: Timeout = 600,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Release Stitches: publish it to the slot, migrate, swap, check, and go back if it is not healthy.
+    """Release Stitches: publish to the slot, migrate, swap, check, and roll back if it is not healthy.
 
-    Killed at any step, the same command goes on where it was. dev has no slot: there the release goes to the
-    site itself, and back to the former package.
+    If the command is killed at any step, run it again, and it continues where it stopped. dev has no slot:
+    there, the command publishes to the site itself, and rolls back to the former package.
 
-    The exit code is 0 when it is released, 1 when it failed and the site is as it was before, 2 when it was
-    refused and nothing has changed, and 3 when it failed and the site is not as it should be.
+    The exit code is 0 if it is released, 1 if it failed and the site is as it was before, 2 if it was
+    rejected and nothing has changed, and 3 if it failed and the site is not as it should be.
     """
     from operations.releases.interruptions import Interruptions
 
@@ -90,7 +98,7 @@ def deploy(  # noqa: PLR0913  # each is an option
     with Interruptions(stack) as interruptions:
         from tempfile import TemporaryDirectory
 
-        from operations.deployments.artifacts import measured
+        from operations.deployments.artifacts import measure_artifact
         from operations.deployments.sources import read_source
         from operations.releases.azure_estate import AzureEstate
         from operations.releases.contents import contents, require_runtime
@@ -106,8 +114,12 @@ def deploy(  # noqa: PLR0913  # each is an option
         source = read_or_note(
             lambda: read_source(os.environ, commit=commit, branch=branch, triggered_by=triggered_by), problems
         )
-        pages = read_or_note(lambda: measured("--frontend", frontend or None, frontend_build_ms), problems)
-        assemblies = read_or_note(lambda: measured("--backend", backend or None, backend_build_ms), problems)
+        pages = read_or_note(
+            lambda: measure_artifact("--frontend", frontend or None, frontend_build_ms), problems
+        )
+        assemblies = read_or_note(
+            lambda: measure_artifact("--backend", backend or None, backend_build_ms), problems
+        )
         whole = None
         if frontend and backend and pages and assemblies:
             whole = read_or_note(lambda: contents(Path(frontend), Path(backend), migrations), problems)
@@ -148,28 +160,30 @@ def rollback(  # noqa: PLR0913  # each is an option
     *,
     to: Annotated[
         str | None,
-        _option("DEPLOYMENT_ID", "The deployment to return to; else the latest before the live one."),
+        _option("DEPLOYMENT_ID", "The deployment to return to. Default: the latest before the live one."),
     ] = None,
-    reason: Annotated[str | None, _option("TEXT", "Why; it stands in the record.")] = None,
+    reason: Annotated[str | None, _option("TEXT", "The reason, which is recorded.")] = None,
     triggered_by: Annotated[
-        str | None, _option("WHO", "Who returns; else GITHUB_ACTOR, git's user.email, or the login name.")
+        str | None,
+        _option("WHO", "Who started it. Default: GITHUB_ACTOR, git's user.email, or the login name."),
     ] = None,
     take_over: TakeOver = False,
     timeout: Timeout = 600,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Return to an earlier release, whose package App Service still keeps. The database's schema stays.
+    """Roll back to an earlier release, whose package App Service still keeps.
 
-    It is a deployment of its own in the records, with the commit that it returns to.
+    The database's schema does not change. The rollback is recorded as another deployment, with the commit of
+    the earlier release.
 
-    The exit code is 0 when the earlier release is live, 1 when it failed and the site is as it was before, 2
-    when it was refused and nothing has changed, and 3 when the site is not as it should be.
+    The exit code is 0 if the earlier release is live, 1 if it failed and the site is as it was before, 2 if
+    it was rejected and nothing has changed, and 3 if the site is not as it should be.
     """
     from operations.releases.interruptions import Interruptions
 
     with Interruptions(stack) as interruptions:
-        from operations.deployments.sources import whoever
+        from operations.deployments.sources import current_user
         from operations.releases.azure_estate import AzureEstate
         from operations.releases.deploying import read_stack, return_to
 
@@ -181,7 +195,7 @@ def rollback(  # noqa: PLR0913  # each is an option
                 history,
                 to or None,
                 reason=reason or None,
-                triggered_by=triggered_by or whoever(os.environ),
+                triggered_by=triggered_by or current_user(os.environ),
                 take_over=take_over,
                 seconds=timeout,
             )
@@ -200,7 +214,7 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
 
     if dry_run:
         preflight(release, STEPS[0].seconds)
-        typer.echo(f"It could begin: {release.place} of {site}. Nothing has changed.")
+        typer.echo(f"The release could start: {release.place} of {site}. Nothing has changed.")
         return
     with closing(Progress()) as progress:
         try:
@@ -213,7 +227,7 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
             if isinstance(refusal, UnrecordedError):
                 raise typer.Exit(_BAD_NEWS) from None
             if not isinstance(refusal, ClosedMeanwhileError):
-                typer.echo(f"The same command goes on with deployment {release.deployment.id}.", err=True)
+                typer.echo(f"The same command continues deployment {release.deployment.id}.", err=True)
             raise typer.Exit(_BROKEN if release.may_have_changed else _BAD_NEWS) from None
     for each in estate.mark(release.deployment):
         typer.echo(f"{each} The release itself is not affected.", err=True)
@@ -234,6 +248,6 @@ def _told(release: "Release", site: str, outcome: int) -> str:
     lines = {
         0: f"Release {release.id} is live at {site}, after {record.duration_seconds or 0:.0f} s.",
         _BAD_NEWS: f"{failed}. The site is as it was before. {why}",
-        _BROKEN: f"{failed}, and THE SITE IS NOT AS IT SHOULD BE: look at {site} now. {why}",
+        _BROKEN: f"{failed}, and THE SITE IS NOT AS IT SHOULD BE: check {site} now. {why}",
     }
     return lines[outcome]

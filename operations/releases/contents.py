@@ -28,14 +28,14 @@ _SECRET_FILE: Final = re.compile(
 )
 _SETTINGS_FILE: Final = re.compile(r"appsettings(?:\..+)?\.json", re.IGNORECASE)
 _FEW: Final = 5
-_REGULAR: Final = "regular files alone"
+_REGULAR: Final = "only regular files"
 _PLAIN: Final = "names of printable characters in UTF-8, without a backslash"
 _HARMLESS: Final = "no secret"
 # What a file of an artifact has to be, and what to do about one that is not.
 _FIT: Final = {
-    _REGULAR: "Copy what the links lead to.",
-    _PLAIN: "Rename them: not every tool makes the same of such a name.",
-    _HARMLESS: "Remove it from the build. Secrets belong into Key Vault: `stitches:secrets`.",
+    _REGULAR: "Copy the files that the links point to.",
+    _PLAIN: "Rename them: tools handle such names differently.",
+    _HARMLESS: "Remove it from the build. Put secrets into Key Vault: `stitches:secrets`.",
 }
 
 
@@ -148,7 +148,7 @@ def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePo
     try:
         for file in _walked(folder):
             name = PurePosixPath(file.relative_to(folder).as_posix())
-            for expected, why in _faults(name, file):
+            for expected, why in _violations(name, file):
                 unfit[expected].append(why)
             found[name] = file
     except OSError as error:
@@ -166,8 +166,8 @@ def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePo
     return found
 
 
-def _faults(name: PurePosixPath, file: Path) -> Iterator[tuple[str, str]]:
-    """What of _FIT a file is not, and how it is shown. No value of a secret is repeated."""
+def _violations(name: PurePosixPath, file: Path) -> Iterator[tuple[str, str]]:
+    """The expectations of _FIT that a file violates, with its name for messages. No secret is repeated."""
     mode = file.lstat().st_mode
     if not _is_plain(str(name)):
         yield _PLAIN, ascii(str(name))

@@ -59,8 +59,8 @@ def github_assertion(environment: Mapping[str, str]) -> str:
 def _none(found: str) -> OperationError:
     return OperationError(
         explained(
-            "GitHub gives this run no token with which to sign in to Azure.",
+            "GitHub did not issue a token to sign in to Azure.",
             found=found,
-            to_do="Give the job `permissions: id-token: write`, and run it again.",
+            fix="Give the job `permissions: id-token: write`, and run it again.",
         )
     )

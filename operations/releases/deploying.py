@@ -243,12 +243,12 @@ def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str |
     if found is None:
         raise OperationError(
             explained(
-                f"There is no release of {stack} to return to. Nothing has changed.",
-                found="the one that is named is live already, or none that `stitches deploy` released"
+                f"{stack} has no release to return to. Nothing has changed.",
+                found="the named deployment is already live, or `stitches deploy` did not release it"
                 if to
-                else "none before the live one that `stitches deploy` released, among the latest 50",
-                to_do=f"`{remedies(stack).stitches} deployments {stack}` lists them; a commit can be"
-                " deployed again.",
+                else "no earlier release by `stitches deploy` among the latest 50 deployments",
+                fix=f"Run `{remedies(stack).stitches} deployments {stack}` to list the deployments, or"
+                " deploy a commit again.",
             )
         )
     return found

@@ -104,6 +104,6 @@ class Interruptions:
         kept = f"Interrupted. Deployment {record.id} stays in progress"
         holder = release.entry.holder
         if holder and holder.run:
-            return f"{kept}; “Re-run failed jobs” goes on with it: {holder.run.url}"
+            return f"{kept}. Choose “Re-run failed jobs” to continue it: {holder.run.url}"
         again = f"{remedies(self._stack).stitches} {shlex.join(sys.argv[1:])}"
-        return f"{kept}; this goes on with it: {again}"
+        return f"{kept}. To continue it, run: {again}"

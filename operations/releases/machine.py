@@ -18,11 +18,11 @@ from operations.terminal.errors import OperationError
 TAKING_BACK_SECONDS: Final = 240.0
 """How long it may take to go back, whatever time the release had left."""
 
-_GOES_ON: Final = "The same command ends it."
+_GOES_ON: Final = "Run the same command again to complete it."
 # Another run of it knows nothing of the failure, which could not be noted.
 _BEGINS_AGAIN: Final = (
-    "Once the stack is free, `stitches deployment finish --failed` ends it: the same command would bring this"
-    " release to the site once more."
+    "When no other update of the stack is running, run `stitches deployment finish --failed` to close it."
+    " The same command would release it again."
 )
 
 

@@ -20,7 +20,7 @@ def database_problems(
             )
         )
     if sql_client is not None and not sql_client.is_file():
-        found.append(_wrong("--sql-client", f"a file; {sql_client} is none", "Correct the path."))
+        found.append(_wrong("--sql-client", f"a file; {sql_client} is not one", "Correct the path."))
     if from_here and no_migrations and sql_client is None:
         found.append(
             _wrong(

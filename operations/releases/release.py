@@ -265,7 +265,7 @@ class Release:
             raise ClosedMeanwhileError(
                 explained(
                     f"Deployment {self.deployment.id} was closed meanwhile by somebody else.",
-                    to_do="Look at `stitches deployments`, and deploy again where that is still wanted.",
+                    fix="Look at `stitches deployments`, and deploy again where that is still wanted.",
                 )
             )
 

@@ -98,10 +98,10 @@ def _sha256(content: bytes | bytearray) -> str:
 def _not_had(pin: Pin, found: str) -> OperationError:
     return OperationError(
         explained(
-            f"go-sqlcmd {pin.version}, by which the release prepares the database, cannot be had. Nothing has"
+            f"go-sqlcmd {pin.version}, which prepares the database, cannot be downloaded. Nothing has"
             " changed.",
             tried=pin.address,
             found=found,
-            to_do="Try again; or download it yourself, and name it: --sql-client FILE.",
+            fix="Try again, or download it yourself, and pass it with --sql-client FILE.",
         )
     )

@@ -26,7 +26,7 @@ _GRACE_SECONDS: Final = 10.0
 # A package that Kudu does not know so long after it was sent did not arrive.
 _LOST_SECONDS: Final = 20.0
 
-_UNREACHED: Final = "see whether this machine reaches the SQL server, and has the migrator's identity."
+_UNREACHED: Final = "check whether this machine reaches the SQL server, and has the migrator's identity."
 _UNREPORTED: Final = "read the log of the slot, in /home/LogFiles."
 
 _Answer = TypeVar("_Answer")
@@ -55,15 +55,16 @@ def preflight(release: Release, seconds: float) -> str:
     troubles = release.estate.troubles()
     if not release.until(lambda: _ready(release), seconds):
         troubles.append(
-            "Kudu, which takes the package, does not answer: wait some minutes; then run it again."
+            "Kudu, which receives the package, does not respond: wait some minutes, and run the command"
+            " again."
         )
     if not release.begun and release.estate.is_swapping():
-        troubles.append("Another operation on the site is under way: wait for its end.")
+        troubles.append("Another operation on the site is running: wait until it ends.")
     if _is_gone(release):
-        troubles.append("App Service does not keep that release's package any more: deploy its commit again.")
+        troubles.append("App Service no longer keeps the package of that release: deploy its commit again.")
     if troubles:
         raise OperationError(
-            explained("The release cannot begin. Nothing has changed.", found=" ".join(troubles))
+            explained("The release cannot start. Nothing has changed.", found=" ".join(troubles))
         )
     return "ready"
 
@@ -71,7 +72,7 @@ def preflight(release: Release, seconds: float) -> str:
 def begin(release: Release, _seconds: float) -> str:
     """Write the record, which is also the lock: write 1."""
     if release.begun:
-        return f"goes on with deployment {release.deployment.id}"
+        return f"continues deployment {release.deployment.id}"
     release.remember(
         previous_release_id=release.estate.served(Place.SITE),
         previous_package=release.estate.package(Place.SITE),
@@ -102,7 +103,7 @@ def publish(release: Release, seconds: float) -> str:
     _bring_runtime(release, end)
     if release.package is None:
         _use(release, release.journal.package)
-        return "took the package that is kept"
+        return "uses the package that App Service kept"
     passed: set[str] = set()
     for attempt in range(1, _PUBLISHING_TRIES + 1):
         state = _sent(release, release.package, end, passed)
@@ -168,7 +169,7 @@ def warm(release: Release, seconds: float) -> str:
         return health.status is HealthCheckStatus.PASSED
 
     if not release.until(is_well, seconds):
-        raise StepFailedError(f"The slot was not well in time. {''.join(reasons)}")
+        raise StepFailedError(f"The slot did not become healthy in time. {''.join(reasons)}")
     return "the slot serves it, and is healthy"
 
 
@@ -179,7 +180,7 @@ def swap(release: Release, seconds: float) -> str:
     if release.journal.phase is ReleasePhase.PUBLISHING:
         if release.left() < min(SWAP_SECONDS, release.seconds / 3):
             raise StepFailedError(
-                f"With {release.left():.0f} s left no swap begins. Production has not changed."
+                f"Only {release.left():.0f} s are left, too few for a swap. Production has not changed."
             )
         release.note("swapping", phase=ReleasePhase.SWAPPING, swap_begun_at=datetime.now(UTC))
     exchange(
@@ -209,7 +210,7 @@ def exchange(
         if _settled(release, end, wanted):
             return
         if not source():
-            raise StepFailedError("The slot holds another release than was published: nothing was swapped.")
+            raise StepFailedError("The slot has another release than was published, so nothing was swapped.")
         try:
             with release.patient():
                 release.estate.swap(max(end - release.clock.now(), 1.0))
@@ -273,7 +274,7 @@ def _ready(release: Release) -> bool:
         raise OperationError(
             explained(
                 f"{error}.",
-                to_do="Sign in as somebody who may publish to the site, a Website Contributor for example.",
+                fix="Sign in as somebody who may publish to the site, for example a Website Contributor.",
             )
         ) from None
 
@@ -309,7 +310,7 @@ def _sent(release: Release, package: Path, end: float, passed: set[str]) -> Depl
             except KuduError as error:
                 raise StepFailedError(f"{error}.") from None
         clock.sleep(release.pause)
-    raise StepFailedError("Kudu had not deployed the package in time; its log is at /api/deployments.")
+    raise StepFailedError("Kudu did not deploy the package in time. Its log is at /api/deployments.")
 
 
 def _bring_runtime(release: Release, end: float) -> None:
@@ -319,7 +320,7 @@ def _bring_runtime(release: Release, end: float) -> None:
         return
     release.estate.set_runtime(release.place, wanted)
     if not release.until(lambda: _ready(release), end - release.clock.now()):
-        raise StepFailedError(f"Kudu does not answer since the runtime became {wanted}.")
+        raise StepFailedError(f"Kudu has not responded since the runtime was changed to {wanted}.")
 
 
 def _use(release: Release, package: str | None) -> None:

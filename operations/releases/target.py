@@ -105,8 +105,8 @@ def _slot_name(slot: Resource) -> str:
 def _no_target(stack: str) -> OperationError:
     return OperationError(
         explained(
-            f"Stack {stack} does not say where its releases go.",
+            f"The state of stack {stack} does not say where to release to.",
             expected="one app, and the outputs `endpoints.site` and, with a slot, `endpoints.slot`",
-            to_do=remedies(stack).bring_up,
+            fix=remedies(stack).bring_up,
         )
     )

@@ -22,8 +22,8 @@ _SECONDS: Final = 10.0
 _EVENTS: Final = "its events"
 _FORBIDDEN: Final = (401, 403)
 _NEEDS_ROLE: Final = (
-    " Where it takes Entra tokens alone (`stitches:monitoring.entraOnly`), whoever releases needs the role"
-    " Monitoring Metrics Publisher."
+    " If it accepts only Entra tokens (`stitches:monitoring.entraOnly`), the identity that releases needs"
+    " the role Monitoring Metrics Publisher."
 )
 _MONITOR: Final = "https://monitor.azure.com/.default"
 

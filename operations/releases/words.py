@@ -9,7 +9,7 @@ from azure_facts.secrecy import looks_like_a_secret
 
 _LONGEST: Final = 250  # a record takes 256
 _MARKUP: Final = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
-_HIDDEN: Final = "(it seems to hold a secret)"
+_HIDDEN: Final = "(it may contain a secret)"
 
 
 def one_line(said: str) -> str:

@@ -39,7 +39,7 @@ def run(head: Checkout, reference: str | None) -> Review:
     base_revision = base_of(head.folder, reference)
     own = head.folder / ".local" / "review"
     with _alone(own), _empty(own / "running") as running:
-        with spinner("bringing the base up"):
+        with spinner("deploying the base to a temporary local Azure"):
             base = bring_up(head, base_revision.commit, _engine_version(head), own / "bases")
         with spinner("previewing the change"):
             rules, previews = _previews(head, base, running)
@@ -100,10 +100,10 @@ def _engine_version(head: Checkout) -> str:
     if asked.code != 0:
         raise OperationError(
             explained(
-                "The review runs the real Pulumi engine, and there is none.",
+                "The review needs a Pulumi engine, and could not get one.",
                 tried="python -m engine",
                 said=masked_words(asked.words, head.folder),
-                to_do="Do what it says, then run the review again.",
+                fix="Follow the message, and run the review again.",
             )
         )
     return json.loads(asked.printed)["version"]
@@ -124,8 +124,8 @@ def _alone(folder: Path) -> Generator[None]:
             lock.seek(0)
             raise OperationError(
                 explained(
-                    f"Another review of this checkout is under way, in process {lock.read() or 'unknown'}.",
-                    to_do="Wait for its end, or review a clone of its own.",
+                    f"Another review of this checkout is running, in process {lock.read() or 'unknown'}.",
+                    fix="Wait until it ends, or run the review in another clone.",
                 )
             ) from None
         lock.truncate(0)

@@ -1,4 +1,4 @@
-"""`stitches review`, as the command line takes it; all that is heavy is imported when it runs."""
+"""`stitches review`: its options. What takes long to import is imported when it runs."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,22 +11,25 @@ def review(
         str | None,
         typer.Option(
             metavar="REF",
-            help="The commit to compare with. By default, where the change left origin/main or main.",
+            help="The commit to compare with. By default, where the change branched off origin/main or main.",
             show_default=False,
         ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Where the report goes.", show_default=".local/review/report"),
+        typer.Option(
+            metavar="FOLDER", help="The folder for the report.", show_default=".local/review/report"
+        ),
     ] = None,
 ) -> None:
-    """Show what this checkout would change in the three stacks, judged by the policies. Needs no credentials.
+    """Show what this checkout would change in the three stacks, checked against the policies.
 
-    The base of the change is brought up in a throw-away local Azure, and the working tree, committed or not,
-    is previewed on it. Writes review.md, comment.md (within GitHub's limit) and review.json.
+    The command needs no credentials. It deploys the base of the change to a temporary local Azure, and
+    previews the working tree on it, committed or not. It writes review.md, comment.md (within GitHub's limit)
+    and review.json.
 
-    The exit code is 0 when no rule is broken, 1 when one is, and 2 when a preview failed or there is no
-    answer.
+    The exit code is 0 if no rule is broken, 1 if a rule is broken, and 2 if a preview failed or there is no
+    result.
     """
     from operations.github.job_report import show_in_job  # noqa: PLC0415
     from operations.review.checkouts import Checkout  # noqa: PLC0415
@@ -42,6 +45,6 @@ def review(
         for line in reasons(stack):
             typer.echo(line)
     show_in_job(report)
-    typer.echo(f"the report is {folder / 'review.md'}", err=True)
+    typer.echo(f"The report is in {folder / 'review.md'}.", err=True)
     if report.verdict.exit_code:
         raise typer.Exit(report.verdict.exit_code)

@@ -44,8 +44,8 @@ class Places:
             positions: The engine's words for the line that makes each resource, by URN.
         """
         options = ("--unified=0", "--no-color", "--no-ext-diff")
-        told = git.answer("diff", *options, base, checkout=checkout) or b""
-        differing = git.answer("diff", "--name-only", "-z", head, checkout=checkout) or b""
+        told = git.output("diff", *options, base, checkout=checkout) or b""
+        differing = git.output("diff", "--name-only", "-z", head, checkout=checkout) or b""
         return cls(
             hunks=dict(_hunks(told.decode(errors="replace"))),
             positions={

@@ -13,7 +13,7 @@ from operations.stacks import engine_words as words
 from operations.stacks.event_log import PolicyViolation
 from operations.stacks.wire import Part
 from operations.terminal.errors import OperationError, explained
-from operations.terminal.faults import faulty_places
+from operations.terminal.invalid_data import invalid_fields
 
 _MANDATORY = "mandatory"
 UNDECIDED = "undecided"
@@ -58,16 +58,16 @@ class PolicyCatalogue(Part):
         """Read what the command printed.
 
         Raises:
-            OperationError: It is in another form than this program knows.
+            OperationError: It has a format that this program does not know.
         """
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
             raise OperationError(
                 explained(
-                    "The policies' catalogue is in a form that this program does not know.",
-                    found=f"missing or of another type: {faulty_places(error)}",
-                    to_do="Run `make setup` in the checkout, and `stitches` from that checkout.",
+                    "The policies' catalogue has a format that this program does not know.",
+                    found=f"missing or invalid: {invalid_fields(error)}",
+                    fix="Run `make setup` in the checkout, and `stitches` from that checkout.",
                 )
             ) from None
 

@@ -24,7 +24,7 @@ from operations.review.policy_catalogue import PolicyCatalogue, is_mandatory
 from operations.review.property_paths import by_name
 from operations.review.report import Operation, StackReview, ValueChange, Verdict
 from operations.review.unknowns import settled, undetermined, unknown_paths
-from operations.stacks.engine_words import SAME, TELLS_NOTHING
+from operations.stacks.engine_words import GIVES_NO_REASON, SAME
 from operations.stacks.event_log import EventLog
 from operations.stacks.state import Resource
 
@@ -189,7 +189,7 @@ def _failures(preview: Preview, head: Path, *, broken: bool) -> tuple[str, ...]:
     if preview.ended.code == 0:
         return ()
     said = (each.message for each in preview.log.diagnostics if each.severity == "error")
-    words = tuple(dict.fromkeys(masked_words(text, head) for text in said if not TELLS_NOTHING.match(text)))
+    words = tuple(dict.fromkeys(masked_words(text, head) for text in said if not GIVES_NO_REASON.match(text)))
     if words or (broken and preview.log.finished):
         return words
     return (masked_words(preview.ended.words, head),)

@@ -32,9 +32,9 @@ def base_of(checkout: Path, reference: str | None) -> Base:
         if commit is None:
             raise OperationError(
                 explained(
-                    "git knows no such commit to compare with.",
+                    "git does not find the commit to compare with.",
                     tried="git rev-parse --verify REF, with the REF of --base",
-                    to_do=f"{_fetch(checkout, 'git fetch')}name a branch, a tag or a commit, such as --base"
+                    fix=f"{_fetch(checkout, 'git fetch')}name a branch, a tag or a commit, such as --base"
                     " origin/main.",
                 )
             )
@@ -45,9 +45,9 @@ def base_of(checkout: Path, reference: str | None) -> Base:
             return Base(commit=commit)
     raise OperationError(
         explained(
-            "There is no base to compare with.",
+            "There is no base commit to compare with.",
             tried=" and ".join(f"git merge-base HEAD {branch}" for branch in _DEFAULT_BRANCHES),
-            to_do=f"{_fetch(checkout, 'git fetch --unshallow origin main')}name a commit, such as --base"
+            fix=f"{_fetch(checkout, 'git fetch --unshallow origin main')}name a commit, such as --base"
             " HEAD~1. In GitHub Actions, check out with `fetch-depth: 0`.",
         )
     )
@@ -70,10 +70,10 @@ def head_of(checkout: Path) -> Head:
     if commit is None or not git.is_checkout(checkout):
         raise OperationError(
             explained(
-                "The review compares two commits, and this folder is no git checkout with one.",
+                "The review compares two commits, but this folder is not a git checkout with a commit.",
                 tried=f"git -C {checkout} rev-parse HEAD",
-                to_do="Clone the repository, bring your changes there, and run the review in it. A downloaded"
-                " archive has no history.",
+                fix="Clone the repository, copy your changes into the clone, and run the review there. A"
+                " downloaded archive has no history.",
             )
         )
     status = _git(checkout, "status", "--porcelain")
@@ -128,26 +128,26 @@ def extract(checkout: Path, commit: str, folder: Path) -> None:
     if archive.returncode != 0:
         raise OperationError(
             explained(
-                "git cannot write the files of the base.",
+                "git could not write the files of the base commit.",
                 tried=f"git archive {commit}",
-                to_do="Fetch it with all its files: `git fetch --refetch origin`.",
+                fix="Fetch it with all its files: `git fetch --refetch origin`.",
             )
         )
 
 
 def _git(checkout: Path, *arguments: str) -> str | None:
-    """What git answers; None where it has no answer.
+    """What git prints; None if it fails.
 
     Raises:
-        OperationError: There is no git.
+        OperationError: git is not on PATH.
     """
     _executable()
-    answer = git.answer(*arguments, checkout=checkout)
-    return None if answer is None else answer.decode().strip()
+    printed = git.output(*arguments, checkout=checkout)
+    return None if printed is None else printed.decode().strip()
 
 
 def _executable() -> str:
     found = shutil.which("git")
     if found is None:
-        raise OperationError(explained("There is no git on PATH.", to_do="Install git, then run it again."))
+        raise OperationError(explained("git is not on PATH.", fix="Install git, and run the command again."))
     return found

@@ -1,7 +1,7 @@
 """The sections of a report: what is lost, which rules are broken, what changes.
 
-Each is about all stacks, prod first. What is the same in several stacks is said once. What is not the news is
-folded.
+Each is about all stacks, prod first. What is the same in several stacks appears once. Less important sections
+are folded.
 """
 
 import json
@@ -51,7 +51,7 @@ def _without_base(review: Review) -> Iterator[Block]:
     for group, said in _texts(review, lambda stack: [stack.without_base] if stack.without_base else []):
         yield Block(
             f"> [!WARNING]\n> **{_stacks(group)} {_is(group)} compared with nothing**: the base could not be"
-            f" brought up, so that every resource counts as new.\n\n{said}"
+            f" deployed, so every resource counts as new.\n\n{said}"
         )
 
 
@@ -61,14 +61,13 @@ def _failures(review: Review) -> Iterator[Block]:
 
 
 def _interrupted(review: Review) -> Iterator[Block]:
-    """What a plan starts from that nobody knows for certain."""
+    """The resources that an interrupted update may have created."""
     for stack in review.prod_first:
         if stack.interrupted:
             yield Block(
                 f"> [!WARNING]\n> **An earlier update of {stack.stack} was interrupted** while it created the"
-                " resources below. Azure may hold them. The application of this plan first imports into the"
-                " state those that are in Azure as that update asked for them, and then does what is planned"
-                " here.",
+                " resources below. They may exist in Azure. When you apply this plan, those that exist as"
+                " that update requested them are first imported into the state. Then the plan below is done.",
                 tuple(f"> - {code(each)}" for each in stack.interrupted),
             )
 
@@ -84,7 +83,7 @@ def _texts(review: Review, of: Callable[[StackReview], Iterable[str]]) -> Iterat
 
 
 def _data_losses(review: Review) -> Iterator[Block]:
-    """What holds data and goes away, before anything else."""
+    """The resources with data that are deleted or replaced; they come first."""
     rows = [
         Row(stack.stack, (_data_loss(change),))
         for stack in review.prod_first
@@ -103,7 +102,7 @@ def _data_losses(review: Review) -> Iterator[Block]:
             stack.stack for stack in review.prod_first if any(change.refused for change in stack.changes)
         ]
         refuses = (
-            [f"> - **In {stacks_in_words(refused)} Pulumi protects it, and refuses the update.**"]
+            [f"> - **In {stacks_in_words(refused)}, Pulumi protects it, and rejects the update.**"]
             if refused
             else []
         )
@@ -116,18 +115,18 @@ def _data_loss(change: ResourceChange) -> str:
     because = f" Because of {replacing}." if replacing else ""
     return (
         f"{code(last_part(change.type))} {code(change.name)} is **{DONE[change.operation]}**:"
-        f" with it goes {change.data}.{because}"
+        f" this deletes {change.data}.{because}"
     )
 
 
 def _broken(review: Review) -> Iterator[Block]:
     rows = [_violation_row(stack, each) for stack in review.prod_first for each in stack.violations]
     if rows:
-        yield from _begun_with_the_first(_table(review, "## Rules that are broken", _VIOLATION, rows))
+        yield from _first_rows(_table(review, "## Broken rules", _VIOLATION, rows))
 
 
-def _begun_with_the_first(table: Block) -> Iterator[Block]:
-    """A table that must not be missed: all of a short one, and of a long one the beginning."""
+def _first_rows(table: Block) -> Iterator[Block]:
+    """A table that nobody may miss: a short one is complete, and a long one shows its first rows."""
     yield Block(table.head, table.rows[:_MOST_OF_A_SCREEN])
     if rest := table.rows[_MOST_OF_A_SCREEN:]:
         _, _, columns = table.head.partition("\n\n")
@@ -137,10 +136,10 @@ def _begun_with_the_first(table: Block) -> Iterator[Block]:
 def _advice(review: Review) -> Iterator[Block]:
     rows = [_violation_row(stack, each) for stack in review.prod_first for each in stack.advice]
     if rows:
-        yield _folded(_table(review, "Advice, and what only the update can judge", _VIOLATION, rows), rows)
+        yield _folded(_table(review, "Advice, and what only the update can check", _VIOLATION, rows), rows)
 
 
-_VIOLATION = ("Rule", "Resource", "What is wrong, and what to do")
+_VIOLATION = ("Rule", "Resource", "What is wrong, and how to fix it")
 
 
 def _violation_row(stack: StackReview, found: Violation) -> Row:
@@ -164,7 +163,7 @@ def _settings(review: Review) -> Iterator[Block]:
 
 
 def _resources(review: Review) -> Iterator[Block]:
-    """The resources that change, one a row; the news where nothing is lost, broken or failed."""
+    """The resources that change, one in each row; unfolded if nothing is lost, broken or failed."""
     rows = [
         Row(
             stack.stack,
@@ -186,7 +185,7 @@ def _has_worse_news(review: Review) -> bool:
 
 
 def _structure(review: Review) -> Iterator[Block]:
-    """The architecture, where it changes itself: the diagram of the first of the stacks where it does so."""
+    """The architecture, if it changes: for each change, the diagram of the first stack with it."""
     by_change: dict[tuple[str, ...], list[StackReview]] = {}
     for stack in review.prod_first:
         if stack.structure:
@@ -194,12 +193,12 @@ def _structure(review: Review) -> Iterator[Block]:
     for change, stacks in by_change.items():
         names = stacks_in_words([stack.stack for stack in stacks])
         drawn = diagram(stacks[0].components, stacks[0].dependencies)
-        told = ", ".join(map(code, change[:_NAMED_PROPERTIES])) + (
+        listed = ", ".join(map(code, change[:_NAMED_PROPERTIES])) + (
             " …" if len(change) > _NAMED_PROPERTIES else ""
         )
         opened = "" if _has_worse_news(review) else " open"
         summary = f"Architecture of {names}, which changes"
-        yield Block(f"<details{opened}><summary>{summary}</summary>\n\n{told}\n\n{drawn}\n\n</details>")
+        yield Block(f"<details{opened}><summary>{summary}</summary>\n\n{listed}\n\n{drawn}\n\n</details>")
 
 
 def _outputs(review: Review) -> Iterator[Block]:
@@ -221,7 +220,7 @@ def _properties(review: Review) -> Iterator[Block]:
 
 
 def _undetermined(review: Review) -> Iterator[Block]:
-    """What only the update can tell, and most likely leaves as it is."""
+    """What only the update can determine, and most likely does not change."""
     rows = [
         Row(
             stack.stack,
@@ -233,14 +232,14 @@ def _undetermined(review: Review) -> Iterator[Block]:
         for stack in review.prod_first
         for change in stack.undetermined
     ]
-    title = "Known after the update: values that come from resources which are updated in place"
+    title = "Known after the update: values from resources that are updated in place"
     yield from _unfolded_if(review, rows, title, ("Resource", "Property"), news=False)
 
 
 def _unfolded_if(
     review: Review, rows: list[Row], title: str, columns: tuple[str, ...], *, news: bool
 ) -> Iterator[Block]:
-    """A table; folded where it is not the news, or is long."""
+    """A table; folded if it is not important, or long."""
     if rows:
         is_short = len(grouped(rows)) <= _MOST_UNFOLDED
         if news and is_short:
@@ -256,7 +255,7 @@ def _folded(table: Block, rows: list[Row]) -> Block:
 
 
 def _table(review: Review, title: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Block:
-    """A table with a row for each group; of several stacks the last column names those that it is said of."""
+    """A table with a row for each group. With several stacks, the last column names those of the group."""
     several = len(review.stacks) > 1
     heads = (*columns, "Stack") if several else columns
     cells = ((*each.cells, _where(review, each)) if several else each.cells for each in grouped(rows))
@@ -264,7 +263,7 @@ def _table(review: Review, title: str, columns: tuple[str, ...], rows: Iterable[
 
 
 def _where(review: Review, group: Group) -> str:
-    """The stacks, and where the change stands."""
+    """The stacks, and the place of the change."""
     named = "all" if len(group.places) == len(review.stacks) > 1 else ", ".join(group.places)
     places = dict.fromkeys(_place(review, place) for place in group.places.values() if place)
     return "<br>".join([named, *places])
@@ -287,7 +286,7 @@ def _is(group: Group) -> str:
 
 
 def _value_cells(change: ValueChange) -> tuple[str, ...]:
-    """A value before and after; of two ids that differ where the short form does not tell it, the whole."""
+    """A value before and after: ids in their short form, unless the two short forms are equal."""
     before, after = _text(change.before), _text(change.after)
     short = tuple(map(short_ids, (before, after)))
     shown = (before, after) if short[0] == short[1] else short
@@ -307,12 +306,12 @@ def _sign(change: ResourceChange) -> str:
 
 
 def _what(change: ResourceChange) -> str:
-    """Which properties change; of those that replace the resource, all."""
+    """Which properties change: all that replace the resource, and the first others."""
     if change.operation in _NEW:
         return ""
     replacing = [each.path for each in change.properties if each.replaces]
     if change.operation is Operation.REPLACE and not replacing:
-        return "because what it needs is replaced"
+        return "because a resource that it needs is replaced"
     others = [each.path for each in change.properties if not each.replaces]
     named = ", ".join([*(f"**{code(path)}**" for path in replacing), *map(code, others[:_NAMED_PROPERTIES])])
     left = len(others) - _NAMED_PROPERTIES
@@ -320,7 +319,7 @@ def _what(change: ResourceChange) -> str:
 
 
 def _rule(violation: Violation) -> str:
-    """The rule's name, with a link where its catalogue gives one that leads where it says."""
+    """The rule's name, linked if the catalogue has a valid address."""
     linked = _LINK.fullmatch(violation.url)
     name = code(violation.rule)
     severity = f"<br>{code(violation.severity)}" if violation.severity else ""
@@ -328,7 +327,7 @@ def _rule(violation: Violation) -> str:
 
 
 def _remediation(violation: Violation) -> str:
-    """What to do, unless the message says it already."""
+    """The fix, unless the message already contains it."""
     said = " ".join(violation.message.split())
     if not violation.remediation or any(part in said for part in violation.remediation.split(". ")):
         return ""
@@ -351,4 +350,4 @@ SECTIONS: tuple[Section, ...] = (
     _undetermined,
     _advice,
 )
-"""First what a reviewer must not miss, then what one may want to look up."""
+"""First what a reviewer must not miss, and then the details."""

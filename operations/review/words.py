@@ -13,7 +13,7 @@ _WORDS: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.UNCHANGED: "✅ unchanged",
         Verdict.CHANGED: "✅ changes, no rule broken",
-        Verdict.VIOLATIONS: "❌ rules are broken",
+        Verdict.VIOLATIONS: "❌ broken rules",
         Verdict.FAILURE: "💥 failed",
     }
 )
@@ -27,26 +27,28 @@ DONE: Mapping[Operation, str] = MappingProxyType(
         Operation.UPDATE: "updated",
     }
 )
-"""What is said of a resource for each operation."""
+"""The word for a resource, by its operation."""
 
 
 def verdict_words(verdict: Verdict, stacks: Iterable[StackReview]) -> str:
-    """How a verdict on some stacks is told; where data is lost, nothing is well."""
+    """The words for a verdict on some stacks, with a warning if data is lost."""
     of_it = [stack for stack in stacks if stack.verdict is verdict]
     if verdict is Verdict.CHANGED and any(change.loses_data for stack in of_it for change in stack.changes):
         return "⚠️ data is lost, no rule broken"
     if verdict is Verdict.FAILURE and not any(stack.failures for stack in of_it):
-        return "⛔ Pulumi refuses what is protected"
+        return "⛔ Pulumi rejects the change of a protected resource"
     return _WORDS[verdict]
 
 
 def counted(stack: StackReview) -> str:
-    """What changes in a stack, in numbers; first what loses data."""
+    """The numbers of what changes in a stack; data loss comes first."""
     losing = sum(change.loses_data for change in stack.changes)
     refused = sum(change.refused for change in stack.changes)
     parts = [
         f"**{_number(losing, 'resource')} with data lost**" if losing else "",
-        f"**{_number(refused, 'protected resource')} would go, which Pulumi refuses**" if refused else "",
+        f"**{_number(refused, 'protected resource')} would be deleted, which Pulumi rejects**"
+        if refused
+        else "",
         _number(len(stack.violations), "violation"),
         *(f"{count} {DONE[operation]}" for operation, count in stack.counts.items()),
         f"{stack.unchanged} unchanged" if stack.unchanged and not stack.failures else "",
@@ -58,7 +60,7 @@ def counted(stack: StackReview) -> str:
 
 
 def reasons(stack: StackReview) -> Iterator[str]:
-    """Why a stack's review ends badly, for a terminal: a line for each rule and each failure."""
+    """The violations and failures of a stack, for a terminal: one on each line."""
     for each in stack.violations:
         resource = f"{last_part(each.type)} {each.name}"
         yield f"  - {_one_line(each.rule)}: {_one_line(resource)}: {_one_line(each.message)}"
@@ -82,7 +84,7 @@ _PLANNED: Mapping[Operation, str] = MappingProxyType(
 
 
 def status_line(review: Review) -> str:
-    """The whole review on one line, prod first, of numbers and our own words alone."""
+    """The complete review on one line, prod first: only numbers and our own words."""
     by_words: dict[str, list[str]] = {}
     for stack in review.prod_first:
         by_words.setdefault(_status(stack), []).append(stack.stack)
@@ -100,14 +102,14 @@ def _status(stack: StackReview) -> str:
         case Verdict.VIOLATIONS:
             judged = _number(len(stack.violations), "violation")
         case Verdict.FAILURE:
-            judged = "failed" if stack.failures else "refused, since it is protected"
+            judged = "failed" if stack.failures else "rejected: a resource is protected"
     interrupted = f"{len(stack.interrupted)} interrupted before" if stack.interrupted else ""
     lost = _number(losing, "resource") + " with data lost" * bool(losing)
     return ", ".join(filter(None, [lost, planned, interrupted, judged]))
 
 
 def _number(count: int, of: str) -> str:
-    """A number of things; nothing for none."""
+    """A number of things; empty for 0."""
     return f"{count} {of}{'s' if count > 1 else ''}" if count else ""
 
 

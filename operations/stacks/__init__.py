@@ -1,1 +1,1 @@
-"""How a stack is read and run, by the engine's own commands."""
+"""Reads and runs stacks with the engine's commands."""

@@ -1,4 +1,4 @@
-"""Runs a command in sight of whoever waits, and passes on to it that it shall end."""
+"""Runs a command, shows its output, and passes signals on to it."""
 
 import os
 import signal
@@ -10,43 +10,44 @@ from types import FrameType
 from operations.terminal.errors import OperationError, explained
 from process_environment import with_direct_loopback
 
-_ENDED_BY_SIGNAL = 128  # as a shell tells it
+_ENDED_BY_SIGNAL = 128  # as a shell reports it
 
 
 def run(
     command: Sequence[str],
     *,
     environment: Mapping[str, str] | None = None,
-    tell: Callable[[str], None] | None = None,
+    on_line: Callable[[str], None] | None = None,
     signals: list[int] | None = None,
 ) -> int:
-    """Run a command to its end, whatever happens to this process meanwhile short of SIGKILL.
+    """Run a command until it ends, even if this process gets SIGINT or SIGTERM.
 
-    Ctrl-C and a polite kill reach the command as Ctrl-C: the engine then finishes the steps under way and
-    writes its state. It stands in a session of its own, since the terminal would tell it a second time, and a
-    second Ctrl-C makes the engine drop everything. So a kill that follows a Ctrl-C is kept from it: GitHub's
-    runner sends both, 7.5 seconds apart, before it kills for good. A person's second Ctrl-C does reach it.
+    The command gets both signals as SIGINT: the engine then finishes the steps that are running, and writes
+    its state. The command runs in a new session, because otherwise the terminal would send it a second
+    SIGINT, at which the engine drops everything. For the same reason it does not get a SIGTERM that follows a
+    SIGINT: GitHub's runner sends both, 7.5 seconds apart, before it kills. A person's second Ctrl-C does
+    reach it.
 
     Args:
         command: The program and its arguments.
-        environment: The whole environment; this process's own where none is given. In either no proxy stands
-            before this machine's own addresses.
-        tell: Receives each line that the command prints to either stream; without it both go where this
-            process's go.
-        signals: Receives the number of each signal that told this process to end meanwhile.
+        environment: The complete environment; by default that of this process. Either way, this machine's own
+            addresses are reached without a proxy.
+        on_line: Called with each line that the command prints to either stream. Without it, the command uses
+            the streams of this process.
+        signals: Receives the number of each SIGINT and SIGTERM that this process gets.
 
     Returns:
-        Its exit code; 128 and the signal's number where a signal ended it.
+        The exit code; 128 plus the signal's number if a signal ended the command.
 
     Raises:
         OperationError: The command cannot be started.
     """
     passing = _Passing([] if signals is None else signals)
-    with passing.handled(), _started(command, environment, piped=tell is not None) as process:
+    with passing.handled(), _started(command, environment, piped=on_line is not None) as process:
         passing.on_to(process)
-        if tell and process.stdout:
+        if on_line and process.stdout:
             for line in process.stdout:
-                tell(line)
+                on_line(line)
         code = process.wait()
     return code if code >= 0 else _ENDED_BY_SIGNAL - code
 
@@ -69,26 +70,26 @@ def _started(
         raise OperationError(
             explained(
                 f"{command[0]} cannot be started ({error.strerror}).",
-                to_do="Correct the command's name, or install what is missing.",
+                fix="Correct the command's name, or install the program.",
             )
         ) from None
 
 
 class _Passing:
-    """Passes signals on to a command, also those that came while it was started.
+    """Passes signals on to a command, including those that arrive while it starts.
 
     Args:
-        told: Receives the number of each signal.
+        received: Receives the number of each signal.
     """
 
-    def __init__(self, told: list[int]) -> None:
-        self._told = told
+    def __init__(self, received: list[int]) -> None:
+        self._received = received
         self._process: subprocess.Popen[str] | None = None
 
     @contextmanager
     def handled(self) -> Generator[None, None, None]:
-        """Take this process's signals, until the context ends."""
-        before = {number: signal.signal(number, self._hear) for number in (signal.SIGINT, signal.SIGTERM)}
+        """Handle this process's signals until the context ends."""
+        before = {number: signal.signal(number, self._receive) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
@@ -96,13 +97,13 @@ class _Passing:
                 signal.signal(number, handler)
 
     def on_to(self, process: subprocess.Popen[str]) -> None:
-        """Pass them on to a command from now on, and what came before it could be."""
-        early = bool(self._told)
+        """Pass signals on to a command from now on, and one that arrived before."""
+        early = bool(self._received)
         self._process = process
         if early:
             process.send_signal(signal.SIGINT)
 
-    def _hear(self, number: int, _frame: FrameType | None) -> None:
-        if self._process and (number == signal.SIGINT or not self._told):
+    def _receive(self, number: int, _frame: FrameType | None) -> None:
+        if self._process and (number == signal.SIGINT or not self._received):
             self._process.send_signal(signal.SIGINT)
-        self._told.append(number)
+        self._received.append(number)

@@ -1,4 +1,4 @@
-"""Runs `pulumi`, with the environment that the user gave: their own login, or the local one."""
+"""Runs `pulumi` in the caller's environment: with the user's login, or with the local backend."""
 
 import os
 import shutil
@@ -18,33 +18,31 @@ from operations.terminal.progress import spinner
 from process_environment import with_direct_loopback
 
 _PATIENCE_SECONDS: Final = 1.0
-# How long an interrupted engine may take to give its lock back.
+# How long an interrupted engine may take to release its lock.
 _LEAVE_SECONDS: Final = 5.0
 
-# What the engine says of situations that it gives no exit code of their own, and what to do in each.
+# What the engine says in situations that have no exit code of their own, and the fix for each.
 _REMEDIES: Mapping[str, str] = MappingProxyType(
     {
-        **dict.fromkeys(
-            words.NO_PROJECT, "Run it in the folder with Pulumi.yaml, which is the checkout's own."
-        ),
-        words.PROGRAM_ENDED: "Do what it says, and run the command again.",
+        **dict.fromkeys(words.NO_PROJECT, "Run the command in the checkout: the folder with Pulumi.yaml."),
+        words.PROGRAM_ENDED: "Follow the message, and run the command again.",
         # A file backend writes two files, one after the other.
-        words.UNREADABLE_STATE: "A kill may have damaged it while it was written: delete the empty"
-        " .attrs file beside the stack's own in the backend's folder, or restore the .bak file.",
+        words.UNREADABLE_STATE: "A kill during a write may have damaged the state. In the backend's folder,"
+        " delete the empty .attrs file beside the stack's file, or restore the .bak file.",
     }
 )
 
 
 class EngineError(OperationError):
-    """The engine is missing, or refused the command."""
+    """The engine is missing, or the command failed."""
 
 
 class StackNotFoundError(EngineError):
-    """The backend knows no stack of that name."""
+    """The backend has no stack with this name."""
 
 
 class StackLockedError(EngineError):
-    """Another update of the stack is under way, or was killed and left its lock behind.
+    """Another update of the stack is running, or was killed and left its lock behind.
 
     Attributes:
         said: What the engine said, line by line.
@@ -59,7 +57,7 @@ def find_engine(command: str) -> str:
     """The path of `pulumi`.
 
     Args:
-        command: What it is for, for the message.
+        command: The command that needs it, for the message.
 
     Raises:
         EngineError: There is no engine on PATH.
@@ -70,8 +68,8 @@ def find_engine(command: str) -> str:
             explained(
                 "There is no Pulumi engine on PATH.",
                 tried=command,
-                to_do="Local stacks: `stitches --local …` brings its own engine. Real ones: install"
-                " Pulumi (pulumi.com/docs/install) and run `pulumi login`.",
+                fix="For local stacks, run `stitches --local …`, which has its own engine. For stacks on"
+                " Azure, install Pulumi (pulumi.com/docs/install), and run `pulumi login`.",
             )
         )
     return executable
@@ -81,32 +79,32 @@ def version_of_engine(command: str) -> str:
     """The engine's version, such as "v3.274.1".
 
     Args:
-        command: What it is for, for the message.
+        command: The command that needs it, for the message.
 
     Raises:
-        EngineError: There is no engine on PATH, or it does not say its version.
+        EngineError: There is no engine on PATH, or it does not print its version.
     """
     executable = find_engine(command)
     asked = subprocess.run([executable, "version"], capture_output=True, text=True, check=False)  # noqa: S603
     if asked.returncode != 0 or not asked.stdout.strip():
         raise EngineError(
             explained(
-                f"{executable} does not say its version.",
+                f"{executable} does not print its version.",
                 tried="pulumi version",
-                to_do="Install Pulumi anew (pulumi.com/docs/install).",
+                fix="Install Pulumi again (pulumi.com/docs/install).",
             )
         )
     return asked.stdout.strip()
 
 
 class Run:
-    """A `pulumi` command under way, so that other work can be done meanwhile; a context manager.
+    """A running `pulumi` command, so that the caller can do other work in the meantime; a context manager.
 
     Args:
         arguments: The command, for example "stack", "export".
-        stack: The stack that it concerns.
-        doing: What people are told while they wait longer than a second.
-        variables: Environment variables beside those that the user gave.
+        stack: The stack.
+        doing: What to show people who wait longer than a second.
+        variables: Additional environment variables.
 
     Raises:
         EngineError: There is no engine on PATH.
@@ -121,7 +119,7 @@ class Run:
         executable = find_engine(self._command)
         self._files = ExitStack()
         more = self._files.enter_context(copied_stack_file(stack)) if arguments[0] in USED_BY else ()
-        # A list, without a shell: no name of a stack can become a command.
+        # A list, without a shell: a stack's name cannot become a command.
         self._process = subprocess.Popen(  # noqa: S603
             [executable, *arguments, f"--stack={stack}", "--non-interactive", "--color=never", *more],
             env={**with_direct_loopback(os.environ), **variables},
@@ -137,7 +135,7 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave no process behind, whatever happened meanwhile, and no lock where it can be helped."""
+        """Leave no process behind, and no lock if possible, even after an error."""
         with self._files, self._process:
             if self._process.poll() is None:
                 self._process.send_signal(signal.SIGINT)
@@ -147,10 +145,10 @@ class Run:
                     self._process.kill()
 
     def output(self) -> bytes:
-        """Wait for the end, and give what the command printed.
+        """Wait until the command ends, and return what it printed.
 
         Raises:
-            EngineError: The engine refused.
+            EngineError: The command failed.
         """
         try:
             printed, said = self._process.communicate(timeout=_PATIENCE_SECONDS)
@@ -158,18 +156,18 @@ class Run:
             with spinner(self._doing):
                 printed, said = self._process.communicate()
         if self._process.returncode != 0:
-            raise self._refusal(errors_in(printed) or said.decode(errors="replace").strip())
+            raise self._error(errors_in(printed) or said.decode(errors="replace").strip())
         return printed
 
-    def _refusal(self, said: str) -> EngineError:
-        """What the engine said, as an error with a way out."""
+    def _error(self, said: str) -> EngineError:
+        """What the engine said, as an error with a fix."""
         remedy = remedies(self._stack)
         if self._process.returncode == words.STACK_NOT_FOUND or words.NO_STACK in said:
             return StackNotFoundError(
                 explained(
                     remedy.no_stack,
                     tried=self._command,
-                    to_do=f"{_did_you_mean(self._stack)}{remedy.find_stack}",
+                    fix=f"{_did_you_mean(self._stack)}{remedy.find_stack}",
                 )
             )
         if self._process.returncode == words.NOT_LOGGED_IN:
@@ -177,16 +175,16 @@ class Run:
                 explained(
                     "Pulumi is not logged in to a backend.",
                     tried=self._command,
-                    to_do=remedy.not_logged_in,
+                    fix=remedy.not_logged_in,
                 )
             )
         if any(locked in said for locked in words.LOCKED):
             return StackLockedError(
                 explained(
-                    f"Another update of {self._stack} is under way, or was killed and left its lock behind.",
+                    f"Another update of {self._stack} is running, or was killed and left its lock behind.",
                     tried=self._command,
                     said=_without_secrets(said),
-                    to_do=remedy.locked,
+                    fix=remedy.locked,
                 ),
                 said.splitlines(),
             )
@@ -194,33 +192,33 @@ class Run:
             name = signal.Signals(-self._process.returncode).name
             return EngineError(
                 explained(
-                    f"The engine was ended by {name} before it had done its work.",
+                    f"The engine was killed by {name} before it finished.",
                     tried=self._command,
-                    to_do="Run it again. Where nobody killed it, the machine may be short of memory.",
+                    fix="Run the command again. If nobody killed it, the machine may be low on memory.",
                 )
             )
-        behind = f"If this checkout declares what the stack does not hold yet, {remedy.behind}"
+        behind = f"If this checkout declares something that the stack does not have yet, {remedy.behind}"
         known = {**_REMEDIES, words.PROGRAM_CRASHED: behind, words.BAD_STACK_NAME: _name_a_stack()}
-        to_do = next((text for word, text in known.items() if word in said), remedy.any_failure)
+        fix = next((text for word, text in known.items() if word in said), remedy.any_failure)
         return EngineError(
             explained(
                 f"The engine failed with exit code {self._process.returncode}.",
                 tried=self._command,
                 said=_without_secrets(said),
-                to_do=to_do,
+                fix=fix,
             )
         )
 
 
 def _name_a_stack() -> str:
-    # Only a failure needs the model here.
+    # Imported only after a failure, to save time.
     from model.environment_rules import environments_in_words  # noqa: PLC0415
 
-    return f"Name one of the stacks {environments_in_words()}."
+    return f"Use one of the stacks {environments_in_words()}."
 
 
 def _did_you_mean(stack: str) -> str:
-    # Only a mistake needs the model here.
+    # Imported only after a failure, to save time.
     from model.environment_rules import EnvironmentName  # noqa: PLC0415
     from model.nearest import did_you_mean  # noqa: PLC0415
 
@@ -228,9 +226,9 @@ def _did_you_mean(stack: str) -> str:
 
 
 def _without_secrets(said: str) -> str:
-    """The engine's words on one line; a line that seems to hold a secret is left out."""
+    """The engine's words on one line; a line that may contain a secret is left out."""
     from azure_facts.secrecy import looks_like_a_secret  # noqa: PLC0415
 
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    shown = ("(a line that seems to hold a secret)" if looks_like_a_secret(line) else line for line in lines)
+    shown = ("(a line that may contain a secret)" if looks_like_a_secret(line) else line for line in lines)
     return " ".join(shown).removeprefix("error: ") or "nothing"

@@ -1,4 +1,4 @@
-"""Reads the errors from an engine command that answers in JSON.
+"""Reads the errors from the JSON output of an engine command.
 
 An update prints its events, one on each line. A preview prints one object at its end.
 """
@@ -27,7 +27,7 @@ class _Digest(Part):
 
 
 def errors_in(printed: bytes) -> str:
-    """The errors that a command printed, one after the other, without traces; empty if it printed none."""
+    """The errors that a command printed, one after the other, without stack traces; empty without errors."""
     return "\n".join(_words(each.message) for each in _diagnostics(printed) if each.severity == _ERROR)
 
 
@@ -43,7 +43,7 @@ def _diagnostics(printed: bytes) -> list[_Diagnostic]:
 
 
 def _event(line: bytes) -> _Diagnostic | None:
-    """What one line tells; nothing where it is half a line, or no event."""
+    """The diagnostic on one line; None if the line is incomplete or not an event."""
     try:
         return _Event.model_validate_json(line).diagnostic_event
     except ValidationError:

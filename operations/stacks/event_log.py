@@ -1,6 +1,6 @@
-"""The engine's event log: what a preview would do to each resource, what the policies say, what failed.
+"""Reads the engine's event log: the operation on each resource, the policy violations, and the failures.
 
-Source of the form: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.274.1.
+Source of the format: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.274.1.
 """
 
 import json
@@ -14,10 +14,10 @@ from pydantic import BeforeValidator, Field, ValidationError
 from engine_wire import STACK_TYPE
 from operations.stacks.wire import Part, Properties
 from operations.terminal.errors import OperationError, explained
-from operations.terminal.faults import faults_in_words
+from operations.terminal.invalid_data import invalid_fields_with_reasons
 
 EVENT_LOG_VARIABLE: Final = "PULUMI_DEBUG_COMMANDS"
-"""The environment variable without which the engine does not know the option --event-log."""
+"""The environment variable that enables the engine's option --event-log."""
 
 _CREATIONS: Final = frozenset({"create", "create-replacement"})
 _IMPORT: Final = "import"
@@ -33,7 +33,7 @@ class ResourceState(Part):
 
 
 class PropertyDifference(Part):
-    """How a property changes: "add", "update" or "delete", with "-replace" behind it where that replaces."""
+    """How a property changes: "add", "update" or "delete", followed by "-replace" if that replaces."""
 
     kind: str = Field(alias="diffKind")
 
@@ -52,17 +52,17 @@ class Step(Part):
 
     @property
     def state(self) -> ResourceState:
-        """What it becomes; of what goes away, what it was."""
+        """The state after the step; for a deletion, the state before it."""
         return self.new or self.old or ResourceState()
 
     @property
     def creates(self) -> bool:
-        """Whether it makes a resource, also in place of another."""
+        """Whether it creates a resource, even as a replacement."""
         return self.op in _CREATIONS
 
 
 class PolicyViolation(Part):
-    """A policy that a resource breaks, or that cannot be judged before the update."""
+    """A policy that a resource breaks, or that cannot be checked before the update."""
 
     resource_urn: str = ""
     message: str
@@ -72,7 +72,7 @@ class PolicyViolation(Part):
 
 
 class Diagnostic(Part):
-    """What the engine, a provider or the program said."""
+    """A message of the engine, a provider or the program."""
 
     urn: str = ""
     message: str
@@ -81,12 +81,12 @@ class Diagnostic(Part):
 
 @dataclass
 class EventLog:
-    """What a preview or an update told, each in the order in which it was told.
+    """The events of a preview or an update, in their order.
 
     Attributes:
-        failed: The steps that failed, which are among the others too.
-        imported: What was read of each resource that is imported, by URN.
-        finished: Whether the engine came to its end, with or without errors.
+        failed: The steps that failed; `steps` contains them too.
+        imported: What was read of each imported resource, by URN.
+        finished: Whether the engine finished, with or without errors.
     """
 
     steps: list[Step] = field(default_factory=list[Step])
@@ -99,10 +99,10 @@ class EventLog:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a log; one that was never begun is empty, and half a line at its end is left out.
+        """Read a log. A missing file is an empty log, and an incomplete last line is ignored.
 
         Raises:
-            OperationError: It is in a form that is unknown here. No value is repeated.
+            OperationError: The format is unknown. The message contains no value.
         """
         log = cls()
         if not path.exists():
@@ -120,7 +120,7 @@ class EventLog:
         return log
 
     def take(self, event: Mapping[str, Any]) -> None:
-        """Take one event; what tells nothing to a reviewer is left out."""
+        """Add one event; kinds of events that nobody needs here are ignored."""
         if (planned := event.get("resourcePreEvent")) is not None:
             self.steps.append(Step.model_validate(planned["metadata"]))
         elif (failed := event.get("resOpFailedEvent")) is not None:
@@ -144,8 +144,8 @@ class EventLog:
 def _unknown_form(error: ValidationError) -> OperationError:
     return OperationError(
         explained(
-            "The engine's event log is in a form that this program does not know.",
-            found=faults_in_words(error),
-            to_do="Use the engine that the README names, or a newer version of this program.",
+            "The engine's event log has a format that this program does not know.",
+            found=invalid_fields_with_reasons(error),
+            fix="Use the engine version that the README names, or a newer version of this program.",
         )
     )

@@ -1,4 +1,4 @@
-"""What git says of a checkout."""
+"""Reads facts about a checkout from git."""
 
 import os
 import shutil
@@ -7,20 +7,19 @@ from pathlib import Path
 
 
 def is_checkout(folder: Path) -> bool:
-    """Whether a folder is a checkout with a commit; an unpacked archive is none, wherever it lies."""
-    top = answer("rev-parse", "--show-toplevel", checkout=folder)
-    if top is None or answer("rev-parse", "--verify", "--quiet", "HEAD", checkout=folder) is None:
+    """Whether a folder is a checkout with a commit; an unpacked archive is not, even inside a checkout."""
+    top = output("rev-parse", "--show-toplevel", checkout=folder)
+    if top is None or output("rev-parse", "--verify", "--quiet", "HEAD", checkout=folder) is None:
         return False
     return Path(os.fsdecode(top.removesuffix(b"\n"))).resolve() == folder.resolve()
 
 
-def answer(*arguments: str, checkout: Path = Path()) -> bytes | None:
-    """What git prints; None where it has no answer, or is not on PATH.
+def output(*arguments: str, checkout: Path = Path()) -> bytes | None:
+    """What git prints; None if it fails, or is not on PATH.
 
     Args:
-        arguments: The command, whose words are our own: none may be an option of somebody else's.
-        checkout: The folder that it concerns; the current one where none is given. One that is missing has no
-            answer either.
+        arguments: The command. It must not contain text from outside, which git could read as an option.
+        checkout: The folder; the current one by default. In a missing folder, git fails.
     """
     git = shutil.which("git")
     if git is None:

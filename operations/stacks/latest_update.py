@@ -1,4 +1,4 @@
-"""Whether a stack's latest update came to its end, as the engine's history of updates tells it."""
+"""Reads from the engine's history whether a stack's latest update succeeded."""
 
 from typing import Final
 
@@ -9,10 +9,10 @@ from operations.stacks.wire import Part
 from operations.terminal.errors import OperationError, explained
 
 COMMAND: Final = ("stack", "history", "--json", "--page-size", "20", "--page", "1")
-"""What the engine is asked: the newest updates come first."""
+"""The engine's command. It prints the newest updates first."""
 
 RECORDS: Final = "deployment record: "
-"""What the message of an update begins with that only stores records of deployments."""
+"""The start of the message of an update that only stores deployment records."""
 
 _OF_RESOURCES: Final = frozenset({"update", "destroy"})
 _FAILED: Final = frozenset({"failed", "in-progress"})
@@ -25,20 +25,20 @@ class _Update(Part):
 
 
 def latest_update_failed(history: bytes, stack: str) -> bool:
-    """Whether the latest update of a stack's resources failed, was interrupted, or is still under way.
+    """Whether the latest update of a stack's resources failed, was interrupted, or is still running.
 
-    One that was killed at once leaves nothing in the history of a file backend; its state tells it then.
+    An update that was killed early leaves nothing in the history of a file backend; the state shows it then.
 
     Raises:
-        OperationError: The engine printed something else.
+        OperationError: What the engine printed is not a history.
     """
     try:
         updates = TypeAdapter(list[_Update]).validate_json(history)
     except ValidationError:
         raise OperationError(
             explained(
-                "The engine printed no history that can be read.",
-                to_do=remedies(stack).unreadable,
+                "The history that the engine printed is invalid.",
+                fix=remedies(stack).unreadable,
             )
         ) from None
     latest = next(

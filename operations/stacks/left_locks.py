@@ -1,9 +1,9 @@
-"""The lock that a killed update left on its stack.
+"""Detects and removes the lock that a killed update left on its stack.
 
-The engine gives a lock back where it is interrupted, and keeps it where it is killed. A lock names the user,
-the machine and the process that took it, which can be looked for on that machine. In a pipeline the
-workflow's concurrency group lets one run at a time into a stack, so that a lock of an earlier run is dead:
-GitHub kills what does not end within ten seconds of a cancel.
+The engine releases its lock if it is interrupted, but not if it is killed. A lock names the user, the machine
+and the process that took it, so that machine can check whether the process still runs. In a pipeline, the
+workflow's concurrency group allows one run at a time on a stack, so the lock of an earlier run is stale:
+GitHub kills what does not end within ten seconds of a cancellation.
 """
 
 import getpass
@@ -20,11 +20,11 @@ from operations.stacks.engine_words import LOCK_HOLDER, LOCKED
 
 
 def is_left_behind(said: Sequence[str], *, one_run_at_a_time: bool) -> bool:
-    """Whether the engine refused an update for locks alone that nobody will give back.
+    """Whether the engine rejected an update only because of stale locks.
 
     Args:
-        said: What the engine said, line by line. It names who holds each lock.
-        one_run_at_a_time: Whether no other run of a pipeline can be at work on the stack, where this is one.
+        said: What the engine said, line by line. It names the holder of each lock.
+        one_run_at_a_time: Whether, in a pipeline, no other run can work on the stack at the same time.
     """
     if not any(word in line for line in said for word in LOCKED):
         return False
@@ -43,11 +43,11 @@ def remove_locks(stack: str) -> None:
         OperationError: There is no engine.
     """
     command = [find_engine("pulumi cancel"), "cancel", f"--stack={stack}", "--yes", "--non-interactive"]
-    child.run(command, tell=lambda _line: None)
+    child.run(command, on_line=lambda _line: None)
 
 
 def _has_ended(host: str, process: int) -> bool:
-    """Whether a process was this machine's, and is no more; one that is dead but not buried has ended."""
+    """Whether a process ran on this machine and has ended; a zombie has ended."""
     if host != socket.gethostname():
         return False
     try:

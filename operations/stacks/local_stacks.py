@@ -1,4 +1,4 @@
-"""How a command knows that it works on local stacks."""
+"""The environment variable that says that a command works on local stacks."""
 
 LOCAL_AZURE_VARIABLE = "STITCHES_LOCAL_AZURE"
-"""Set by `stitches --local`: the file of the local Azure, where no other Azure is meant."""
+"""`stitches --local` sets it to the file of the local Azure. It is not set for Azure itself."""

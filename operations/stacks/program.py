@@ -1,4 +1,4 @@
-"""Which program a checkout holds: its commit, and a digest of what git tracks, as it lies there now."""
+"""Identifies the program in a checkout: its commit, and a digest of the tracked files as they are now."""
 
 import hashlib
 import os
@@ -13,12 +13,12 @@ _CHECKOUT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """What a checkout holds.
+    """The program in a checkout.
 
     Attributes:
         commit: The commit that is checked out.
-        branch: The branch, as the program's outputs have it; None where it cannot be told.
-        digest: SHA-256 of all tracked files, with their names. It tells a change that is not committed.
+        branch: The branch, as in the program's outputs; None if it is unknown.
+        digest: SHA-256 of all tracked files, with their names. It shows changes that are not committed.
     """
 
     commit: str
@@ -30,15 +30,15 @@ def read_program(checkout: Path = _CHECKOUT) -> Program:
     """Read it.
 
     Raises:
-        OperationError: There is no git, or the folder is no checkout with a commit.
+        OperationError: git is not on PATH, or the folder is not a checkout with a commit.
     """
     if not git.is_checkout(checkout):
         raise OperationError(
             explained(
-                f"{checkout} is no git checkout with a commit, or there is no git on PATH.",
+                f"{checkout} is not a git checkout with a commit, or git is not on PATH.",
                 tried="git rev-parse HEAD",
-                to_do="A plan belongs to a commit: run it in a clone of the repository. A downloaded archive"
-                " has none.",
+                fix="Run the command in a clone of the repository. A plan belongs to a commit, and a"
+                " downloaded archive has none.",
             )
         )
     names = _git(checkout, "ls-files", "-z", "--cached").split(b"\0")[:-1]
@@ -57,22 +57,22 @@ def read_program(checkout: Path = _CHECKOUT) -> Program:
 
 
 def _branch(checkout: Path) -> str | None:
-    """The same as `components.outputs.provenance` reads: in GitHub Actions the run's, else git's."""
+    """The same branch as in `components.outputs.provenance`: in GitHub Actions the run's, else git's."""
     named = os.environ.get("GITHUB_HEAD_REF") or os.environ.get("GITHUB_REF_NAME")
     if named:
         return named
-    answer = git.answer("symbolic-ref", "--quiet", "--short", "HEAD", checkout=checkout)
-    return answer.decode(errors="replace").strip() if answer else None
+    printed = git.output("symbolic-ref", "--quiet", "--short", "HEAD", checkout=checkout)
+    return printed.decode(errors="replace").strip() if printed else None
 
 
 def _git(checkout: Path, *arguments: str) -> bytes:
-    answer = git.answer(*arguments, checkout=checkout)
-    if answer is None:
+    printed = git.output(*arguments, checkout=checkout)
+    if printed is None:
         raise OperationError(
             explained(
-                f"git does not list what {checkout} holds.",
+                f"git failed in {checkout}.",
                 tried=f"git {' '.join(arguments)}",
-                to_do="Run it by yourself, and do what it says.",
+                fix="Run this command yourself, and follow its message.",
             )
         )
-    return answer
+    return printed

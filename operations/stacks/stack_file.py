@@ -1,8 +1,8 @@
-"""The engine works on a copy of a stack's file: it writes into the file that it is given.
+"""Lets the engine work on a copy of a stack's file, because it writes into the file.
 
-Where the file has no encryption salt, each preview and each update would add one, and write its numbers in
-another form. But a file of the repository changes by a commit alone, and a plan would no longer fit the
-checkout in which it was made.
+If the file has no encryption salt, each preview and each update would add one, and format numbers
+differently. But files of the repository should change only by commits, and a plan would no longer match the
+checkout in which it was created.
 """
 
 import os
@@ -24,9 +24,9 @@ _PROJECT: Final = "Pulumi.yaml"
 
 @contextmanager
 def copied_stack_file(stack: str) -> Generator[tuple[str, ...]]:
-    """Give the option that leads the engine to a copy of a stack's file; none where it has no file.
+    """The option that points the engine to a copy of a stack's file; no option if the stack has no file.
 
-    Whoever waits is told, once, what the engine has added to the copy.
+    If the engine adds keys to the copy, a message says so, once.
     """
     file = _stack_file(stack)
     if file is None:
@@ -42,7 +42,7 @@ def copied_stack_file(stack: str) -> Generator[tuple[str, ...]]:
 
 
 def _stack_file(stack: str) -> Path | None:
-    """The stack's file as the engine finds it: beside the project's, in this folder or above."""
+    """The stack's file where the engine finds it: beside the project's, in this folder or above."""
     start = Path(os.environ.get("PULUMI_OPTION_CWD") or ".").resolve()
     project = next((each for each in (start, *start.parents) if (each / _PROJECT).is_file()), None)
     if project is None:
@@ -52,7 +52,7 @@ def _stack_file(stack: str) -> Path | None:
 
 
 def _added(copy: bytes, file: bytes) -> frozenset[str]:
-    """The keys at the top that the copy has and the file has not."""
+    """The top-level keys that are in the copy and not in the file."""
     if copy == file:
         return frozenset()
     from model.yaml_file import YamlError, read_yaml  # noqa: PLC0415  # rarely needed
@@ -60,7 +60,7 @@ def _added(copy: bytes, file: bytes) -> frozenset[str]:
     try:
         one, other = read_yaml(copy), read_yaml(file)
     except YamlError:
-        return frozenset()  # the engine says so
+        return frozenset()  # the engine reports it
     if not isinstance(one, dict) or not isinstance(other, dict):
         return frozenset()
     return frozenset(cast("dict[str, object]", one)) - frozenset(cast("dict[str, object]", other))
@@ -69,6 +69,6 @@ def _added(copy: bytes, file: bytes) -> frozenset[str]:
 @cache
 def _say(stack: str, file: str, added: str) -> None:
     sys.stderr.write(
-        f"{file} has no {added}, and stays as it is. The engine makes one for each update, and encrypts the"
-        f" state's secrets anew. To keep one, run `pulumi preview --stack {stack}` and commit the file.\n"
+        f"{file} has no {added}, and is not changed. The engine creates one for each update, and encrypts the"
+        f" state's secrets again. To keep one, run `pulumi preview --stack {stack}`, and commit the file.\n"
     )

@@ -1,7 +1,7 @@
-"""A stack's state as `pulumi stack export` prints it: strict in what is used here, blind to all else.
+"""A stack's state as `pulumi stack export` prints it. Used fields are validated; all others are ignored.
 
 Source: pulumi/pulumi, sdk/go/common/apitype/core.go, v3.274.1. Secrets stay encrypted: an export without
-`--show-secrets` holds only their ciphertext, and `plain` leaves that out too.
+`--show-secrets` contains only their ciphertext, and `plain` leaves that out too.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,17 +15,18 @@ from engine_wire import SIGNATURE, STACK_TYPE
 from model.types import UtcTime
 from operations.stacks.wire import Part, Properties
 from operations.terminal.errors import OperationError, explained
+from operations.terminal.invalid_data import invalid_fields_with_reasons
 
 _PROVIDERS: Final = "pulumi:providers:"
 _VERSIONS: Final = (3, 4)
 
 
 class StateError(OperationError):
-    """A state is not what this program can read."""
+    """A state that this program cannot read."""
 
 
 class Resource(Part):
-    """A resource, or a component, as the engine remembers it."""
+    """A resource or a component in the state."""
 
     urn: str = Field(min_length=1)
     type: str = Field(min_length=1)
@@ -35,22 +36,22 @@ class Resource(Part):
     """The provider's URN and id, "::" between them; empty for components."""
     external: bool = False
     custom: bool = False
-    """Whether a provider makes it; a component is made by the program alone."""
+    """Whether a provider creates it; only the program creates a component."""
     protect: bool = False
-    """Whether the engine refuses to delete it."""
+    """Whether the engine rejects its deletion."""
     inputs: Properties = Field(default_factory=dict[str, Any])
     outputs: Properties = Field(default_factory=dict[str, Any])
     dependencies: tuple[str, ...] = ()
     source_position: str = ""
-    """The line of the program that makes it, such as "project:///components/web_app.py#90"."""
+    """The line of the program that creates it, such as "project:///components/web_app.py#90"."""
     created: UtcTime | None = None
     modified: UtcTime | None = None
     delete: bool = False
-    """Replaced by another of the same URN, and still to be deleted."""
+    """Whether it was replaced by another one with the same URN, and has still to be deleted."""
     pending_replacement: bool = False
-    """Deleted already, and still to be made anew."""
+    """Whether it was deleted for a replacement, which has still to be created."""
     init_errors: tuple[str, ...] = ()
-    """Why it exists, but is not as it should be."""
+    """Why it exists but was not initialized completely."""
 
     @property
     def stack(self) -> str:
@@ -59,11 +60,11 @@ class Resource(Part):
 
     @property
     def lives(self) -> bool:
-        """Whether this is what its URN stands for now."""
+        """Whether this is the current resource with its URN."""
         return not self.delete and not self.pending_replacement
 
     def value(self, path: str) -> JsonValue:
-        """The value at a path such as "sku.name": the input, else the output, else None; never a secret."""
+        """The value at a path such as "sku.name": the input, or the output, or None; never a secret."""
         for properties in (self.inputs, self.outputs):
             found: object = properties
             for key in path.split("."):
@@ -84,7 +85,7 @@ class OperationType(StrEnum):
 
 
 class PendingOperation(Part):
-    """An operation that had begun and not ended when the state was written."""
+    """An operation that was running when the state was written."""
 
     type: OperationType
     resource: Resource
@@ -108,12 +109,12 @@ class _Export(Part):
 
 
 class State(Part):
-    """All that the engine remembers of a stack.
+    """The state of a stack.
 
     Attributes:
         written: When it was written.
-        resources: In the order in which they were registered.
-        pending_operations: What was under way: in an update that runs, or in one that was killed.
+        resources: The resources, in the order of their registration.
+        pending_operations: The operations of an update that is running, or that was killed.
     """
 
     model_config = ConfigDict(validate_by_name=True)  # `read` builds it from the export's parts
@@ -127,24 +128,23 @@ class State(Part):
         """Read what `pulumi stack export` printed.
 
         Raises:
-            StateError: It is of a version, or in a form, that is unknown here. No value is repeated.
+            StateError: Its version or its format is unknown. The message contains no value.
         """
         try:
             read = _Export.model_validate_json(export)
         except ValidationError as error:
-            faults = (f"{_path(fault['loc'])}: {fault['msg']}" for fault in error.errors(include_url=False))
             raise StateError(
                 explained(
-                    "The engine's state is in a form that this program does not know.",
-                    found="; ".join(faults),
-                    to_do="Use the engine that the README names, or a newer version of this program.",
+                    "The engine's state has a format that this program does not know.",
+                    found=invalid_fields_with_reasons(error),
+                    fix="Use the engine version that the README names, or a newer version of this program.",
                 )
             ) from None
         if read.version not in _VERSIONS:
             raise StateError(
                 explained(
                     f"The engine's state has version {read.version}; this program reads 3 and 4.",
-                    to_do="Use a newer version of this program, or the engine that the README names.",
+                    fix="Use a newer version of this program, or the engine version that the README names.",
                 )
             )
         deployment = read.deployment
@@ -156,57 +156,53 @@ class State(Part):
 
     @cached_property
     def living(self) -> Mapping[str, Resource]:
-        """What each URN stands for now."""
+        """The current resource of each URN."""
         return {resource.urn: resource for resource in self.resources if resource.lives}
 
     @property
     def outputs(self) -> Mapping[str, Any]:
-        """The stack's outputs, from the last update that came to its end; empty before the first."""
+        """The stack's outputs, from the last update that finished; empty before the first."""
         stack = next(self.of_type(STACK_TYPE), None)
         return stack.outputs if stack else {}
 
     @property
     def holds_resources(self) -> bool:
-        """Whether anything is in it beside the stack itself and the providers, or has begun to be made."""
-        made = (each.type for each in self.resources)
+        """Whether it contains anything but the stack itself and providers, or pending operations."""
+        types = (each.type for each in self.resources)
         return bool(self.pending_operations) or any(
-            type_ != STACK_TYPE and not type_.startswith(_PROVIDERS) for type_ in made
+            type_ != STACK_TYPE and not type_.startswith(_PROVIDERS) for type_ in types
         )
 
     @property
     def unfinished(self) -> Iterator[PendingOperation]:
-        """What is under way, or was when an update was killed.
+        """The operations that are running, or were when an update was killed.
 
-        The engine keeps a killed creation for good: one whose resource a later update has made is over.
+        The engine keeps a killed creation forever; one whose resource a later update created is left out.
         Source: pulumi/pulumi, pkg/backend/snapshot.go, v3.274.1.
         """
-        making = (OperationType.CREATING, OperationType.IMPORTING)
+        creations = (OperationType.CREATING, OperationType.IMPORTING)
         for operation in self.pending_operations:
-            if operation.type not in making or operation.resource.urn not in self.living:
+            if operation.type not in creations or operation.resource.urn not in self.living:
                 yield operation
 
     def of_type(self, resource_type: str) -> Iterator[Resource]:
-        """Every living resource of a type."""
+        """All current resources of a type."""
         return (resource for resource in self.living.values() if resource.type == resource_type)
 
     def ancestors(self, resource: Resource) -> Iterator[Resource]:
-        """The components that a resource stands in, the nearest first."""
-        component, passed = self.living.get(resource.parent or ""), set[str]()
-        while component and component.urn not in passed:
-            passed.add(component.urn)
+        """The components that contain a resource, the nearest first."""
+        component, seen = self.living.get(resource.parent or ""), set[str]()
+        while component and component.urn not in seen:
+            seen.add(component.urn)
             yield component
             component = self.living.get(component.parent or "")
 
 
 def plain(value: object) -> JsonValue:
-    """A value of the state as JSON; what stands for something else, such as a secret, becomes None."""
+    """A value of the state as JSON. A marked value, such as a secret, becomes None."""
     if isinstance(value, Mapping):
         members = cast("Mapping[str, object]", value)
         return None if SIGNATURE in members else {key: plain(item) for key, item in members.items()}
     if isinstance(value, list):
         return [plain(item) for item in cast("list[object]", value)]
     return cast("JsonValue", value)
-
-
-def _path(location: tuple[str | int, ...]) -> str:
-    return ".".join(map(str, location)) or "(the whole)"

@@ -1,4 +1,4 @@
-"""How what other programs print as JSON is read, the engine above all."""
+"""Reads the JSON that other programs print, especially the engine."""
 
 from typing import Annotated, Any
 
@@ -7,7 +7,7 @@ from pydantic.alias_generators import to_camel
 
 
 class Part(BaseModel):
-    """A part of it: strict in what is used here, blind to all else, and silent about its values."""
+    """A part of such JSON. Used fields are validated, all others are ignored, and errors hide values."""
 
     model_config = ConfigDict(
         extra="ignore", frozen=True, alias_generator=to_camel, hide_input_in_errors=True
@@ -15,7 +15,7 @@ class Part(BaseModel):
 
 
 def _nothing(value: object) -> object:
-    """Go writes null for an empty mapping here and there."""
+    """Go writes null for some empty mappings."""
     return {} if value is None else value
 
 

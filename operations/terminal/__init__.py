@@ -1,1 +1,1 @@
-"""What every command has in common: its arguments, its errors, and how it looks."""
+"""What all commands share: arguments, errors, and how output looks."""

@@ -1,4 +1,4 @@
-"""The arguments that several commands take."""
+"""The arguments that several commands accept."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ def _named(stack: str) -> str:
 Stack = Annotated[
     str,
     typer.Argument(
-        # Whoever leaves it out is told this, and so the names. A backend's long form is taken too.
+        # The message about a missing argument shows this, and so the names. A backend's long form works too.
         metavar="dev|staging|prod",
         help="The stack.",
         show_default=False,
@@ -24,4 +24,4 @@ Stack = Annotated[
 """The stack that a command concerns."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-"""Whether the answer is for programs."""
+"""Whether the output is for programs."""

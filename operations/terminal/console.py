@@ -1,4 +1,4 @@
-"""How tables look: one row a line where it fits; else what does not fit stands below, whole."""
+"""Prints tables: one line for each row, if it fits; otherwise the fields that do not fit follow below it."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,19 +17,19 @@ Cell = str | Text
 
 
 def wide_console() -> Console:
-    """Standard output: a file or a pipe has no edge, and there each row stays on one line."""
+    """Standard output. A file or a pipe has no width, so each row stays on one line there."""
     return Console(width=None if sys.stdout.isatty() else _NO_EDGE, markup=False, highlight=False)
 
 
 def show_table(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Print a table without lines.
+    """Print a table without borders.
 
-    At a narrow terminal the last fields of each row stand below it, each with its heading. No word and no
-    value is cut or broken.
+    In a narrow terminal, the last fields of each row are printed below it, each with its heading. No word and
+    no value is cut or broken.
 
     Args:
-        headings: The names of the fields; the first ones stay on the row's own line the longest.
-        rows: The fields of each row; an empty one is left out below the row.
+        headings: The names of the fields. The narrower the terminal, the more of the last ones move below.
+        rows: The fields of each row. Empty fields are not printed below a row.
     """
     console = wide_console()
     widths = [max(_width(row[number]) for row in (headings, *rows)) for number in range(len(headings))]
@@ -47,7 +47,7 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
 
 
 def _that_fit(widths: Sequence[int], columns: int) -> int:
-    """How many fields stand beside each other; at least the first."""
+    """How many fields fit on one line; at least 1."""
     fitting = 1
     while fitting < len(widths) and sum(widths[: fitting + 1]) + len(_BETWEEN) * fitting <= columns:
         fitting += 1
@@ -62,7 +62,7 @@ def _padded(cells: Sequence[Cell], widths: Sequence[int]) -> Iterator[Text]:
 
 
 def _packed(fields: Sequence[str], columns: int) -> Iterator[str]:
-    """Fields beside each other as far as they fit; one that is too long goes on after a space."""
+    """Put as many fields on a line as fit. A field that is too long breaks at spaces."""
     line = ""
     for field in fields:
         if line and cell_len(line + _BETWEEN + field) <= columns:

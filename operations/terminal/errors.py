@@ -1,18 +1,18 @@
-"""What a person is told when a command cannot answer."""
+"""The errors that commands report to people."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
 
 
 class OperationError(Exception):
-    """A command cannot answer; str() says what was tried, what happened, and what to do now.
+    """A command has no result. str() says what was tried, what happened, and how to fix it.
 
-    The command line prints it and exits with 2: never a stack trace.
+    The command line prints it without a stack trace, and exits with 2.
     """
 
 
 def explained(what: str, **lines: str) -> str:
-    """A message for people: what is wrong, and below it "Tried", "To do" and the like, one line each."""
+    """A message for people: what is wrong, then a line for each of `lines`, such as "Tried:" and "Fix:"."""
     width = max(map(len, lines), default=0) + 1
     below = (f"  {name.replace('_', ' ').capitalize() + ':':<{width}} {text}" for name, text in lines.items())
     return "\n".join([what, *below])
@@ -20,22 +20,22 @@ def explained(what: str, **lines: str) -> str:
 
 @contextmanager
 def errors_of_this_machine() -> Generator[None]:
-    """What this machine refuses here, such as a file on a full disk, is told as what a command cannot do.
+    """Report an OSError in this context, such as a full disk, as an OperationError.
 
     Raises:
-        OperationError: The machine refused.
+        OperationError: The operating system returned an error.
     """
     try:
         yield
     except BrokenPipeError:
-        raise  # the reader of the output has read enough
+        raise  # the reader of the output has closed it
     except OSError as error:
         where = {"where": str(error.filename)} if error.filename else {}
         raise OperationError(
             explained(
-                "This machine refused what the command needs.",
+                "The operating system returned an error.",
                 said=error.strerror or type(error).__name__,
                 **where,
-                to_do="Correct that, for example free space on the disk, and run the same command again.",
+                fix="Correct the cause, for example free some disk space, and run the same command again.",
             )
         ) from None

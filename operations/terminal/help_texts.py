@@ -1,4 +1,4 @@
-"""Help that shows the whole first sentence of each command, at any width."""
+"""Help that shows the complete first sentence of each command, at any width."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ _NO_LIMIT = 10_000
 
 
 class WholeSentences(TyperGroup):
-    """A group of commands whose list folds what Click cuts to one line of 80 columns at most."""
+    """A group of commands. Click cuts the descriptions in its list to one line; this wraps them instead."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  # Click's, which Typer hides
         """Write each command's name with its first sentence."""

@@ -1,4 +1,4 @@
-"""What is wrong with the options of a command: all of it at once, and no value that could be a secret."""
+"""Problems with the options of a command: all of them at once, without values, which could be secrets."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -11,16 +11,16 @@ from model.problems import problems_in
 from operations.terminal.errors import OperationError
 
 COMMAND_LINE = "command line"
-"""Where the problems are."""
+"""The `file` of these problems."""
 
 _Read = TypeVar("_Read")
 
 
 class WrongOptionsError(OperationError):
-    """Options of a command are wrong, missing, or contradict each other.
+    """Options of a command are invalid, missing, or contradict each other.
 
     Attributes:
-        problems: What is wrong with each.
+        problems: One problem for each option.
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -29,7 +29,7 @@ class WrongOptionsError(OperationError):
 
 
 def option_problems(error: ValidationError, model: type[BaseModel]) -> Iterator[Problem]:
-    """The problems with options that are a model's fields, each with an example as it is typed."""
+    """The problems with options that are a model's fields, each with an example as people type it."""
     problems = problems_in(error, model, file=COMMAND_LINE, prefix="--")
     for problem, detail in zip(problems, error.errors(include_input=False), strict=True):
         missing = detail["type"] == "missing"
@@ -41,7 +41,10 @@ def option_problems(error: ValidationError, model: type[BaseModel]) -> Iterator[
 
 
 def read_or_note(read: Callable[[], _Read], problems: list[Problem]) -> _Read | None:
-    """What is read from some options, or None with their problems noted: those of all are told at once."""
+    """Read some options, or add their problems to `problems` and return None.
+
+    So a command reports the problems of all its options together.
+    """
     try:
         return read()
     except WrongOptionsError as error:

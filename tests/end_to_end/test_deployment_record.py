@@ -155,7 +155,7 @@ def test_one_whose_script_has_ended_is_closed_as_failed_by_the_next(stacks: Loca
     )
     orphan = succeeded(script).strip()
     following = run(stacks, *START)
-    assert f"Closed deployment {orphan} as failed: The process that began it has ended" in following.stderr
+    assert f"Closed deployment {orphan} as failed: The process that started it has ended" in following.stderr
     latest, closed = stored(stacks).entries[:2]
     assert latest.deployment.id == succeeded(following).strip()
     assert (closed.deployment.id, closed.deployment.deployment_status) == (orphan, DeploymentStatus.FAILED)
@@ -195,7 +195,7 @@ def test_an_end_that_is_killed_after_it_was_stored_is_shown_by_the_next_try(stac
     succeeded(stacks.local("pulumi", "stack", "ls"))
     again = run(stacks, *FAIL)
     assert again.returncode == 2
-    assert f"Deployment {deployment.id} of dev is finished: failed" in again.stderr
+    assert f"Deployment {deployment.id} of dev is already finished: failed" in again.stderr
     assert shown(stacks) == stored(stacks).entries[0].deployment
 
 

@@ -80,14 +80,14 @@ def test_the_exit_code_is_the_engines_own(stacks: LocalStacks) -> None:
 def test_destroying_a_stack_that_never_was_says_so(stacks: LocalStacks) -> None:
     run = stacks.local("destroy", "prod")
     assert run.returncode == 0
-    assert "there is no local stack prod" in run.stderr
+    assert "There is no local stack prod" in run.stderr
     assert not stacks.workspace.checkpoint("prod").exists()
 
 
 def test_a_stack_without_resources_is_judged_by_what_an_update_would_make(stacks: LocalStacks) -> None:
     for _ in ("without a stack", "the stack that this left"):
         judged = ending(stacks.local("policy", "prod"))
-        assert f"{len(rules_under(read_exceptions()))} judged all" in judged
+        assert f"{len(rules_under(read_exceptions()))} checked all" in judged
     succeeded(stacks.local("pulumi", "stack", "rm", "prod", "--yes"))
 
 
@@ -112,7 +112,7 @@ def test_commands_end_in_a_few_lines_with_what_the_engine_did(dev: LocalStacks) 
     everything = sum("pulumi:providers:" not in each for each in types)
     rules = len(rules_under(read_exceptions()))
     assert f"{everything} unchanged" in updated
-    assert f"{rules} judged all {everything}" in updated
+    assert f"{rules} checked all {everything}" in updated
     pack = AskedPack().answer("dev")
     assert pack is not None
     assert ("excepted" in updated) is bool(pack.excepted)
@@ -140,7 +140,7 @@ def test_a_command_that_fails_ends_with_what_to_do_and_the_engines_exit_code(dev
     engines_own = dev.pulumi("preview", "--stack", "dev", "--no-such-option")
     assert refused.returncode == engines_own.returncode != 0
     assert "no-such-option" in refused.stderr
-    assert "run it again" in refused.stdout.splitlines()[-1]
+    assert "run the command again" in refused.stdout.splitlines()[-1]
 
 
 def test_outputs_are_shown_and_an_unknown_one_is_told_with_those_that_are(dev: LocalStacks) -> None:

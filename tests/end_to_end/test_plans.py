@@ -55,7 +55,7 @@ def test_where_nothing_was_ever_deployed_there_is_nothing_to_compare(
 ) -> None:
     found = stitches(stacks, "drift", "dev", "--output", str(tmp_path))
     assert found.returncode == 0, found.stderr
-    assert "there is nothing to compare" in found.stdout
+    assert "has no resources to compare" in found.stdout
     assert (tmp_path / "drift.json").is_file()
 
 
@@ -95,7 +95,7 @@ def test_a_record_that_is_begun_in_between_does_not_stand_in_the_way_and_a_secon
 
     again = stitches(stacks, "apply", "dev", "--plan", str(tmp_path))
     assert again.returncode == 0, again.stdout + again.stderr
-    assert "The state of dev has moved since the plan was made" in again.stdout
+    assert "The state of dev has changed since the plan was created" in again.stdout
     assert "All of it was approved" in again.stdout
 
 

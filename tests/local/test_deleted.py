@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from local.deleted import let_go_of_deleted
+from local.deleted import purge_deleted
 from tests.sandbox.catalogue.arrangements import VAULT
 from tests.sandbox.driver import Engine, group
 
@@ -12,11 +12,11 @@ def test_a_vault_that_was_thrown_away_can_be_made_again_even_with_purge_protecti
     group(engine)
     protected = {**VAULT, "properties": {**VAULT["properties"], "enablePurgeProtection": True}}
     engine.delete(engine.create(VAULTS, protected))
-    let_go_of_deleted(engine.database)
+    purge_deleted(engine.database)
     engine.create(VAULTS, protected)
     engine.close()
 
 
 def test_an_azure_that_was_never_used_is_not_made(tmp_path: Path) -> None:
-    let_go_of_deleted(tmp_path / "azure.db")
+    purge_deleted(tmp_path / "azure.db")
     assert list(tmp_path.iterdir()) == []

@@ -123,7 +123,7 @@ def test_an_update_ends_with_site_counts_rules_exceptions_and_what_to_do_next() 
     assert "local Azure only" in told.splitlines()[0]
     assert SITE in told
     assert "54 created, 1 replaced, 2 unchanged, 3 teleport" in " ".join(told.split())
-    assert "4 judged all 1" in told
+    assert "4 checked all 1" in told
     assert "1 advisory" in told
     assert "1 excepted" in told
     assert "make deploy STACK=staging" in told
@@ -147,7 +147,7 @@ def test_what_is_judged_without_an_update_is_counted_from_pack_and_state(tmp_pat
     latest = {"resources": [{"type": kind} for kind in kinds]}
     checkpoint.write_text(json.dumps({"checkpoint": {"latest": latest}}), encoding="utf-8")
     told = ending_of_policy("staging", resources_in(read_checkpoint(checkpoint)), pack())
-    assert "92 judged 2 resources" in told
+    assert "92 checked 2 resources" in told
     assert re.findall(r"(\S+) until (\S+)", told) == [("sql-zone-redundancy", "2027-11-30")]
 
 

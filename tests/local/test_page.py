@@ -67,7 +67,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     [
         ("page", "The application answers: 200 “Stitches & [2J friends”."),
         ("bare", "The application answers: 200."),
-        ("broken", "It answers with an error: 503 “:( Application Error”."),
+        ("broken", "It responds with an error: 503 “:( Application Error”."),
         ("elsewhere", "The application answers: 302."),
     ],
 )
@@ -80,7 +80,7 @@ def test_an_address_at_which_nothing_answers_is_told_as_such(served: dict[str, s
     served[HOST] = "http://127.0.0.1:1"
     page = page_of(SITE, Path("none"))
     assert page.address == "http://127.0.0.1:1/"
-    assert "not answered" in page.told
+    assert "not responded" in page.told
 
 
 def test_a_site_that_is_not_there_has_no_address(served: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from bootstrap.configuration import DeployedEnvironment
 from engine import Origin
 from model.environment_rules import EnvironmentName
 from operations.bootstrap.github_steps import CHECKS
-from operations.github.no_answer import MOST_RUNS
+from operations.github.no_result import MOST_RUNS
 from operations.releases.machine import TAKING_BACK_SECONDS
 from stitches.__main__ import app
 from tests.workflows.workflow_files import CHECKOUT, FILES, Job, jobs, texts, uses, workflow
@@ -152,12 +152,12 @@ def test_no_secret_is_used_and_the_token_reaches_only_steps_that_need_it(path: A
         if any("github.token" in part for part in texts(step))
     ]
     allowed = {
-        "comment.yml": {"Write the comment, or edit the one that is there"},
+        "comment.yml": {"Write or edit the comment"},
         "drift.yml": {"Open the issue, update it, or close it"},
         # Of another run, in the fallback without reviewers.
         "deploy-stack.yml": {
             "Name the runs that wait for an approval",
-            "See that the plan's run is one of this commit",
+            "Check that the plan's run ran this commit",
             "Get the plan that was approved",
             "Get the frontend",
             "Get the backend",

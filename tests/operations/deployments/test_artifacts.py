@@ -2,13 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from operations.deployments.artifacts import measured
+from operations.deployments.artifacts import measure_artifact
 from operations.terminal.wrong_options import WrongOptionsError
 
 
 def refusal(path: str) -> str:
     with pytest.raises(WrongOptionsError) as refused:
-        measured("--backend", path, 1)
+        measure_artifact("--backend", path, 1)
     (problem,) = refused.value.problems
     assert problem.key == "--backend"
     return problem.expected
@@ -19,7 +19,7 @@ def test_a_file_has_its_size_and_its_path_as_it_was_given(
 ) -> None:
     (tmp_path / "app.zip").write_bytes(b"x" * 1234)
     monkeypatch.chdir(tmp_path)
-    artifact = measured("--backend", "./app.zip", 250.5)
+    artifact = measure_artifact("--backend", "./app.zip", 250.5)
     assert (artifact.path, artifact.size_bytes, artifact.build_duration_ms) == ("./app.zip", 1234, 250.5)
 
 
@@ -27,7 +27,7 @@ def test_a_folder_has_the_size_of_all_its_files_at_any_depth(tmp_path: Path) -> 
     (tmp_path / "assets" / "fonts").mkdir(parents=True)
     for name, size in {"index.html": 10, ".well-known": 5, "assets/fonts/a.woff2": 300}.items():
         (tmp_path / name).write_bytes(b"x" * size)
-    assert measured("--frontend", str(tmp_path), 0).size_bytes == 315
+    assert measure_artifact("--frontend", str(tmp_path), 0).size_bytes == 315
 
 
 def test_a_link_counts_as_the_file_that_it_leads_to(tmp_path: Path) -> None:
@@ -35,12 +35,12 @@ def test_a_link_counts_as_the_file_that_it_leads_to(tmp_path: Path) -> None:
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "link").symlink_to(tmp_path / "real")
     (tmp_path / "dist" / "loop").symlink_to(tmp_path / "dist")
-    assert measured("--frontend", str(tmp_path / "dist"), 0).size_bytes == 100
+    assert measure_artifact("--frontend", str(tmp_path / "dist"), 0).size_bytes == 100
 
 
 def test_an_empty_file_is_an_artifact_of_no_bytes(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
-    assert measured("--frontend", str(tmp_path / "empty"), 0).size_bytes == 0
+    assert measure_artifact("--frontend", str(tmp_path / "empty"), 0).size_bytes == 0
 
 
 def test_what_is_not_there_is_refused(tmp_path: Path) -> None:

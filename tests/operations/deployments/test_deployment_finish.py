@@ -172,7 +172,7 @@ def test_more_than_ten_minutes_are_said_loudly(
         monkeypatch.setenv(variable, value)
     (warning,) = finish("--failed").err.splitlines()
     assert warning.startswith("::warning::Deployment ")
-    seconds = re.search(r" took (\d+) s; it may take 600 s \(SC-006\)\.$", warning)
+    seconds = re.search(r" took (\d+) s\. The limit is 600 s \(SC-006\)\.$", warning)
     assert seconds
     # The command itself takes a moment on a busy machine.
     assert 700 <= int(seconds[1]) < 760
@@ -186,7 +186,9 @@ def test_a_finished_deployment_is_refused_by_its_name_and_stays_as_it_is(
     before = backend.history
     answer = finish("--migrations", "success")
     assert (answer.code, answer.out) == (2, "")
-    assert f"Deployment {before.entries[0].deployment.id} of dev is finished: failed at 20" in answer.err
+    assert (
+        f"Deployment {before.entries[0].deployment.id} of dev is already finished: failed at 20" in answer.err
+    )
     assert backend.history == before
     assert len(backend.updates) == 1
 
@@ -198,7 +200,7 @@ def test_one_that_was_killed_after_it_had_stored_is_shown_by_the_next_try(
     backend = FakeBackend.put(tmp_path, stored.model_dump(mode="json"), deployment={"id": "the one before"})
     answer = finish()
     assert answer.code == 2
-    assert "is finished: failed" in answer.err
+    assert "is already finished: failed" in answer.err
     assert backend.history == stored
     assert backend.output == stored.entries[0].deployment.model_dump(mode="json")
 
@@ -218,7 +220,7 @@ def test_a_run_finishes_its_own_deployment_in_any_attempt_and_no_other(
     backend = put(tmp_path, running(holder=in_run("78", 1)))
     answer = finish("--failed")
     assert answer.code == 2
-    assert "is not this run's to finish" in answer.err
+    assert "Another pipeline run started deployment" in answer.err
     assert backend.updates == []
     put(tmp_path, running(holder=in_run("77", 1)))
     assert finish("--failed").code == 1
@@ -255,7 +257,7 @@ def test_one_that_was_taken_over_meanwhile_is_not_ended_in_anothers_place(
     backend.plan({"says": OVERTAKEN, "stores": taken.model_dump(mode="json")})
     answer = finish("--failed")
     assert answer.code == 2
-    assert f"Deployment {ours.deployment.id} of dev was closed meanwhile" in answer.err
+    assert f"Deployment {ours.deployment.id} of dev was closed in the meantime" in answer.err
     assert backend.history == taken
 
 

@@ -103,10 +103,10 @@ def test_one_whose_process_has_ended_is_closed_as_failed_before_the_next(
     answer = start()
     latest, closed = backend.history.entries
     assert answer.code == 0
-    assert f"Closed deployment {orphan.deployment.id} as failed: The process that began it" in answer.err
+    assert f"Closed deployment {orphan.deployment.id} as failed: The process that started it" in answer.err
     assert latest.deployment.id == answer.out.strip()
     assert closed.deployment.deployment_status is DeploymentStatus.FAILED
-    assert closed.failure_reason == f"The process that began it has ended: {GONE}."
+    assert closed.failure_reason == f"The process that started it has ended: {GONE}."
     assert len(backend.updates) == 1
 
 
@@ -120,7 +120,7 @@ def test_one_that_may_be_alive_elsewhere_is_closed_only_if_taken_over(
     assert backend.history.entries == (held,)
     answer = start("--take-over")
     assert answer.code == 0
-    assert "told that nobody would finish this one" in answer.err
+    assert "Another deployment took over" in answer.err
     assert len(backend.history.entries) == 2
 
 
@@ -169,7 +169,7 @@ def test_a_lock_is_waited_for(tmp_path: Path, start: Start) -> None:
     backend.plan({"says": LOCKED}, {"says": LOCKED})
     answer = start()
     assert answer.code == 0
-    assert answer.err == "Another update of the stack is under way: waiting until it has ended.\n"
+    assert answer.err == "Another update of the stack is running. Waiting for it to end.\n"
     assert len(backend.updates) == 3
     assert len(backend.history.entries) == 1
 
@@ -253,7 +253,9 @@ def test_what_is_stored_and_cannot_be_shown_is_told_as_that(tmp_path: Path, star
     backend.plan(crashed, crashed)
     answer = start()
     assert (answer.code, answer.out) == (2, "")
-    assert answer.err.startswith("The state of dev holds this, and its outputs do not. The engine failed")
+    assert answer.err.startswith(
+        "The change is stored in the state of dev, but its outputs do not show it. The engine failed"
+    )
     assert len(backend.history.entries) == 1
 
 

@@ -27,7 +27,7 @@ def test_the_newest_comes_first_and_the_statistics_last(tmp_path: Path, stitches
     answer = stitches("deployments", "dev")
     heading, newest, *earlier, _, statistics = answer.out.splitlines()
     assert (answer.code, answer.err) == (0, "")
-    assert heading.split()[:6] == ["Began", "(UTC)", "Status", "Seconds", "Commit", "Branch"]
+    assert heading.split()[:6] == ["Started", "(UTC)", "Status", "Seconds", "Commit", "Branch"]
     assert re.fullmatch(
         r"2026-02-01 12:30:00 +in-progress +0{7} +main +github-actions"
         r" +00000000-0000-4000-8000-000000000002 +process 4711 \(bash\) on build-7",
@@ -130,5 +130,5 @@ def test_what_this_program_did_not_store_is_refused_and_not_repeated(
     FakeBackend.put(tmp_path, stashed)
     answer = stitches("deployments", "dev")
     assert (answer.code, answer.out) == (2, "")
-    assert "are not what this program stores" in answer.err
+    assert "are not in the form that this program stores" in answer.err
     assert "hunter2" not in answer.err

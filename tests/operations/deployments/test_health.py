@@ -93,9 +93,9 @@ def test_it_is_asked_again_until_it_is_healthy() -> None:
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (http(503, PRIVATE), "answers with status 503, not 200"),
-        (http(204), "answers with status 204, not 200"),
-        (http(401, PRIVATE, WWW_Authenticate=PRIVATE), "answers with status 401, not 200"),
+        (http(503, PRIVATE), "responds with status 503, not 200"),
+        (http(204), "responds with status 204, not 200"),
+        (http(401, PRIVATE, WWW_Authenticate=PRIVATE), "responds with status 401, not 200"),
         (http(200, PRIVATE), 'without {"status": "healthy"}'),
         (http(200, "Healthy"), 'without {"status": "healthy"}'),
         (http(200, '"healthy"'), 'without {"status": "healthy"}'),
@@ -129,7 +129,7 @@ def test_an_answer_that_does_not_come_or_does_not_end_is_a_timeout(
     health = answered(answer, seconds=0.3)
     assert time.monotonic() - begun < 3
     assert (health.status, health.response_time_ms) == (HealthCheckStatus.TIMEOUT, None)
-    assert health.reason == "The health endpoint gave no whole answer within 0.3 s."
+    assert health.reason == "The health endpoint did not send a complete response within 0.3 s."
 
 
 def test_the_time_in_all_is_kept_and_the_last_request_that_ended_counts() -> None:

@@ -53,5 +53,5 @@ def test_the_stack_names_its_endpoint() -> None:
 
 @pytest.mark.parametrize("endpoints", [{}, {"health": None}, {"site": "https://example.com/"}])
 def test_a_stack_that_names_none_is_told_apart(endpoints: dict[str, object]) -> None:
-    with pytest.raises(OperationError, match="does not say where its health endpoint is"):
+    with pytest.raises(OperationError, match="have no health endpoint"):
         HealthEndpoint.of(endpoints, "dev")

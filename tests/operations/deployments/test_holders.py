@@ -58,7 +58,7 @@ def test_one_whose_process_has_ended_is_an_orphan(other: subprocess.Popen[bytes]
     other.kill()
     # Dead, and not buried yet.
     os.waitid(os.P_PID, other.pid, os.WEXITED | os.WNOWAIT)
-    told = f"The process that began it has ended: process {other.pid} (sleep) on {HERE.host}."
+    told = f"The process that started it has ended: process {other.pid} (sleep) on {HERE.host}."
     assert why_orphaned(holder, HERE) == told
     other.wait()
     assert why_orphaned(holder, HERE) == told
@@ -81,7 +81,7 @@ def test_one_without_a_holder_is_held() -> None:
 
 def test_an_earlier_attempt_of_this_run_is_an_orphan_and_names_both() -> None:
     reason = why_orphaned(in_run("77", 1), in_run("77", 2, "runner-2"))
-    assert reason == "Attempt 1 of run 77 ended without finishing it; attempt 2 began anew."
+    assert reason == "Attempt 1 of run 77 ended without finishing it; this is attempt 2."
 
 
 @pytest.mark.parametrize("here", [in_run("77", 1), in_run("78", 1), in_run("78", 2), HERE])

@@ -12,7 +12,7 @@ from model.deployment_holder import Holder
 from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.deployments.holders import this_process
 from operations.deployments.in_progress import held as refusal_of
-from operations.deployments.in_progress import refuse_during_release
+from operations.deployments.in_progress import reject_during_release
 from operations.stacks.state import State
 from operations.terminal.errors import OperationError
 from tests.model.histories import HOLDER, begun
@@ -43,29 +43,29 @@ def held(holder: Holder | None, journal: ReleaseJournal | None = JOURNAL) -> Dep
 def test_a_release_that_is_under_way_is_waited_for() -> None:
     entry = held(this_process(os.environ))
     with pytest.raises(OperationError) as refused:
-        refuse_during_release(state(entry), "dev")
+        reject_during_release(state(entry), "dev")
     assert entry.deployment.id in str(refused.value)
     assert entry.deployment.triggered_by in str(refused.value)
 
 
 def test_a_release_whose_process_has_died_is_not() -> None:
     here = this_process(os.environ)
-    refuse_during_release(state(held(here.model_copy(update={"process": 2**22 + 1}))), "dev")
+    reject_during_release(state(held(here.model_copy(update={"process": 2**22 + 1}))), "dev")
 
 
 def test_a_record_of_a_pipeline_that_publishes_by_itself_is_not() -> None:
-    refuse_during_release(state(held(this_process(os.environ), journal=None)), "dev")
+    reject_during_release(state(held(this_process(os.environ), journal=None)), "dev")
 
 
 def test_a_release_that_has_ended_is_not() -> None:
     entry = held(this_process(os.environ))
     ended = entry.model_copy(update={"deployment": entry.deployment.fail(entry.deployment.timestamp)})
-    refuse_during_release(state(ended), "dev")
+    reject_during_release(state(ended), "dev")
 
 
 def test_a_stack_without_deployments_is_not() -> None:
-    refuse_during_release(State.read(states.export(states.whole())), "dev")
-    refuse_during_release(State.read(json.dumps(json.loads(states.export([])))), "dev")
+    reject_during_release(State.read(states.export(states.whole())), "dev")
+    reject_during_release(State.read(json.dumps(json.loads(states.export([])))), "dev")
 
 
 @pytest.mark.parametrize("phase", [ReleasePhase.PUBLISHING, ReleasePhase.SWAPPING, ReleasePhase.TAKING_BACK])

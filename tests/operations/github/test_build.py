@@ -38,7 +38,7 @@ def test_a_plan_without_an_application_tells_nothing(
 ) -> None:
     answer = stitches("github", "build", str(tmp_path))
     assert (answer.code, outputs.read_text()) == (0, "")
-    assert "infrastructure alone" in answer.out
+    assert "only the infrastructure" in answer.out
 
 
 @pytest.mark.parametrize("given", [BOTH[:2], BOTH[2:]])

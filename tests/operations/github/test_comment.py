@@ -45,13 +45,13 @@ def test_the_comment_goes_to_the_pull_request_that_has_the_commit_in_that_reposi
     github: FakeGitHub, stitches: Stitches
 ) -> None:
     answer = stitches("github", "comment", "--artifact", "review")
-    assert (answer.code, answer.out) == (0, "Commented in pull request 12.\n")
+    assert (answer.code, answer.out) == (0, "Commented on pull request 12.\n")
     [written] = github.written
     assert (written.method, written.path) == ("POST", f"/repos/{REPOSITORY}/issues/12/comments")
     searched = next(one for one in github.asked if one.path.endswith("/pulls"))
     assert searched.query["head"] == "stranger:feature/a&b"
     text = written.body["body"]
-    assert text.startswith(f"{MARKER}\n> Commit `{SHA[:12]}`, from [the run")
+    assert text.startswith(f"{MARKER}\n> Commit `{SHA[:12]}`, reviewed by [a run")
     assert "https://github.com/stitches/infrastructure/actions/runs/4242" in text
     assert text.endswith("\n## prod\n| a | b |\n")
 
@@ -66,7 +66,7 @@ def test_a_second_run_edits_the_comment_wherever_it_stands_among_many(
     chatter[3]["body"] = REVIEW
     chatter[4]["user"] = None
     github.comments = [*chatter, {"id": 777, "body": f"{MARKER}\nold", "user": BOT}]
-    assert stitches("github", "comment").out == "Edited the comment in pull request 12.\n"
+    assert stitches("github", "comment").out == "Edited the comment on pull request 12.\n"
     [written] = github.written
     assert (written.method, written.path) == ("PATCH", f"/repos/{REPOSITORY}/issues/comments/777")
 
@@ -80,7 +80,7 @@ def test_a_commit_that_no_open_pull_request_has_any_more_is_left_alone(
     github.pulls = pulls
     answer = stitches("github", "comment")
     assert answer.code == 0
-    assert "No open pull request is at commit" in answer.out
+    assert "No open pull request has commit" in answer.out
     assert github.written == []
 
 
@@ -109,10 +109,10 @@ def test_a_review_of_the_greatest_length_still_fits_with_what_is_added(
 @pytest.mark.parametrize(
     ("artifact", "told"),
     [
-        (zipped(comment__md="## Approved by everybody"), "does not begin with <!-- stitches review -->"),
-        (zipped(review__json="{}"), "holds no comment.md that can be read"),
-        (b"this is no archive", "holds no comment.md that can be read"),
-        (zipped(comment__md=b"\xff\xfe"), "is no text in UTF-8"),
+        (zipped(comment__md="## Approved by everybody"), "does not start with <!-- stitches review -->"),
+        (zipped(review__json="{}"), "comment.md in the artifact"),
+        (b"this is no archive", "comment.md in the artifact"),
+        (zipped(comment__md=b"\xff\xfe"), "is not UTF-8 text"),
         (zipped(comment__md=MARKER + "x" * 2_000_000), "has more than 1,048,576 bytes"),
         (b"0" * 21_000_000, "has more than 20,971,520 bytes"),
     ],
@@ -126,7 +126,7 @@ def test_what_is_no_review_is_refused_and_nothing_is_written(
     answer = stitches("github", "comment")
     assert answer.code == 2
     assert told in answer.err
-    assert "To do:" in answer.err
+    assert "Fix:" in answer.err
     assert github.written == github.statuses == []
 
 
@@ -243,7 +243,7 @@ def test_a_refusal_of_github_is_told_with_what_to_do_and_without_the_token(
     assert answer.code == 2
     assert f"with status {status}" in answer.err
     assert "Resource not accessible by integration" in answer.err
-    assert to_do in answer.err.partition("To do:")[2]
+    assert to_do in answer.err.partition("Fix:")[2]
     assert TOKEN not in answer.err
 
 

@@ -63,7 +63,7 @@ def test_drift_opens_an_issue_that_says_where_and_never_what(
 def test_drift_that_stays_updates_its_issue(github: FakeGitHub, stitches: Stitches, folder: Path) -> None:
     look(folder, CHANGED)
     github.issues = [issue(8, f"{MARKER}\nold")]
-    assert tell(stitches, folder) == "Updated issue 8: prod still drifts.\n"
+    assert tell(stitches, folder) == "Updated issue 8: prod still has drift.\n"
     [written] = github.written
     assert (written.method, written.path) == ("PATCH", f"/repos/{REPOSITORY}/issues/8")
     assert "state" not in written.body
@@ -82,7 +82,7 @@ def test_drift_that_is_gone_closes_its_issue_in_one_request(
 
 def test_no_drift_and_no_issue_writes_nothing(github: FakeGitHub, stitches: Stitches, folder: Path) -> None:
     look(folder)
-    assert tell(stitches, folder) == "prod has no drift, and no issue says otherwise.\n"
+    assert tell(stitches, folder) == "prod has no drift, and no open issue.\n"
     assert github.written == []
 
 
@@ -100,5 +100,5 @@ def test_drift_of_another_stack_is_refused(github: FakeGitHub, stitches: Stitche
     look(folder)
     answer = stitches("github", "drift-issue", "staging", "--drift", str(folder), "--workflow", "drift.yml")
     assert answer.code == 2
-    assert f"`stitches drift staging --output {folder}` writes it." in answer.err
+    assert f"`stitches drift staging --output {folder}`" in answer.err
     assert github.asked == []

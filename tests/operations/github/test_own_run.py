@@ -45,7 +45,7 @@ def test_any_other_run_is_refused_and_told_why(
     github.single_runs = {"76": {**OWN, **other}}
     answer = stitches("github", "own-run", "76")
     assert answer.code == 2
-    assert "is not deployed" in answer.err
+    assert "cannot be deployed here" in answer.err
 
 
 def test_a_run_that_is_not_there_is_refused(github: FakeGitHub, stitches: Stitches) -> None:

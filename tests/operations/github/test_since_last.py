@@ -51,7 +51,7 @@ def test_a_second_review_says_what_is_gone_and_what_is_new(
     pushed(github, tmp_path, "1" * 40)
     second = posted(github, stitches, MENDED)
     assert f"Since the review of `{SHA[:12]}`" in second
-    assert "- gone: `prod breaks a-rule: WebApp stitches-prod`" in second
+    assert "- no longer: `prod breaks a-rule: WebApp stitches-prod`" in second
     assert "- new:" not in second
     github.comments = [{"id": 1, "body": second, "user": BOT}]
     pushed(github, tmp_path, "2" * 40)
@@ -159,7 +159,7 @@ def test_a_review_whose_data_cannot_be_read_is_not_called_none(
     assert stitches("github", "comment").code == 0
     [status] = github.statuses
     assert status.body["state"] == "error"
-    assert "The comment has the review" in status.body["description"]
+    assert "The comment shows the review" in status.body["description"]
 
 
 @pytest.mark.parametrize("count", [5, 6, 40])

@@ -116,7 +116,7 @@ def test_the_token_is_renewed_for_as_long_as_the_command_runs_and_each_is_masked
 def test_a_renewal_that_fails_is_told_and_tried_again_and_the_command_goes_on(
     azure: FakeGitHub, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sign_in, "_TRIED_AGAIN_AFTER_SECONDS", 0.01)
+    monkeypatch.setattr(sign_in, "_RETRIED_AFTER_SECONDS", 0.01)
     with signed_in(every=0.01) as environment:
         azure.refusal = (503, "busy")
         before = len(azure.asked)
@@ -125,7 +125,7 @@ def test_a_renewal_that_fails_is_told_and_tried_again_and_the_command_goes_on(
             time.sleep(0.005)
         assert Path(environment["AZURE_FEDERATED_TOKEN_FILE"]).read_text().endswith(".signature")
     told = capsys.readouterr().err
-    assert "could not be renewed, and is asked for again" in told
+    assert "could not be renewed" in told
     assert "status 503" in told
 
 
@@ -136,7 +136,7 @@ def test_each_missing_setting_is_named_before_anything_is_asked(
     monkeypatch.delenv("ACTIONS_ID_TOKEN_REQUEST_URL")
     answer = stitches("github", "step", "T", "--sign-in", "--", "true")
     assert answer.code == 2
-    assert "ACTIONS_ID_TOKEN_REQUEST_URL (given to jobs with the permission `id-token: write`)" in answer.err
+    assert "ACTIONS_ID_TOKEN_REQUEST_URL (set in jobs with the permission `id-token: write`)" in answer.err
     assert "AZURE_TENANT_ID (its tenant)" in answer.err
     assert azure.asked == []
 
@@ -147,7 +147,7 @@ def test_a_job_that_gets_no_token_does_not_run_its_command(
     azure.refusal = (403, "no")
     answer = stitches("github", "step", "T", "--sign-in", "--", "touch", str(tmp_path / "ran"))
     assert answer.code == 2
-    assert "GitHub gives no token to sign in to Azure (status 403)" in answer.err
+    assert "GitHub did not issue a token to sign in to Azure (status 403)" in answer.err
     assert "may-ask" not in answer.err
     assert not (tmp_path / "ran").exists()
 

@@ -28,4 +28,4 @@ def test_the_oldest_run_that_waits_comes_first_with_its_address(
 
 def test_where_none_waits_that_is_said(github: FakeGitHub, stitches: Stitches) -> None:
     assert github.runs == []
-    assert stitches("github", "waiting", "deploy.yml").out == "No run waits for an approval.\n"
+    assert stitches("github", "waiting", "deploy.yml").out == "No run is waiting for an approval.\n"

@@ -71,7 +71,7 @@ def locks(*entries: Entry) -> DataLocks:
 )
 def test_locks_are_on(entries: list[Entry]) -> None:
     assert locks(*entries).off == ()
-    assert locks(*entries).told("dev", AFTER) is None
+    assert locks(*entries).warning("dev", AFTER) is None
 
 
 @pytest.mark.parametrize(
@@ -87,20 +87,20 @@ def test_locks_are_on(entries: list[Entry]) -> None:
 )
 def test_locks_are_off(entries: list[Entry]) -> None:
     assert locks(*entries).off == (LOCK_URN,)
-    assert "unlock dev --end" in str(locks(*entries).told("dev", AFTER))
+    assert "unlock dev --end" in str(locks(*entries).warning("dev", AFTER))
 
 
 def test_who_took_them_off_and_why_is_told() -> None:
-    told = locks(stash(unlock(AFTER)), component()).told("dev", AFTER)
+    told = locks(stash(unlock(AFTER)), component()).warning("dev", AFTER)
     assert told is not None
     assert "user@example.com" in told
     assert "Because." in told
-    assert "which is over" not in told
+    assert "which has passed" not in told
 
 
 def test_a_time_that_is_over_is_told() -> None:
     later = AFTER + timedelta(hours=2)
-    assert "which is over" in str(locks(stash(unlock(AFTER)), component()).told("dev", later))
+    assert "which has passed" in str(locks(stash(unlock(AFTER)), component()).warning("dev", later))
 
 
 def test_the_resources_are_bad_news_while_locks_are_off(tmp_path: Path, stitches: Stitches) -> None:

@@ -12,7 +12,7 @@ from operations.plans.approved_plan import (
     PlanError,
     begin_folder,
     read_plan,
-    see_that_it_fits,
+    require_match,
     write_plan,
 )
 from operations.stacks.program import Program
@@ -49,13 +49,13 @@ def test_a_plan_is_read_as_it_was_written_and_says_what_it_does(folder: Path) ->
     assert plan.summary == (
         "The plan for prod at 8f2eb8688d01: 1 create, 1 create-replacement, 1 delete-replaced, 1 replace."
     )
-    see_that_it_fits(plan, folder, program=PROGRAM, engine_version="v3.1.0")
+    require_match(plan, folder, program=PROGRAM, engine_version="v3.1.0")
 
 
 def test_an_engines_plan_that_was_changed_is_refused(folder: Path) -> None:
     written(folder)
     (folder / ENGINE_FILE).write_text(engine_plan(more=1), encoding="utf-8")
-    with pytest.raises(PlanError, match="was changed after the plan was made"):
+    with pytest.raises(PlanError, match="was changed after the plan was created"):
         read_plan(folder, "prod")
 
 
@@ -63,7 +63,7 @@ def test_an_engines_plan_that_was_changed_is_refused(folder: Path) -> None:
 def test_an_incomplete_folder_is_refused_with_what_to_do(folder: Path, missing: str) -> None:
     written(folder)
     (folder / missing).unlink()
-    with pytest.raises(PlanError, match="holds no complete plan") as refused:
+    with pytest.raises(PlanError, match="does not contain a complete plan") as refused:
         read_plan(folder, "prod")
     assert f"`stitches plan prod --output {folder}`" in str(refused.value)
 
@@ -72,44 +72,44 @@ def test_an_incomplete_folder_is_refused_with_what_to_do(folder: Path, missing: 
 def test_a_file_that_is_no_plan_is_refused(folder: Path, text: str) -> None:
     written(folder)
     (folder / "plan.json").write_text(text, encoding="utf-8")
-    with pytest.raises(PlanError, match="holds no complete plan"):
+    with pytest.raises(PlanError, match="does not contain a complete plan"):
         read_plan(folder, "prod")
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"resourcePlans": 3}', '{"resourcePlans": {"urn": 4}}'])
 def test_an_engine_that_wrote_something_else_gives_no_plan(folder: Path, text: str) -> None:
     (folder / ENGINE_FILE).write_text(text, encoding="utf-8")
-    with pytest.raises(PlanError, match="holds no complete plan"):
+    with pytest.raises(PlanError, match="does not contain a complete plan"):
         written(folder)
     assert not (folder / "plan.json").exists()
 
 
 def test_a_plan_for_another_stack_is_refused(folder: Path) -> None:
     written(folder)
-    with pytest.raises(PlanError, match="holds a plan for prod, not for staging"):
+    with pytest.raises(PlanError, match="contains a plan for prod, not for staging"):
         read_plan(folder, "staging")
 
 
 def test_everything_that_does_not_fit_any_more_is_told_at_once(folder: Path) -> None:
     with pytest.raises(PlanError) as refused:
-        see_that_it_fits(
+        require_match(
             written(folder),
             folder,
             program=Program(commit="0" * 40, branch=None, digest="other"),
             engine_version="v3.2.0",
         )
     told = str(refused.value)
-    assert f"it was made for commit {COMMIT}, and checked out is {'0' * 40}" in told
+    assert f"the plan is for commit {COMMIT}, but {'0' * 40} is checked out" in told
     assert "files that git tracks differ" in told
-    assert "it was made on main, and here is no branch" in told
-    assert "engine v3.1.0 made it, and here is v3.2.0" in told
-    assert "nothing was applied" in told
+    assert "the plan is for main, but this is no branch" in told
+    assert "engine v3.1.0 created the plan, but this is v3.2.0" in told
+    assert "Nothing was applied" in told
 
 
 def test_a_new_plan_makes_the_old_one_incomplete_from_its_first_moment(folder: Path) -> None:
     written(folder)
     begin_folder(folder)
-    with pytest.raises(PlanError, match="holds no complete plan"):
+    with pytest.raises(PlanError, match="does not contain a complete plan"):
         read_plan(folder, "prod")
 
 
@@ -118,7 +118,7 @@ def test_an_encrypted_secret_is_kept_and_one_in_plain_text_deletes_the_plan(fold
     assert written(folder).stack == "prod"
     shown = engine_plan(list=[{"deep": {**SIGNATURE, "plaintext": '"hunter2"'}}])
     (folder / ENGINE_FILE).write_text(shown, encoding="utf-8")
-    with pytest.raises(PlanError, match="in plain text: the plan is deleted") as refused:
+    with pytest.raises(PlanError, match="in plain text, so the plan was deleted") as refused:
         written(folder)
     assert "hunter2" not in str(refused.value)
     assert not (folder / ENGINE_FILE).exists()

@@ -12,9 +12,9 @@ from operations.plans.existing import (
     Existing,
     Settled,
     already_existing,
-    begun_creations,
     lost_creations,
     settle,
+    started_creations,
 )
 from operations.stacks.event_log import EventLog
 from operations.stacks.state import State
@@ -81,7 +81,7 @@ def test_what_is_there_as_it_was_asked_for_is_imported_with_what_was_asked(
         ({}, INPUTS, "no interrupted update is known"),
         (None, {}, "it cannot be read"),
         (None, {**INPUTS, "tags": {}}, "with other values: tags.environment"),
-        (None, {**INPUTS, "provisioningState": "Failed"}, "Azure calls it Failed"),
+        (None, {**INPUTS, "provisioningState": "Failed"}, "Azure reports it as Failed"),
         (None, {**INPUTS, "key": SECRET}, "a secret"),
     ],
 )
@@ -168,5 +168,5 @@ def test_what_had_begun_is_the_creations_that_no_later_update_has_made() -> None
         deployment = {"manifest": manifest, "resources": resources, "pending_operations": operations}
         return State.read(json.dumps({"version": 3, "deployment": deployment}))
 
-    assert begun_creations(state()) == {URN: INPUTS}
-    assert begun_creations(state({**resource, "id": ID})) == {}
+    assert started_creations(state()) == {URN: INPUTS}
+    assert started_creations(state({**resource, "id": ID})) == {}

@@ -102,7 +102,7 @@ def test_a_preview_that_fails_answers_1_and_leaves_no_plan(tmp_path: Path, stitc
     put_planning_engine(tmp_path, preview_code=255)
     answer = stitches("plan", "prod", "--output", str(tmp_path / "plan"))
     assert answer.code == 1
-    assert "There is no plan for prod: the engine says why above." in answer.err
+    assert "No plan was created for prod" in answer.err
     assert list((tmp_path / "plan").iterdir()) == []
 
 
@@ -112,7 +112,7 @@ def test_an_update_that_fails_answers_1_with_what_to_do(tmp_path: Path, stitches
     stitches("plan", "prod", "--output", str(tmp_path / "plan"))
     answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
     assert answer.code == 1
-    assert "the engine says why above" in answer.err
+    assert "for the reason above" in answer.err
     assert "Apply the same plan again" in answer.err
 
 
@@ -142,7 +142,7 @@ def test_where_the_state_moved_nothing_is_done_that_was_not_approved(
 ) -> None:
     answer = planned_and_applied(tmp_path, stitches, state=MOVED, plan=left)
     assert answer.code == 2
-    assert "The state of prod has moved since" in answer.err
+    assert "The state of prod has changed since" in answer.err
     assert "azure-native:web:WebApp stitches-prod" in answer.err
     assert not any(line.startswith("up ") for line in asked(tmp_path))
 
@@ -158,7 +158,7 @@ def test_where_the_state_moved_and_the_rest_cannot_be_planned_nothing_is_done(
 def test_another_engine_than_the_one_that_planned_is_refused(tmp_path: Path, stitches: Stitches) -> None:
     answer = planned_and_applied(tmp_path, stitches, version="v3.2.0")
     assert answer.code == 2
-    assert "engine v3.1.0 made it, and here is v3.2.0" in answer.err
+    assert "engine v3.1.0 created the plan, but this is v3.2.0" in answer.err
 
 
 def test_another_branch_than_the_one_that_was_planned_on_is_refused(
@@ -171,7 +171,7 @@ def test_another_branch_than_the_one_that_was_planned_on_is_refused(
     monkeypatch.setenv("GITHUB_REF_NAME", "hotfix")
     answer = stitches("apply", "prod", "--plan", str(tmp_path / "plan"))
     assert answer.code == 2
-    assert "it was made on main, and here is hotfix" in answer.err
+    assert "the plan is for main, but this is hotfix" in answer.err
 
 
 LOCK = "error: the stack is currently locked by 1 lock(s).\n  azblob://x: created by {}@a (pid 1) at 1"

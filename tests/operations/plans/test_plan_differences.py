@@ -78,7 +78,7 @@ def test_what_is_done_already_is_left_out_and_what_nobody_read_is_told() -> None
 def test_another_operation_is_not_approved() -> None:
     steps = ["create-replacement", "replace", "delete-replaced"]
     [line] = not_approved(planned({SITE: {"steps": ["update"]}}), planned({SITE: {"steps": steps}}))
-    assert "where update was approved" in line
+    assert "but update was approved" in line
 
 
 def test_an_update_of_what_was_imported_is_approved_as_its_creation_if_it_asks_for_the_same() -> None:
@@ -98,7 +98,7 @@ def test_what_was_imported_is_not_replaced_unread() -> None:
     approved = planned({SITE: {"steps": ["create"]}})
     new = planned({SITE: {"steps": ["create-replacement", "replace", "delete-replaced"]}})
     [replaced] = not_approved(approved, new, imported={SITE: {}})
-    assert "where create was approved" in replaced
+    assert "but create was approved" in replaced
 
 
 def test_a_provider_is_the_same_once_its_id_is_known() -> None:

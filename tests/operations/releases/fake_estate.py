@@ -119,7 +119,7 @@ class FakeEstate:
         served = self.served(place)
         if served is not None and self.well(place, served) and release_id in (None, served):
             return Health(status=HealthCheckStatus.PASSED, response_time_ms=5.0)
-        return Health(status=HealthCheckStatus.FAILED, reason="The health endpoint answers with status 500.")
+        return Health(status=HealthCheckStatus.FAILED, reason="The health endpoint responds with status 500.")
 
     def is_ready(self, place: Place) -> bool:
         return place in self.contents

@@ -157,7 +157,7 @@ def test_a_return_is_to_the_release_that_is_named() -> None:
 @pytest.mark.parametrize("to", [None, "not-there"])
 def test_where_there_is_nothing_to_return_to_it_is_refused(to: str | None) -> None:
     only = released(0)
-    with pytest.raises(OperationError, match="no release of dev to return to"):
+    with pytest.raises(OperationError, match="dev has no release to return to"):
         back(only, live=only.deployment.id, to=to)
 
 

@@ -33,7 +33,7 @@ def test_interrupted_while_the_stack_is_read_nothing_has_changed(
 
 
 @pytest.mark.parametrize("in_pipeline", [False, True])
-def test_interrupted_later_it_says_how_to_go_on(
+def test_interrupted_later_it_says_how_to_continue(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, in_pipeline: bool
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["stitches", "deploy", "dev", "--frontend", "a b"])

@@ -67,7 +67,7 @@ def test_a_broken_rule_is_bad_news(checkout: Path, stitches: Stitches, acting: A
     acting.previews["prod"] = (1, [violation("a-rule", urn("a:b:C", "c"), "wrong")])
     answer = stitches("review")
     assert answer.code == 1
-    assert "❌ rules are broken: 1 violation" in answer.out
+    assert "❌ broken rules: 1 violation" in answer.out
 
 
 def test_a_failure_is_no_answer_and_the_other_stacks_are_reported(

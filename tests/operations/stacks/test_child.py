@@ -79,6 +79,6 @@ def test_what_comes_while_the_command_is_started_is_passed_on(
     signals: list[int] = []
     told = tmp_path / "told"
     command = [sys.executable, "-c", _COMMAND, str(told)]
-    assert child.run(command, tell=lambda _: None, signals=signals) == 0
+    assert child.run(command, on_line=lambda _: None, signals=signals) == 0
     assert signals == [signal.SIGTERM]
     assert told.read_text(encoding="utf-8") == "SIGINT"

@@ -68,7 +68,7 @@ def test_an_update_that_did_not_come_to_its_end_is_bad_news_even_where_all_that_
     for options in ((), ("--json",), ("--all",)):
         answer = stitches("resources", "dev", *options)
         assert answer.code == 1
-        assert "did not come to its end" in answer.err
+        assert "did not finish" in answer.err
         assert "make up STACK=dev" in answer.err
 
 
@@ -174,7 +174,7 @@ def test_what_somebody_deleted_in_azure_is_not_called_a_failed_update(
     put_engine(tmp_path, prints=export(without(whole(), VAULT)), history=UPDATES % "succeeded")
     answer = stitches("resources", "dev")
     assert answer.code == 1
-    assert "did not come to its end" not in answer.err
+    assert "did not finish" not in answer.err
     assert "make up STACK=dev" in answer.err
 
 
@@ -218,7 +218,7 @@ def test_what_cannot_be_read_answers_2_with_what_to_do(
     put_engine(tmp_path, prints=printed)
     answer = stitches("resources", "dev")
     assert (answer.code, answer.out) == (2, "")
-    assert "To do:" in answer.err
+    assert "Fix:" in answer.err
 
 
 def test_an_unknown_stack_answers_2(tmp_path: Path, stitches: Stitches) -> None:
@@ -230,7 +230,7 @@ def test_an_unknown_stack_answers_2(tmp_path: Path, stitches: Stitches) -> None:
 
 def test_help_tells_the_exit_codes(stitches: Stitches) -> None:
     assert "resources" in stitches("--help").out
-    assert "The exit code is 0 when all are ready and the last update" in stitches("resources", "--help").out
+    assert "The exit code is 0 if all resources are ready" in stitches("resources", "--help").out
 
 
 def python(script: str, engine: Path) -> subprocess.CompletedProcess[str]:

@@ -65,7 +65,7 @@ def test_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for command, said in zip((UP, EXPORT), words.NO_PROJECT, strict=True):
         error = str(refusal(*command))
-        assert said in error.partition("Said:")[2].partition("To do:")[0]
+        assert said in error.partition("Said:")[2].partition("Fix:")[0]
         assert "the folder with Pulumi.yaml" in error
 
 
@@ -100,7 +100,7 @@ def test_a_program_that_ends_with_an_error_of_its_own(stack: Stack, ending: str)
     program(stack, f"import os, sys, pulumi\n{ending}\n")
     error = str(refusal(*UP))
     assert words.PROGRAM_ENDED in error
-    assert "Do what it says" in error
+    assert "Follow the message" in error
     assert ("a wrong loom" in error) == ("RunError" in ending)
 
 
@@ -120,7 +120,7 @@ def test_errors_that_tell_nothing(stack: Stack, tmp_path: Path, command: tuple[s
     code, printed = stack.run(*command, f"--event-log={log}")
     assert code != 0, printed
     told = [each.message for each in EventLog.read(log).diagnostics if each.severity == "error"]
-    assert [text.strip() for text in told if not words.TELLS_NOTHING.match(text)] == ["a wrong loom"]
+    assert [text.strip() for text in told if not words.GIVES_NO_REASON.match(text)] == ["a wrong loom"]
     assert len(told) > 1
 
 

@@ -74,5 +74,5 @@ def test_an_archive_in_somebody_elses_repository_is_no_checkout(checkout: Path) 
 
 @pytest.mark.parametrize("folder", ["", "missing"])
 def test_outside_of_a_checkout_it_says_what_to_do(tmp_path: Path, folder: str) -> None:
-    with pytest.raises(OperationError, match="run it in a clone of the repository"):
+    with pytest.raises(OperationError, match="Run the command in a clone of the repository"):
         read_program(tmp_path / folder)

@@ -32,7 +32,7 @@ def local(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "said", "told"),
     [
-        (words.STACK_NOT_FOUND, "error: no", '"dev"? `make up STACK=dev`'),
+        (words.STACK_NOT_FOUND, "error: no", '"dev"? Run one of `make up STACK=dev`'),
         (words.NOT_LOGGED_IN, "error: no login", "`stitches --local …`"),
         *((1, f"error: the stack is {locked}", "Wait for the other") for locked in words.LOCKED),
         (1, f"error: {words.PROGRAM_CRASHED}", "`make up STACK=devv`"),
@@ -48,7 +48,7 @@ def test_a_refusal_of_a_local_stack_names_only_local_commands(
     assert answer.code == 2
     assert told in answer.err
     assert not REAL.search(answer.err)
-    assert "login" not in answer.err.partition("To do:")[2]
+    assert "login" not in answer.err.partition("Fix:")[2]
 
 
 @pytest.mark.usefixtures("local")
@@ -76,7 +76,7 @@ def test_words_of_a_local_engine_that_cannot_be_read_lead_to_local_commands(
     put_engine(tmp_path, prints=prints, history=history)
     answer = stitches(command[0], "dev", *command[1:])
     assert answer.code == 2
-    assert "To do:" in answer.err
+    assert "Fix:" in answer.err
     assert not REAL.search(answer.err)
 
 
@@ -115,7 +115,7 @@ def test_a_local_stack_that_was_never_made_is_brought_up_by_its_own_name(
     tmp_path: Path, stitches: Stitches
 ) -> None:
     put_engine(tmp_path, code=words.STACK_NOT_FOUND)
-    advice = stitches("resources", "prod").err.partition("To do:")[2]
+    advice = stitches("resources", "prod").err.partition("Fix:")[2]
     assert "make up STACK=prod" in advice
     assert "STACK=dev" not in advice
 

@@ -30,13 +30,13 @@ def test_a_stack_without_resources_has_none() -> None:
 
 
 def test_a_state_of_a_later_version_is_refused_with_what_to_do() -> None:
-    with pytest.raises(StateError, match=r"has version 5; this program reads 3 and 4.\n +To do: "):
+    with pytest.raises(StateError, match=r"has version 5; this program reads 3 and 4.\n +Fix: "):
         State.read(states.export([], version=5))
 
 
 @pytest.mark.parametrize("text", ["", "no JSON", "[]", '{"version": 3}'])
 def test_what_is_no_state_is_refused_in_words(text: str) -> None:
-    with pytest.raises(StateError, match="in a form that this program does not know"):
+    with pytest.raises(StateError, match="format that this program does not know"):
         State.read(text)
 
 

@@ -101,5 +101,5 @@ def test_any_two_inputs_that_differ_have_two_digests(inputs: dict[str, Any]) -> 
     "text", ["", "null", "[]", "{}", '{"deployment": 1}', '{"deployment": {"resources": [1]}}']
 )
 def test_what_is_no_state_is_refused_in_words(text: str) -> None:
-    with pytest.raises(OperationError, match="no state that can be read"):
+    with pytest.raises(OperationError, match="The state that the engine printed is invalid"):
         digest_of(text.encode(), "dev")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from operations.drift.drift import Drift, write_drift
-from operations.github.no_answer import NIGHTS
+from operations.github.no_result import NIGHTS
 from tests.operations.conftest import Stitches
 from tests.operations.github.fake_github import REPOSITORY, FakeGitHub
 
@@ -44,7 +44,7 @@ def test_more_of_them_open_one_that_names_the_runs(
     github: FakeGitHub, stitches: Stitches, tmp_path: Path
 ) -> None:
     nights(github, *[False] * (NIGHTS - 1), True, False)
-    assert tell(stitches, tmp_path) == "Opened an issue: No answer about drift in prod.\n"
+    assert tell(stitches, tmp_path) == "Opened an issue: The drift checks of prod have no result.\n"
     [written] = github.written
     assert (written.method, written.path) == ("POST", f"/repos/{REPOSITORY}/issues")
     assert written.body["labels"] == ["drift"]

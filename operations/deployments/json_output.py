@@ -1,4 +1,4 @@
-"""What `stitches … --json` answers, where that is more than one record of the specification."""
+"""The JSON output of commands that print more than one record of the specification."""
 
 from pydantic import Field
 
@@ -8,7 +8,9 @@ from model.deployment_statistics import DeploymentStatistics
 
 
 class Deployments(Model):
-    """What `stitches deployments STACK --json` answers."""
+    """What `stitches deployments STACK --json` prints."""
 
     deployments: tuple[DeploymentEntry, ...] = Field(description="The deployments, the newest first.")
-    statistics: DeploymentStatistics = Field(description="How often, how long and how well.")
+    statistics: DeploymentStatistics = Field(
+        description="How often deployments happen, how long they take, and how many fail."
+    )
