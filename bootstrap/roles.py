@@ -117,8 +117,7 @@ GRANTS: Final = (
         # Sources: learn.microsoft.com, role-based-access-control/built-in-roles/privileged, and the wiki of
         # projectkudu/kudu, "Accessing the kudu service".
         reason="It creates the resource group and everything in it, attaches identities to the sites, "
-        "publishes"
-        " releases to them, and swaps them.",
+        "publishes releases to them, and swaps them.",
     ),
     Grant(
         holder=Holder.DEPLOYER,

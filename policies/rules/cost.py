@@ -66,8 +66,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="notifications",
                 expected=_NOTIFICATIONS,
                 remedy="Add a notification to `notifications` with `enabled=True`, a `threshold` of at most "
-                "100, "
-                "and `contact_emails` or `contact_groups`.",
+                "100, and `contact_emails` or `contact_groups`.",
             ),
         ),
     ),

@@ -180,8 +180,7 @@ RULES: tuple[AnyRule, ...] = (
         service=Service.KEY_VAULT,
         description="Keys cannot leave their vault, and the vault rotates them.",
         reason="A key that can be exported is copied once and used forever. A key that never changes "
-        "protects "
-        "less every year.",
+        "protects less every year.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/keys/how-to-configure-key-rotation",

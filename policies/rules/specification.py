@@ -237,8 +237,7 @@ RULES: tuple[AnyRule, ...] = (
         service=Service.APP_SERVICE,
         description="No load balancer probes the readiness path.",
         reason="If the database fails, no instance is ready. A load balancer would remove all of them, and "
-        "the "
-        "site would be down.",
+        "the site would be down.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/app-service/monitor-instances-health-check",

@@ -84,17 +84,17 @@ def test_every_malformed_field_is_reported_at_once_with_its_file_key_and_expecta
     assert all(problem.remedy for problem in refusal.value.problems)
     assert told == {
         "exceptions[0].rule": "the name of a rule",
-        "exceptions[0].property": "a text",
+        "exceptions[0].property": "a string",
         "exceptions[0].resources[0]": "a resource by stack, type and name, as in its URN",
         "exceptions[0].reason": "a reason of at least 20 characters",
         "exceptions[0].owner": "an e-mail address",
         "exceptions[0].expires": "a day that exists",
-        "exceptions[0].until": "no other keys than rule, property, resources, reason, owner, expires",
-        "exceptions[1].rule": "this key, which is required",
+        "exceptions[0].until": "one of the keys rule, property, resources, reason, owner, expires",
+        "exceptions[1].rule": "a value for this required key",
         "exceptions[1].resources": "at least one resource",
-        "exceptions[1].reason": "this key, which is required",
-        "exceptions[1].owner": "this key, which is required",
-        "exceptions[1].expires": "this key, which is required",
+        "exceptions[1].reason": "a value for this required key",
+        "exceptions[1].owner": "a value for this required key",
+        "exceptions[1].expires": "a value for this required key",
         "exceptions[2]": "an object: keys with their values",
     }
 
@@ -128,8 +128,8 @@ def test_an_invalid_reference_to_a_resource_is_rejected(file: Path, resource: st
         (b"exceptions: \xff", "line 1"),
         (b"exceptions: []\nexceptions: []\n", "line 2"),
         (b"exceptions: 0x_", "exceptions"),
-        (b"", "(the whole)"),
-        (b"[]", "(the whole)"),
+        (b"", "(root)"),
+        (b"[]", "(root)"),
         (b"exceptions:", "exceptions"),
     ],
 )

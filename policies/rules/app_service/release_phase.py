@@ -95,8 +95,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{LEARN}/deploy-staging-slots",
         judge=_sticky,
         remedy=f"Add {_SETTING} to `app_setting_names` of a `WebAppSlotConfigurationNames`, and make the "
-        "slot "
-        "depend on it.",
+        "slot depend on it.",
     ),
     StackRule(
         name="release-identity",

@@ -64,8 +64,7 @@ RULES: tuple[AnyRule, ...] = (
         url=f"{LEARN}/configure-ssl-bindings",
         judge=_have_certificates,
         remedy='Set `ssl_state="SniEnabled"` with the `thumbprint` of a certificate, or serve the name '
-        "through "
-        "an `AFDCustomDomain` of Front Door.",
+        "through an `AFDCustomDomain` of Front Door.",
     ),
     StackRule(
         name="front-door-host-names",

@@ -71,8 +71,7 @@ RULES: tuple[AnyRule, ...] = (
         name="activity-log-alerts",
         service=Service.MONITOR,
         description="Alerts report Azure's incidents, unhealthy resources, and each deletion of a resource "
-        "that "
-        "holds data.",
+        "that holds data.",
         reason="During an incident of Azure, nothing else shows the cause. What was deleted can be recovered "
         "for some days only.",
         severity=Severity.MEDIUM,

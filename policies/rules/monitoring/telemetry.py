@@ -151,8 +151,7 @@ RULES: tuple[AnyRule, ...] = (
         service=Service.MONITOR,
         description="Application Insights accepts telemetry only with an Entra token.",
         reason="Anyone who can read the connection string can forge telemetry. But telemetry from an "
-        "application "
-        "that passes no credential to its SDK, and from every browser, would then be rejected.",
+        "application that passes no credential to its SDK, and from every browser, would then be rejected.",
         severity=Severity.LOW,
         levels=ADVISORY_IN_PROD,
         url=f"{_LEARN}/app/azure-ad-authentication",

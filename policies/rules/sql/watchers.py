@@ -29,11 +29,9 @@ RULES: tuple[AnyRule, ...] = (
         name="sql-auditing",
         service=Service.SQL,
         description="Servers log sign-ins and changes of schema and permissions to Azure Monitor, without "
-        "the "
-        "text of statements, and keep the log for at least 90 days.",
+        "the text of statements, and keep the log for at least 90 days.",
         reason="Without this log, nobody can find out after an incident who signed in and who changed what. "
-        "The "
-        "text of statements is personal data, and is billed by the GB.",
+        "The text of statements is personal data, and is billed by the GB.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-sql/database/auditing-overview",
