@@ -153,7 +153,7 @@ def test_readiness_is_asked_by_a_test_of_its_own_and_by_no_balancer() -> None:
     assert not any("healthProbeSettings" in group for group in azure.every("azure-native:cdn:AFDOriginGroup"))
 
 
-def test_a_lost_database_is_told_and_does_not_count_as_downtime() -> None:
+def test_a_lost_database_is_reported_and_does_not_count_as_downtime() -> None:
     azure, _ = build("prod", readiness_path="/api/Ready")
 
     def query(part: str) -> str:
@@ -201,7 +201,9 @@ def test_where_nobody_is_on_call_nothing_but_the_thresholds_alerts(built: Built)
         assert counts[1] == counts[2] > 0
 
 
-def test_azures_incidents_are_told_to_the_subscription_and_everything_else_to_the_group(built: Built) -> None:
+def test_azures_incidents_are_reported_to_the_subscription_and_everything_else_to_the_group(
+    built: Built,
+) -> None:
     alerts = built["prod"][0].every("azure-native:monitor:ActivityLogAlert")
     scopes = {alert["condition"]["allOf"][0]["equals"]: alert["scopes"] for alert in alerts}
     assert scopes["ServiceHealth"] == [f"/subscriptions/{SUBSCRIPTION_ID}"]
@@ -325,7 +327,7 @@ def test_the_app_names_the_database_and_does_not_wait_for_it() -> None:
 @pytest.mark.parametrize(
     ("stack", "name"), [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")]
 )
-def test_the_application_is_told_its_environment_by_aspnet_cores_own_name(
+def test_the_application_is_reported_its_environment_by_aspnet_cores_own_name(
     built: Built, stack: str, name: str
 ) -> None:
     settings = built[stack][0].inputs("azure-native:web:WebApp")["siteConfig"]["appSettings"]

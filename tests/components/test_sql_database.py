@@ -126,7 +126,7 @@ def test_the_database_has_the_size_and_backups_it_is_given(placement: Placement)
     assert azure.count("azure-native:sql:LongTermRetentionPolicy") == 0
 
 
-def test_a_basic_database_is_told_nothing_of_serverless(placement: Placement) -> None:
+def test_a_basic_database_is_reported_nothing_of_serverless(placement: Placement) -> None:
     database = make(placement, size=BASIC).inputs("azure-native:sql:Database")
     assert database["sku"] == {"name": "Basic", "tier": "Basic", "capacity": 5}
     assert not {"minCapacity", "autoPauseDelay"} & database.keys()

@@ -77,7 +77,7 @@ def test_no_client_gets_more_than_its_share(placement: Placement) -> None:
     assert len({rule["priority"] for rule in rules}) == len(rules)
 
 
-def test_browsers_are_told_the_security_headers(placement: Placement) -> None:
+def test_browsers_are_reported_the_security_headers(placement: Placement) -> None:
     actions = front_door(placement).inputs("azure-native:cdn:Rule", "door")["actions"]
     headers = {action["parameters"]["headerName"]: action["parameters"]["value"] for action in actions}
     assert headers["Strict-Transport-Security"].startswith("max-age=31536000")

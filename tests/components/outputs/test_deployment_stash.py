@@ -61,7 +61,7 @@ def test_an_update_is_let_through_while_the_state_holds_what_it_replaces() -> No
 
 
 @pytest.mark.parametrize("now", [history(0), history(2), history(1, in_progress=True)])
-def test_an_update_is_refused_once_the_state_holds_anything_else(now: DeploymentHistory) -> None:
+def test_an_update_is_rejected_once_the_state_holds_anything_else(now: DeploymentHistory) -> None:
     before = history(1)
     check = refuse_if_overtaken(HistoryUpdate(replaces=before, history=before.with_started(begun(7))))
     with pytest.raises(RuntimeError, match="Nothing was stored"):
