@@ -24,7 +24,7 @@ def prod(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def give(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
-    """Hand configuration over as the language host does."""
+    """Pass configuration as the language host does."""
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps(values))
 
 
