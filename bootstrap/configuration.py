@@ -127,9 +127,11 @@ def read_configuration(values: Mapping[str, str], project: str, stack: str) -> C
         ConfigurationError: The configuration is invalid. Lists every problem, and no values.
     """
     prefix = f"{project}:"
-    told = {key.removeprefix(prefix): _parsed(text) for key, text in values.items() if key.startswith(prefix)}
+    values_by_key = {
+        key.removeprefix(prefix): _parsed(text) for key, text in values.items() if key.startswith(prefix)
+    }
     try:
-        return Configuration.model_validate(told, by_alias=True, by_name=False)
+        return Configuration.model_validate(values_by_key, by_alias=True, by_name=False)
     except ValidationError as error:
         problems = list(problems_in(error, Configuration, file=f"Pulumi.{stack}.yaml", prefix=prefix))
         # The cause contains the inputs, which a traceback must not show.

@@ -86,9 +86,9 @@ def _explain(
         meant = did_you_mean(detail["loc"][-1], keys)
         return f"one of the keys {', '.join(keys)}", "", f"{meant}Correct the key, or remove it."
     example = _written(field.examples[0]) if field and field.examples else ""
-    description = f" Meaning: {field.description}" if field else ""
+    description = f" {field.description}" if field else ""
     if detail["type"] == "missing":
-        return "a value for this required key", example, f"Add the key.{description}"
+        return "a value for this required key", example, f"Add it.{description}"
     if detail["type"] == "enum" and field:
         choices = _choices(field.annotation)
         meant = did_you_mean(detail["input"], choices)

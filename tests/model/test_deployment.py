@@ -228,7 +228,7 @@ record.json: id
 record.json: environmentName
   Expected: one of dev, staging, prod
   Example:  environmentName: staging
-  To do:    Did you mean "prod"? Correct the value. Meaning: Target environment.
+  To do:    Did you mean "prod"? Correct the value. Target environment.
 
 record.json: triggeredBy
   Expected: metadata, and never a secret's value
@@ -244,17 +244,17 @@ record.json: gitCommitSha
 record.json: frontendArtifact.sizeBytes
   Expected: a number of at least 0
   Example:  sizeBytes: 52428800
-  To do:    Correct the value. Meaning: Size in bytes; at least 0.
+  To do:    Correct the value. Size in bytes; at least 0.
 
 record.json: frontendArtifact.buildDurationMs
   Expected: a number, without quotes
   Example:  buildDurationMs: 120000
-  To do:    Correct the value. Meaning: Duration of the build in milliseconds; at least 0.
+  To do:    Correct the value. Duration of the build in milliseconds; at least 0.
 
 record.json: backendArtifact
   Expected: a value for this required key
   Example:  backendArtifact: {"path": "backend/publish", "sizeBytes": 52428800, "buildDurationMs": 120000}
-  To do:    Add the key. Meaning: The published .NET application.
+  To do:    Add it. The published .NET application.
 
 record.json: deploymentStatus
   Expected: "success" only if healthCheckStatus is "passed" and migrationStatus is "success" or "not-required"

@@ -18,11 +18,11 @@ KEYS_OF_ENVIRONMENT = (
     "costBudgetUSD"
 )
 INSTANCES = (
-    "Correct the value. Meaning: Number of App Service instances; at least 1, in prod at least 2; at most "
+    "Correct the value. Number of App Service instances; at least 1, in prod at least 2; at most "
     "the number that the SKU allows."
 )
 TIER = (
-    "Correct the value. Meaning: SKU of the App Service plan; staging and prod need deploymen"
+    "Correct the value. SKU of the App Service plan; staging and prod need deploymen"
     "t slots (Standard or higher)."
 )
 ZONES_AND_PAIR = (
@@ -213,7 +213,7 @@ MISTAKES = {
         "costBudgetUSD",
         "a number greater than 0",
         "costBudgetUSD: 500",
-        "Correct the value. Meaning: US dollars a month at which the budget alerts; above 0.",
+        "Correct the value. US dollars a month at which the budget alerts; above 0.",
     ),
 }
 

@@ -35,14 +35,14 @@ def test_a_problem_in_a_list_is_reported_with_its_index() -> None:
             # Pydantic's own message is used if it is clear enough; it never quotes the input.
             expected="Input should be a valid integer, unable to parse string as an integer",
             example="sizeGb: 32",
-            remedy="Correct the value. Meaning: Size in GB.",
+            remedy="Correct the value. Size in GB.",
         ),
         Problem(
             file="whole.json",
             key="parts[1].label",
             expected="a string of at most 3 characters",
             example="label: abc",
-            remedy="Correct the value. Meaning: Short label.",
+            remedy="Correct the value. Short label.",
         ),
     ]
 
@@ -52,7 +52,7 @@ def test_a_problem_below_a_field_without_keys_of_its_own_is_reported_with_its_pa
     assert (problem.key, problem.example, problem.remedy) == (
         "extra.a",
         'a: {"a": 1}',
-        "Correct the value. Meaning: Anything.",
+        "Correct the value. Anything.",
     )
 
 

@@ -51,7 +51,7 @@ def test_a_threshold_that_means_nothing_is_reported(key: str, value: object, exp
         f"environment.monitoringThresholds.{key}",
         expected,
         f"{key}: {example}",
-        f"Correct the value. Meaning: {meaning}",
+        f"Correct the value. {meaning}",
     )
 
 
@@ -66,7 +66,7 @@ def test_a_missing_environment_is_reported_with_a_whole_example() -> None:
         "environment",
         "a value for this required key",
         f"stitches:environment: {json.dumps(example)}",
-        "Add the key. Meaning: The environment, as the specification has it.",
+        "Add it. The environment, as the specification has it.",
     )
 
 
