@@ -1,1 +1,1 @@
-"""How long previews take and updates need, and how fast the sandbox answers: `python -m benchmarks`."""
+"""How long previews and updates take, and how fast the policy pack starts: `python -m benchmarks`."""

@@ -22,10 +22,10 @@ from local.workspace import CHECKOUT, Workspace
 from sandbox.faults.latencies import latency
 
 _PROD = Case(Program.OURS, 1)
-_PACK_ROUNDS = 9  # what the pack adds is little beside what disturbs the machine
+_PACK_ROUNDS = 9  # the pack adds little, compared with the noise of the machine
 _UPDATES = 3
-# The starts of engine and program, some 3 s, count: so it has to be long enough that the target has room for
-# them, and short enough to be awaited.
+# The starts of engine and program, some 3 s, are included: the update must be long enough that the target has
+# room for them, and short enough to wait for.
 _CRITICAL_PATH_SECONDS = 40.0
 _QUICK_CRITICAL_PATH_SECONDS = 1.0
 
@@ -33,7 +33,7 @@ _QUICK_CRITICAL_PATH_SECONDS = 1.0
 def main() -> None:
     """Parse the command line, measure, and write the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one round, one environment: does it work?")
+    parser.add_argument("--quick", action="store_true", help="one round, one environment, as a check")
     parser.add_argument(
         "--into", type=Path, default=CHECKOUT / "docs", help="the folder to write into (docs)"
     )
@@ -44,7 +44,7 @@ def main() -> None:
     except (engine.EngineUnavailable, BenchError, PackError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
-        sys.exit("Stopped; nothing was written.")
+        sys.exit("Stopped. Nothing was written.")
     unlike = figures.unlike_work()
     if unlike is not None:
         sys.exit(f"The programs do not do the same work, so nothing was written.\n{unlike}")
@@ -58,15 +58,15 @@ def main() -> None:
 
 
 def measure(*, quick: bool) -> Figures:
-    """Measure everything, and say on the way how far it is.
+    """Measure everything, and print the progress.
 
     Raises:
-        engine.EngineUnavailable: There is no engine.
+        engine.EngineUnavailable: No engine is available.
         BenchError: A preview or an update failed.
         PackError: The policy pack did not start.
     """
     bench = Bench.prepare(Workspace.default().folder / "benchmarks")
-    makespan = _makespan(bench, quick=quick)  # first: the plain program builds what it leaves
+    makespan = _makespan(bench, quick=quick)  # first: the plain program builds from its state
     return Figures(
         rounds=_previews(bench, quick=quick),
         pack=_pack(bench, quick=quick),
@@ -81,7 +81,7 @@ def _makespan(bench: Bench, *, quick: bool) -> Makespan:
     path = critical_path(export, _azure_seconds)
     shortest = _QUICK_CRITICAL_PATH_SECONDS if quick else _CRITICAL_PATH_SECONDS
     factor = shortest / sum(step.seconds for step in path)
-    _say(f"prod's first update, where Azure takes no time: {seconds:.2f} s")
+    _say(f"prod's first update, with an Azure that takes no time: {seconds:.2f} s")
     measured: list[float] = []
     for number in range(1, 2 if quick else _UPDATES + 1):
         measured.append(bench.first_update(factor))
@@ -93,13 +93,13 @@ def _makespan(bench: Bench, *, quick: bool) -> Makespan:
 
 
 def _azure_seconds(resource_type: str) -> float:
-    """How long Azure takes to create a resource of a type; what is no resource of Azure takes no time."""
+    """How long Azure takes to create a resource of a type; resources outside Azure take no time."""
     return latency(resource_type).create if resource_type.startswith("azure-native:") else 0.0
 
 
 def _previews(bench: Bench, *, quick: bool) -> Sequence[dict[Case, Preview]]:
     every = rounds(quick=quick)
-    for program in () if quick else (Program.PLAIN, Program.OURS):  # compiled, and in the disk's cache then
+    for program in () if quick else (Program.PLAIN, Program.OURS):  # fills caches
         _say(f"warming up: {program} …")
         bench.preview(Case(program, 1))
     measured: list[dict[Case, Preview]] = []
@@ -150,7 +150,7 @@ def _where(bench: Bench) -> str:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)  # noqa: T201  # a command line's own words
+    print(line, file=sys.stderr, flush=True)  # noqa: T201  # the output of a command line
 
 
 if __name__ == "__main__":

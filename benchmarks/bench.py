@@ -20,22 +20,22 @@ from model.yaml_file import read_yaml_file, yaml_text
 from process_environment import WITHOUT_CHECKPOINTS
 
 STACK = EnvironmentName.PROD
-"""The stack that is measured: every program has its configuration, ours reads it."""
+"""The measured stack: every program has its configuration, and ours reads it."""
 
 PACK = CHECKOUT / "policies"
 """The policy pack."""
 
 FAULTS_VARIABLE = "AZURE_SANDBOX_FAULTS"
-"""Names the file that switches latencies on."""
+"""The environment variable with the file that enables latencies."""
 
 TIME_LIMIT_SECONDS = 600.0
-"""After so long a run of the engine is stopped."""
+"""Seconds after which a run of the engine is stopped."""
 
 _TO_CREATE = re.compile(r"^ +\+ (\d+) to create$", re.MULTILINE)
-# Not the whole line: the engine's sign that it still works may come before it.
+# Not the whole line: the engine's sign of progress may come before it.
 _AZURE_RESOURCE = re.compile(r"\+ +(azure-native:\S+ \S+) create\b")
 _JUDGED = re.compile(r"^Policies:$", re.MULTILINE)
-# What getrusage counts memory in. Source: the manual pages getrusage(2) of Linux and of macOS.
+# The unit of memory in getrusage. Source: the manual pages getrusage(2) of Linux and of macOS.
 _MEMORY_UNITS_PER_MIB = 1024**2 if sys.platform == "darwin" else 1024
 
 
@@ -51,7 +51,7 @@ class Preview:
         seconds: From the start of `pulumi preview` to its end.
         cpu_seconds: Of the engine, the program and the plugins together.
         peak_memory_mib: Of the largest of these processes.
-        azure_resources: How many resources of Azure it would create.
+        azure_resources: The number of Azure resources that it would create.
         resources: The same, with components and the stack itself.
     """
 
@@ -64,18 +64,18 @@ class Preview:
 
 @dataclass(frozen=True)
 class Bench:
-    """An engine, and workspaces of the benchmark's own: previews in one, updates in another."""
+    """An engine, and workspaces of the benchmark: one for previews, another one for updates."""
 
     engine: engine.Engine
     folder: Path
 
     @classmethod
     def prepare(cls, folder: Path) -> "Bench":
-        """Make the workspaces anew, and the stack that previews begin from, in which nothing exists.
+        """Create the workspaces again, and the empty stack from which previews start.
 
         Raises:
-            engine.EngineUnavailable: There is no engine.
-            BenchError: The stack cannot be made.
+            engine.EngineUnavailable: No engine is available.
+            BenchError: The stack cannot be created.
         """
         shutil.rmtree(folder, ignore_errors=True)
         bench = cls(engine.ensure(), folder)
@@ -95,10 +95,10 @@ class Bench:
         return self.folder / "recording.json"
 
     def first_update(self, latency_factor: float | None = None) -> float:
-        """Bring prod up where nothing was before, without the policies; the seconds that it took.
+        """Create prod from nothing, without the policies. Return the seconds that it took.
 
         Args:
-            latency_factor: By which Azure's own times are multiplied; without it Azure takes no time.
+            latency_factor: The factor for Azure's own times; without it, Azure takes no time.
 
         Raises:
             BenchError: The update failed, or took too long.
@@ -115,7 +115,7 @@ class Bench:
         ).seconds
 
     def record(self) -> str:
-        """Export the state that the latest update left; the plain program builds that from now on.
+        """Export the state after the latest update; from now on the plain program builds from it.
 
         Raises:
             BenchError: There is no such state.
@@ -127,7 +127,7 @@ class Bench:
         return export
 
     def recording(self) -> list[Recorded]:
-        """What the plain program builds."""
+        """The resources that the plain program builds."""
         return read(self._recording.read_text(encoding="utf-8"))
 
     def preview(self, case: Case, *, with_pack: bool = False) -> Preview:
@@ -140,7 +140,7 @@ class Bench:
         pack = ["--policy-pack", str(PACK)] if with_pack else []
         given = {
             **WITHOUT_CHECKPOINTS,  # as `make preview` runs it
-            # The programs in benchmarks/ find ours as ours finds itself.
+            # The programs in benchmarks/ find our packages in the same way as our program does.
             "PYTHONPATH": str(CHECKOUT),
             "PULUMI_OPTION_CWD": str(self._project(case)),
             ENVIRONMENTS_VARIABLE: str(case.environments),
@@ -169,7 +169,7 @@ class Bench:
         own = self._previews.project
         project = self._previews.folder / f"{case.program}-{case.environments}"
         if not project.exists():
-            shutil.copytree(own, project, symlinks=True)  # one leads to all installed packages
+            shutil.copytree(own, project, symlinks=True)  # one link points to all installed packages
             settings = cast("dict[str, object]", read_yaml_file(own / "Pulumi.yaml"))
             text = yaml_text({**settings, "main": str(case.folder)})
             (project / "Pulumi.yaml").write_text(text, encoding="utf-8")
@@ -179,7 +179,7 @@ class Bench:
         self, arguments: list[str], workspace: Workspace, given: Mapping[str, str] | None = None
     ) -> Done:
         environment = workspace.environment(self.engine.directory, os.environ)
-        environment.pop(FAULTS_VARIABLE, None)  # a person's own
+        environment.pop(FAULTS_VARIABLE, None)  # the user's own
         command = [
             str(self.engine.directory / "pulumi"), *arguments, "--non-interactive", "--color", "never",
         ]  # fmt: skip
@@ -187,7 +187,8 @@ class Bench:
         if done.code != 0:
             late = done.seconds >= TIME_LIMIT_SECONDS
             how = f"took longer than {TIME_LIMIT_SECONDS:.0f} s and was stopped" if late else "failed"
-            # What a pack refuses is printed above the stack's outputs, hundreds of lines before the end.
+            # The errors of a policy pack are printed above the stack's outputs, hundreds of lines before the
+            # end.
             said = done.output if "--policy-pack" in arguments else done.end_of_output
             raise BenchError(f"`pulumi {' '.join(arguments)}` {how}:\n{said}")
         return done

@@ -15,7 +15,7 @@ class Step:
 
     Attributes:
         resource: Type and logical name: "web:WebApp stitches-prod".
-        seconds: How long its creation takes.
+        seconds: The duration of its creation.
     """
 
     resource: str
@@ -23,18 +23,18 @@ class Step:
 
 
 def critical_path(export: str, seconds: Callable[[str], float]) -> tuple[Step, ...]:
-    """The longest chain in what `pulumi stack export` printed, the first resource first.
+    """The longest chain in the output of `pulumi stack export`, the first resource first.
 
-    A child of a component also waits for all that its component is given: the SDK registers a component when
+    A child of a component also waits for all arguments of its component: the SDK registers a component when
     all of its arguments are known, and no child before that. Source: the SDK, pulumi/runtime/resource.py,
     prepare_resource.
 
     Args:
         export: The state.
-        seconds: How long the creation of a resource of a type takes.
+        seconds: Returns the duration of the creation of a resource of a type.
 
     Raises:
-        ValueError: The state holds no resource, or resources that wait for each other in a circle.
+        ValueError: The state has no resource, or resources that depend on each other in a circle.
     """
     every = {one["urn"]: one for one in json.loads(export)["deployment"]["resources"]}
     waits = {urn: sorted(set(_targets(one, every))) for urn, one in every.items() if one.get("custom")}
@@ -54,7 +54,7 @@ def critical_path(export: str, seconds: Callable[[str], float]) -> tuple[Step, .
 
 
 def _targets(resource: Mapping[str, Any], every: _Resources) -> Iterator[str]:
-    """All that a resource waits for: its own dependencies, its parent, those of the components around it."""
+    """What a resource waits for: its own dependencies, its parent, those of the components around it."""
     named = [*(resource.get("dependencies") or ())]
     parent = every.get(resource.get("parent") or "")
     while parent is not None and not parent.get("custom"):
@@ -67,9 +67,9 @@ def _targets(resource: Mapping[str, Any], every: _Resources) -> Iterator[str]:
 
 
 def _with_children(urn: str, every: _Resources) -> Iterator[str]:
-    """A resource itself, or all that a component consists of: it is done when these are.
+    """A resource itself, or all resources of a component: the component is done when they are.
 
-    The SDK writes them into the state in the component's place; other languages name the component.
+    The SDK writes them into the state in place of the component; SDKs of other languages write the component.
     """
     if urn not in every:
         return

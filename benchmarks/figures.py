@@ -1,4 +1,4 @@
-"""What was measured, and what it says: medians, ratios within a round, and what one resource costs."""
+"""The measurements and the results: medians, ratios within a round, and the cost of one resource."""
 
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class PackRound:
-    """Seconds of prod's preview without and with the policy pack, and of the pack's start alone."""
+    """Seconds of prod's preview without and with the policy pack, and of the pack's start only."""
 
     without: float
     with_pack: float
@@ -34,13 +34,13 @@ class PackRound:
 
 @dataclass(frozen=True)
 class Makespan:
-    """Prod's first update, in an Azure that takes its time.
+    """Prod's first update, with an Azure that takes time.
 
     Attributes:
-        factor: By which Azure's own times are multiplied, so that an update can be awaited.
-        azure_seconds: Of all creations, one after another, in Azure's own time.
+        factor: The factor for Azure's own times, which keeps an update short.
+        azure_seconds: Seconds of all creations, one after another, in Azure's own time.
         path: The critical path, in Azure's own time.
-        seconds: Of each update.
+        seconds: Seconds of each update.
     """
 
     factor: float
@@ -50,18 +50,18 @@ class Makespan:
 
     @property
     def shortest(self) -> float:
-        """Seconds that such an update takes at least."""
+        """The minimum number of seconds of such an update."""
         return self.factor * sum(step.seconds for step in self.path)
 
     @property
     def to_shortest(self) -> Spread:
-        """The update by the shortest that it could be; the starts of engine and program count."""
+        """The update divided by the shortest possible one; the starts of engine and program are included."""
         return Spread.of([each / self.shortest for each in self.seconds])
 
 
 @dataclass(frozen=True)
 class Target:
-    """The most that a figure may be."""
+    """The maximum of a figure."""
 
     what: str
     most: float
@@ -76,11 +76,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Figures:
-    """All of a run.
+    """All figures of a run.
 
     Attributes:
         rounds: The previews of each round, by case: those of one round are compared with each other.
-        where: When and on what all was measured.
+        where: The date and the machine of the measurements.
     """
 
     rounds: Sequence[Mapping[Case, Preview]]
@@ -90,12 +90,12 @@ class Figures:
 
     @property
     def sizes(self) -> list[int]:
-        """How many environments the stacks had, the smallest first."""
+        """The numbers of environments of the stacks, the smallest first."""
         return sorted({case.environments for cases in self.rounds for case in cases} - {0})
 
     @property
     def cases(self) -> list[Case]:
-        """What was previewed, the smallest stack first."""
+        """The previewed cases, the smallest stack first."""
         return [EMPTY, *(Case(each, size) for size in self.sizes for each in (Program.PLAIN, Program.OURS))]
 
     def previews(self, case: Case) -> list[Preview]:
@@ -103,7 +103,7 @@ class Figures:
         return [cases[case] for cases in self.rounds if case in cases]
 
     def seconds(self, case: Case) -> Spread:
-        """How long a case's preview takes."""
+        """The duration of a case's preview."""
         return Spread.of([preview.seconds for preview in self.previews(case)])
 
     def ours_by_plain(self, size: int) -> Spread:
@@ -112,7 +112,7 @@ class Figures:
         return Spread.of([each[ours].seconds / each[plain].seconds for each in self.rounds if ours in each])
 
     def milliseconds_per_further_resource(self, program: Program) -> float | None:
-        """What each resource of Azure costs that the largest stack has more than the smallest."""
+        """The cost of each Azure resource that the largest stack has more than the smallest."""
         if len(self.sizes) < 2:
             return None
         small, large = Case(program, self.sizes[0]), Case(program, self.sizes[-1])
@@ -120,7 +120,7 @@ class Figures:
         return 1000 * (self.seconds(large).median - self.seconds(small).median) / more
 
     def unlike_work(self) -> str | None:
-        """What makes the programs incomparable, or None: they must preview the same resources of Azure."""
+        """The difference between the programs, or None: they must preview the same Azure resources."""
         for size in self.sizes:
             counts = {
                 program: {each.azure_resources for each in self.previews(Case(program, size))}
@@ -132,7 +132,7 @@ class Figures:
         return None
 
     def targets(self) -> Iterator[Target]:
-        """What the figures are held to."""
+        """The targets for the figures."""
         yield Target("Ours by plain, one environment", 0.60, self.ours_by_plain(1).median)
         ratio = Spread.of([each.with_pack / each.without for each in self.pack])
         yield Target("Prod with the policy pack by without", 1.25, ratio.median)

@@ -1,4 +1,4 @@
-"""Starts the policy pack alone and measures it from outside, as the engine sees it that waits for it."""
+"""Starts only the policy pack and measures it from outside, as the waiting engine sees it."""
 
 import subprocess
 import sys
@@ -8,10 +8,10 @@ import time
 from local.workspace import CHECKOUT
 
 COMMAND = (sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", "policies")
-"""What the engine starts, in the checkout; nothing listens at the address, and nothing is asked of it."""
+"""The command that the engine runs in the checkout; nothing listens at the address or calls the pack."""
 
 TIME_LIMIT_SECONDS = 60.0
-"""After so long a start is given up."""
+"""Seconds after which a start is abandoned."""
 
 
 class PackError(Exception):
@@ -22,7 +22,7 @@ def pack_start_seconds() -> float:
     """Seconds from the start of the pack's process to the port on its standard output; then it is stopped.
 
     Raises:
-        PackError: It ended or took too long before it told a port.
+        PackError: It ended or took too long before it printed a port.
     """
     printed: list[str] = []
     start = time.perf_counter()
@@ -44,4 +44,4 @@ def pack_start_seconds() -> float:
         finally:
             too_late.cancel()
             process.kill()
-    raise PackError(f"The policy pack told no port:\n{''.join(printed)}".rstrip())
+    raise PackError(f"The policy pack printed no port:\n{''.join(printed)}".rstrip())

@@ -14,29 +14,30 @@ _HEAD = """# How long a preview takes
 
 <!-- Written by `make bench`; changes here are lost. -->
 
-`pulumi preview` of a stack that does not exist yet, against the local Azure. *Ours* is prod: at one
-environment the project's own program, above that the same environment several times in one stack. *Plain*
-registers the same resources by the SDK alone, with the inputs and dependencies that prod's state records: no
+`pulumi preview` of a stack that does not exist yet, against the local Azure. *Ours* is prod: with one
+environment it is the project's own program, with more the same environment several times in one stack.
+*Plain* registers the same resources with only the SDK, with the inputs and dependencies in prod's state: no
 components, no models, and the aliases that the SDK adds (`benchmarks/plain`).
 """
 
 _FURTHER = """
-What each further resource of Azure costs, from the smallest stack to the largest:
+The cost of each additional Azure resource, from the smallest stack to the largest:
 """
 
 _PACK = """## The policies
 
-The preview of prod without and with the policy pack, in turns; and the start of the pack alone, from
+The preview of prod without and with the policy pack, in turns, and the start of only the pack, from
 `python -m pulumi.policy` to the port on its standard output.
 """
 
 _MAKESPAN = """## The first update
 
-Prod's first `pulumi up`, without the policies, in an Azure that takes its time: the times of
-`sandbox/faults/latencies.py` multiplied by {factor:.4f}. The critical path is the longest chain of resources
-that wait for each other: no update can be shorter. All creations one after another would take
-{total:,.0f} s of Azure's own time, the critical path takes {path:,.0f} s. The engine makes four resources at
-once for each core unless `PULUMI_PARALLEL` says otherwise. Its start and the program's count.
+Prod's first `pulumi up`, without the policies, with an Azure that takes time: the times of
+`sandbox/faults/latencies.py` multiplied by {factor:.4f}. The critical path is the longest chain of
+resources that wait for each other: no update can be shorter. All creations one after another would take
+{total:,.0f} s of Azure's own time, the critical path takes {path:,.0f} s. The engine creates four resources
+at once for each core unless `PULUMI_PARALLEL` sets another number. The starts of engine and program are
+included.
 """
 
 _PATH = """
@@ -46,16 +47,16 @@ The critical path, in Azure's own seconds:
 _READING = """## How to read it
 
 The programs take turns within each round, every second round runs backwards, and a ratio compares two
-previews of one round. What slows the machine down slows both, so ratios hold on another machine where seconds
-do not. CPU time is that of the engine, the program and the plugins together, memory that of the largest of
-them. Most of plain's time goes into the aliases that the SDK adds for each API version, which ours drops
-(`components/sdk/version_aliases.py`). All previews run as those of `make` and of the pipelines do, without
-the checkpoints that only an update needs (`process_environment/checkpoints.py`).
+previews of one round. What slows the machine down slows both, so ratios are valid on another machine while
+seconds are not. CPU time is that of the engine, the program and the plugins together; memory is that of the
+largest of them. Most of plain's time is spent on the aliases that the SDK adds for each API version, which
+ours drops (`components/sdk/version_aliases.py`). All previews run like those of `make` and of the
+pipelines, without the checkpoints that only an update needs (`process_environment/checkpoints.py`).
 """
 
 
 def page(figures: Figures) -> str:
-    """The whole page."""
+    """The complete page."""
     sections = [
         _HEAD,
         "## Previews\n\n" + _previews(figures),

@@ -1,4 +1,4 @@
-"""Runs a command and measures it from outside, as the person sees it who waits for it."""
+"""Runs a command and measures it from outside, as a waiting person sees it."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ _LAST_LINES = 40
 
 @dataclass(frozen=True)
 class Done:
-    """A process that ended: the usage is its own and that of all that it started and waited for."""
+    """A process that has ended. The usage includes all processes that it started and waited for."""
 
     code: int
     output: str
@@ -25,12 +25,12 @@ class Done:
 
     @property
     def end_of_output(self) -> str:
-        """Its last words."""
+        """The end of its output."""
         return "\n".join(self.output.splitlines()[-_LAST_LINES:])
 
 
 def run(command: list[str], environment: Mapping[str, str], time_limit_seconds: float) -> Done:
-    """Run a command to its end, or stop it when it takes too long."""
+    """Run a command to its end, or stop it if it takes too long."""
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603  # our own engine
@@ -41,13 +41,13 @@ def run(command: list[str], environment: Mapping[str, str], time_limit_seconds: 
         try:
             _, status, usage = os.wait4(process.pid, 0)
         except BaseException:
-            process.send_signal(signal.SIGINT)  # the engine stops what it started
+            process.send_signal(signal.SIGINT)  # the engine stops the processes that it started
             process.wait()
             raise
         finally:
             too_late.cancel()
         seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)  # or Popen would wait for it once more
+        process.returncode = os.waitstatus_to_exitcode(status)  # otherwise Popen would wait for it again
         return Done(process.returncode, _read(output), seconds, usage)
 
 

@@ -1,4 +1,4 @@
-"""The programs that are previewed, and in which order."""
+"""The previewed programs, and their order."""
 
 import os
 from collections.abc import Sequence
@@ -7,13 +7,13 @@ from enum import StrEnum
 from pathlib import Path
 
 ENVIRONMENTS_VARIABLE = "STITCHES_BENCHMARK_ENVIRONMENTS"
-"""How many environments a program puts into its stack."""
+"""The environment variable with the number of environments in a program's stack."""
 
 RECORDING_VARIABLE = "STITCHES_BENCHMARK_RECORDING"
 """The file that the plain program reads."""
 
 SIZES = (1, 10)
-"""How many environments a stack has."""
+"""The numbers of environments in a stack."""
 
 _FOLDER = Path(__file__).resolve().parent
 _ROUNDS = {1: 5, 10: 3}
@@ -29,7 +29,7 @@ class Program(StrEnum):
 
 @dataclass(frozen=True)
 class Case:
-    """A program, and how many environments it puts into its stack."""
+    """A program, and the number of environments in its stack."""
 
     program: Program
     environments: int
@@ -42,7 +42,7 @@ class Case:
         return _FOLDER / self.program.value
 
     def __str__(self) -> str:
-        """As the progress names it."""
+        """The case's name in the progress."""
         return f"{self.program}, environments: {self.environments}"
 
 
@@ -64,7 +64,7 @@ def rounds(*, quick: bool) -> Sequence[Sequence[Case]]:
 
 
 def environments() -> int:
-    """How many environments the running program builds; one where nothing says otherwise."""
+    """The number of environments that the running program builds; the default is one."""
     return int(os.environ.get(ENVIRONMENTS_VARIABLE) or "1")
 
 

@@ -1,7 +1,7 @@
 """What the plain program builds: the resources of prod, as its state records them.
 
-So no second prod is written by hand: the plain program registers the same resources with the same inputs, and
-they wait for each other in the same way.
+So nobody writes a second prod by hand: the plain program registers the same resources with the same inputs
+and dependencies.
 """
 
 import importlib
@@ -18,9 +18,9 @@ class Recorded(NamedTuple):
     """A resource of Azure.
 
     Attributes:
-        type: Such as "azure-native:web:WebApp".
+        type: The type token, such as "azure-native:web:WebApp".
         name: Its logical name.
-        inputs: Under Azure's own names.
+        inputs: The inputs, under Azure's own names.
         waits_for: The URNs of the resources that it depends on.
     """
 
@@ -32,9 +32,9 @@ class Recorded(NamedTuple):
 
 
 def recorded_in(export: str) -> list[Recorded]:
-    """The resources of Azure in what `pulumi stack export` printed, in the order of the state.
+    """The Azure resources in the output of `pulumi stack export`, in the order of the state.
 
-    The provider notes the API version among the inputs; no program gives it.
+    The provider adds the API version to the inputs; no program sets it.
     """
     return [
         Recorded(
@@ -55,16 +55,16 @@ def written(recording: Sequence[Recorded]) -> str:
 
 
 def read(text: str) -> list[Recorded]:
-    """The recording of such a file."""
+    """The recording in such a file."""
     return [Recorded(*one) for one in json.loads(text)]
 
 
 def register(recording: Sequence[Recorded], suffix: str = "") -> None:
-    """Register every resource of a recording by the SDK's own classes.
+    """Register every resource of a recording with the SDK's own classes.
 
     Args:
         recording: The resources, each after those that it waits for.
-        suffix: Added to every logical name, so that a stack can hold the recording more than once.
+        suffix: Added to every logical name, so that a stack can contain the recording more than once.
     """
     made: dict[str, pulumi.Resource] = {}
     for one in recording:

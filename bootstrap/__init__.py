@@ -1,1 +1,1 @@
-"""What the pipelines need in Azure: the state's storage and key, and identities that no secret opens."""
+"""What the pipelines need in Azure: storage and keys for the states, and identities without secrets."""

@@ -1,9 +1,10 @@
-"""Makes it: read the configuration, build the stores and the identities, export GitHub's variables."""
+"""The program: read the configuration, create the stores and the identities, export GitHub's variables."""
 
 # ruff: noqa: E402
 import signal
 
-# The official language host ends programs by SIGINT; a KeyboardInterrupt prints traces, and can wait for 5 s.
+# The official language host stops programs with SIGINT; a KeyboardInterrupt prints traces, and can wait for 5
+# s.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import pulumi
@@ -20,7 +21,7 @@ try:
         pulumi.runtime.get_config_env(), pulumi.get_project(), pulumi.get_stack()
     )
 except ConfigurationError as error:
-    raise pulumi.RunError(str(error)) from None  # which the engine shows without a trace
+    raise pulumi.RunError(str(error)) from None  # the engine shows it without a trace
 stores = make_stores(configuration)
 identities = make_identities(configuration, stores)
 lock_stores(stores, after=identities.assignments)

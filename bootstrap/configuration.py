@@ -1,4 +1,4 @@
-"""What the bootstrap is told: typed, and refused as a whole before the first resource is made."""
+"""The bootstrap's configuration: typed, and rejected as a whole before the first resource is created."""
 
 import json
 from collections.abc import Mapping
@@ -18,9 +18,9 @@ _OWNER = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})"  # managed users have an undersco
 _NAME = r"[A-Za-z0-9._-]{1,100}"
 _PREFIX = Matching(
     pattern=rf"repo:{_OWNER}(?:@[1-9][0-9]*/{_NAME}@[1-9][0-9]*|/{_NAME})",
-    expected="how GitHub begins the subjects of the repository's tokens",
+    expected="the prefix of the subjects in the repository's tokens",
     example="repo:example@1342004/stitches-infrastructure@1296269",
-    remedy="Ask GitHub: gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix",
+    remedy="GitHub returns it: gh api repos/OWNER/NAME/actions/oidc/customization/sub --jq .sub_claim_prefix",
 )
 _FULL_NAME = Matching(
     pattern=f"{_OWNER}/{_NAME}",
@@ -31,11 +31,11 @@ _FULL_NAME = Matching(
 
 
 class Repository(Model):
-    """The one repository whose workflows may sign in."""
+    """The only repository whose workflows may sign in."""
 
     name: Text = Field(description="Its name, with its owner.", examples=["example/stitches-infrastructure"])
     subject_prefix: Text = Field(
-        description="How GitHub begins the subjects of its tokens, as GitHub's API says; case counts.",
+        description="The prefix of the subjects in its tokens, as GitHub's API returns it; case matters.",
         examples=["repo:example@1342004/stitches-infrastructure@1296269"],
     )
 
@@ -54,23 +54,24 @@ class DeployedEnvironment(Model):
     """One environment that the pipelines deploy."""
 
     name: EnvironmentName = Field(
-        description="The stack, and GitHub's environment of the same name.", examples=["prod"]
+        description="The stack, and the GitHub environment with the same name.", examples=["prod"]
     )
     subscription_id: Guid = Field(
-        description="Where it is deployed. The identity of one environment reaches all of its subscription.",
+        description="The subscription it is deployed to. Its identity can reach everything in this "
+        "subscription.",
         examples=["a1b2c3d4-e5f6-7890-abcd-ef1234567890"],
     )
 
 
 class PrincipalType(StrEnum):
-    """What kind of principal administers the states."""
+    """The kind of principal that administers the states."""
 
     GROUP = "Group"
     USER = "User"
 
 
 class Administrators(Model):
-    """Who may read and change every state by hand, and make a stack."""
+    """Who may read and change every state by hand, and create a stack."""
 
     object_id: Guid = Field(
         description="The object id in Entra.", examples=["a1b2c3d4-e5f6-7890-abcd-ef1234567890"]
@@ -79,12 +80,13 @@ class Administrators(Model):
 
 
 class Configuration(Model):
-    """Everything that `Pulumi.main.yaml` says."""
+    """The configuration in `Pulumi.main.yaml`."""
 
-    region: OpenRegion = Field(description="Where the stores stand.", examples=["eastus"])
+    region: OpenRegion = Field(description="The region of the stores.", examples=["eastus"])
     suffix: NameSuffix = Field(
         default="",
-        description="Added to the names that are unique in all of Azure; up to 6 small letters and digits.",
+        description="Added to the names that are unique in all of Azure; up to 6 lower-case letters and "
+        "digits.",
         examples=["x7"],
     )
     repository: Repository = Field(
@@ -113,24 +115,26 @@ class Configuration(Model):
             raise refused(
                 "at least one environment, and each once",
                 example="[{name: prod, subscriptionId: …}]",
-                remedy="Name each environment that the pipelines deploy once.",
+                remedy="List each environment that the pipelines deploy once.",
             )
         return environments
 
 
 def read_configuration(values: Mapping[str, str], project: str, stack: str) -> Configuration:
-    """Read the configuration as the engine hands it over: objects as JSON, other values as they are.
+    """Read the configuration as the engine passes it: objects as JSON, other values unchanged.
 
     Raises:
-        ConfigurationError: Something is wrong; it names every problem, and no input.
+        ConfigurationError: The configuration is invalid. Lists every problem, and no values.
     """
     prefix = f"{project}:"
-    told = {key.removeprefix(prefix): _parsed(text) for key, text in values.items() if key.startswith(prefix)}
+    values_by_key = {
+        key.removeprefix(prefix): _parsed(text) for key, text in values.items() if key.startswith(prefix)
+    }
     try:
-        return Configuration.model_validate(told, by_alias=True, by_name=False)
+        return Configuration.model_validate(values_by_key, by_alias=True, by_name=False)
     except ValidationError as error:
         problems = list(problems_in(error, Configuration, file=f"Pulumi.{stack}.yaml", prefix=prefix))
-        # The cause holds the inputs, which a traceback must not show.
+        # The cause contains the inputs, which a traceback must not show.
         raise ConfigurationError("The configuration of the bootstrap", problems) from None
 
 

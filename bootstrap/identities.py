@@ -1,4 +1,4 @@
-"""The identities of the pipelines: whom each trusts, and what it may do."""
+"""The identities of the pipelines: which tokens each trusts, and what it may do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bootstrap.stores import Stores
 
 @dataclass(frozen=True, kw_only=True)
 class Identities:
-    """What was made for the principals.
+    """What was created for the principals.
 
     Attributes:
         client_ids: The client id of each identity, by the principal's name.
@@ -28,7 +28,7 @@ class Identities:
 
 
 def make_identities(configuration: Configuration, stores: Stores) -> Identities:
-    """Make the identities, with what they trust and what they may do."""
+    """Create the identities, with their trusted tokens and their roles."""
     decryption = _decryption_role(stores)
     client_ids: dict[str, pulumi.Output[str]] = {}
     made: list[authorization.RoleAssignment] = []
@@ -47,7 +47,7 @@ def make_identities(configuration: Configuration, stores: Stores) -> Identities:
                     role_assignment_name=guid_of(name, stores.subscription_id),
                     scope=_scope(grant, place, stores),
                     principal_id=object_id,
-                    # Said explicitly, or a principal that Entra has not replicated yet is refused.
+                    # Set explicitly: otherwise Azure rejects a principal that Entra has not replicated yet.
                     principal_type=kind,
                     role_definition_id=definition,
                     condition=grant.condition,
@@ -78,7 +78,7 @@ def _identity(
         resource_group_name=stores.group_name,
         location=configuration.region,
     )
-    # Named by the form, so that a change of form makes a second one before the first is deleted.
+    # Named by the form, so that a change of form creates a second one before the first is deleted.
     written = form(configuration.repository)
     managedidentity.FederatedIdentityCredential(
         f"{name}-{written}",
@@ -97,10 +97,10 @@ def _decryption_role(stores: Stores) -> authorization.RoleDefinition:
     return authorization.RoleDefinition(
         "decryption",
         role_definition_id=guid_of(Role.DECRYPT, stores.subscription_id),
-        # A custom role's name is the tenant's only one.
+        # A custom role's name must be unique in the tenant.
         role_name=f"{Role.DECRYPT} {stores.subscription_id}",
         role_type="CustomRole",
-        description="Decrypts with the keys of the states of Stitches, and cannot change them.",
+        description="Decrypts with the keys of the states of Stitches, and cannot change the keys.",
         scope=scope,
         assignable_scopes=[scope],
         permissions=[authorization.PermissionArgs(data_actions=list(DECRYPTION))],

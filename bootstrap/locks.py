@@ -1,4 +1,4 @@
-"""Locks on what holds the states: nobody deletes it, whatever their role, until the lock is gone."""
+"""Locks on what stores the states: while a lock exists, nobody can delete it, whatever their role."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ def lock_stores(stores: Stores, after: Sequence[pulumi.Resource]) -> None:
     """Lock the storage account and the vault.
 
     Args:
-        stores: What holds the states.
-        after: All that stands on them. A lock holds for it too, so that it has to be made last and to go
-            first.
+        stores: What stores the states.
+        after: All resources that belong to them. A lock also covers these, so it must be created last and
+            deleted first.
     """
     for name, scope in (("state-storage", stores.account_id), ("state-vault", stores.vault_id)):
         authorization.ManagementLockByScope(
@@ -22,6 +22,6 @@ def lock_stores(stores: Stores, after: Sequence[pulumi.Resource]) -> None:
             lock_name="lock-state",
             scope=scope,
             level=authorization.LockLevel.CAN_NOT_DELETE,
-            notes="Holds the states of Stitches. bootstrap/README.md says how it is taken away.",
+            notes="Stores the states of Stitches. bootstrap/README.md describes how to remove it.",
             opts=pulumi.ResourceOptions(depends_on=[*stores.contents, *after]),
         )

@@ -1,4 +1,4 @@
-"""What the bootstrap makes, by name: the stores, the identities, and GitHub's variables."""
+"""The names of what the bootstrap creates: the stores, the identities, and GitHub's variables."""
 
 from typing import Final
 from uuid import UUID, uuid5
@@ -6,11 +6,11 @@ from uuid import UUID, uuid5
 from model.environment_rules import EnvironmentName
 
 GROUP: Final = "stitches-bootstrap"
-"""The resource group, and the project."""
+"""The name of the resource group and of the project."""
 OWN_STATE: Final = "bootstrap"
-"""The bootstrap's own state, which lies in the store that it makes, beside the environments'."""
+"""The bootstrap's own state, in the store that the bootstrap creates, beside the environments' states."""
 
-# Any fixed namespace does; it must never change, since a role assignment's name is its identity.
+# Any fixed namespace works. It must never change, because a role assignment's name is its identity.
 _NAMESPACE: Final = UUID("0d1f3f0e-6a55-4c0c-9d0a-2c8a3a8f6f1b")
 
 SHARED_VARIABLES: Final[tuple[str, ...]] = (
@@ -19,21 +19,21 @@ SHARED_VARIABLES: Final[tuple[str, ...]] = (
     "AZURE_CLIENT_ID_PREVIEW",
     "AZURE_CLIENT_ID_READER",
 )
-"""The variables of which there is one each."""
+"""The variables that exist once."""
 
 
 def account_name(suffix: str) -> str:
-    """The storage account of the states."""
+    """The storage account for the states."""
     return f"ststitchesstate{suffix}"
 
 
 def vault_name(suffix: str) -> str:
-    """The vault with their keys."""
+    """The vault for their keys."""
     return f"kv-stitches-state-{suffix}" if suffix else "kv-stitches-state"
 
 
 def state_name(owner: str) -> str:
-    """The container of a state, and the key of its secrets.
+    """The container of a state, and the key for its secrets.
 
     Args:
         owner: The environment, or `OWN_STATE`.
@@ -55,7 +55,7 @@ def guid_of(name: str, subscription_id: str) -> str:
     """The GUID of a role or an assignment: the same in every run.
 
     Args:
-        name: Its name.
+        name: The name of the role or assignment.
         subscription_id: The subscription of the stores.
     """
     return str(uuid5(_NAMESPACE, f"{subscription_id}/{name}"))

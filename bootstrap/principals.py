@@ -1,4 +1,4 @@
-"""Who gets roles, and where: from the configuration alone, so that the check asks for the same."""
+"""Who gets roles, and where: derived only from the configuration, so that the check expects the same."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from bootstrap.roles import GRANTS, Grant, Holder, Role, Scope
 
 @dataclass(frozen=True, kw_only=True)
 class Principal:
-    """Somebody who gets roles.
+    """An identity or a group of people that gets roles.
 
     Attributes:
         name: The name in the program.
-        context: The jobs whose tokens it trusts, as GitHub writes it; None for people.
-        subscriptions: Those of its environments.
-        states: The owners of the states that it has to do with.
+        context: The jobs whose tokens it trusts, as GitHub writes them; None for people.
+        subscriptions: The subscriptions of its environments.
+        states: The owners of the states that it needs.
     """
 
     name: str
@@ -26,23 +26,23 @@ class Principal:
     states: tuple[str, ...]
 
     def grants(self) -> Iterator[tuple[str, Grant, str]]:
-        """What it is granted where: a name that is the same in every run, the grant, and the place.
+        """Its grants: a name that is the same in every run, the grant, and the place.
 
-        The place is a subscription's id, or the owner of the state whose container or key it is.
+        The place is a subscription's id, or the owner of the state to which the container or key belongs.
         """
         seen: set[tuple[Role, str]] = set()
         for grant in GRANTS:
             if grant.holder is not self.holder:
                 continue
             for place in self.subscriptions if grant.scope is Scope.SUBSCRIPTION else self.states:
-                # Azure takes a role at a scope once: environments may share a subscription.
+                # Azure accepts a role at a scope only once, and environments may share a subscription.
                 if (grant.role, place) not in seen:
                     seen.add((grant.role, place))
                     yield f"{self.name}-{grant.role.lower().replace(' ', '-')}-{place}", grant, place
 
 
 def principals(configuration: Configuration) -> tuple[Principal, ...]:
-    """Everybody who gets roles: one deployer an environment, and the three that have to do with all."""
+    """Everybody who gets roles: one deployer per environment, and the three that need all environments."""
     environments = configuration.environments
     subscriptions = tuple(environment.subscription_id for environment in environments)
     states = tuple(environment.name.value for environment in environments)

@@ -1,4 +1,4 @@
-"""The resource providers that a subscription must have registered before something is made in it."""
+"""The resource providers that must be registered in a subscription before resources are created in it."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ ENVIRONMENT: Final[tuple[str, ...]] = (
     "CostManagement",
     "EventGrid",
 )
-"""For an environment, each without "Microsoft."; those that every subscription has are left out."""
+"""For an environment, without "Microsoft."; without those that every subscription has."""
 
 BOOTSTRAP: Final[tuple[str, ...]] = ("Storage", "KeyVault", "ManagedIdentity")
 """For the stores and the identities."""

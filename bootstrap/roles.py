@@ -1,6 +1,6 @@
-"""Who may do what, and why: the one table from which every role assignment is made.
+"""Who may do what, and why: the one table from which every role assignment is created.
 
-README.md shows the same; a test compares the two.
+README.md has the same table; a test compares the two.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from azure_facts.built_in_roles import role_named
 
 
 class Holder(StrEnum):
-    """Who holds a role."""
+    """The holder of a role."""
 
     DEPLOYER = "deployer"
     """The identity of one environment, for deploy.yml."""
@@ -21,11 +21,11 @@ class Holder(StrEnum):
     PREVIEW = "preview"
     """The identity of pull requests, for preview-azure.yml."""
     ADMINISTRATORS = "administrators"
-    """The people."""
+    """The people who administer the states."""
 
 
 class Scope(StrEnum):
-    """Where a role holds, for each environment of its holder: a deployer has one, all others have all."""
+    """Where a role applies, for each environment of its holder: a deployer has one, all others have all."""
 
     SUBSCRIPTION = "subscription"
     CONTAINER = "container"
@@ -35,8 +35,8 @@ class Scope(StrEnum):
 class Role(StrEnum):
     """A role, by its name.
 
-    Their definitions are Azure's own, but for DECRYPT: none of Azure's lets somebody decrypt with a key
-    without more. Key Vault Crypto User, the next, also disables it.
+    The definitions are Azure's own, except DECRYPT: no role of Azure allows only decryption with a key. Key
+    Vault Crypto User, the closest one, can also disable the key.
     """
 
     CONTRIBUTOR = "Contributor"
@@ -59,7 +59,7 @@ DECRYPTION: Final = (
     "Microsoft.KeyVault/vaults/keys/read",
     "Microsoft.KeyVault/vaults/keys/decrypt/action",
 )
-"""What DECRYPT allows. The engine encrypts with the key once, when a stack is made: a person does that."""
+"""What DECRYPT allows. The engine encrypts with the key only when a person creates a stack."""
 
 ASSIGNABLE: Final = tuple(
     role_named(name)
@@ -70,7 +70,7 @@ ASSIGNABLE: Final = tuple(
         "Storage Blob Data Contributor",
     )
 )
-"""The roles that a deployer may give: those of components/access/role_assignment.py; a test compares them."""
+"""The roles that a deployer may assign: those of components/access/role_assignment.py, as a test checks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +78,8 @@ class Grant:
     """One role of one holder.
 
     Attributes:
-        condition: What narrows it further; None where nothing does.
-        reason: Why it is needed, as a sentence.
+        condition: A condition that restricts the role further, or None.
+        reason: Why the role is needed, as a sentence.
     """
 
     holder: Holder
@@ -90,7 +90,7 @@ class Grant:
 
 
 def _only_these_roles() -> str:
-    """Assign and take away the assignable roles alone, and to service principals alone.
+    """Assign and remove only the assignable roles, and only for service principals.
 
     Source of the form: learn.microsoft.com, role-based-access-control/delegate-role-assignments-examples.
     """
@@ -111,71 +111,72 @@ GRANTS: Final = (
         holder=Holder.DEPLOYER,
         role=Role.CONTRIBUTOR,
         scope=Scope.SUBSCRIPTION,
-        # It allows every action but those on rights, which are Microsoft.Authorization's. So it allows
-        # Microsoft.Web/sites/publish/action, by which Kudu judges tokens, and to assign identities.
+        # It allows every action except those on permissions, which are Microsoft.Authorization's. So it
+        # allows Microsoft.Web/sites/publish/action, by which Kudu checks tokens, and allows assigning
+        # identities.
         # Sources: learn.microsoft.com, role-based-access-control/built-in-roles/privileged, and the wiki of
         # projectkudu/kudu, "Accessing the kudu service".
-        reason="It makes the resource group and everything in it, attaches identities to the sites, publishes"
-        " releases to them, and swaps them.",
+        reason="It creates the resource group and everything in it, attaches identities to the sites, "
+        "publishes releases to them, and swaps them.",
     ),
     Grant(
         holder=Holder.DEPLOYER,
         role=Role.ACCESS_ADMINISTRATOR,
         scope=Scope.SUBSCRIPTION,
         condition=_only_these_roles(),
-        reason="It gives the application's identity its roles on vault, storage and metrics; the condition"
+        reason="It assigns the application's identity its roles on vault, storage and metrics; the condition"
         " allows those roles for service principals, and no other role.",
     ),
     Grant(
         holder=Holder.DEPLOYER,
         role=Role.LOCKS_CONTRIBUTOR,
         scope=Scope.SUBSCRIPTION,
-        reason="It locks what holds data; Contributor cannot.",
+        reason="It locks the resources that hold data; Contributor cannot.",
     ),
     Grant(
         holder=Holder.DEPLOYER,
         role=Role.METRICS_PUBLISHER,
         scope=Scope.SUBSCRIPTION,
-        # In spite of its name the role publishes all telemetry. Source: learn.microsoft.com,
+        # Despite its name, the role can publish all telemetry. Source: learn.microsoft.com,
         # azure-monitor/app/azure-ad-authentication.
-        reason="It sends the record of each release to Application Insights, where that takes Entra tokens"
-        " alone; Contributor cannot.",
+        reason="It sends the record of each release to Application Insights, which may accept Entra tokens"
+        " only; Contributor cannot.",
     ),
     Grant(
         holder=Holder.DEPLOYER,
         role=Role.BLOB_CONTRIBUTOR,
         scope=Scope.CONTAINER,
-        reason="It reads and writes the state of its own stack, and takes its lock.",
+        reason="It reads and writes the state of its own stack, and locks it.",
     ),
     Grant(
         holder=Holder.DEPLOYER,
         role=Role.DECRYPT,
         scope=Scope.KEY,
-        reason="It decrypts the key with which the secrets of its own state are encrypted.",
+        reason="It decrypts the key that encrypts the secrets of its own state.",
     ),
     Grant(
         holder=Holder.READER,
         role=Role.READER,
         scope=Scope.SUBSCRIPTION,
-        reason="It compares what exists with the state.",
+        reason="It compares the resources in Azure with the state.",
     ),
     Grant(
         holder=Holder.READER,
         role=Role.BLOB_READER,
         scope=Scope.CONTAINER,
-        reason="It reads the states, and takes no lock: neither a preview nor one of a refresh needs it.",
+        reason="It reads the states without locking them: a preview needs no lock, even with a refresh.",
     ),
     Grant(
         holder=Holder.READER,
         role=Role.DECRYPT,
         scope=Scope.KEY,
-        reason="The engine decrypts a state as a whole before it reads any of it.",
+        reason="The engine decrypts the whole state before it reads any of it.",
     ),
     Grant(
         holder=Holder.PREVIEW,
         role=Role.READER,
         scope=Scope.SUBSCRIPTION,
-        reason="A program may look up what exists.",
+        reason="A program may look up existing resources.",
     ),
     Grant(
         holder=Holder.PREVIEW,
@@ -187,19 +188,19 @@ GRANTS: Final = (
         holder=Holder.PREVIEW,
         role=Role.DECRYPT,
         scope=Scope.KEY,
-        reason="The engine decrypts a state as a whole before it reads any of it.",
+        reason="The engine decrypts the whole state before it reads any of it.",
     ),
     Grant(
         holder=Holder.ADMINISTRATORS,
         role=Role.BLOB_CONTRIBUTOR,
         scope=Scope.CONTAINER,
-        reason="They make the stacks, and settle what a killed update left.",
+        reason="They create the stacks, and repair the state after a killed update.",
     ),
     Grant(
         holder=Holder.ADMINISTRATORS,
         role=Role.CRYPTO_USER,
         scope=Scope.KEY,
-        reason="They encrypt a new stack's key with it.",
+        reason="They use it to encrypt a new stack's key.",
     ),
 )
-"""Every role assignment that the bootstrap makes."""
+"""Every role assignment that the bootstrap creates."""

@@ -1,4 +1,4 @@
-"""Where the states lie, and the keys that encrypt the secrets in them."""
+"""Where the states are stored, and the keys that encrypt the secrets in them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ _RSA_BITS: Final = 3072  # NIST SP 800-57: enough beyond 2030
 
 @dataclass(frozen=True, kw_only=True)
 class Stores:
-    """What the identities are let in to.
+    """The resources that the identities need access to.
 
     Attributes:
         group_name: The resource group of the bootstrap.
         account_name: The storage account.
         account_id: Its ARM id.
-        vault_id: The vault's.
-        contents: All that lies in the two.
+        vault_id: The vault's ARM id.
+        contents: Everything in the two stores.
         tenant_id: The tenant of the subscription.
         subscription_id: The subscription that the bootstrap itself is deployed to.
         containers: The id of each state's container, by the state's owner.
-        keys: The id of each state's key, likewise.
+        keys: The id of each state's key, by the state's owner.
     """
 
     group_name: pulumi.Output[str]
@@ -44,10 +44,10 @@ class Stores:
 
 
 def make_stores(configuration: Configuration) -> Stores:
-    """Make the resource group, the storage account, the vault, and one container and key a state.
+    """Create the resource group, the storage account, the vault, and one container and key per state.
 
-    The runners of GitHub have no fixed addresses, so both are reached over the internet: by identity alone,
-    with no key of the account and no access policy.
+    GitHub's runners have no fixed addresses, so both are reachable over the internet: only by identity,
+    without account keys and without access policies.
     """
     group = resources.ResourceGroup(
         GROUP,
@@ -77,7 +77,7 @@ def make_stores(configuration: Configuration) -> Stores:
 
 
 def owners(configuration: Configuration) -> tuple[str, ...]:
-    """Whose states lie there: each environment's, and the bootstrap's own."""
+    """The owners of the states: each environment, and the bootstrap itself."""
     return (*(environment.name.value for environment in configuration.environments), OWN_STATE)
 
 
@@ -106,7 +106,7 @@ def _storage(
         "resource_group_name": where["resource_group_name"],
     }
     keep = storage.DeleteRetentionPolicyArgs(enabled=True, days=_DAYS_TO_COME_BACK)
-    # Every version of a state stays: an update that goes wrong can be taken back to any earlier one.
+    # Every version of a state is kept: after a bad update, any earlier version can be restored.
     service = storage.BlobServiceProperties(
         "state",
         **inside,
@@ -129,9 +129,10 @@ def _storage(
 
 
 def replication(region: str) -> storage.SkuName:
-    """As many copies as the region has places for: its zones, and the region that it is paired with.
+    """As many copies as the region supports: in its zones, and in its paired region.
 
-    The states must outlive the region of the environments: without them a second region would start blind.
+    The states must survive the loss of the environments' region: without them, a new region would start from
+    nothing.
     """
     facts = REGIONS[region]
     if facts.pair:
@@ -142,7 +143,7 @@ def replication(region: str) -> storage.SkuName:
 def _vault(
     configuration: Configuration, where: Mapping[str, Any], tenant_id: str
 ) -> tuple[keyvault.Vault, dict[str, keyvault.Key]]:
-    """A vault with a key for each state: who decrypts the state of one cannot decrypt another's."""
+    """A vault with a key for each state, so that access to one state's key does not decrypt another state."""
     vault = keyvault.Vault(
         "state",
         vault_name=vault_name(configuration.suffix),
@@ -153,7 +154,7 @@ def _vault(
             enable_rbac_authorization=True,
             enable_soft_delete=True,
             soft_delete_retention_in_days=_DAYS_TO_COME_BACK,
-            # Without the key no secret of any state can be read again.
+            # Without the key, no secret of any state can be read again.
             enable_purge_protection=True,
             enabled_for_deployment=False,
             enabled_for_disk_encryption=False,
@@ -173,8 +174,9 @@ def _vault(
                 key_size=_RSA_BITS,
                 key_ops=[keyvault.JsonWebKeyOperation.ENCRYPT, keyvault.JsonWebKeyOperation.DECRYPT],
             ),
-            # It goes with the vault. Alone it would take a right on the vault's data that nobody here has:
-            # ARM deletes no keys, so the provider asks the vault (pulumi-azure-native, custom_keyvault.go).
+            # It is deleted with the vault. Deleting only the key would need a role for the vault's data that
+            # nobody has: ARM deletes no keys, so the provider calls the vault (pulumi-azure-native,
+            # custom_keyvault.go).
             opts=pulumi.ResourceOptions(protect=True, retain_on_delete=True),
         )
         for owner in owners(configuration)

@@ -28,14 +28,14 @@ class BlobStorageArgs:
     """The arguments of `BlobStorage`.
 
     Attributes:
-        sku: The account's SKU, which says how it replicates.
-        soft_delete_days: Days for which a deleted blob or container comes back, 7 to 365.
+        sku: The account's SKU, which determines the replication.
+        soft_delete_days: Days for which a deleted blob or container can be recovered, 7 to 365.
         cool_after_days: Days without a change after which a blob moves to the cool tier.
         delete_old_versions_after_days: Days for which an overwritten version is kept.
-        app_subnet_id: The subnet that is let in; None where only a private endpoint leads in, and then
+        app_subnet_id: The subnet that is allowed; None if there is only a private endpoint, and then
             public access is off.
-        allowed_addresses: Public addresses that are let in too; only together with the subnet.
-        protect: Whether Pulumi refuses to delete the account.
+        allowed_addresses: Public addresses that are also allowed; only together with the subnet.
+        protect: Whether Pulumi rejects the deletion of the account.
     """
 
     placement: Placement
@@ -57,7 +57,7 @@ class BlobStorageArgs:
         placement: Placement,
         app_subnet_id: pulumi.Input[str] | None,
     ) -> Self:
-        """The account of `storageReplication` and of `stitches:storage`."""
+        """The account from `storageReplication` and `stitches:storage`."""
         settings = configuration.storage
         return cls(
             placement=placement,
@@ -80,8 +80,8 @@ class BlobStorage(Component):
         id: The account's ARM id.
         blob_service_id: The ARM id of its blob service, to which the logs belong.
         blob_endpoint: The URL of its blobs.
-        secondary_blob_endpoint: The URL at which the copy in the paired region is read; None where there
-            is no such copy, or none that can be read.
+        secondary_blob_endpoint: The URL of the copy in the paired region; None if there
+            is no readable copy.
         declaration: Its entry in the inventory.
     """
 
@@ -133,7 +133,7 @@ class BlobStorage(Component):
             change_feed=storage.ChangeFeedArgs(enabled=True),
             delete_retention_policy=_keep(args.soft_delete_days),
             container_delete_retention_policy=_keep(args.soft_delete_days),
-            # Azure wants it shorter than the days for which deleted blobs are kept.
+            # Azure requires fewer days than those for which deleted blobs are kept.
             restore_policy=storage.RestorePolicyPropertiesArgs(enabled=True, days=args.soft_delete_days - 1),
             opts=self.child(),
         )
@@ -174,7 +174,7 @@ class BlobStorage(Component):
 
 
 def _encrypted_twice() -> storage.EncryptionArgs:
-    """Encrypted by the service, and once more by the hardware below it; settled at creation."""
+    """Encrypted by the service, and again by the hardware below it. It can be set only at creation."""
     service = storage.EncryptionServiceArgs(enabled=True, key_type=storage.KeyType.ACCOUNT)
     return storage.EncryptionArgs(
         key_source=storage.KeySource.MICROSOFT_STORAGE,
@@ -186,7 +186,7 @@ def _encrypted_twice() -> storage.EncryptionArgs:
 def _let_in(
     subnet_id: pulumi.Input[str] | None, allowed: Sequence[IPv4Network]
 ) -> storage.NetworkRuleSetArgs:
-    """Nobody, but Azure's own trusted services, the one subnet, and the addresses that are named."""
+    """Only Azure's own trusted services, the one subnet, and the listed addresses."""
     subnets = (
         [] if subnet_id is None else [storage.VirtualNetworkRuleArgs(virtual_network_resource_id=subnet_id)]
     )

@@ -1,6 +1,6 @@
-"""The base of all components: arguments are inputs in the state, children belong to their component."""
+"""The base of all components: arguments are inputs in the state, and children belong to their component."""
 
-# ruff: noqa: ANN401  # arguments and options are of as many types as there are components
+# ruff: noqa: ANN401  # arguments and options have as many types as there are components
 
 import dataclasses
 from collections.abc import Mapping, Sequence
@@ -14,12 +14,12 @@ from pydantic.alias_generators import to_camel
 
 
 class Component(pulumi.ComponentResource):
-    """A component whose arguments stand in the state as its inputs, where policies and people see them.
+    """A component whose arguments are in the state as its inputs, where policies and people can read them.
 
     Args:
-        name: The logical name, shared with the children; the type of each resource keeps them apart.
+        name: The logical name, shared with the children; the resources differ by their types.
         arguments: The component's frozen dataclass of arguments.
-        opts: The caller's options. They are the component's own: children get none of them.
+        opts: The caller's options. They apply to the component only, not to its children.
     """
 
     def __init__(self, name: str, arguments: Any, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -27,7 +27,7 @@ class Component(pulumi.ComponentResource):
         self.name = name
 
     def child(self, **options: Any) -> pulumi.ResourceOptions:
-        """Options of a child: this component is its parent, and nothing of the caller's leaks in."""
+        """Options of a child: this component is its parent, and the caller's options do not apply."""
         return pulumi.ResourceOptions(parent=self, **options)
 
 
@@ -41,7 +41,7 @@ def _inputs(arguments: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as the engine stores it; outputs stay outputs, and so keep their secrecy."""
+    """A value as the engine stores it; outputs stay outputs, and so stay secret."""
     match value:
         case pulumi.Resource():
             return value.urn

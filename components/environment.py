@@ -1,7 +1,8 @@
 """One environment of Stitches, wired: the only place that knows all components.
 
-Environments differ by data: a component's arguments read the configuration, and nothing here or below asks
-which environment it is. Of what an environment has several of, such as roles, this file lists which.
+Environments differ by data: a component's arguments read the configuration, and nothing here or below checks
+which environment it is. For components that an environment has several of, such as roles, this file lists
+them.
 """
 
 from collections.abc import Mapping
@@ -56,8 +57,8 @@ from model.activity_log import Category
 from model.deployment_history import HistoryUpdate
 from model.stack_configuration import StackConfiguration
 
-# A name without a CNAME to Front Door, such as the domain itself, is validated anew for each certificate:
-# somebody may have to help, and must hear of it in time.
+# A name without a CNAME to Front Door, such as the domain itself, must be validated again for each
+# certificate: people may have to act, and need a notification in time.
 # Source: learn.microsoft.com, "Apex domains in Azure Front Door".
 _OWN_CERTIFICATE_DAYS = 21
 
@@ -68,7 +69,7 @@ class EnvironmentArgs:
 
     Attributes:
         tenant_id: The Entra tenant of the subscription.
-        subscription_id: The subscription that everything is made in.
+        subscription_id: The subscription in which everything is created.
     """
 
     configuration: StackConfiguration
@@ -77,10 +78,10 @@ class EnvironmentArgs:
 
 
 class Environment(Component):
-    """Everything that one environment consists of.
+    """All resources of one environment.
 
     Attributes:
-        outputs: The stack outputs but `provenance`.
+        outputs: The stack outputs except `provenance`.
     """
 
     outputs: Mapping[str, Any]
@@ -133,7 +134,7 @@ class Environment(Component):
         )
         edge = FrontDoorArgs.from_configuration(configuration, placement=self._placement)
         self._front_door = FrontDoor(name, edge, self.child()) if edge else None
-        # What holds data lets in the app's subnet, or, with private endpoints, nobody by a public address.
+        # Resources that hold data allow the app's subnet, or, with private endpoints, no public address.
         let_in = None if configuration.network.private_endpoints else self._network.app_subnet_id
         self._database = SqlDatabase(
             name,
@@ -166,8 +167,8 @@ class Environment(Component):
         self._app = self._web_app(after=roles)
         self._host_names = self._site_host_names()
         if self._front_door:
-            self._lead_to_app(self._front_door)
-            self._lead_to_slot(self._front_door)
+            self._route_to_app(self._front_door)
+            self._route_to_slot(self._front_door)
         self._availability_tests()
         self._alerts()
         diagnostics = self._diagnostics()
@@ -178,7 +179,7 @@ class Environment(Component):
         self.register_outputs(dict(self.outputs))
 
     def _roles(self) -> tuple[RoleAssignment, ...]:
-        """All that the application's identity may do, each on the one resource that it concerns."""
+        """Everything that the application's identity may do, each role on one resource."""
         grants = {
             "vault": (BuiltInRole.KEY_VAULT_SECRETS_USER, self._vault.id),
             "keys": (BuiltInRole.KEY_VAULT_CRYPTO_USER, self._vault.data_protection_key_id),
@@ -200,7 +201,7 @@ class Environment(Component):
         )
 
     def _private_endpoints(self) -> tuple[PrivateEndpoint, ...]:
-        """An endpoint for each service that holds data, where the network has a place for them."""
+        """An endpoint for each service that holds data, if the network has a subnet for them."""
         subnet_id = self._network.private_endpoints_subnet_id
         if subnet_id is None:
             return ()
@@ -227,7 +228,7 @@ class Environment(Component):
         )
 
     def _to_secondary_blobs(self) -> dict[PrivateEndpointGroup, tuple[str, pulumi.Output[str]]]:
-        """The way to the copy in the paired region, where one can be read."""
+        """The private endpoint of the copy in the paired region, if it can be read."""
         if self._blobs.secondary_blob_endpoint is None:
             return {}
         target = (self._names.blob_secondary_private_endpoint, self._blobs.id)
@@ -265,7 +266,7 @@ class Environment(Component):
         )
 
     def _site_host_names(self) -> SiteHostNames | None:
-        """The site's own names at the app, where there are any."""
+        """The site's own names at the app, if there are any."""
         if self._own_domain is None:
             return None
         args = SiteHostNamesArgs.from_configuration(
@@ -279,7 +280,7 @@ class Environment(Component):
         return SiteHostNames(self.name, args, self.child()) if args else None
 
     def _own_names(self) -> OwnNames | None:
-        """The site's own names for its routes; the app is called by them once they are live."""
+        """The site's own names for its routes; the app receives requests under them once they are live."""
         if self._own_domain is None:
             return None
         return OwnNames(ids=self._own_domain.ids, bound=self._host_names if self._live_domain else None)
@@ -291,16 +292,16 @@ class Environment(Component):
 
     @property
     def _live_domain(self) -> str | None:
-        """The domain by which the site is called; None before that, and without a domain."""
+        """The domain under which the site is called; None before it is live, and without a domain."""
         site = self._configuration.site
         return site.domain if site.live else None
 
     @property
     def _site_host(self) -> pulumi.Input[str]:
-        """The name under which the site is asked."""
+        """The name under which the site is called."""
         return self._live_domain or (self._front_door or self._app).host_name
 
-    def _lead_to_app(self, front_door: FrontDoor) -> None:
+    def _route_to_app(self, front_door: FrontDoor) -> None:
         """Routes to the app."""
         FrontDoorRoutes(
             self.name,
@@ -319,7 +320,7 @@ class Environment(Component):
         )
 
     def _availability_tests(self) -> None:
-        """The tests that ask the site as a user would."""
+        """The tests that request the site as a user would."""
         monitoring = self._configuration.monitoring
         self._test(
             self.name, self._names.availability_test, self._health_check_path, monitoring.test_every_minutes
@@ -331,7 +332,7 @@ class Environment(Component):
             )
 
     def _test(self, name: str, test_name: str, path: str, every_minutes: int) -> None:
-        """A test that asks a path of the site."""
+        """A test that requests a path of the site."""
         AvailabilityTest(
             name,
             AvailabilityTestArgs(
@@ -347,8 +348,8 @@ class Environment(Component):
             self.child(),
         )
 
-    def _lead_to_slot(self, front_door: FrontDoor) -> None:
-        """A route for who releases: the slot's own door is shut to everybody but Front Door."""
+    def _route_to_slot(self, front_door: FrontDoor) -> None:
+        """A route for releases: only Front Door can reach the slot."""
         endpoint_name, host_name = front_door.slot_endpoint_name, self._app.slot_host_name
         if endpoint_name is None or host_name is None:
             return
@@ -368,7 +369,7 @@ class Environment(Component):
         )
 
     def _alerts(self) -> None:
-        """The alerts, the budget, and the page on which people read the month."""
+        """The alerts, the budget, and the workbook of the month."""
         name, configuration = self.name, self._configuration
         alerts = Alerts(
             name,
@@ -434,16 +435,16 @@ class Environment(Component):
             CostAnomalyAlert(name, anomalies, self.child())
 
     def _diagnostics(self) -> tuple[Diagnostics, ...]:
-        """The logs of everything that has any, to the one workspace.
+        """The logs of all resources that have any, sent to the one workspace.
 
-        Application Insights is left out: its tables stand in the workspace as they are, and a setting
-        would store, and bill, each row twice. So are metrics, which Azure keeps for 93 days at no cost.
+        Application Insights is not included: its tables are in the workspace anyway, and a setting would
+        store and bill each row twice. Neither are metrics, which Azure keeps for 93 days at no cost.
         """
         every = {"log_groups": ("allLogs",)}
         targets: dict[str, tuple[pulumi.Input[str], dict[str, Any]]] = {
             "app": (self._app.id, every),
             "database": (self._database.database_id, {"log_categories": DATABASE_LOGS}),
-            # The server's audit log; auditing to Azure Monitor stays silent without it.
+            # The server's audit log; without it, auditing to Azure Monitor sends nothing.
             "audit": (self._database.master_id, {"log_categories": ("SQLSecurityAuditEvents",)}),
             "blobs": (self._blobs.blob_service_id, every),
             "vault": (self._vault.id, every),
@@ -471,7 +472,7 @@ class Environment(Component):
         )
 
     def _lock_data(self, after: tuple[pulumi.Resource, ...]) -> None:
-        """Lock what holds data, after all that stands on it: a lock holds for that too."""
+        """Lock the resources that hold data, after everything below them: a lock covers that too."""
         data: dict[str, tuple[pulumi.Output[str], tuple[pulumi.Resource, ...]]] = {
             "sql": (self._database.server_id, (self._database, *after)),
             "blobs": (self._blobs.id, (self._blobs, *after)),
@@ -479,7 +480,7 @@ class Environment(Component):
         }
         domain, host_names = self._own_domain, self._host_names
         if domain and domain.zone_id and host_names:
-            # It holds no data, but a zone that is made again has other name servers.
+            # It holds no data, but a zone that is created again has other name servers.
             data["zone"] = (domain.zone_id, (domain, host_names))
         for part, (scope, stands_on_it) in data.items():
             DataLock(
@@ -499,7 +500,7 @@ class Environment(Component):
         return {**watched, Watched.FRONT_DOOR: self._front_door.id} if self._front_door else watched
 
     def _recorded(self) -> dict[Category, pulumi.Input[str]]:
-        """Whose activity log is watched: Azure reports its incidents to subscriptions, not to groups."""
+        """The scopes of activity log alerts: Azure reports its incidents to subscriptions, not to groups."""
         return {
             Category.SERVICE_HEALTH: f"/subscriptions/{self._subscription_id}",
             Category.RESOURCE_HEALTH: self._group.id,

@@ -1,4 +1,4 @@
-"""Where a resource goes: what every regional resource of an environment is told alike."""
+"""Where a resource is created: what all regional resources of an environment have in common."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import pulumi
 class Placement:
     """The region, the resource group and the tags that the resources of one environment share.
 
-    The region is always said explicitly: without it the provider looks the resource group up.
+    The region is always set explicitly: without it, the provider looks up the resource group.
     """
 
     environment_name: str

@@ -1,4 +1,4 @@
-"""The resource group that holds everything of one environment."""
+"""The resource group for everything in one environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class ResourceGroupArgs:
 
     @classmethod
     def from_configuration(cls, configuration: StackConfiguration) -> Self:
-        """The group, and the tags that everything in it carries."""
+        """The group, and the tags of everything in it."""
         environment = configuration.environment
         return cls(
             environment_name=environment.name.value,
@@ -42,7 +42,7 @@ class ResourceGroup(Component):
 
     Attributes:
         id: The group's ARM id, the scope of the budget.
-        placement: Where the group's resources go; it makes them wait for the group.
+        placement: The placement of the group's resources; it makes them wait for the group.
     """
 
     id: pulumi.Output[str]

@@ -1,4 +1,4 @@
-"""The SQL server and its one database: Entra only, audited, backed up; no password exists."""
+"""The SQL server and its only database: Entra only, audited, backed up; no password exists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from model.resource import ResourceType
 from model.stack_configuration import StackConfiguration
 
 DATABASE_LOGS = ("AutomaticTuning", "Blocks", "Deadlocks", "Errors", "Timeouts")
-"""The logs of the database that say what went wrong.
+"""The logs of the database that report errors.
 
-The others repeat every few minutes what the database's own Query Store keeps.
+The others repeat every few minutes what the database's own Query Store records.
 """
 
 _GIB = 1024**3
 
-# Who came in, who was refused, and what changed of the schema and of rights. No batches: their texts are
+# Sign-ins, failed sign-ins, and changes of schema and permissions. No batches: their texts are
 # personal data, and there are as many as there are queries.
 _AUDITED = (
     "DATABASE_OBJECT_CHANGE_GROUP",
@@ -43,10 +43,10 @@ _AUDITED = (
 
 @dataclass(frozen=True, kw_only=True)
 class SqlAdministratorArgs:
-    """The managed identity that administers the server; nobody signs in with a password.
+    """The managed identity that administers the server; nobody can sign in with a password.
 
-    .NET Aspire makes servers so too, with the identity's principal id as the administrator's SID (source:
-    learn.microsoft.com, "Azure SQL integration", the generated Bicep).
+    .NET Aspire creates servers in the same way, with the identity's principal id as the administrator's SID
+    (source: learn.microsoft.com, "Azure SQL integration", the generated Bicep).
     """
 
     name: str
@@ -56,17 +56,17 @@ class SqlAdministratorArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseSizeArgs:
-    """How large the database is.
+    """The size of the database.
 
     Attributes:
         sku: The SKU's name, for example "GP_S_Gen5_1".
         tier: For example "GeneralPurpose".
         family: The hardware, for example "Gen5"; None for the DTU tiers.
         capacity: vCores, or DTUs for the DTU tiers.
-        maximum_size_bytes: The largest that the data may grow; None for the SKU's own limit.
+        maximum_size_bytes: The maximum size of the data; None for the SKU's own limit.
         minimum_capacity: vCores that stay reserved while awake; serverless only.
-        auto_pause_delay_minutes: Idle minutes before the database sleeps, -1 for never; serverless only.
-        zone_redundant: Whether replicas stand in several zones.
+        auto_pause_delay_minutes: Idle minutes before the database pauses, -1 for never; serverless only.
+        zone_redundant: Whether replicas are in several zones.
     """
 
     sku: str
@@ -81,10 +81,10 @@ class DatabaseSizeArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class BackupArgs:
-    """How the database is backed up.
+    """The backups of the database.
 
     Attributes:
-        redundancy: Where backups are kept.
+        redundancy: Where backups are stored.
         short_term_retention_days: Days for which any moment can be restored: 7 to 35, on Basic 7.
         weekly, monthly, yearly: How long the first full backup of each is kept, as ISO 8601 durations
             such as "P4W"; None keeps none.
@@ -104,12 +104,12 @@ class SqlDatabaseArgs:
     """The arguments of `SqlDatabase`.
 
     Attributes:
-        app_subnet_id: The subnet that is let in; None where only private endpoints lead in, and then
+        app_subnet_id: The subnet that is allowed; None if there are only private endpoints, and then
             public access is off.
-        allowed_addresses: Public addresses that are let in too; only together with the subnet.
-        alert_emails: Who hears of threats that Defender for SQL finds.
-        defender: Whether Defender for SQL watches the server.
-        protect: Whether Pulumi refuses to delete server and database.
+        allowed_addresses: Public addresses that are also allowed; only together with the subnet.
+        alert_emails: Who is notified of threats that Defender for SQL finds.
+        defender: Whether Defender for SQL is on.
+        protect: Whether Pulumi rejects the deletion of server and database.
     """
 
     placement: Placement
@@ -134,7 +134,7 @@ class SqlDatabaseArgs:
         app_subnet_id: pulumi.Input[str] | None,
         tenant_id: str,
     ) -> Self:
-        """The database of `backupStrategy` and of `stitches:database`, which the migrator administers."""
+        """The database from `backupStrategy` and `stitches:database`, which the migrator administers."""
         database = configuration.database
         retention = database.long_term_retention
         return cls(
@@ -181,8 +181,8 @@ class SqlDatabase(Component):
         server_id: The server's ARM id.
         server_host_name: The server's fully qualified domain name.
         database_id: The database's ARM id.
-        reference: The same id, known as soon as the server's is: for who names the database and need
-            not wait for it.
+        reference: The same id, known as soon as the server's is. Use it if you only need the id and must
+            not depend on the database.
         master_id: The ARM id of the master database, to which the server's audit log belongs.
         declaration: The database's entry in the inventory.
     """
@@ -263,17 +263,17 @@ class SqlDatabase(Component):
                 sid=args.administrator.principal_id,
                 tenant_id=args.administrator.tenant_id,
             ),
-            # Azure takes the administrators at creation only: to follow a later change here, Pulumi would
+            # Azure accepts the administrators only at creation: to apply a later change, Pulumi would
             # replace the server, and with it the data.
             opts=self.child(protect=args.protect, ignore_changes=["administrators"]),
         )
 
     def _warn_of_another_administrator(self, actual: str | None, expected: str) -> None:
-        """Say so when the server has another administrator, since the update does nothing about it."""
+        """Warn if the server has another administrator, because the update does not change it."""
         if actual is not None and actual != expected:
             pulumi.log.warn(
                 f"{self._args.server_name} has another administrator than {self._args.administrator.name}, so"
-                " that no release can migrate its database: Azure takes the administrator at creation only.\n"
+                " no release can migrate its database: Azure accepts the administrator only at creation.\n"
                 f"Run `az sql server ad-admin create --display-name {self._args.administrator.name}"
                 f" --object-id {expected} --server {self._args.server_name} --resource-group …`, then"
                 " `pulumi refresh`.",
@@ -294,7 +294,7 @@ class SqlDatabase(Component):
     def _watch(self) -> None:
         """Auditing to the workspace, and Defender for SQL with its vulnerability assessment.
 
-        Where Defender is off, it is turned off: a policy that is deleted leaves it as it was.
+        If Defender is off, it is turned off explicitly: deleting a policy does not change the setting.
         """
         sql.ServerBlobAuditingPolicy(
             self.name,
@@ -369,10 +369,10 @@ class SqlDatabase(Component):
 
 
 def _backup_redundancy(environment: EnvironmentConfiguration) -> sql.BackupStorageRedundancy:
-    """Where backups are kept: "zone-redundant" has a copy in the paired region too, where there is one.
+    """Where backups are stored: "zone-redundant" also has a copy in the paired region, if there is one.
 
-    With zone redundancy alone Azure turns geo-restore off, and the loss of a region would be the loss of
-    the data. Source: learn.microsoft.com, "Automated backups in Azure SQL Database".
+    With only zone redundancy, Azure turns geo-restore off, and the loss of a region would be the loss of the
+    data. Source: learn.microsoft.com, "Automated backups in Azure SQL Database".
     """
     if environment.backup_strategy is BackupStrategy.SIMPLE:
         return sql.BackupStorageRedundancy.LOCAL

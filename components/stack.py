@@ -1,4 +1,4 @@
-"""What a stack is told: its configuration, the account it deploys into, and its deployments."""
+"""The inputs of a stack: its configuration, the account it deploys to, and its deployments."""
 
 import os
 from collections.abc import Callable
@@ -19,10 +19,10 @@ _Read = TypeVar("_Read")
 
 
 def read_stack() -> tuple[EnvironmentArgs, HistoryUpdate | None]:
-    """Read all of it, before the first resource is registered.
+    """Read all inputs, before the first resource is registered.
 
     Raises:
-        pulumi.RunError: The configuration or the record is wrong; it names every error, without a trace.
+        pulumi.RunError: The configuration or the record is invalid. Lists every error, without a trace.
     """
     stack = pulumi.get_stack()
     problems: list[str] = []
@@ -42,7 +42,7 @@ def read_stack() -> tuple[EnvironmentArgs, HistoryUpdate | None]:
 
 
 def _read(read: Callable[[], _Read], problems: list[str]) -> _Read | None:
-    """What a reader reads, or None with its problems noted: all of them are told at once."""
+    """The result of a reader, or None if it has problems, which are added: all are reported at once."""
     try:
         return read()
     except ProblemsError as error:
@@ -55,7 +55,7 @@ def _read_configuration(stack: str) -> StackConfiguration:
 
 
 def _read_update(stack: str) -> HistoryUpdate | None:
-    """The update in the file that RECORD_VARIABLE names; None when it names none."""
+    """The update in the file that RECORD_VARIABLE names; None if it is not set."""
     path = os.environ.get(RECORD_VARIABLE)
     if not path:
         return None
@@ -64,9 +64,9 @@ def _read_update(stack: str) -> HistoryUpdate | None:
     except OSError as error:
         raise _refused(
             RECORD_VARIABLE,
-            f"the path of a file that can be read, and {path} cannot ({error.strerror})",
+            f"the path of a readable file; {path} cannot be read ({error.strerror})",
             example="deployments.json",
-            remedy="Unset the variable: `stitches deployment start` and `finish` set it for themselves.",
+            remedy="Unset the variable: `stitches deployment start` and `finish` set it themselves.",
         ) from None
     update = parse_record(HistoryUpdate, text, path)
     latest = update.history.latest
@@ -76,7 +76,7 @@ def _read_update(stack: str) -> HistoryUpdate | None:
             "the name of the stack",
             file=path,
             example=f'"{stack}"',
-            remedy="Run the update on the stack that was deployed to, or name that deployment's record.",
+            remedy="Run the update on the stack that was deployed to, or use that stack's record.",
         )
     return update
 

@@ -17,12 +17,12 @@ README: Final = Path(__file__).resolve().parents[1] / "README.md"
 _PICTURE: Final = re.compile(
     r"(?<=<!-- Drawn by `make picture`. -->\n).*?(?=<!-- End of the picture. -->)", re.DOTALL
 )
-# Everything needs the one, and the other holds everything.
+# Every component needs the first, and the second contains everything.
 _LEFT_OUT: Final = frozenset({"ResourceGroup", "Environment"})
 
 
 def draw(exported: str) -> str:
-    """The kinds of components in a state, and which needs which, as a Mermaid block.
+    """The kinds of components in a state and their dependencies, as a Mermaid block.
 
     Args:
         exported: What `pulumi stack export` printed.
@@ -38,9 +38,7 @@ def draw(exported: str) -> str:
         ]
         needed = {each["urn"]: frozenset(each.get("dependencies") or ()) for each in resources}
     except (ValueError, KeyError, TypeError):
-        raise ValueError(
-            "The input is not an exported stack. Run `make picture`, which exports it."
-        ) from None
+        raise ValueError("Expected the output of `pulumi stack export`. Run `make picture`.") from None
     return diagram(
         tuple(each for each in components(steps) if each.name not in _LEFT_OUT),
         tuple(each for each in dependencies(steps, needed) if not _LEFT_OUT & {each.component, each.needs}),
@@ -50,7 +48,7 @@ def draw(exported: str) -> str:
 def main() -> None:
     """Write the picture into the README, or compare it with the one there."""
     parser = argparse.ArgumentParser(prog="python -m docs.architecture", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail where it differs")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if the picture differs")
     check = parser.parse_args().check
     before = README.read_text(encoding="utf-8")
     try:
@@ -59,7 +57,7 @@ def main() -> None:
         sys.exit(str(error))
     after = _PICTURE.sub(lambda _: f"{drawn}\n", before)
     if check and after != before:
-        sys.exit("The README's picture is not what the stack is. Run: make picture")
+        sys.exit("The README's picture does not show the stack. Run: make picture")
     if after != before:
         atomic_files.write(README, after)
 

@@ -1,4 +1,4 @@
-"""Write the tables of costs.md from costs.yaml; with --check, only say whether they are up to date."""
+"""Write the tables of costs.md from costs.yaml. With --check, only check whether they are up to date."""
 
 import argparse
 import re
@@ -17,7 +17,7 @@ from model.stack_file import read_stack_file
 from model.yaml_file import read_yaml_file
 
 HOURS_PER_MONTH = 730
-"""The hours that Azure's own calculator counts for a month."""
+"""The hours of a month in Azure's own calculator."""
 
 GB_PER_VCORE = 3
 """Memory in GB that serverless bills as one vCore. Source: learn.microsoft.com, "Serverless tier billing"."""
@@ -41,7 +41,7 @@ class _Data(BaseModel):
 
 
 class Source(_Data):
-    """Where a price was read, and of when it is; one without an address is from memory."""
+    """The page of a price and its date. A source without an address is from memory."""
 
     title: str
     address: str | None = None
@@ -49,7 +49,7 @@ class Source(_Data):
 
 
 class Price(_Data):
-    """One price in USD a unit, and how many units each environment uses in a month."""
+    """One price in USD per unit, and the units that each environment uses in a month."""
 
     item: str
     price: _Positive
@@ -70,7 +70,7 @@ class Database(_Data):
 class Use(_Data):
     """How a serverless database is used: hours awake a day, and vCores billed while awake.
 
-    Without `average_v_cores` it is the least that is billed: the minimum memory's worth.
+    Without `average_v_cores`, the minimum is billed: the minimum memory divided by three.
     """
 
     awake_hours_per_day: Annotated[float, Field(gt=0, le=24)]
@@ -87,7 +87,7 @@ class Plan(_Data):
 
 
 class Tests(_Data):
-    """How often the site is asked, by the names of `stitches:monitoring`."""
+    """How often the site is tested, by the names of `stitches:monitoring`."""
 
     test_places: int
     test_every_minutes: int
@@ -115,7 +115,7 @@ class Sizes(_Data):
     site: Site
 
     def other_than(self, configuration: StackConfiguration) -> list[str]:
-        """The names of the settings of a stack that are not those that are priced."""
+        """The names of a stack's settings that differ from the priced ones."""
         found = configuration.model_dump(mode="json", by_alias=True)
         return [
             key
@@ -126,16 +126,16 @@ class Sizes(_Data):
 
 
 class Environment(_Data):
-    """An environment as it is priced."""
+    """An environment with its prices."""
 
     sizes: Sizes
     serverless: Use | None = None
     before_usd: float = Field(alias="beforeUSD")
-    """USD a month of version 1, before its alerts, its database and its scale were mended."""
+    """USD a month of version 1, before its alerts, its database and its scale were corrected."""
 
 
 class Scenario(_Data):
-    """An environment with something changed: its database and how that is used, or quantities."""
+    """An environment with one change: its database and its use, or quantities."""
 
     name: str
     environment: str = "prod"
@@ -145,7 +145,7 @@ class Scenario(_Data):
 
 
 class Costs(_Data):
-    """The whole of costs.yaml."""
+    """The root of costs.yaml."""
 
     region: str
     currency: str
@@ -183,7 +183,7 @@ class Costs(_Data):
         return {"serverless": hours, **({"serverlessZones": hours} if database.zone_redundant else {})}
 
     def scenario_quantities(self, scenario: Scenario) -> Quantities:
-        """What the scenario's environment uses in a month of it."""
+        """What the scenario's environment uses in a month."""
         database = scenario.database or self.environments[scenario.environment].sizes.database
         return {
             **self.quantities(scenario.environment),
@@ -205,7 +205,7 @@ def read_stacks(folder: Path = CHECKOUT) -> Stacks:
     """Read the stack files of a folder.
 
     Raises:
-        ConfigurationError: One of them is wrong.
+        ConfigurationError: A stack file is invalid.
     """
     return {path.name.split(".")[1]: read_stack_file(path) for path in sorted(folder.glob("Pulumi.*.yaml"))}
 
@@ -293,7 +293,7 @@ _TABLES: Mapping[str, Callable[[Costs, Stacks], str]] = {
 
 
 def render(page: str, costs: Costs, stacks: Stacks) -> str:
-    """Replace what stands between each pair of markers on the page by its table."""
+    """Replace the text between each pair of markers on the page by its table."""
     return re.sub(
         r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)",
         lambda match: f"{match[1]}{_TABLES[match[2]](costs, stacks)}{match[3]}",
@@ -303,9 +303,9 @@ def render(page: str, costs: Costs, stacks: Stacks) -> str:
 
 
 def main() -> int:
-    """Write the page, or with --check compare it; 1 when it is stale, or a stack file is wrong."""
+    """Write the page, or with --check compare it. Return 1 if it is stale, or if a stack file is invalid."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing, fail when the page is stale")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail if the page is stale")
     check: bool = parser.parse_args().check
     page = PAGE.read_text(encoding="utf-8")
     try:

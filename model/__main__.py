@@ -14,7 +14,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return 0 for good news, 1 for bad."""
+    """Run the command line. Return 0 if everything is valid and up to date, otherwise 1."""
     parser = argparse.ArgumentParser(prog="python -m model", description=__doc__)
     parser.add_argument(
         "--directory",
@@ -25,8 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     schema = commands.add_parser("schema", help="write docs/schemas/")
     schema.add_argument("--check", action="store_true", help="write nothing; fail if a schema is stale")
-    check = commands.add_parser("check", help="judge the stack files as the program would")
-    check.add_argument("stack", nargs="*", help="which stacks (default: every Pulumi.<stack>.yaml)")
+    check = commands.add_parser("check", help="check the stack files as the program would")
+    check.add_argument("stack", nargs="*", help="the stacks (default: every Pulumi.<stack>.yaml)")
     given = parser.parse_args(arguments)
     if given.command == "schema":
         return _schema(given.directory / "docs" / "schemas", check=given.check)
@@ -44,7 +44,9 @@ def _check(directory: Path, stacks: Sequence[str]) -> int:
     named = [directory / f"Pulumi.{stack}.yaml" for stack in stacks]
     paths = named or sorted(directory.glob("Pulumi.*.yaml"))
     if not paths:
-        sys.stderr.write(f"{directory} has no Pulumi.<stack>.yaml; name the project by --directory.\n")
+        sys.stderr.write(
+            f"{directory} has no Pulumi.<stack>.yaml; pass the project's folder as --directory.\n"
+        )
     failed = not paths
     for path in paths:
         try:

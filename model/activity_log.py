@@ -1,4 +1,4 @@
-"""What Azure records in a subscription's activity log, as far as alerts watch it.
+"""What Azure records in a subscription's activity log, as far as alerts use it.
 
 Source: learn.microsoft.com, "Azure activity log event schema" and "Azure permissions", by resource provider.
 """
@@ -9,7 +9,7 @@ from model.resource_kinds import ResourceKind
 
 
 class Category(StrEnum):
-    """What an entry is about."""
+    """The kind of event that an entry is about."""
 
     ADMINISTRATIVE = "Administrative"
     RESOURCE_HEALTH = "ResourceHealth"

@@ -1,4 +1,4 @@
-"""What an environment asks of `stitches:appService`, and how it completes what the file leaves out."""
+"""How an environment completes and restricts `stitches:appService`."""
 
 from azure_facts.regions import REGIONS
 from model.errors import refused, refused_at
@@ -9,15 +9,15 @@ _ZONE_REDUNDANT_INSTANCES = 2
 
 
 def spread_over_zones(app_service: AppServiceSettings, environment: KnownEnvironment) -> AppServiceSettings:
-    """The settings, with zone redundancy on where the environment asks for it.
+    """The settings, with zone redundancy on if the environment requires it.
 
     Args:
-        app_service: The settings as the file has them.
-        environment: What is known of the environment.
+        app_service: The settings in the file.
+        environment: The known fields of the environment.
 
     Raises:
-        PydanticCustomError: The environment lacks what zone redundancy needs, or the file turns off what the
-            environment asks for.
+        PydanticCustomError: The environment does not meet the requirements of zone redundancy, or the file
+            turns it off although the environment requires it.
     """
     name, region = environment.name, environment.region
     tier, count = environment.resource_tier, environment.instance_count
@@ -37,9 +37,9 @@ def spread_over_zones(app_service: AppServiceSettings, environment: KnownEnviron
             raise refused_at(
                 {
                     ("zoneRedundant",): refused(
-                        f"true in {name.value}{needs}: what stops one zone must not stop Stitches",
+                        f"true in {name.value}{needs}: the failure of one zone must not stop Stitches",
                         example="true",
-                        remedy="Leave it out, and give stitches:environment what it needs.",
+                        remedy="Remove this key, and correct stitches:environment.",
                     )
                 }
             )
@@ -48,9 +48,9 @@ def spread_over_zones(app_service: AppServiceSettings, environment: KnownEnviron
         raise refused_at(
             {
                 ("zoneRedundant",): refused(
-                    f"false, since zone redundancy needs {' and '.join(lacks)}",
+                    f"false, because zone redundancy needs {' and '.join(lacks)}",
                     example="false",
-                    remedy="Leave it out, or give stitches:environment what is missing.",
+                    remedy="Remove this key, or correct stitches:environment.",
                 )
             }
         )
@@ -58,14 +58,14 @@ def spread_over_zones(app_service: AppServiceSettings, environment: KnownEnviron
 
 
 def scaled(app_service: AppServiceSettings, environment: KnownEnvironment) -> AppServiceSettings:
-    """The settings, with the greatest number of instances where the file says none.
+    """The settings, with the default for the maximum number of instances.
 
     Args:
-        app_service: The settings as the file has them.
-        environment: What is known of the environment.
+        app_service: The settings in the file.
+        environment: The known fields of the environment.
 
     Raises:
-        PydanticCustomError: The number is below `instanceCount`, or beyond what the tier scales to.
+        PydanticCustomError: The number is below `instanceCount`, or above the maximum of the tier.
     """
     name, tier, count = environment.name, environment.resource_tier, environment.instance_count
     if not (name and tier and count):
@@ -81,7 +81,7 @@ def scaled(app_service: AppServiceSettings, environment: KnownEnvironment) -> Ap
                 ("maximumInstances",): refused(
                     f"{count} to {highest} instances with an instanceCount of {count} on {tier.value}",
                     example=str(min(2 * count, highest)),
-                    remedy="Correct it, or choose a higher resourceTier: Basic has no autoscale.",
+                    remedy="Correct the number, or choose a higher resourceTier: Basic has no autoscale.",
                 )
             }
         )

@@ -1,6 +1,6 @@
-"""The App Service SKUs that can carry Stitches.
+"""The App Service SKUs on which Stitches can run.
 
-Free and Shared (F1, D1) are left out: they have no Always On, no virtual network and no private endpoint.
+Free and Shared (F1, D1) are not included: they have no Always On, no virtual network and no private endpoint.
 Isolated needs an App Service Environment, which costs several times the budget.
 """
 
@@ -10,7 +10,7 @@ from azure_facts.app_service_tiers import AppServiceTier, tier_of
 
 
 class AppServiceSku(StrEnum):
-    """The SKU of an App Service plan: a size of machine, in a tier that decides what the plan can do."""
+    """The SKU of an App Service plan: a machine size, in a tier that decides what the plan can do."""
 
     B1 = "B1"
     B2 = "B2"

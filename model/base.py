@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-# Words that the specification writes in capitals, where camelCase would give "costBudgetUsd".
+# Words that the specification writes in capitals; camelCase would give "costBudgetUsd".
 _ACRONYMS = {"Usd": "USD"}
 
 
@@ -20,9 +20,9 @@ def wire_name(field_name: str) -> str:
 
 
 class Model(BaseModel):
-    """A frozen pydantic model that refuses unknown keys and never shows an input in an error.
+    """A frozen pydantic model that rejects unknown keys and never shows an input in an error.
 
-    Python names are snake_case; on the wire, both ways, they are the specification's camelCase.
+    Python names are snake_case. On the wire, in both directions, they are the specification's camelCase.
     """
 
     model_config = ConfigDict(
@@ -37,17 +37,17 @@ class Model(BaseModel):
     )
 
     calculated: ClassVar[frozenset[str]] = frozenset()
-    """The fields that follow from others, so that a changed copy calculates them anew."""
+    """The fields that are computed from others, so that a changed copy computes them again."""
 
     def says(self, field: str) -> bool:
-        """Whether the file itself says a field; where it does not, the environment's own default stands."""
+        """Whether the file itself sets a field. If it does not, the environment's default applies."""
         return field in self.model_fields_set
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy; with an update, a validated one, where pydantic would take any value unseen.
+        """A copy. With an update, the copy is validated; pydantic's own accepts any value.
 
         Raises:
-            pydantic.ValidationError: The updated copy would break a rule.
+            pydantic.ValidationError: The updated copy breaks a rule.
         """
         if not update:
             return super().model_copy(deep=deep)

@@ -1,16 +1,16 @@
-"""How fast an environment may fail before somebody is called: burn rates of its availability objective.
+"""How fast an environment may fail before people are called: burn rates of its availability objective.
 
-`availabilityPercent` is an objective over 30 days. What may fail, the error budget, is 100 less it; at a burn
-rate of 1 it lasts exactly 30 days. The shares of the budget and the windows are those of Google's "Site
-Reliability Workbook", chapter 5, "Alerting on SLOs". Its third window is 3 days, and Azure's log alerts look
-back 2 at most, so that the last share is measured over a day.
+`availabilityPercent` is an objective over 30 days. The error budget, the share that may fail, is 100 minus
+the objective; at a burn rate of 1 it lasts exactly 30 days. The shares of the budget and the windows are
+those of Google's "Site Reliability Workbook", chapter 5, "Alerting on SLOs". Its third window is 3 days, but
+Azure's log alerts look back 2 days at most, so the last share is measured over a day.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 OBJECTIVE_PERIOD = timedelta(days=30)
-"""The time over which `availabilityPercent` is meant."""
+"""The period to which `availabilityPercent` applies."""
 
 _SURELY_AN_OUTAGE = 50.0
 
@@ -20,11 +20,11 @@ class BurnRate:
     """One alert on availability.
 
     Attributes:
-        name: Which of them.
-        budget_percent: The share of 30 days' error budget that is gone when it fires, after `window`.
-        window: How far back it looks.
-        short_window: The last part of the window, which must fail as fast, so that the alert ends soon after
-            the failure does.
+        name: The alert's name.
+        budget_percent: The share of 30 days' error budget that is used up within `window` when it fires.
+        window: The period that the alert looks back.
+        short_window: The last part of the window, which must fail at the same rate, so that the alert ends
+            soon after the failure.
         severity: Azure's severity: 0 and 1 page, 2 and above send an e-mail.
     """
 
@@ -35,9 +35,9 @@ class BurnRate:
     severity: int
 
     def failed_percent(self, availability_percent: float) -> float:
-        """The percentage of failed tests above which it fires, for an objective.
+        """The percentage of failed tests above which the alert fires, for an objective.
 
-        Never more than half: no failure is fast enough for a low objective, and the alert would never fire.
+        At most half: for a low objective no failure would be fast enough, and the alert would never fire.
         """
         rate = self.budget_percent / 100 * (OBJECTIVE_PERIOD / self.window)
         return round(min(rate * (100 - availability_percent), _SURELY_AN_OUTAGE), 4)

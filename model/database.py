@@ -12,7 +12,7 @@ from model.sql_skus import DatabaseSku
 from model.types import Guid, Matching
 
 NEVER_PAUSE = -1
-"""The auto-pause delay that keeps a serverless database awake."""
+"""The auto-pause delay that means "never"."""
 
 # 60 in Hyperscale, which Stitches does not offer. Source: learn.microsoft.com, "Auto-pause and auto-resume".
 _SHORTEST_DELAY = 15
@@ -24,21 +24,23 @@ _LEAST_VCORES = 0.5
 PrincipalName = Annotated[
     str,
     Matching(
-        # It goes through a shell, sqlcmd's variables and T-SQL (operations/releases/start.sh, users.sql).
+        # The name passes through a shell, sqlcmd's variables and T-SQL (operations/releases/start.sh,
+        # users.sql).
         pattern=r"[A-Za-z0-9][A-Za-z0-9 ._()@-]{0,127}",
         expected="1 to 128 letters, digits, spaces and . _ ( ) @ -, a letter or digit first",
         example="sql-administrators",
-        remedy="Azure tells the group by its object id: the database's user may have another name than it.",
+        remedy="Azure identifies the group by its object id, so the database user may have another name than "
+        "the group.",
     ),
 ]
-"""A name of a database's user."""
+"""The name of a database user."""
 
 
 class DatabaseAdministrators(Model):
     """The Entra group whose members each release makes owners of the database."""
 
     name: PrincipalName = Field(
-        description="The database user's name, the group's display name for example.",
+        description="Name of the database user, for example the group's display name.",
         examples=["sql-administrators"],
     )
     object_id: Guid = Field(
@@ -59,16 +61,16 @@ IsoDuration = Annotated[
 
 
 class LongTermRetention(Model):
-    """How long full backups are kept beyond the point-in-time window."""
+    """How long full backups are kept beyond the period of point-in-time restore."""
 
     weekly: IsoDuration | None = Field(
-        default=None, description="How long each week's backup is kept.", examples=["P4W"]
+        default=None, description="Time for which each week's backup is kept.", examples=["P4W"]
     )
     monthly: IsoDuration | None = Field(
-        default=None, description="How long each month's first backup is kept.", examples=["P12M"]
+        default=None, description="Time for which each month's first backup is kept.", examples=["P12M"]
     )
     yearly: IsoDuration | None = Field(
-        default=None, description="How long one backup a year is kept.", examples=["P5Y"]
+        default=None, description="Time for which one backup a year is kept.", examples=["P5Y"]
     )
     week_of_year: Annotated[int, Field(ge=1, le=52), Whole] = Field(
         default=1, description="Week whose backup is the yearly one; 1 to 52.", examples=[1]
@@ -80,37 +82,37 @@ class DatabaseSettings(Model):
 
     administrators: DatabaseAdministrators | None = Field(
         default=None,
-        description="Entra group whose members own the database; without it no person does. The server's "
-        "administrator is the identity that migrates the database.",
+        description="Entra group whose members own the database. By default, no person owns it. The server's "
+        "administrator is the migrator's identity.",
         examples=[
             {"name": "sql-administrators", "objectId": "a1b2c3d4-e5f6-7890-abcd-ef1234567890"},
         ],
     )
     sku: DatabaseSku = Field(
         default=DatabaseSku.SERVERLESS_1,
-        description="Size of the database; without it S3 in prod, which is always awake, and GP_S_Gen5_1 "
+        description="Size of the database. The default is S3 in prod, which never pauses, and GP_S_Gen5_1 "
         "elsewhere.",
         examples=["GP_S_Gen5_1"],
     )
     maximum_size_gb: Annotated[int, Field(ge=1), Whole] | None = Field(
         default=None,
         validate_default=True,
-        description="Largest size in GB, one that the SKU allows; without it what the SKU's price includes, "
-        "and 32 GB on General Purpose.",
+        description="Maximum size in GB, one that the SKU allows. The default is the size in the SKU's "
+        "price, and 32 GB on General Purpose.",
         examples=[32],
     )
     minimum_capacity: Annotated[Number, Field(ge=0.5)] | None = Field(
         default=None,
         validate_default=True,
-        description="vCores that a serverless database keeps while awake; from 0.5 in quarters, at most the "
-        "SKU's; without it 0.5.",
+        description="vCores that a serverless database keeps while awake; from 0.5, in steps of 0.25, at "
+        "most the SKU's. The default is 0.5.",
         examples=[0.5],
     )
     auto_pause_delay_minutes: Annotated[int, Field(ge=NEVER_PAUSE, le=10080), Whole] | None = Field(
         default=None,
         validate_default=True,
         description="Minutes without a session after which a serverless database pauses: 15 to 10080, or -1 "
-        "for never; without it -1 in prod, where a pause breaks the rule sql-awake, and 60 elsewhere.",
+        "for never. The default is -1 in prod, where a pause breaks the rule sql-awake, and 60 elsewhere.",
         examples=[60],
     )
     zone_redundant: Switch = Field(
@@ -121,26 +123,27 @@ class DatabaseSettings(Model):
     )
     defender: Switch = Field(
         default=True,
-        description="Whether Defender for SQL looks for attacks and weaknesses, at a price for each server; "
-        "always in staging and prod.",
+        description="Whether Defender for SQL looks for attacks and vulnerabilities, at a price for each "
+        "server; always in staging and prod.",
         examples=[True],
     )
-    # Azure takes a single day, which over a long weekend is none: the rule sql-backup-retention asks for 7.
+    # Azure accepts a single day, which is too short for a long weekend: the rule sql-backup-retention
+    # requires 7.
     short_term_retention_days: Annotated[int, Field(ge=_SHORTEST_RETENTION_DAYS, le=35), Whole] = Field(
         default=_SHORTEST_RETENTION_DAYS,
-        description="Days back to which it can be restored to any second: 7 to 35; on Basic 7; without it 7, "
-        "in prod the most that the SKU allows.",
+        description="Days back to which it can be restored to any second: 7 to 35; on Basic 7. The default "
+        "is 7, in prod the maximum of the SKU.",
         examples=[7],
     )
     long_term_retention: LongTermRetention | None = Field(
         default=None,
-        description="Backups kept for longer; not with a database that pauses. Without it in prod 4 weekly "
-        "and 12 monthly ones, and none elsewhere; {} keeps none.",
+        description="Backups that are kept for longer; not with a database that pauses. The default in prod "
+        "is 4 weekly and 12 monthly ones, elsewhere none; {} keeps none.",
         examples=[{"weekly": "P4W", "monthly": "P12M", "yearly": "P5Y"}],
     )
 
-    # A rule sees the fields before its own that are valid by themselves. Where Azure has a default that
-    # depends on the SKU it is put in, so that state and outputs show what is meant.
+    # A rule sees the fields before its own that are valid. If Azure's default depends on the SKU, the rule
+    # sets it, so that state and outputs show the real value.
 
     @field_validator("maximum_size_gb")
     @classmethod
@@ -159,7 +162,7 @@ class DatabaseSettings(Model):
             raise refused(
                 f"one of {', '.join(map(str, sizes))} GB on {sku.value}",
                 example=str(usual),
-                remedy="Choose one of these sizes, or leave the key out.",
+                remedy="Choose one of these sizes, or remove the key.",
             )
         return usual if size is None else size
 
@@ -191,7 +194,7 @@ class DatabaseSettings(Model):
             raise refused(
                 f"{_SHORTEST_DELAY} to 10080 minutes, or {NEVER_PAUSE} for never",
                 example=str(_USUAL_DELAY),
-                remedy="Correct it; each wake-up makes the first request wait for a minute.",
+                remedy="Correct the number. After a pause, the first request waits for a minute.",
             )
         return _USUAL_DELAY if minutes is None else minutes
 
@@ -203,7 +206,7 @@ class DatabaseSettings(Model):
             raise refused(
                 f"false on {sku.value}: only General Purpose spreads over zones",
                 example="false",
-                remedy="Leave zoneRedundant out, or choose a sku of General Purpose, such as GP_S_Gen5_1.",
+                remedy="Remove zoneRedundant, or choose a sku of General Purpose, such as GP_S_Gen5_1.",
             )
         return zone_redundant
 
@@ -233,19 +236,19 @@ class DatabaseSettings(Model):
             and (info.data.get("auto_pause_delay_minutes") or NEVER_PAUSE) != NEVER_PAUSE
         ):
             raise refused(
-                "nothing, since the database pauses; Azure keeps one with long-term retention awake",
+                "no value, because the database pauses; a database with long-term retention never does",
                 key="autoPauseDelayMinutes",
                 example=str(NEVER_PAUSE),
-                remedy="Set autoPauseDelayMinutes to -1, and pay for every hour, or leave this out.",
+                remedy="Set autoPauseDelayMinutes to -1, and pay for every hour, or remove this key.",
             )
         return retention
 
 
 def always_awake(said: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a database that is to be always awake, completed where the file says nothing.
+    """The settings of a database that must never pause, with defaults for what the file does not set.
 
     Args:
-        said: What stands under `stitches:database`, not yet validated, by the keys of the file.
+        said: The settings under `stitches:database`, not yet validated, by the keys of the file.
     """
     wanted = {"sku": DatabaseSku.S3.value, **said}
     if wanted["sku"] not in set(DatabaseSku):
@@ -259,15 +262,15 @@ def always_awake(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sku(info: ValidationInfo) -> DatabaseSku | None:
-    """The SKU, or None while it is not known to be valid."""
+    """The SKU, or None if it is not known to be valid."""
     return info.data.get("sku")
 
 
 def _refuse_unless_none(value: float | None, sku: DatabaseSku) -> None:
     if value is not None:
         raise refused(
-            f"nothing, since {sku.value} is not serverless",
+            f"no value, because {sku.value} is not serverless",
             key="sku",
             example="GP_S_Gen5_1",
-            remedy="Leave the key out, or choose a serverless sku.",
+            remedy="Remove the key, or choose a serverless sku.",
         )

@@ -20,7 +20,7 @@ __all__ = [
 
 
 class FinishedDeploymentError(Exception):
-    """A finished deployment was asked to change."""
+    """A change of a finished deployment was attempted."""
 
     def __init__(self, deployment: DeploymentRecord) -> None:
         super().__init__(
@@ -30,10 +30,10 @@ class FinishedDeploymentError(Exception):
 
 
 class Deployment(DeploymentRecord):
-    """A deployment, which moves from in-progress to success or failed, once, and by methods alone.
+    """A deployment. It moves once from in-progress to success or failed, and only through methods.
 
-    It begins with `start`, learns of its migrations by `migrated`, and ends by `succeed` or `fail`. Each
-    gives a new record; a finished one never changes.
+    It begins with `start`, records its migrations with `migrated`, and ends with `succeed` or `fail`. Each
+    method returns a new record; a finished record never changes.
     """
 
     @classmethod
@@ -49,7 +49,7 @@ class Deployment(DeploymentRecord):
         deployment_id: str | None = None,
         timestamp: datetime | None = None,
     ) -> Self:
-        """The record of a deployment that begins; it gets a new id, and begins now, unless told otherwise.
+        """The record of a deployment that begins, with a new id and the current time by default.
 
         Raises:
             pydantic.ValidationError: A value breaks a rule of its field.
@@ -68,7 +68,7 @@ class Deployment(DeploymentRecord):
 
     @property
     def is_finished(self) -> bool:
-        """Whether the deployment has ended, well or not."""
+        """Whether the deployment has ended, with success or failure."""
         return self.deployment_status is not DeploymentStatus.IN_PROGRESS
 
     def migrated(self, status: MigrationStatus, applied: Sequence[str] = ()) -> Self:
@@ -85,11 +85,11 @@ class Deployment(DeploymentRecord):
 
         Args:
             at: When it ended, with an offset from UTC.
-            health_check_response_time_ms: Milliseconds of the health endpoint's answer.
+            health_check_response_time_ms: Response time of the health endpoint in milliseconds.
 
         Raises:
             FinishedDeploymentError: The deployment has ended already.
-            pydantic.ValidationError: Migrations failed or were never stated; or `at` is before the start.
+            pydantic.ValidationError: Migrations failed or have no status, or `at` is before the start.
         """
         return self._moved(
             deployment_status=DeploymentStatus.SUCCESS,
@@ -109,9 +109,9 @@ class Deployment(DeploymentRecord):
 
         Args:
             at: When it ended, with an offset from UTC.
-            health_check_status: What the health check said; leave it out if it was never reached.
-            health_check_response_time_ms: Milliseconds of the answer, if the check passed and a later step
-                failed.
+            health_check_status: Result of the health check; omit it if the check never ran.
+            health_check_response_time_ms: Response time in milliseconds, if the check passed and a later
+                step failed.
 
         Raises:
             FinishedDeploymentError: The deployment has ended already.
@@ -126,13 +126,13 @@ class Deployment(DeploymentRecord):
         )
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy without a change; a changed record comes from `migrated`, `succeed` and `fail` alone.
+        """A copy without changes; only `migrated`, `succeed` and `fail` return a changed record.
 
         Raises:
-            TypeError: An update was asked for.
+            TypeError: An update was passed.
         """
         if update:
-            raise TypeError("A deployment's record moves by migrated(), succeed() and fail() alone.")
+            raise TypeError("Only migrated(), succeed() and fail() change a deployment's record.")
         return super().model_copy(deep=deep)
 
     def _moved(self, **changes: object) -> Self:

@@ -1,6 +1,6 @@
 """An environment's deployments, the newest first: what the stack's state keeps, and how it may change.
 
-The times without data locks stand beside them: one store, which two people cannot change at once.
+The periods without data locks are stored beside them, in one store that two people cannot change at once.
 """
 
 from datetime import datetime
@@ -17,10 +17,10 @@ from model.types import Text
 from model.unlock import Unlock
 
 KEPT: Final = 50
-"""How many deployments the state keeps; the oldest make room for the newest."""
+"""How many deployments the state keeps; new ones replace the oldest."""
 
 UNLOCKS_KEPT: Final = 20
-"""How many times without data locks the state keeps, by the same rule."""
+"""How many periods without data locks the state keeps; new ones replace the oldest."""
 
 _FAILED: Final = {
     "id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
@@ -39,12 +39,12 @@ _FAILED: Final = {
 
 
 class DeploymentEntry(Model):
-    """A deployment's record, and what the specification's record has no field for."""
+    """A deployment's record, and data for which the specification's record has no field."""
 
     deployment: Deployment = Field(description="The specification's record.", examples=[_FAILED])
     holder: Holder | None = Field(
         default=None,
-        description="Who began it; null if nobody told.",
+        description="Holder that started the deployment; null if it is not known.",
         examples=[
             {
                 "host": "build-7",
@@ -56,12 +56,13 @@ class DeploymentEntry(Model):
     )
     failure_reason: Text | None = Field(
         default=None,
-        description="Why it failed, in a sentence; null unless it failed.",
-        examples=["The health endpoint gave no answer within 30 s."],
+        description="Reason of the failure, in a sentence; null unless it failed.",
+        examples=["The health endpoint did not respond within 30 s."],
     )
     journal: ReleaseJournal | None = Field(
         default=None,
-        description="What `stitches deploy` keeps of its work; null where a pipeline did the work itself.",
+        description="Data that `stitches deploy` needs to continue; null if a pipeline deployed in its own "
+        "way.",
         examples=[None],
     )
 
@@ -71,17 +72,17 @@ class DeploymentEntry(Model):
         deployment: Deployment | None = info.data.get("deployment")
         if reason and deployment and deployment.deployment_status is not DeploymentStatus.FAILED:
             raise refused(
-                'null, since deploymentStatus is not "failed"',
+                'null, because deploymentStatus is not "failed"',
                 example="null",
-                remedy="Correct deploymentStatus, or leave the reason out.",
+                remedy="Correct deploymentStatus, or remove the reason.",
             )
         return reason
 
 
 class DeploymentHistory(Model):
-    """The latest deployments of one environment, in the order in which they began, the newest first.
+    """The latest deployments of one environment, in the order in which they started, the newest first.
 
-    At most the newest is in progress.
+    Only the newest may be in progress.
     """
 
     entries: Annotated[tuple[DeploymentEntry, ...], Field(max_length=KEPT)] = Field(
@@ -91,7 +92,7 @@ class DeploymentHistory(Model):
     )
     unlocks: Annotated[tuple[Unlock, ...], Field(max_length=UNLOCKS_KEPT)] = Field(
         default=(),
-        description=f"The latest {UNLOCKS_KEPT} times in which the data locks were off, the newest first.",
+        description=f"The latest {UNLOCKS_KEPT} periods in which the data locks were off, the newest first.",
         examples=[[]],
     )
 
@@ -99,10 +100,10 @@ class DeploymentHistory(Model):
     def stored(cls, stashed: object) -> Self:
         """Read what the stack's state keeps.
 
-        Before there was a history, the state kept the latest record alone, or null.
+        Before there was a history, the state kept only the latest record, or null.
 
         Raises:
-            pydantic.ValidationError: It is neither form.
+            pydantic.ValidationError: The value has neither form.
         """
         if isinstance(stashed, dict) and stashed.keys() == {"latest"}:
             latest = cast("dict[str, Any]", stashed)["latest"]
@@ -111,12 +112,12 @@ class DeploymentHistory(Model):
 
     @property
     def latest(self) -> DeploymentEntry | None:
-        """The newest; None before the first."""
+        """The newest deployment; None before the first."""
         return self.entries[0] if self.entries else None
 
     @property
     def in_progress(self) -> DeploymentEntry | None:
-        """The one that has not ended; None if all have."""
+        """The deployment that has not ended; None if all have."""
         latest = self.latest
         return None if latest is None or latest.deployment.is_finished else latest
 
@@ -129,15 +130,15 @@ class DeploymentHistory(Model):
         return self.model_copy(update={"entries": (entry, *self.entries)[:KEPT]})
 
     def with_moved(self, entry: DeploymentEntry) -> Self:
-        """The history after the deployment in progress has come further.
+        """The history after progress of the deployment that is in progress.
 
         Raises:
-            FinishedDeploymentError: The latest has ended already.
-            ValueError: The entry is not of the deployment in progress, or has ended.
+            FinishedDeploymentError: The latest deployment has ended already.
+            ValueError: The entry is not that of the deployment in progress, or has ended.
         """
         latest, *earlier = self.entries or (None,)
         if latest is None or latest.deployment.id != entry.deployment.id or entry.deployment.is_finished:
-            raise ValueError("Only the deployment in progress can move.")
+            raise ValueError("Only the deployment in progress can change.")
         if latest.deployment.is_finished:
             raise FinishedDeploymentError(latest.deployment)
         return self.model_copy(update={"entries": (entry, *earlier)})
@@ -149,16 +150,16 @@ class DeploymentHistory(Model):
 
         Args:
             ended: The latest deployment's record, finished.
-            failure_reason: Why it failed, in a sentence.
-            journal: What is kept of the release; None for what is there.
+            failure_reason: Reason of the failure, in a sentence.
+            journal: The release's journal; None to keep the present one.
 
         Raises:
-            FinishedDeploymentError: The latest has ended already.
-            ValueError: The record is not of the deployment in progress, or has not ended.
+            FinishedDeploymentError: The latest deployment has ended already.
+            ValueError: The record is not that of the deployment in progress, or has not ended.
         """
         latest, *earlier = self.entries or (None,)
         if latest is None or latest.deployment.id != ended.id or not ended.is_finished:
-            raise ValueError("Only the deployment in progress can be closed, by its finished record.")
+            raise ValueError("Only the deployment in progress can be closed, with its finished record.")
         if latest.deployment.is_finished:
             raise FinishedDeploymentError(latest.deployment)
         closed = latest.model_copy(
@@ -171,21 +172,21 @@ class DeploymentHistory(Model):
         return self.model_copy(update={"entries": (closed, *earlier)})
 
     def with_unlocked(self, unlock: Unlock) -> Self:
-        """The history with one more time without locks, and without the oldest if there are too many."""
+        """The history with one more period without locks, and without the oldest if there are too many."""
         return self.model_copy(update={"unlocks": (unlock, *self.unlocks)[:UNLOCKS_KEPT]})
 
     def with_locked(self, at: datetime) -> Self:
-        """The history after the locks are back; as it is where the newest time has ended already."""
+        """The history after the locks are back; unchanged if the newest period has ended already."""
         newest, *earlier = self.unlocks or (None,)
         if newest is None or newest.ended_at:
             return self
         return self.model_copy(update={"unlocks": (newest.model_copy(update={"ended_at": at}), *earlier)})
 
     def leads_to(self, later: "DeploymentHistory") -> bool:
-        """Whether another history can be what became of this one.
+        """Whether another history can follow from this one.
 
-        Deployments may have come, the one in progress may have moved, the oldest may have made room for new
-        ones; what has ended is as it was.
+        Deployments may have been added, the one in progress may have changed, and new ones may have replaced
+        the oldest; finished deployments must be unchanged.
         """
         known = {entry.deployment.id for entry in self.entries}
         added = [entry for entry in later.entries if entry.deployment.id not in known]
@@ -198,19 +199,19 @@ class DeploymentHistory(Model):
         deployments = [entry.deployment for entry in entries]
         if len({deployment.id for deployment in deployments}) < len(deployments):
             raise refused(
-                "every deployment once", example="[]", remedy="Take out the entries whose id stands twice."
+                "every deployment once", example="[]", remedy="Remove the entries with a repeated id."
             )
         if len({deployment.environment_name for deployment in deployments}) > 1:
             raise refused(
                 "the deployments of one environment",
                 example="[]",
-                remedy="Take out the entries of the others.",
+                remedy="Remove the entries of other environments.",
             )
         if not all(deployment.is_finished for deployment in deployments[1:]):
             raise refused(
-                "no deployment in progress but the newest, which is the first",
+                "only the newest deployment, which is the first, in progress",
                 example="[]",
-                remedy="Close what has ended, and put the newest first.",
+                remedy="Close the deployments that have ended, and put the newest first.",
             )
         return entries
 
@@ -221,13 +222,15 @@ def _may_become(before: DeploymentEntry, after: DeploymentEntry) -> bool:
 
 
 class HistoryUpdate(Model):
-    """A history that takes the place of another; it is stored only where the other still stands."""
+    """A history that replaces another. It is stored only if the state still has the other."""
 
     replaces: DeploymentHistory = Field(
-        description="What the state has to hold for the update to be made.", examples=[{"entries": []}]
+        description="History that the state must have for the update to be stored.",
+        examples=[{"entries": []}],
     )
     history: DeploymentHistory = Field(
-        description="What the state holds afterwards.", examples=[{"entries": [{"deployment": _FAILED}]}]
+        description="History that the state has afterwards.",
+        examples=[{"entries": [{"deployment": _FAILED}]}],
     )
 
     @field_validator("history")
@@ -236,8 +239,8 @@ class HistoryUpdate(Model):
         replaces: DeploymentHistory | None = info.data.get("replaces")
         if replaces is not None and not replaces.leads_to(history):
             raise refused(
-                "all that `replaces` holds, in its order and with every finished record as it is",
+                "everything in `replaces`, in the same order and with every finished record unchanged",
                 example='{"entries": []}',
-                remedy="Let `stitches deployment start` and `stitches deployment finish` write it.",
+                remedy="Use `stitches deployment start` and `stitches deployment finish` to write it.",
             )
         return history

@@ -1,4 +1,4 @@
-"""Who holds a deployment in progress: what tells one that is under way from one whose maker has died."""
+"""Who holds a deployment in progress: shows whether it is under way or its process has died."""
 
 from typing import Annotated
 
@@ -14,29 +14,29 @@ class PipelineRun(Model):
 
     id: Text = Field(description="The run's id.", examples=["11223344556"])
     attempt: Annotated[int, Field(ge=1), Whole] = Field(
-        description="Which attempt of the run; the first is 1.", examples=[1]
+        description="Attempt of the run; the first is 1.", examples=[1]
     )
     url: Text = Field(
-        description="Where the attempt can be seen.",
+        description="Address of the attempt's page.",
         examples=["https://github.com/example/stitches/actions/runs/11223344556/attempts/1"],
     )
 
 
 class Holder(Model):
-    """Who began a deployment."""
+    """The process that started a deployment."""
 
     host: Text = Field(description="Name of the machine.", examples=["build-7"])
     process: Annotated[int, Field(ge=1), Whole] = Field(
         description="Id of the process that called `stitches`.", examples=[4711]
     )
-    process_name: Text = Field(description="That process's program.", examples=["bash"])
+    process_name: Text = Field(description="Program of that process.", examples=["bash"])
     process_started: UtcTime = Field(
-        description="When that process began, in UTC: its id may be given again.",
+        description="Start of that process, in UTC; the system may reuse its id.",
         examples=["2026-01-31T20:29:00Z"],
     )
     run: PipelineRun | None = Field(
         default=None,
-        description="The pipeline's run; null outside of a pipeline.",
+        description="The pipeline's run; null outside a pipeline.",
         examples=[
             {
                 "id": "11223344556",
@@ -47,7 +47,7 @@ class Holder(Model):
     )
 
     def __str__(self) -> str:
-        """Where the holder is found: the pipeline's run, else the process."""
+        """Where to find the holder: the pipeline's run, or the process."""
         if self.run:
             return f"run {self.run.id}, attempt {self.run.attempt}: {self.run.url}"
         return f"process {self.process} ({self.process_name}) on {self.host}"

@@ -1,4 +1,4 @@
-"""What a valid record of a deployment is, at any point of its life."""
+"""What a valid record of a deployment is, at every point of its life."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -17,12 +17,12 @@ _MILLISECOND = 0.001
 
 
 class DeploymentRecord(Model):
-    """The fields of a deployment, and how they have to agree.
+    """The fields of a deployment, and the rules between them.
 
-    The specification requires `healthCheckStatus` and `migrationStatus` of every record, and has no value
-    for what has not happened yet. Here both are null while that is so, and a finished record states both:
-    a deployment that failed before its migrations states "not-required", since none ran, and one that never
-    came to the health check states "failed", since it did not pass.
+    The specification requires `healthCheckStatus` and `migrationStatus` in every record, and has no value for
+    a step that has not happened yet. Here both are null until then, and a finished record has both: a
+    deployment that failed before its migrations has "not-required", because none ran, and one that never
+    reached the health check has "failed", because it did not pass.
     """
 
     calculated: ClassVar[frozenset[str]] = frozenset({"duration_seconds"})
@@ -46,7 +46,7 @@ class DeploymentRecord(Model):
     )
     migration_status: MigrationStatus | None = Field(
         default=None,
-        description="Result of the database's migrations; null until there is one, required once finished.",
+        description="Result of the database's migrations; null until then, required in a finished record.",
         examples=["success"],
     )
     migrations_applied: tuple[Text, ...] = Field(
@@ -56,16 +56,16 @@ class DeploymentRecord(Model):
     )
     health_check_status: HealthCheckStatus | None = Field(
         default=None,
-        description="Result of the health check; null while in progress, required once finished.",
+        description="Result of the health check; null while in progress, required in a finished record.",
         examples=["passed"],
     )
     health_check_response_time_ms: Annotated[Number, Field(ge=0)] | None = Field(
         default=None,
-        description="Milliseconds of the health endpoint's answer; null unless the check passed.",
+        description="Response time of the health endpoint in milliseconds; null unless the check passed.",
         examples=[42],
     )
     deployment_status: DeploymentStatus = Field(
-        description="How far it is, and how it ended.", examples=["success"]
+        description="Progress or result of the deployment.", examples=["success"]
     )
     completed_at: UtcTime | None = Field(
         default=None,
@@ -88,9 +88,9 @@ class DeploymentRecord(Model):
     ) -> tuple[str, ...]:
         if applied and info.data.get("migration_status") is MigrationStatus.NOT_REQUIRED:
             raise refused(
-                'no migrations, since migrationStatus is "not-required"',
+                'no migrations, because migrationStatus is "not-required"',
                 example="[]",
-                remedy="Correct migrationStatus, or leave the migrations out.",
+                remedy="Correct migrationStatus, or remove the migrations.",
             )
         return applied
 
@@ -100,9 +100,9 @@ class DeploymentRecord(Model):
         passed = info.data.get("health_check_status", HealthCheckStatus.PASSED) is HealthCheckStatus.PASSED
         if time_ms is not None and not passed:
             raise refused(
-                'null, since healthCheckStatus is not "passed"',
+                'null, because healthCheckStatus is not "passed"',
                 example="null",
-                remedy="Correct healthCheckStatus, or leave the time out.",
+                remedy="Correct healthCheckStatus, or remove the time.",
             )
         return time_ms
 
@@ -111,16 +111,16 @@ class DeploymentRecord(Model):
     def _status_agrees_with_the_steps(
         cls, status: DeploymentStatus, info: ValidationInfo
     ) -> DeploymentStatus:
-        # A step that is invalid itself is told under its own key.
+        # An invalid step is reported under its own key.
         if not {"migration_status", "health_check_status"} <= info.data.keys():
             return status
         migration: MigrationStatus | None = info.data["migration_status"]
         health: HealthCheckStatus | None = info.data["health_check_status"]
         if status is DeploymentStatus.IN_PROGRESS and health is not None:
             raise refused(
-                'a finished status, since healthCheckStatus is stated; "in-progress" has none yet',
+                'a finished status, because healthCheckStatus has a value; "in-progress" has none yet',
                 example="success",
-                remedy="Correct deploymentStatus, or leave healthCheckStatus out.",
+                remedy="Correct deploymentStatus, or remove healthCheckStatus.",
             )
         if status is DeploymentStatus.SUCCESS and not (
             health is HealthCheckStatus.PASSED and migration in _MIGRATED
@@ -129,14 +129,14 @@ class DeploymentRecord(Model):
                 '"success" only if healthCheckStatus is "passed" and migrationStatus is "success" or '
                 '"not-required"',
                 example="failed",
-                remedy="Correct deploymentStatus, or state what healthCheckStatus and migrationStatus were.",
+                remedy="Correct deploymentStatus, or set healthCheckStatus and migrationStatus.",
             )
         if status is DeploymentStatus.FAILED and (health is None or migration is None):
             raise refused(
-                "healthCheckStatus and migrationStatus beside a finished deployment",
+                "healthCheckStatus and migrationStatus in a finished deployment",
                 example="in-progress",
-                remedy='State both: "failed" for a health check that was never reached, "not-required" for '
-                "migrations that were never begun.",
+                remedy='Set both: "failed" for a health check that never ran, "not-required" for '
+                "migrations that never started.",
             )
         return status
 
@@ -147,15 +147,15 @@ class DeploymentRecord(Model):
         timestamp: datetime | None = info.data.get("timestamp")
         if completed_at and status is DeploymentStatus.IN_PROGRESS:
             raise refused(
-                'null, since deploymentStatus is "in-progress"',
+                'null, because deploymentStatus is "in-progress"',
                 example="null",
-                remedy="Leave it out, or state how the deployment ended.",
+                remedy="Remove it, or set the result of the deployment.",
             )
         if completed_at is None and status in (DeploymentStatus.SUCCESS, DeploymentStatus.FAILED):
             raise refused(
                 "the time at which the deployment finished",
                 example="2026-01-31T20:40:00Z",
-                remedy='Add it, or set deploymentStatus to "in-progress".',
+                remedy='Add the time, or set deploymentStatus to "in-progress".',
             )
         if completed_at and timestamp and completed_at < timestamp:
             raise refused(
@@ -168,7 +168,7 @@ class DeploymentRecord(Model):
     @field_validator("duration_seconds")
     @classmethod
     def _duration_is_calculated(cls, given: float | None, info: ValidationInfo) -> float | None:
-        # What was wrong with the two times is told under their own keys.
+        # Errors in the two times are reported under their own keys.
         if not {"timestamp", "completed_at"} <= info.data.keys():
             return given
         completed_at: datetime | None = info.data["completed_at"]
@@ -178,6 +178,6 @@ class DeploymentRecord(Model):
             raise refused(
                 "the seconds from timestamp to completedAt, or null while in progress",
                 example="600",
-                remedy="Leave it out: it is calculated.",
+                remedy="Remove it: it is calculated.",
             )
         return seconds

@@ -1,4 +1,4 @@
-"""How often, how long and how well an environment was deployed to."""
+"""How often, how long and how successfully an environment was deployed to."""
 
 from datetime import datetime, timedelta
 from statistics import median
@@ -17,22 +17,26 @@ _Count = Annotated[int, Field(ge=0), Whole]
 
 
 class DeploymentStatistics(Model):
-    """What a history says as a whole."""
+    """Statistics of a whole history."""
 
-    count: _Count = Field(description="How many deployments it holds.", examples=[12])
-    failed: _Count = Field(description="How many of them failed.", examples=[1])
+    count: _Count = Field(description="Number of deployments in the history.", examples=[12])
+    failed: _Count = Field(description="Number of failed deployments.", examples=[1])
     since: UtcTime | None = Field(
-        description="When the oldest of them began; null if there is none.", examples=["2026-01-03T08:00:00Z"]
+        description="Start of the oldest deployment; null if there is none.",
+        examples=["2026-01-03T08:00:00Z"],
     )
     per_week: Annotated[Number, Field(ge=0)] = Field(
-        description="How many began in a week, from the oldest until now; in all, if that is less than one.",
+        description="Number of deployments per week, from the oldest until now; the total if that is less "
+        "than a week.",
         examples=[3.0],
     )
     median_seconds: Number | None = Field(
-        description="Median of the seconds that the finished ones took; null if none is.", examples=[412]
+        description="Median duration of the finished ones in seconds; null if none is finished.",
+        examples=[412],
     )
     longest_seconds: Number | None = Field(
-        description="Seconds that the longest finished one took; null if none is.", examples=[600]
+        description="Duration of the longest finished one in seconds; null if none is finished.",
+        examples=[600],
     )
 
     @classmethod

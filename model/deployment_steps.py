@@ -11,7 +11,7 @@ from model.types import Text
 
 
 class MigrationStatus(StrEnum):
-    """What became of the database's migrations."""
+    """Result of the database's migrations."""
 
     NOT_REQUIRED = "not-required"
     SUCCESS = "success"
@@ -20,7 +20,7 @@ class MigrationStatus(StrEnum):
 
 
 class HealthCheckStatus(StrEnum):
-    """What the health check said after the deployment."""
+    """Result of the health check after the deployment."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -28,7 +28,7 @@ class HealthCheckStatus(StrEnum):
 
 
 class DeploymentStatus(StrEnum):
-    """How far a deployment is. From in-progress it moves once, to success or to failed."""
+    """Progress of a deployment. It moves once, from in-progress to success or failed."""
 
     IN_PROGRESS = "in-progress"
     SUCCESS = "success"
@@ -36,12 +36,12 @@ class DeploymentStatus(StrEnum):
 
 
 class Artifact(Model):
-    """What a build made."""
+    """The output of a build."""
 
-    path: Text = Field(description="Path of what was built.", examples=["backend/publish"])
+    path: Text = Field(description="Path of the build's output.", examples=["backend/publish"])
     size_bytes: Annotated[int, Field(ge=0), Whole] = Field(
         description="Size in bytes; at least 0.", examples=[52428800]
     )
     build_duration_ms: Annotated[Number, Field(ge=0)] = Field(
-        description="Milliseconds that the build took; at least 0.", examples=[120000]
+        description="Duration of the build in milliseconds; at least 0.", examples=[120000]
     )

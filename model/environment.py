@@ -22,10 +22,11 @@ _Closed = TypeVar("_Closed", BackupStrategy, StorageReplication)
 
 
 class MonitoringThresholds(Model):
-    """When the on-call engineer is told."""
+    """Thresholds at which alerts call the on-call engineer."""
 
     latency_p95_ms: Annotated[Number, Field(gt=0)] = Field(
-        description="Milliseconds above which the 95th percentile of request durations alerts; above 0.",
+        description="95th percentile of request durations, in milliseconds, above which an alert fires; "
+        "above 0.",
         examples=[500],
     )
     error_rate_percent: Percent = Field(
@@ -39,31 +40,31 @@ class MonitoringThresholds(Model):
 
 
 class EnvironmentConfiguration(Model):
-    """The settings of one environment, as `stitches:environment` holds them."""
+    """The settings of one environment under `stitches:environment`."""
 
     name: EnvironmentName = Field(
-        description="Which environment; the same as the stack's name.", examples=["prod"]
+        description="Name of the environment, which is also the stack's name.", examples=["prod"]
     )
     resource_tier: AppServiceSku = Field(
-        description="SKU of the App Service plan; staging and prod need deployment slots (Standard and up).",
+        description="SKU of the App Service plan; staging and prod need deployment slots (Standard or "
+        "higher).",
         examples=["P1v2"],
     )
     instance_count: Annotated[int, Field(ge=1), Whole] = Field(
-        description="Number of App Service instances; at least 1, in prod at least 2; at most what the SKU "
-        "allows.",
+        description="Number of App Service instances; at least 1, in prod at least 2; at most the "
+        "number that the SKU allows.",
         examples=[2],
     )
     backup_strategy: BackupStrategy = Field(
-        description='How the database is backed up: "simple" in dev, "zone-redundant" in prod, either in '
-        "staging.",
+        description='Backup of the database: "simple" in dev, "zone-redundant" in prod, either in staging.',
         examples=["zone-redundant"],
     )
     storage_replication: StorageReplication = Field(
-        description='How blobs are replicated: "LRS" in dev and staging, "RA-GRS" in prod.',
+        description='Replication of blobs: "LRS" in dev and staging, "RA-GRS" in prod.',
         examples=["RA-GRS"],
     )
     monitoring_thresholds: MonitoringThresholds = Field(
-        description="When alerts fire.",
+        description="Thresholds at which alerts fire.",
         examples=[{"latencyP95Ms": 500, "errorRatePercent": 1.0, "availabilityPercent": 99.5}],
     )
     region: OpenRegion = Field(
@@ -78,8 +79,8 @@ class EnvironmentConfiguration(Model):
         examples=[500],
     )
 
-    # A rule sees the fields before its own that are valid, so that every broken rule is reported at once,
-    # under the key that has to change.
+    # A rule sees the valid fields before its own, so that all broken rules are reported at once, each under
+    # the key that must change.
 
     @field_validator("name")
     @classmethod
@@ -89,12 +90,12 @@ class EnvironmentConfiguration(Model):
             return name
         if reading.name is None:
             raise refused(
-                f'the name of the stack; "{reading.stack}" is none of {", ".join(EnvironmentName)}',
+                f'the name of the stack; "{reading.stack}" is not one of {", ".join(EnvironmentName)}',
                 example=name.value,
-                remedy=f"Work on a stack of that name: `pulumi stack select {name.value}`.",
+                remedy=f"Use a stack of that name: `pulumi stack select {name.value}`.",
             )
         raise refused(
-            f'"{reading.name.value}", since the file belongs to the stack of that name',
+            f'"{reading.name.value}", because the file belongs to the stack of that name',
             example=reading.name.value,
             remedy="Correct the name, or move the settings to the other stack's file.",
         )
@@ -107,7 +108,7 @@ class EnvironmentConfiguration(Model):
             raise refused(
                 f"a tier with deployment slots in {name}: Standard or higher",
                 example="P1v2" if rules.zones else "S1",
-                remedy="Choose a higher tier: a release is warmed up in the staging slot and swapped in.",
+                remedy="Choose a higher tier: a release is warmed up in the staging slot and then swapped.",
             )
         return tier
 
@@ -119,14 +120,15 @@ class EnvironmentConfiguration(Model):
             raise refused(
                 f"at least {rules.minimum_instances} instances in {name}",
                 example=str(rules.minimum_instances),
-                remedy="Raise it: a single instance is an outage whenever it restarts.",
+                remedy="Raise the number: with a single instance, each restart is an outage.",
             )
         tier: AppServiceSku | None = info.data.get("resource_tier")
         if tier and count > tier.facts.maximum_instances:
             raise refused(
                 f"at most {tier.facts.maximum_instances} instances on {tier.value}",
                 example=str(tier.facts.maximum_instances),
-                remedy="Lower it, or choose a higher resourceTier: Standard allows 10 instances, Premium 30.",
+                remedy="Lower the number, or choose a higher resourceTier: Standard allows 10 instances, "
+                "Premium 30.",
             )
         return count
 
@@ -144,7 +146,7 @@ class EnvironmentConfiguration(Model):
 
     @field_validator("region")
     @classmethod
-    def _region_has_what_is_asked_of_it(cls, region: str, info: ValidationInfo) -> str:
+    def _region_meets_the_requirements(cls, region: str, info: ValidationInfo) -> str:
         name, rules = _name_and_rules(info)
         spread = info.data.get("backup_strategy") is BackupStrategy.ZONE_REDUNDANT
         zones, pair = spread or bool(rules and rules.zones), bool(rules and rules.pair)
@@ -152,26 +154,24 @@ class EnvironmentConfiguration(Model):
         if (facts.zones or not zones) and (facts.pair or not pair):
             return region
         wanted = "availability zones and a paired region" if pair else "availability zones"
-        asked = (
-            "zone-redundant backup and RA-GRS ask for them" if pair else "zone-redundant backup asks for them"
-        )
+        asked = "zone-redundant backup and RA-GRS need them" if pair else "zone-redundant backup needs them"
         fitting = [each.name for each in REGIONS.values() if each.zones and (each.pair or not pair)]
         raise refused(
-            f"a region with {wanted} in {name}, since {asked}",
+            f"a region with {wanted} in {name}, because {asked}",
             example="eastus",
             remedy=f"Choose one of {', '.join(fitting)}.",
         )
 
 
 def _name_and_rules(info: ValidationInfo) -> tuple[str, EnvironmentRules | None]:
-    """The environment's name and rules: by its own name, or by the stack's where that name is wrong."""
+    """The environment's name and rules: by its own name, or by the stack's if its own is invalid."""
     reading = reading_of(info)
     name: EnvironmentName | None = info.data.get("name") or (reading.name if reading else None)
     return (name.value, name.rules) if name else ("", None)
 
 
 def _one_of(value: _Closed, allowed: tuple[_Closed, ...], name: str) -> _Closed:
-    """Refuse a value that the environment does not allow."""
+    """Reject a value that the environment does not allow."""
     if value in allowed:
         return value
     words = " or ".join(f'"{choice.value}"' for choice in allowed)

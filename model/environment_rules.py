@@ -1,25 +1,25 @@
-"""The environments, and what the specification and the program ask of each."""
+"""The environments, and what the specification and the program require of each."""
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
 
 class BackupStrategy(StrEnum):
-    """How the database's backups are kept: on one site, or spread over zones."""
+    """How the database's backups are stored: at one site, or in several zones."""
 
     SIMPLE = "simple"
     ZONE_REDUNDANT = "zone-redundant"
 
 
 class StorageReplication(StrEnum):
-    """How blobs are kept: three copies on one site, or also readable in the paired region."""
+    """How blobs are stored: three copies at one site, or also readable in the paired region."""
 
     LRS = "LRS"
     RA_GRS = "RA-GRS"
 
 
 class Purpose(Enum):
-    """What an environment is for: how strictly it is judged follows from that."""
+    """What an environment is for. It decides how strictly rules are enforced."""
 
     DEVELOPMENT = auto()
     REHEARSAL = auto()
@@ -28,30 +28,30 @@ class Purpose(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class EnvironmentRules:
-    """What the specification asks of one environment, beyond the types of its fields.
+    """What the specification requires of one environment, beyond the types of its fields.
 
     Attributes:
-        purpose: What it is for.
-        minimum_instances: The least number of App Service instances.
-        backup_strategies: The strategies allowed.
-        storage_replications: The replications allowed.
-        slots: Whether the tier must have deployment slots, since a release is swapped in.
+        purpose: The environment's purpose.
+        minimum_instances: The minimum number of App Service instances.
+        backup_strategies: The allowed backup strategies.
+        storage_replications: The allowed replications.
+        slots: Whether the tier must have deployment slots, because a release is swapped.
         zones: Whether the region must have availability zones.
         pair: Whether the region must have a pair.
-        protected: Whether what holds data must be locked, and protected from Pulumi itself.
-        log_quota_gb: GB a day above which logs are dropped, where nothing else is said; None where they may
-            never be dropped for their amount.
-        log_retention_days: The least number of days for which logs are kept.
-        private_endpoints: Whether what holds data must have no public address.
+        protected: Whether resources that hold data must be locked, and protected from Pulumi itself.
+        log_quota_gb: The default for the GB a day above which logs are dropped; None if logs may never be
+            dropped because of their amount.
+        log_retention_days: The minimum number of days for which logs are kept.
+        private_endpoints: Whether resources that hold data must have no public address.
         zone_redundant_app: Whether the app's instances must be spread over zones.
-        baseline_alerts: Whether there are alerts on metrics and on the activity log, which are noise where
+        baseline_alerts: Whether there are alerts on metrics and on the activity log, which are noise if
             nobody is on call.
-        cost_anomalies: Whether unusual cost is told, where the file says nothing else.
-        follows_load: Whether the plan scales up to twice the instances, where the file says nothing else.
-        awake_database: Whether the database never pauses, and keeps its backups for longer, where the file
-            says nothing else.
-        defender: Whether Defender for SQL must watch the server.
-        frequent_tests: Whether the availability test must ask from five places every five minutes, as
+        cost_anomalies: Whether unusual cost is reported by default.
+        follows_load: Whether the plan scales up to twice the instances by default.
+        awake_database: Whether the database never pauses, and keeps its backups for longer, by
+            default.
+        defender: Whether Defender for SQL must be on.
+        frequent_tests: Whether the availability test must run from five locations every five minutes, as
             an objective of 99.5 % needs.
         front_door: Whether people must reach the site through Front Door.
     """
@@ -145,7 +145,7 @@ _PROD = EnvironmentRules(
 
 
 class EnvironmentName(StrEnum):
-    """Which environment. The Pulumi stack of the same name holds it."""
+    """The name of an environment, and of its Pulumi stack."""
 
     DEV = "dev"
     STAGING = "staging"
@@ -153,7 +153,7 @@ class EnvironmentName(StrEnum):
 
     @property
     def rules(self) -> EnvironmentRules:
-        """What is asked of it. The type check finds an environment that is missing here."""
+        """What is required of it. The type check finds an environment that is missing here."""
         match self:
             case EnvironmentName.DEV:
                 return _DEV

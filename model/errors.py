@@ -1,4 +1,4 @@
-"""What a person is told who gave something wrong: every problem at once, each with a way out.
+"""Errors for people: all problems at once, each with a fix.
 
 No message repeats an input: it may be a secret that was put into the wrong place.
 """
@@ -22,17 +22,17 @@ __all__ = [
 ]
 
 REFUSED = "refused"
-"""The error type of every rule of our own; its context has the arguments of `refused`."""
+"""The error type of our own rules; its context has the arguments of `refused`."""
 
 
 def refused(expected: str, *, example: str, remedy: str, key: str = "") -> PydanticCustomError:
-    """The error of a rule of our own, for a validator to raise.
+    """The error of one of our own rules, for a validator to raise.
 
     Args:
         expected: What was expected, as a phrase: "at least 2 instances in prod".
-        example: A value that would have been right, as it is written in the file.
+        example: A valid value, as it is written in the file.
         remedy: What to do now, as a sentence.
-        key: The key that the example belongs to, where it is not the refused one.
+        key: The key of the example, if it is not the invalid one.
     """
     return PydanticCustomError(
         REFUSED,
@@ -48,7 +48,7 @@ def refused_at(refusals: Mapping[tuple[str | int, ...], PydanticCustomError]) ->
 
 
 def as_details(error: ValidationError) -> list[InitErrorDetails]:
-    """The errors of a validation, to be raised anew without their inputs."""
+    """The errors of a validation, to be raised again without their inputs."""
     return [
         InitErrorDetails(
             type=refused(**detail.get("ctx", {})) if detail["type"] == REFUSED else detail["type"],
@@ -61,8 +61,8 @@ def as_details(error: ValidationError) -> list[InitErrorDetails]:
 
 
 class ConfigurationError(ProblemsError):
-    """A stack's configuration is wrong; nothing may be registered."""
+    """A stack's configuration is invalid; nothing may be registered."""
 
 
 class DeploymentRecordError(ProblemsError):
-    """A deployment's record is malformed; it must not be stored."""
+    """A deployment's record is invalid; it must not be stored."""

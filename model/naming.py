@@ -1,4 +1,4 @@
-"""The names of everything in an environment: the one place that makes them."""
+"""The names of all resources in an environment. No other module creates names."""
 
 import re
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ from model.resource_kinds import ResourceKind
 
 
 class Name:
-    """The name of one resource, made from the environment's name and suffix when it is read.
+    """The name of one resource, computed from the environment's name and suffix when it is read.
 
     Args:
-        kind: Whose rule the name obeys.
+        kind: The kind of resource, whose rule the name follows.
         template: The name, in which {environment} stands for "prod", {suffix} for "x7" and {hyphen_suffix}
             for "-x7"; the last two are empty without a suffix.
     """
@@ -28,7 +28,7 @@ class Name:
     def __get__(self, names: "EnvironmentNames", owner: type["EnvironmentNames"]) -> str: ...
 
     def __get__(self, names: "EnvironmentNames | None", owner: type["EnvironmentNames"]) -> "Name | str":
-        """The name in an environment; on the class itself, what makes it."""
+        """The name in an environment; on the class itself, this descriptor."""
         if names is None:
             return self
         return self._template.format(
@@ -39,11 +39,11 @@ class Name:
 
     @property
     def bears_environment(self) -> bool:
-        """Whether the name tells its environment."""
+        """Whether the name contains its environment."""
         return "{environment}" in self._template
 
     def fits(self, name: str, environment: EnvironmentName) -> bool:
-        """Whether a name is the one in an environment, under any suffix."""
+        """Whether a name is the one in an environment, with any suffix."""
         pattern = (
             re.escape(self._template)
             .replace(r"\{environment\}", environment.value)
@@ -54,10 +54,10 @@ class Name:
 
 
 class RefusedNamesError(ValueError):
-    """Azure would refuse some of an environment's names.
+    """Azure would reject some of an environment's names.
 
     Attributes:
-        refusals: What is wrong with each refused name, by the name.
+        refusals: What is wrong with each rejected name, by the name.
     """
 
     def __init__(self, refusals: Mapping[str, str]) -> None:
@@ -67,15 +67,15 @@ class RefusedNamesError(ValueError):
 
 @dataclass(frozen=True)
 class EnvironmentNames:
-    """The names of one environment's resources, each legal for Azure.
+    """The names of one environment's resources, each valid in Azure.
 
     Attributes:
-        environment: Which environment.
-        suffix: Small letters and digits that tell this deployment's globally unique names from other
-            people's; usually empty.
+        environment: The environment.
+        suffix: Lower-case letters and digits that distinguish this deployment's globally unique names
+            from other people's; usually empty.
 
     Raises:
-        RefusedNamesError: The suffix makes a name that Azure would refuse.
+        RefusedNamesError: Azure would reject a name with the suffix.
     """
 
     environment: EnvironmentName
@@ -180,7 +180,7 @@ class EnvironmentNames:
     key_vault_private_endpoint = Name(ResourceKind.PRIVATE_ENDPOINT, "pe-kv-stitches-{environment}")
 
     def __post_init__(self) -> None:
-        """Refuse names that Azure would refuse, before anything is asked to bear them."""
+        """Reject names that Azure would reject, before anything uses them."""
         refusals = {
             getattr(self, attribute): f"{' and '.join(problems)} ({maker.kind.value})"
             for attribute, maker in self.makers().items()
@@ -191,16 +191,16 @@ class EnvironmentNames:
 
     @classmethod
     def makers(cls) -> Mapping[str, Name]:
-        """What makes each name, by attribute."""
+        """The descriptor of each name, by attribute."""
         return {attribute: value for attribute, value in vars(cls).items() if isinstance(value, Name)}
 
     def alert(self, part: str) -> str:
-        """The name of one alert, by what tells it from the others, such as "plan-cpu"."""
+        """The name of one alert, by the part that distinguishes it, such as "plan-cpu"."""
         return getattr(self, f"{part.replace('-', '_')}_alert")
 
     @property
     def workbook_title(self) -> str:
-        """What the portal calls the environment's workbook, whose Azure name is a GUID."""
+        """The title of the environment's workbook in the portal; its Azure name is a GUID."""
         return f"Objectives of stitches-{self.environment.value}"
 
     @property

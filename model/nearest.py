@@ -1,11 +1,11 @@
-"""The nearest right word to a misspelt one."""
+"""The valid word nearest to a misspelt one."""
 
 from collections.abc import Iterable
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice that is most like a word, whatever the case of either; None if none is like it."""
-    # Imported here, since only a mistake needs it.
+    """The choice that is most similar to a word, ignoring case; None if none is similar."""
+    # Imported here, because only a mistake needs it.
     from difflib import get_close_matches  # noqa: PLC0415
 
     by_folded = {choice.casefold(): choice for choice in choices}

@@ -16,7 +16,7 @@ _MOST_ALLOWED = 50
 
 
 def _address_space(value: object) -> IPv4Network:
-    """Refuse what is not a private IPv4 network of a size that holds the subnets."""
+    """Reject anything but a private IPv4 network that is large enough for the subnets."""
     try:
         network = IPv4Network(value) if isinstance(value, str | IPv4Network) else None
     except ValueError:
@@ -26,8 +26,8 @@ def _address_space(value: object) -> IPv4Network:
     raise refused(
         f"a private IPv4 network in CIDR notation from /{_LARGEST} to /{_SMALLEST}, without host bits",
         example="10.20.0.0/22",
-        remedy="Take a range out of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that no network uses which "
-        "this one will ever be connected to.",
+        remedy="Choose a range in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 that is not used by any "
+        "network to which this one will ever be connected.",
     )
 
 
@@ -42,14 +42,14 @@ AddressSpace = Annotated[
 class NetworkSettings(Model):
     """The virtual network.
 
-    The first quarter of its addresses is the app's, the second is for private endpoints, and the other half
-    is left for what comes.
+    The first quarter of its addresses is the app's, the second quarter is for private endpoints, and the
+    other half is reserved.
     """
 
     private_endpoints: Switch = Field(
         default=False,
-        description="Whether SQL, storage and Key Vault are reached by private endpoints alone; always in "
-        "prod.",
+        description="Whether SQL, storage and Key Vault are reachable only through private endpoints; always "
+        "in prod.",
         examples=[True],
     )
     address_space: AddressSpace = Field(
@@ -59,8 +59,9 @@ class NetworkSettings(Model):
     )
     allowed_addresses: tuple[PublicAddresses, ...] = Field(
         default=(),
-        description="Public IPv4 addresses, or ranges from /29 to /32, that SQL, storage and Key Vault let "
-        f"in beside the app; at most {_MOST_ALLOWED}. In dev and staging only, and not with "
+        description="Public IPv4 addresses, or ranges from /29 to /32, from which SQL, storage and Key Vault "
+        "accept "
+        f"connections; at most {_MOST_ALLOWED}. In dev and staging only, and not with "
         "privateEndpoints.",
         examples=[["203.0.113.7", "198.51.100.8/29"]],
         json_schema_extra={"maxItems": _MOST_ALLOWED, "uniqueItems": True},
@@ -68,13 +69,13 @@ class NetworkSettings(Model):
 
     @field_validator("allowed_addresses")
     @classmethod
-    def _each_is_let_in_once(cls, allowed: tuple[IPv4Network, ...]) -> tuple[IPv4Network, ...]:
+    def _each_is_allowed_once(cls, allowed: tuple[IPv4Network, ...]) -> tuple[IPv4Network, ...]:
         ordered = sorted(allowed)
         if len(allowed) > _MOST_ALLOWED or any(first.overlaps(second) for first, second in pairwise(ordered)):
             raise refused(
-                f"at most {_MOST_ALLOWED} addresses and ranges, none of which holds another",
+                f"at most {_MOST_ALLOWED} addresses and ranges, none of which contains another",
                 example='["203.0.113.7"]',
-                remedy="Take out those that are let in already.",
+                remedy="Remove the addresses that another entry already contains.",
             )
         return allowed
 

@@ -7,7 +7,7 @@ from pydantic_core import PydanticKnownError
 
 
 def _whole(value: object) -> int:
-    """Take 2.0 for 2: JSON knows no difference, and the engine sends every number as a float."""
+    """Accept 2.0 as 2: JSON has no difference, and the engine sends every number as a float."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, float) and value.is_integer():
@@ -16,16 +16,16 @@ def _whole(value: object) -> int:
 
 
 Whole = BeforeValidator(_whole)
-"""The annotation of a whole number; 2.0 counts as 2, "2" and true are refused.
+"""The annotation of a whole number; 2.0 counts as 2, and "2" and true are rejected.
 
-It comes after the bounds, `Annotated[int, Field(ge=1), Whole]`, or pydantic loses them from the schema.
+Put it after the bounds, `Annotated[int, Field(ge=1), Whole]`; otherwise pydantic omits them from the schema.
 """
 
 Number = Annotated[float, Field(strict=True)]
-"""A finite number; "2" and true are refused."""
+"""A finite number; "2" and true are rejected."""
 
 Percent = Annotated[Number, Field(gt=0, le=100)]
 """A percentage: above 0, at most 100."""
 
 Switch = Annotated[bool, Field(strict=True)]
-"""true or false; "yes" and 1 are refused."""
+"""true or false; "yes" and 1 are rejected."""

@@ -1,4 +1,4 @@
-"""What a stack tells: its outputs, as `pulumi stack output --json` prints them."""
+"""The outputs of a stack, as `pulumi stack output --json` prints them."""
 
 from typing import Annotated, Any, Literal
 
@@ -17,18 +17,18 @@ HttpsUrl = Annotated[
         pattern=r"https://[A-Za-z0-9.-]+/\S*",
         expected="an HTTPS URL with a path",
         example="https://stitches-prod.azurewebsites.net/",
-        remedy="Name scheme, host and path.",
+        remedy="Write scheme, host and path.",
         format="uri",
     ),
 ]
-"""An HTTPS URL with a path, which may be a slash alone."""
+"""An HTTPS URL with a path, which may be only a slash."""
 
 
 class Endpoints(Model):
-    """The output `endpoints`: the public site, and the hosts behind it, which answer the application only."""
+    """The output `endpoints`: the public site, and the hosts behind it, which only the app reaches."""
 
     site: HttpsUrl = Field(
-        description="The site: behind Front Door, or, where there is none, the app itself.",
+        description="The site: behind Front Door, or, without Front Door, the app itself.",
         examples=["https://stitches-prod-f7dd762b720c0326.z01.azurefd.net/"],
     )
     health: HttpsUrl = Field(
@@ -36,13 +36,14 @@ class Endpoints(Model):
         examples=["https://stitches-prod-f7dd762b720c0326.z01.azurefd.net/api/health"],
     )
     app: HttpsUrl = Field(
-        description="The web app, which answers Front Door alone, or, where there is none, everybody.",
+        description="The web app, which accepts requests only from Front Door, or, without Front Door, from "
+        "everybody.",
         examples=["https://stitches-prod.azurewebsites.net/"],
     )
     slot: HttpsUrl | None = Field(
         default=None,
-        description="The slot that releases are published to, behind Front Door, which asks it for its "
-        "health and /release.json alone; null where the tier has none.",
+        description="The slot to which releases are published, behind Front Door, which serves only its "
+        "health and /release.json; null if the tier has no slots.",
         examples=["https://stitches-prod-slot-f7dd762b720c0326.z01.azurefd.net/"],
     )
     key_vault: KeyVaultUrl = Field(
@@ -57,7 +58,7 @@ class Endpoints(Model):
 
 
 class Provenance(Model):
-    """The output `provenance`: what made the stack."""
+    """The output `provenance`: the commit and version that created the stack."""
 
     git_commit_sha: str | None = Field(
         default=None,
@@ -73,38 +74,38 @@ class Provenance(Model):
 
 
 def _example(model: type[Model]) -> dict[str, Any]:
-    """An object of the examples of a model's fields."""
+    """An object that consists of the examples of a model's fields."""
     return {str(field.alias): (field.examples or [None])[0] for field in model.model_fields.values()}
 
 
 class DnsRecord(Model):
-    """A record that somebody has to make at the domain's DNS provider."""
+    """A record that somebody must create at the domain's DNS provider."""
 
     type: Literal["CNAME", "TXT"] = Field(
-        description="Type of the record. At the top of a zone, where DNS allows no CNAME, make what your "
-        "provider calls ALIAS, ANAME or a flattened CNAME.",
+        description="Type of the record. At the top of a zone, where DNS allows no CNAME, create the type "
+        "that your provider calls ALIAS, ANAME or a flattened CNAME.",
         examples=["CNAME"],
     )
     name: str = Field(description="Full name of the record.", examples=["www.stitches.example.com"])
     value: str = Field(
-        description="What it holds.", examples=["stitches-prod-f7dd762b720c0326.z01.azurefd.net"]
+        description="Value of the record.", examples=["stitches-prod-f7dd762b720c0326.z01.azurefd.net"]
     )
 
 
 class SiteDomainOutput(Model):
-    """The output `domain`: what is left to do outside of Azure for the site's own domain."""
+    """The output `domain`: what is left to do outside Azure for the site's own domain."""
 
     host_names: tuple[str, ...] = Field(
-        description="The names under which people reach the site.",
+        description="Names under which people reach the site.",
         examples=[["stitches.example.com", "www.stitches.example.com"]],
     )
     name_servers: tuple[str, ...] = Field(
-        description="Name servers of the zone, to which the domain has to be delegated; empty where the "
-        "records are made elsewhere.",
+        description="Name servers of the zone, to which you must delegate the domain; empty if the "
+        "records are elsewhere.",
         examples=[["ns1-01.azure-dns.com.", "ns2-01.azure-dns.net."]],
     )
     records: tuple[DnsRecord, ...] = Field(
-        description="Records to make at the domain's DNS provider; empty where Azure has the zone.",
+        description="Records to create at the domain's DNS provider; empty if Azure has the zone.",
         examples=[[]],
     )
 
@@ -115,9 +116,7 @@ class StackOutputs(Model):
     environment: EnvironmentConfiguration = Field(
         description="The environment's configuration.", examples=[_example(EnvironmentConfiguration)]
     )
-    endpoints: Endpoints = Field(
-        description="Where the environment is reached.", examples=[_example(Endpoints)]
-    )
+    endpoints: Endpoints = Field(description="Addresses of the environment.", examples=[_example(Endpoints)])
     resources: tuple[ResourceDeclaration, ...] = Field(
         description="The resources of the specification's types, as far as the program knows them. Only the "
         "state knows status and times: `stitches resources STACK --json` has the full records.",
@@ -128,10 +127,12 @@ class StackOutputs(Model):
         description="The latest deployment's record; absent before the first.",
         examples=[_example(Deployment)],
     )
-    provenance: Provenance = Field(description="What made the stack.", examples=[_example(Provenance)])
+    provenance: Provenance = Field(
+        description="Commit and version that created the stack.", examples=[_example(Provenance)]
+    )
     secrets: tuple[Secret, ...] = Field(
-        description="Metadata of the secrets. Only Key Vault knows their values, and when one was rotated or "
-        "read: these times are null here.",
+        description="Metadata of the secrets. Only Key Vault has their values, and the times at which they "
+        "were rotated or read: these times are null here.",
         examples=[[_example(Secret)]],
     )
     domain: SiteDomainOutput | None = Field(

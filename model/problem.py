@@ -1,6 +1,6 @@
-"""One thing that is wrong in a file, and the error that has all of them. No message repeats an input.
+"""One problem in a file, and the error that has all of them. No message repeats an input.
 
-Without pydantic: who reads files before a program starts does not wait for it.
+Without pydantic, so that code which reads files before a program starts need not wait for it.
 """
 
 from collections.abc import Sequence
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that is wrong in a file.
+    """One problem in a file.
 
     Attributes:
         file: The file's name, for example "Pulumi.prod.yaml".
         key: The path of the key, for example "stitches:environment.instanceCount".
         expected: What was expected, as a phrase.
-        example: A line that would have been right; empty where none helps.
+        example: A valid line; empty if none helps.
         remedy: What to do now.
     """
 
@@ -30,14 +30,14 @@ class Problem:
         lines = [f"{self.file}: {self.key}", f"  Expected: {self.expected}"]
         if self.example:
             lines.append(f"  Example:  {self.example}")
-        return "\n".join([*lines, f"  To do:    {self.remedy}"])
+        return "\n".join([*lines, f"  Fix:      {self.remedy}"])
 
 
 class ProblemsError(Exception):
-    """Something that a person wrote is wrong; str() lists every problem.
+    """A file or an option that a person wrote is invalid; str() lists every problem.
 
     Attributes:
-        problems: What is wrong, in the order of the file's keys; at least one.
+        problems: The problems, in the order of the file's keys; at least one.
     """
 
     def __init__(self, subject: str, problems: Sequence[Problem]) -> None:

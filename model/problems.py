@@ -1,4 +1,4 @@
-"""From pydantic's errors to what a person is told: file, key, expectation, example, remedy."""
+"""Converts pydantic's errors to problems for people: file, key, expectation, example, fix."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -30,9 +30,9 @@ _EXPECTATIONS: Mapping[str, str] = MappingProxyType(
         "int_type": "a whole number, without quotes",
         "less_than_equal": "a number of at most {le:g}",
         "model_type": "an object: keys with their values",
-        "string_too_long": "a text of at most {max_length} characters",
-        "string_too_short": "a text that is not empty",
-        "string_type": "a text",
+        "string_too_long": "a string of at most {max_length} characters",
+        "string_too_short": "a non-empty string",
+        "string_type": "a string",
         "tuple_type": "a list",
     }
 )
@@ -44,10 +44,10 @@ def problems_in(
     """Every problem in a validation error.
 
     Args:
-        error: What pydantic raised.
+        error: The error that pydantic raised.
         model: The model that was validated.
-        file: The file that the input stood in.
-        prefix: What stands before the first key, for example "stitches:".
+        file: The file of the input.
+        prefix: The text before the first key, for example "stitches:".
     """
     for detail in error.errors(include_url=False):
         yield _problem(detail, model, file, prefix)
@@ -56,7 +56,7 @@ def problems_in(
 def _problem(detail: ErrorDetails, model: type[BaseModel], file: str, prefix: str) -> Problem:
     location, holder, field = _locate(model, detail["loc"])
     if detail["type"] == "extra_forbidden":
-        # Told as it is written, even where it is Python's name of a known field.
+        # Reported as it is written, even if it is Python's name of a known field.
         location = (*location[:-1], detail["loc"][-1])
     context: dict[str, Any] = detail.get("ctx", {})
     last = location[-1] if location else ""
@@ -80,29 +80,33 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], file: str, prefix: st
 def _explain(
     detail: ErrorDetails, context: Mapping[str, Any], holder: type[BaseModel], field: FieldInfo | None
 ) -> tuple[str, str, str]:
-    """Expectation, example and remedy. The input serves for a suggestion, and is never shown."""
+    """Expectation, example and fix. The input is used for a suggestion, and is never shown."""
     if detail["type"] == "extra_forbidden":
         keys = [str(known.alias) for known in holder.model_fields.values()]
         meant = did_you_mean(detail["loc"][-1], keys)
-        return f"no other keys than {', '.join(keys)}", "", f"{meant}Correct the key, or take it out."
+        return f"one of the keys {', '.join(keys)}", "", f"{meant}Correct the key, or remove it."
     example = _written(field.examples[0]) if field and field.examples else ""
     description = f" {field.description}" if field else ""
     if detail["type"] == "missing":
-        return "this key, which is required", example, f"Add it.{description}"
+        return "a value for this required key", example, f"Add it.{description}"
     if detail["type"] == "enum" and field:
         choices = _choices(field.annotation)
         meant = did_you_mean(detail["input"], choices)
-        return f"one of {', '.join(choices)}", example, f"{meant}Correct it.{description}"
+        return f"one of {', '.join(choices)}", example, f"{meant}Correct the value.{description}"
     expected = _EXPECTATIONS.get(detail["type"])
-    return expected.format(**context) if expected else detail["msg"], example, f"Correct it.{description}"
+    return (
+        expected.format(**context) if expected else detail["msg"],
+        example,
+        f"Correct the value.{description}",
+    )
 
 
 def _locate(
     model: type[BaseModel], location: _Location
 ) -> tuple[_Location, type[BaseModel], FieldInfo | None]:
-    """A path in the wire's names, the model at its end, and the field; none where the last key is unknown.
+    """A path in the wire's names, the model at its end, and the field; None if the last key is unknown.
 
-    Pydantic gives Python's name where a default is refused: no key stands there to be quoted.
+    Pydantic uses Python's name if it rejects a default, because the file has no such key.
     """
     path: list[str | int] = []
     holder, field = model, None
@@ -134,7 +138,7 @@ def _choices(annotation: object) -> list[str]:
 def _path(location: _Location) -> str:
     """A path as people write it: "secrets[0].name"."""
     parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
-    return "".join(parts).removeprefix(".") or "(the whole)"
+    return "".join(parts).removeprefix(".") or "(root)"
 
 
 def _written(example: object) -> str:

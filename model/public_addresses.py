@@ -1,4 +1,4 @@
-"""The public addresses that a stack's file may let in."""
+"""The public addresses that a stack's file may allow."""
 
 from ipaddress import IPv4Network
 from typing import Annotated
@@ -7,15 +7,15 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from model.errors import refused
 
-# 8 addresses: PSRule for Azure takes 10 in a firewall rule of SQL for many.
+# 8 addresses: PSRule for Azure reports more than 10 in a firewall rule of SQL.
 _WIDEST = 29
-# Nobody comes from them, and examples are made of them. Source: RFC 5737.
+# Reserved for documentation: nobody has them. Source: RFC 5737.
 _EXAMPLES = tuple(IPv4Network(block) for block in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"))
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 
 
 def _public_addresses(value: object) -> IPv4Network:
-    """Refuse what is no small block of public addresses."""
+    """Reject anything but a small block of public addresses."""
     try:
         block = IPv4Network(value) if isinstance(value, str | IPv4Network) else None
     except ValueError:
@@ -25,8 +25,8 @@ def _public_addresses(value: object) -> IPv4Network:
     raise refused(
         f"a public IPv4 address, or a range from /{_WIDEST} to /32 of them without host bits",
         example="203.0.113.7",
-        remedy="Write the address that your network has on the internet; your own machine's, such as "
-        "192.168.0.5, is known to your network alone. Behind a wider range stand strangers.",
+        remedy="Write the address that your network has on the internet. Your machine's own address, such as "
+        "192.168.0.5, is valid only in your network. A wider range would include strangers.",
     )
 
 

@@ -1,7 +1,7 @@
 """What the rules know, beyond their own object, while a stack's file is read.
 
-A file is read in two steps: first the environment alone, and then everything with what the first step found
-valid. So a mistake in the environment hides no mistake in the other objects.
+A file is read in two steps: first only the environment, and then everything, with the valid results of the
+first step. So an error in the environment does not hide errors in the other objects.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from model.environment_rules import EnvironmentName
 
 
 class KnownEnvironment(BaseModel):
-    """The fields of an environment that other objects depend on; None where a field is missing or wrong."""
+    """The fields of an environment that other objects depend on; None if a field is missing or invalid."""
 
     model_config = ConfigDict(alias_generator=wire_name, frozen=True, hide_input_in_errors=True)
 
@@ -26,11 +26,11 @@ class KnownEnvironment(BaseModel):
 
 @dataclass(frozen=True)
 class Reading:
-    """The context of one reading, which pydantic hands to every rule.
+    """The context of one reading, which pydantic passes to every rule.
 
     Attributes:
-        stack: The stack's name, which the environment's name has to be.
-        environment: What the first step found valid; nothing during the first step itself.
+        stack: The stack's name, which must also be the environment's name.
+        environment: The valid results of the first step; empty during the first step itself.
     """
 
     stack: str
@@ -38,11 +38,11 @@ class Reading:
 
     @property
     def name(self) -> EnvironmentName | None:
-        """The environment that the stack's name means; None where it means none."""
+        """The environment with the stack's name, or None if there is none."""
         return EnvironmentName(self.stack) if self.stack in set(EnvironmentName) else None
 
 
 def reading_of(info: ValidationInfo) -> Reading | None:
-    """The reading under way, or None where a model is made by itself."""
+    """The present reading, or None if a model is created by itself."""
     context: object = info.context
     return context if isinstance(context, Reading) else None

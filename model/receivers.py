@@ -1,9 +1,9 @@
-"""Who gets alerts besides e-mail addresses: telephones, and programs by webhook.
+"""Who gets alerts besides e-mail addresses: telephones, and programs through webhooks.
 
-A webhook's address is stored where every reader of the stack file, the state and the resource group sees it.
-So it must hold no secret, neither in a query nor in its path. Pulumi could encrypt one in file and state, but
-Azure shows it to everybody who may read the action group, and takes none from Key Vault. A receiver that
-must know who calls is called with an Entra token instead.
+A webhook's address is stored where every reader of the stack file, the state and the resource group can see
+it. So it must not contain a secret, neither in a query nor in its path. Pulumi could encrypt it in file and
+state, but Azure shows it to everybody who may read the action group, and accepts no reference to Key Vault. A
+receiver that must authenticate the caller uses an Entra token instead.
 """
 
 import re
@@ -19,14 +19,14 @@ PhoneNumber = Annotated[
     str,
     Matching(
         pattern=r"\+[1-9][0-9]{0,2}-[0-9]{4,14}",
-        expected="a telephone number: the country's code, a hyphen, and the digits",
+        expected="a telephone number: the country code, a hyphen, and the digits",
         example="+1-2065550100",
-        remedy="Write no spaces, no brackets and no zero before the area's code.",
+        remedy="Write no spaces, no brackets and no zero before the area code.",
     ),
 ]
-"""A telephone that gets text messages."""
+"""A telephone that receives text messages."""
 
-# What services make at random has no hyphens for long, and letters among its digits; a GUID is one too.
+# Tokens that services generate have no hyphens for long stretches, and letters among digits; so do GUIDs.
 _TOKEN = re.compile(
     r"(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{16,}"
     r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
@@ -36,10 +36,11 @@ _TOKEN = re.compile(
 def _without_token(url: str) -> str:
     if _TOKEN.search(url):
         raise refused(
-            "an address without a secret: every reader of this file, the state and the action group sees it",
+            "an address without a secret: every reader of this file, the state and the action group can see "
+            "it",
             example="https://on-call.example.com/alerts",
-            remedy="Give a receiver that asks for an Entra token (`entra`), or the e-mail address that the "
-            "service offers for alerts. Replace the secret: it stood in a file.",
+            remedy="Use a receiver that authenticates with an Entra token (`entra`), or the e-mail address "
+            "that the service offers for alerts. Replace the secret, because it was in a file.",
         )
     return url
 
@@ -50,7 +51,7 @@ WebhookUrl = Annotated[
         pattern=r"https://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]{0,300})?",
         expected="an address with https:// and without user, query and fragment",
         example="https://on-call.example.com/alerts",
-        remedy="Leave out everything from the question mark: what stands there is often a secret, and this "
+        remedy="Remove everything from the question mark on: it is often a secret, and this "
         "file, the state and Azure show it to every reader.",
     ),
     AfterValidator(_without_token),
@@ -59,7 +60,7 @@ WebhookUrl = Annotated[
 
 
 class EntraApplication(Model):
-    """The Entra application for which Azure makes the token that it sends to a webhook."""
+    """The Entra application for which Azure creates the token that it sends to a webhook."""
 
     object_id: Guid = Field(
         description="Object id of the application.", examples=["a1b2c3d4-e5f6-7890-abcd-ef1234567890"]
@@ -79,12 +80,12 @@ class WebhookReceiver(Model):
     """A program that gets alerts, in Azure's common alert schema."""
 
     url: WebhookUrl = Field(
-        description="Address that Azure posts to; it holds no secret.",
+        description="Address that Azure posts to. It must not contain a secret.",
         examples=["https://on-call.example.com/alerts"],
     )
     entra: EntraApplication | None = Field(
         default=None,
-        description="Application whose token Azure sends along; without it none is sent.",
+        description="Application for which Azure sends a token. By default, Azure sends none.",
         examples=[
             {
                 "objectId": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",

@@ -1,4 +1,4 @@
-"""Reads a record of deployments from a file, and tells a person everything that is wrong with it."""
+"""Reads a record of deployments from a file, and reports every error in it."""
 
 import json
 from typing import TypeVar
@@ -10,7 +10,7 @@ from model.errors import DeploymentRecordError, Problem
 from model.problems import problems_in
 
 RECORD_VARIABLE = "STITCHES_DEPLOYMENT"
-"""The environment variable that names a JSON file with a HistoryUpdate, for an update of a stack to store."""
+"""The environment variable with the path of a JSON file with a HistoryUpdate that an update should store."""
 
 _Record = TypeVar("_Record", bound=Model)
 _SUBJECT = "The record of the deployment"
@@ -20,12 +20,12 @@ def parse_record(kind: type[_Record], text: str, file: str) -> _Record:
     """Read a record, in the specification's JSON.
 
     Args:
-        kind: What the file holds.
+        kind: The type of the record in the file.
         text: The file's text.
         file: The file's name, for the messages.
 
     Raises:
-        DeploymentRecordError: Something is wrong; it lists every problem, and no input.
+        DeploymentRecordError: The record is invalid. Lists every problem, and no values.
     """
     try:
         record = json.loads(text)
@@ -38,7 +38,7 @@ def parse_record(kind: type[_Record], text: str, file: str) -> _Record:
 
 
 def _not_json(error: Exception, file: str) -> Problem:
-    place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "(the whole)"
+    place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "(root)"
     return Problem(
         file=file,
         key=place,

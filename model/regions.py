@@ -10,23 +10,23 @@ from model.nearest import did_you_mean
 
 
 def azure_region(value: str) -> str:
-    """Refuse what is not the programmatic name of a region, and suggest the nearest that is.
+    """Reject anything but the programmatic name of a region, and suggest the nearest name.
 
-    The specification asks for "a valid Azure region identifier", which is this name and no other spelling:
-    whoever reads our outputs can compare regions as plain texts.
+    The specification asks for "a valid Azure region identifier". It is this name and no other spelling, so
+    that readers of our outputs can compare regions as plain strings.
     """
     if value in REGIONS:
         return value
     meant = did_you_mean(programmatic(value), REGIONS)
     raise refused(
-        "an Azure region by its programmatic name, in small letters and without spaces",
+        "an Azure region by its programmatic name, in lower-case letters and without spaces",
         example="eastus",
         remedy=f"{meant}`az account list-locations --query [].name` lists the names.",
     )
 
 
 def azure_location(value: str) -> str:
-    """Refuse what is neither a region nor "global"."""
+    """Reject anything but a region or "global"."""
     return value if value == GLOBAL_LOCATION else azure_region(value)
 
 
@@ -35,17 +35,17 @@ AzureLocation = Annotated[
     AfterValidator(azure_location),
     WithJsonSchema({"type": "string", "enum": [*REGIONS, GLOBAL_LOCATION]}),
 ]
-"""Where a resource stands: a region, or "global" for what stands in none."""
+"""Where a resource is: a region, or "global" for resources without a region."""
 
 
 def open_region(value: str) -> str:
-    """Refuse a region that Azure opens to approved subscriptions only, and name the one that it serves."""
+    """Reject a region that Azure opens only to approved subscriptions, and suggest its pair."""
     region = REGIONS[value]
     if not region.restricted:
         return value
     raise refused(
-        f"a region that is open to every subscription; {region.display_name} is kept for the disaster "
-        "recovery of its pair, and Azure refuses whom it has not approved",
+        f"a region that is open to every subscription; {region.display_name} is reserved for the disaster "
+        "recovery of its pair, and Azure rejects other subscriptions",
         example=region.pair or "eastus",
         remedy=f"Choose {region.pair or 'another region'}.",
     )
@@ -59,4 +59,4 @@ OpenRegion = Annotated[
         {"type": "string", "enum": [name for name, region in REGIONS.items() if not region.restricted]}
     ),
 ]
-"""The programmatic name of a region that new resources can stand in."""
+"""The programmatic name of a region that is open to new resources."""

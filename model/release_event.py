@@ -1,8 +1,8 @@
-"""The event by which a release is marked in Application Insights.
+"""The event that marks a release in Application Insights.
 
-Whoever releases sends it as a custom event, with the fields of the deployment's record as its properties,
-under the specification's names. The environment's workbook asks for it.
+Each release sends it as a custom event, with the fields of the deployment's record as its properties, under
+the specification's names. The environment's workbook queries it.
 """
 
 RELEASE_EVENT = "Deployment Finished"
-"""The event's name, sent once a deployment has ended, well or not."""
+"""The event's name; it is sent when a deployment has ended, with success or failure."""

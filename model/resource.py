@@ -18,7 +18,7 @@ from model.types import AzureResourceId, UtcTime
 
 
 class ResourceType(StrEnum):
-    """What kind of resource, in the specification's words."""
+    """The type of a resource, in the specification's words."""
 
     APP_SERVICE = "AppService"
     SQL_DATABASE = "SqlDatabase"
@@ -30,13 +30,13 @@ class ResourceType(StrEnum):
 
     @property
     def kinds(self) -> tuple[ResourceKind, ...]:
-        """The ARM types that are meant."""
+        """The ARM types that belong to it."""
         return _KINDS[self]
 
 
 _KINDS: Mapping[ResourceType, tuple[ResourceKind, ...]] = MappingProxyType(
     {
-        # A slot is an app of its own, with its own host name.
+        # A slot is an app with its own host name.
         ResourceType.APP_SERVICE: (ResourceKind.WEB_APP, ResourceKind.SLOT),
         ResourceType.SQL_DATABASE: (ResourceKind.SQL_DATABASE,),
         ResourceType.BLOB_STORAGE: (ResourceKind.STORAGE_ACCOUNT,),
@@ -49,7 +49,7 @@ _KINDS: Mapping[ResourceType, tuple[ResourceKind, ...]] = MappingProxyType(
 
 
 class ResourceStatus(StrEnum):
-    """How far a resource is in its life."""
+    """The phase of a resource's life."""
 
     PROVISIONING = "provisioning"
     READY = "ready"
@@ -58,7 +58,7 @@ class ResourceStatus(StrEnum):
 
 
 class ResourceDeclaration(Model):
-    """What the program knows of a resource: everything but its status and its times."""
+    """What the program knows about a resource: everything except its status and its times."""
 
     id: AzureResourceId = Field(
         description="Azure resource id.",
@@ -73,11 +73,11 @@ class ResourceDeclaration(Model):
         description="Kind of resource; agrees with the id's ARM type.", examples=["AppService"]
     )
     name: str = Field(
-        description="Name, the last part of the id, legal for the kind of resource.",
+        description="Name, the last part of the id, valid for the kind of resource.",
         examples=["stitches-prod"],
     )
     region: AzureLocation = Field(
-        description='Azure region; "global" for Front Door, which stands in none.', examples=["eastus"]
+        description='Azure region; "global" for Front Door, which has none.', examples=["eastus"]
     )
     environment_name: EnvironmentName = Field(
         description="Environment that the resource belongs to.", examples=["prod"]
@@ -107,7 +107,7 @@ class ResourceDeclaration(Model):
 
     @field_validator("name")
     @classmethod
-    def _name_is_legal_and_in_the_id(cls, name: str, info: ValidationInfo) -> str:
+    def _name_is_valid_and_in_the_id(cls, name: str, info: ValidationInfo) -> str:
         resource_id: str | None = info.data.get("id")
         if resource_id is None:
             return name
@@ -133,18 +133,18 @@ class ResourceDeclaration(Model):
         resource_type: ResourceType | None = info.data.get("type")
         if region == GLOBAL_LOCATION and resource_type not in (None, ResourceType.CDN):
             raise refused(
-                'a region; only a CDN is "global"', example="eastus", remedy="Name the resource's region."
+                'a region; only a CDN is "global"', example="eastus", remedy="Write the resource's region."
             )
         return region
 
     @field_validator("configuration")
     @classmethod
-    def _configuration_holds_no_secret(cls, configuration: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    def _configuration_contains_no_secret(cls, configuration: dict[str, JsonValue]) -> dict[str, JsonValue]:
         for path in secret_paths(configuration):
             raise refused(
                 f"settings without secrets, but {'.'.join(map(str, path))} seems to be one",
                 example='{"keyVaultReference": "/subscriptions/…/vaults/kv-stitches-prod"}',
-                remedy="Leave it out, or refer to the secret by its name in Key Vault.",
+                remedy="Remove it, or refer to the secret by its name in Key Vault.",
             )
         return configuration
 
@@ -152,13 +152,13 @@ class ResourceDeclaration(Model):
     @classmethod
     def _references_are_unique(cls, references: tuple[str, ...]) -> tuple[str, ...]:
         if len({reference.casefold() for reference in references}) < len(references):
-            raise refused("each resource once", example="[]", remedy="Leave out what is there a second time.")
+            raise refused("each resource once", example="[]", remedy="Remove the repeated resources.")
         return references
 
     def complete(
         self, *, status: ResourceStatus, created_at: datetime, updated_at: datetime
     ) -> "InfrastructureResource":
-        """The full record, from what is declared here and what the state knows.
+        """The full record, from this declaration and what the state knows.
 
         Raises:
             pydantic.ValidationError: A time has no offset, or the update is before the creation.
@@ -171,13 +171,14 @@ class ResourceDeclaration(Model):
 class InfrastructureResource(ResourceDeclaration):
     """The full record of a resource."""
 
-    status: ResourceStatus = Field(description="How far the resource is in its life.", examples=["ready"])
+    status: ResourceStatus = Field(description="Phase of the resource's life.", examples=["ready"])
     created_at: UtcTime = Field(
-        description="When it was created, in UTC; of one that does not exist, when its component was.",
+        description="Time of its creation, in UTC; for a resource that does not exist, that of its "
+        "component.",
         examples=["2026-01-31T20:00:00Z"],
     )
     updated_at: UtcTime = Field(
-        description="When it was last changed, in UTC; not before it was created.",
+        description="Time of its last change, in UTC; not before its creation.",
         examples=["2026-01-31T20:15:00Z"],
     )
 

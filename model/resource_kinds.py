@@ -1,4 +1,4 @@
-"""The kinds of Azure resources whose names this program makes or checks."""
+"""The kinds of Azure resources whose names this program creates or checks."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,7 +9,7 @@ from azure_facts.names import NameRule
 
 
 class ResourceKind(StrEnum):
-    """A kind of Azure resource whose names this program makes or checks, by its ARM type."""
+    """A kind of Azure resource whose names this program creates or checks, by its ARM type."""
 
     RESOURCE_GROUP = "Microsoft.Resources/resourceGroups"
     IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
@@ -53,7 +53,7 @@ class ResourceKind(StrEnum):
 
     @property
     def name_rule(self) -> NameRule:
-        """Which names Azure takes for it."""
+        """The names that Azure accepts for it."""
         return _NAME_RULES[self]
 
 

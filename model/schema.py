@@ -47,7 +47,7 @@ def list_schema(entity: type[Model]) -> Schema:
 
 
 def stack_schema(project: str = "stitches") -> Schema:
-    """The JSON schema of a whole `Pulumi.<stack>.yaml`, with what the Pulumi engine keeps in it."""
+    """The JSON schema of a complete `Pulumi.<stack>.yaml`, with the keys that the Pulumi engine writes."""
     namespace = f"{project}:"
     configuration = entity_schema(StackConfiguration)
     return {
@@ -67,7 +67,10 @@ def stack_schema(project: str = "stitches") -> Schema:
             },
             "encryptionsalt": {"type": "string", "description": "Written by Pulumi's passphrase provider."},
             "encryptedkey": {"type": "string", "description": "Written by Pulumi's cloud key providers."},
-            "secretsprovider": {"type": "string", "description": "Who encrypts the secrets in the state."},
+            "secretsprovider": {
+                "type": "string",
+                "description": "Provider that encrypts the secrets in the state.",
+            },
             "environment": {"description": "Pulumi ESC environments to import."},
         },
         "additionalProperties": False,

@@ -1,4 +1,4 @@
-"""The files that JSON schemas are kept in: written when they are stale, and checked."""
+"""The files with the JSON schemas: written if they are stale, and checked."""
 
 import json
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ import atomic_files
 
 
 def stale_schemas(folder: Path, schemas: Mapping[str, dict[str, Any]]) -> list[str]:
-    """The names of the files that are missing or differ from what the models say.
+    """The names of the files that are missing or differ from the models.
 
     Args:
-        folder: Where they are.
+        folder: The folder of the files.
         schemas: Each schema by its name, for example "deployment".
     """
     return [
@@ -23,7 +23,7 @@ def stale_schemas(folder: Path, schemas: Mapping[str, dict[str, Any]]) -> list[s
 
 
 def write_schemas(folder: Path, schemas: Mapping[str, dict[str, Any]]) -> list[str]:
-    """Write the files that are stale, each whole or not at all; return their names."""
+    """Write the files that are stale, each atomically; return their names."""
     folder.mkdir(parents=True, exist_ok=True)
     texts = _texts(schemas)
     stale = stale_schemas(folder, schemas)
@@ -38,7 +38,7 @@ def run_schema_command(
     """Write or check the files; return the exit code and the lines to print.
 
     Args:
-        folder: Where they are.
+        folder: The folder of the files.
         schemas: Each schema by its name.
         check: Write nothing, and fail if a file is stale.
     """

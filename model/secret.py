@@ -1,4 +1,4 @@
-"""Secret: what is known of a secret in Key Vault, and never its value."""
+"""Secret: metadata of a secret in Key Vault, and never its value."""
 
 import json
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ from model.types import KeyVaultUrl, Matching, Text, UtcTime
 
 
 class SecretType(StrEnum):
-    """What kind of thing a secret is."""
+    """The kind of a secret."""
 
     CONNECTION_STRING = "ConnectionString"
     API_KEY = "ApiKey"
@@ -40,7 +40,7 @@ SecretName = Annotated[
         pattern="[A-Za-z0-9-]{1,127}",
         expected="the name of a Key Vault secret: 1 to 127 letters, digits and hyphens",
         example="OAuthClientSecret",
-        remedy="Rename it; the value itself stands in Key Vault alone.",
+        remedy="Rename it. The value itself belongs in Key Vault only.",
     ),
 ]
 """The name of a secret in Key Vault."""
@@ -49,24 +49,24 @@ AppSettingName = Annotated[
     str,
     Matching(
         pattern="[A-Za-z_][A-Za-z0-9_]{0,127}",
-        expected="the name of an app setting: letters, digits and underscores, with no digit first",
+        expected="the name of an app setting: letters, digits and underscores, not beginning with a digit",
         example="Authentication__OAuth__ClientSecret",
-        remedy="Write two underscores where .NET's configuration has a colon: Linux knows no other way.",
+        remedy="Write two underscores for each colon of .NET's configuration: Linux supports no colon.",
     ),
 ]
-"""The name of an app setting, as Linux takes it."""
+"""The name of an app setting, as Linux accepts it."""
 
 _NO_VALUE = refused(
-    "metadata alone: a secret's value is never stored here, under no key",
+    "metadata only: a secret's value is never stored here, under any key",
     key="createdBy",
     example="admin@example.com",
-    remedy="Take the key out, and replace the secret by a new one in Key Vault (`az keyvault secret set`): a "
-    "value that stood in a file is known to everybody who has read it.",
+    remedy="Remove the key, and replace the secret by a new one in Key Vault (`az keyvault secret set`): a "
+    "value that was in a file is known to everybody who has read it.",
 )
 
 
 class SecretMetadata(Model):
-    """What is said of a secret wherever it is mentioned. It has no field that could hold a value."""
+    """What is written about a secret wherever it is mentioned. It has no field for a value."""
 
     name: SecretName = Field(description="Name in Key Vault.", examples=["OAuthClientSecret"])
     type: SecretType = Field(description="Kind of secret.", examples=["ApiKey"])
@@ -74,12 +74,12 @@ class SecretMetadata(Model):
         default=90, description="Days between two rotations; 1 to 3650.", examples=[90]
     )
     created_by: Text = Field(description="User or system that created it.", examples=["admin@example.com"])
-    is_active: Switch = Field(default=True, description="Whether it is used now.", examples=[True])
+    is_active: Switch = Field(default=True, description="Whether the secret is in use.", examples=[True])
 
     @model_validator(mode="wrap")
     @classmethod
     def _refuses_a_value(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        """Name the rule where an unknown key may hold a value, and let no input out with the error."""
+        """Report the rule if an unknown key may hold a value, and remove all inputs from the error."""
         try:
             return handler(data)
         except ValidationError as error:
@@ -97,7 +97,7 @@ class SecretMetadata(Model):
 
 
 def _may_hold_a_value(key: str, known: list[str]) -> bool:
-    """Whether an unknown key is more than a known one misspelt."""
+    """Whether an unknown key is more than a misspelt known key."""
     return is_secret_key(key) or nearest(key, known) is None
 
 
@@ -107,7 +107,7 @@ class Secret(SecretMetadata):
     calculated: ClassVar[frozenset[str]] = frozenset({"next_rotation_due"})
 
     key_vault_url: KeyVaultUrl = Field(
-        description="Key Vault that holds the value.", examples=["https://kv-stitches-prod.vault.azure.net/"]
+        description="Key Vault that has the value.", examples=["https://kv-stitches-prod.vault.azure.net/"]
     )
     environment_name: EnvironmentName = Field(
         description="Environment that the secret belongs to.", examples=["prod"]
@@ -134,7 +134,7 @@ class Secret(SecretMetadata):
     @field_validator("next_rotation_due")
     @classmethod
     def _due_is_calculated(cls, given: datetime | None, info: ValidationInfo) -> datetime | None:
-        # What was wrong with the two it follows from is told under their own keys.
+        # Errors in the two fields that it depends on are reported under their own keys.
         if not {"last_rotated_at", "rotation_schedule_days"} <= info.data.keys():
             return given
         last_rotated_at: datetime | None = info.data["last_rotated_at"]
@@ -143,12 +143,12 @@ class Secret(SecretMetadata):
             raise refused(
                 "lastRotatedAt plus rotationScheduleDays, or null if it was never rotated",
                 example="2026-04-15T10:00:00Z",
-                remedy="Leave it out: it is calculated.",
+                remedy="Remove it: it is calculated.",
             )
         return due
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether an active secret should have been rotated before a time that knows its offset.
+        """Whether an active secret should have been rotated before a time, which must have an offset.
 
         A secret that was never rotated has no due date, and so is not overdue.
         """
@@ -159,19 +159,19 @@ class Secret(SecretMetadata):
         return self.model_copy(update={"last_rotated_at": at})
 
     def to_tags(self) -> dict[str, str]:
-        """The metadata as tags of the Key Vault secret; name and vault are the secret's own.
+        """The metadata as tags of the Key Vault secret. Name and vault are those of the secret itself.
 
-        Key Vault keeps 15 tags of 256 characters; these are at most 7.
+        Key Vault allows 15 tags of 256 characters; these are at most 7.
         """
         fields = self.model_dump(mode="json", exclude=_NOT_TAGGED, exclude_none=True)
         return {key: value if isinstance(value, str) else json.dumps(value) for key, value in fields.items()}
 
     @classmethod
     def from_tags(cls, name: str, key_vault_url: str, tags: Mapping[str, str]) -> Self:
-        """The record from a Key Vault secret's tags; tags of others are passed over.
+        """The record from a Key Vault secret's tags; other tags are ignored.
 
         Raises:
-            pydantic.ValidationError: A tag is missing or malformed.
+            pydantic.ValidationError: A tag is missing or invalid.
         """
         ours = {str(field.alias) for key, field in cls.model_fields.items() if key not in _NOT_TAGGED}
         given = {key: _untagged(key, value) for key, value in tags.items() if key in ours}
@@ -187,7 +187,7 @@ def _due(last_rotated_at: datetime | None, schedule_days: int) -> datetime | Non
 
 
 def _untagged(key: str, value: str) -> object:
-    """Numbers and switches are JSON in a tag; everything else is the text itself."""
+    """Numbers and switches are JSON in a tag; everything else is plain text."""
     try:
         return json.loads(value) if key in _JSON_TAGS else value
     except ValueError:
@@ -199,7 +199,8 @@ class SecretDeclaration(SecretMetadata):
 
     app_setting: AppSettingName | None = Field(
         default=None,
-        description="App setting that refers to the secret; without it the app does not see it.",
+        description="App setting that refers to the secret. Without this setting, the app cannot read the "
+        "secret.",
         examples=["Authentication__OAuth__ClientSecret"],
     )
 

@@ -1,4 +1,4 @@
-"""The secrets of one environment are told apart: by their names, and by the settings that hold them."""
+"""The secrets of one environment must have different names, and different settings."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,19 +6,19 @@ from model.errors import refused, refused_at
 from model.secret import SecretDeclaration
 
 _REPEATED = refused(
-    "each name once, whatever its capitals",
+    "each name once, ignoring case",
     example="OAuthClientSecret",
-    remedy="Rename it, or take the second entry out.",
+    remedy="Rename it, or remove the second entry.",
 )
 
 
 def refuse_repetitions(secrets: Sequence[SecretDeclaration]) -> None:
-    """Refuse each second use of a name, whatever its capitals.
+    """Reject each second use of a name, ignoring case.
 
-    Key Vault does not tell small letters from capitals; app settings in .NET do not either.
+    Key Vault ignores case, and so do app settings in .NET.
 
     Raises:
-        pydantic.ValidationError: with the place of each.
+        pydantic.ValidationError: With the place of each.
     """
     names = _repeated((secret.name, index) for index, secret in enumerate(secrets))
     settings = _repeated(
@@ -33,7 +33,7 @@ def refuse_repetitions(secrets: Sequence[SecretDeclaration]) -> None:
 
 
 def _repeated(names: Iterable[tuple[str, int]]) -> list[int]:
-    """The indexes of the names that stood there before."""
+    """The indexes of the names that occurred before."""
     seen: set[str] = set()
     repeated: list[int] = []
     for name, index in names:

@@ -1,4 +1,4 @@
-"""`stitches:site`: the domain under which people reach the site, and how often one address may ask."""
+"""`stitches:site`: the domain under which people reach the site, and the rate limit per address."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -17,17 +17,17 @@ DomainName = Annotated[
         # A certificate's common name has at most 64 characters, and "www." is four of them.
         pattern=r"(?=[^\n]{4,60}$)(?!www\.)(?![^\n]*\.(?:azurefd\.net|azurewebsites\.net)$)"
         r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]",
-        expected="a domain of your own of at most 60 characters in small letters, without www and without *",
+        expected="a domain of at most 60 characters in lower-case letters, without www and without *",
         example="stitches.example.com",
-        remedy="Write the domain alone, without https:// and path; `www: true` adds the name with www.",
+        remedy="Write only the domain, without https:// and path; `www: true` adds the name with www.",
         format="hostname",
     ),
 ]
-"""A domain that belongs to whoever runs Stitches."""
+"""A domain that you own."""
 
 
 MOST_REQUESTS_PER_MINUTE = 10_000
-"""How much Front Door's firewall lets through of one address at most: a higher limit would limit nobody."""
+"""The maximum rate limit of Front Door's firewall for one address: a higher limit would limit nobody."""
 
 
 class Dns(StrEnum):
@@ -38,45 +38,45 @@ class Dns(StrEnum):
 
 
 class SiteSettings(Model):
-    """`stitches:site`: how people reach the site, how often one may ask, and its own domain, in two steps.
+    """`stitches:site`: Front Door, its rate limit, and the site's own domain, in two steps.
 
     Attributes:
-        live: The second step. It needs records that resolve, and Azure answers the first update before the
+        live: The second step. It needs records that resolve, and the first update ends before the
             new zone is delegated.
     """
 
     front_door: Switch = Field(
         default=True,
         description="Whether people reach the site through Front Door, with its firewall, rate limit and "
-        "cache (35 USD a month). Without it, in dev, the app answers everybody by its own name.",
+        "cache (35 USD a month). Without it, in dev, everybody can reach the app at its own name.",
         examples=[False],
     )
     domain: DomainName | None = Field(
         default=None,
-        description="Domain under which people reach the site; without it the site has Front Door's name.",
+        description="Domain under which people reach the site. By default, the site has Front Door's name.",
         examples=["stitches.example.com"],
     )
     www: Switch = Field(
         default=False,
-        description="Whether the site has the name with www. in front of the domain too.",
+        description="Whether the site also has the name with www. before the domain.",
         examples=[True],
     )
     dns: Dns = Field(
         default=Dns.AZURE,
-        description="Who serves the domain's records: azure makes a zone named after the domain, with all "
-        "records; external makes none, and the output `domain` lists the records to make.",
+        description="Who serves the domain's records: azure creates a zone named after the domain, with all "
+        "records; external creates none, and the output `domain` lists the records to create.",
         examples=["azure"],
     )
     live: Switch = Field(
         default=False,
-        description="Whether the application is called by the domain, and tests and outputs name it. Turn it "
-        "on when the domain's records resolve; Front Door's own name then no longer answers.",
+        description="Whether requests reach the application with the domain, and tests and outputs use it. "
+        "Turn it on when the domain's records resolve; Front Door's own name then no longer works.",
         examples=[True],
     )
     requests_per_minute: Annotated[int, Field(ge=100, le=MOST_REQUESTS_PER_MINUTE), Whole] = Field(
         default=3_000,
         description="Requests that one public address may send in a minute before the firewall blocks it. An "
-        "office is one address: at about 30 requests a page, 3000 are 100 people who open one at once.",
+        "office is one address: with about 30 requests a page, 3000 allow 100 people to open a page at once.",
         examples=[3000],
     )
 
@@ -86,9 +86,9 @@ class SiteSettings(Model):
             raise refused_at(
                 {
                     ("domain",): refused(
-                        "nothing without Front Door, which has the domain's certificate",
+                        "no domain without Front Door, which has the domain's certificate",
                         example="frontDoor: true",
-                        remedy="Turn Front Door on, or leave the domain out.",
+                        remedy="Turn on Front Door, or remove the domain.",
                     )
                 }
             )
@@ -100,9 +100,9 @@ class SiteSettings(Model):
             return self
         refusals: dict[tuple[str | int, ...], PydanticCustomError] = {
             (wire_name(key),): refused(
-                "nothing without a domain",
+                "no value without a domain",
                 example="domain: stitches.example.com",
-                remedy="Name the domain, or leave this out.",
+                remedy="Set the domain, or remove this key.",
             )
             for key in ("www", "live")
             if getattr(self, key)

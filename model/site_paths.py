@@ -1,10 +1,10 @@
-"""The paths of the site that the infrastructure tells apart, in small letters."""
+"""The paths of the site that the infrastructure treats differently, in lower-case letters."""
 
 API = "/api"
-"""Below it answers the application; nothing of it is ever cached."""
+"""The application responds below it; nothing of it is ever cached."""
 
 ASSETS = "/assets"
-"""Below it lie files whose names change with their content, as Vite names them: all that the edge caches."""
+"""Contains the files whose names change with their content, as in Vite; only these are cached at the edge."""
 
 RELEASE = "/release.json"
-"""Tells which release answers: each package brings the file. It is never cached."""
+"""Shows which release is running: each package contains the file. It is never cached."""

@@ -1,4 +1,4 @@
-"""The reading of a stack's configuration from what the Pulumi engine hands over."""
+"""Reads a stack's configuration from what the Pulumi engine passes."""
 
 import json
 from collections.abc import Mapping
@@ -22,12 +22,12 @@ def read_stack_configuration(
 
     Args:
         values: The engine's flat configuration: "stitches:environment" and the like, objects as JSON. Keys
-            of other namespaces, such as "azure-native:location", are others' business.
-        stack: The stack's name; the environment has to bear it.
+            of other namespaces, such as "azure-native:location", are ignored.
+        stack: The stack's name, which must also be the environment's name.
         project: The project's name, which is the namespace of its keys.
 
     Raises:
-        ConfigurationError: Something is wrong; it lists every problem, and no input.
+        ConfigurationError: The configuration is invalid. Lists every problem, and no values.
     """
     namespace = f"{project}:"
     objects = {
@@ -40,12 +40,12 @@ def read_stack_configuration(
         return StackConfiguration.model_validate(objects, by_alias=True, by_name=False, context=reading)
     except ValidationError as error:
         problems = problems_in(error, StackConfiguration, file=f"Pulumi.{stack}.yaml", prefix=namespace)
-        # The cause holds the inputs, which a traceback must not show.
+        # The cause contains the inputs, which a traceback must not show.
         raise ConfigurationError(f'The configuration of stack "{stack}"', list(problems)) from None
 
 
 def _known_environment(written: object, stack: str) -> KnownEnvironment:
-    """What other objects can depend on: the environment's fields that are valid."""
+    """The valid fields of the environment, on which other objects can depend."""
     reading = Reading(stack)
     fields = dict(cast("Mapping[str, object]", written)) if isinstance(written, Mapping) else {}
     try:
@@ -58,7 +58,7 @@ def _known_environment(written: object, stack: str) -> KnownEnvironment:
 
 
 def _parsed(text: str) -> object:
-    """An object of the configuration; a plain text stands for itself, and is refused where it is none."""
+    """An object of the configuration. Plain text is returned unchanged; validation rejects it later."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

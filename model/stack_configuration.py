@@ -1,4 +1,4 @@
-"""A stack's whole configuration: the environment, and the typed objects beside it."""
+"""A stack's complete configuration: the environment, and the typed objects beside it."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -33,7 +33,7 @@ from model.site import SiteSettings
 
 
 class StackConfiguration(Model):
-    """Everything that `Pulumi.<stack>.yaml` says under the keys `stitches:*`."""
+    """Everything in `Pulumi.<stack>.yaml` under the keys `stitches:*`."""
 
     environment: EnvironmentConfiguration = Field(
         description="The environment, as the specification has it.",
@@ -56,18 +56,20 @@ class StackConfiguration(Model):
     )
     naming: NamingSettings = Field(
         default=NamingSettings(),
-        description="What tells this deployment's names from other people's.",
+        description="Part of names that distinguishes this deployment from other people's.",
         examples=[{"suffix": "x7"}],
     )
-    alerts: AlertSettings = Field(description="Who is told.", examples=[{"emails": ["on-call@example.com"]}])
+    alerts: AlertSettings = Field(
+        description="Receivers of the alerts.", examples=[{"emails": ["on-call@example.com"]}]
+    )
     app_service: AppServiceSettings = Field(
         default=AppServiceSettings(),
         validate_default=True,
-        description="How the web app runs.",
+        description="Settings of the web app.",
         examples=[{"runtime": "DOTNETCORE|10.0", "zoneRedundant": True}],
     )
     database: DatabaseSettings = Field(
-        description="Who administers the SQL database, its size, and how far back it can be restored.",
+        description="Administrators, size and backups of the SQL database.",
         examples=[
             {
                 "administrators": {
@@ -80,18 +82,18 @@ class StackConfiguration(Model):
     )
     storage: StorageSettings = Field(
         default=StorageSettings(),
-        description="How long blobs are kept, and where.",
+        description="Retention of blobs, and their tiers.",
         examples=[{"softDeleteDays": 30}],
     )
     logs: LogSettings = Field(
         default=LogSettings(),
         validate_default=True,
-        description="How much is logged, and how long it is kept.",
+        description="Amount and retention of logs.",
         examples=[{"retentionDays": 90}],
     )
     monitoring: MonitoringSettings = Field(
         default=MonitoringSettings(),
-        description="How telemetry is taken.",
+        description="Settings of telemetry and of the availability test.",
         examples=[{"entraOnly": True}],
     )
     network: NetworkSettings = Field(
@@ -102,18 +104,18 @@ class StackConfiguration(Model):
     )
     site: SiteSettings = Field(
         default=SiteSettings(),
-        description="How people reach the site, and its own domain.",
+        description="Front Door, its rate limit, and the site's own domain.",
         examples=[{"domain": "stitches.example.com", "www": True}],
     )
     budget: BudgetSettings = Field(
         default=BudgetSettings(),
         validate_default=True,
-        description="From when on costs are counted, and whether unusual ones are told.",
+        description="First month of the budget, and the alert on unusual cost.",
         examples=[{"startMonth": "2026-12"}],
     )
     protection: ProtectionSettings = Field(
         default=ProtectionSettings(),
-        description="What keeps data from being deleted by mistake.",
+        description="Protection of data against deletion by mistake.",
         examples=[{"dataLocks": True, "protect": True, "purgeProtection": True}],
     )
     secrets: tuple[SecretDeclaration, ...] = Field(
@@ -124,7 +126,7 @@ class StackConfiguration(Model):
 
     @property
     def most_instances(self) -> int:
-        """With how many instances the app runs at most."""
+        """The maximum number of instances of the app."""
         return self.app_service.maximum_instances or self.environment.instance_count
 
     @property
@@ -168,10 +170,10 @@ class StackConfiguration(Model):
 
     @field_validator("database")
     @classmethod
-    def _database_is_watched(cls, database: DatabaseSettings, info: ValidationInfo) -> DatabaseSettings:
+    def _database_has_defender(cls, database: DatabaseSettings, info: ValidationInfo) -> DatabaseSettings:
         name = _environment(info).name
         if name and name.rules.defender and not database.defender:
-            raise _must_be_on("defender", f"in {name.value}: an attack that nobody sees goes on")
+            raise _must_be_on("defender", f"in {name.value}: an attack that nobody notices continues")
         return database
 
     @field_validator("database")
@@ -184,9 +186,9 @@ class StackConfiguration(Model):
             raise refused_at(
                 {
                     ("zoneRedundant",): refused(
-                        "false, since the environment's region has no availability zones",
+                        "false, because the environment's region has no availability zones",
                         example="false",
-                        remedy="Leave it out, or choose a region with zones, such as eastus.",
+                        remedy="Remove the key, or choose a region with zones, such as eastus.",
                     )
                 }
             )
@@ -203,22 +205,23 @@ class StackConfiguration(Model):
         logs = logs.model_copy(update={key: value for key, value in defaults.items() if not logs.says(key)})
         if rules.log_quota_gb is None and logs.daily_quota_gb is not None:
             refusals[("dailyQuotaGb",)] = refused(
-                f"nothing in {name.value}: above the quota the alerts see nothing",
+                f"no value in {name.value}: above the quota the alerts have no data",
                 key="retentionDays",
                 example="90",
-                remedy="Take the key out; the budget's alert watches the cost.",
+                remedy="Remove the key. The budget's alert reports the cost.",
             )
         if rules.log_quota_gb is not None and logs.daily_quota_gb is None:
             refusals[("dailyQuotaGb",)] = refused(
-                f"a number of GB in {name.value}: a loop that logs must not cost more than the environment",
+                f"a number of GB in {name.value}: an endless loop that logs must not cost more than the "
+                "environment",
                 example=str(rules.log_quota_gb),
-                remedy="Set how many GB a day are taken at most, or leave it out.",
+                remedy="Set the maximum number of GB a day, or remove the key.",
             )
         if logs.retention_days < rules.log_retention_days:
             refusals[("retentionDays",)] = refused(
                 f"at least {rules.log_retention_days} days in {name.value}",
                 example=str(rules.log_retention_days),
-                remedy="Keep the logs for longer: what is found late is looked up in them.",
+                remedy="Keep the logs for longer: people need them for problems that they find late.",
             )
         if refusals:
             raise refused_at(refusals)
@@ -235,9 +238,9 @@ class StackConfiguration(Model):
         wanted = {"test_places": MOST_TEST_PLACES, "test_every_minutes": FEWEST_TEST_MINUTES}
         refusals: dict[tuple[str | int, ...], PydanticCustomError] = {
             (wire_name(key),): refused(
-                f"{value} in {name.value}: fewer questions are too few to measure its availability",
+                f"{value} in {name.value}: fewer runs are too few to measure its availability",
                 example=str(value),
-                remedy="Leave it out.",
+                remedy="Remove the key.",
             )
             for key, value in wanted.items()
             if getattr(monitoring, key) != value
@@ -254,16 +257,16 @@ class StackConfiguration(Model):
         refusals = dict[tuple[str | int, ...], PydanticCustomError]()
         if always and network.says("private_endpoints") and not network.private_endpoints:
             refusals[("privateEndpoints",)] = refused(
-                f"true in {name}: what holds data there has no public address",
+                f"true in {name}: resources that hold data there have no public address",
                 example="true",
-                remedy="Set it to true, or leave it out.",
+                remedy="Set it to true, or remove the key.",
             )
         if network.allowed_addresses and (always or network.private_endpoints):
             where = f"in {name}" if always else "with privateEndpoints"
             refusals[("allowedAddresses",)] = refused(
-                f"nothing {where}: what holds data there has no public address that could let anybody in",
+                f"no value {where}: resources that hold data there have no public address",
                 example="[]",
-                remedy="Leave it out. Releases and operations go through the application's network.",
+                remedy="Remove the key. Releases and operations use the application's network.",
             )
         if refusals:
             raise refused_at(refusals)
@@ -281,7 +284,7 @@ class StackConfiguration(Model):
 
     @field_validator("budget")
     @classmethod
-    def _unusual_cost_is_told(cls, budget: BudgetSettings, info: ValidationInfo) -> BudgetSettings:
+    def _unusual_cost_is_reported(cls, budget: BudgetSettings, info: ValidationInfo) -> BudgetSettings:
         name = _environment(info).name
         if name is None or budget.anomalies is not None:
             return budget
@@ -297,25 +300,27 @@ class StackConfiguration(Model):
             refusal = refused(
                 f"true in {name}",
                 example="true",
-                remedy="Set it to true: what holds data here is deleted by nobody's mistake.",
+                remedy="Set it to true: data in this environment must not be deleted by mistake.",
             )
             raise refused_at({(key,): refusal for key, on in switches.items() if not on})
         return protection
 
     @field_validator("secrets")
     @classmethod
-    def _secrets_are_told_apart(cls, secrets: tuple[SecretDeclaration, ...]) -> tuple[SecretDeclaration, ...]:
+    def _secrets_have_different_names(
+        cls, secrets: tuple[SecretDeclaration, ...]
+    ) -> tuple[SecretDeclaration, ...]:
         refuse_repetitions(secrets)
         return secrets
 
 
 def _must_be_on(key: str, why: str) -> ValueError:
-    """The refusal of a switch that is off."""
-    return refused_at({(key,): refused(f"true {why}", example="true", remedy="Leave it out.")})
+    """The error of a switch that is off but must be on."""
+    return refused_at({(key,): refused(f"true {why}", example="true", remedy="Remove the key.")})
 
 
 def _environment(info: ValidationInfo) -> KnownEnvironment:
-    """What is known of the environment: from the reading, or from the valid environment beside the object."""
+    """The known fields of the environment: from the reading, or from the valid environment."""
     if reading := reading_of(info):
         return reading.environment
     environment: EnvironmentConfiguration | None = info.data.get("environment")

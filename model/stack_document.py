@@ -1,4 +1,4 @@
-"""A `Pulumi.<stack>.yaml` as the engine reads it, before anybody judges its values.
+"""A `Pulumi.<stack>.yaml` as the engine reads it, before its values are checked.
 
 Without pydantic: every local command reads these files before it starts the engine.
 """
@@ -12,16 +12,17 @@ from typing import Final, cast
 from model.problem import Problem
 from model.yaml_file import Time, YamlFileError, read_yaml_file
 
-# What a secrets provider keeps in the file.
+# The keys that a secrets provider writes into the file.
 _TEXTS: Final = ("secretsprovider", "encryptedkey", "encryptionsalt")
-# <namespace>:<name>, or an older form with `config` between them; a name alone belongs to the project.
+# <namespace>:<name>, or an older form with `config` between them; a name without a namespace belongs to the
+# project.
 _KEY: Final = re.compile(r"(?:[^:]*:(?:config:)?)?[^:]*")
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True)
 class StackDocument:
-    """What a stack's file says.
+    """The content of a stack's file.
 
     Attributes:
         name: The file's name.
@@ -48,42 +49,42 @@ def read_stack_document(file: Path) -> StackDocument:
 
     Raises:
         FileNotFoundError: There is no such file.
-        YamlFileError: It cannot be read, or the engine would refuse it.
+        YamlFileError: It cannot be read, or the engine would reject it.
     """
     document = read_yaml_file(file)
     if document is None:
         return StackDocument(file.name, {})
     if not isinstance(document, dict):
-        raise _refused(file, "(the whole)", "keys with values", "config: {}")
+        raise _refused(file, "(root)", "keys with values", "config: {}")
     top = cast("dict[str, object]", document)
     for key in _TEXTS:
         if isinstance(top.get(key), (dict, list)):
-            raise _refused(file, key, "a text", f"{key}: v1:…")
+            raise _refused(file, key, "a string", f"{key}: v1:…")
     configuration = top.get("config")
     if not isinstance(configuration, dict | None):
         raise _refused(file, "config", "keys with values", "config: {}")
     values = cast("dict[str, object]", configuration or {})
     for key in values:
         if not _KEY.fullmatch(key):
-            raise _refused(file, key, "a key of a namespace and a name", "azure-native:location")
+            raise _refused(file, key, "a key with a namespace and a name", "azure-native:location")
     return StackDocument(file.name, values)
 
 
 def encrypted_value(name: str, path: str) -> Problem:
-    """The problem of a value that is encrypted though the program needs it."""
+    """The problem of a value that is encrypted although the program needs it."""
     return Problem(
         file=name,
         key=path,
         expected="a value that is not encrypted",
         example="emails: [on-call@example.com]",
         remedy="`secure:` marks a value that the real stack's secrets provider encrypted; without its key,"
-        " a local stack cannot read it. Write the value itself: nothing in this file is secret; secrets"
+        " a local stack cannot read it. Write the plain value: nothing in this file is secret. Secrets"
         " belong in Key Vault.",
     )
 
 
 def _refused(file: Path, key: str, expected: str, example: str) -> YamlFileError:
-    remedy = "Correct it; the Pulumi engine refuses the file otherwise."
+    remedy = "Correct it. Otherwise the Pulumi engine rejects the file."
     problem = Problem(file=file.name, key=key, expected=expected, example=example, remedy=remedy)
     return YamlFileError(file.name, [problem])
 

@@ -1,4 +1,4 @@
-"""The reading of a stack's file without an engine, for `python -m model check`."""
+"""Reads a stack's file without an engine, for `python -m model check`."""
 
 import json
 from collections.abc import Iterator, Set
@@ -14,10 +14,10 @@ _NAMESPACE: Final = "stitches:"
 
 
 def read_stack_file(path: Path) -> StackConfiguration:
-    """Read a `Pulumi.<stack>.yaml`, and judge it as the engine and the program would.
+    """Read a `Pulumi.<stack>.yaml`, and check it as the engine and the program would.
 
     Raises:
-        ConfigurationError: Something is wrong; it lists every problem, and no input.
+        ConfigurationError: The configuration is invalid. Lists every problem, and no values.
     """
     stack = path.name.removeprefix("Pulumi.").removesuffix(".yaml")
     document = _read(path, stack)
@@ -44,7 +44,7 @@ def read_stack_file(path: Path) -> StackConfiguration:
 
 
 def _handed_over(value: object) -> str:
-    """A value as the engine hands it to the program: texts as they are, others as JSON."""
+    """A value as the engine passes it to the program: strings unchanged, others as JSON."""
     if value is None or isinstance(value, str):
         return value or ""
     return json.dumps(value)
@@ -57,10 +57,10 @@ def _read(path: Path, stack: str) -> StackDocument:
         problems: list[Problem] = [
             Problem(
                 file=path.name,
-                key="(the whole)",
+                key="(root)",
                 expected="a file for each stack",
                 example="Pulumi.dev.yaml",
-                remedy=f"Create it, or name another stack than {stack}.",
+                remedy=f"Create the file, or use a stack other than {stack}.",
             )
         ]
     except YamlFileError as error:
@@ -82,7 +82,7 @@ def _misplaced(document: StackDocument) -> Iterator[Problem]:
 
 
 def _without_quotes(document: StackDocument, judged: Set[str]) -> Iterator[Problem]:
-    """The times of our own that the model takes as they are written; the engine hands them over otherwise."""
+    """The times in our keys that the model accepts without quotes; the engine passes them in another form."""
     for path in document.times():
         if path.startswith(_NAMESPACE) and path not in judged:
             yield Problem(
@@ -90,7 +90,7 @@ def _without_quotes(document: StackDocument, judged: Set[str]) -> Iterator[Probl
                 key=path,
                 expected="a time in quotes",
                 example='"2026-12-01T00:00:00Z"',
-                remedy="Put quotes around it; the Pulumi engine changes its form otherwise.",
+                remedy="Put quotes around it. Otherwise the Pulumi engine changes its form.",
             )
 
 

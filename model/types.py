@@ -1,6 +1,6 @@
-"""Domain types: text that matches a pattern as a whole, and times in UTC.
+"""Domain types: strings that match a pattern as a whole, and times in UTC.
 
-Every message gives the expectation, an example, and what to change.
+Every message contains the expectation, an example, and what to change.
 """
 
 import re
@@ -18,14 +18,14 @@ from model.errors import refused
 
 @dataclass(frozen=True, kw_only=True)
 class Matching:
-    """An annotation of `str`: the whole text matches a pattern, in Python and in the JSON schema.
+    """An annotation of `str`: the whole string matches a pattern, in Python and in the JSON schema.
 
     Attributes:
-        pattern: A regular expression that Python and ECMAScript read alike.
+        pattern: A regular expression with the same meaning in Python and ECMAScript.
         expected: What is expected, as a phrase.
-        example: A text that matches.
+        example: A string that matches.
         remedy: What to do now, as a sentence.
-        format: The JSON schema's format, where there is one.
+        format: The JSON schema's format, if there is one.
     """
 
     pattern: str
@@ -35,13 +35,13 @@ class Matching:
     format: str | None = None
 
     def check(self, text: str) -> str:
-        """Refuse a text that does not match as a whole."""
+        """Reject a string that does not match as a whole."""
         if re.fullmatch(self.pattern, text):
             return text
         raise refused(self.expected, example=self.example, remedy=self.remedy)
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Check after pydantic has seen to it that there is a text."""
+        """Check after pydantic has checked that the value is a string."""
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
     def __get_pydantic_json_schema__(
@@ -57,20 +57,20 @@ def _without_secrets(text: str) -> str:
         raise refused(
             "metadata, and never a secret's value",
             example="admin@example.com",
-            remedy="Take the value out, put it into Key Vault, and replace the secret by a new one: a value "
-            "that stood in a file is known to everybody who has read it.",
+            remedy="Remove the value, put it into Key Vault, and replace the secret by a new one: a value "
+            "that was in a file is known to everybody who has read it.",
         )
     return text
 
 
 Text = Annotated[str, Field(min_length=1, max_length=256), AfterValidator(_without_secrets)]
-"""A text of 1 to 256 characters that holds no secret."""
+"""A string of 1 to 256 characters that contains no secret."""
 
 GitCommitSha = Annotated[
     str,
     Matching(
         pattern="[0-9a-f]{40}",
-        expected="a Git commit's full SHA-1: 40 hexadecimal digits in small letters",
+        expected="a Git commit's full SHA-1: 40 lower-case hexadecimal digits",
         example="8f2eb8688d01e28f36008db8a60271064607db87",
         remedy="`git rev-parse HEAD` prints it.",
     ),
@@ -102,14 +102,14 @@ Guid = Annotated[
 ]
 """A GUID (UUID) in its usual form."""
 
-# "{sub-id}" is no subscription: the specification's example of a resource has it in the id's place, and each
-# entity takes its own example character by character. Azure gives no such id, so this lets no wrong one in.
+# "{sub-id}" is not a subscription: the specification's example of a resource has it in place of the id, and
+# each entity accepts its own example unchanged. Azure issues no such id, so this allows no wrong one.
 _SUBSCRIPTION = r"(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\{sub-id\})"
 
 AzureResourceId = Annotated[
     str,
     Matching(
-        # Azure itself answers "resourcegroups" for Front Door: azure-service-operator has it recorded.
+        # Azure itself returns "resourcegroups" for Front Door, as recordings of azure-service-operator show.
         pattern=rf"/subscriptions/{_SUBSCRIPTION}/resource[gG]roups/[^/\s]+/providers/[A-Za-z0-9.]+(?:/[^/\s]+/[^/\s]+)+",
         expected="an Azure resource id, from the subscription down to the resource's name",
         example="/subscriptions/a1b2c3d4-e5f6-7890-abcd-ef1234567890/resourceGroups/stitches-prod/providers"
@@ -138,13 +138,13 @@ Email = Annotated[
         pattern=r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+",
         expected="an e-mail address",
         example="on-call@example.com",
-        remedy="Give one address per entry, without a display name.",
+        remedy="Write one address per entry, without a display name.",
         format="email",
     ),
 ]
 """An e-mail address."""
 
-# Another millennium is a slip of the pen, and near the end of Python's calendar no schedule can be added.
+# Another millennium is a typing error, and near the end of Python's calendar no schedule can be added.
 _TIME = re.compile(r"2\d{3}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)")
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 _TIME_REFUSED = refused(
@@ -155,7 +155,7 @@ _TIME_REFUSED = refused(
 
 
 def _in_iso_8601(value: object) -> object:
-    """Refuse what pydantic would take for a time as well: dates, and numbers of seconds."""
+    """Reject what pydantic would also accept as a time: dates, and numbers of seconds."""
     if isinstance(value, datetime) or (isinstance(value, str) and _TIME.fullmatch(value)):
         return value
     raise _TIME_REFUSED
@@ -168,4 +168,4 @@ def _in_utc(time: datetime) -> datetime:
 
 
 UtcTime = Annotated[datetime, BeforeValidator(_in_iso_8601), AfterValidator(_in_utc)]
-"""A time that knows its offset, kept in UTC; on the wire ISO 8601 with a Z."""
+"""A time with an offset, stored in UTC; on the wire ISO 8601 with a Z."""

@@ -1,4 +1,4 @@
-"""A time in which the locks on what holds data are off: who took them off, why, and until when."""
+"""A period in which the locks on resources that hold data are off: who removed them, why, and until when."""
 
 import re
 from datetime import timedelta
@@ -17,18 +17,18 @@ _DURATION: Final = re.compile(r"(?:([0-9]{1,3})h)?(?:([0-9]{1,4})m)?")
 
 
 class Unlock(Model):
-    """One such time."""
+    """One such period."""
 
-    by: Text = Field(description="Who took the locks off.", examples=["user@example.com"])
-    reason: Text = Field(description="Why, in a sentence.", examples=["The uploads container is renamed."])
-    since: UtcTime = Field(description="When it began, in UTC.", examples=["2026-01-31T20:30:00Z"])
+    by: Text = Field(description="User who removed the locks.", examples=["user@example.com"])
+    reason: Text = Field(description="Reason, in a sentence.", examples=["The uploads container is renamed."])
+    since: UtcTime = Field(description="Start of the period, in UTC.", examples=["2026-01-31T20:30:00Z"])
     until: UtcTime = Field(
-        description="When the locks have to be back, in UTC.", examples=["2026-01-31T21:30:00Z"]
+        description="Time at which the locks must be back, in UTC.", examples=["2026-01-31T21:30:00Z"]
     )
     ended_at: UtcTime | None = Field(
         default=None,
-        description="When they were put back by the command that took them off, in UTC; null until then, and"
-        " where an update has put them back.",
+        description="Time at which the command that removed them set them again, in UTC; null until then, and"
+        " if an update has set them again.",
         examples=["2026-01-31T21:05:00Z"],
     )
 
@@ -40,7 +40,7 @@ class Unlock(Model):
             raise refused(
                 "1 minute to 12 hours after `since`",
                 example='"2026-01-31T21:30:00Z"',
-                remedy="Take the locks off again when the time is over, if it has to be longer.",
+                remedy="If you need more time, remove the locks again when the time is over.",
             )
         return until
 
@@ -51,25 +51,27 @@ def _is_a_duration(text: str) -> str:
     raise refused(
         "a time from 1m (a minute) to 12h, in hours and minutes",
         example="1h30m",
-        remedy="Give the time that the work takes; another `stitches unlock` makes it longer.",
+        remedy="Set the time that the work takes. You can extend it with another `stitches unlock`.",
     )
 
 
 def _duration(text: str) -> timedelta:
-    """The time that a text such as "1h30m" names; none where it names no time."""
+    """The duration of a text such as "1h30m"; zero if the text is not a duration."""
     match = _DURATION.fullmatch(text)
     hours, minutes = (int(part or 0) for part in match.groups()) if match else (0, 0)
     return timedelta(hours=hours, minutes=minutes)
 
 
 class UnlockRequest(Model):
-    """What a person says who takes the locks off; each field is an option of `stitches unlock`."""
+    """The options of a person who removes the locks; each field is an option of `stitches unlock`."""
 
     for_: Annotated[str, AfterValidator(_is_a_duration)] = Field(
-        alias="for", description="How long, from 1m to 12h.", examples=["1h"]
+        alias="for", description="Duration, from 1m to 12h.", examples=["1h"]
     )
     reason: Text = Field(
-        alias="reason", description="Why, for the record.", examples=['"The uploads container is renamed."']
+        alias="reason",
+        description="Reason, for the record.",
+        examples=['"The uploads container is renamed."'],
     )
 
     @property

@@ -1,8 +1,8 @@
-"""YAML as the Pulumi engine reads it: the one reading of every file that a person writes, and its writing.
+"""YAML as the Pulumi engine reads it: reads and writes every file that people write.
 
-PyYAML parses the syntax; `yaml_nodes` and `yaml_words` say what it stands for. tests/end_to_end/test_yaml.py
-compares this reading with the engine's. Where they differ, this one refuses what the engine accepts by
-accident: a second document, which the engine ignores, a tag, an anchor that is set twice.
+PyYAML parses the syntax; `yaml_nodes` and `yaml_words` determine the values. tests/end_to_end/test_yaml.py
+compares the results with the engine's. Where they differ, this reader rejects what the engine accepts by
+accident: a second document, which the engine ignores, a tag, and an anchor that is set twice.
 """
 
 import math
@@ -28,14 +28,14 @@ def read_yaml_file(file: Path, name: str = "") -> object:
 
     Args:
         file: The file.
-        name: What people call it; by default, its name without its folder.
+        name: Its name in messages; by default, without its folder.
 
     Returns:
-        None, bools, ints, floats, texts, lists, and dicts whose keys are texts.
+        None, bools, ints, floats, strings, lists, and dicts with strings as keys.
 
     Raises:
         FileNotFoundError: There is no such file.
-        YamlFileError: It cannot be read, or the engine would refuse it.
+        YamlFileError: It cannot be read, or the engine would reject it.
     """
     try:
         return read_yaml(file.read_bytes())
@@ -50,10 +50,10 @@ def read_yaml_file(file: Path, name: str = "") -> object:
 
 
 def read_yaml(content: bytes) -> object:
-    """Read what is in a file; see `read_yaml_file`.
+    """Read the content of a file; see `read_yaml_file`.
 
     Raises:
-        YamlError: The engine would refuse it.
+        YamlError: The engine would reject it.
     """
     text = _decoded(content)
     if _VERSION.match(text):
@@ -70,12 +70,12 @@ def read_yaml(content: bytes) -> object:
 
 
 def yaml_text(document: object) -> str:
-    """Write a document so that this reading and the engine's give it again."""
+    """Write a document so that this reader and the engine read it back unchanged."""
     return yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=math.inf)
 
 
 def _decoded(content: bytes) -> str:
-    """The text, in the encodings that the engine takes: UTF-8, and UTF-16 with a byte order mark."""
+    """The text, in the encodings that the engine accepts: UTF-8, and UTF-16 with a byte order mark."""
     encoding = _MARKS.get(content[:2], "utf-8-sig")
     try:
         return content.decode(encoding)
@@ -94,16 +94,16 @@ _UNICODE_LINE_ENDS = frozenset("\x85\u2028\u2029")
 
 
 class _Dumper(yaml.SafeDumper):
-    """Quotes around whatever anybody could take for something else than a text, and no anchors."""
+    """Quotes strings that any reader could mistake for another type, and writes no anchors."""
 
     def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
-        """Whether a value is written again where it is used again."""
+        """Whether a repeated value is written again instead of as an alias."""
         return True
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    # PyYAML puts quotes around what YAML 1.1 takes for another type; here it is the engine that could.
-    # A line end of Unicode is escaped: elsewhere than in double quotes, PyYAML's own reader folds it away.
+    # PyYAML quotes what YAML 1.1 would read as another type; here the engine's reading matters too.
+    # A Unicode line break is escaped: outside double quotes, PyYAML's own reader removes it.
     plain = type(value_of(text)) is str and text != "<<" and not _UNICODE_LINE_ENDS.intersection(text)
     return _scalar(dumper, "str", text, None if plain else '"')
 

@@ -1,4 +1,4 @@
-"""What the nodes of YAML stand for, as the Pulumi engine reads them (decode.go of gopkg.in/yaml.v3)."""
+"""The values of YAML nodes, as the Pulumi engine reads them (decode.go of gopkg.in/yaml.v3)."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -26,35 +26,35 @@ if TYPE_CHECKING:
     from yaml import SafeLoader as _Loader
 else:
     try:
-        # libyaml, which the engine's parser is a translation of. PyYAML's wheels bring it.
+        # libyaml, of which the engine's parser is a translation. PyYAML's wheels include it.
         from yaml import CSafeLoader as _Loader
     except ImportError:
-        # 40 times slower, and it takes fewer tabs than the engine.
+        # 40 times slower, and it accepts fewer tabs than the engine.
         from yaml import SafeLoader as _Loader
 
 
 class _Nodes(_Loader):
-    """The nodes of a text, of which none has a tag but one that is written there."""
+    """The nodes of a text; they have only the tags that are written there."""
 
     def resolve(self, kind: type[Node], value: object, implicit: object) -> str:  # noqa: ARG002
-        """The tag of a node that has none of its own."""
+        """The tag of a node without a written tag."""
         return _UNTAGGED
 
 
 def nodes_of(text: str) -> Node | None:
-    """The nodes of a text that is one document; None of an empty one.
+    """The nodes of a text that is one document, or None if it is empty.
 
     Raises:
-        YAMLError: The syntax is wrong.
+        YAMLError: The syntax is invalid.
     """
     return _Nodes(text).get_single_node()
 
 
 def value_of_document(root: Node) -> object:
-    """What a document stands for.
+    """The value of a document.
 
     Raises:
-        YamlError: The engine would refuse it.
+        YamlError: The engine would reject it.
     """
     reading = _Reading()
     value = reading.value(root)
@@ -64,7 +64,7 @@ def value_of_document(root: Node) -> object:
 
 
 class _Reading:
-    """The reading of one document, with the problems that were found on the way."""
+    """The reading of one document, with the problems found so far."""
 
     def __init__(self) -> None:
         self.found: list[YamlProblem] = []
@@ -118,7 +118,7 @@ class _Reading:
         return {**brought, **own}
 
     def _refuse_second(self, key: Node, written: dict[str, int]) -> None:
-        """Refuse a key that was written before. By its letters, as the engine does: 1 and "1" are one key."""
+        """Reject a repeated key. Keys are compared by their letters, as in Go: 1 and "1" are one key."""
         if not isinstance(key, ScalarNode):
             return
         text: str = key.value
@@ -141,7 +141,7 @@ class _Reading:
                 return ""
 
     def _brought(self, node: Node) -> dict[str, object]:
-        """What `<<` brings; of several mappings, the first that has a key."""
+        """The keys that `<<` adds; of several mappings, the first that has a key."""
         nodes = _items(node) if isinstance(node, SequenceNode) else [node]
         if not all(isinstance(each, MappingNode) for each in nodes):
             self._refuse(node, problems.MERGED)
@@ -156,7 +156,7 @@ class _Reading:
 
 
 def line_of(root: Node | None, path: Sequence[str | int]) -> int | None:
-    """The line on which the key of a value stands, or the item of a list; None of what is not written there.
+    """The line of a value's key, or of a list's item; None if it is not written there.
 
     Args:
         root: The document.

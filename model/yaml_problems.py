@@ -1,4 +1,4 @@
-"""What a person is told whose YAML cannot be read. No message repeats a value: it may be a secret."""
+"""The problems of YAML that cannot be read. No message repeats a value: it may be a secret."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,12 +9,12 @@ from model.problem import Problem, ProblemsError
 
 @dataclass(frozen=True, kw_only=True)
 class YamlProblem:
-    """One reason for which YAML is refused.
+    """One reason why YAML is rejected.
 
     Attributes:
-        line: Where, counted from 1; None where it is the whole file.
+        line: The line, counted from 1; None for the whole file.
         expected: What was expected, as a phrase.
-        example: What would have been right.
+        example: A valid example.
         remedy: What to do now, as a sentence.
     """
 
@@ -29,12 +29,12 @@ class YamlProblem:
 
     def in_file(self, name: str) -> Problem:
         """The problem as a problem of a file."""
-        key = "(the whole)" if self.line is None else f"line {self.line}"
+        key = "(root)" if self.line is None else f"line {self.line}"
         return Problem(file=name, key=key, expected=self.expected, example=self.example, remedy=self.remedy)
 
 
 class YamlError(Exception):
-    """YAML that the engine would refuse; it has every problem that could be found."""
+    """YAML that the engine would reject; it has every problem that could be found."""
 
     def __init__(self, *problems: YamlProblem) -> None:
         self.problems = problems
@@ -42,7 +42,7 @@ class YamlError(Exception):
 
 
 class YamlFileError(ProblemsError):
-    """A file that cannot be read, or that the engine would refuse; it has every problem that was found."""
+    """A file that cannot be read, or that the engine would reject; it has every problem that was found."""
 
     def __init__(self, name: str, problems: Sequence[Problem]) -> None:
         super().__init__(f"The file {name}", problems)
@@ -51,12 +51,12 @@ class YamlFileError(ProblemsError):
 SYNTAX: Final = YamlProblem(
     expected="YAML",
     example="instanceCount: 2",
-    remedy="Correct the syntax; indent by spaces, and put a space after each colon.",
+    remedy="Correct the syntax; indent with spaces, and put a space after each colon.",
 )
 VERSION: Final = YamlProblem(
     expected="no version of YAML, or 1.1",
     example="config:",
-    remedy="Remove the line that begins with %YAML; the Pulumi engine knows only 1.1.",
+    remedy="Remove the line that begins with %YAML; the Pulumi engine supports only 1.1.",
 )
 ONE_DOCUMENT: Final = YamlProblem(
     expected="one document",
@@ -74,7 +74,7 @@ CHARACTERS: Final = YamlProblem(
     remedy="Save the file as UTF-8 in your editor, and remove what is not text.",
 )
 TEXT_AS_KEY: Final = YamlProblem(
-    expected="a text as key", example='"8.0": a', remedy="Put quotes around the key."
+    expected="a string as key", example='"8.0": a', remedy="Put quotes around the key."
 )
 FINITE: Final = YamlProblem(
     expected="a finite number", example="1.5", remedy="Write a number, or put quotes around the text."
@@ -87,7 +87,7 @@ NO_TAG: Final = YamlProblem(
 MERGED: Final = YamlProblem(
     expected="a mapping, or a list of mappings, after `<<`",
     example="<<: *other",
-    remedy="Name the anchor of a mapping.",
+    remedy="Use the anchor of a mapping.",
 )
 ITSELF: Final = YamlProblem(
     expected="an alias that is not part of its own anchor",
@@ -102,17 +102,17 @@ TOO_DEEP: Final = YamlProblem(
 TOO_MANY: Final = YamlProblem(
     expected="at most 100,000 values",
     example="a: b",
-    remedy="Write the values themselves, instead of aliases of aliases.",
+    remedy="Write the values themselves instead of aliases of aliases.",
 )
 
 
 def twice(line: int, first: int) -> YamlProblem:
-    """A key that its mapping has a second time."""
+    """A repeated key of a mapping."""
     return YamlProblem(
         line=line,
         expected=f"each key once; line {first} has the same key",
         example="a key of another name",
-        remedy="Remove one of the two; the Pulumi engine refuses the file otherwise.",
+        remedy="Remove one of the two. Otherwise the Pulumi engine rejects the file.",
     )
 
 
@@ -120,10 +120,10 @@ def unreadable(error: OSError) -> YamlProblem:
     """A file that the system cannot read."""
     if isinstance(error, IsADirectoryError):
         return YamlProblem(
-            expected="a file", example="a text in UTF-8", remedy="This is a folder: move it away."
+            expected="a file", example="a text in UTF-8", remedy="This is a folder. Move it to another place."
         )
     return YamlProblem(
         expected="a file that you may read",
         example="chmod u+r",
-        remedy=f"Make it readable; the system says: {error.strerror or type(error).__name__}.",
+        remedy=f"Make it readable; the system reports: {error.strerror or type(error).__name__}.",
     )

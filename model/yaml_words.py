@@ -1,7 +1,8 @@
-"""What a word without quotes stands for in YAML, as the Pulumi engine reads it.
+"""The value of a word without quotes in YAML, as the Pulumi engine reads it.
 
 The table is that of gopkg.in/yaml.v3 (resolve.go), which is neither YAML 1.1 nor 1.2: `no` and `1:30` are
-texts, `017` and `0o17` are 15, `1_000` is 1000. tests/end_to_end/test_yaml.py compares it with the engine's.
+strings, `017` and `0o17` are 15, `1_000` is 1000. tests/end_to_end/test_yaml.py compares it with the
+engine's.
 """
 
 import math
@@ -23,12 +24,12 @@ _INTEGERS: Final = {
     16: re.compile(r"[-+]?0[xX][0-9a-fA-F]+"),
     10: re.compile(r"[-+]?(?:0|[1-9][0-9]*)"),
 }
-# What a machine word holds, with or without a sign.
+# The range of a machine word, with or without a sign.
 _RANGE: Final = range(-(2**63), 2**64)
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-# Behind a point that comes first, Go takes underscores between digits alone.
+# After a leading point, Go accepts underscores only between digits.
 _FRACTION: Final = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?")
-# From there on Go writes a number with an exponent.
+# From this number on, Go writes an exponent.
 _EXPONENT: Final = 1e21
 _CLOCK: Final = r"([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?"
 _DAY: Final = r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
@@ -42,14 +43,14 @@ _TIMES: Final = (
 class Time(str):
     """A date or a time, as it was written.
 
-    The engine gives a program "2026-12-01 00:00:00 +0000 UTC" for 2026-12-01: put quotes around the text.
+    The engine passes "2026-12-01 00:00:00 +0000 UTC" to a program for 2026-12-01: put quotes around the text.
     """
 
     __slots__ = ()
 
 
 def value_of(word: str) -> object:
-    """What a word stands for: None, a bool, an int, a float, a Time, or the text itself."""
+    """The value of a word: None, a bool, an int, a float, a Time, or the text itself."""
     if word in _WORDS:
         return _WORDS[word]
     if _is_time(word):
@@ -70,7 +71,7 @@ def _number(word: str) -> int | float | None:
     fraction = float(digits)
     if not math.isfinite(fraction):
         return None
-    # The engine hands a whole number over without its point.
+    # The engine passes a whole number without its point.
     return int(fraction) if fraction.is_integer() and abs(fraction) < _EXPONENT else fraction
 
 

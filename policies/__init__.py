@@ -1,4 +1,4 @@
-"""The policy pack: what every environment of Stitches has to be, judged from what the engine really makes.
+"""The policy pack: the rules for every environment of Stitches, checked on what the engine will create.
 
-`rules/` holds the rules by service, `exceptions.yaml` the few that are waived; `__main__.py` is the pack.
+`rules/` holds the rules by service, and `exceptions.yaml` the few exceptions. `__main__.py` is the pack.
 """

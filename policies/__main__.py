@@ -5,10 +5,10 @@ import signal
 import sys
 from pathlib import Path
 
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # The engine ends a pack by SIGINT: no trace, at any moment.
-gc.disable()  # What a run allocates lives as long as the pack, and a preview waits for each answer.
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # The engine stops a pack with SIGINT: never print a trace.
+gc.disable()  # What a run allocates lives as long as the pack, and a preview waits for each response.
 
-# The launcher puts this folder first, where its modules would be found by their bare names.
+# The launcher puts this folder first on the path. Its modules must not be importable by their bare names.
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from pulumi_policy import PolicyPack  # noqa: E402

@@ -1,4 +1,4 @@
-"""`python -m policies.catalogue`: write docs/policies.md, which says what is judged, why, and where."""
+"""`python -m policies.catalogue`: write docs/policies.md, the list of all rules, their reasons and fixes."""
 
 import argparse
 import json
@@ -20,30 +20,30 @@ from policies.rules import rules_under
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "policies.md"
 """The page."""
 
-_NOT_JUDGED = "\N{EN DASH}"
+_NOT_CHECKED = "\N{EN DASH}"
 
 _INTRODUCTION = """\
 # Policies
 
-What every environment of Stitches has to be, rule by rule. `make format` writes this page from [policies/](../policies): change the rules there, not the page.
+The rules for every environment of Stitches. `make format` writes this page from [policies/](../policies): change the rules there, not the page.
 
-| You want to judge | Command |
+| You want to check | Command |
 | --- | --- |
-| what a change would make | `pulumi preview --policy-pack policies` |
-| what was made, from the recorded state, without running the program | `pulumi policy analyze --policy-pack policies --stack prod` |
-| a local stack as it stands | `make policy STACK=prod` |
+| what a change would create | `pulumi preview --policy-pack policies` |
+| what exists, from the recorded state, without running the program | `pulumi policy analyze --policy-pack policies --stack prod` |
+| a local stack in its current state | `make policy STACK=prod` |
 
-**What is judged.** Not the source, but what the program asks the Pulumi engine for: each resource by itself, before it is made, and then all resources together. {rules} rules with {checks} checks, {together} of the rules on all resources together, answer {answers} ids of public catalogues.
+**What is checked.** The rules do not read the source. They check what the program asks the Pulumi engine for: first each resource before it is created, then all resources together. {rules} rules with {checks} checks cover {answers} ids of public catalogues; {together} of the rules check all resources together.
 
-**How strictly.** A *mandatory* rule that is broken stops a preview and an update; an *advisory* one is told, and stops nothing; where there is a dash, a rule is not judged. A stack that is called otherwise than an environment is judged as prod.
+**Enforcement.** A violation of a *mandatory* rule stops a preview and an update. A violation of an *advisory* rule is reported and stops nothing. A dash means that the rule is not checked. A stack that does not have the name of an environment is checked as prod.
 
-**What is not known before the update.** A preview names such properties, in one advisory line for each rule and resource; the update judges them. What is absent, of the wrong kind, or not of the expected shape is a violation. Where Azure's own default is safe, "or nothing" says so.
+**Values that are not known before the update.** A preview lists these properties, in one advisory line for each rule and resource. The update checks them. A property that is missing, has the wrong type, or does not have the expected shape is a violation. If Azure's own default is safe, the expected value says "or nothing".
 
-**Exceptions.** Where a resource cannot keep a rule, an entry in [policies/exceptions.yaml](../policies/exceptions.yaml) waives it. It names the rule, perhaps one property, the resources, the reason, who answers for it, and the last day on which it holds; it is reviewed like code, and waives nothing once it has expired. They are listed under [What is waived](#what-is-waived).
+**Exceptions.** If a resource cannot comply with a rule, an entry in [policies/exceptions.yaml](../policies/exceptions.yaml) makes an exception. It names the rule, optionally one property, the resources, the reason, the owner, and the last day on which it applies. It is reviewed like code, and has no effect after its last day. [Current exceptions](#current-exceptions) lists them.
 
-**Remediations.** What is marked as repairable below, in {repairing} of the rules, the pack can set right itself, in what the program asks for. It does so only where somebody switches it on: put `{{"{example}": "remediate"}}` into a file, and give it as `--policy-pack-config` beside `--policy-pack`. What an exception waives is not repaired.
+**Remediations.** The pack can fix the properties that are marked as repairable below (in {repairing} of the rules) in what the program asks for. It does this only if you enable it: put `{{"{example}": "remediate"}}` into a file, and pass the file as `--policy-pack-config` beside `--policy-pack`. Properties with an exception are not fixed.
 
-**Ids.** CKV_AZURE_14 and its like are checks of [checkov](https://www.checkov.io), Azure.AppService.UseHTTPS and its like are rules of [PSRule for Azure](https://azure.github.io/PSRule.Rules.Azure/). An id beside a check says that both ask for the same. Neither tool reads Pulumi programs. "CIS 9.1" is a section of the CIS Microsoft Azure Foundations Benchmark 3.0.0; which rule answers which section is our own reading.
+**Ids.** Ids such as CKV_AZURE_14 are checks of [checkov](https://www.checkov.io), and ids such as Azure.AppService.UseHTTPS are rules of [PSRule for Azure](https://azure.github.io/PSRule.Rules.Azure/). An id beside a check means that both check the same thing. Neither tool reads Pulumi programs. "CIS 9.1" is a section of the CIS Microsoft Azure Foundations Benchmark 3.0.0; we matched the rules to the sections ourselves.
 """  # noqa: E501  # a paragraph is a line
 
 
@@ -90,7 +90,7 @@ def _counts(by_service: Mapping[Service, Sequence[AnyRule]]) -> str:
         ("Together", every),
     ]
     return table(
-        ["Service", ">Rules", ">Checks", ">Ids answered"],
+        ["Service", ">Rules", ">Checks", ">Ids covered"],
         ([name, str(len(rules)), str(_size(rules)), str(len(_answers(rules)))] for name, rules in rows),
     )
 
@@ -99,14 +99,14 @@ def _rule(rule: AnyRule) -> str:
     levels = {name: rule.levels.of(name) for name in EnvironmentName}
     facts = [
         f"Severity **{rule.severity.value}**",
-        *(f"{name.value} **{level.value if level else _NOT_JUDGED}**" for name, level in levels.items()),
+        *(f"{name.value} **{level.value if level else _NOT_CHECKED}**" for name, level in levels.items()),
         *([f"CIS {', '.join(cis.sections(rule))}"] if cis.sections(rule) else []),
         f"[read more]({rule.url})",
     ]
     return "\n\n".join(
         [
             f"### {rule.name}",
-            f"{prose(rule.description)} *Otherwise:* {prose(rule.reason)}",
+            f"{prose(rule.description)} *Reason:* {prose(rule.reason)}",
             " · ".join(facts),
             _demand(rule),
         ]
@@ -114,16 +114,16 @@ def _rule(rule: AnyRule) -> str:
 
 
 def _demand(rule: AnyRule) -> str:
-    """What a rule asks for: its checks, or of a rule that has none what it judges and what is to be done."""
+    """What a rule asks for: a table of its checks, or, if it has none, its fix and what it checks."""
     if isinstance(rule, PropertyRule):
-        judged = f"Judges {', '.join(map(_type, rule.types))}:\n\n"
-        return judged + table(["Property", "Expected", "To do", "Ids"], map(_check, rule.checks))
+        judged = f"Checks {', '.join(map(_type, rule.types))}:\n\n"
+        return judged + table(["Property", "Expected", "Fix", "Ids"], map(_check, rule.checks))
     if isinstance(rule, StackRule):
         judged = "all resources together"
     else:
         judged = ", ".join(map(_type, rule.types)) or "every resource"
-    answers = f" Answers {', '.join(map(code, rule.answers))}." if rule.answers else ""
-    return f"*To do:* {prose(rule.remedy)}{answers} Judges {judged}.\n"
+    answers = f" Covers {', '.join(map(code, rule.answers))}." if rule.answers else ""
+    return f"*Fix:* {prose(rule.remedy)}{answers} Checks {judged}.\n"
 
 
 def _check(check: Check) -> list[str]:
@@ -143,21 +143,21 @@ def _waived(exceptions: Iterable[PolicyException]) -> str:
         ]
         for entry in exceptions
     )
-    columns = ["Rule", "Property", "Resources", "Why, and what protects instead", "Owner", "Last day"]
-    return f"## What is waived\n\n{table(columns, rows)}"
+    columns = ["Rule", "Property", "Resources", "Reason, and what protects instead", "Owner", "Last day"]
+    return f"## Current exceptions\n\n{table(columns, rows)}"
 
 
 def _answered(rules: Iterable[AnyRule]) -> str:
     answering = _answers(rules)
     ids = sorted(answering, key=_natural)
     rows = ([code(found), ", ".join(map(_link, answering[found]))] for found in ids)
-    return f"## Ids that are answered\n\n{table(['Id', 'Rule'], rows)}"
+    return f"## Ids that the rules cover\n\n{table(['Id', 'Rule'], rows)}"
 
 
 def _left_out(left_out: Mapping[str, str]) -> str:
     ids = sorted(left_out, key=_natural)
     rows = ([code(found), prose(left_out[found])] for found in ids)
-    return f"## Ids that are left out\n\n{table(['Id', 'Why'], rows)}"
+    return f"## Ids that no rule covers\n\n{table(['Id', 'Why'], rows)}"
 
 
 def _natural(found: str) -> list[str | int]:
@@ -166,7 +166,7 @@ def _natural(found: str) -> list[str | int]:
 
 
 def _answers(rules: Iterable[AnyRule]) -> dict[str, list[AnyRule]]:
-    """The ids in public catalogues that rules answer, with the rules."""
+    """The ids in public catalogues that rules cover, with the rules."""
     answering: dict[str, list[AnyRule]] = {}
     for rule in rules:
         for found in rule.answers:
@@ -179,7 +179,7 @@ def _checks(rule: AnyRule) -> tuple[Check, ...]:
 
 
 def _size(rules: Iterable[AnyRule]) -> int:
-    """The number of checks; a judgement that is no table of them counts as one."""
+    """The number of checks; a rule that has no table of checks counts as one."""
     return sum(len(_checks(rule)) or 1 for rule in rules)
 
 
@@ -196,7 +196,7 @@ def _type(token: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return 0 for good news, 1 for bad."""
+    """Run the command line. Return 0 if the page is up to date or was written, 1 if it is stale."""
     parser = argparse.ArgumentParser(prog="python -m policies.catalogue", description=__doc__)
     parser.add_argument("--page", type=Path, default=PAGE, help="where the page is (default: %(default)s)")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if the page is stale")

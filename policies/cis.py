@@ -1,7 +1,7 @@
-"""Which sections of the CIS Microsoft Azure Foundations Benchmark 3.0.0 the rules answer.
+"""The sections of the CIS Microsoft Azure Foundations Benchmark 3.0.0 that the rules cover.
 
-Source of the sections: turbot/steampipe-mod-azure-compliance, cis_v300. The match with our rules, and with
-the ids that they answer, is our own, by what both ask for.
+Source of the sections: turbot/steampipe-mod-azure-compliance, cis_v300. We matched them to our rules, and to
+the ids that the rules cover, by what both check.
 """
 
 from collections.abc import Mapping
@@ -52,10 +52,10 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "9.12": ("CKV_AZURE_72",),
     }
 )
-"""By section, the names of rules, or ids that rules answer."""
+"""By section: names of rules, or ids that rules cover."""
 
 
 def sections(rule: AnyRule) -> tuple[str, ...]:
-    """The sections that a rule answers, in the benchmark's order."""
+    """The sections that a rule covers, in the benchmark's order."""
     known = {rule.name, *rule.answers}
     return tuple(section for section, answers in SECTIONS.items() if known.intersection(answers))

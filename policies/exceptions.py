@@ -1,4 +1,4 @@
-"""The exceptions: which resource need not keep which rule, why, who answers for it, and until when."""
+"""The exceptions: which rule does not apply to which resource, why, whose decision it is, and until when."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -16,7 +16,7 @@ from model.yaml_file import YamlFileError, read_yaml_file
 from policies.resources import stack_of
 
 FILE = Path(__file__).with_name("exceptions.yaml")
-"""The one file that holds them."""
+"""The file that holds all exceptions."""
 
 _NAME = "policies/exceptions.yaml"
 
@@ -44,7 +44,7 @@ _Reason = Annotated[
         pattern=r"(?s:.{20,})",
         expected="a reason of at least 20 characters",
         example="Front Door Standard reaches public origins only.",
-        remedy="Say why the rule cannot be kept, and what protects instead.",
+        remedy="Explain why the resource cannot comply, and what protects it instead.",
     ),
 ]
 
@@ -54,13 +54,13 @@ def _some(resources: tuple[str, ...]) -> tuple[str, ...]:
         raise refused(
             "at least one resource",
             example='["prod::azure-native:web:WebApp::stitches-prod"]',
-            remedy="Name it, or take the exception out.",
+            remedy="List the resources, or remove the exception.",
         )
     return resources
 
 
 def _existing(day: object) -> object:
-    """Refuse what pydantic would take for a day as well: a time, and a number of seconds."""
+    """Reject what pydantic would also accept as a day: a time, and a number of seconds."""
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
     try:
@@ -72,16 +72,16 @@ def _existing(day: object) -> object:
 
 
 class ExceptionsError(ProblemsError):
-    """The file of exceptions is wrong; it lists every problem, and the pack does not start."""
+    """The file of exceptions is invalid. The message lists every problem, and the pack does not start."""
 
 
 class PolicyException(Model):
-    """One rule that some resources need not keep."""
+    """A rule that does not apply to some resources."""
 
     rule: _RuleName = Field(description="Name of the rule.", examples=["sql-zone-redundancy"])
     property: str = Field(
         default="",
-        description="Property that the exception is for; without it, all that the rule asks of the resource.",
+        description="Property that the exception is for. If it is not set, the whole rule is waived.",
         examples=["publicNetworkAccess"],
     )
     resources: Annotated[tuple[_Reference, ...], AfterValidator(_some)] = Field(
@@ -89,25 +89,27 @@ class PolicyException(Model):
         examples=[["prod::azure-native:web:WebApp::stitches-prod"]],
     )
     reason: _Reason = Field(
-        description="Why the rule cannot be kept, and what protects instead.",
+        description="Why the resource cannot comply, and what protects it instead.",
         examples=["Front Door Standard reaches public origins only."],
     )
-    owner: Email = Field(description="Who answers for it.", examples=["platform@example.com"])
+    owner: Email = Field(
+        description="Who is responsible for the exception.", examples=["platform@example.com"]
+    )
     expires: Annotated[date, BeforeValidator(_existing)] = Field(
-        description="Last day on which it holds (UTC).", examples=["2027-06-30"]
+        description="Last day on which the exception applies (UTC).", examples=["2027-06-30"]
     )
 
     def covers(self, urn: str, path: str) -> bool:
-        """Whether it waives a rule's finding about a property of a resource."""
+        """Whether the exception waives a rule's finding about a property of a resource."""
         below = (f"{self.property}.", f"{self.property}[")
         is_meant = not self.property or path == self.property or path.startswith(below)
         return is_meant and any(matches(each, reference(urn)) for each in self.resources)
 
 
 def matches(named: str, found: str) -> bool:
-    """Whether an exception's resource is one that there is; a `*` stands for any letters of its type.
+    """Whether a resource that an exception names is the one found; a `*` stands for any letters of its type.
 
-    So one entry covers a site and its slot, which a stack has only from the tier Standard up.
+    So one entry covers a site and its slot, which a stack only has from the tier Standard up.
     """
     before, star, after = named.partition("*")
     if not star:
@@ -123,26 +125,26 @@ def reference(urn: str) -> str:
 
 
 class Exceptions:
-    """All exceptions, as of a day."""
+    """All exceptions, on a given day."""
 
     def __init__(self, entries: Sequence[PolicyException], today: date | None = None) -> None:
         self.entries = tuple(entries)
         self.today = today or datetime.now(UTC).date()
 
     def waive(self, rule: str, urn: str, path: str) -> bool:
-        """Whether one of them waives a rule's finding; one that has expired waives nothing."""
+        """Whether an exception waives a rule's finding. An expired exception waives nothing."""
         return any(
             entry.rule == rule and entry.expires >= self.today and entry.covers(urn, path)
             for entry in self.entries
         )
 
     def expired(self) -> Iterable[PolicyException]:
-        """Those whose last day is over."""
+        """The exceptions whose last day is over."""
         return (entry for entry in self.entries if entry.expires < self.today)
 
 
 class _File(Model):
-    """The file as a whole."""
+    """The root of the file."""
 
     exceptions: tuple[PolicyException, ...] = Field(description="All exceptions.", examples=[[]])
 
@@ -151,7 +153,7 @@ def read_exceptions(file: Path = FILE, today: date | None = None) -> Exceptions:
     """Read the exceptions.
 
     Raises:
-        ExceptionsError: The file cannot be read, or is not of the model's shape; it lists every problem.
+        ExceptionsError: The file cannot be read or does not match the model. Lists every problem.
     """
     try:
         content = read_yaml_file(file, _NAME)
@@ -161,9 +163,9 @@ def read_exceptions(file: Path = FILE, today: date | None = None) -> Exceptions:
             Problem(
                 file=_NAME,
                 key="(the whole)",
-                expected="a file, even where nothing is excepted",
+                expected="a file, even if there are no exceptions",
                 example="exceptions: []",
-                remedy="Create it with this line.",
+                remedy="Create the file with this line.",
             )
         ]
     except ValidationError as error:

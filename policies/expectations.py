@@ -1,4 +1,4 @@
-"""What a property may be: small judgements that rules are composed of, each with its words for people."""
+"""What a property may be: small checks that rules are composed of, each with a description for people."""
 
 import re
 from collections.abc import Callable, Iterable, Sized
@@ -12,12 +12,12 @@ from policies.value import State, Value, written
 
 @dataclass(frozen=True)
 class Expectation:
-    """What a known value has to be.
+    """The values that a property may have.
 
     Attributes:
-        words: What is expected, as a phrase that follows "expected".
-        judge: The findings of a known value.
-        absent: Whether a value that is not there is as good; only where Azure's own default is safe.
+        words: The expected value, as a phrase that follows "expected".
+        judge: Returns the findings of a known value.
+        absent: Whether a missing value also complies. Set it only if Azure's own default is safe.
     """
 
     words: str
@@ -25,11 +25,11 @@ class Expectation:
     absent: bool = False
 
     def or_absent(self) -> "Expectation":
-        """The same, where Azure's own default complies."""
+        """The same expectation, for a property whose default in Azure complies."""
         return Expectation(f"{self.words}, or nothing", self.judge, absent=True)
 
     def findings(self, value: Value) -> list[Finding]:
-        """The findings of a value, whatever is known of it."""
+        """The findings of a value, whether it is known, unknown or absent."""
         match value.state:
             case State.KNOWN:
                 return list(self.judge(value))
@@ -38,15 +38,15 @@ class Expectation:
             case State.ABSENT:
                 return [] if self.absent else [self.unmet(value)]
             case State.UNEXPECTED:
-                return [violation(value.path, f"expected an object above {self.words}, found none")]
+                return [violation(value.path, f"expected an object that contains {self.words}, found none")]
 
     def unmet(self, value: Value) -> Finding:
-        """The violation of a value that is not as expected."""
+        """The violation of a value that does not match the expectation."""
         return violation(value.path, f"expected {self.words}, found {value.shape}")
 
 
 def satisfies(words: str, test: Callable[[Any], bool], kind: type | tuple[type, ...]) -> Expectation:
-    """A value of a kind that passes a test; one of another kind is a violation."""
+    """A value of a type that passes a test. A value of another type is a violation."""
     kinds = kind if isinstance(kind, tuple) else (kind,)
 
     def judge(value: Value) -> Iterable[Finding]:
@@ -69,50 +69,50 @@ def is_false() -> Expectation:
 
 
 def one_of(*texts: str) -> Expectation:
-    """One of a few texts. ARM does not tell small letters from capitals in them."""
+    """One of a few strings. ARM ignores the case of letters in them."""
     folded = {text.casefold() for text in texts}
     words = " or ".join(f'"{text}"' for text in texts)
     return satisfies(words, lambda raw: raw.casefold() in folded, str)
 
 
 def at_least(minimum: float) -> Expectation:
-    """A number of at least so much."""
+    """A number that is not below a minimum."""
     return satisfies(f"at least {written(minimum)}", lambda raw: raw >= minimum, (int, float))
 
 
 def at_most(maximum: float) -> Expectation:
-    """A number of at most so much."""
+    """A number that is not above a maximum."""
     return satisfies(f"at most {written(maximum)}", lambda raw: raw <= maximum, (int, float))
 
 
 def matches(pattern: str, words: str) -> Expectation:
-    """A text that matches a regular expression as a whole."""
+    """A string that matches a regular expression as a whole."""
     compiled = re.compile(pattern)
     return satisfies(words, lambda raw: compiled.fullmatch(raw) is not None, str)
 
 
 def is_given() -> Expectation:
-    """Anything that is not empty: a text, a list or an object with something in it."""
+    """Any non-empty string, list or object."""
 
     def judge(value: Value) -> Iterable[Finding]:
         raw: object = value.raw
         if isinstance(raw, Sized) and not len(raw):
-            yield violation(value.path, "expected something, found it empty")
+            yield violation(value.path, "expected a value, found an empty one")
 
     return Expectation("something", judge)
 
 
 def is_nothing() -> Expectation:
-    """Nothing at all: the property may not be set."""
+    """No value: the property may not be set."""
 
     def judge(value: Value) -> Iterable[Finding]:
-        yield violation(value.path, f"expected nothing there, found {value.shape}")
+        yield violation(value.path, f"expected no value, found {value.shape}")
 
-    return Expectation("nothing there", judge, absent=True)
+    return Expectation("no value", judge, absent=True)
 
 
 def is_empty() -> Expectation:
-    """A list or an object without anything in it, or nothing."""
+    """An empty list or object, or no value."""
 
     def judge(value: Value) -> Iterable[Finding]:
         if not (value.is_list or value.is_mapping) or any(value.elements()) or any(value.members()):
@@ -123,7 +123,7 @@ def is_empty() -> Expectation:
 
 
 def each(element: Expectation, words: str) -> Expectation:
-    """A list of which each element is as expected; an empty list will do."""
+    """A list whose elements all match an expectation; it may be empty."""
 
     def judge(value: Value) -> Iterable[Finding]:
         if not value.is_list:
@@ -136,7 +136,7 @@ def each(element: Expectation, words: str) -> Expectation:
 
 
 def some(element: Expectation, words: str, minimum: int = 1) -> Expectation:
-    """A list of which at least so many elements are as expected, whatever the others are."""
+    """A list in which at least a minimum number of elements match an expectation."""
 
     def judge(value: Value) -> Iterable[Finding]:
         results = [element.findings(item) for item in value.elements()]
@@ -151,7 +151,7 @@ def some(element: Expectation, words: str, minimum: int = 1) -> Expectation:
 
 
 def has(words: str, **members: Expectation) -> Expectation:
-    """An object whose named members are as expected, all of them."""
+    """An object whose named members all match their expectations."""
 
     def judge(value: Value) -> Iterable[Finding]:
         for key, expected in members.items():
@@ -161,13 +161,13 @@ def has(words: str, **members: Expectation) -> Expectation:
 
 
 def unless(excuse: Iterable[Finding], asked: Iterable[Finding]) -> list[Finding]:
-    """What is found of a demand that an excuse lifts; of an excuse that does not hold, nothing is told."""
+    """The findings of `asked`; none if `excuse` has none. Findings of `excuse` are not reported."""
     demand = list(asked)
     return [found for found in any_of((excuse, demand)) if not found.decided or found in demand]
 
 
 def all_of(*expectations: Expectation) -> Expectation:
-    """A value that is as each of some expectations asks."""
+    """A value that matches every one of some expectations."""
 
     def judge(value: Value) -> Iterable[Finding]:
         for expected in expectations:
@@ -177,7 +177,7 @@ def all_of(*expectations: Expectation) -> Expectation:
 
 
 def address_range(shortest_prefix: int) -> Expectation:
-    """An IPv4 address, or a range in CIDR notation that is no wider than a prefix allows."""
+    """An IPv4 address, or a range in CIDR notation whose prefix is at least this long."""
 
     def is_narrow(raw: str) -> bool:
         try:

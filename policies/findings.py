@@ -1,7 +1,7 @@
 """What a rule finds: violations, and what cannot be decided before the update.
 
-No finding means compliant. So several judgements are joined as sets are: all of them must hold where their
-findings are put together; one of them must hold in `any_of`.
+No finding means compliant. To require several checks, concatenate their findings. To require one of several,
+use `any_of`.
 """
 
 from collections.abc import Iterable
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that a rule found.
+    """One way in which a resource breaks a rule, or one property that is not known yet.
 
     Attributes:
-        path: The property that it is about; empty for the resource as a whole.
+        path: The property that the finding is about; empty for the resource as a whole.
         message: What is wrong and what was expected; never a value that could be a secret.
-        decided: Whether it is a violation. If not, the update will tell.
-        urn: The resource that it is about, where a rule judges more than one.
+        decided: Whether the finding is a violation. If not, the update decides.
+        urn: The resource that the finding is about, if the rule checks more than one.
     """
 
     path: str
@@ -26,20 +26,20 @@ class Finding:
 
 
 def violation(path: str, message: str, urn: str = "") -> Finding:
-    """Something that is wrong, whatever else is unknown."""
+    """A violation, whatever else is unknown."""
     return Finding(path=path, message=message, decided=True, urn=urn)
 
 
 def undecided(path: str, urn: str = "") -> Finding:
-    """A property that the update alone will tell; the same rule decides then."""
+    """A property that only the update knows; the same rule checks it then."""
     return Finding(path=path, message="", decided=False, urn=urn)
 
 
 def any_of(alternatives: Iterable[Iterable[Finding]]) -> list[Finding]:
-    """The findings of alternatives of which one is enough.
+    """The findings of alternatives, one of which is enough.
 
-    Nothing, if one alternative holds for certain; what is undecided, if one may still hold; else every
-    violation. Where there is no alternative, none holds.
+    Returns nothing if one alternative certainly complies, the undecided findings if one may still comply, and
+    otherwise every violation. Without alternatives, there is a violation.
     """
     all_findings = [list(findings) for findings in alternatives]
     if not all_findings:

@@ -1,4 +1,4 @@
-"""From rules to the SDK's policies: levels, exceptions, and what is told of the unknown."""
+"""Converts rules to the SDK's policies: levels, exceptions, and how unknown values are reported."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -23,21 +23,21 @@ from policies.rule import AnyRule, PropertyRule, ResourceRule, Rule, StackRule
 
 
 class UndecidedError(UnknownValueError):
-    """Makes the SDK add one advisory line to what was reported; the update will judge."""
+    """Makes the SDK add one advisory line to what was reported; the update will check it."""
 
     def __init__(self, places: Sequence[str]) -> None:
         super().__init__(UNKNOWN_STRING_VALUE, list(places))
-        # The SDK's own words stand before it: "can't run policy … during preview: ".
-        self.message = f"{', '.join(places)} can't be known before the update, which will judge it"
+        # The SDK puts its own words before this: "can't run policy … during preview: ".
+        self.message = f"{', '.join(places)} can't be known before the update, which will check it"
 
 
 def sdk_policies(rules: Iterable[AnyRule], exceptions: Exceptions) -> list[Policy]:
-    """The SDK's policies of some rules: one for each level that a rule has in some environment."""
+    """The SDK's policies for some rules: one for each level that a rule has in some environment."""
     return [_policy(rule, level, exceptions) for rule in rules for level in rule.levels.in_use()]
 
 
 def policy_name(rule: Rule, level: EnforcementLevel) -> str:
-    """The rule's name; at a level that it does not have in prod, with the level behind it."""
+    """The rule's name; for a level that the rule does not have in prod, followed by the level."""
     return rule.name if level is rule.levels.in_use()[0] else f"{rule.name}-{level.value}"
 
 
@@ -78,7 +78,7 @@ def _resource_validation(
         if types and without_version(args.resource_type) not in types:
             return
         if rule.levels.of(environment_of(args.urn)) is level:
-            _tell(rule, rule.findings(Resource.of_arguments(args)), exceptions, report, args.urn)
+            _report(rule, rule.findings(Resource.of_arguments(args)), exceptions, report, args.urn)
 
     return validate
 
@@ -87,21 +87,21 @@ def _stack_validation(
     rule: StackRule, level: EnforcementLevel, exceptions: Exceptions
 ) -> Callable[[Stack, ReportViolation], None]:
     def judge(stack: Stack, report: ReportViolation) -> None:
-        # Nothing promises a root among them, and without one the rules hold as well.
+        # The SDK does not promise that the root is among them, and the rules also work without one.
         about = stack.root or next(iter(stack.resources), None)
         if about and rule.levels.of(about.environment) is level:
-            _tell(rule, rule.findings(stack), exceptions, report, about.urn)
+            _report(rule, rule.findings(stack), exceptions, report, about.urn)
 
     return judge
 
 
-def _tell(
+def _report(
     rule: AnyRule, findings: Iterable[Finding], exceptions: Exceptions, report: ReportViolation, urn: str
 ) -> None:
     """Report each violation that no exception waives, and then, in one line, what is undecided.
 
     Raises:
-        UndecidedError: Something is undecided. What was reported before stands as it is.
+        UndecidedError: Something is undecided. The violations have been reported before.
     """
     undecided: list[str] = []
     for found in findings:
@@ -116,6 +116,6 @@ def _tell(
 
 
 def _place(found: Finding) -> str:
-    """What a finding is about, for people: its property, with its resource where a rule judges several."""
+    """What a finding is about, for people: its property, and its resource if the rule checks several."""
     of_resource = f" of {found.urn.rpartition('::')[2]}" if found.urn else ""
     return f"{found.path or 'something'}{of_resource}"

@@ -9,7 +9,7 @@ from policies.rule import AnyRule
 
 
 def published(rules: Iterable[AnyRule], exceptions: Exceptions) -> dict[str, Any]:
-    """What a report needs of each rule, with the names that its policies have in the engine's events."""
+    """What a report needs about each rule, with the names that its policies have in the engine's events."""
     return {
         "rules": [
             {

@@ -1,6 +1,6 @@
-"""Remediations: the repairs that a rule offers, made where somebody switches them on.
+"""Remediations: the repairs that a rule offers, which apply only if somebody enables them.
 
-They are off by default. A policy's configuration switches one on: `{"app-service-transport": "remediate"}`
+They are off by default. A policy's configuration enables one: `{"app-service-transport": "remediate"}`
 in a file that `--policy-pack-config` names.
 """
 
@@ -15,16 +15,16 @@ from policies.resources import environment_of
 from policies.rule import Check, PropertyRule, ResourceRule
 from policies.value import Value
 
-# The SDK takes what is not awaitable too; only its types do not say so.
+# The SDK also accepts a result that is not awaitable; only its types do not say so.
 Remediation = Callable[[ResourceValidationArgs], Any]
 
 
 def remediation(
     rule: PropertyRule | ResourceRule, level: EnforcementLevel, exceptions: Exceptions
 ) -> Remediation | None:
-    """What repairs a resource that breaks a rule at a level; None for a rule that offers no repair.
+    """The repair of a resource that breaks a rule at a level, or None for a rule that offers no repair.
 
-    It repairs what the rule would report, and so nothing that an exception waives.
+    It repairs what the rule would report, and so nothing that has an exception.
     """
     if not isinstance(rule, PropertyRule):
         return None
@@ -33,7 +33,7 @@ def remediation(
         return None
 
     def remediate(args: ResourceValidationArgs) -> Mapping[str, Any] | None:
-        """Repair the inputs in place: the SDK's proxies keep what is secret secret, and unknown unknown."""
+        """Repair the inputs in place: the SDK's proxies keep secrets secret and unknown values unknown."""
         if without_version(args.resource_type) not in rule.types:
             return None
         if rule.levels.of(environment_of(args.urn)) is not level:
@@ -49,14 +49,14 @@ def remediation(
 
 
 def _repair(properties: Any, check: Check) -> bool:  # noqa: ANN401  # the SDK's proxy, which is untyped
-    """Set the one value where it is known to be wrong or absent; tell whether that was done."""
+    """Set the value if it is known to be wrong or absent. Return whether it was set."""
     broken = check.expected.findings(Value(properties).at(check.path))
     if not any(found.decided and found.path == check.path for found in broken):
         return False
     *above, last = check.path.split(".")
     holder = properties
     for key in above:
-        # A null stands for nothing as well as no key does.
+        # A null means "absent", as does a missing key.
         if holder.get(key) is None:
             holder[key] = {}
         holder = holder[key]

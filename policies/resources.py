@@ -1,4 +1,4 @@
-"""What rules judge: a resource as the program asks for it, and the whole stack with its references."""
+"""What rules check: a resource as the program asks for it, and the whole stack with its references."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ ROOT = STACK_TYPE
 
 
 # "azure-native:web/v20240401:WebApp" and "azure-native_web_v20240401:web:WebApp" are the same type as
-# "azure-native:web:WebApp", under an API version of the program's own choice.
+# "azure-native:web:WebApp", with an API version that the program chose.
 def stack_of(urn: str) -> str:
-    """The stack's name in a URN: the one place where an engine without an account tells a pack of it."""
+    """The stack's name in a URN. An engine without an account passes it to a pack in no other place."""
     return urn.split("::", 1)[0].removeprefix("urn:pulumi:")
 
 
 def environment_of(urn: str) -> EnvironmentName:
-    """The environment that a resource is judged as: its stack's, and prod in a stack of any other name."""
+    """The environment whose rules apply to a resource: its stack's, or prod in a stack of any other name."""
     stack = stack_of(urn)
     return EnvironmentName(stack) if stack in set(EnvironmentName) else EnvironmentName.PROD
 
@@ -39,11 +39,11 @@ class Resource:
     Attributes:
         type: The type token, without an API version.
         name: The logical name.
-        properties: In a rule on single resources its inputs; in a rule on the stack what the engine knows
-            of it afterwards.
-        protected: Whether Pulumi refuses to delete it.
-        dependencies: The URNs of all that it depends on; told to rules on the stack only.
-        references: The URNs of what each property refers to; told to rules on the stack only.
+        properties: Its inputs in a rule on single resources; in a rule on the stack what the engine knows
+            about it afterwards.
+        protected: Whether Pulumi rejects its deletion.
+        dependencies: The URNs of all resources that it depends on; only in rules on the stack.
+        references: The URNs that each property refers to; only in rules on the stack.
         parent: The URN of the parent, or empty.
     """
 
@@ -58,7 +58,7 @@ class Resource:
 
     @classmethod
     def of_arguments(cls, args: ResourceValidationArgs) -> "Resource":
-        """The resource that the SDK hands to a rule on single resources."""
+        """The resource that the SDK passes to a rule on single resources."""
         return cls(
             type=without_version(args.resource_type),
             name=args.name,
@@ -71,7 +71,7 @@ class Resource:
 
     @classmethod
     def of_stack(cls, resource: PolicyResource) -> "Resource":
-        """A resource that the SDK hands to a rule on the stack."""
+        """A resource that the SDK passes to a rule on the stack."""
         references: Mapping[str, Any] = resource.property_dependencies
         return cls(
             type=without_version(resource.resource_type),
@@ -86,11 +86,11 @@ class Resource:
 
     @property
     def environment(self) -> EnvironmentName:
-        """The environment that it is judged as."""
+        """The environment whose rules apply to the resource."""
         return environment_of(self.urn)
 
     def refers_to(self, other: "Resource", key: str) -> bool:
-        """Whether a property is made of what another resource became; so known before ids are."""
+        """Whether a property refers to another resource. This is known even before the ids are."""
         return other.urn in self.references.get(key, ())
 
 
@@ -103,12 +103,12 @@ class Stack:
 
     @classmethod
     def of_arguments(cls, args: StackValidationArgs) -> "Stack":
-        """The stack that the SDK hands to a rule on all resources."""
+        """The stack that the SDK passes to a rule on all resources."""
         return cls(Resource.of_stack(resource) for resource in args.resources)
 
     @property
     def name(self) -> str:
-        """The stack's name; empty for a stack without a resource."""
+        """The stack's name; empty if the stack has no resource."""
         return stack_of(self.resources[0].urn) if self.resources else ""
 
     @property
@@ -130,11 +130,11 @@ class Stack:
         return tuple(self._by_urn[urn] for urn in resource.references.get(key, ()) if urn in self._by_urn)
 
     def referring(self, target: Resource, key: str, *types: str) -> list[Resource]:
-        """The resources of some types a property of which refers to a target."""
+        """The resources of some types that have a property which refers to a target."""
         return [resource for resource in self.of_type(*types) if resource.refers_to(target, key)]
 
     def depends(self, resource: Resource, target: Resource) -> bool:
-        """Whether a resource is made after another, directly or by way of others."""
+        """Whether a resource depends on another, directly or indirectly."""
         seen: set[str] = set()
         waiting = list(resource.dependencies)
         while waiting:
@@ -147,7 +147,7 @@ class Stack:
         return False
 
     def environment_around(self, resource: Resource) -> Resource | None:
-        """The environment component that a resource stands in; None outside of any."""
+        """The environment component that contains a resource, or None."""
         above: Resource | None = resource
         while above is not None and above.type != ENVIRONMENT:
             above = self._by_urn.get(above.parent)

@@ -1,4 +1,4 @@
-"""A rule: what it is called, why it is there, where it holds, and what it finds."""
+"""A rule: its name, its reason, where it applies, and what it finds."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from policies.resources import Resource, Stack
 
 
 class Service(StrEnum):
-    """What a rule is about, in Azure's words; the catalogue is ordered by it."""
+    """What a rule is about, in Azure's words; the catalogue is sorted by it."""
 
     APP_SERVICE = "App Service"
     SQL = "Azure SQL"
@@ -29,7 +29,7 @@ class Service(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Levels:
-    """How a rule is enforced in environments of each purpose; None where it is not judged."""
+    """How a rule is enforced in each environment; None if it is not checked there."""
 
     development: EnforcementLevel | None
     rehearsal: EnforcementLevel | None
@@ -46,7 +46,7 @@ class Levels:
                 return self.production
 
     def in_use(self) -> list[EnforcementLevel]:
-        """The levels that are in use somewhere, production's first: a policy of the SDK has just one."""
+        """The levels that some environment uses, prod's first: a policy of the SDK has only one."""
         levels = (self.production, self.rehearsal, self.development)
         return list(dict.fromkeys(level for level in levels if level))
 
@@ -75,14 +75,14 @@ PROD = Levels(development=None, rehearsal=None, production=EnforcementLevel.MAND
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One property that a rule asks for.
+    """One property that a rule checks.
 
     Attributes:
         path: The property on the wire, for example "siteConfig.minTlsVersion".
-        expected: What it has to be.
-        remedy: What to do where it is not, as a sentence.
-        answers: The ids of the checks in public catalogues that ask for the same.
-        repair: The value that a remediation sets; only where that is safe. None for no remediation.
+        expected: The values that the property may have.
+        remedy: What to do if it has another value, as a sentence.
+        answers: The ids in public catalogues that check the same thing.
+        repair: The value that a remediation sets, if that is safe. None for no remediation.
     """
 
     path: str
@@ -94,13 +94,13 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """What all rules have.
+    """What all rules have in common.
 
     Attributes:
         name: The policy's name, unique in the pack, for example "app-service-transport".
-        description: What holds where the rule is kept, as a sentence.
-        reason: What happens where it is not, as a sentence.
-        url: Where to read more.
+        description: What is true if a stack complies, as a sentence.
+        reason: What can happen if it does not comply, as a sentence.
+        url: A page with more details.
     """
 
     name: str
@@ -121,7 +121,7 @@ class PropertyRule(Rule):
 
     @property
     def answers(self) -> tuple[str, ...]:
-        """The ids in public catalogues that the checks answer, each once."""
+        """The ids in public catalogues that the checks cover, each once."""
         return tuple(dict.fromkeys(answer for check in self.checks for answer in check.answers))
 
     @property
@@ -130,7 +130,7 @@ class PropertyRule(Rule):
         return " ".join(dict.fromkeys(check.remedy for check in self.checks))
 
     def findings(self, resource: Resource) -> Iterator[Finding]:
-        """What is found of a resource of one of the types, each violation with its check's remedy."""
+        """The findings about a resource of one of the types, each violation with its check's fix."""
         for check in self.checks:
             for found in check.expected.findings(resource.properties.at(check.path)):
                 yield _with_remedy(found, check.remedy)
@@ -141,7 +141,7 @@ class ResourceRule(Rule):
     """A rule on single resources that needs more than one property.
 
     Attributes:
-        types: The types that it judges; empty for all.
+        types: The types that it checks; empty for all.
     """
 
     judge: Callable[[Resource], Iterable[Finding]]
@@ -150,7 +150,7 @@ class ResourceRule(Rule):
     types: tuple[str, ...] = ()
 
     def findings(self, resource: Resource) -> Iterator[Finding]:
-        """What is found of a resource of one of the types, each violation with the remedy."""
+        """The findings about a resource of one of the types, each violation with the fix."""
         return (_with_remedy(found, self.remedy) for found in self.judge(resource))
 
 
@@ -163,7 +163,7 @@ class StackRule(Rule):
     answers: tuple[str, ...] = ()
 
     def findings(self, stack: Stack) -> Iterator[Finding]:
-        """What is found of a stack, each violation with the remedy."""
+        """The findings about a stack, each violation with the fix."""
         return (_with_remedy(found, self.remedy) for found in self.judge(stack))
 
 

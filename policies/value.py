@@ -1,8 +1,8 @@
-"""One place in a resource's properties: known, absent, unknown, or not of the shape that was expected.
+"""One place in a resource's properties: known, absent, unknown, or not of the expected shape.
 
-What the engine sends to a pack is full of traps: mappings and lists that are no dict and no list, numbers
-that are always floats, and values not known before the update, which raise on every kind of access. They
-are met here, once. A rule sees only `Value`, and cannot forget one of them.
+What the engine sends to a pack has many pitfalls: mappings and lists that are not a dict and not a list,
+numbers that are always floats, and values that are not known before the update and raise on every kind of
+access. They are handled here only. A rule sees nothing but `Value`, and cannot forget one of them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from pulumi_policy.proxy import (
     UnknownValueError,
 )
 
-# A remediation is handed these marks as they are; only a validation's proxies raise at them.
+# A remediation receives these marks as they are; only a validation's proxies raise on access.
 _UNKNOWN_MARKS = frozenset(
     {
         UNKNOWN_ARCHIVE_VALUE,
@@ -35,15 +35,15 @@ _UNKNOWN_MARKS = frozenset(
 
 
 class State(Enum):
-    """How much is known of a place."""
+    """How much is known about a place."""
 
     KNOWN = "known"
     ABSENT = "absent"
-    """Nothing stands there, or null."""
+    """The place is missing or null."""
     UNKNOWN = "unknown"
-    """It is settled by the update, and cannot be read before."""
+    """The update decides the value; it cannot be read before."""
     UNEXPECTED = "unexpected"
-    """Something stands there, or above, that is not of the shape that was asked for."""
+    """The value here, or one above, does not have the expected shape."""
 
 
 class Value:
@@ -51,8 +51,8 @@ class Value:
 
     Attributes:
         path: Where it is, as people write it: "siteConfig.ipSecurityRestrictions[0].action".
-        state: How much is known of it.
-        raw: What stands there if it is known: a text, a boolean, a float, a mapping or a sequence.
+        state: How much is known about it.
+        raw: The value if it is known: a string, a boolean, a float, a mapping or a sequence.
     """
 
     __slots__ = ("path", "raw", "state")
@@ -63,14 +63,14 @@ class Value:
         self.state = state or (State.ABSENT if raw is None else State.KNOWN)
 
     def at(self, path: str) -> "Value":
-        """The place below this one at a dotted path; absent below what is absent, unknown below unknown."""
+        """The place at a dotted path below this one; absent or unknown below such a place."""
         value = self
         for key in path.split("."):
             value = value.member(key)
         return value
 
     def member(self, key: str) -> "Value":
-        """The place under one key, which may hold dots itself."""
+        """The place under one key, which may contain dots."""
         path = f"{self.path}.{key}" if self.path else key
         if self.state is not State.KNOWN:
             return Value(None, self.path if self.state is State.UNEXPECTED else path, self.state)
@@ -79,20 +79,20 @@ class Value:
         return _read(cast("Mapping[str, Any]", self.raw), key, path)
 
     def members(self) -> Iterator[tuple[str, "Value"]]:
-        """The keys of a mapping with their places; none of anything else."""
+        """The keys of a mapping with their places; empty for anything else."""
         if self.state is State.KNOWN and isinstance(self.raw, Mapping):
             for key in cast("Mapping[str, Any]", self.raw):
                 yield key, self.member(key)
 
     def elements(self) -> Iterator["Value"]:
-        """The places of a list, in its order; none of anything else."""
+        """The places of a list, in order; empty for anything else."""
         if self.state is State.KNOWN and self.is_list:
             items = cast("Sequence[Any]", self.raw)
             for index in range(len(items)):
                 yield _read(items, index, f"{self.path}[{index}]")
 
     def texts(self) -> Iterator["Value"]:
-        """Every text somewhere at or below this place."""
+        """Every string at or below this place."""
         if isinstance(self.raw, str):
             yield self
         for _, member in self.members():
@@ -102,39 +102,39 @@ class Value:
 
     @property
     def is_absent(self) -> bool:
-        """Whether nothing stands there."""
+        """Whether there is no value."""
         return self.state is State.ABSENT
 
     @property
     def is_unknown(self) -> bool:
-        """Whether only the update will tell."""
+        """Whether only the update knows the value."""
         return self.state is State.UNKNOWN
 
     @property
     def is_list(self) -> bool:
-        """Whether a list stands there; a text is none."""
+        """Whether the value is a list; a string is not."""
         raw: object = self.raw
         return isinstance(raw, Sequence) and not isinstance(raw, str)
 
     @property
     def is_mapping(self) -> bool:
-        """Whether keys with values stand there."""
+        """Whether the value is a mapping."""
         return isinstance(self.raw, Mapping)
 
     @property
     def text(self) -> str:
-        """The text that stands there; empty where none does."""
+        """The value if it is a string, otherwise an empty string."""
         return self.raw if isinstance(self.raw, str) else ""
 
     @property
     def number(self) -> float | None:
-        """The number that stands there; None where none does. A boolean is no number."""
+        """The value if it is a number, otherwise None. A boolean is not a number."""
         is_number = isinstance(self.raw, int | float) and not isinstance(self.raw, bool)
         return float(self.raw) if is_number else None
 
     @property
     def shape(self) -> str:
-        """What stands there, in a word; never a text itself, which may be a secret."""
+        """A short description of the value; never a string itself, which may be a secret."""
         match self.raw:
             case None:
                 return "nothing" if self.is_absent else self.state.value
@@ -151,7 +151,7 @@ class Value:
 
 
 def written(number: float) -> str:
-    """A number as people write it: all that arrive are floats, and a time in seconds has ten digits."""
+    """A number as people write it: all numbers arrive as floats, and a time in seconds has ten digits."""
     return f"{number:.15g}"
 
 

@@ -1,4 +1,4 @@
-"""Our program with as many environments in the one stack as the benchmark says, all configured alike."""
+"""Our program with the benchmark's number of environments in one stack, all configured alike."""
 
 # ruff: noqa: E402
 import atexit

@@ -1,4 +1,4 @@
-"""The resources of prod by the SDK alone: no components, no models, and the aliases that the SDK adds."""
+"""The resources of prod with only the SDK: no components, no models, and the aliases that the SDK adds."""
 
 # ruff: noqa: E402
 import signal

@@ -1,4 +1,4 @@
-"""A lock on what holds data: nobody deletes it, whatever their role, until the lock is gone."""
+"""A lock on a resource that holds data: while the lock exists, nobody can delete it, whatever their role."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ class DataLockArgs:
     """The arguments of `DataLock`.
 
     Attributes:
-        scope: The ARM id of the one resource that is locked. Never a resource group: that would keep
+        scope: The ARM id of the locked resource. Never a resource group: its lock would prevent
             Pulumi from replacing anything in it.
-        after: All that stands on the same resource. The lock holds for it too, so it has to be made last
-            and to go first.
+        after: All resources that belong to the same resource. The lock also covers them, so it must be
+            created last and deleted first.
     """
 
     scope: pulumi.Input[str]
@@ -32,14 +32,14 @@ class DataLock(Component):
         authorization.ManagementLockByScope(
             name,
             lock_name=args.lock_name,
-            # Before the engine replaces a resource, it deletes what depends on it by a property: it takes the
-            # lock off first, and puts it back last. `depends_on` would give the order of creation alone.
+            # Before the engine replaces a resource, it deletes what depends on it by a property: it removes
+            # the lock first, and sets it again last. `depends_on` would determine only the order of creation.
             scope=pulumi.Output.all(args.scope, *(each.urn for each in args.after)).apply(
                 lambda known: str(known[0])
             ),
             level=authorization.LockLevel.CAN_NOT_DELETE,
-            notes="Holds data. Updates replace what stands on it by themselves. To delete any of it, run "
-            "`stitches unlock STACK --for 1h --reason …`, which takes this lock off and puts it back.",
+            notes="Holds data. Updates can replace resources below it. To delete any of them, run "
+            "`stitches unlock STACK --for 1h --reason …`, which removes this lock and sets it again.",
             opts=self.child(),
         )
         self.register_outputs({})

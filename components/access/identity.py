@@ -1,7 +1,7 @@
-"""The one identity of the application: app and slot sign in as the same user-assigned identity.
+"""The application's identity: app and slot sign in with the same user-assigned identity.
 
-A system-assigned identity would differ between app and slot, so that a swap would change who the
-application is; and it would exist only after the app, too late to give it a role first.
+System-assigned identities would differ between app and slot, so a swap would change the application's
+identity. They would also exist only after the app, too late to assign a role first.
 """
 
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class Identity(Component):
     """A user-assigned managed identity.
 
     Attributes:
-        id: The ARM id, by which the app carries it.
-        client_id: What the application names when it asks for a token.
-        principal_id: What role assignments name.
+        id: The ARM id, with which it is assigned to the app.
+        client_id: The client id with which the application requests a token.
+        principal_id: The principal id for role assignments.
     """
 
     id: pulumi.Output[str]

@@ -1,4 +1,4 @@
-"""One role, for one identity, on one resource: the only way anything here is granted access."""
+"""One role, for one identity, on one resource: access is granted in no other way."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from pulumi_azure_native import authorization
 from azure_facts.built_in_roles import role_named
 from components.component import Component
 
-# Any fixed namespace does; it must never change, since a role assignment's name is its identity.
+# Any fixed namespace works. It must never change, because a role assignment's name is its identity.
 _NAMESPACE = UUID("5f1d3a52-6c0e-4b8e-9a53-2f6f5f0b7c11")
 
 
@@ -28,9 +28,9 @@ class RoleAssignmentArgs:
     """The arguments of `RoleAssignment`.
 
     Attributes:
-        scope: The ARM id of the resource that is opened; never a resource group.
+        scope: The ARM id of the resource to which the role gives access; never a resource group.
         principal_id: The object id of a managed identity.
-        subscription_id: The subscription whose role definitions are meant.
+        subscription_id: The subscription of the role definitions.
     """
 
     scope: pulumi.Input[str]
@@ -40,11 +40,11 @@ class RoleAssignmentArgs:
 
 
 class RoleAssignment(Component):
-    """A role assignment under a name that is the same in every run.
+    """A role assignment whose name is the same in every run.
 
-    Azure wants a GUID as name, unique in the tenant. It is derived from what is known before the first
-    preview, so not from the scope or the principal; a changed role gets a new name, as Azure demands (it
-    answers RoleAssignmentUpdateNotPermitted otherwise).
+    Azure requires a GUID as name, unique in the tenant. It is derived from values that are known before the
+    first preview, so not from the scope or the principal. A changed role gets a new name, as Azure requires
+    (it returns RoleAssignmentUpdateNotPermitted otherwise).
     """
 
     def __init__(
@@ -57,10 +57,10 @@ class RoleAssignment(Component):
             role_assignment_name=str(uuid5(_NAMESPACE, f"{args.subscription_id}/{name}/{args.role}")),
             scope=args.scope,
             principal_id=args.principal_id,
-            # Said explicitly, or a principal that Entra has not replicated yet is refused.
+            # Set explicitly: otherwise Azure rejects a principal that Entra has not replicated yet.
             principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
             role_definition_id=f"/subscriptions/{args.subscription_id}{definition}",
-            # A new principal or scope is a new assignment under the same name: the old one goes first.
+            # A new principal or scope is a new assignment with the same name: the old one is deleted first.
             opts=self.child(delete_before_replace=True),
         )
         self.register_outputs({})

@@ -1,4 +1,4 @@
-"""What the application is told at start: addresses and names, never a password or a key."""
+"""The settings that the application reads at startup: addresses and names, never a password or a key."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ ASPNETCORE_ENVIRONMENTS: Mapping[Purpose, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Addresses:
-    """Where the application finds what it uses, and as whom it signs in there.
+    """The addresses of the services that the application uses, and the identity with which it signs in there.
 
     Attributes:
         client_id: The client id of the application's identity.
-        connection_string: Application Insights' address. Whoever has it can send telemetry, and read nothing:
-            Microsoft counts it among identifiers and not among secrets, since browsers get it too (source:
+        connection_string: Application Insights' address. It allows sending telemetry, but not reading it:
+            Microsoft treats it as an identifier and not as a secret, because browsers get it too (source:
             learn.microsoft.com, "Connection strings in Application Insights", frequently asked questions).
-        secondary_blob_endpoint: Where the copy in the paired region is read; None without one.
-        data_protection_container: Where the data-protection keys lie, the same for app and slot.
+        secondary_blob_endpoint: The address of the copy in the paired region; None without one.
+        data_protection_container: The container of the data-protection keys, the same for app and slot.
         data_protection_key_uri: The key in the vault that encrypts them.
     """
 
@@ -51,13 +51,13 @@ def release_settings(
     identity_name: str,
     people: DatabaseAdministrators | None,
 ) -> Mapping[str, pulumi.Input[str]]:
-    """What a release's start script is told where it prepares the database (operations/releases/start.sh).
+    """The settings with which a release's start script prepares the database (operations/releases/start.sh).
 
     Args:
-        addresses: Those of the application.
-        migrator_client_id: The client id of the identity that migrates.
+        addresses: The application's addresses.
+        migrator_client_id: The client id of the migrator's identity.
         identity_name: The name of the application's identity, and of its user in the database.
-        people: The group whose members own the database too; None for nobody.
+        people: The group whose members also own the database; None for nobody.
     """
     settings: dict[str, pulumi.Input[str]] = {
         "STITCHES_RELEASE_PHASE": "on",
@@ -77,7 +77,7 @@ def app_settings(
 ) -> Mapping[str, pulumi.Input[str]]:
     """The app settings, the same for app and slot.
 
-    The database's connection string names an identity instead of a password: learn.microsoft.com,
+    The database's connection string contains an identity instead of a password: learn.microsoft.com,
     "Tutorial: Connect to Azure databases from App Service without secrets using a managed identity".
     """
     database = pulumi.Output.concat(
@@ -90,8 +90,9 @@ def app_settings(
     )
     settings: dict[str, pulumi.Input[str]] = {
         "APPLICATIONINSIGHTS_CONNECTION_STRING": addresses.connection_string,
-        # Front Door ends HTTPS, and before the site's own domain is live calls the app by the app's own name:
-        # without the forwarded headers redirects and sign-ins would lead to http:// and to a shut door.
+        # Front Door terminates HTTPS, and until the site's own domain is live it calls the app by the app's
+        # own name: without the forwarded headers, redirects and sign-ins would lead to http:// and to an
+        # address that is closed.
         "ASPNETCORE_FORWARDEDHEADERS_ENABLED": "true",
         "AZURE_CLIENT_ID": addresses.client_id,
         "ConnectionStrings__Stitches": database,
@@ -105,7 +106,7 @@ def app_settings(
         "KeyVaultName": addresses.key_vault_name,
         "Storage__BlobEndpoint": addresses.blob_endpoint,
         "WEBSITE_RUN_FROM_PACKAGE": "1",
-        # A swap waits for the new version to be well; by default any answer at all would do.
+        # A swap waits until the new version is healthy; by default, any response would be enough.
         "WEBSITE_SWAP_WARMUP_PING_PATH": health_check_path,
         "WEBSITE_SWAP_WARMUP_PING_STATUSES": "200",
     }

@@ -8,7 +8,7 @@ from pulumi_azure_native import monitor
 from components.component import Component
 from components.placement import Placement
 
-# Far enough apart that adding an instance never calls for removing it: 70 % on one instance are 35 % on two.
+# Far enough apart that adding an instance does not cause its removal: 70 % on one instance are 35 % on two.
 _BUSY_PERCENT = 70
 _IDLE_PERCENT = 30
 
@@ -18,9 +18,9 @@ class AutoscaleArgs:
     """The arguments of `Autoscale`.
 
     Attributes:
-        plan_id: The App Service plan that is scaled. Its program must ignore its capacity.
-        minimum: The least number of instances, which also run when no metric arrives.
-        maximum: The greatest number of instances, and so the most that the plan costs.
+        plan_id: The App Service plan to scale. The program must ignore changes of its capacity.
+        minimum: The minimum number of instances, which also run if no metric arrives.
+        maximum: The maximum number of instances, which limits the cost of the plan.
     """
 
     placement: Placement
@@ -81,7 +81,7 @@ def _by_one(
     *,
     minutes: int,
 ) -> monitor.ScaleRuleArgs:
-    """One instance more or less, when the average CPU of so many minutes is beyond a percentage."""
+    """One instance more or less, if the average CPU of some minutes is beyond a percentage."""
     return monitor.ScaleRuleArgs(
         metric_trigger=monitor.MetricTriggerArgs(
             metric_name="CpuPercentage",

@@ -1,4 +1,4 @@
-"""The App Service plan: the machines that the web app and its slot run on, as many as the load needs."""
+"""The App Service plan: the machines on which the web app and its slot run."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -22,7 +22,7 @@ class AppServicePlanArgs:
         sku: The SKU's name, for example "P1v2".
         tier: The SKU's tier as ARM names it, for example "PremiumV2".
         instance_count: The number of instances, at least 1.
-        most_instances: Up to how many instances the plan follows its load; the same number for a fixed one.
+        most_instances: The maximum number of instances; the same as `instance_count` for a fixed number.
         autoscale_name: The name of the setting that scales it.
         zone_redundant: Whether the instances are spread over zones; from Premium v2, from 2 instances.
     """
@@ -38,7 +38,7 @@ class AppServicePlanArgs:
 
     @classmethod
     def from_configuration(cls, configuration: StackConfiguration, *, placement: Placement) -> Self:
-        """The plan of `resourceTier` and `instanceCount`."""
+        """The plan from `resourceTier` and `instanceCount`."""
         environment = configuration.environment
         return cls(
             placement=placement,
@@ -78,7 +78,7 @@ class AppServicePlan(Component):
             reserved=True,
             sku=web.SkuDescriptionArgs(name=args.sku, tier=args.tier, capacity=args.instance_count),
             zone_redundant=args.zone_redundant,
-            # Otherwise each update would take back what the load called for.
+            # Otherwise each update would undo the scaling.
             opts=self.child(ignore_changes=["sku.capacity"] if is_scaled else None),
         )
         if is_scaled:

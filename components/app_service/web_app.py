@@ -1,4 +1,4 @@
-"""The web app: Stitches itself, its staging slot, and the doors that stay shut on both."""
+"""The web app: Stitches itself, its staging slot, and what is disabled on both."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from components.placement import Placement
 from model.resource import ResourceType
 from model.stack_configuration import StackConfiguration
 
-# The app tells its environment by it; it belongs to the slot, not to the release that is swapped.
+# The app reads its environment from it; it belongs to the slot, not to the release that is swapped.
 _STICKY_SETTING = "ASPNETCORE_ENVIRONMENT"
 _SLOT_ENVIRONMENT = "Staging"
 _RUNTIME = "siteConfig.linuxFxVersion"
@@ -30,21 +30,21 @@ class WebAppArgs:
     """The arguments of `WebApp`.
 
     Attributes:
-        slot_name: The staging slot; None where the plan's tier has no slots.
+        slot_name: The staging slot; None if the plan's tier has no slots.
         runtime: The Linux runtime, for example "DOTNETCORE|10.0".
-        most_instances: On how many of the plan's instances the app runs at most.
+        most_instances: The maximum number of the plan's instances on which the app runs.
         aspnetcore_environment: ASP.NET Core's name of the app's environment; the slot's is "Staging".
         subnet_id: The subnet through which all outbound traffic goes.
-        front_door_id: The id that the one allowed Front Door sends in each request; None where people call
+        front_door_id: The id that the only allowed Front Door sends in each request; None if people call
             the app itself.
         settings: App settings, the same for app and slot. No value may be a secret: a secret is a Key
             Vault reference.
-        startup_command: What starts the application; empty for what App Service starts by itself.
-        migrator_id: The identity that may change the database's schema. Only where a release begins has it:
-            the slot, or the app where there is none.
-        release_settings: The settings that belong there too.
+        startup_command: The command that starts the application; empty to let App Service choose.
+        migrator_id: The identity that may change the database's schema. It is assigned only where a release
+            begins: to the slot, or to the app if there is no slot.
+        release_settings: The settings for the same place.
         refers_to: The ids of the further resources that the app uses, for the inventory.
-        after: What must stand before the app starts: the roles by which it reads what it needs.
+        after: What must exist before the app starts: the roles with which it reads what it needs.
     """
 
     placement: Placement
@@ -81,7 +81,7 @@ class WebAppArgs:
         refers_to: tuple[pulumi.Input[str], ...],
         after: tuple[pulumi.Resource, ...],
     ) -> Self:
-        """The app of `stitches:appService`, which finds what it uses by its settings."""
+        """The app of `stitches:appService`, with settings for the services that it uses."""
         environment, app_service = configuration.environment, configuration.app_service
         return cls(
             placement=placement,
@@ -110,16 +110,16 @@ class WebAppArgs:
 
 
 class WebApp(Component):
-    """The app and, where the tier has slots, its staging slot, configured alike.
+    """The app and, if the tier has slots, its staging slot, with the same configuration.
 
     Attributes:
         id: The app's ARM id.
-        host_name: The app's own host name. Where there is Front Door, nobody else may call it.
+        host_name: The app's own host name. With Front Door, only Front Door may call it.
         slot_id: The slot's ARM id, or None.
         slot_host_name: The slot's own host name, or None.
         app_name: The app's name.
-        verification_id: What proves to App Service that a host name is ours.
-        latest: The last of the app's changes; what changes it further comes after.
+        verification_id: The value that proves to App Service that a host name is ours.
+        latest: The last of the app's changes; further changes must come after it.
         declarations: The entries of app and slot in the inventory.
     """
 
@@ -138,10 +138,10 @@ class WebApp(Component):
             name,
             name=args.app_name,
             **_site(args, args.aspnetcore_environment, begins_releases=args.slot_name is None),
-            # A release brings the runtime that its code was built for, by way of the slot.
+            # A release sets the runtime for which its code was built, through the slot.
             opts=self.child(depends_on=list(args.after), ignore_changes=[_RUNTIME]),
         )
-        self.latest = self._close_doors(args, app)
+        self.latest = self._disable_passwords(args, app)
         self.id = app.id
         self.host_name = app.default_host_name
         self.app_name = app.name
@@ -163,10 +163,11 @@ class WebApp(Component):
             }
         )
 
-    # Azure answers 409 to a second change of a site while a first is under way, so all that follows is a
-    # chain: app, its doors, sticky names, slot, its doors, and the site's own names (site_host_names.py).
+    # Azure returns 409 for a second change of a site while a first is under way, so everything that follows
+    # is a chain: app, its publishing settings, sticky names, slot, its publishing settings, and the site's
+    # own names (site_host_names.py).
 
-    def _close_doors(self, args: WebAppArgs, app: web.WebApp) -> pulumi.Resource:
+    def _disable_passwords(self, args: WebAppArgs, app: web.WebApp) -> pulumi.Resource:
         """Turn off user names and passwords for publishing: only Entra tokens remain."""
         site: dict[str, Any] = {"name": app.name, "resource_group_name": args.placement.resource_group_name}
         ftp = web.WebAppFtpAllowed(self.name, **site, allow=False, opts=self.child())
@@ -217,7 +218,7 @@ def _declare(args: WebAppArgs, site_id: pulumi.Input[str], name: str) -> dict[st
 
 
 def _site(args: WebAppArgs, aspnetcore_environment: str, *, begins_releases: bool) -> dict[str, Any]:
-    """What app and slot have in common, which is everything but their names and what a release needs."""
+    """What app and slot have in common: everything except their names and what a release needs."""
     identities = [args.identity_id, args.migrator_id] if begins_releases else [args.identity_id]
     settings = {
         **args.settings,
@@ -239,7 +240,7 @@ def _site(args: WebAppArgs, aspnetcore_environment: str, *, begins_releases: boo
         "client_affinity_enabled": False,
         "client_cert_enabled": False,
         "ssh_enabled": False,
-        # Front Door Standard reaches public origins only; the restriction below is what locks the app.
+        # Front Door Standard reaches public origins only; the restriction below locks the app.
         "public_network_access": "Enabled",
         "virtual_network_subnet_id": args.subnet_id,
         "outbound_vnet_routing": web.OutboundVnetRoutingArgs(all_traffic=True),
@@ -271,14 +272,14 @@ def _site_config(args: WebAppArgs, settings: Mapping[str, pulumi.Input[str]]) ->
         ip_security_restrictions_default_action=(
             web.DefaultAction.DENY if args.front_door_id else web.DefaultAction.ALLOW
         ),
-        # Publishing takes Entra tokens only (see _close_doors), and pipelines have no fixed address.
+        # Publishing accepts Entra tokens only (see _disable_passwords), and pipelines have no fixed address.
         scm_ip_security_restrictions_use_main=False,
         scm_ip_security_restrictions_default_action=web.DefaultAction.ALLOW,
     )
 
 
 def _allow_front_door(front_door_id: pulumi.Input[str]) -> web.IpSecurityRestrictionArgs:
-    """Any Front Door has the service tag's addresses; the header tells ours from the others."""
+    """Every Front Door has the service tag's addresses; the header identifies ours."""
     return web.IpSecurityRestrictionArgs(
         name="AllowFrontDoor",
         priority=100,

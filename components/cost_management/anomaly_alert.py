@@ -1,4 +1,4 @@
-"""The cost anomaly alert: who hears the next day that a subscription costs otherwise than it used to."""
+"""The cost anomaly alert: reports on the next day that a subscription's cost is unusual."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,7 +10,7 @@ from components.component import Component
 from components.cost_management.this_month import this_month
 from model.stack_configuration import StackConfiguration
 
-# Azure wants an end, and the alert is meant to have none. Source: terraform-provider-azurerm issue 25004.
+# Azure requires an end, and the alert should have none. Source: terraform-provider-azurerm issue 25004.
 _NEVER_ENDS = "2099-12-31T00:00:00Z"
 
 
@@ -19,10 +19,10 @@ class CostAnomalyAlertArgs:
     """The arguments of `CostAnomalyAlert`.
 
     Attributes:
-        subscription_id: The subscription that is watched; Azure watches nothing smaller.
+        subscription_id: The subscription to check; Azure checks nothing smaller.
         alert_name: Its name in Azure, letters, digits, underscores and hyphens.
         start_date: The first day, as "2026-12-01T00:00:00Z"; None for the first of the month in which the
-            alert is made.
+            alert is created.
         emails: Who gets the alert; the first one is also the contact of the alert.
     """
 
@@ -33,7 +33,7 @@ class CostAnomalyAlertArgs:
 
     @classmethod
     def from_configuration(cls, configuration: StackConfiguration, *, subscription_id: str) -> Self | None:
-        """The alert on unusual cost, where `stitches:budget.anomalies` is on."""
+        """The alert on unusual cost, if `stitches:budget.anomalies` is on."""
         if not configuration.budget.anomalies:
             return None
         return cls(
@@ -45,7 +45,7 @@ class CostAnomalyAlertArgs:
 
 
 class CostAnomalyAlert(Component):
-    """A daily look at the subscription's cost by Azure's own model of what is usual; it costs nothing."""
+    """A daily check of the subscription's cost by Azure's own model of what is usual; it is free."""
 
     def __init__(
         self, name: str, args: CostAnomalyAlertArgs, opts: pulumi.ResourceOptions | None = None
@@ -59,7 +59,7 @@ class CostAnomalyAlert(Component):
             kind=costmanagement.ScheduledActionKind.INSIGHT_ALERT,
             display_name=args.alert_name,
             status=costmanagement.ScheduledActionStatus.ENABLED,
-            # The view that the portal takes for it; it groups what it found by resource group.
+            # The view that the portal uses for it; it groups the findings by resource group.
             view_id=f"{scope}/providers/Microsoft.CostManagement/views/ms:DailyAnomalyByResourceGroup",
             notification_email=args.emails[0],
             notification=costmanagement.NotificationPropertiesArgs(

@@ -1,4 +1,4 @@
-"""The budget: who hears, and when, that a month costs more than it may."""
+"""The budget: reports that a month costs more than it may."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,9 +11,9 @@ from components.cost_management.this_month import this_month
 from model.stack_configuration import StackConfiguration
 
 SPENT_PERCENTS = (100, 120)
-"""Percent of the budget at which the budget reports what the month has cost."""
+"""Percentage of the budget at which the actual cost of the month is reported."""
 FORECAST_PERCENT = 110
-"""Percent of the budget at which the budget reports the forecast of the month's cost."""
+"""Percentage of the budget at which the forecast of the month's cost is reported."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,9 +23,9 @@ class BudgetArgs:
     Attributes:
         scope: The ARM id of the resource group whose cost counts.
         amount_usd: US dollars a month.
-        start_date: The first instant of the first month, as "2026-12-01T00:00:00Z", which Azure never lets
-            change; None for the month in which the budget is made.
-        emails: Who is told, beside the action group.
+        start_date: The first instant of the first month, as "2026-12-01T00:00:00Z", which Azure does not
+            allow to change; None for the month in which the budget is created.
+        emails: Who is notified, beside the action group.
     """
 
     scope: pulumi.Input[str]
@@ -43,7 +43,7 @@ class BudgetArgs:
         scope: pulumi.Input[str],
         action_group_id: pulumi.Input[str],
     ) -> Self:
-        """The budget of `costBudgetUSD`."""
+        """The budget from `costBudgetUSD`."""
         return cls(
             scope=scope,
             budget_name=configuration.names.budget,
@@ -58,7 +58,7 @@ class Budget(Component):
     """A monthly budget that reports at 110 % forecast, and at 100 % and 120 % spent.
 
     The specification has one threshold, the budget itself. The budget reports nothing below it: a stack that
-    costs what is estimated would cross a lower threshold every month, and often a forecast of 100 % too.
+    costs what is estimated would exceed a lower threshold every month, and often a forecast of 100 % too.
 
     Attributes:
         id: The budget's ARM id.
@@ -69,7 +69,7 @@ class Budget(Component):
     def __init__(self, name: str, args: BudgetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
 
-        def tell(percent: int, kind: consumption.ThresholdType) -> consumption.NotificationArgs:
+        def notify(percent: int, kind: consumption.ThresholdType) -> consumption.NotificationArgs:
             return consumption.NotificationArgs(
                 enabled=True,
                 operator=consumption.OperatorType.GREATER_THAN_OR_EQUAL_TO,
@@ -89,10 +89,10 @@ class Budget(Component):
             time_period=consumption.BudgetTimePeriodArgs(start_date=args.start_date or this_month()),
             notifications={
                 **{
-                    f"spent-{percent}-percent": tell(percent, consumption.ThresholdType.ACTUAL)
+                    f"spent-{percent}-percent": notify(percent, consumption.ThresholdType.ACTUAL)
                     for percent in SPENT_PERCENTS
                 },
-                f"forecast-{FORECAST_PERCENT}-percent": tell(
+                f"forecast-{FORECAST_PERCENT}-percent": notify(
                     FORECAST_PERCENT, consumption.ThresholdType.FORECASTED
                 ),
             },

@@ -1,4 +1,4 @@
-"""The month in which something is made that Azure counts from, and never lets start again."""
+"""The month of creation of something whose start Azure does not allow to change."""
 
 from datetime import UTC, datetime
 
@@ -6,6 +6,6 @@ from datetime import UTC, datetime
 def this_month() -> str:
     """The first instant of the present month, as Azure writes it: "2026-12-01T00:00:00Z".
 
-    What takes it has to ignore later changes of it: the state keeps the month of the first update.
+    Resources that use it must ignore later changes of it: the state keeps the month of the first update.
     """
     return f"{datetime.now(UTC):%Y-%m}-01T00:00:00Z"

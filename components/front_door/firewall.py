@@ -1,6 +1,6 @@
-"""The firewall before the public endpoint: what Front Door Standard's WAF can do, switched on.
+"""The firewall before the public endpoint: what Front Door Standard's WAF can do, enabled.
 
-Microsoft's managed rule sets and bot protection belong to Premium; Standard has rules of one's own.
+Microsoft's managed rule sets and bot protection need Premium; Standard has custom rules.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from pulumi_azure_native import cdn, frontdoor
 from components.component import Component
 from components.placement import Placement
 
-# What Stitches answers to. The rule refuses all others, such as TRACE and TRACK, without naming them:
-# they are not among the values that Front Door documents for a request's method.
+# The methods that Stitches supports. The rule rejects all others, such as TRACE and TRACK, without naming
+# them: they are not among the values that Front Door documents for a request's method.
 # Source: learn.microsoft.com web-application-firewall/afds/waf-front-door-custom-rules.
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
@@ -23,8 +23,8 @@ class WebApplicationFirewallArgs:
 
     Attributes:
         policy_name: The WAF policy's name: letters and digits only.
-        requests_per_minute: What one client address may ask; beyond it is blocked.
-        domain_ids: The endpoints and own names that it stands before, with all their paths.
+        requests_per_minute: The number of requests that one client address may send; more are blocked.
+        domain_ids: The endpoints and own names that it protects, with all their paths.
     """
 
     placement: Placement
@@ -98,7 +98,7 @@ def _refuse_other_methods() -> frontdoor.CustomRuleArgs:
 
 
 def _limit_rate(requests_per_minute: int) -> frontdoor.CustomRuleArgs:
-    """No client address gets more than its share; every address matches the condition."""
+    """Limits each client address; every address matches the condition."""
     return frontdoor.CustomRuleArgs(
         name="LimitRate",
         priority=20,

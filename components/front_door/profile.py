@@ -1,4 +1,4 @@
-"""Front Door Standard: the one public door, with its firewall and the headers that browsers obey."""
+"""Front Door Standard: the only public entry, with its firewall and security headers for browsers."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from model.resource import ResourceType
 from model.site_paths import API, ASSETS
 from model.stack_configuration import StackConfiguration
 
-# Told to every browser with every answer. A rule may hold five such actions.
+# Sent to every browser with every response. A rule may contain five such actions.
 # Source: OWASP, "HTTP Security Response Headers Cheat Sheet".
 _SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
@@ -26,7 +26,7 @@ _SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
-# Beginnings of paths, without their first slash, as Front Door's rules want them.
+# The starts of paths, without their first slash, as Front Door's rules expect them.
 _NO_PAGES = tuple(f"{path.removeprefix('/')}/" for path in (API, ASSETS))
 
 
@@ -36,10 +36,10 @@ class FrontDoorArgs:
 
     Attributes:
         endpoint_name: The start of the public host name; Azure adds a hash to it.
-        slot_endpoint_name: The same of the endpoint by which the slot is asked; None where there is no slot.
-        rule_set_name: Letters and digits only, as Azure demands.
-        waf_policy_name: Letters and digits only, as Azure demands.
-        requests_per_minute: What one client address may ask.
+        slot_endpoint_name: The same for the endpoint of the slot; None if there is no slot.
+        rule_set_name: Letters and digits only, as Azure requires.
+        waf_policy_name: Letters and digits only, as Azure requires.
+        requests_per_minute: The number of requests that one client address may send.
         domain: The site's own domain, or None.
     """
 
@@ -55,7 +55,7 @@ class FrontDoorArgs:
 
     @classmethod
     def from_configuration(cls, configuration: StackConfiguration, *, placement: Placement) -> Self | None:
-        """The names of the profile and what stands in it; None where people call the app itself."""
+        """The names of the profile and its parts; None if people call the app itself."""
         if not configuration.site.front_door:
             return None
         names, tier = configuration.names, configuration.environment.resource_tier.facts
@@ -73,9 +73,9 @@ class FrontDoorArgs:
 
 
 class FrontDoor(Component):
-    """A profile with an endpoint for the site, and one for the slot where there is any.
+    """A profile with an endpoint for the site, and one for the slot if there is a slot.
 
-    What they lead to is `FrontDoorRoutes`, made after the app.
+    `FrontDoorRoutes`, created after the app, connects them to it.
 
     Attributes:
         id: The profile's ARM id.
@@ -84,7 +84,7 @@ class FrontDoor(Component):
         endpoint_name: The endpoint's name.
         host_name: The public host name.
         slot_endpoint_name: The name of the slot's endpoint, or None.
-        slot_host_name: The host name by which the slot is asked, or None.
+        slot_host_name: The host name of the slot's endpoint, or None.
         rule_set_id: The rules that each route applies.
         own_domain: The site's own domain, or None.
         declaration: The profile's entry in the inventory.
@@ -144,7 +144,7 @@ class FrontDoor(Component):
         self.host_name = endpoint.host_name
         self.slot_endpoint_name = slot.name if slot else None
         self.slot_host_name = slot.host_name if slot else None
-        # A route that is made before the rules would serve a while without them.
+        # A route that is created before the rules would serve requests without them for a while.
         self.rule_set_id = pulumi.Output.all(rule_set.id, *(rule.id for rule in rules)).apply(
             lambda ids: str(ids[0])
         )
@@ -205,7 +205,7 @@ class FrontDoor(Component):
             match_processing_behavior=cdn.MatchProcessingBehavior.CONTINUE_,
             opts=self.child(depends_on=[rule_set]),
         )
-        # Without a word of the application's a browser guesses how long it may show an old page.
+        # If the application does not set it, a browser guesses how long it may show an old page.
         pages = cdn.Rule(
             f"{self.name}-pages",
             **of_set,

@@ -1,4 +1,4 @@
-"""What an endpoint of Front Door leads to: the app or its slot, and which answers the edge may cache."""
+"""The routes from a Front Door endpoint to the app or its slot, and which responses the edge may cache."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from components.component import Component
 from components.placement import Placement
 from model.site_paths import API, ASSETS, RELEASE
 
-# What the React bundle consists of. Source: learn.microsoft.com, "Improve performance by compressing files
+# The types of the React bundle. Source: learn.microsoft.com, "Improve performance by compressing files
 # in Azure Front Door", of which these are the types that Stitches serves.
 _COMPRESSED_TYPES = (
     "application/javascript",
@@ -29,8 +29,8 @@ class RouteArgs:
     """One route: its name, and the paths that it serves.
 
     Attributes:
-        patterns: The paths; one that ends with "*" stands for all that begin so.
-        cached: Whether the edge may keep the answers.
+        patterns: The paths; one that ends with "*" matches all paths with that start.
+        cached: Whether the edge may cache the responses.
     """
 
     route_name: str
@@ -46,13 +46,13 @@ SITE_ROUTES = (
 """The routes to the app.
 
 Only files below /assets are cached at the edge: Vite puts a hash of their content into their names. A page
-says which of them it needs, and an old page asks for files that are gone after a release; so pages, the API
-and /release.json always come from the app. A release has therefore nothing to purge.
+refers to the files that it needs, and an old page refers to files that do not exist after a release. So
+pages, the API and /release.json always come from the app, and a release has nothing to purge.
 """
 
 
 def slot_routes(health_check_path: str) -> tuple[RouteArgs, ...]:
-    """The one route to the slot: whether it is well, and which release it holds. All else answers 404."""
+    """The only routes to the slot: its health, and the release that it has. Everything else returns 404."""
     return (RouteArgs(route_name="checks", patterns=(health_check_path, RELEASE)),)
 
 
@@ -62,8 +62,8 @@ class OwnNames:
 
     Attributes:
         ids: Their ARM ids in Front Door.
-        bound: What binds the app to them. With it the app is called by the name that the user asked for;
-            without it by the app's own, so that it answers whatever DNS says.
+        bound: The bindings of the app to them. With them, the app receives the name that the user requested;
+            without them, the app's own name, so that it works whatever DNS says.
     """
 
     ids: tuple[pulumi.Input[str], ...]
@@ -113,7 +113,7 @@ class FrontDoorRoutes(Component):
                 sample_size=4, successful_samples_required=3, additional_latency_in_milliseconds=50
             ),
             # No probes: with one origin there is nothing to choose. Source: learn.microsoft.com, "Health
-            # probes". Health check and the availability test ask the app.
+            # probes". Health check and the availability test check the app.
             opts=self.child(),
         )
         origin = cdn.AFDOrigin(
@@ -122,7 +122,7 @@ class FrontDoorRoutes(Component):
             origin_group_name=group.name,
             origin_name=args.origin_name,
             host_name=args.host_name,
-            # Without one, Front Door passes on the name that the user asked for.
+            # Without a host header, Front Door forwards the name that the user requested.
             origin_host_header=None if bound else args.host_name,
             https_port=443,
             priority=1,
@@ -131,7 +131,7 @@ class FrontDoorRoutes(Component):
             enforce_certificate_name_check=True,
             opts=self.child(depends_on=[bound]) if bound else self.child(),
         )
-        # Azure refuses a route whose origin group has no enabled origin yet, and answers 409 to a second
+        # Azure rejects a route whose origin group has no enabled origin yet, and returns 409 for a second
         # route of an endpoint while a first is under way.
         latest: pulumi.Resource = origin
         for route in args.routes:
@@ -149,7 +149,7 @@ class FrontDoorRoutes(Component):
             origin_group=cdn.ResourceReferenceArgs(id=group.id),
             rule_sets=[cdn.ResourceReferenceArgs(id=self._args.rule_set_id)],
             supported_protocols=[cdn.AFDEndpointProtocols.HTTP, cdn.AFDEndpointProtocols.HTTPS],
-            # HTTP is taken only to be redirected. None of the three is the SDK's default.
+            # HTTP is accepted only to redirect it. None of the three is the SDK's default.
             https_redirect=cdn.HttpsRedirect.ENABLED,
             forwarding_protocol=cdn.ForwardingProtocol.HTTPS_ONLY,
             link_to_default_domain=self._default_domain(),
@@ -159,7 +159,7 @@ class FrontDoorRoutes(Component):
         )
 
     def _default_domain(self) -> cdn.LinkToDefaultDomain:
-        """An app that is called by the name asked for does not know Front Door's own name."""
+        """An app that receives the requested name is not bound to Front Door's own name."""
         names = self._args.own_names
         return cdn.LinkToDefaultDomain.DISABLED if names and names.bound else cdn.LinkToDefaultDomain.ENABLED
 
@@ -169,7 +169,7 @@ class FrontDoorRoutes(Component):
 
 
 def _cache() -> cdn.AfdRouteCacheConfigurationArgs:
-    # The application says for how long: an answer such as 404 in the middle of a swap must not stay.
+    # The application decides for how long: a response such as 404 during a swap must not be cached.
     return cdn.AfdRouteCacheConfigurationArgs(
         query_string_caching_behavior=cdn.AfdQueryStringCachingBehavior.USE_QUERY_STRING,
         compression_settings=cdn.CompressionSettingsArgs(

@@ -1,7 +1,7 @@
-"""The site's own domain: its names in Front Door, each with a certificate of Azure's, and their DNS records.
+"""The site's own domain: its names in Front Door, each with Azure's certificate, and their DNS records.
 
-Front Door takes a name before any DNS record exists. It validates the name, and makes the certificate, once
-the record `_dnsauth` resolves; until then the site answers under Front Door's own name alone.
+Front Door accepts a name before any DNS record exists. It validates the name and creates the certificate when
+the record `_dnsauth` resolves; until then the site works only under Front Door's own name.
 Source: learn.microsoft.com, "Domains in Azure Front Door".
 """
 
@@ -18,19 +18,19 @@ from components.placement import Placement
 from model.site import Dns
 from model.stack_configuration import StackConfiguration
 
-# Front Door gives no token once a name is approved (Azure/bicep-registry-modules issue 5135), and Azure DNS
-# takes no empty record.
+# Front Door returns no token after a name is approved (Azure/bicep-registry-modules issue 5135), and Azure
+# DNS accepts no empty record.
 _APPROVED = "approved"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SiteDomainArgs:
-    """What is asked of `SiteDomain`, as far as the configuration says it.
+    """The arguments of `SiteDomain` from the configuration.
 
     Attributes:
         domain: The domain, without www.
         host_names: The names under which people reach the site: the domain, or it and its name with www.
-        make_zone: Whether a zone with all records is made; if not, `records` says which ones to make.
+        make_zone: Whether a zone with all records is created; if not, `records` lists the records to create.
     """
 
     domain: str
@@ -48,7 +48,7 @@ class SiteDomainArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class FrontDoorDomainArgs:
-    """The arguments of `SiteDomain`: also what Front Door made before."""
+    """The arguments of `SiteDomain`, with what Front Door created before."""
 
     placement: Placement
     domain: SiteDomainArgs
@@ -58,7 +58,7 @@ class FrontDoorDomainArgs:
 
 
 class SiteDomain(Component):
-    """The names in Front Door, and a public DNS zone where one is wanted.
+    """The names in Front Door, and a public DNS zone if it is enabled.
 
     Attributes:
         ids: The ARM ids of the names in Front Door, which routes and firewall refer to.
@@ -125,9 +125,9 @@ class SiteDomain(Component):
         )
 
     def _records_of(self, host: str, token: pulumi.Output[str], zone: dns.Zone) -> None:
-        """The way to Front Door, and the proof that the name is ours.
+        """The records that lead to Front Door, and the proof that the name is ours.
 
-        A domain itself can have no CNAME: it has aliases, which Azure DNS resolves to the endpoint.
+        A domain itself cannot have a CNAME: it has aliases, which Azure DNS resolves to the endpoint.
         """
         place = relative_name(host, self._args.domain.domain)
         if place == APEX:

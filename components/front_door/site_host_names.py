@@ -1,8 +1,8 @@
 """The site's own names at App Service: the proof that they are ours, and the bindings of the app to them.
 
-Front Door calls the app by the name that the user asked for. App Service answers an unknown name with a page
-of its own, and takes a name only once the record `asuid` resolves (MicrosoftDocs/azure-docs issue 105497;
-hashicorp/terraform-provider-azurerm issue 24961): so the names are bound in a second step.
+Front Door calls the app with the name that the user requested. App Service responds to an unknown name with
+its own page, and accepts a name only after the record `asuid` resolves (MicrosoftDocs/azure-docs issue
+105497; hashicorp/terraform-provider-azurerm issue 24961). So the names are bound in a second step.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,11 +24,11 @@ class SiteHostNamesArgs:
     """The arguments of `SiteHostNames`.
 
     Attributes:
-        app_name: The app that people reach. Its slot needs no name: a swap leaves names where they are.
-        verification_id: What the records hold by which App Service knows that a name is ours.
-        zone_name: The zone that gets the records; None where somebody else makes them.
+        app_name: The app that people reach. Its slot needs no name: a swap does not move names.
+        verification_id: The value of the records that prove to App Service that a name is ours.
+        zone_name: The zone that gets the records; None if somebody else creates them.
         bound: Whether the app is bound to the names.
-        after: The latest change of the app: Azure answers 409 to a second one while a first is under way.
+        after: The latest change of the app: Azure returns 409 for a second one while a first is under way.
     """
 
     placement: Placement
@@ -66,7 +66,7 @@ class SiteHostNamesArgs:
 
 
 class SiteHostNames(Component):
-    """A record for each name, and a binding of each once they are wanted.
+    """A record for each name, and a binding of each after the site is live.
 
     Attributes:
         records: The records, as the output `domain` lists them.
@@ -108,7 +108,7 @@ class SiteHostNames(Component):
     def _binding(
         self, args: SiteHostNamesArgs, host: str, part: str, after: list[pulumi.Resource]
     ) -> web.WebAppHostNameBinding:
-        """Without a certificate: Front Door calls the app by HTTPS under the app's own name."""
+        """Without a certificate: Front Door calls the app over HTTPS with the app's own name."""
         return web.WebAppHostNameBinding(
             f"{self.name}{part}",
             name=args.app_name,

@@ -1,4 +1,4 @@
-"""The DNS records of the site's own domain: where each stands in the zone, and what it is called."""
+"""The DNS records of the site's own domain: their places in the zone, and their names."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def relative_name(host: str, domain: str) -> str:
 
 
 def part_of(place: str) -> str:
-    """The ending of a logical name at a place; nothing for the domain itself."""
+    """The ending of a logical name at a place; empty for the domain itself."""
     return "" if place == APEX else f"-{place}"
 
 
@@ -38,7 +38,7 @@ def record_set(  # by name
     opts: pulumi.ResourceOptions,
     **content: Any,  # noqa: ANN401  # by kind
 ) -> dns.RecordSet:
-    """A record of a kind at a place in a zone."""
+    """A record of a type at a place in a zone."""
     return dns.RecordSet(
         name,
         record_type=kind,

@@ -1,1 +1,1 @@
-"""Azure Key Vault: the vault, and what a stack says of its secrets."""
+"""Azure Key Vault: the vault, and a stack's metadata of its secrets."""

@@ -1,4 +1,4 @@
-"""What a stack says of its secrets: metadata only. Values live in the vault, and nothing here sees one."""
+"""A stack's metadata of its secrets. Values are in the vault, and nothing here reads one."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from model.secret import SecretDeclaration
 
 
 def key_vault_reference(vault_name: str, secret_name: str) -> str:
-    """The app setting that makes App Service fetch a secret by the app's identity.
+    """The app setting that makes App Service read a secret with the app's identity.
 
     Source: learn.microsoft.com, "Use Key Vault references as app settings".
     """
@@ -24,7 +24,7 @@ def secret_records(
 ) -> pulumi.Output[list[dict[str, Any]]]:
     """The stack output `secrets`: a Secret of the specification for each declaration.
 
-    When a secret was rotated or read is the vault's to know; here it is null.
+    Only the vault knows when a secret was rotated or read; here these times are null.
     """
 
     def records(url: str) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""The Key Vault: the only place where a secret's value lives. No value passes through this program.
+"""The Key Vault: the only place with the values of secrets. No value passes through this program.
 
-It also holds the key that encrypts ASP.NET's data-protection keys, which lie as a blob beside the uploads: a
-cookie that one instance, slot or release wrote is read by every other.
+It also has the key that encrypts ASP.NET's data-protection keys, which are a blob beside the uploads: every
+instance, slot and release can read a cookie that another one wrote.
 """
 
 from collections.abc import Sequence
@@ -28,14 +28,14 @@ class KeyVaultArgs:
     """The arguments of `KeyVault`.
 
     Attributes:
-        app_subnet_id: The subnet that is let in; None where only a private endpoint leads in, and then
+        app_subnet_id: The subnet that is allowed; None if there is only a private endpoint, and then
             public access is off.
-        allowed_addresses: Public addresses that are let in too; only together with the subnet.
-        soft_delete_days: Days for which a deleted vault or secret comes back, 7 to 90; the vault's name
-            stays taken as long. Settled at creation.
+        allowed_addresses: Public addresses that are also allowed; only together with the subnet.
+        soft_delete_days: Days for which a deleted vault or secret can be recovered, 7 to 90; the vault's name
+            stays taken for as long. It can be set only at creation.
         data_protection_key_name: The key that encrypts the data-protection keys.
-        purge_protection: Whether nobody can destroy it for good before that; never to be turned off.
-        protect: Whether Pulumi refuses to delete the vault.
+        purge_protection: Whether nobody can purge it before that; it cannot be turned off again.
+        protect: Whether Pulumi rejects the deletion of the vault.
     """
 
     placement: Placement
@@ -72,13 +72,13 @@ class KeyVaultArgs:
 
 
 class KeyVault(Component):
-    """A vault opened by roles only.
+    """A vault that grants access by roles only.
 
     Attributes:
         id: The vault's ARM id.
         uri: The vault's URL.
         data_protection_key_id: The ARM id of the key for data protection.
-        data_protection_key_uri: Its URL, without a version: what is encrypted next takes the newest one.
+        data_protection_key_uri: Its URL, without a version: new data is encrypted with the newest one.
         declaration: Its entry in the inventory.
     """
 
@@ -102,7 +102,7 @@ class KeyVault(Component):
                 enable_rbac_authorization=True,
                 enable_soft_delete=True,
                 soft_delete_retention_in_days=args.soft_delete_days,
-                # Azure refuses False: it is either on or not said.
+                # Azure rejects False: it is either on or not set.
                 enable_purge_protection=True if args.purge_protection else None,
                 enabled_for_deployment=False,
                 enabled_for_disk_encryption=False,
@@ -140,8 +140,8 @@ class KeyVault(Component):
                 kty=keyvault.JsonWebKeyType.RSA,
                 key_size=_RSA_BITS,
                 key_ops=[keyvault.JsonWebKeyOperation.WRAP_KEY, keyvault.JsonWebKeyOperation.UNWRAP_KEY],
-                # An older version stays and unwraps what it wrapped: a key that expired would not be missed,
-                # one that somebody disables signs every user out.
+                # An older version stays and unwraps what it wrapped. An expired key would not be noticed;
+                # a key that somebody disables signs every user out.
                 rotation_policy=keyvault.RotationPolicyArgs(
                     lifetime_actions=[
                         keyvault.LifetimeActionArgs(
@@ -151,8 +151,9 @@ class KeyVault(Component):
                     ]
                 ),
             ),
-            # It goes with its vault. Alone it would take a right on the vault's data that nobody here has:
-            # ARM deletes no keys, so the provider asks the vault (pulumi-azure-native, custom_keyvault.go).
+            # It is deleted with its vault. Deleting only the key would need a role for the vault's data that
+            # nobody has: ARM deletes no keys, so the provider calls the vault (pulumi-azure-native,
+            # custom_keyvault.go).
             opts=self.child(protect=args.protect, retain_on_delete=True),
         )
 
@@ -160,7 +161,7 @@ class KeyVault(Component):
 def _let_in(
     subnet_id: pulumi.Input[str] | None, allowed: Sequence[IPv4Network]
 ) -> keyvault.NetworkRuleSetArgs:
-    """Nobody, but Azure's own trusted services, the one subnet, and the addresses that are named."""
+    """Only Azure's own trusted services, the one subnet, and the listed addresses."""
     return keyvault.NetworkRuleSetArgs(
         default_action=keyvault.NetworkRuleAction.DENY,
         bypass=keyvault.NetworkRuleBypassOptions.AZURE_SERVICES,

@@ -1,4 +1,4 @@
-"""Whom alerts reach: everybody when it is urgent, and otherwise those who read their e-mail."""
+"""Receivers of alerts: urgent ones page, the others send an e-mail."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -16,8 +16,8 @@ class Webhook:
     """A program that gets alerts.
 
     Attributes:
-        url: Where Azure posts to; no secret.
-        entra_object_id: The Entra application whose token is sent along; None for no token.
+        url: The address that Azure posts to; not a secret.
+        entra_object_id: The Entra application for which a token is sent; None for no token.
         entra_identifier_uri: Its identifier URI; None for no token.
     """
 
@@ -31,7 +31,7 @@ class Receivers:
     """Who gets alerts.
 
     Attributes:
-        group_short_name: At most 12 characters; so has the urgent one.
+        group_short_name: At most 12 characters, as for the urgent one.
         emails: Addresses that get every alert; at least one.
         sms: Telephones that get the urgent ones, as "+1-2065550100".
         webhooks: Programs that get the urgent ones.
@@ -49,7 +49,7 @@ class Receivers:
 
     @classmethod
     def from_configuration(cls, configuration: StackConfiguration, tenant_id: str) -> Self:
-        """The people and programs of `stitches:alerts`."""
+        """The people and programs in `stitches:alerts`."""
         alerts, names = configuration.alerts, configuration.names
         return cls(
             group_name=names.action_group,
@@ -75,22 +75,22 @@ class ActionGroups:
     """The ids of the action groups.
 
     Attributes:
-        everything: The group that gets an e-mail of everything.
-        urgent: The group that is also paged; the same where nobody can be.
+        everything: The group that gets an e-mail for every alert.
+        urgent: The group that is also paged; the same if nobody can be paged.
     """
 
     everything: pulumi.Input[str]
     urgent: pulumi.Input[str]
 
     def of(self, severity: int) -> pulumi.Input[str]:
-        """The group that an alert reaches: of severity 0 and 1 it pages."""
+        """The group for an alert of a severity: severities 0 and 1 page."""
         return self.urgent if severity <= LEAST_URGENT_PAGE else self.everything
 
 
 def action_groups(
     name: str, placement: Placement, receivers: Receivers, opts: pulumi.ResourceOptions
 ) -> ActionGroups:
-    """Make the action groups: a second one only where somebody can be paged."""
+    """Create the action groups: a second one only if somebody can be paged."""
     everything = _action_group(
         name, placement, (receivers.group_name, receivers.group_short_name), receivers, opts, pages=False
     )

@@ -1,4 +1,4 @@
-"""Alerts on what Azure itself records: its incidents, the health of what it runs, and deletions of data.
+"""Alerts on Azure's own records: its incidents, the health of resources, and deletions of data.
 
 Kinds and conditions are those of Azure Monitor Baseline Alerts (the repository
 Azure/azure-monitor-baseline-alerts), except where a comment says so.
@@ -27,10 +27,10 @@ class ActivityLogAlert:
     """An alert on entries of the activity log.
 
     Attributes:
-        part: What tells its names from the others.
-        runbook: The page in docs/runbooks/ that says what to do.
-        severity: Whom it reaches, as of other alerts; Azure itself gives these alerts none.
-        conditions: The values that an entry must have one of, by the field of the entry.
+        part: The part of its names that distinguishes it.
+        runbook: The page in docs/runbooks/ that describes what to do.
+        severity: Determines its receivers, as for other alerts; in Azure these alerts have no severity.
+        conditions: The allowed values, by the field of the entry.
     """
 
     part: str
@@ -42,7 +42,7 @@ class ActivityLogAlert:
 
 
 ACTIVITY_LOG_ALERTS = (
-    # No list of services: one whose name is misspelt would be missed without a word.
+    # No list of services: a misspelt service would be missed silently.
     ActivityLogAlert(
         part="service-health",
         runbook="service-health",
@@ -55,7 +55,7 @@ ACTIVITY_LOG_ALERTS = (
     ActivityLogAlert(
         part="resource-health",
         runbook="resource-health",
-        description="Azure reports that it runs a resource of this environment badly or not at all.",
+        description="Azure reports that a resource of this environment is degraded or unavailable.",
         category=Category.RESOURCE_HEALTH,
         conditions={
             "properties.cause": ("PlatformInitiated",),
@@ -63,11 +63,11 @@ ACTIVITY_LOG_ALERTS = (
         },
         severity=2,
     ),
-    # The baseline has the vault alone.
+    # The baseline has only the vault.
     ActivityLogAlert(
         part="data-deleted",
         runbook="data-deleted",
-        description="Somebody deleted something that holds data: a database, an account, a container or a "
+        description="Somebody deleted a resource that holds data: a database, an account, a container or a "
         "vault.",
         category=Category.ADMINISTRATIVE,
         conditions={
@@ -86,8 +86,8 @@ class ActivityLogAlertsArgs:
 
     Attributes:
         alert_names: The Azure name of each alert, by its part.
-        scopes: The id of what is watched, by the category of the entries.
-        alerts: Which alerts there are.
+        scopes: The id of the scope, by the category of the entries.
+        alerts: The alerts to create.
     """
 
     placement: Placement
@@ -106,7 +106,7 @@ class ActivityLogAlertsArgs:
         scopes: Mapping[Category, pulumi.Input[str]],
         action_groups: ActionGroups,
     ) -> Self:
-        """The alerts on what Azure records; none in an environment where nobody is on call."""
+        """The activity log alerts; none in an environment where nobody is on call."""
         return cls(
             placement=placement,
             alert_names={alert.part: configuration.names.alert(alert.part) for alert in ACTIVITY_LOG_ALERTS},
@@ -118,7 +118,7 @@ class ActivityLogAlertsArgs:
 
 
 class ActivityLogAlerts(Component):
-    """An alert for each row of the table; they cost nothing."""
+    """An alert for each row of the table; they are free."""
 
     def __init__(
         self, name: str, args: ActivityLogAlertsArgs, opts: pulumi.ResourceOptions | None = None
@@ -163,7 +163,7 @@ def _one_of(field: str, values: Sequence[str]) -> monitor.AlertRuleAnyOfOrLeafCo
 
 
 def _in_region(region: str) -> monitor.AlertRuleAnyOfOrLeafConditionArgs:
-    """What Azure reports of a region, or of all: Front Door is in none."""
+    """Azure's reports about a region, or about all regions: Front Door has none."""
     return monitor.AlertRuleAnyOfOrLeafConditionArgs(
         field="properties.impactedServices[*].ImpactedRegions[*].RegionName",
         contains_any=[REGIONS[region].display_name, "Global"],

@@ -1,7 +1,7 @@
-"""What the alerts ask of Application Insights, in its query language.
+"""The alerts' queries on Application Insights, in its query language.
 
-Only what users ask of the API is measured. Health probes, Always On and availability tests are left out: they
-are many, and nearly all succeed, so that they would hide the users who fail.
+Only users' requests to the API are measured. Health probes, Always On and availability tests are not
+included: they are many, and nearly all succeed, so they would hide the users whose requests fail.
 """
 
 from collections.abc import Sequence
@@ -13,15 +13,17 @@ from model.site_paths import API
 _FEWEST_REQUESTS = 20
 
 WITH_FAILED = " | extend failed = tobool(success) == false and not(toint(resultCode) between (400 .. 499))"
-"""Adds to requests whether the application failed them.
+"""Adds a column to requests that says whether the application failed them.
 
-A status of 400 to 499 is the user's mistake and no failure, though Application Insights counts it so.
+A status of 400 to 499 is the user's mistake and not a failure, although Application Insights counts it as
+one.
 """
 
 
 def user_requests(probed_paths: Sequence[str]) -> str:
-    """The requests that users made of the API: no probe, no test, no Always On."""
-    # Always On asks for "/". Its requests and the health check's bear no mark, so that the path has to tell.
+    """Users' requests to the API, without probes, tests and Always On."""
+    # Always On requests "/". Its requests and the health check's have no mark, so they are recognized by the
+    # path.
     probes = "".join(f' and path != "{path.lower()}"' for path in probed_paths)
     return (
         "requests | where isempty(operation_SyntheticSource)"
@@ -31,7 +33,7 @@ def user_requests(probed_paths: Sequence[str]) -> str:
 
 
 def latency_p95(probed_paths: Sequence[str]) -> str:
-    """The 95th percentile of users' requests in milliseconds, as `p95`; no row of fewer than 20 requests."""
+    """The 95th percentile of users' requests in milliseconds, as `p95`; no row for fewer than 20 requests."""
     return (
         f"{user_requests(probed_paths)}"
         " | summarize p95 = percentilew(duration, itemCount, 95), total = sum(itemCount)"
@@ -42,7 +44,7 @@ def latency_p95(probed_paths: Sequence[str]) -> str:
 def error_rate(probed_paths: Sequence[str]) -> str:
     """The percentage of users' requests that the application failed, as `error_rate`.
 
-    No row of fewer than 20 requests.
+    No row for fewer than 20 requests.
     """
     return (
         f"{user_requests(probed_paths)}"
@@ -60,8 +62,8 @@ def availability_tests(apart_from: str | None = None) -> str:
 def failed_tests(rate: BurnRate, apart_from: str | None = None) -> str:
     """The percentage of availability tests that failed, as `failed`: over the whole window or its last part.
 
-    The lower of the two counts. No row where the last part has no result. The results of the test named by
-    `apart_from` are left out.
+    The lower of the two counts. No row if the last part has no result. The results of the test in
+    `apart_from` are not included.
     """
     minutes = rate.short_window // timedelta(minutes=1)
     return (
@@ -75,7 +77,7 @@ def failed_tests(rate: BurnRate, apart_from: str | None = None) -> str:
 
 
 def failed_readiness(test_name: str) -> str:
-    """The percentage of the results of one test that failed, as `failed`; no row where there is none."""
+    """The percentage of one test's results that failed, as `failed`; no row without results."""
     return (
         f'availabilityResults | where name == "{test_name}"'
         " | summarize tests = count(), failures = countif(toint(success) != 1)"
@@ -84,5 +86,5 @@ def failed_readiness(test_name: str) -> str:
 
 
 def telemetry() -> str:
-    """How many requests the application reported, whoever made them, as `total`; 0 where it reported none."""
+    """The number of requests that the application reported, whoever sent them, as `total`; 0 for none."""
     return "requests | summarize total = count()"

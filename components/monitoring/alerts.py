@@ -1,4 +1,4 @@
-"""The alerts of `monitoringThresholds`, one on missing telemetry, and whom they reach."""
+"""The alerts of `monitoringThresholds`, one on missing telemetry, and their receivers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ ALERT_PARTS = (
     "readiness",
     "telemetry",
 )
-"""What tells the names of the alerts from each other."""
+"""The parts of the alerts' names that distinguish them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +34,9 @@ class AlertsArgs:
 
     Attributes:
         alert_names: The Azure name of each alert, by its part.
-        application_insights_id: The component whose telemetry is judged.
+        application_insights_id: The component whose telemetry is measured.
         receivers: Who gets the alerts.
-        objectives: What alerts where a quarter of an hour misses it, or, of availability, where its budget
+        objectives: An alert fires if a quarter of an hour misses one, or, for availability, if its budget
             of 30 days is used too fast.
     """
 
@@ -56,7 +56,7 @@ class AlertsArgs:
         application_insights_id: pulumi.Input[str],
         tenant_id: str,
     ) -> Self:
-        """The alerts of `monitoringThresholds`, for the people of `stitches:alerts`."""
+        """The alerts of `monitoringThresholds`, for the people in `stitches:alerts`."""
         return cls(
             placement=placement,
             alert_names={part: configuration.names.alert(part) for part in ALERT_PARTS},
@@ -69,14 +69,14 @@ class AlertsArgs:
 
 @dataclass(frozen=True, kw_only=True)
 class _LogAlert:
-    """What one alert asks, and when it fires.
+    """The query of one alert, and when it fires.
 
     Attributes:
-        part: What tells its names from the others; one of ALERT_PARTS.
-        runbook: The page in docs/runbooks/ that says what to do.
+        part: The part of its names that distinguishes it; one of ALERT_PARTS.
+        runbook: The page in docs/runbooks/ that describes what to do.
         column: The column of the query that is compared.
         above: Whether it fires above the threshold; otherwise below.
-        frequency: How often Azure asks; each question costs.
+        frequency: How often Azure runs the query; each run costs.
     """
 
     part: str
@@ -95,7 +95,7 @@ class Alerts(Component):
     """The action groups, and the alerts that reach them.
 
     Attributes:
-        action_groups: Whom alerts reach, by their severity; other components' alerts reach the same people.
+        action_groups: The receivers of alerts, by severity; other components' alerts use them too.
     """
 
     action_groups: ActionGroups
@@ -140,8 +140,8 @@ class Alerts(Component):
         return _LogAlert(
             part=f"availability-{rate.name}",
             runbook="availability",
-            description=f"Tests fail so often that in {iso_duration(rate.window)} {rate.budget_percent:g} % "
-            "of what may fail in 30 days fails.",
+            description=f"So many tests fail that in {iso_duration(rate.window)} {rate.budget_percent:g} % "
+            "of the 30 days' error budget is used.",
             query=alert_queries.failed_tests(rate, self._args.objectives.readiness_test_name),
             column="failed",
             threshold=rate.failed_percent(self._args.objectives.availability_percent),
@@ -151,14 +151,14 @@ class Alerts(Component):
         )
 
     def _readiness(self) -> tuple[_LogAlert, ...]:
-        """The alert on the readiness test, where there is one: two rounds of it, more than half failed."""
+        """The alert on the readiness test, if there is one: two rounds, of which more than half failed."""
         test_name = self._args.objectives.readiness_test_name
         if test_name is None:
             return ()
         alert = _LogAlert(
             part="readiness",
             runbook="readiness",
-            description="The application answers, and does not reach what it needs, such as its database.",
+            description="The application responds, but cannot reach what it needs, such as its database.",
             query=alert_queries.failed_readiness(test_name),
             column="failed",
             threshold=50,
@@ -201,7 +201,7 @@ class Alerts(Component):
                         query=alert.query,
                         metric_measure_column=alert.column,
                         time_aggregation=monitor.TimeAggregation.MAXIMUM,
-                        # The SDK's enum for it is another service's; Azure takes these words.
+                        # The SDK's enum for it belongs to another service; Azure accepts these words.
                         operator="GreaterThan" if alert.above else "LessThan",
                         threshold=alert.threshold,
                         failing_periods=monitor.ConditionFailingPeriodsArgs(

@@ -1,4 +1,4 @@
-"""Application Insights: what the application tells of itself, kept in the workspace."""
+"""Application Insights: the application's telemetry, stored in the workspace."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -18,7 +18,7 @@ class ApplicationInsightsArgs:
     """The arguments of `ApplicationInsights`.
 
     Attributes:
-        entra_only: Whether telemetry is taken with an Entra token alone; the SDK of an ordinary application
+        entra_only: Whether telemetry is accepted only with an Entra token; the SDK of an ordinary application
             and every browser send none.
     """
 
@@ -43,12 +43,12 @@ class ApplicationInsightsArgs:
 class ApplicationInsights(Component):
     """A workspace-based component.
 
-    Where it takes Entra tokens alone, whoever sends telemetry needs the role Monitoring Metrics Publisher.
-    Elsewhere the connection string is enough.
+    If it accepts Entra tokens only, senders of telemetry need the role Monitoring Metrics Publisher.
+    Otherwise the connection string is enough.
 
     Attributes:
         id: The component's ARM id.
-        connection_string: Where telemetry is sent.
+        connection_string: The address for telemetry.
         declaration: Its entry in the inventory.
     """
 

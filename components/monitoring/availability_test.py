@@ -1,4 +1,4 @@
-"""The availability test: the health endpoint, asked from places all over the world, as a user would."""
+"""The availability test: requests the health endpoint from locations around the world, as a user would."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ from components.placement import Placement
 # Source: learn.microsoft.com, "Application Insights availability tests", population tags.
 TEST_LOCATIONS = ("us-va-ash-azr", "us-ca-sjc-azr", "emea-nl-ams-azr", "emea-gb-db3-azr", "apac-sg-sin-azr")
 READINESS_TEST_MINUTES = 15
-"""After how many minutes readiness is asked again, which asks the database each time."""
+"""Minutes between two readiness tests, each of which uses the database."""
 
 CERTIFICATE_DAYS = 7
-"""For how many days the certificate of an Azure name must still be valid: it is renewed long before."""
+"""Days for which the certificate of an Azure name must still be valid: it is renewed long before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +24,11 @@ class AvailabilityTestArgs:
 
     Attributes:
         application_insights_id: The component that the results belong to.
-        url: What is asked: a path of the site, under the name by which people reach it.
-        expected_text: What a healthy answer's body contains.
-        places: From how many of TEST_LOCATIONS it asks.
-        certificate_days: For how many days the certificate must still be valid.
-        every_minutes: After how many minutes each place asks again.
+        url: The address to request: a path of the site, under the name by which people reach it.
+        expected_text: Text in the body of a healthy response.
+        places: The number of TEST_LOCATIONS from which it runs.
+        certificate_days: The days for which the certificate must still be valid.
+        every_minutes: The minutes between two runs at each location.
     """
 
     placement: Placement
@@ -59,11 +59,11 @@ class AvailabilityTest(Component):
             web_test_name=args.test_name,
             resource_group_name=args.placement.resource_group_name,
             location=args.placement.region,
-            # Azure answers 400 to a test without this tag: it is what ties it to its component.
+            # Azure returns 400 for a test without this tag, which connects it to its component.
             tags=args.application_insights_id.apply(
                 lambda component: {**args.placement.tags, f"hidden-link:{component}": "Resource"}
             ),
-            # Both: the SDK fills the second with "ping" when only the first is said.
+            # Both: the SDK fills the second with "ping" if only the first is set.
             kind=applicationinsights.WebTestKind.STANDARD,
             web_test_kind=applicationinsights.WebTestKind.STANDARD,
             synthetic_monitor_id=args.test_name,

@@ -1,7 +1,7 @@
-"""Alerts on the metrics of what the environment consists of: they tell why users wait, and what fails next.
+"""Alerts on the metrics of an environment's resources: they show why users wait, and what will fail next.
 
 Metrics and thresholds are those of Azure Monitor Baseline Alerts (the repository
-Azure/azure-monitor-baseline-alerts), except where a comment says so. alerts.py measures what users meet.
+Azure/azure-monitor-baseline-alerts), except where a comment says so. alerts.py measures users' requests.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from model.stack_configuration import StackConfiguration
 
 
 class Watched(StrEnum):
-    """What is watched, by the namespace of its metrics."""
+    """The resources with alerts, by the namespace of their metrics."""
 
     PLAN = "Microsoft.Web/serverFarms"
     SITE = "Microsoft.Web/sites"
@@ -35,12 +35,12 @@ class MetricAlert:
     """An alert on one metric.
 
     Attributes:
-        part: What tells its names from the others.
-        runbook: The page in docs/runbooks/ that says what to do.
+        part: The part of its names that distinguishes it.
+        runbook: The page in docs/runbooks/ that describes what to do.
         metric: The metric, by its name in the API.
         severity: 0 and 1 page, 2 and above send an e-mail.
         below: Whether it fires below the threshold; otherwise above.
-        window: How far back it looks, in ISO 8601.
+        window: The period that it looks back, in ISO 8601.
     """
 
     part: str
@@ -59,12 +59,13 @@ _TOTAL = monitor.AggregationTypeEnum.TOTAL
 _A_QUARTER_HOUR = "PT15M"
 
 BASELINE_ALERTS = (
-    # A quarter of an hour instead of the baseline's 5 minutes: a start or a release uses all for less.
+    # A quarter of an hour instead of the baseline's 5 minutes: a start or a release uses everything for a
+    # shorter time.
     MetricAlert(
         part="plan-cpu",
         runbook="plan",
         watched=Watched.PLAN,
-        description="The plan's instances use more than 90 % of their processors.",
+        description="The plan's instances use more than 90 % of their CPU.",
         metric="CpuPercentage",
         threshold=90,
         severity=3,
@@ -94,7 +95,7 @@ BASELINE_ALERTS = (
         part="site-health",
         runbook="site-health",
         watched=Watched.SITE,
-        description="Health check finds instances of the app that are not well.",
+        description="Health check finds unhealthy instances of the app.",
         metric="HealthCheckStatus",
         threshold=100,
         severity=2,
@@ -114,7 +115,7 @@ BASELINE_ALERTS = (
         part="database-firewall",
         runbook="database",
         watched=Watched.DATABASE,
-        description="The server's firewall refused more than 5 connections.",
+        description="The server's firewall rejected more than 5 connections.",
         metric="blocked_by_firewall",
         threshold=5,
         severity=3,
@@ -130,12 +131,12 @@ BASELINE_ALERTS = (
         severity=3,
         aggregation=_TOTAL,
     ),
-    # The next two are not in the baseline, whose limits in bytes and DTU fit one size alone.
+    # The next two are not in the baseline, whose limits in bytes and DTU fit only one size.
     MetricAlert(
         part="database-cpu",
         runbook="database",
         watched=Watched.DATABASE,
-        description="The database uses more than 90 % of its processors.",
+        description="The database uses more than 90 % of its CPU.",
         metric="cpu_percent",
         threshold=90,
         severity=3,
@@ -145,7 +146,7 @@ BASELINE_ALERTS = (
         part="database-storage",
         runbook="database",
         watched=Watched.DATABASE,
-        description="The database fills more than 85 % of its largest size; a full one takes no writes.",
+        description="The database uses more than 85 % of its maximum size; a full database rejects writes.",
         metric="storage_percent",
         threshold=85,
         severity=2,
@@ -176,7 +177,7 @@ BASELINE_ALERTS = (
         part="front-door-errors",
         runbook="front-door",
         watched=Watched.FRONT_DOOR,
-        description="Front Door answers more than 10 % of all requests with a status of 500 or above.",
+        description="Front Door responds to more than 10 % of all requests with a status of 500 or above.",
         metric="Percentage5XX",
         threshold=10,
         severity=2,
@@ -184,8 +185,8 @@ BASELINE_ALERTS = (
 )
 """Every alert on a metric.
 
-Front Door's OriginHealthPercentage is left out: with one origin there is nothing to fail over to, and the
-availability test asks through Front Door.
+Front Door's OriginHealthPercentage is not included: with one origin there is no failover, and the
+availability test runs through Front Door.
 """
 
 
@@ -195,8 +196,8 @@ class BaselineAlertsArgs:
 
     Attributes:
         alert_names: The Azure name of each alert, by its part.
-        targets: The ids of what is watched; what the environment does without is left out.
-        alerts: Which alerts there are.
+        targets: The ids of the resources; those that the environment does not have are missing.
+        alerts: The alerts to create.
     """
 
     placement: Placement

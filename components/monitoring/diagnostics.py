@@ -14,8 +14,8 @@ class DiagnosticsArgs:
 
     Attributes:
         target_id: The ARM id of the resource that logs.
-        log_groups: Category groups, of which "allLogs" means each there is or will be.
-        log_categories: Single categories, where a group is not wanted.
+        log_groups: Category groups; "allLogs" means all present and future categories.
+        log_categories: Single categories, instead of a group.
     """
 
     target_id: pulumi.Input[str]
@@ -26,7 +26,7 @@ class DiagnosticsArgs:
 
 
 class Diagnostics(Component):
-    """A diagnostic setting; how long logs are kept is the workspace's matter, as Azure demands."""
+    """A diagnostic setting. The workspace decides how long logs are kept, as Azure requires."""
 
     def __init__(self, name: str, args: DiagnosticsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, args, opts)
@@ -46,9 +46,10 @@ class Diagnostics(Component):
             resource_uri=args.target_id,
             workspace_id=args.workspace_id,
             logs=logs,
-            # They are free where they are, and paid for by the GB in the workspace.
+            # They are free in Azure's own store, and billed by the GB in the workspace.
             metrics=[],
-            # On a locked resource the old one can go only while the lock is off, which is before the new one.
+            # On a locked resource, the old one can be deleted only while the lock is off, which is before the
+            # new one.
             opts=self.child(delete_before_replace=True),
         )
         self.register_outputs({})

@@ -1,4 +1,4 @@
-"""The Log Analytics workspace: the one place where all logs and metrics arrive."""
+"""The Log Analytics workspace, to which all logs go."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -17,7 +17,7 @@ class LogAnalyticsArgs:
 
     Attributes:
         retention_days: Days for which logs are kept, 30 to 730.
-        daily_quota_gb: Gigabytes a day after which ingestion stops until the next; None for no limit.
+        daily_quota_gb: Gigabytes a day after which ingestion stops until the next day; None for no limit.
     """
 
     placement: Placement
@@ -27,7 +27,7 @@ class LogAnalyticsArgs:
 
     @classmethod
     def from_configuration(cls, configuration: StackConfiguration, *, placement: Placement) -> Self:
-        """The workspace of `stitches:logs`."""
+        """The workspace from `stitches:logs`."""
         logs = configuration.logs
         return cls(
             placement=placement,
@@ -38,7 +38,7 @@ class LogAnalyticsArgs:
 
 
 class LogAnalytics(Component):
-    """A workspace that takes Entra tokens only.
+    """A workspace that accepts Entra tokens only.
 
     Attributes:
         id: The workspace's ARM id.

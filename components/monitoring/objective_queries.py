@@ -1,8 +1,8 @@
-"""What the workbook asks of Application Insights: how much of each objective's error budget a month used.
+"""The workbook's queries on Application Insights: how much of each objective's error budget a month used.
 
-Each objective of `monitoringThresholds` becomes a share that may miss it: of the availability tests, 100 less
-`availabilityPercent`; of users' requests, `errorRatePercent` may fail, and 5 % may be slower than
-`latencyP95Ms`, which is what a 95th percentile says. That share of 30 days is the error budget.
+Each objective of `monitoringThresholds` becomes a share that may miss it: of the availability tests, 100
+minus `availabilityPercent`; of users' requests, `errorRatePercent` may fail, and 5 % may be slower than
+`latencyP95Ms`, which is the meaning of a 95th percentile. This share of 30 days is the error budget.
 """
 
 from components.monitoring.alert_queries import WITH_FAILED, availability_tests, user_requests
@@ -15,9 +15,9 @@ _LEAST_PERCENT = 0.0001
 
 
 def error_budgets(objectives: Objectives) -> str:
-    """A row for each objective: what missed it, what may, and what is left of the budget, in percent.
+    """A row per objective: the share that missed it, the share that may, and the budget left, in percent.
 
-    Below 0 the objective is missed. No row where nothing was measured.
+    Below 0, the objective is missed. No row if nothing was measured.
     """
     return (
         f"{_measured(objectives)}"
@@ -28,7 +28,7 @@ def error_budgets(objectives: Objectives) -> str:
 
 
 def burn_by_day(objectives: Objectives) -> str:
-    """How fast each objective's budget is used, a point a day: at 1 it lasts exactly 30 days."""
+    """How fast each objective's budget is used, one point a day: at 1 it lasts exactly 30 days."""
     return (
         f"{_measured(objectives, ' by bin(timestamp, 1d)')}"
         " | project timestamp, objective, burn = round(100.0 * missed / total / may_miss, 2)"
@@ -36,7 +36,7 @@ def burn_by_day(objectives: Objectives) -> str:
 
 
 def latency_by_hour(objectives: Objectives) -> str:
-    """The 95th percentile of users' requests in milliseconds, a point an hour."""
+    """The 95th percentile of users' requests in milliseconds, one point an hour."""
     return (
         f"{user_requests(objectives.probed_paths)}"
         " | summarize p95_ms = percentilew(duration, itemCount, 95) by bin(timestamp, 1h)"
@@ -54,7 +54,7 @@ def releases() -> str:
 
 
 def _measured(objectives: Objectives, by: str = "") -> str:
-    """Per objective, how many results or requests there are, how many missed it, and what percentage may."""
+    """Per objective: the number of results or requests, how many missed it, and the percentage that may."""
     tests = availability_tests(objectives.readiness_test_name)
     requests = user_requests(objectives.probed_paths)
     slow = f"duration > {objectives.latency_p95_ms:g}"

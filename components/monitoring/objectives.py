@@ -1,4 +1,4 @@
-"""What an environment promises its users: the alerts watch each hour of it, the workbook shows the month."""
+"""What an environment promises its users: alerts check each hour, the workbook shows the month."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,11 +11,11 @@ class Objectives:
     """The objectives of `monitoringThresholds`, and what does not count towards them.
 
     Attributes:
-        availability_percent: Of the availability tests over 30 days, how many pass at least.
-        latency_p95_ms: Milliseconds that the 95th percentile of users' requests takes at most.
-        error_rate_percent: Percent of users' requests that fail at most.
-        probed_paths: The paths whose requests are probes, and no user's.
-        readiness_test_name: The test whose results do not count; None where there is none.
+        availability_percent: Minimum percentage of the availability tests over 30 days that pass.
+        latency_p95_ms: Maximum 95th percentile of users' requests in milliseconds.
+        error_rate_percent: Maximum percentage of users' requests that fail.
+        probed_paths: The paths whose requests are probes and not users' requests.
+        readiness_test_name: The test whose results do not count, or None.
     """
 
     availability_percent: float
@@ -26,7 +26,7 @@ class Objectives:
 
     @classmethod
     def from_configuration(cls, configuration: StackConfiguration) -> Self:
-        """Those of `monitoringThresholds`; neither probes nor the test of readiness count towards them."""
+        """The objectives of `monitoringThresholds`; probes and the readiness test do not count."""
         app_service = configuration.app_service
         thresholds = configuration.environment.monitoring_thresholds
         probed = (app_service.health_check_path, app_service.readiness_path)

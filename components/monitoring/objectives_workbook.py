@@ -1,4 +1,4 @@
-"""The page on which people read the month: the objectives, the releases, and the cost."""
+"""The workbook on which people read the month: the objectives, the releases, and the cost."""
 
 import uuid
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ class ObjectivesWorkbookArgs:
     """The arguments of `ObjectivesWorkbook`.
 
     Attributes:
-        title: What the portal calls it, unlike any other in its resource group.
-        application_insights_id: The component that it asks.
+        title: The title in the portal, unique in its resource group.
+        application_insights_id: The component that it queries.
         budget_id: The budget whose month it shows.
     """
 
@@ -41,7 +41,7 @@ class ObjectivesWorkbookArgs:
         application_insights_id: pulumi.Input[str],
         budget_id: pulumi.Input[str],
     ) -> Self:
-        """The page with the objectives of `monitoringThresholds`."""
+        """The workbook with the objectives of `monitoringThresholds`."""
         return cls(
             placement=placement,
             title=configuration.names.workbook_title,
@@ -58,16 +58,16 @@ class ObjectivesWorkbook(Component):
         self, name: str, args: ObjectivesWorkbookArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, args, opts)
-        # Azure keeps this id in small letters, whatever it was sent. Source: terraform-provider-azurerm,
-        # application_insights_workbook, which refuses capitals.
+        # Azure stores this id in lower case, whatever it was sent. Source: terraform-provider-azurerm,
+        # application_insights_workbook, which rejects upper case.
         component_id = pulumi.Output.from_input(args.application_insights_id).apply(str.lower)
         applicationinsights.Workbook(
             name,
-            # Azure takes a GUID alone: the same for the same environment, so that no update makes another.
+            # Azure requires a GUID: the same for the same environment, so that no update creates another one.
             resource_name_=str(uuid.uuid5(uuid.NAMESPACE_URL, args.title)),
             resource_group_name=args.placement.resource_group_name,
             location=args.placement.region,
-            # Azure adds the tag, by which the portal's lists name the workbook, where a program does not.
+            # Azure adds this tag, with the workbook's name in the portal's lists, if a program does not.
             tags={**args.placement.tags, "hidden-title": args.title},
             kind=applicationinsights.WorkbookSharedTypeKind.SHARED,
             category="workbook",

@@ -1,4 +1,4 @@
-"""Where whoever gets an alert reads what to do."""
+"""Where people who get an alert read what to do."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,7 +11,7 @@ class Runbooks:
     """The pages of docs/runbooks/.
 
     Attributes:
-        address: The folder's address, where people read this repository; empty for the path alone.
+        address: The folder's address, where people read this repository; empty for only the path.
     """
 
     address: str = ""

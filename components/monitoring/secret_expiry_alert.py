@@ -1,4 +1,4 @@
-"""The alert on secrets that expire: the vault says so 30 days before, and when it has happened."""
+"""The alert on secrets that expire: from the vault, 30 days before, and when it has happened."""
 
 from dataclasses import dataclass
 from typing import Final, Self
@@ -11,10 +11,10 @@ from components.monitoring.runbooks import Runbooks
 from components.placement import Placement
 from model.stack_configuration import StackConfiguration
 
-# Source: learn.microsoft.com, "Azure Key Vault as Event Grid source". A secret without a day on which it
-# expires raises neither.
+# Source: learn.microsoft.com, "Azure Key Vault as Event Grid source". A secret without an expiry date raises
+# neither event.
 _EVENTS: Final = ("Microsoft.KeyVault.SecretNearExpiry", "Microsoft.KeyVault.SecretExpired")
-# Azure's own, said here since its answers say them.
+# Azure's defaults, set here because its responses contain them.
 _ATTEMPTS: Final = 30
 _MINUTES: Final = 24 * 60
 
@@ -24,7 +24,7 @@ class SecretExpiryAlertArgs:
     """The arguments of `SecretExpiryAlert`.
 
     Attributes:
-        vault_id: The vault whose secrets are watched; it stands in the placement's region.
+        vault_id: The vault of the secrets, in the placement's region.
     """
 
     placement: Placement
@@ -43,7 +43,7 @@ class SecretExpiryAlertArgs:
         vault_id: pulumi.Input[str],
         action_group_id: pulumi.Input[str],
     ) -> Self:
-        """The alert on the vault's secrets, which costs nothing and is on everywhere."""
+        """The alert on the vault's secrets, which is free and on everywhere."""
         return cls(
             placement=placement,
             topic_name=configuration.names.vault_topic,
@@ -55,7 +55,7 @@ class SecretExpiryAlertArgs:
 
 
 class SecretExpiryAlert(Component):
-    """The vault's events, of which two become alerts of Azure Monitor."""
+    """The vault's events, two of which become alerts of Azure Monitor."""
 
     def __init__(
         self, name: str, args: SecretExpiryAlertArgs, opts: pulumi.ResourceOptions | None = None
@@ -76,7 +76,7 @@ class SecretExpiryAlert(Component):
             event_subscription_name=args.subscription_name,
             system_topic_name=topic.name,
             resource_group_name=args.placement.resource_group_name,
-            # The only schema that alerts of Azure Monitor take.
+            # The only schema that alerts of Azure Monitor accept.
             event_delivery_schema=eventgrid.EventDeliverySchema.CLOUD_EVENT_SCHEMA_V1_0,
             filter=eventgrid.EventSubscriptionFilterArgs(included_event_types=list(_EVENTS)),
             retry_policy=eventgrid.RetryPolicyArgs(

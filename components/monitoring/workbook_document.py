@@ -19,7 +19,7 @@ _PERIOD_MS: Final = int(OBJECTIVE_PERIOD.total_seconds() * 1000)
 
 
 def document(component_id: str, items: list[dict[str, Any]]) -> str:
-    """A workbook that asks one Application Insights component."""
+    """A workbook that queries one Application Insights component."""
     return json.dumps({"version": FORMAT, "items": items, "fallbackResourceIds": [component_id]})
 
 
@@ -29,7 +29,7 @@ def text(name: str, markdown: str) -> dict[str, Any]:
 
 
 def of_logs(title: str, query: str, visualization: str) -> dict[str, Any]:
-    """What a query of Application Insights finds in 30 days, with annotations where time is shown."""
+    """The results of a query on Application Insights over 30 days, with annotations if time is shown."""
     content = {
         "version": "KqlItem/1.0",
         "title": title,
@@ -45,13 +45,13 @@ def of_logs(title: str, query: str, visualization: str) -> dict[str, Any]:
 
 
 def of_resource(title: str, resource_id: str, api_version: str, columns: dict[str, str]) -> dict[str, Any]:
-    """What Azure Resource Manager answers about one resource, as a row.
+    """What Azure Resource Manager returns for one resource, as a row.
 
     Args:
-        title: What stands above it.
+        title: The title above it.
         resource_id: The resource.
         api_version: The version of its API.
-        columns: By the name of each column, where its value stands below the resource's properties.
+        columns: The path of each value below the resource's properties, by the name of its column.
     """
     query = {
         "version": "ARMEndpoint/1.0",

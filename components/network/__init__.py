@@ -1,1 +1,1 @@
-"""The virtual network, private endpoints, and the addresses that services let in."""
+"""The virtual network, private endpoints, and the addresses that services allow."""

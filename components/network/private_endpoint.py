@@ -11,11 +11,11 @@ from components.component import Component
 from components.placement import Placement
 
 SUBNET_POLICIES = network.VirtualNetworkPrivateEndpointNetworkPolicies.NETWORK_SECURITY_GROUP_ENABLED
-"""What the subnet of private endpoints says: without it its security group has no say over them."""
+"""The setting of the subnet that makes its security group apply to private endpoints."""
 
 
 class PrivateEndpointGroup(StrEnum):
-    """What a private endpoint opens, by Azure's group id.
+    """The part of a service that a private endpoint connects to, by Azure's group id.
 
     Source: learn.microsoft.com, "Azure Private Endpoint private DNS zone values".
     """
@@ -27,7 +27,7 @@ class PrivateEndpointGroup(StrEnum):
 
     @property
     def zone_name(self) -> str:
-        """The private DNS zone that the service's clients look into."""
+        """The private DNS zone that the service's clients use."""
         return _SERVICES[self].zone_name
 
     @property
@@ -57,7 +57,7 @@ class PrivateEndpointArgs:
     """The arguments of `PrivateEndpoint`.
 
     Attributes:
-        target_id: The ARM id of the service that is reached.
+        target_id: The ARM id of the service to connect to.
         zone_id: The private DNS zone of the group, linked to the network.
     """
 
@@ -70,7 +70,7 @@ class PrivateEndpointArgs:
 
 
 class PrivateEndpoint(Component):
-    """A private endpoint that keeps its own record in private DNS.
+    """A private endpoint that maintains its own record in private DNS.
 
     Attributes:
         id: The endpoint's ARM id.
@@ -90,7 +90,7 @@ class PrivateEndpoint(Component):
             tags=args.placement.tags,
             subnet=network.SubnetArgs(
                 id=args.subnet_id,
-                # The subnet's own value: the SDK would say "Disabled" here, unasked.
+                # The subnet's own value: the SDK would set "Disabled" here by default.
                 private_endpoint_network_policies=SUBNET_POLICIES,
             ),
             private_link_service_connections=[

@@ -1,4 +1,4 @@
-"""The virtual network: the app's way out, and the place of the private endpoints."""
+"""The virtual network: the app's outbound connection, and the subnet of the private endpoints."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from components.network.private_endpoint import SUBNET_POLICIES, PrivateEndpoint
 from components.placement import Placement
 from model.stack_configuration import StackConfiguration
 
-# The services that the app reaches over the network's own backbone where it has no private endpoint.
+# The services that the app reaches over Azure's backbone if it has no private endpoint.
 _SERVICE_ENDPOINTS = ("Microsoft.Sql", "Microsoft.Storage", "Microsoft.KeyVault")
 
 
@@ -22,9 +22,9 @@ class NetworkArgs:
 
     Attributes:
         address_space: The network's CIDR, which holds both subnets.
-        app_subnet: Name and CIDR of the subnet that App Service alone may use.
-        private_endpoints_subnet: Name and CIDR of the subnet of the private endpoints; None where the
-            services stay on their public addresses and let only the app's subnet in.
+        app_subnet: Name and CIDR of the subnet that only App Service may use.
+        private_endpoints_subnet: Name and CIDR of the subnet of the private endpoints; None if the
+            services stay on their public addresses and allow only the app's subnet.
     """
 
     placement: Placement
@@ -35,7 +35,7 @@ class NetworkArgs:
 
     @classmethod
     def from_configuration(cls, configuration: StackConfiguration, *, placement: Placement) -> Self:
-        """A network with the app's subnet, and one for private endpoints where they are on."""
+        """A network with the app's subnet, and one for private endpoints if they are on."""
         network, names = configuration.network, configuration.names
         return cls(
             placement=placement,
@@ -68,12 +68,12 @@ class SubnetArgs:
 
 
 class Network(Component):
-    """A virtual network whose subnets have a network security group each.
+    """A virtual network whose subnets have one network security group each.
 
     Attributes:
         id: The network's ARM id.
-        app_subnet_id: Where the web app is integrated.
-        private_endpoints_subnet_id: Where private endpoints go, or None.
+        app_subnet_id: The subnet of the web app.
+        private_endpoints_subnet_id: The subnet of the private endpoints, or None.
         zone_ids: The private DNS zone of each group of private endpoints; empty without any.
         security_group_ids: The network security groups' ARM ids, by the part of the network they guard.
     """
@@ -122,7 +122,7 @@ class Network(Component):
             virtual_network_name=self._network.name,
             resource_group_name=self._placement.resource_group_name,
             address_prefix=args.address_prefix,
-            # Without effect while the subnet is delegated: the app goes out by App Service's own addresses.
+            # Without effect while the subnet is delegated: the app uses App Service's own outbound addresses.
             # Source: learn.microsoft.com, "Default outbound access in Azure".
             default_outbound_access=False,
             network_security_group=network.NetworkSecurityGroupArgs(id=group.id),
@@ -152,7 +152,7 @@ class Network(Component):
             default_outbound_access=False,
             network_security_group=network.NetworkSecurityGroupArgs(id=group.id),
             private_endpoint_network_policies=SUBNET_POLICIES,
-            # Azure answers 409 to a second change of a network while a first is under way.
+            # Azure returns 409 for a second change of a network while a first is under way.
             opts=self.child(depends_on=[after]),
         )
 
@@ -172,13 +172,13 @@ class Network(Component):
         return group
 
     def _zones(self) -> Mapping[PrivateEndpointGroup, pulumi.Output[str]]:
-        """A zone for each name; groups whose names lie in the same one share it."""
+        """A zone for each name; groups with names in the same zone share it."""
         first = {group.zone_name: group for group in reversed(PrivateEndpointGroup)}
         zones = {name: self._zone(group) for name, group in first.items()}
         return {group: zones[group.zone_name] for group in PrivateEndpointGroup}
 
     def _zone(self, group: PrivateEndpointGroup) -> pulumi.Output[str]:
-        """The private DNS zone by which the network finds a service's private address."""
+        """The private DNS zone in which the network finds a service's private address."""
         zone = privatedns.PrivateZone(
             f"{self.name}-{group.value}",
             private_zone_name=group.zone_name,
@@ -202,7 +202,7 @@ class Network(Component):
 
 
 def _only_from(address_prefix: str, ports: Collection[int]) -> list[network.SecurityRuleArgs]:
-    """Allow one subnet to connect to these ports, and deny the rest: Azure's last rule allows the network."""
+    """Allow only one subnet at the given ports; otherwise Azure's own last rule allows the whole network."""
     return [
         network.SecurityRuleArgs(
             name="AllowApp",

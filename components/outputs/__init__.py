@@ -1,1 +1,1 @@
-"""What the stack outputs are made of."""
+"""The parts of the stack outputs."""

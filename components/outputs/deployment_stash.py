@@ -11,15 +11,16 @@ from model.deployment_history import DeploymentHistory, HistoryUpdate
 def stash_deployments(
     name: str, update: HistoryUpdate | None, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[dict[str, Any] | None]:
-    """Store a history, or leave what is stored; return the latest record that the state holds afterwards.
+    """Store a history, or keep the stored one. Return the latest record that the state has afterwards.
 
-    Without an update the stash ignores its input, so that an update of the infrastructure alone neither
-    loses nor alters what is stored. With one, it is stored only if the state still holds what it replaces:
-    the engine has locked the stack by then, so that of two who read the same state one is refused.
+    Without an update, the stash ignores its input, so that an update of the infrastructure alone neither
+    loses nor changes the stored history. With one, it is stored only if the state still has the history that
+    it replaces: the engine has locked the stack by then, so that if two read the same state, one of them is
+    rejected.
 
     Returns:
-        The latest record as the specification's JSON, or None before the first deployment; the SDK leaves
-        a stack output out that is None.
+        The latest record as the specification's JSON, or None before the first deployment; the SDK omits
+        a stack output that is None.
     """
     history = update.history if update else DeploymentHistory()
     stash = pulumi.Stash(
@@ -27,7 +28,7 @@ def stash_deployments(
         input=history.model_dump(mode="json", by_alias=True),
         opts=pulumi.ResourceOptions.merge(opts, _storing(update) if update else _keeping()),
     )
-    # `output` keeps the first value for ever; `input` is the one that follows.
+    # `output` keeps the first value forever; only `input` changes.
     return stash.input.apply(_latest)
 
 
@@ -43,9 +44,9 @@ def _storing(update: HistoryUpdate) -> pulumi.ResourceOptions:
 
 
 def refuse_if_overtaken(update: HistoryUpdate) -> Callable[[pulumi.ResourceHookArgs], None]:
-    """The engine calls it with what the state holds, before it stores anything else.
+    """A hook that the engine calls with the stored history, before it stores anything else.
 
-    It raises RuntimeError if that is not what the update replaces, and the engine then stores nothing.
+    It raises RuntimeError if the update does not replace this history, and the engine then stores nothing.
     """
 
     def check(change: pulumi.ResourceHookArgs) -> None:
@@ -53,16 +54,16 @@ def refuse_if_overtaken(update: HistoryUpdate) -> Callable[[pulumi.ResourceHookA
         if DeploymentHistory.stored(stashed) != update.replaces:
             raise RuntimeError(
                 "the deployments in the state are not those that the update replaces: another deployment was "
-                "begun or finished meanwhile. Nothing was stored. Run the command again."
+                "started or finished at the same time. Nothing was stored. Run the command again."
             )
 
     return check
 
 
 def _latest(stashed: dict[str, Any]) -> dict[str, Any] | None:
-    """The latest record in what the state holds.
+    """The latest record in the stored history.
 
-    Before there was a history it held the latest record alone, and nothing before the first.
+    Before there was a history, the state had only the latest record, and nothing before the first.
     """
     if "latest" in stashed:
         return stashed["latest"]

@@ -1,4 +1,4 @@
-"""The stack output `endpoints`: where an environment is reached."""
+"""The stack output `endpoints`: the addresses of an environment."""
 
 from typing import Any
 

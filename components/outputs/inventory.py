@@ -1,6 +1,6 @@
-"""The inventory: what the program knows of each InfrastructureResource of the specification.
+"""The inventory: what the program knows about each InfrastructureResource of the specification.
 
-Status and times are the engine's to know: `stitches resources STACK` adds them from the state.
+Only the engine knows status and times: `stitches resources STACK` adds them from the state.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ def declare(
 ) -> dict[str, Any]:
     """One entry of the stack output `resources`: a ResourceDeclaration on the wire.
 
-    `configuration` is what a reader asks for first, under ARM's names and never secret; `refers_to` are the
+    `configuration` has the most important settings, under ARM's names and never secret; `refers_to` are the
     ids of the resources that it refers to.
     """
     return {

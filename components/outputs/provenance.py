@@ -1,4 +1,4 @@
-"""Where a stack's program came from: the same for the same commit, so a preview shows no change by it."""
+"""The commit of a stack's program: the same for the same commit, so it causes no change in a preview."""
 
 import os
 import shutil
@@ -12,9 +12,9 @@ _PROGRAM = Path(__file__).resolve().parents[2]
 
 
 def read_provenance() -> Provenance:
-    """Read it from the checkout, or, in GitHub Actions, from what the run says of itself.
+    """Read it from the checkout, or, in GitHub Actions, from the run's environment.
 
-    A pipeline checks out a detached commit, so that only its environment knows the branch.
+    A pipeline checks out a detached commit, so only its environment knows the branch.
     """
     pyproject = tomllib.loads((_PROGRAM / "pyproject.toml").read_text(encoding="utf-8"))
     branch = os.environ.get("GITHUB_HEAD_REF") or os.environ.get("GITHUB_REF_NAME")

@@ -1,9 +1,9 @@
-"""Drops the debug messages of the SDK, which the program would hand to the engine one by one.
+"""Drops the SDK's debug messages, which the program would send to the engine one by one.
 
-For each resource the SDK has five, calls the engine for each of them and waits for its answer, though the
-engine shows them under `--debug` alone. Without them a preview of one environment takes an eighth less CPU
-time, and one of ten environments three tenths less. To see them, take the call of this function out of the
-program; what the engine itself says under `--debug` needs no such change. Source: pulumi/log.py and
+For each resource the SDK has five messages, calls the engine for each of them and waits for its response,
+although the engine shows them only with `--debug`. Without them, a preview of one environment takes an eighth
+less CPU time, and one of ten environments three tenths less. To see them, remove the call of this function
+from the program; the engine's own messages with `--debug` need no such change. Source: pulumi/log.py and
 pulumi/runtime/resource.py of pulumi 3.272.0.
 """
 
@@ -11,7 +11,7 @@ import pulumi
 
 
 def drop_debug_messages() -> None:
-    """Drop them from now on; other messages, and those of the engine, stay."""
+    """Drop them from now on; other messages, and those of the engine, are kept."""
     pulumi.log.debug = _drop
 
 

@@ -38,5 +38,5 @@ RULES: tuple[AnyRule, ...] = (*_BY_SERVICE, known_types.rule(_BY_SERVICE))
 
 
 def rules_under(granted: Exceptions) -> tuple[AnyRule, ...]:
-    """Every rule, and the one that judges the exceptions that were granted."""
+    """Every rule, and the rule that checks the exceptions themselves."""
     return (*RULES, exceptions.rule(granted, {rule.name for rule in RULES}))

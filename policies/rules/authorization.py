@@ -1,4 +1,4 @@
-"""Authorization: who may do what and on what, and the locks on what holds data."""
+"""Authorization: who may do what on which resource, and the locks on resources that hold data."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -54,7 +54,7 @@ _NARROW_PERMISSIONS = each(
     has("permissions", actions=_NARROW_ACTIONS, dataActions=_NARROW_ACTIONS), "a list of permissions"
 )
 
-# The tenant, a management group, a subscription, a resource group.
+# A tenant, a management group, a subscription, or a resource group.
 _MANY = re.compile(
     r"/?(providers/Microsoft\.Management/managementGroups/[^/]+"
     r"|subscriptions/[^/]+(/resourceGroups/[^/]+)?)?/?",
@@ -64,14 +64,14 @@ _ONE_RESOURCE = satisfies("a single resource's id", lambda raw: not _MANY.fullma
 
 
 def _grants_little(resource: Resource) -> Iterable[Finding]:
-    """Neither a role that is assigned, nor one of our own making, may do everything."""
+    """Neither an assigned role nor a custom role allows everything."""
     if resource.type == ROLE_DEFINITION:
         return _NARROW_PERMISSIONS.findings(resource.properties.member("permissions"))
     return _A_NARROW_ROLE.findings(resource.properties.member("roleDefinitionId"))
 
 
 def _locks_one_resource(lock: Resource) -> Iterator[Finding]:
-    """A lock keeps one resource from being deleted, and from nothing else."""
+    """A lock covers one resource, and prevents only its deletion."""
     yield from one_of("CanNotDelete").findings(lock.properties.member("level"))
     if lock.type == LOCK:
         yield from _ONE_RESOURCE.findings(lock.properties.member("scope"))
@@ -84,20 +84,20 @@ RULES: tuple[AnyRule, ...] = (
         name="authorization-roles",
         service=Service.AUTHORIZATION,
         description="Roles allow what an identity needs, never everything, and never to grant access.",
-        reason="Whoever takes over the application may do all that its identity may.",
+        reason="An attacker who takes over the application can do everything that its identity may do.",
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url=f"{_LEARN}/role-based-access-control/best-practices",
         types=(ROLE_ASSIGNMENT, ROLE_DEFINITION),
         judge=_grants_little,
-        remedy="Assign the narrowest built-in role that does, for example Key Vault Secrets User.",
+        remedy="Assign the narrowest built-in role that is enough, for example Key Vault Secrets User.",
         answers=("CKV_AZURE_39", "Azure.RBAC.LimitOwner"),
     ),
     PropertyRule(
         name="authorization-scope",
         service=Service.AUTHORIZATION,
-        description="Roles hold for one resource each.",
-        reason="A role on a group holds for everything that is ever put into it.",
+        description="Each role is assigned on a single resource.",
+        reason="A role on a group also applies to everything that is added to the group later.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/role-based-access-control/scope-overview",
@@ -106,7 +106,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="scope",
                 expected=_ONE_RESOURCE,
-                remedy="Set `scope` to the id of the one resource that is opened.",
+                remedy="Set `scope` to the id of the resource that needs the role.",
                 answers=("Azure.RBAC.LimitMGDelegation",),
             ),
         ),
@@ -114,8 +114,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="authorization-principals",
         service=Service.AUTHORIZATION,
-        description="Roles are given to the application's identity, not to people.",
-        reason="People's access has its own process and its own end. Without the type, Azure refuses an "
+        description="Roles are assigned to service principals, not to people.",
+        reason="People's access has its own process and its own expiry. Without the type, Azure rejects an "
         "identity that is not replicated yet.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
@@ -132,9 +132,8 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="authorization-locks",
         service=Service.AUTHORIZATION,
-        description="Locks keep single resources from being deleted.",
-        reason="A lock on a group keeps Pulumi from replacing anything in it; a read-only one stops every "
-        "deployment.",
+        description="Locks prevent the deletion of single resources.",
+        reason="A lock on a group blocks every replacement in it; a read-only lock blocks every deployment.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/azure-resource-manager/management/lock-resources",

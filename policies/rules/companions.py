@@ -1,6 +1,6 @@
-"""What must stand beside a resource: settings, logs, locks and roles, each a resource of its own in Azure.
+"""What each resource needs beside it: settings, logs, locks and roles, each a separate resource in Azure.
 
-References tell it, not ids: they are known at the first preview, where no id is.
+They are matched by references, not by ids: references are known at the first preview, and ids are not.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -38,9 +38,9 @@ LOGGED = (
     SITE,
     SLOT,
 )
-"""The types that write logs of their own.
+"""The types that write logs.
 
-Application Insights is none of them: its tables stand in the workspace as they are. A plan has metrics only.
+Application Insights is not one of them: its tables are in the workspace anyway. A plan has metrics only.
 """
 
 REACHED_PRIVATELY = (SERVER, ACCOUNT, VAULT)
@@ -63,13 +63,13 @@ SETTINGS: tuple[tuple[str, str], ...] = (
     (DOMAIN, SECURITY_POLICY),
     (DOMAIN, ROUTE),
 )
-"""A type, and the type of a setting that must stand beside each of its resources."""
+"""A type, and the type of the setting that each of its resources needs."""
 
 
 def _beside(
     types: tuple[str, ...], key: str, companion: str, words: str
 ) -> Callable[[Stack], Iterable[Finding]]:
-    """A judgement: each resource of some types has a companion a property of which refers to it."""
+    """A check: each resource of some types has a companion with a property that refers to it."""
 
     def judge(stack: Stack) -> Iterator[Finding]:
         for resource in stack.of_type(*types):
@@ -80,14 +80,14 @@ def _beside(
 
 
 def _settings(settings: tuple[tuple[str, str], ...]) -> Callable[[Stack], Iterable[Finding]]:
-    """A judgement: each resource of a type has its setting beside it."""
+    """A check: each resource of a type has its setting beside it."""
 
     def judge(stack: Stack) -> Iterator[Finding]:
         for target, companion in settings:
             for resource in stack.of_type(target):
                 if not any(stack.depends(found, resource) for found in stack.of_type(companion)):
                     name = companion.rpartition(":")[2]
-                    yield violation("", f"expected a {name} beside it, found none", resource.urn)
+                    yield violation("", f"expected a {name} for it, found none", resource.urn)
 
     return judge
 
@@ -114,7 +114,7 @@ def _roles_first(stack: Stack) -> Iterator[Finding]:
             for role in stack.referring(identity, "principalId", ROLE_ASSIGNMENT):
                 if not stack.depends(site, role):
                     yield violation(
-                        "", f"expected it to be made after {role.name}, found no dependency", site.urn
+                        "", f"expected it to depend on {role.name}, found no dependency", site.urn
                     )
 
 
@@ -132,43 +132,44 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="companion-settings",
         service=Service.STACK,
-        description="The settings that Azure keeps as resources of their own stand beside what they are for.",
-        reason="Where such a setting is missing, no rule on it speaks, and Azure's default holds.",
+        description="Each resource has the settings that Azure keeps as separate resources.",
+        reason="If such a setting is missing, no rule can check it, and Azure's default applies.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/overview",
         judge=_settings(SETTINGS),
-        remedy="Make the missing setting.",
+        remedy="Create the missing setting.",
         answers=("CKV_AZURE_23", "Azure.SQL.Auditing", "Azure.SQL.DefenderCloud", "Azure.FrontDoor.UseWAF"),
     ),
     StackRule(
         name="companion-vulnerability-assessment",
         service=Service.STACK,
-        description="A vulnerability assessment stands beside each SQL server.",
-        reason="Where it is missing, no rule on it speaks, and nobody looks for weaknesses.",
+        description="Each SQL server has a vulnerability assessment.",
+        reason="If it is missing, no rule can check it, and nothing looks for vulnerabilities.",
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
-        url="https://learn.microsoft.com/azure/defender-for-cloud/sql-azure-vulnerability-assessment-overview",
+        url=""
+        "https://learn.microsoft.com/azure/defender-for-cloud/sql-azure-vulnerability-assessment-overview",
         judge=_settings(((SERVER, ASSESSMENT),)),
-        remedy="Make a `SqlVulnerabilityAssessmentsSetting` of the server.",
+        remedy="Create a `SqlVulnerabilityAssessmentsSetting` for the server.",
     ),
     StackRule(
         name="diagnostic-settings",
         service=Service.MONITOR,
-        description="Everything that writes logs sends them to a workspace.",
-        reason="What happened, and who did it, is lost where no log is kept.",
+        description="Every resource that writes logs sends them to a workspace.",
+        reason="Without logs, nobody can find out what happened and who did it.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/essentials/diagnostic-settings",
         judge=_diagnostic_settings,
-        remedy="Give it a `Diagnostics` with its logs.",
+        remedy="Create a `Diagnostics` with its logs.",
         answers=("Azure.FrontDoor.Logs", "Azure.KeyVault.Logs"),
     ),
     StackRule(
         name="one-workspace",
         service=Service.MONITOR,
-        description="All logs of an environment arrive in one workspace.",
-        reason="An attack that crosses services is seen only where their logs stand together.",
+        description="All logs of an environment go to one workspace.",
+        reason="An attack across several services can be seen only if their logs are in one place.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/logs/workspace-design",
@@ -178,8 +179,8 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="metric-alerts",
         service=Service.MONITOR,
-        description="Everything that users wait for has an alert on its metrics.",
-        reason="The alerts on users tell that they wait; those on metrics tell for what.",
+        description="Every resource that users depend on has an alert on its metrics.",
+        reason="Alerts on user requests show that users wait; alerts on metrics show what they wait for.",
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
         url="https://azure.github.io/azure-monitor-baseline-alerts/",
@@ -194,57 +195,57 @@ RULES: tuple[AnyRule, ...] = (
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/azure-monitor/visualize/workbooks-overview",
-        judge=_beside((COMPONENT,), "sourceId", WORKBOOK, "a workbook that asks it"),
-        remedy="Make an `ObjectivesWorkbook` of the component.",
+        judge=_beside((COMPONENT,), "sourceId", WORKBOOK, "a workbook that queries it"),
+        remedy="Create an `ObjectivesWorkbook` for the component.",
     ),
     StackRule(
         name="data-locks",
         service=Service.AUTHORIZATION,
-        description="What holds data, and a domain's zone, has a lock against deletion.",
-        reason="Without one, whoever may change a resource may delete it, and with it the data; a zone "
-        "that is made again has other name servers.",
+        description="Resources that hold data, and DNS zones of domains, have a lock against deletion.",
+        reason="Anyone who may change a resource without a lock may delete it, and its data with it. A zone "
+        "that is created again has other name servers.",
         severity=Severity.HIGH,
         levels=PROD,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources",
         judge=_beside(LOCKED, "scope", LOCK, "a lock on it"),
-        remedy="Turn `stitches:protection.dataLocks` on.",
+        remedy="Turn on `stitches:protection.dataLocks`.",
     ),
     ResourceRule(
         name="data-protection",
         service=Service.STACK,
-        description="Pulumi refuses to delete or replace what holds data.",
-        reason="A renamed property can make a replacement, and a replacement deletes.",
+        description="Pulumi rejects the deletion or replacement of resources that hold data.",
+        reason="A changed property can cause a replacement, and a replacement deletes the data.",
         severity=Severity.HIGH,
         levels=PROD,
         url="https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
         types=PROTECTED,
         judge=_protected,
-        remedy="Turn `stitches:protection.protect` on.",
+        remedy="Turn on `stitches:protection.protect`.",
     ),
     StackRule(
         name="private-endpoints",
         service=Service.NETWORK,
-        description="What holds data is reached by private endpoints.",
-        reason="A service without one is reached by its public address, or not at all.",
+        description="Resources that hold data have private endpoints.",
+        reason="A service without a private endpoint is reachable at its public address, or not at all.",
         severity=Severity.HIGH,
         levels=PROD,
         url="https://learn.microsoft.com/azure/private-link/private-endpoint-overview",
         judge=_beside(
             REACHED_PRIVATELY, "privateLinkServiceConnections", PRIVATE_ENDPOINT, "a private endpoint to it"
         ),
-        remedy="Turn `stitches:network.privateEndpoints` on.",
+        remedy="Turn on `stitches:network.privateEndpoints`.",
         answers=("CKV2_AZURE_32", "CKV2_AZURE_33", "CKV2_AZURE_45"),
     ),
     StackRule(
         name="roles-before-sites",
         service=Service.AUTHORIZATION,
-        description="A site is made after every role of its identity.",
-        reason="A site that starts without its roles cannot read its secrets, and comes up broken.",
+        description="A site is created after all role assignments of its identity.",
+        reason="A site that starts without its roles cannot read its secrets, and fails at its first start.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
         judge=_roles_first,
-        remedy="Give the site `depends_on` with the role assignments.",
+        remedy="Set the site's `depends_on` to the role assignments.",
     ),
     StackRule(
         name="secrets-in-outputs",
@@ -255,7 +256,7 @@ RULES: tuple[AnyRule, ...] = (
         levels=EVERYWHERE,
         url="https://www.pulumi.com/docs/iac/concepts/secrets/",
         judge=_outputs,
-        remedy="Take the output out: whoever needs the value reads it from Key Vault.",
+        remedy="Remove the output, and read the value from Key Vault where you need it.",
         answers=("Azure.Deployment.OutputSecretValue",),
     ),
 )

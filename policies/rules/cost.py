@@ -1,4 +1,4 @@
-"""Cost Management: the budget and whom it tells, unusual cost, and what is paid for in the workspace."""
+"""Cost Management: the budget and its notifications, unusual cost, and billed data in the workspace."""
 
 from collections.abc import Iterator
 
@@ -53,28 +53,29 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="cost-budget",
         service=Service.COST,
-        description="The budget counts a month's cost, and tells somebody when it is spent or before.",
-        reason="A budget stops nothing: without a notification the bill is the first to tell.",
+        description="The budget counts a month's cost, and notifies somebody when it is spent, or before.",
+        reason="A budget stops nothing: without a notification, you learn about the cost from the bill.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/cost-management-billing/costs/tutorial-acm-create-budgets",
         types=(BUDGET,),
         checks=(
             Check(path="timeGrain", expected=one_of("Monthly"), remedy='Set `time_grain="Monthly"`.'),
-            Check(path="amount", expected=_MORE_THAN_NOTHING, remedy="Set `amount` to a month's cost."),
+            Check(path="amount", expected=_MORE_THAN_NOTHING, remedy="Set `amount` to the cost of a month."),
             Check(
                 path="notifications",
                 expected=_NOTIFICATIONS,
-                remedy="Give `notifications` one with `enabled=True`, a `threshold` of 100 or less, and "
-                "`contact_emails` or `contact_groups`.",
+                remedy="Add a notification to `notifications` with `enabled=True`, a `threshold` of at most "
+                "100, and `contact_emails` or `contact_groups`.",
             ),
         ),
     ),
     PropertyRule(
         name="cost-anomalies",
         service=Service.COST,
-        description="An alert on unusual cost is on, and reaches somebody on each day that has some.",
-        reason="A budget reports a mistake when the month's money is spent; this alert comes the next day.",
+        description="An alert on unusual cost is on, and notifies somebody on each day with unusual cost.",
+        reason="A budget reports a mistake only when most of the month's money is spent; this alert comes "
+        "the next day.",
         severity=Severity.LOW,
         levels=EVERYWHERE,
         url=f"{_LEARN}/cost-management-billing/understand/analyze-unexpected-charges",
@@ -90,7 +91,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="notification.to",
                 expected=_CONTACTS,
-                remedy="Name somebody in `to` of `notification`.",
+                remedy="Add an address to `to` of `notification`.",
             ),
         ),
     ),
@@ -98,20 +99,20 @@ RULES: tuple[AnyRule, ...] = (
         name="cost-metrics",
         service=Service.COST,
         description="Diagnostic settings send no metrics to the workspace.",
-        reason="Azure keeps metrics for 93 days at no cost; in the workspace each row is paid for.",
+        reason="Azure keeps metrics for 93 days at no cost; in the workspace each row costs money.",
         severity=Severity.LOW,
         levels=ADVISORY_EVERYWHERE,
         url=f"{_LEARN}/azure-monitor/essentials/data-platform-metrics",
         types=(DIAGNOSTIC_SETTING,),
-        checks=(Check(path="metrics", expected=is_empty(), remedy="Leave out `metrics`."),),
+        checks=(Check(path="metrics", expected=is_empty(), remedy="Remove `metrics`."),),
     ),
     PropertyRule(
         name="cost-log-quota",
         service=Service.COST,
-        description="Outside prod the workspace takes so much a day and no more.",
-        reason="A loop that logs without end costs more than the rest of the environment.",
+        description="Outside prod, the workspace has a daily quota.",
+        reason="An endless loop that logs can cost more than the rest of the environment.",
         severity=Severity.LOW,
-        # In prod monitor-complete-logs asks for the opposite.
+        # In prod, monitor-complete-logs requires the opposite.
         levels=Levels(
             development=EnforcementLevel.ADVISORY, rehearsal=EnforcementLevel.ADVISORY, production=None
         ),

@@ -1,4 +1,4 @@
-"""What holds for resources of every service: names, tags, regions, no secret, nothing retired."""
+"""What applies to resources of every service: names, tags, regions, no secrets, no retired products."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -44,7 +44,7 @@ TAGGED = (
     "azure-native:web:WebApp",
     "azure-native:web:WebAppSlot",
 )
-"""The types that the program makes and Azure lets be tagged."""
+"""The types that the program creates and that have tags in Azure."""
 
 RETIRED: Mapping[str, str] = {
     "azure-native:cdn:CustomDomain": "`cdn.AFDCustomDomain`",
@@ -55,7 +55,7 @@ RETIRED: Mapping[str, str] = {
     "azure-native:frontdoor:FrontDoor": "`cdn.Profile` with the SKU Standard_AzureFrontDoor",
     "azure-native:frontdoor:RulesEngine": "`cdn.RuleSet`",
 }
-"""The types of products that Microsoft retires, with what took their place.
+"""The types of retired products, with what replaces them.
 
 Source: learn.microsoft.com, "Azure CDN Standard from Microsoft (classic) retirement" and "Azure Front Door
 (classic) retirement".
@@ -85,10 +85,10 @@ def _region(resource: Resource) -> Iterator[Finding]:
 
 
 def secrets_at(value: Value) -> Iterator[Finding]:
-    """A violation for each text that looks like a secret, by its key or by itself, at or below a place."""
+    """A violation for each string at or below a place that looks like a secret, by its key or by itself."""
     name = value.member("name").text if value.is_mapping else ""
     for key, member in value.members():
-        # App settings and their like are pairs of a name and a value.
+        # App settings and similar lists are pairs of a name and a value.
         yield from _secret(member, name if key == "value" and name else key)
         yield from secrets_at(member)
     for element in value.elements():
@@ -119,21 +119,21 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="environment-agreement",
         service=Service.STACK,
-        description="The configuration that an environment is made of is that of its stack.",
-        reason="With one environment's settings in another's stack, every rule judges by the wrong measure.",
+        description="An environment uses the configuration of its own stack.",
+        reason="If a stack has another environment's configuration, every rule checks the wrong values.",
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url="https://www.pulumi.com/docs/iac/concepts/stacks/",
         types=(ENVIRONMENT,),
         judge=_environment,
-        remedy="Give each stack the configuration whose `name` is the stack's own.",
+        remedy="Use the configuration whose `name` is the name of the stack.",
     ),
     ResourceRule(
         name="names",
         service=Service.STACK,
-        description="Names are ones that Azure accepts, and tell their environment as our conventions say.",
-        reason="A name that Azure refuses fails half-way through an update; one against the conventions is "
-        "taken for another environment's.",
+        description="Names are valid in Azure, and contain the environment as our conventions require.",
+        reason="An invalid name fails in the middle of an update; a name against the conventions can be "
+        "mistaken for another environment's.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
@@ -151,8 +151,8 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="tags",
         service=Service.STACK,
-        description="What can be tagged says its application, its environment, and who manages it.",
-        reason="Cost, alarms and clean-ups go by tags; what has none belongs to nobody.",
+        description="Tags say which application and environment a resource belongs to, and what manages it.",
+        reason="Cost reports, alerts and clean-ups use tags; a resource without tags has no visible owner.",
         severity=Severity.LOW,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources",
@@ -164,37 +164,40 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="region",
         service=Service.STACK,
-        description="Every region that is named is one of Azure's.",
-        reason="Azure refuses any other half-way through the update.",
+        description="Every region is a region of Azure.",
+        reason="Azure rejects any other in the middle of the update.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/reliability/regions-list",
         judge=_region,
-        remedy="Set `location=placement.region`. A provider takes `azure-native:location` of the stack file.",
+        remedy="Set `location=placement.region`. For a provider, set `azure-native:location` in the stack "
+        "file.",
         answers=("Azure.Resource.AllowedRegions",),
     ),
     ResourceRule(
         name="secrets-in-inputs",
         service=Service.STACK,
-        description="No resource is given a secret's value; what only the update knows is judged by then.",
-        reason="A value among the inputs stands in the state, in every backup of it, and in the portal.",
+        description="No resource receives a secret's value. Values that only the update knows are checked "
+        "then.",
+        reason="A secret among the inputs is also in the state, in every backup of the state, and in the "
+        "portal.",
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/app-service/app-service-key-vault-references",
         judge=lambda resource: secrets_at(resource.properties),
-        remedy="Put the value into Key Vault, and give a Key Vault reference or a role instead.",
+        remedy="Put the value into Key Vault, and pass a Key Vault reference or assign a role instead.",
     ),
     ResourceRule(
         name="retired-products",
         service=Service.STACK,
-        description="Nothing is of a classic or retired product.",
-        reason="Microsoft switches it off on a day of its own choice, and no longer repairs it until then.",
+        description="No resource belongs to a classic or retired product.",
+        reason="Microsoft will switch the product off, and does not fix it until then.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://azure.microsoft.com/updates/?updateType=retirements",
         types=(*RETIRED, POLICY),
         judge=_retired,
-        remedy="Use what took its place.",
+        remedy="Use the product that replaces it.",
         answers=("Azure.CDN.UseFrontDoor",),
     ),
 )

@@ -1,4 +1,4 @@
-"""The rule on exceptions themselves: none has expired, each waives a rule for a resource that is there."""
+"""The rule on exceptions themselves: each is in force, and names a rule and a resource that exist."""
 
 from collections.abc import Collection, Iterator
 
@@ -11,7 +11,7 @@ from policies.rule import EVERYWHERE, Service, StackRule
 
 
 def rule(exceptions: Exceptions, rule_names: Collection[str]) -> StackRule:
-    """The rule, for some exceptions and the names of the rules that there are."""
+    """The rule, for some exceptions and the names of all rules."""
 
     def judge(stack: Stack) -> Iterator[Finding]:
         there = {reference(resource.urn) for resource in stack.resources}
@@ -28,11 +28,11 @@ def rule(exceptions: Exceptions, rule_names: Collection[str]) -> StackRule:
     return StackRule(
         name="exceptions",
         service=Service.STACK,
-        description="Every exception in policies/exceptions.yaml is in force, and waives something.",
-        reason="An exception that nobody looks at any more is a hole that nobody knows of.",
+        description="Every exception in policies/exceptions.yaml is in force, and applies to something.",
+        reason="An exception that nobody reviews any more is a gap that nobody knows of.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/governance/policy/concepts/exemption-structure",
         judge=judge,
-        remedy="Take the exception out, correct it, or have its owner extend it with a reason.",
+        remedy="Remove the exception, correct it, or ask its owner to extend it with a reason.",
     )

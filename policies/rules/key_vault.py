@@ -1,4 +1,4 @@
-"""Key Vault: who may open it, from where, and how long what is deleted comes back."""
+"""Key Vault: who can open it, from where, and for how long deleted secrets can be recovered."""
 
 from collections.abc import Iterable
 
@@ -25,7 +25,7 @@ SECRET = "azure-native:keyvault:Secret"  # noqa: S105  # a type's name
 
 _LEARN = "https://learn.microsoft.com/azure/key-vault"
 
-# Nobody owns a wider range than /8: one that is wider lets strangers in.
+# Nobody owns a range wider than /8: a wider one would allow strangers.
 _KNOWN_ADDRESSES = each(has("an address rule", value=address_range(8)), "a list of address rules").or_absent()
 _A_ROTATION = some(
     has("a rotation", action=has("a rotation", type=one_of("rotate"))), "a rotation among them"
@@ -40,8 +40,9 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="key-vault-roles",
         service=Service.KEY_VAULT,
-        description="Vaults are opened by roles, and by no access policy of their own.",
-        reason="Whoever may change a vault could write themselves an access policy, and read every secret.",
+        description="Vaults grant access by roles, and have no access policies.",
+        reason="Anyone who may change a vault could add an access policy for themselves, and read every "
+        "secret.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/general/rbac-guide",
@@ -56,7 +57,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.accessPolicies",
                 expected=is_empty(),
-                remedy="Take `access_policies` out, and give each identity a role.",
+                remedy="Remove `access_policies`, and assign a role to each identity.",
                 answers=("Azure.KeyVault.AccessPolicy",),
             ),
         ),
@@ -64,8 +65,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="key-vault-recovery",
         service=Service.KEY_VAULT,
-        description="Vaults and secrets that are deleted come back for a week or longer.",
-        reason="A secret that is deleted by mistake would be lost at once, and the app with it.",
+        description="Deleted vaults and secrets can be recovered for at least a week.",
+        reason="A secret that is deleted by mistake would be lost immediately, and the app would fail.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/general/soft-delete-overview",
@@ -89,8 +90,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="key-vault-purge-protection",
         service=Service.KEY_VAULT,
-        description="Nobody can destroy a deleted vault or secret before its days are over.",
-        reason="Whoever deletes by malice would purge as well, and nothing would come back.",
+        description="Nobody can destroy a deleted vault or secret before its retention period is over.",
+        reason="An attacker who deletes would also purge, and nothing could be recovered.",
         severity=Severity.HIGH,
         levels=PROD,
         url=f"{_LEARN}/general/soft-delete-overview",
@@ -99,7 +100,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.enablePurgeProtection",
                 expected=is_true(),
-                remedy="Set `enable_purge_protection=True`; it can never be turned off again.",
+                remedy="Set `enable_purge_protection=True`; you cannot turn it off again.",
                 answers=("CKV_AZURE_42", "CKV_AZURE_110", "Azure.KeyVault.PurgeProtect"),
             ),
         ),
@@ -107,8 +108,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="key-vault-firewall",
         service=Service.KEY_VAULT,
-        description="Vaults let in the networks that are named, and nobody else.",
-        reason="Without it a stolen identity reads every secret from everywhere.",
+        description="Vaults accept connections from the listed networks only.",
+        reason="Without this, a stolen identity can read every secret from anywhere.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/general/network-security",
@@ -122,9 +123,9 @@ RULES: tuple[AnyRule, ...] = (
             ),
             Check(
                 path="properties.networkAcls.ipRules",
-                # Azure's default: no address is let in.
+                # Azure's default: no address is allowed.
                 expected=_KNOWN_ADDRESSES,
-                remedy="Name the addresses that are meant in `ip_rules`, in ranges of /8 or narrower.",
+                remedy="List the intended addresses in `ip_rules`, in ranges of /8 or narrower.",
             ),
         ),
     ),
@@ -132,7 +133,7 @@ RULES: tuple[AnyRule, ...] = (
         name="key-vault-public-access",
         service=Service.KEY_VAULT,
         description="Vaults have no public address.",
-        reason="Whoever can reach a vault can try its doors.",
+        reason="Anyone who can reach a vault can attack it.",
         severity=Severity.HIGH,
         levels=PROD,
         url=f"{_LEARN}/general/private-link-service",
@@ -141,7 +142,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="properties.publicNetworkAccess",
                 expected=one_of("Disabled"),
-                remedy='Set `public_network_access="disabled"`, and lead in by a private endpoint.',
+                remedy='Set `public_network_access="disabled"`, and use a private endpoint.',
                 answers=("CKV_AZURE_189",),
             ),
         ),
@@ -149,8 +150,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="key-vault-platform-access",
         service=Service.KEY_VAULT,
-        description="No virtual machine, disk or template deployment reads a vault past its roles.",
-        reason="Whoever may deploy a template would read secrets that no role gives them.",
+        description="No virtual machine, disk or template deployment reads a vault without a role.",
+        reason="Anyone who may deploy a template could read secrets that no role allows them to read.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-resource-manager/templates/key-vault-parameter",
@@ -177,9 +178,9 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="key-vault-keys",
         service=Service.KEY_VAULT,
-        description="Keys stay in their vault, and are made anew by it.",
-        reason="A key that can be exported is copied once and used for ever; one that never changes protects "
-        "less with every year.",
+        description="Keys cannot leave their vault, and the vault rotates them.",
+        reason="A key that can be exported is copied once and used forever. A key that never changes "
+        "protects less every year.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/keys/how-to-configure-key-rotation",
@@ -187,14 +188,14 @@ RULES: tuple[AnyRule, ...] = (
         checks=(
             Check(
                 path="properties.attributes.exportable",
-                # Azure's default: it stays.
+                # Azure's default: not exportable.
                 expected=is_false().or_absent(),
-                remedy="Take `exportable` out of the key's `attributes`.",
+                remedy="Remove `exportable` from the key's `attributes`.",
             ),
             Check(
                 path="properties.rotationPolicy.lifetimeActions",
                 expected=_A_ROTATION,
-                remedy='Give the key a `rotation_policy` with an action of the type "rotate".',
+                remedy='Set `rotation_policy` of the key, with an action of the type "rotate".',
                 answers=("Azure.KeyVault.AutoRotationPolicy",),
             ),
         ),
@@ -202,15 +203,16 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="key-vault-no-secret-resource",
         service=Service.KEY_VAULT,
-        description="The program makes no secret; people and pipelines put them into the vault.",
-        reason="A secret's value would pass through the program, and stand in the state and all its backups.",
+        description="The program creates no secret; people and pipelines put them into the vault.",
+        reason="A secret's value would pass through the program, and would be in the state and all its "
+        "backups.",
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url=f"{_LEARN}/secrets/about-secrets",
         types=(SECRET,),
         judge=_no_secret,
-        remedy="Take the `keyvault.Secret` out, and declare it in `stitches:secrets` without its value.",
-        # Expiry and content type of a secret resource: where there is none, none lacks them.
+        remedy="Remove the `keyvault.Secret`, and declare it in `stitches:secrets` without its value.",
+        # Expiry and content type of a secret resource: without a resource, none is missing.
         answers=("CKV_AZURE_41", "CKV_AZURE_114"),
     ),
 )

@@ -1,4 +1,4 @@
-"""Types of the judged services that no rule knows: one of them may set what a rule forbids elsewhere."""
+"""Types of the checked services that no rule covers: one of them may set what a rule forbids elsewhere."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -9,40 +9,41 @@ from policies.resources import Resource
 from policies.rule import ADVISORY_OUTSIDE_PROD, AnyRule, ResourceRule, Service, StackRule
 
 NEED_NO_RULE: Mapping[str, str] = {
-    "azure-native:applicationinsights:Workbook": "It shows its readers what they may read anyway; "
-    "`objectives-workbook` asks for one.",
-    "azure-native:cdn:RuleSet": "It holds rules, which are judged one by one.",
-    "azure-native:eventgrid:SystemTopic": "It publishes the events of one resource, and opens nothing.",
-    "azure-native:eventgrid:SystemTopicEventSubscription": "`secret-expiry-alert` asks for one.",
+    "azure-native:applicationinsights:Workbook": "It shows only data that its readers can read anyway; "
+    "`objectives-workbook` requires one.",
+    "azure-native:cdn:RuleSet": "It contains rules, which are checked one by one.",
+    "azure-native:eventgrid:SystemTopic": "It publishes the events of one resource, and grants no access.",
+    "azure-native:eventgrid:SystemTopicEventSubscription": "`secret-expiry-alert` requires one.",
     "azure-native:managedidentity:UserAssignedIdentity": "An identity can do nothing by itself; the rules on "
     "authorization check its roles.",
     "azure-native:network:PrivateDnsZoneGroup": "It writes the records of a private endpoint, and opens "
     "nothing.",
-    "azure-native:privatedns:PrivateZone": "It holds records; its links are judged.",
-    "azure-native:resources:ResourceGroup": "It holds the others, and has a name, a region and tags.",
+    "azure-native:privatedns:PrivateZone": "It contains records; its links are checked.",
+    "azure-native:resources:ResourceGroup": "It contains the other resources, and has a name, a region and "
+    "tags.",
     "azure-native:sql:DatabaseBlobAuditingPolicy": "The server's audit log covers its databases, whatever "
-    "they say themselves.",
-    "azure-native:sql:ElasticPool": "It gives databases their compute; it opens nothing.",
+    "their own settings are.",
+    "azure-native:sql:ElasticPool": "It gives databases compute; it grants no access.",
     "azure-native:sql:ExtendedDatabaseBlobAuditingPolicy": "The server's audit log covers its databases, "
-    "whatever they say themselves.",
-    "azure-native:sql:LongTermRetentionPolicy": "It keeps backups for longer than they are kept anyway.",
-    "azure-native:sql:VirtualNetworkRule": "It lets in one subnet by its id, as the rules on firewalls ask.",
-    "azure-native:storage:Blob": "It is as open as its container.",
+    "whatever their own settings are.",
+    "azure-native:sql:LongTermRetentionPolicy": "It keeps backups for longer than the default.",
+    "azure-native:sql:VirtualNetworkRule": "It allows one subnet by its id, as the firewall rules require.",
+    "azure-native:storage:Blob": "Its container decides who can read it.",
     "azure-native:storage:ManagementPolicy": "It moves and deletes old versions; "
-    "`storage-recovery` guards what is deleted.",
-    "azure-native:web:Certificate": "It names a certificate; `app-service-host-names` asks for its use.",
-    "azure-native:web:WebAppHostNameBinding": "`app-service-host-names` judges it, beside Front Door's "
+    "`storage-recovery` protects what is deleted.",
+    "azure-native:web:Certificate": "It names a certificate; `app-service-host-names` checks its use.",
+    "azure-native:web:WebAppHostNameBinding": "`app-service-host-names` checks it, beside Front Door's "
     "domains.",
-    "azure-native:web:WebAppHostNameBindingSlot": "`app-service-host-names` judges it, beside Front Door's "
+    "azure-native:web:WebAppHostNameBindingSlot": "`app-service-host-names` checks it, beside Front Door's "
     "domains.",
     "azure-native:web:WebAppSlotConfigurationNames": "It says which settings stay in a slot.",
 }
-"""The types that set nothing which a rule forbids elsewhere, each with the reason."""
+"""The types that cannot set what a rule forbids elsewhere, each with the reason."""
 
 
 def rule(rules: Iterable[AnyRule]) -> ResourceRule:
-    """The rule, for some others: it finds the types of their services that none of them names."""
-    # Names and tags alone do not make a type known.
+    """The rule, for some other rules: it finds types of their services that none of them covers."""
+    # The rules on names and tags alone do not cover a type.
     judging = [each for each in rules if not isinstance(each, StackRule) and each.service != Service.STACK]
     known = (
         {token for each in judging for token in each.types} | NEED_NO_RULE.keys() | _judged_elsewhere(rules)
@@ -51,25 +52,25 @@ def rule(rules: Iterable[AnyRule]) -> ResourceRule:
 
     def judge(resource: Resource) -> Iterator[Finding]:
         if resource.type not in known and _module(resource.type) in modules:
-            yield violation("", f"expected a type that a rule knows, found {resource.type}")
+            yield violation("", f"expected a type that a rule covers, found {resource.type}")
 
     return ResourceRule(
         name="known-types",
         service=Service.STACK,
-        description="Of the services that the rules judge, only types are used that a rule knows.",
-        reason="A type that no rule knows may set again what the rules forbid: a setting beside its server, "
+        description="Stacks use only types that a rule covers, in the services that the rules check.",
+        reason="A type that no rule covers may set what the rules forbid: a setting beside its server, "
         "a second list of addresses, a website on an account.",
         severity=Severity.MEDIUM,
         levels=ADVISORY_OUTSIDE_PROD,
         url="https://www.pulumi.com/registry/packages/azure-native/api-docs/",
         judge=judge,
-        remedy="Write a rule for it in policies/rules, or enter it with its reason in "
+        remedy="Write a rule for it in policies/rules, or add it with its reason to "
         "policies/rules/known_types.py.",
     )
 
 
 def _judged_elsewhere(rules: Iterable[AnyRule]) -> set[str]:
-    """The types that a rule on every service forbids or follows: the retired ones."""
+    """The types that a rule on every service rejects or covers: the retired ones."""
     return {
         token
         for each in rules

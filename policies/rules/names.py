@@ -1,4 +1,4 @@
-"""Which input names a resource, and what that name has to be."""
+"""Which input names a resource, and what that name must be."""
 
 from collections.abc import Iterator, Mapping
 
@@ -55,17 +55,17 @@ NAMES: Mapping[str, tuple[tuple[str, ResourceKind], ...]] = {
     "azure-native:web:WebApp": (("name", ResourceKind.WEB_APP),),
     "azure-native:web:WebAppSlot": (("slot", ResourceKind.SLOT),),
 }
-"""By type, the inputs that name a resource, and the kind of name that each is."""
+"""By type: the inputs that name a resource, and the kind of each name."""
 
 
 def names(resource: Resource) -> Iterator[Finding]:
-    """What is wrong with a resource's names: for Azure, or for our conventions."""
+    """Invalid names of a resource: rejected by Azure, or against our conventions."""
     for key, kind in NAMES[resource.type]:
         value = resource.properties.member(key)
         if value.is_unknown:
             yield undecided(key)
         elif not value.text:
-            yield violation(key, "expected a name, since one that the SDK invents tells nobody anything")
+            yield violation(key, "expected a name, because a generated one says nothing about the resource")
         else:
             yield from _of(value, kind, resource.environment)
 
@@ -76,4 +76,4 @@ def _of(value: Value, kind: ResourceKind, environment: EnvironmentName) -> Itera
     makers = [maker for maker in EnvironmentNames.makers().values() if maker.kind is kind]
     is_ruled = any(maker.bears_environment for maker in makers)
     if is_ruled and not any(maker.fits(value.text, environment) for maker in makers):
-        yield violation(value.path, f"expected the name that our conventions give it in {environment.value}")
+        yield violation(value.path, f"expected the name that our conventions require in {environment.value}")

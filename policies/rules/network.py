@@ -1,4 +1,4 @@
-"""Networking: the subnets and who may come in, and the private ways to the services."""
+"""Networking: subnets, who can enter them, and private connections to services."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -54,8 +54,8 @@ _FENCED = has(
 )
 _FENCED_ENDPOINTS = one_of("NetworkSecurityGroupEnabled", "Enabled")
 
-# Two prefixes of one bit are the whole internet, and one of three is all of IPv6 that is in use. The tag
-# AzureCloud, alone or with a region, is whatever any customer of Azure runs there.
+# Two prefixes of one bit are the whole internet, and one of three bits is all of IPv6 that is in use. The tag
+# AzureCloud, with or without a region, covers everything that any customer of Azure runs there.
 # Source: learn.microsoft.com virtual-network/service-tags-overview.
 _EVERYBODY = re.compile(r"\*|internet|any|azurecloud(\.\w+)?|0\.0\.0\.0|[^/]*/[0-7]", re.IGNORECASE)
 _SOURCE = satisfies("a source narrower than the internet", lambda raw: not _EVERYBODY.fullmatch(raw), str)
@@ -68,7 +68,7 @@ _SOURCES = has(
 
 def _subnet(subnet: Value) -> Iterator[Finding]:
     yield from _FENCED.findings(subnet)
-    # A subnet that is delegated holds the delegate alone; any other is open to private endpoints.
+    # A delegated subnet contains only the delegate; any other may contain private endpoints.
     yield from unless(
         is_given().findings(subnet.member("delegations")),
         _FENCED_ENDPOINTS.findings(subnet.member("privateEndpointNetworkPolicies")),
@@ -89,52 +89,54 @@ _SUBNETS = each(Expectation("a subnet", _subnet), "a list of subnets").or_absent
 _SECURITY_RULES = each(Expectation("a rule", _security_rule), "a list of rules").or_absent()
 
 
-def _fences_subnets(resource: Resource) -> Iterable[Finding]:
-    """Subnets are fenced, whether they are resources or stand in their network."""
+def _guards_subnets(resource: Resource) -> Iterable[Finding]:
+    """Subnets have a security group, whether they are resources or part of their network."""
     if resource.type == SUBNET:
         return _subnet(resource.properties)
     return _SUBNETS.findings(resource.properties.member("subnets"))
 
 
 def _keeps_internet_out(resource: Resource) -> Iterable[Finding]:
-    """No rule lets everybody in, whether it is a resource or stands in its group."""
+    """No rule allows everybody, whether it is a resource or part of its group."""
     if resource.type == SECURITY_RULE:
         return _security_rule(resource.properties)
     return _SECURITY_RULES.findings(resource.properties.member("securityRules"))
 
 
-def _is_a_door(_: Resource) -> Iterator[Finding]:
-    yield violation("", "expected no way into the network beside Front Door, found one")
+def _opens_another_way_in(_: Resource) -> Iterator[Finding]:
+    yield violation("", "expected no way into the network except Front Door, found one")
 
 
 RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="network-subnets",
         service=Service.NETWORK,
-        description="Each subnet has a network security group that guards its private endpoints too, and no "
-        "way out by default.",
-        reason="Without a group all in the network reach each other; Azure's own way out has an address that "
-        "changes, and leads anywhere. On a delegated subnet that setting has no effect.",
+        description="Each subnet has a network security group that also covers its private endpoints, and no "
+        "default outbound access.",
+        reason="Without a group, all machines in the network can reach each other. Azure's default outbound "
+        "access has an address that changes, and allows everything. On a delegated subnet, that setting has "
+        "no effect.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/network-security-groups-overview",
         types=(SUBNET, VIRTUAL_NETWORK),
-        judge=_fences_subnets,
-        remedy="Give the subnet a `network_security_group`, set `default_outbound_access=False`, and, where "
+        judge=_guards_subnets,
+        remedy="Set the subnet's `network_security_group`, `default_outbound_access=False`, and, if "
         'nothing is delegated, `private_endpoint_network_policies="NetworkSecurityGroupEnabled"`.',
         answers=("CKV2_AZURE_31", "Azure.VNET.UseNSGs", "Azure.VNET.PrivateSubnet"),
     ),
     ResourceRule(
         name="network-security-groups",
         service=Service.NETWORK,
-        description="No network security group lets in the internet or all of Azure, at any port.",
-        reason="Whoever reaches a private endpoint or a machine goes around Front Door and its firewall.",
+        description="No network security group allows the internet or all of Azure, at any port.",
+        reason="Traffic that reaches a private endpoint or a machine directly bypasses Front Door and its "
+        "firewall.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/network-security-groups-overview",
         types=(SECURITY_GROUP, SECURITY_RULE),
         judge=_keeps_internet_out,
-        remedy="Name the sources that are meant in `source_address_prefix`, for example the app's subnet.",
+        remedy="Set `source_address_prefix` to the intended sources, for example the app's subnet.",
         answers=(
             "CKV_AZURE_9",
             "CKV_AZURE_10",
@@ -146,20 +148,21 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="network-public-addresses",
         service=Service.NETWORK,
-        description="Front Door is the only way in: the network has neither public addresses nor gateways.",
-        reason="A second way in goes around Front Door and its firewall, and costs money by the hour.",
+        description="Front Door is the only way in: the network has no public addresses and no gateways.",
+        reason="A second way in bypasses Front Door and its firewall, and costs money every hour.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/virtual-network/ip-services/public-ip-addresses",
         types=DOORS,
-        judge=_is_a_door,
-        remedy="Remove the resource, and lead to the application by a route of Front Door.",
+        judge=_opens_another_way_in,
+        remedy="Remove the resource, and reach the application through a Front Door route.",
     ),
     PropertyRule(
         name="network-private-endpoints",
         service=Service.NETWORK,
-        description="Private endpoints stand in a subnet, and open one part of a service.",
-        reason="An endpoint without a group leads nowhere, and the service stays on its public address.",
+        description="Private endpoints are in a subnet, and connect to one part of a service.",
+        reason="An endpoint without a group connects to nothing, and the service stays on its public "
+        "address.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/private-link/private-endpoint-overview",
@@ -175,7 +178,7 @@ RULES: tuple[AnyRule, ...] = (
                     ),
                     "a connection to a service with a group",
                 ),
-                remedy="Name the service and its `group_ids` in `private_link_service_connections`.",
+                remedy="Set the service and its `group_ids` in `private_link_service_connections`.",
             ),
             Check(path="subnet.id", expected=_ID, remedy="Set `id` in `subnet`."),
         ),
@@ -183,8 +186,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="network-private-dns",
         service=Service.NETWORK,
-        description="Private DNS zones hold the records of private endpoints only.",
-        reason="A machine that registers itself may take the name of a service, and its callers with it.",
+        description="Private DNS zones contain only the records of private endpoints.",
+        reason="A machine that registers itself could take the name of a service, and receive its traffic.",
         severity=Severity.LOW,
         levels=EVERYWHERE,
         url=f"{_LEARN}/dns/private-dns-virtual-network-links",

@@ -31,18 +31,18 @@ _BALANCERS = {
     SLOT: "siteConfig.healthCheckPath",
     ORIGIN_GROUP: "healthProbeSettings.probePath",
 }
-"""What takes instances and origins out, and the path that it asks."""
+"""What removes instances and origins from service, and the path that it checks."""
 
 
 @dataclass(frozen=True)
 class _Alert:
-    """An alert that must be.
+    """An alert that must exist.
 
     Attributes:
         threshold: The key of its threshold in `monitoringThresholds`.
-        words: What its query must name, since an alert's name proves nothing.
-        expected: The threshold that the alert must have, from the environment's.
-        rate: The burn rate whose window it has; None for an alert on the threshold itself.
+        words: What its query must contain, because an alert's name proves nothing.
+        expected: The threshold that the alert must have, computed from the environment's.
+        rate: The burn rate whose window the alert has; None for an alert on the threshold itself.
     """
 
     threshold: str
@@ -55,7 +55,7 @@ class _Alert:
         """The threshold, and the burn rate."""
         return f"{self.threshold} ({self.rate.name} burn)" if self.rate else self.threshold
 
-    def is_it(self, alert: Resource) -> bool:
+    def measures(self, alert: Resource) -> bool:
         """Whether an alert measures this."""
         query = _criterion(alert).member("query").text
         window = alert.properties.member("windowSize").text
@@ -85,7 +85,7 @@ def _alerts(stack: Stack) -> Iterator[Finding]:
             found = [
                 candidate
                 for candidate in stack.of_type(LOG_ALERT)
-                if alert.is_it(candidate) and stack.environment_around(candidate) is environment
+                if alert.measures(candidate) and stack.environment_around(candidate) is environment
             ]
             if not found:
                 yield violation("", f"expected an alert on {alert.what}, found none", environment.urn)
@@ -107,7 +107,7 @@ def _judge_alert(stack: Stack, found: Resource, alert: _Alert, expected: Value) 
 
 
 def _routing(stack: Stack) -> Iterator[Finding]:
-    """Urgent alerts reach whoever can be paged, where anybody can; the others page nobody."""
+    """Urgent alerts use an action group that pages, if anybody can be paged; the others page nobody."""
     for alert in stack.of_type(LOG_ALERT, METRIC_ALERT):
         severity = alert.properties.member("severity")
         groups = [group for group in stack.referred(alert, "actions") if group.type == ACTION_GROUP]
@@ -127,7 +127,7 @@ def _routing(stack: Stack) -> Iterator[Finding]:
 
 
 def _readiness(stack: Stack) -> Iterator[Finding]:
-    """No balancer asks the path that asks the database: its loss would take every instance out."""
+    """No load balancer probes the readiness path: if the database fails, it would remove every instance."""
     for test in stack.of_type(WEB_TEST):
         name = test.properties.member("webTestName").text
         if not EnvironmentNames.readiness_test.fits(name, test.environment):
@@ -173,7 +173,7 @@ def _one_region(stack: Stack) -> Iterable[Finding]:
         if environment is None:
             continue
         location = resource.properties.member("location")
-        # What is no region at all is the matter of the rule on regions.
+        # An invalid region is found by the rule on regions.
         here = programmatic(environment.properties.at("environment.region").text)
         if programmatic(location.text) in REGIONS.keys() - {here}:
             yield violation("location", "expected the environment's region, found another", resource.urn)
@@ -189,19 +189,20 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="one-environment",
         service=Service.STACK,
-        description="A stack holds the one environment that it is named after.",
-        reason="What stands in no environment has no thresholds, no budget and no region to be judged by.",
+        description="A stack contains exactly one environment, whose name is the stack's.",
+        reason="Resources outside an environment have no thresholds, budget or region to check against.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://www.pulumi.com/docs/iac/concepts/stacks/",
         judge=_one_environment,
-        remedy="Build the stack from one `components.environment.Environment`.",
+        remedy="Create the stack from one `components.environment.Environment`.",
     ),
     StackRule(
         name="one-region",
         service=Service.STACK,
-        description="Everything of an environment that stands in a region stands in the environment's own.",
-        reason="What is spread over regions by mistake is slow, pays for traffic, and fails with either.",
+        description="All regional resources of an environment are in the environment's region.",
+        reason="Resources in several regions are slow together, pay for traffic, and fail if either region "
+        "fails.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/reliability/regions-overview",
@@ -211,58 +212,58 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="staging-slot",
         service=Service.APP_SERVICE,
-        description="Every site has a slot into which releases are published before they are swapped in.",
-        reason="Without one a release is an outage, and there is nothing to swap back to.",
+        description="Every site has a slot to which releases are published before the swap.",
+        reason="Without a slot, each release is an outage, and there is nothing to swap back to.",
         severity=Severity.HIGH,
         levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/app-service/deploy-staging-slots",
         judge=_slots,
-        remedy="Give the site a `web.WebAppSlot`.",
+        remedy="Create a `web.WebAppSlot` for the site.",
     ),
     StackRule(
         name="alerts",
         service=Service.MONITOR,
         description="Latency, error rate and availability each have an alert at the environment's threshold.",
-        reason="What nobody is told of, users find first.",
+        reason="Without an alert, users notice outages before you do.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview",
         judge=_alerts,
-        remedy="Make an alert on latency, one on errors and one for each of model/burn_rates.py, from "
+        remedy="Create an alert on latency, one on errors and one for each of model/burn_rates.py, from "
         "`monitoringThresholds`, with the action group as their action.",
     ),
     StackRule(
         name="readiness-path",
         service=Service.APP_SERVICE,
-        description="The path that tells whether the application is ready is asked by no balancer.",
-        reason="Where the database is lost no instance is ready. A balancer would take all of them out, and "
-        "the site with them.",
+        description="No load balancer probes the readiness path.",
+        reason="If the database fails, no instance is ready. A load balancer would remove all of them, and "
+        "the site would be down.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/app-service/monitor-instances-health-check",
         judge=_readiness,
-        remedy="Let Health check and Front Door ask `stitches:appService.healthCheckPath`.",
+        remedy="Make Health check and Front Door probe `stitches:appService.healthCheckPath`.",
     ),
     StackRule(
         name="alert-routing",
         service=Service.MONITOR,
-        description="Alerts of severity 0 and 1 page, where anybody can be paged; the others send an e-mail.",
-        reason="A page that can wait is one that is not looked at; an e-mail at night is not read.",
+        description="Alerts of severity 0 and 1 page, if anybody can be paged; the others send an e-mail.",
+        reason="Pages that can wait make people ignore pages; an e-mail at night is not read.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",
         judge=_routing,
-        remedy="Ask `ActionGroups.of` for the action group of the alert's severity.",
+        remedy="Use the action group that `ActionGroups.of` returns for the alert's severity.",
     ),
     StackRule(
         name="budget",
         service=Service.COST,
-        description="A budget of at most `costBudgetUSD` watches the environment's resource group.",
-        reason="A mistake that costs is otherwise found on the invoice.",
+        description="A budget of at most `costBudgetUSD` covers the environment's resource group.",
+        reason="Without a budget, an expensive mistake shows up only on the invoice.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/cost-management-billing/costs/tutorial-acm-create-budgets",
         judge=_budget,
-        remedy="Make a `consumption.Budget` with the group as its scope and `costBudgetUSD` as its amount.",
+        remedy="Create a `consumption.Budget` with the group as its scope and `costBudgetUSD` as its amount.",
     ),
 )

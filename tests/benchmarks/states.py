@@ -6,7 +6,7 @@ from typing import Any
 PLAN, APP, SLOT = "web:AppServicePlan", "web:WebApp", "web:WebAppSlot"
 DATABASE, LOCK = "sql:Database", "authorization:ManagementLockByScope"
 SECONDS = {PLAN: 10.0, APP: 40.0, SLOT: 45.0, DATABASE: 60.0, LOCK: 2.0}
-"""How long Azure takes to create what these stacks consist of."""
+"""The times that Azure takes to create the resources of these stacks."""
 
 
 def seconds(type_: str) -> float:
@@ -19,7 +19,7 @@ def urn(type_: str, name: str = "shop") -> str:
 
 
 def component(type_: str, *given: str, within: str | None = None, name: str = "shop") -> dict[str, Any]:
-    """A component, and the URNs that its arguments are made from."""
+    """A component, and the URNs on which its arguments depend."""
     return {
         "urn": urn(type_, name),
         "type": f"stitches:components:{type_}",
@@ -30,7 +30,7 @@ def component(type_: str, *given: str, within: str | None = None, name: str = "s
 
 
 def resource(type_: str, *waits_for: str, within: str | None = None, name: str = "shop") -> dict[str, Any]:
-    """A resource of Azure, and the URNs of what it waits for."""
+    """An Azure resource, and the URNs on which it depends."""
     return {
         "urn": urn(type_, name),
         "type": f"azure-native:{type_}",
@@ -43,5 +43,5 @@ def resource(type_: str, *waits_for: str, within: str | None = None, name: str =
 
 
 def export(*resources: dict[str, Any]) -> str:
-    """The state of a stack that consists of these."""
+    """The state of a stack with these resources."""
     return json.dumps({"version": 3, "deployment": {"manifest": {}, "resources": resources}})

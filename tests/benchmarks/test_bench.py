@@ -1,4 +1,4 @@
-"""The measuring itself, of a script that stands in for the engine."""
+"""The measurements, of a script in place of the engine."""
 
 import json
 from pathlib import Path
@@ -64,7 +64,7 @@ def test_the_time_the_work_and_the_memory_of_all_processes_are_measured(bench: B
     assert measured.peak_memory_mib >= 64
 
 
-def test_a_program_runs_in_a_copy_of_the_project_and_is_told_its_size(bench: Bench) -> None:
+def test_a_program_runs_in_a_copy_of_the_project_and_is_reported_its_size(bench: Bench) -> None:
     let_the_engine(
         bench,
         f'cp "$PULUMI_OPTION_CWD/Pulumi.yaml" {bench.folder}/seen\n'
@@ -103,7 +103,7 @@ def test_a_preview_that_the_pack_did_not_judge_is_an_error(bench: Bench) -> None
         bench.preview(ONE_OF_OURS, with_pack=True)
 
 
-def test_what_the_pack_refuses_is_told_however_much_stands_below(bench: Bench) -> None:
+def test_what_the_pack_rejects_is_reported_however_much_stands_below(bench: Bench) -> None:
     let_the_engine(bench, 'echo "Policies:"; echo "    - [mandatory]  tags"; seq 1000; exit 255')
     with pytest.raises(BenchError, match=r"failed:\nPolicies:\n    - \[mandatory\]  tags"):
         bench.preview(ONE_OF_OURS, with_pack=True)

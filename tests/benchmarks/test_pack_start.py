@@ -1,4 +1,4 @@
-"""The measuring itself, of a script that stands in for the policy pack."""
+"""The measurements, of a script in place of the policy pack."""
 
 import time
 
@@ -25,9 +25,9 @@ def test_the_start_ends_with_the_port_and_the_pack_is_stopped(monkeypatch: pytes
     assert time.perf_counter() - start < 10
 
 
-def test_a_pack_that_ends_without_a_port_is_an_error_with_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pack_that_ends_without_a_port_is_an_error_with_its_output(monkeypatch: pytest.MonkeyPatch) -> None:
     let_the_pack(monkeypatch, "echo The file of policy exceptions >&2; exit 1")
-    with pytest.raises(PackError, match=r"told no port:\nThe file of policy exceptions$"):
+    with pytest.raises(PackError, match=r"printed no port:\nThe file of policy exceptions$"):
         pack_start_seconds()
 
 

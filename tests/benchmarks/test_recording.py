@@ -1,4 +1,4 @@
-"""The plain program: the same resources as ours, with nothing of ours."""
+"""The plain program: the same resources as ours, without our code."""
 
 import json
 from collections import Counter
@@ -24,7 +24,7 @@ def ours() -> Azure:
 
 
 def plain(recording: list[Recorded], environments: int = 1) -> Azure:
-    """What the plain program registers, without the aliases, which are no inputs."""
+    """The resources that the plain program registers, without the aliases, which are not inputs."""
 
     def program() -> None:
         drop_version_aliases()

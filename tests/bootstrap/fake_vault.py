@@ -1,6 +1,6 @@
-"""Keys on the loopback, as HashiCorp Vault's transit engine offers them, in the place of Azure's vault.
+"""Keys on the loopback, as HashiCorp Vault's transit engine offers them, in place of Azure's vault.
 
-The engine treats both alike: it has a data key encrypted once, and decrypted for each command.
+The engine treats both alike: the vault encrypts a data key once, and decrypts it for each command.
 """
 
 import base64
@@ -14,12 +14,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class FakeVault:
-    """A vault that encrypts by turning round; `asked` has what was asked of it."""
+    """A vault that encrypts by reversing the text; `asked` records the requests."""
 
     url: str = ""
     asked: list[str] = field(default_factory=list[str])
     on_request: Callable[[int], None] = lambda _number: None
-    """Called with the number of each request before it is answered."""
+    """Called with the number of each request before the response."""
 
     def answer(self, path: str, body: dict[str, str]) -> dict[str, str]:
         self.asked.append(path)
@@ -33,7 +33,7 @@ class FakeVault:
 
 @contextmanager
 def serving() -> Generator[FakeVault, None, None]:
-    """A vault that listens."""
+    """A vault that is listening."""
     vault = FakeVault()
 
     class Handler(BaseHTTPRequestHandler):
@@ -45,7 +45,7 @@ def serving() -> Generator[FakeVault, None, None]:
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
-            except OSError:  # whoever asked was killed
+            except OSError:  # the client was killed
                 pass
 
         do_PUT = do_POST = _serve  # noqa: N815  # the base's own names

@@ -1,4 +1,4 @@
-"""The bootstrap on the real engine, against the local Azure: made, found unchanged, and taken down."""
+"""The bootstrap on the real engine, against the local Azure: created, previewed unchanged, and destroyed."""
 
 import json
 import os
@@ -32,7 +32,7 @@ REMOVE_HALF_MOVED = ("stack", "rm", "main", "--yes", "--preserve-config")
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """The project with a home, a state, a stack file and an Azure of its own."""
+    """The project with its own home, state, stack file and Azure."""
 
     folder: Path
 
@@ -85,7 +85,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Bootstrap:
     for name in ("home", "state", "store", "end", "project"):
         (bootstrap.folder / name).mkdir()
     sandbox.install(bootstrap.folder / "home", bootstrap.folder / "azure.db")
-    # The engine writes into the stack's file, so the project is one that leads to the committed program.
+    # The engine writes into the stack's file, so the project is a copy that refers to the committed program.
     project: Any = read_yaml_file(PROJECT / "Pulumi.yaml")
     project["main"] = str(PROJECT)
     project["runtime"]["options"]["virtualenv"] = str(CHECKOUT / ".venv")
@@ -127,7 +127,7 @@ def test_the_outputs_are_exactly_the_variables_that_the_workflows_read_and_no_se
     )
 
 
-def test_each_identity_trusts_its_own_jobs_and_nobody_else(made: Bootstrap) -> None:
+def test_each_identity_trusts_its_own_jobs_and_no_others(made: Bootstrap) -> None:
     trusted: dict[str, set[str]] = {}
     for credential in made.inputs("FederatedIdentityCredential").values():
         assert credential["issuer"] == ISSUER
@@ -152,7 +152,7 @@ def test_the_deployer_of_staging_reaches_nothing_of_prod(made: Bootstrap) -> Non
     assert [scope for scope in scopes if PROD in scope or "prod" in scope.rpartition("/")[2]] == []
 
 
-def test_who_gives_roles_gives_them_under_a_condition(made: Bootstrap) -> None:
+def test_roles_can_be_assigned_only_under_a_condition(made: Bootstrap) -> None:
     administrators = {
         name: one for name, one in made.inputs("RoleAssignment").items() if "access-control" in name
     }
@@ -163,7 +163,7 @@ def test_who_gives_roles_gives_them_under_a_condition(made: Bootstrap) -> None:
     )
 
 
-def test_the_stores_are_opened_by_identity_alone_and_keep_what_is_deleted(made: Bootstrap) -> None:
+def test_the_stores_accept_identities_only_and_keep_deleted_data(made: Bootstrap) -> None:
     [account] = made.inputs("StorageAccount").values()
     assert account["allowSharedKeyAccess"] is False
     [service] = made.inputs("BlobServiceProperties").values()
@@ -188,7 +188,7 @@ def vault(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeVault]:
 
 
 def moving(bootstrap: Bootstrap) -> subprocess.Popen[str]:
-    """The README's command, with the store and the vault that there are here."""
+    """The README's command, with this test's store and vault."""
     to = "--secrets-provider=hashivault://state-bootstrap"
     return bootstrap.start("stack", "migrate", bootstrap.url("state"), "main", "--yes", to, backend="store")
 
@@ -196,14 +196,14 @@ def moving(bootstrap: Bootstrap) -> subprocess.Popen[str]:
 def test_its_state_moves_into_the_store_and_survives_each_kill(made: Bootstrap, vault: FakeVault) -> None:
     before = made.resources("state")
     killed_at = 0
-    while True:  # at the first request, then at the second, until none is left
+    while True:  # killed at the first request, then at the second, until none is left
         killed_at += 1
         vault.asked.clear()
         with moving(made) as process:
             vault.on_request = lambda number, at=killed_at, to=process: to.kill() if number == at else None
             process.communicate()
         vault.on_request = lambda _number: None
-        assert made.resources("state") == before, "what is moved stays until a person removes it"
+        assert made.resources("state") == before, "the old state stays until a person removes it"
         if process.returncode == 0:
             break
         with moving(made) as process:
@@ -221,7 +221,7 @@ def test_its_state_moves_into_the_store_and_survives_each_kill(made: Bootstrap, 
 
 @pytest.fixture
 def moved(made: Bootstrap, vault: FakeVault) -> Bootstrap:
-    """With its state in the store, also where one of the tests below runs alone."""
+    """With its state in the store, also if one of the tests below runs alone."""
     with moving(made) as process:
         _, complained = process.communicate()
     assert process.returncode == 0 or "already exists" in complained, complained
@@ -239,8 +239,8 @@ def test_a_state_that_was_moved_is_not_moved_again_and_not_removed(moved: Bootst
     assert moved.resources("store") == before
 
 
-def test_it_is_taken_down_as_the_readme_says(moved: Bootstrap) -> None:
-    """From a folder again: the store cannot be deleted by a state that lies in it."""
+def test_it_is_destroyed_as_the_readme_says(moved: Bootstrap) -> None:
+    """From a folder again: the store cannot be deleted by a state that it contains."""
     to = "--secrets-provider=passphrase"
     moved.pulumi("stack", "migrate", moved.url("store"), "main", "--yes", to, backend="end")
     moved.pulumi("state", "unprotect", "--all", "--yes", backend="end")

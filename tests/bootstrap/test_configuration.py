@@ -1,4 +1,4 @@
-"""The bootstrap's configuration, as the engine hands it over."""
+"""The bootstrap's configuration, as the engine passes it."""
 
 import json
 from pathlib import Path
@@ -72,7 +72,7 @@ def test_the_committed_file_is_a_configuration_and_so_its_placeholders_show_the_
         ({"password": "hunter2"}, "password"),
     ],
 )
-def test_what_is_wrong_is_named_with_its_file_and_key_and_no_input(changes: dict[str, Any], key: str) -> None:
+def test_each_error_names_its_file_and_key_and_no_value(changes: dict[str, Any], key: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
         read(**changes)
     told = str(refused.value)
@@ -81,7 +81,7 @@ def test_what_is_wrong_is_named_with_its_file_and_key_and_no_input(changes: dict
     assert "hunter2" not in told
 
 
-def test_everything_that_is_wrong_is_told_at_once() -> None:
+def test_all_errors_are_reported_at_once() -> None:
     with pytest.raises(ConfigurationError, match="has 4 problems"):
         read(region="moon", environments=[], administrators={})
 
@@ -89,6 +89,6 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     "prefix", ["repo:Stitches@1342004/infrastructure@1296269", "repo:Stitches/infrastructure"]
 )
-def test_a_job_is_trusted_by_the_one_subject_that_github_gives_it(prefix: str) -> None:
+def test_a_job_is_trusted_by_its_exact_subject(prefix: str) -> None:
     told = read(repository={"name": "Stitches/infrastructure", "subjectPrefix": prefix})
     assert subject(told.repository, "environment:prod") == f"{prefix}:environment:prod"

@@ -1,4 +1,4 @@
-"""Which resource providers are registered: those of what the programs make, and no others."""
+"""Which resource providers are registered: those of the resources that the programs create, and no others."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ ALWAYS = {"Authorization", "Resources"}
 
 
 def used_in(folder: str) -> set[str]:
-    """The namespaces of what is made there, read from the calls in the source."""
+    """The namespaces of the resources that a folder creates, read from the calls in the source."""
     tokens = {
         f"azure-native:{module}:{name}"
         for path in (CHECKOUT / folder).rglob("*.py")
@@ -26,7 +26,7 @@ def used_in(folder: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("folder", "expected"), [("components", ENVIRONMENT), ("bootstrap", BOOTSTRAP)])
-def test_a_subscription_registers_exactly_what_is_made_in_it(folder: str, expected: tuple[str, ...]) -> None:
+def test_a_subscription_registers_what_is_created_in_it(folder: str, expected: tuple[str, ...]) -> None:
     assert used_in(folder) == set(expected)
 
 

@@ -1,4 +1,4 @@
-"""Who may do what: no wider than needed, and as README.md says."""
+"""Who may do what: no more than needed, and the same as in README.md."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def test_the_readme_says_what_the_program_grants(grant: Grant) -> None:
     assert f"| {grant.holder} | {grant.role} | {grant.scope} | {grant.reason} |\n" in README
 
 
-def test_the_readme_says_nothing_that_the_program_does_not_grant() -> None:
+def test_the_readme_lists_no_other_grants() -> None:
     rows = [line for line in README.splitlines() if line.startswith(tuple(f"| {one} |" for one in Holder))]
     assert len(rows) == len(GRANTS)
 
@@ -34,7 +34,7 @@ def test_every_built_in_role_is_azures_role_of_that_name() -> None:
     }
 
 
-def test_a_deployer_gives_exactly_the_roles_that_the_components_assign() -> None:
+def test_a_deployer_may_assign_exactly_the_roles_that_the_components_assign() -> None:
     assert set(ASSIGNABLE) == {role.value for role in BuiltInRole}
     [grant] = [grant for grant in GRANTS if grant.role is Role.ACCESS_ADMINISTRATOR]
     assert grant.condition is not None
@@ -45,19 +45,19 @@ def test_a_deployer_gives_exactly_the_roles_that_the_components_assign() -> None
     assert grant.condition.count("(") == grant.condition.count(")")
 
 
-def test_nobody_else_may_give_a_role() -> None:
+def test_nobody_else_may_assign_a_role() -> None:
     assert {grant.holder for grant in GRANTS if grant.role is Role.ACCESS_ADMINISTRATOR} == {Holder.DEPLOYER}
 
 
 @pytest.mark.parametrize("holder", [Holder.READER, Holder.PREVIEW])
-def test_who_only_reads_holds_no_role_that_changes_anything(holder: Holder) -> None:
+def test_a_reader_has_no_role_that_changes_anything(holder: Holder) -> None:
     roles = {role for role, _ in of(holder)}
     assert roles == {Role.READER, Role.BLOB_READER, Role.DECRYPT}
     assert not roles & CHANGING
     assert all(action.endswith(("/read", "/decrypt/action")) for action in DECRYPTION)
 
 
-def test_no_pipeline_holds_a_role_on_states_beyond_single_containers_and_keys() -> None:
+def test_no_pipeline_has_a_role_on_states_beyond_single_containers_and_keys() -> None:
     data = {Role.BLOB_READER, Role.BLOB_CONTRIBUTOR, Role.CRYPTO_USER, Role.DECRYPT}
     assert {grant.scope for grant in GRANTS if grant.role in data} == {Scope.CONTAINER, Scope.KEY}
 
@@ -65,12 +65,12 @@ def test_no_pipeline_holds_a_role_on_states_beyond_single_containers_and_keys() 
 @pytest.mark.parametrize(
     "action",
     [
-        "Microsoft.Web/sites/publish/action",  # by which Kudu judges tokens
+        "Microsoft.Web/sites/publish/action",  # by which Kudu checks tokens
         "Microsoft.Web/sites/slots/publish/action",
         "Microsoft.Web/sites/slots/slotsswap/action",
         "Microsoft.Web/sites/slots/slotsdiffs/action",
         "Microsoft.Web/sites/restart/action",
-        "Microsoft.Web/sites/slots/config/write",  # the runtime that a release brings
+        "Microsoft.Web/sites/slots/config/write",  # the runtime of a release
         "Microsoft.Web/sites/config/list/action",
         "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",  # the migrator, to the slot
         "Microsoft.Sql/servers/administrators/write",  # and to the server
@@ -89,5 +89,5 @@ def test_a_deployer_may_do_what_a_release_does(action: str, tmp_path: Path) -> N
     assert any(each.allows(action) for each in held)
 
 
-def test_a_deployer_may_send_the_record_where_tokens_alone_are_taken() -> None:
+def test_a_deployer_may_send_the_record_where_only_tokens_are_accepted() -> None:
     assert (Role.METRICS_PUBLISHER, Scope.SUBSCRIPTION) in of(Holder.DEPLOYER)

@@ -12,5 +12,5 @@ from bootstrap.stores import replication
         ("polandcentral", SkuName.STANDARD_ZRS),
     ],
 )
-def test_the_states_have_as_many_copies_as_the_region_has_places(region: str, sku: SkuName) -> None:
+def test_the_states_have_as_many_copies_as_the_region_supports(region: str, sku: SkuName) -> None:
     assert replication(region) is sku

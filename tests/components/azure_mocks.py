@@ -1,4 +1,4 @@
-"""A recording stand-in for the engine: what a program registers, and outputs good enough to go on with."""
+"""A recorder in place of the engine: it records what a program registers, and returns useful outputs."""
 
 import asyncio
 import sys
@@ -18,9 +18,9 @@ TENANT_ID = "00000000-0000-4000-8000-000000000002"
 
 _LOOP = asyncio.new_event_loop()
 
-# The outputs that components read and that are not among a resource's inputs.
+# The outputs that components read and that are not inputs of a resource.
 _COMPUTED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    # GUIDs, as Azure's: rules ask for them where an identity administers something.
+    # GUIDs, as in Azure: rules check them for an identity that administers something.
     "azure-native:managedidentity:UserAssignedIdentity": lambda inputs: {
         "clientId": str(uuid5(NAMESPACE_URL, f"client of {inputs['resourceName']}")),
         "principalId": str(uuid5(NAMESPACE_URL, f"principal of {inputs['resourceName']}")),
@@ -86,7 +86,7 @@ class Azure(Mocks):
         name = _azure_name(inputs) or args.name
         outputs = {**inputs, "name": name, **_COMPUTED.get(args.typ, lambda _: {})(inputs)}
         if "userAssignedIdentities" in inputs.get("identity", {}):
-            # A list on the way in, a map on the way out.
+            # A list as input, a map as output.
             ids = inputs["identity"]["userAssignedIdentities"]
             outputs["identity"] = {**inputs["identity"], "userAssignedIdentities": {key: {} for key in ids}}
         return f"id:{args.typ.rsplit(':', 1)[-1]}:{name}", {**outputs, **self._answers.get(args.typ, {})}
@@ -99,7 +99,7 @@ class Azure(Mocks):
         return [resource.inputs for resource in self.resources if resource.type == resource_type]
 
     def inputs(self, resource_type: str, name: str | None = None) -> dict[str, Any]:
-        """The inputs of the one resource of a type, or of the one that has the name too."""
+        """The inputs of the only resource of a type, or of the one with the name too."""
         found = [
             resource
             for resource in self.resources
@@ -109,7 +109,7 @@ class Azure(Mocks):
         return found[0].inputs
 
     def count(self, resource_type: str) -> int:
-        """How many resources of a type were registered."""
+        """The number of registered resources of a type."""
         return len(self.every(resource_type))
 
 
@@ -123,7 +123,7 @@ def _azure_name(inputs: Mapping[str, Any]) -> str | None:
 
 
 def run(program: Callable[[], object], answers: Mapping[str, dict[str, Any]] | None = None) -> Azure:
-    """Run a program against a new recorder, until every output that it waits for is there."""
+    """Run a program against a new recorder, until all outputs that it waits for are known."""
     azure = Azure(answers)
     run_against(azure, program)
     return azure
@@ -132,10 +132,10 @@ def run(program: Callable[[], object], answers: Mapping[str, dict[str, Any]] | N
 def run_against(
     azure: Azure, program: Callable[[], object], stack: str = "test", engine: MockMonitor | None = None
 ) -> None:
-    """Run a program against a recorder, and an engine of the caller's own where one is given."""
-    # The SDK asks for the thread's event loop, which Python makes no more by itself from 3.12 on.
+    """Run a program against a recorder, and an engine of the caller if one is given."""
+    # The SDK needs the thread's event loop, which Python no longer creates by itself from 3.12 on.
     asyncio.set_event_loop(_LOOP)
-    # The SDK keeps the root from one program to the next, and with it the transformations of the last.
+    # The SDK keeps the root from one program to the next, and with it the last program's transformations.
     ROOT.set(None)
     set_mocks(azure, project="stitches", stack=stack, preview=False, monitor=engine)
     test = cast("Callable[[Callable[[], None]], Callable[[], None]]", pulumi.runtime.test)
@@ -143,6 +143,7 @@ def run_against(
     def whole_program() -> None:
         program()
 
-    # With each resource the SDK tells the engine the stack of calls. A test's is deep: a quarter of the time.
+    # With each resource, the SDK sends the engine the call stack. In a test it is deep: a quarter of the
+    # time.
     with patch.object(sys, "tracebacklimit", 1, create=True):
         test(whole_program)()

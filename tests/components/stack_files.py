@@ -1,4 +1,4 @@
-"""The stacks of the tests: what people write into their own stack files changes no test."""
+"""The stacks of the tests: changes of the real stack files do not change a test."""
 
 import json
 from pathlib import Path
@@ -13,10 +13,10 @@ from model.stack_configuration import StackConfiguration
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 STACKS = tuple(name.value for name in EnvironmentName)
-"""The stacks that there are: one for each environment."""
+"""All stacks: one for each environment."""
 
 STACK_FILES = CHECKOUT / "tests" / "stacks"
-"""The folder with the stack files that tests run on."""
+"""The folder with the stack files of the tests."""
 
 
 def document_of(stack: str) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def document_of(stack: str) -> dict[str, Any]:
 
 
 def values_of(stack: str) -> dict[str, str]:
-    """A stack file's configuration, flat, as the engine hands it over."""
+    """A stack file's configuration, flat, as the engine passes it."""
     return {key: json.dumps(value) for key, value in document_of(stack)["config"].items()}
 
 

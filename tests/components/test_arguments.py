@@ -10,7 +10,7 @@ from tests.components.stack_files import values_of
 
 
 def staging(**environment: str) -> StackConfiguration:
-    """The configuration of staging with some of its environment changed."""
+    """The configuration of staging with changes in its environment."""
     values = values_of("staging")
     changed = {**json.loads(values["stitches:environment"]), **environment}
     return read_stack_configuration({**values, "stitches:environment": json.dumps(changed)}, "staging")
@@ -21,7 +21,7 @@ def staging(**environment: str) -> StackConfiguration:
     [
         ("simple", "eastus", "Local"),
         ("zone-redundant", "eastus", "GeoZone"),
-        # Zones, but no paired region to keep a copy in.
+        # Zones, but no paired region for a copy.
         ("zone-redundant", "polandcentral", "Zone"),
     ],
 )

@@ -36,7 +36,7 @@ def test_nothing_opens_the_account_but_an_identity(placement: Placement) -> None
     assert (account["enableHttpsTrafficOnly"], account["minimumTlsVersion"]) == (True, "TLS1_2")
 
 
-def test_the_account_replicates_as_told(placement: Placement) -> None:
+def test_the_account_replicates_as_configured(placement: Placement) -> None:
     assert make(placement).inputs(ACCOUNT)["sku"] == {"name": "Standard_RAGRS"}
 
 
@@ -47,7 +47,7 @@ def test_without_a_subnet_the_account_has_no_public_access(placement: Placement)
     assert account["networkRuleSet"]["virtualNetworkRules"] == []
 
 
-def test_with_a_subnet_only_that_subnet_is_let_in(placement: Placement) -> None:
+def test_with_a_subnet_only_that_subnet_is_allowed(placement: Placement) -> None:
     account = make(placement, app_subnet_id="subnet-id").inputs(ACCOUNT)
     assert account["publicNetworkAccess"] == "Enabled"
     assert account["networkRuleSet"]["defaultAction"] == "Deny"
@@ -56,7 +56,7 @@ def test_with_a_subnet_only_that_subnet_is_let_in(placement: Placement) -> None:
     ]
 
 
-def test_what_is_deleted_or_overwritten_comes_back(placement: Placement) -> None:
+def test_deleted_and_overwritten_blobs_can_be_recovered(placement: Placement) -> None:
     service = make(placement).inputs("azure-native:storage:BlobServiceProperties")
     assert service["isVersioningEnabled"] is True
     assert service["changeFeed"] == {"enabled": True}
@@ -79,8 +79,8 @@ def test_blobs_cool_down_and_old_versions_go(placement: Placement) -> None:
     assert actions["version"] == {"delete": {"daysAfterCreationGreaterThan": 90}}
 
 
-def test_named_addresses_are_let_in_as_storage_takes_them(placement: Placement) -> None:
-    """Storage refuses blocks of one and of two addresses."""
+def test_listed_addresses_have_the_form_that_storage_accepts(placement: Placement) -> None:
+    """Storage rejects blocks of one and of two addresses."""
     allowed = (IPv4Network("203.0.113.7"), IPv4Network("198.51.100.8/29"), IPv4Network("192.0.2.4/31"))
     account = make(placement, app_subnet_id="subnet-id", allowed_addresses=allowed).inputs(ACCOUNT)
     rules = account["networkRuleSet"]["ipRules"]

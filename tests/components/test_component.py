@@ -27,7 +27,7 @@ class Thing(Component):
         self.register_outputs({})
 
 
-def test_arguments_stand_in_the_state_under_their_wire_names(placement: Placement) -> None:
+def test_arguments_are_in_the_state_under_their_wire_names(placement: Placement) -> None:
     azure = run(lambda: Thing("a", ThingArgs(placement=placement, thing_name="a", colours=(Colour.RED,))))
     inputs = azure.inputs("stitches:components:Thing")
     assert inputs["thingName"] == "a"

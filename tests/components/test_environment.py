@@ -95,7 +95,7 @@ def test_staging_and_prod_have_a_slot_and_dev_cannot(built: Built) -> None:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_slot_can_be_asked_through_front_door(built: Built, stack: str) -> None:
+def test_the_slot_can_be_reached_through_front_door(built: Built, stack: str) -> None:
     azure = built[stack][0]
     slots = azure.every("azure-native:web:WebAppSlot")
     assert azure.count("azure-native:cdn:AFDEndpoint") == 1 + len(slots)
@@ -108,7 +108,7 @@ def test_the_slot_can_be_asked_through_front_door(built: Built, stack: str) -> N
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_what_holds_data_lets_in_the_app_and_nobody_else(built: Built, stack: str) -> None:
+def test_resources_with_data_allow_only_the_app(built: Built, stack: str) -> None:
     azure = built[stack][0]
     private = azure.count("azure-native:network:PrivateEndpoint")
     assert private in (0, len(PrivateEndpointGroup))
@@ -138,7 +138,7 @@ def test_the_alerts_have_the_thresholds_of_the_configuration(built: Built, stack
 
 
 def asks_for_readiness(test: Mapping[str, Any]) -> bool:
-    """Components register in no order of their own."""
+    """Components register in no fixed order."""
     return test["request"]["requestUrl"].lower().endswith("/api/ready")
 
 
@@ -154,7 +154,7 @@ def test_readiness_is_asked_by_a_test_of_its_own_and_by_no_balancer() -> None:
     assert not any("healthProbeSettings" in group for group in azure.every("azure-native:cdn:AFDOriginGroup"))
 
 
-def test_a_lost_database_is_told_and_does_not_count_as_downtime() -> None:
+def test_a_lost_database_is_reported_and_does_not_count_as_downtime() -> None:
     azure, _ = build("prod", readiness_path="/api/Ready")
 
     def query(part: str) -> str:
@@ -170,7 +170,7 @@ def test_a_lost_database_is_told_and_does_not_count_as_downtime() -> None:
         assert 'path != "/api/ready"' in query(part), "a probe is no user, however its path is spelt"
 
 
-def test_without_a_readiness_path_nobody_asks_for_readiness(built: Built) -> None:
+def test_without_a_readiness_path_there_is_no_readiness_test(built: Built) -> None:
     for azure, _ in built.values():
         assert azure.count("azure-native:applicationinsights:WebTest") == 1
         alerts = azure.every("azure-native:monitor:ScheduledQueryRule")
@@ -193,7 +193,7 @@ def test_every_alert_names_a_page_that_says_what_to_do(built: Built) -> None:
             assert heading in text
 
 
-def test_where_nobody_is_on_call_nothing_but_the_thresholds_alerts(built: Built) -> None:
+def test_if_nobody_is_on_call_only_the_thresholds_alert(built: Built) -> None:
     for kind in ("MetricAlert", "ActivityLogAlert"):
         counts = [
             built[stack][0].count(f"azure-native:monitor:{kind}") for stack in ("dev", "staging", "prod")
@@ -202,7 +202,9 @@ def test_where_nobody_is_on_call_nothing_but_the_thresholds_alerts(built: Built)
         assert counts[1] == counts[2] > 0
 
 
-def test_azures_incidents_are_told_to_the_subscription_and_everything_else_to_the_group(built: Built) -> None:
+def test_azures_incidents_are_reported_to_the_subscription_and_everything_else_to_the_group(
+    built: Built,
+) -> None:
     alerts = built["prod"][0].every("azure-native:monitor:ActivityLogAlert")
     scopes = {alert["condition"]["allOf"][0]["equals"]: alert["scopes"] for alert in alerts}
     assert scopes["ServiceHealth"] == [f"/subscriptions/{SUBSCRIPTION_ID}"]
@@ -229,7 +231,7 @@ def test_everything_that_logs_is_sent_to_the_one_workspace(built: Built, stack: 
     assert len({setting["resourceUri"] for setting in settings}) == len(settings)
 
 
-def test_prod_locks_what_holds_data(built: Built) -> None:
+def test_prod_locks_resources_with_data(built: Built) -> None:
     scopes = {
         inputs["scope"].split(":")[1]
         for inputs in built["prod"][0].every("azure-native:authorization:ManagementLockByScope")
@@ -270,7 +272,7 @@ def test_every_output_is_valid_by_its_model(built: Built, stack: str) -> None:
     assert mistakes("endpoints", outputs["endpoints"]) == []
     for name in ("environment", "secrets"):
         assert _mistakes_in_output(name, outputs[name]) == []
-    # The stand-in for the engine gives ids that are none of Azure's.
+    # The mock engine returns ids that are not Azure's.
     entries: list[dict[str, Any]] = outputs["resources"]
     resources: list[dict[str, Any]] = [{**entry, "id": _ID, "references": []} for entry in entries]
     assert _mistakes_in_output("resources", resources) == []
@@ -280,7 +282,7 @@ _ID = f"/subscriptions/{SUBSCRIPTION_ID}/resourceGroups/g/providers/Microsoft.We
 
 
 def _mistakes_in_output(name: str, value: object) -> list[str]:
-    """What the schema of all outputs finds wrong in one of them."""
+    """The errors that the schema of all outputs finds in one of them."""
     found = mistakes("stack-outputs", {name: value})
     return [mistake for mistake in found if mistake.startswith(f"$.{name}")]
 
@@ -316,7 +318,7 @@ def test_logical_names_are_unique_per_type(built: Built, stack: str) -> None:
 
 
 def test_the_app_names_the_database_and_does_not_wait_for_it() -> None:
-    """A component waits for all that it is given, and a database takes a minute."""
+    """A component waits for all its arguments, and a database takes a minute."""
     app = one("prod", "stitches:components:WebApp")
     assert any("/databases/stitches" in reference for reference in app.inputs["refersTo"])
     assert not any("azure-native:sql:Database" in urn for urn in app.dependencies)
@@ -326,7 +328,7 @@ def test_the_app_names_the_database_and_does_not_wait_for_it() -> None:
 @pytest.mark.parametrize(
     ("stack", "name"), [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")]
 )
-def test_the_application_is_told_its_environment_by_aspnet_cores_own_name(
+def test_the_application_is_reported_its_environment_by_aspnet_cores_own_name(
     built: Built, stack: str, name: str
 ) -> None:
     settings = built[stack][0].inputs("azure-native:web:WebApp")["siteConfig"]["appSettings"]

@@ -41,7 +41,7 @@ def make(placement: Placement, answers: dict[str, dict[str, Any]] | None = None,
     return run(lambda: SqlDatabase("data", SqlDatabaseArgs(**{**arguments, **changes})), answers)
 
 
-def test_nobody_signs_in_with_a_password(placement: Placement) -> None:
+def test_nobody_can_sign_in_with_a_password(placement: Placement) -> None:
     azure = make(placement)
     server = azure.inputs("azure-native:sql:Server")
     assert server["administrators"]["azureADOnlyAuthentication"] is True
@@ -51,7 +51,7 @@ def test_nobody_signs_in_with_a_password(placement: Placement) -> None:
 
 
 def warnings_of(placement: Placement, actual_sid: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What an update warns of when the server has the administrator of an id."""
+    """The warnings of an update if the server has the administrator with an id."""
     warnings: list[str] = []
 
     def warn(message: str, resource: object) -> None:
@@ -83,7 +83,7 @@ def test_without_a_subnet_the_server_has_no_public_access(placement: Placement) 
     assert azure.count("azure-native:sql:VirtualNetworkRule") == 0
 
 
-def test_with_a_subnet_only_that_subnet_is_let_in(placement: Placement) -> None:
+def test_with_a_subnet_only_that_subnet_is_allowed(placement: Placement) -> None:
     azure = make(placement, app_subnet_id="subnet-id")
     assert azure.inputs("azure-native:sql:Server")["publicNetworkAccess"] == "Enabled"
     rule = azure.inputs("azure-native:sql:VirtualNetworkRule")
@@ -126,7 +126,7 @@ def test_the_database_has_the_size_and_backups_it_is_given(placement: Placement)
     assert azure.count("azure-native:sql:LongTermRetentionPolicy") == 0
 
 
-def test_a_basic_database_is_told_nothing_of_serverless(placement: Placement) -> None:
+def test_a_basic_database_is_reported_nothing_of_serverless(placement: Placement) -> None:
     database = make(placement, size=BASIC).inputs("azure-native:sql:Database")
     assert database["sku"] == {"name": "Basic", "tier": "Basic", "capacity": 5}
     assert not {"minCapacity", "autoPauseDelay"} & database.keys()
@@ -142,7 +142,7 @@ def test_long_term_backups_are_kept_when_asked_for(placement: Placement) -> None
     assert "weeklyRetention" not in policy
 
 
-def test_named_addresses_are_let_in_from_the_first_to_the_last(placement: Placement) -> None:
+def test_listed_addresses_are_allowed_from_the_first_to_the_last(placement: Placement) -> None:
     allowed = (IPv4Network("203.0.113.7"), IPv4Network("198.51.100.8/29"))
     azure = make(placement, app_subnet_id="subnet-id", allowed_addresses=allowed)
     ranges = [

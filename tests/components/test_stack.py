@@ -24,7 +24,7 @@ def prod(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def give(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
-    """Hand configuration over as the language host does."""
+    """Pass configuration as the language host does."""
     monkeypatch.setenv("PULUMI_CONFIG", json.dumps(values))
 
 
@@ -68,7 +68,7 @@ def test_the_update_in_the_named_file_is_read(monkeypatch: pytest.MonkeyPatch, t
     assert stored.history.entries[0].deployment.git_branch == "main"
 
 
-def test_errors_of_configuration_and_deployments_are_told_together(
+def test_errors_of_configuration_and_deployments_are_reported_together(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     environment = json.loads(values_of("prod")["stitches:environment"])
@@ -82,7 +82,7 @@ def test_errors_of_configuration_and_deployments_are_told_together(
     assert "history.entries[0].deployment.gitCommitSha" in message
 
 
-def test_the_deployments_of_another_environment_are_refused(
+def test_the_deployments_of_another_environment_are_rejected(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = tmp_path / "deployments.json"

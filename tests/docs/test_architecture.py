@@ -1,4 +1,4 @@
-"""The README's picture: it shows what the state holds."""
+"""The README's picture: it shows the resources in the state."""
 
 import io
 import json
@@ -53,17 +53,17 @@ STATE = json.dumps(
 )
 
 
-def test_it_shows_which_kind_of_component_needs_which() -> None:
+def test_it_shows_the_dependencies_between_components() -> None:
     drawn = architecture.draw(STATE)
     assert '"KeyVault"' in drawn
     assert '"WebApp"' in drawn
     assert drawn.count("-->") == 1
-    assert "ResourceGroup" not in drawn, "everything needs it"
+    assert "ResourceGroup" not in drawn, "every component needs it"
 
 
 @pytest.mark.parametrize("exported", ["", "{}", "[]", '{"deployment": {"resources": 1}}'])
-def test_what_is_no_state_is_refused(exported: str) -> None:
-    with pytest.raises(ValueError, match="make picture"):
+def test_other_input_than_a_state_is_rejected(exported: str) -> None:
+    with pytest.raises(ValueError, match="pulumi stack export"):
         architecture.draw(exported)
 
 

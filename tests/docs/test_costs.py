@@ -1,4 +1,4 @@
-"""The cost estimate: its page is fresh, prod fits its budget, and what is not priced is named."""
+"""The cost estimate: its page is up to date, prod fits its budget, and unpriced settings are named."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ def budget_of(name: str) -> float:
 
 
 def configured(folder: Path, **changes: dict[str, Any]) -> costs.Stacks:
-    """The stacks of a folder with one stack file: prod's of the tests, with changes by section."""
+    """The stacks of a folder with one stack file: prod's file of the tests, with changes by section."""
     document = document_of("prod")
     for section, settings in changes.items():
         document["config"][f"stitches:{section}"] |= settings
@@ -45,7 +45,7 @@ def test_a_changed_price_makes_the_page_stale() -> None:
     assert costs.render(page, changed, stacks) != page
 
 
-def test_a_stack_file_with_other_sizes_is_named_beside_what_is_priced(tmp_path: Path) -> None:
+def test_a_stack_file_with_other_sizes_than_the_priced_ones_is_named(tmp_path: Path) -> None:
     page = costs.PAGE.read_text(encoding="utf-8")
     as_priced = costs.render(page, COSTS, configured(tmp_path))
     assert as_priced.count("| as priced |") == 1
@@ -59,7 +59,7 @@ def test_a_stack_file_with_other_sizes_is_named_beside_what_is_priced(tmp_path: 
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_what_is_priced_is_what_the_stacks_of_the_tests_are(name: str) -> None:
+def test_the_priced_settings_are_those_of_the_tests_stacks(name: str) -> None:
     assert COSTS.environments[name].sizes.other_than(costs.read_stacks(STACK_FILES)[name]) == []
 
 
@@ -68,7 +68,7 @@ def test_prod_fits_its_budget() -> None:
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_a_month_that_costs_what_is_estimated_rings_no_alarm(name: str) -> None:
+def test_a_month_at_the_estimated_cost_raises_no_alert(name: str) -> None:
     percent = 100 * COSTS.total(COSTS.quantities(name)) / budget_of(name)
     assert percent < min(*budget.SPENT_PERCENTS, budget.FORECAST_PERCENT)
 
@@ -93,12 +93,12 @@ def test_the_availability_test_is_priced_for_its_places_and_frequency(name: str)
     assert COSTS.quantities(name)["webTest"] == runs_an_hour * costs.HOURS_PER_MONTH
 
 
-def test_front_door_is_priced_where_there_is_one() -> None:
+def test_front_door_is_priced_if_the_stack_has_it() -> None:
     front_doors = {name for name in STACKS if COSTS.environments[name].sizes.site.front_door}
     assert front_doors == {name for name in STACKS if "frontDoor" in COSTS.quantities(name)}
 
 
-def test_private_endpoints_are_priced_where_there_are_any() -> None:
+def test_private_endpoints_are_priced_if_the_stack_has_them() -> None:
     private = {name for name in STACKS if COSTS.environments[name].sizes.network.private_endpoints}
     assert private == {name for name in STACKS if "privateEndpoint" in COSTS.quantities(name)}
 
@@ -108,7 +108,7 @@ def test_serverless_that_never_pauses_exceeds_the_budget(name: str) -> None:
     assert scenario_total(name) > budget_of("prod")
 
 
-def test_a_month_awake_and_idle_is_billed_by_the_memory_not_by_the_minimum_capacity() -> None:
+def test_a_month_awake_and_idle_is_billed_by_memory_and_not_by_the_minimum_capacity() -> None:
     name = "Serverless GP_S_Gen5_1, one zone, never pauses, idle"
     quantities = COSTS.scenario_quantities(SCENARIOS[name])
     assert quantities["serverless"] == pytest.approx(costs.HOURS_PER_MONTH * 2.02 / 3)

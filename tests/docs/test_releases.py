@@ -11,24 +11,24 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 PAGE = (CHECKOUT / "docs" / "releases.md").read_text(encoding="utf-8")
 
 
-def test_each_step_stands_there_with_its_seconds() -> None:
-    told = {
+def test_each_step_is_listed_with_its_seconds() -> None:
+    listed = {
         name: float(seconds) for name, seconds in re.findall(r"^\| (\w[\w ]*) \| (\d+) s", PAGE, re.MULTILINE)
     }
     steps = {step.name: step.seconds for step in STEPS if step.name != "finish"}
-    assert told == {**steps, "take back": TAKING_BACK_SECONDS}
+    assert listed == {**steps, "take back": TAKING_BACK_SECONDS}
     assert f"With less than {SWAP_SECONDS:.0f} s left none begins" in PAGE
     for step in STEPS:
         assert f'{step.name}["' in PAGE or f"{step.name}([" in PAGE, "in the drawing"
 
 
-def test_each_exit_code_stands_there() -> None:
-    told = re.findall(r"^\| (\d) \| ", PAGE, re.MULTILINE)
-    assert {int(code) for code in told} >= set(Outcome)
+def test_each_exit_code_is_listed() -> None:
+    listed = re.findall(r"^\| (\d) \| ", PAGE, re.MULTILINE)
+    assert {int(code) for code in listed} >= set(Outcome)
     section = PAGE.partition("## Exit codes")[2].partition("##")[0]
     assert re.findall(r"^\| (\d) \| ", section, re.MULTILINE) == [str(int(code)) for code in Outcome]
 
 
-def test_every_link_of_it_leads_somewhere() -> None:
+def test_every_link_on_it_works() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", PAGE):
         assert (CHECKOUT / "docs" / target).exists(), target

@@ -138,7 +138,7 @@ def test_of_two_that_begin_at_the_same_time_one_begins_and_the_other_is_told(
     # A third, that has read what the two did, and is as late as can be: the engine itself refuses it.
     late = store(stacks, tmp_path, HistoryUpdate(replaces=before, history=before.with_started(begun(99))))
     assert late.returncode != 0
-    assert "another deployment was begun or finished meanwhile" in " ".join(late.stdout.split())
+    assert "another deployment was started or finished" in " ".join(late.stdout.split())
     assert "Traceback" not in late.stdout + late.stderr
     assert stored(stacks) == now
     assert shown(stacks) == now.entries[0].deployment

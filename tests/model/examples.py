@@ -1,4 +1,4 @@
-"""The specification's own examples, and the smallest legal form of each object of a stack."""
+"""The specification's own examples, and the smallest valid form of each object of a stack."""
 
 import json
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ RESOURCE = """
   "createdAt": "2026-01-31T20:00:00Z",
   "updatedAt": "2026-01-31T20:15:00Z"
 }
-"""  # noqa: E501  # as it stands in the specification
+"""  # noqa: E501  # exactly as in the specification
 DEPLOYMENT = """
 {
   "id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
@@ -105,11 +105,11 @@ ENVIRONMENTS: Mapping[str, Mapping[str, Any]] = {
     },
     "prod": json.loads(ENVIRONMENT),
 }
-"""A legal environment of each name."""
+"""A valid environment of each name."""
 
 
 def environment(name: str, /, **changes: object) -> dict[str, Any]:
-    """A legal environment, with changes under the wire's names; None takes a key out."""
+    """A valid environment, with changes under the wire's names; None removes a key."""
     return changed(ENVIRONMENTS[name], changes)
 
 
@@ -118,7 +118,7 @@ def administrators() -> dict[str, Any]:
 
 
 def stack(name: str, /, **changes: object) -> dict[str, Any]:
-    """The smallest legal configuration of a stack, with changes by object; None takes an object out."""
+    """The smallest valid configuration of a stack, with changes by object; None removes an object."""
     smallest = {
         "environment": environment(name),
         "alerts": {"emails": ["on-call@example.com"]},
@@ -128,16 +128,16 @@ def stack(name: str, /, **changes: object) -> dict[str, Any]:
 
 
 def engine_values(objects: Mapping[str, Any]) -> dict[str, str]:
-    """Objects as the engine hands them over: namespaced keys, JSON text."""
+    """Objects as the engine passes them: namespaced keys, JSON text."""
     return {f"stitches:{key}": json.dumps(value) for key, value in objects.items()}
 
 
 def deployment(**changes: object) -> dict[str, Any]:
-    """The specification's deployment, with changes; None takes a key out."""
+    """The specification's deployment, with changes; None removes a key."""
     return changed(json.loads(DEPLOYMENT), changes)
 
 
 def changed(base: Mapping[str, Any], changes: Mapping[str, object]) -> dict[str, Any]:
-    """A copy with changes; None takes a key out."""
+    """A copy with changes; None removes a key."""
     merged = {**deepcopy(dict(base)), **changes}
     return {key: value for key, value in merged.items() if value is not None}

@@ -33,7 +33,7 @@ def failed(entry: DeploymentEntry, seconds: float = 400) -> Deployment:
 
 
 def history(finished: int, *, in_progress: bool = False, environment: str = "dev") -> DeploymentHistory:
-    """A history of so many deployments that have ended, and perhaps one more that has not."""
+    """A history of some deployments that have ended, and perhaps one more that has not."""
     grown = DeploymentHistory()
     for number in range(finished):
         entry = begun(number, environment=environment)

@@ -1,4 +1,4 @@
-"""Whole messages, as they are printed."""
+"""Complete messages, as they are printed."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.model import examples
 
 
 def problems(stack: str, objects: dict[str, Any]) -> str:
-    """The message without its first line, which counts."""
+    """The message without its first line, which has the count."""
     with pytest.raises(ConfigurationError) as raised:
         read_stack_configuration(examples.engine_values(objects), stack)
     heading, _, message = str(raised.value).partition("\n\n")
@@ -22,4 +22,4 @@ def problems(stack: str, objects: dict[str, Any]) -> str:
 def told(stack: str, key: str, expected: str, example: str, remedy: str) -> str:
     lines = [f"Pulumi.{stack}.yaml: stitches:{key}", f"  Expected: {expected}"]
     lines += [f"  Example:  {example}"] if example else []
-    return "\n".join([*lines, f"  To do:    {remedy}"])
+    return "\n".join([*lines, f"  Fix:      {remedy}"])

@@ -37,7 +37,7 @@ def test_a_model_is_not_assigned_to() -> None:
         prod().instance_count = 1
 
 
-def test_an_unknown_key_is_refused() -> None:
+def test_an_unknown_key_is_rejected() -> None:
     with pytest.raises(ValidationError, match="colour"):
         EnvironmentConfiguration.model_validate(examples.environment("prod", colour="red"))
 
@@ -48,7 +48,7 @@ def test_an_error_does_not_show_what_was_given() -> None:
     assert "hunter2" not in str(raised.value)
 
 
-def test_a_changed_copy_is_judged_like_anything_new() -> None:
+def test_a_changed_copy_is_checked_like_anything_new() -> None:
     assert prod().model_copy(update={"instance_count": 3}).instance_count == 3
     with pytest.raises(ValidationError, match="at least 2 instances in prod"):
         prod().model_copy(update={"instance_count": 1})
@@ -58,7 +58,7 @@ def test_an_unchanged_copy_is_equal() -> None:
     assert prod().model_copy() == prod().model_copy(deep=True) == prod()
 
 
-def test_a_change_under_an_unknown_name_is_refused() -> None:
+def test_a_change_under_an_unknown_name_is_rejected() -> None:
     with pytest.raises(ValidationError):
         prod().model_copy(update={"instances": 3})
 

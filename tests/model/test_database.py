@@ -20,7 +20,7 @@ def database(**changes: object) -> DatabaseSettings:
 
 
 def refused(**changes: object) -> tuple[str, str]:
-    """The one key that is refused, and the message."""
+    """The one invalid key, and the message."""
     with pytest.raises(ValidationError) as raised:
         database(**changes)
     (error,) = raised.value.errors(include_input=False)
@@ -41,17 +41,17 @@ def test_a_database_that_is_not_serverless_has_no_capacity_to_keep_and_never_pau
 
 
 @pytest.mark.parametrize(("sku", "gigabytes"), [("Basic", 2), ("S0", 250), ("S3", 250), ("GP_Gen5_2", 32)])
-def test_without_a_word_a_database_is_as_large_as_its_price_allows(sku: str, gigabytes: int) -> None:
+def test_by_default_a_database_is_as_large_as_its_price_allows(sku: str, gigabytes: int) -> None:
     assert database(sku=sku).maximum_size_gb == gigabytes
 
 
 @pytest.mark.parametrize(("sku", "gigabytes"), [("S0", 32), ("S2", 300), ("S3", 251), ("Basic", 3)])
-def test_a_size_that_azure_does_not_have_by_dtu_is_refused(sku: str, gigabytes: int) -> None:
+def test_a_size_that_azure_does_not_have_by_dtu_is_rejected(sku: str, gigabytes: int) -> None:
     assert refused(sku=sku, maximumSizeGb=gigabytes)[0] == "maximumSizeGb"
 
 
 @pytest.mark.parametrize("sku", DatabaseSku)
-def test_every_sku_takes_its_bounds_and_refuses_what_is_beyond(sku: DatabaseSku) -> None:
+def test_every_sku_accepts_its_bounds_and_rejects_what_is_beyond(sku: DatabaseSku) -> None:
     size = sku.size
     longest = size.maximum_retention_days
     for days in (7, longest):
@@ -65,10 +65,10 @@ def test_every_sku_takes_its_bounds_and_refuses_what_is_beyond(sku: DatabaseSku)
 
 @pytest.mark.parametrize("sku", PROVISIONED)
 @pytest.mark.parametrize("changes", [{"minimumCapacity": 0.5}, {"autoPauseDelayMinutes": 60}])
-def test_what_only_serverless_has_is_refused_elsewhere(sku: str, changes: dict[str, object]) -> None:
+def test_what_only_serverless_has_is_rejected_elsewhere(sku: str, changes: dict[str, object]) -> None:
     key, message = refused(sku=sku, **changes)
     assert [key] == list(changes)
-    assert f"nothing, since {sku} is not serverless" in message
+    assert f"no value, because {sku} is not serverless" in message
 
 
 @given(st.sampled_from(SERVERLESS), st.integers(min_value=0, max_value=20))
@@ -81,17 +81,17 @@ def test_the_capacity_to_keep_is_in_quarters_up_to_the_skus(sku: str, quarters: 
 
 
 @pytest.mark.parametrize("capacity", [0.6, 0.51, "0.5"])
-def test_another_capacity_is_refused(capacity: object) -> None:
+def test_another_capacity_is_rejected(capacity: object) -> None:
     assert refused(minimumCapacity=capacity)[0] == "minimumCapacity"
 
 
 @pytest.mark.parametrize("minutes", [NEVER_PAUSE, 15, 60, 10080])
-def test_a_delay_within_the_bounds_is_taken(minutes: int) -> None:
+def test_a_delay_within_the_bounds_is_accepted(minutes: int) -> None:
     assert database(autoPauseDelayMinutes=minutes).auto_pause_delay_minutes == minutes
 
 
 @pytest.mark.parametrize("minutes", [-2, 0, 14, 10081, 60.5])
-def test_a_delay_out_of_the_bounds_is_refused(minutes: float) -> None:
+def test_a_delay_out_of_the_bounds_is_rejected(minutes: float) -> None:
     assert refused(autoPauseDelayMinutes=minutes)[0] == "autoPauseDelayMinutes"
 
 
@@ -129,7 +129,7 @@ def test_a_year_has_52_weeks(week: int) -> None:
     assert key == "longTermRetention.weekOfYear"
 
 
-def test_an_unknown_sku_is_told_alone() -> None:
+def test_an_unknown_sku_is_the_only_problem() -> None:
     assert refused(sku="S9", maximumSizeGb=5000, minimumCapacity=9, autoPauseDelayMinutes=7)[0] == "sku"
 
 

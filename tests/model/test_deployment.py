@@ -36,7 +36,7 @@ def start() -> Deployment:
     )
 
 
-def test_a_deployment_starts_in_progress_with_an_id_of_its_own() -> None:
+def test_a_deployment_starts_in_progress_with_its_own_id() -> None:
     first, second = start(), start()
     assert first.id != second.id
     assert first.deployment_status is DeploymentStatus.IN_PROGRESS
@@ -45,7 +45,7 @@ def test_a_deployment_starts_in_progress_with_an_id_of_its_own() -> None:
     assert (first.completed_at, first.duration_seconds) == (None, None)
 
 
-def test_a_deployment_starts_now_unless_told_otherwise() -> None:
+def test_a_deployment_starts_now_by_default() -> None:
     before = datetime.now(UTC)
     started = Deployment.start(
         environment_name=EnvironmentName.DEV,
@@ -58,7 +58,7 @@ def test_a_deployment_starts_now_unless_told_otherwise() -> None:
     assert before <= started.timestamp <= datetime.now(UTC)
 
 
-def test_a_success_states_every_step_and_its_duration() -> None:
+def test_a_success_has_every_step_and_its_duration() -> None:
     finished = (
         start()
         .migrated(MigrationStatus.SUCCESS, ["20260131_InitialCreate"])
@@ -72,7 +72,7 @@ def test_a_success_states_every_step_and_its_duration() -> None:
     assert finished.duration_seconds == 600
 
 
-def test_no_success_before_the_migrations_are_stated() -> None:
+def test_no_success_before_the_migrations_have_a_status() -> None:
     with pytest.raises(ValidationError, match='migrationStatus is "success" or "not-required"'):
         start().succeed(END)
 
@@ -83,7 +83,7 @@ def test_no_success_after_migrations_that_failed(status: MigrationStatus) -> Non
         start().migrated(status).succeed(END)
 
 
-def test_a_failure_before_the_migrations_states_that_none_ran_and_no_check_passed() -> None:
+def test_a_failure_before_the_migrations_records_that_none_ran_and_no_check_passed() -> None:
     failed = start().fail(END)
     assert failed.migration_status is MigrationStatus.NOT_REQUIRED
     assert failed.health_check_status is HealthCheckStatus.FAILED
@@ -115,7 +115,7 @@ def test_an_end_in_another_offset_is_kept_in_utc() -> None:
     assert start().fail(local).completed_at == END
 
 
-def test_a_finished_deployment_says_why_it_does_not_change() -> None:
+def test_a_finished_deployment_reports_why_it_does_not_change() -> None:
     finished = start().fail(END)
     with pytest.raises(FinishedDeploymentError) as raised:
         finished.succeed(END)
@@ -129,13 +129,13 @@ def test_a_record_is_neither_assigned_nor_copied_into_another_state() -> None:
     started = start()
     with pytest.raises(ValidationError, match="frozen"):
         started.deployment_status = DeploymentStatus.SUCCESS
-    with pytest.raises(TypeError, match="moves by migrated"):
+    with pytest.raises(TypeError, match="change a deployment"):
         started.model_copy(update={"deployment_status": DeploymentStatus.SUCCESS})
     assert started.model_copy() == started
 
 
 class Life(RuleBasedStateMachine):
-    """Any order of calls: whatever happens, a deployment finishes once and its record is always legal."""
+    """Any order of calls: a deployment finishes only once, and its record is always valid."""
 
     running: Bundle[Deployment] = Bundle("running")
     finished: Bundle[Deployment] = Bundle("finished")
@@ -205,7 +205,7 @@ def test_a_record_in_a_file_is_read() -> None:
     assert record.deployment_status is DeploymentStatus.SUCCESS
 
 
-def test_everything_wrong_with_a_record_in_a_file_is_told() -> None:
+def test_everything_wrong_with_a_record_in_a_file_is_reported() -> None:
     record = """{
         "id": "1", "environmentName": "production", "timestamp": "2026-01-31T20:30:00Z",
         "triggeredBy": "Password=hunter2", "gitCommitSha": "8f2eb86", "gitBranch": "main",
@@ -224,49 +224,49 @@ The record of the deployment has 9 problems.
 record.json: id
   Expected: a GUID: 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12
   Example:  id: a1b2c3d4-e5f6-7890-abcd-ef1234567890
-  To do:    Copy the whole id, with its hyphens and without braces.
+  Fix:      Copy the whole id, with its hyphens and without braces.
 
 record.json: environmentName
   Expected: one of ENVIRONMENTS
   Example:  environmentName: staging
-  To do:    Did you mean "prod"? Correct it. Target environment.
+  Fix:      Did you mean "prod"? Correct the value. Target environment.
 
 record.json: triggeredBy
   Expected: metadata, and never a secret's value
   Example:  triggeredBy: admin@example.com
-  To do:    Take the value out, put it into Key Vault, and replace the secret by a new one: a value that \
-stood in a file is known to everybody who has read it.
+  Fix:      Remove the value, put it into Key Vault, and replace the secret by a new one: a value that \
+was in a file is known to everybody who has read it.
 
 record.json: gitCommitSha
-  Expected: a Git commit's full SHA-1: 40 hexadecimal digits in small letters
+  Expected: a Git commit's full SHA-1: 40 lower-case hexadecimal digits
   Example:  gitCommitSha: 8f2eb8688d01e28f36008db8a60271064607db87
-  To do:    `git rev-parse HEAD` prints it.
+  Fix:      `git rev-parse HEAD` prints it.
 
 record.json: frontendArtifact.sizeBytes
   Expected: a number of at least 0
   Example:  sizeBytes: 52428800
-  To do:    Correct it. Size in bytes; at least 0.
+  Fix:      Correct the value. Size in bytes; at least 0.
 
 record.json: frontendArtifact.buildDurationMs
   Expected: a number, without quotes
   Example:  buildDurationMs: 120000
-  To do:    Correct it. Milliseconds that the build took; at least 0.
+  Fix:      Correct the value. Duration of the build in milliseconds; at least 0.
 
 record.json: backendArtifact
-  Expected: this key, which is required
+  Expected: a value for this required key
   Example:  backendArtifact: {"path": "backend/publish", "sizeBytes": 52428800, "buildDurationMs": 120000}
-  To do:    Add it. The published .NET application.
+  Fix:      Add it. The published .NET application.
 
 record.json: deploymentStatus
   Expected: "success" only if healthCheckStatus is "passed" and migrationStatus is "success" or "not-required"
   Example:  deploymentStatus: failed
-  To do:    Correct deploymentStatus, or state what healthCheckStatus and migrationStatus were.
+  Fix:      Correct deploymentStatus, or set healthCheckStatus and migrationStatus.
 
 record.json: completedat
-  Expected: no other keys than id, environmentName, timestamp, triggeredBy, gitCommitSha, gitBranch, \
+  Expected: one of the keys id, environmentName, timestamp, triggeredBy, gitCommitSha, gitBranch, \
 frontendArtifact, backendArtifact, migrationStatus, migrationsApplied, healthCheckStatus, \
 healthCheckResponseTimeMs, deploymentStatus, completedAt, durationSeconds
-  To do:    Did you mean "completedAt"? Correct the key, or take it out.
+  Fix:      Did you mean "completedAt"? Correct the key, or remove it.
 """
 
 
@@ -275,13 +275,13 @@ healthCheckResponseTimeMs, deploymentStatus, completedAt, durationSeconds
     [
         ("", "line 1", "JSON"),
         ('{\n"id": ', "line 2", "JSON"),
-        ("[" * 100_000, "(the whole)", "JSON"),
-        ("[]", "(the whole)", "an object: keys with their values"),
-        ('"x"', "(the whole)", "an object: keys with their values"),
-        ("null", "(the whole)", "an object: keys with their values"),
+        ("[" * 100_000, "(root)", "JSON"),
+        ("[]", "(root)", "an object: keys with their values"),
+        ('"x"', "(root)", "an object: keys with their values"),
+        ("null", "(root)", "an object: keys with their values"),
     ],
 )
-def test_what_is_no_record_at_all_is_told(text: str, key: str, expected: str) -> None:
+def test_another_document_is_reported(text: str, key: str, expected: str) -> None:
     with pytest.raises(DeploymentRecordError) as raised:
         parse_record(Deployment, text, "deployment record")
     (problem,) = raised.value.problems

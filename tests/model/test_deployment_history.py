@@ -16,12 +16,12 @@ from tests.model.histories import BEGIN, begun, failed, history
 
 
 def through_the_engine(stored: DeploymentHistory) -> DeploymentHistory:
-    """A history as the engine gives it back, with every number a float."""
+    """A history as the engine returns it, with every number as a float."""
     return DeploymentHistory.stored(json.loads(stored.model_dump_json(), parse_int=float))
 
 
 class Life(RuleBasedStateMachine):
-    """Deployments that begin and end, in any order that is allowed, and in those that are not."""
+    """Deployments that begin and end, in allowed and other orders."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,14 +84,14 @@ Life.TestCase.settings = settings(max_examples=15, stateful_step_count=12, deadl
 TestLife = Life.TestCase
 
 
-def test_the_fifty_first_takes_the_place_of_the_oldest() -> None:
+def test_the_fifty_first_replaces_the_oldest() -> None:
     full = history(KEPT)
     grown = full.with_started(begun(KEPT))
     assert len(full.entries) == len(grown.entries) == KEPT
     assert grown.entries[1:] == full.entries[:-1]
 
 
-def test_what_was_stored_before_there_was_a_history_is_read() -> None:
+def test_a_single_record_of_older_versions_is_read() -> None:
     record = begun().deployment.model_dump(mode="json")
     assert DeploymentHistory.stored({"latest": record}).entries == (begun(holder=None),)
     assert DeploymentHistory.stored({"latest": None}) == DeploymentHistory()
@@ -101,7 +101,7 @@ def test_what_was_stored_before_there_was_a_history_is_read() -> None:
     "stashed",
     [None, [], "x", {"entries": [{"deployment": None}]}, {"latest": {}}, {"latest": None, "entries": []}],
 )
-def test_what_nobody_stored_is_refused(stashed: object) -> None:
+def test_another_value_is_rejected(stashed: object) -> None:
     with pytest.raises(ValidationError):
         DeploymentHistory.stored(stashed)
 
@@ -117,10 +117,10 @@ def ended(number: int, environment: str = "dev") -> DeploymentEntry:
     return entry.model_copy(update={"deployment": failed(entry)})
 
 
-def test_a_history_that_contradicts_itself_is_refused() -> None:
+def test_a_history_that_contradicts_itself_is_rejected() -> None:
     assert "every deployment once" in refusal([ended(1), ended(1)])
     assert "one environment" in refusal([ended(2), ended(1, "prod")])
-    assert "no deployment in progress but the newest" in refusal([ended(2), begun(1)])
+    assert "only the newest deployment" in refusal([ended(2), begun(1)])
     assert "at most 50" in refusal([ended(number) for number in range(KEPT, -1, -1)])
 
 
@@ -146,7 +146,7 @@ def test_an_update_may_end_what_is_in_progress_and_add_what_is_new() -> None:
 
 
 @given(st.integers(0, 4), st.integers(0, 4), st.sampled_from(["lost", "changed", "moved", "reversed"]))
-def test_an_update_that_tampers_with_what_has_ended_is_refused(finished: int, where: int, how: str) -> None:
+def test_an_update_that_tampers_with_what_has_ended_is_rejected(finished: int, where: int, how: str) -> None:
     before = history(finished + 2)
     entries = list(before.entries)
     at = where % len(entries)
@@ -169,7 +169,7 @@ def test_an_update_that_tampers_with_what_has_ended_is_refused(finished: int, wh
         parse_record(HistoryUpdate, text, "deployments.json")
     (problem,) = refused.value.problems
     assert problem.key == "history"
-    assert "every finished record as it is" in problem.expected
+    assert "every finished record unchanged" in problem.expected
 
 
 def test_statistics_count_time_and_failures() -> None:
@@ -183,6 +183,6 @@ def test_statistics_of_a_short_time_do_not_extrapolate() -> None:
     assert DeploymentStatistics.of(history(3), BEGIN + timedelta(hours=20)).per_week == 3
 
 
-def test_there_are_statistics_of_nothing() -> None:
+def test_there_are_statistics_of_an_empty_history() -> None:
     found = DeploymentStatistics.of(DeploymentHistory(), BEGIN)
     assert (found.count, found.per_week, found.median_seconds, found.since) == (0, 0, None, None)

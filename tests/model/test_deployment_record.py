@@ -22,7 +22,7 @@ IN_PROGRESS = {
 
 
 def refused_at(record: dict[str, object]) -> list[str]:
-    """The keys under which a record is refused."""
+    """The invalid keys of a record."""
     with pytest.raises(DeploymentRecordError) as raised:
         parse_record(Deployment, json.dumps(record), "record.json")
     return [problem.key for problem in raised.value.problems]
@@ -77,7 +77,9 @@ def test_a_record_in_progress_has_no_results_yet() -> None:
         ({"frontendArtifact": "frontend/dist"}, "frontendArtifact"),
     ],
 )
-def test_a_record_that_contradicts_itself_is_refused_at_the_key(changes: dict[str, object], key: str) -> None:
+def test_a_record_that_contradicts_itself_is_rejected_at_the_key(
+    changes: dict[str, object], key: str
+) -> None:
     assert refused_at(examples.deployment(**changes)) == [key or "deploymentStatus"]
 
 
@@ -96,16 +98,16 @@ def test_a_record_that_contradicts_itself_is_refused_at_the_key(changes: dict[st
         {**IN_PROGRESS, "migrationStatus": "success", "migrationsApplied": ["20260131_InitialCreate"]},
     ],
 )
-def test_a_record_that_agrees_with_itself_is_taken(changes: dict[str, object]) -> None:
+def test_a_record_that_is_consistent_is_accepted(changes: dict[str, object]) -> None:
     Deployment.model_validate(examples.deployment(**changes))
 
 
 @pytest.mark.parametrize("key", ["migrationStatus", "healthCheckStatus"])
-def test_a_step_that_is_wrong_is_told_alone(key: str) -> None:
+def test_a_step_that_is_wrong_is_the_only_problem(key: str) -> None:
     assert refused_at(examples.deployment(**{key: "maybe"})) == [key]
 
 
-def test_a_time_that_is_wrong_is_told_without_the_duration_that_follows_from_it() -> None:
+def test_a_time_that_is_wrong_is_reported_without_the_duration_that_follows_from_it() -> None:
     assert refused_at(examples.deployment(timestamp="now")) == ["timestamp"]
     assert refused_at(examples.deployment(completedAt="soon")) == ["completedAt"]
 
@@ -116,7 +118,7 @@ STATUSES = st.sampled_from(["in-progress", "success", "failed"])
 
 
 @given(STATUSES, RESULTS, MIGRATIONS, st.booleans(), st.booleans(), st.booleans())
-def test_a_record_is_taken_if_and_only_if_its_steps_go_together(
+def test_a_record_is_accepted_if_and_only_if_its_steps_go_together(
     status: str, health: str | None, migration: str | None, completed: bool, timed: bool, applied: bool
 ) -> None:
     by_status = {

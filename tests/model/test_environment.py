@@ -1,4 +1,4 @@
-"""Every mistake in an environment, with the whole message that a person is told."""
+"""Every mistake in an environment, with its complete message."""
 
 import pytest
 
@@ -11,20 +11,23 @@ SKUS = (
     "P0v4, P1v4, P2v4, P3v4, P1mv4, P2mv4, P3mv4, P4mv4, P5mv4"
 )
 PAIRED_WITH_ZONES = ", ".join(region.name for region in REGIONS.values() if region.zones and region.pair)
-NOT_A_REGION = "an Azure region by its programmatic name, in small letters and without spaces"
+NOT_A_REGION = "an Azure region by its programmatic name, in lower-case letters and without spaces"
 LIST_REGIONS = "`az account list-locations --query [].name` lists the names."
 KEYS_OF_ENVIRONMENT = (
     "name, resourceTier, instanceCount, backupStrategy, storageReplication, monitoringThresholds, region, "
     "costBudgetUSD"
 )
 INSTANCES = (
-    "Correct it. Number of App Service instances; at least 1, in prod at least 2; at most what the SKU "
-    "allows."
+    "Correct the value. Number of App Service instances; at least 1, in prod at least 2; at most "
+    "the number that the SKU allows."
 )
-TIER = "Correct it. SKU of the App Service plan; staging and prod need deployment slots (Standard and up)."
+TIER = (
+    "Correct the value. SKU of the App Service plan; staging and prod need deploymen"
+    "t slots (Standard or higher)."
+)
 ZONES_AND_PAIR = (
-    "a region with availability zones and a paired region in prod, since zone-redundant backup and RA-GRS "
-    "ask for them"
+    "a region with availability zones and a paired region in prod, because zone-redundant backup and RA-GRS "
+    "need them"
 )
 
 MISTAKES = {
@@ -34,7 +37,7 @@ MISTAKES = {
         "instanceCount",
         "at least 2 instances in prod",
         "instanceCount: 2",
-        "Raise it: a single instance is an outage whenever it restarts.",
+        "Raise the number: with a single instance, each restart is an outage.",
     ),
     "no instance at all": (
         "dev",
@@ -104,7 +107,7 @@ MISTAKES = {
         "staging",
         {"region": "westus", "backupStrategy": "zone-redundant"},
         "region",
-        "a region with availability zones in staging, since zone-redundant backup asks for them",
+        "a region with availability zones in staging, because zone-redundant backup needs them",
         "region: eastus",
         f"Choose one of {', '.join(region.name for region in REGIONS.values() if region.zones)}.",
     ),
@@ -154,7 +157,7 @@ MISTAKES = {
         "instanceCount",
         "at most 3 instances on B1",
         "instanceCount: 3",
-        "Lower it, or choose a higher resourceTier: Standard allows 10 instances, Premium 30.",
+        "Lower the number, or choose a higher resourceTier: Standard allows 10 instances, Premium 30.",
     ),
     "more instances than Premium allows": (
         "prod",
@@ -162,7 +165,7 @@ MISTAKES = {
         "instanceCount",
         "at most 30 instances on P1v2",
         "instanceCount: 30",
-        "Lower it, or choose a higher resourceTier: Standard allows 10 instances, Premium 30.",
+        "Lower the number, or choose a higher resourceTier: Standard allows 10 instances, Premium 30.",
     ),
     "prod on a tier without slots": (
         "prod",
@@ -170,7 +173,7 @@ MISTAKES = {
         "resourceTier",
         "a tier with deployment slots in prod: Standard or higher",
         "resourceTier: P1v2",
-        "Choose a higher tier: a release is warmed up in the staging slot and swapped in.",
+        "Choose a higher tier: a release is warmed up in the staging slot and then swapped.",
     ),
     "staging on a tier without slots": (
         "staging",
@@ -178,29 +181,29 @@ MISTAKES = {
         "resourceTier",
         "a tier with deployment slots in staging: Standard or higher",
         "resourceTier: S1",
-        "Choose a higher tier: a release is warmed up in the staging slot and swapped in.",
+        "Choose a higher tier: a release is warmed up in the staging slot and then swapped.",
     ),
     "a misspelt key": (
         "dev",
         {"instancecount": 1},
         "instancecount",
-        f"no other keys than {KEYS_OF_ENVIRONMENT}",
+        f"one of the keys {KEYS_OF_ENVIRONMENT}",
         "",
-        'Did you mean "instanceCount"? Correct the key, or take it out.',
+        'Did you mean "instanceCount"? Correct the key, or remove it.',
     ),
     "a key by its name in Python": (
         "dev",
         {"cost_budget_usd": 1},
         "cost_budget_usd",
-        f"no other keys than {KEYS_OF_ENVIRONMENT}",
+        f"one of the keys {KEYS_OF_ENVIRONMENT}",
         "",
-        'Did you mean "costBudgetUSD"? Correct the key, or take it out.',
+        'Did you mean "costBudgetUSD"? Correct the key, or remove it.',
     ),
     "an environment that is not the stack's": (
         "staging",
         {"name": "dev"},
         "name",
-        '"staging", since the file belongs to the stack of that name',
+        '"staging", because the file belongs to the stack of that name',
         "name: staging",
         "Correct the name, or move the settings to the other stack's file.",
     ),
@@ -210,7 +213,7 @@ MISTAKES = {
         "costBudgetUSD",
         "a number greater than 0",
         "costBudgetUSD: 500",
-        "Correct it. US dollars a month at which the budget alerts; above 0.",
+        "Correct the value. US dollars a month at which the budget alerts; above 0.",
     ),
 }
 
@@ -220,7 +223,7 @@ MISTAKES = {
     MISTAKES.values(),
     ids=MISTAKES,
 )
-def test_a_mistake_in_the_environment_is_told(
+def test_a_mistake_in_the_environment_is_reported(
     stack: str, changes: dict[str, object], key: str, expected: str, example: str, remedy: str
 ) -> None:
     objects = examples.stack(stack, environment=examples.environment(stack, **changes))

@@ -1,4 +1,4 @@
-"""Conventions that hold for every field of every model."""
+"""Conventions for every field of every model."""
 
 import importlib
 import pkgutil
@@ -57,8 +57,8 @@ def test_every_field_says_what_it_is_and_gives_an_example(
 
 
 @pytest.mark.parametrize("owner", MODELS)
-def test_the_examples_of_all_fields_together_are_legal(owner: type[Model]) -> None:
-    # SecretMetadata and the records stand for themselves; where fields exclude each other, see below.
+def test_the_examples_of_all_fields_together_are_valid(owner: type[Model]) -> None:
+    # SecretMetadata and the records have their own examples; for fields that exclude each other, see below.
     examples = {field.alias: field.examples[0] for field in owner.model_fields.values() if field.examples}
     for key in _EXCLUDED_TOGETHER.get(owner.__name__, ()):
         del examples[key]
@@ -66,11 +66,11 @@ def test_the_examples_of_all_fields_together_are_legal(owner: type[Model]) -> No
 
 
 _EXCLUDED_TOGETHER = {
-    # Long-term retention keeps awake what the delay would pause.
+    # Long-term retention excludes a pause.
     "DatabaseSettings": ("longTermRetention",),
-    # A domain leads to Front Door.
+    # A domain needs Front Door.
     "SiteSettings": ("frontDoor",),
-    # prod takes no quota; by itself the quota is legal.
+    # prod allows no quota; the quota itself is valid.
     "StackConfiguration": (),
 }
 

@@ -9,7 +9,7 @@ from model.resource_kinds import ResourceKind
 SUFFIXES = st.from_regex("[a-z0-9]{0,6}", fullmatch=True)
 # "kv-stitches-staging-" leaves four of the 24 characters of a vault's name.
 LONGEST_SUFFIX = {name: min(6, 24 - len(f"kv-stitches-{name}-")) for name in EnvironmentName}
-# What becomes a host name that no other customer of Azure may have.
+# Names that become globally unique host names.
 GLOBALLY_UNIQUE = {
     ResourceKind.WEB_APP,
     ResourceKind.SQL_SERVER,
@@ -36,7 +36,7 @@ def test_a_suffix_is_added_to_what_is_globally_unique_and_to_nothing_else() -> N
 
 
 @given(st.sampled_from(EnvironmentName), SUFFIXES)
-def test_names_are_legal_for_azure_or_refused(environment: EnvironmentName, suffix: str) -> None:
+def test_names_are_valid_for_azure_or_rejected(environment: EnvironmentName, suffix: str) -> None:
     if len(suffix) > LONGEST_SUFFIX[environment]:
         with pytest.raises(RefusedNamesError) as raised:
             EnvironmentNames(environment, suffix)
@@ -73,7 +73,7 @@ def test_every_kind_has_a_name_but_what_is_configured_and_what_front_door_routes
     assert kinds == set(ResourceKind) - {ResourceKind.KEY_VAULT_SECRET, ResourceKind.ROUTE}
 
 
-def test_on_the_class_stands_what_makes_the_name() -> None:
+def test_the_class_attribute_is_the_descriptor() -> None:
     assert isinstance(EnvironmentNames.key_vault, Name)
     assert EnvironmentNames.key_vault.kind is ResourceKind.KEY_VAULT
 
@@ -85,7 +85,7 @@ def test_names_cannot_be_assigned() -> None:
 
 
 @pytest.mark.parametrize("suffix", ["A", "-", "ä", "a b"])
-def test_a_suffix_that_makes_an_illegal_name_is_refused(suffix: str) -> None:
+def test_a_suffix_that_makes_an_invalid_name_is_rejected(suffix: str) -> None:
     with pytest.raises(RefusedNamesError, match="storageAccounts"):
         EnvironmentNames(EnvironmentName.DEV, suffix)
 
@@ -99,5 +99,5 @@ def test_a_name_fits_its_own_environment_and_no_other(environment: EnvironmentNa
         assert not any(maker.fits(getattr(names, attribute), other) for other in others)
 
 
-def test_the_containers_are_told_together() -> None:
+def test_the_containers_are_reported_together() -> None:
     assert EnvironmentNames(EnvironmentName.DEV).containers == ("uploads", "releases", "keys")

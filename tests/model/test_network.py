@@ -10,7 +10,7 @@ from model.network import NetworkSettings
 
 @st.composite
 def spaces(draw: st.DrawFn) -> IPv4Network:
-    """Any private network of a fitting size out of 10.0.0.0/8."""
+    """Any private network of a fitting size in 10.0.0.0/8."""
     prefix = draw(st.integers(min_value=16, max_value=24))
     block = draw(st.integers(min_value=0, max_value=255))
     return IPv4Network(((10 << 24) + (block << (32 - prefix)), prefix))
@@ -23,7 +23,7 @@ def test_the_subnets_lie_in_the_network_and_apart(space: IPv4Network) -> None:
     assert app.subnet_of(space)
     assert endpoints.subnet_of(space)
     assert not app.overlaps(endpoints)
-    # App Service asks for a /26 to scale to 30 instances.
+    # App Service needs a /26 to scale to 30 instances.
     assert app.prefixlen <= 26
 
 
@@ -44,7 +44,7 @@ def test_a_network_survives_a_round_trip(space: IPv4Network) -> None:
 
 
 @pytest.mark.parametrize("value", ["203.0.113.7", "198.51.100.8/29", "8.8.8.8", "52.1.2.4/31"])
-def test_single_public_addresses_and_small_ranges_may_be_let_in(value: str) -> None:
+def test_single_public_addresses_and_small_ranges_may_be_allowed(value: str) -> None:
     settings = NetworkSettings.model_validate({"allowedAddresses": [value]})
     assert settings.allowed_addresses == (IPv4Network(value),)
     assert NetworkSettings.model_validate_json(settings.model_dump_json()) == settings
@@ -53,7 +53,7 @@ def test_single_public_addresses_and_small_ranges_may_be_let_in(value: str) -> N
 @pytest.mark.parametrize(
     "value",
     [
-        "0.0.0.0",  # noqa: S104  # an address to refuse
+        "0.0.0.0",  # noqa: S104  # an address to reject
         "0.0.0.0/0",
         "8.8.8.0/28",
         "8.8.8.9/29",
@@ -71,7 +71,7 @@ def test_single_public_addresses_and_small_ranges_may_be_let_in(value: str) -> N
         None,
     ],
 )
-def test_who_is_no_small_range_of_public_addresses_is_not_let_in(value: object) -> None:
+def test_anything_but_a_small_range_of_public_addresses_is_rejected(value: object) -> None:
     with pytest.raises(ValidationError, match="a public IPv4 address"):
         NetworkSettings.model_validate({"allowedAddresses": [value]})
 
@@ -79,7 +79,7 @@ def test_who_is_no_small_range_of_public_addresses_is_not_let_in(value: object) 
 @pytest.mark.parametrize(
     "allowed", [["203.0.113.7"] * 2, ["203.0.113.0/29", "203.0.113.7"], [f"8.8.8.{n}" for n in range(51)]]
 )
-def test_addresses_are_let_in_once_and_are_few(allowed: list[str]) -> None:
+def test_addresses_are_allowed_once_and_are_few(allowed: list[str]) -> None:
     with pytest.raises(ValidationError, match="at most 50"):
         NetworkSettings.model_validate({"allowedAddresses": allowed})
 
@@ -99,6 +99,6 @@ def test_addresses_are_let_in_once_and_are_few(allowed: list[str]) -> None:
         "",
     ],
 )
-def test_what_is_no_private_network_of_a_fitting_size_is_refused(value: object) -> None:
+def test_another_value_than_a_private_network_of_a_fitting_size_is_rejected(value: object) -> None:
     with pytest.raises(ValidationError, match="a private IPv4 network in CIDR notation from /16 to /24"):
         NetworkSettings.model_validate({"addressSpace": value})

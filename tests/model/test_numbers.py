@@ -18,7 +18,7 @@ class Measures(Model):
 
 
 @given(st.integers(min_value=-(2**53), max_value=2**53))
-def test_a_whole_number_is_taken_as_an_integer_and_as_a_float(value: int) -> None:
+def test_a_whole_number_is_accepted_as_an_integer_and_as_a_float(value: int) -> None:
     assert Measures(whole=value).whole == value
     read = Measures.model_validate({"whole": float(value)}).whole
     assert read == value
@@ -26,18 +26,18 @@ def test_a_whole_number_is_taken_as_an_integer_and_as_a_float(value: int) -> Non
 
 
 @pytest.mark.parametrize("value", ["1", "one", True, 1.5, math.nan, math.inf, None, [1]])
-def test_what_is_no_whole_number_is_refused(value: object) -> None:
+def test_another_value_than_a_whole_number_is_rejected(value: object) -> None:
     with pytest.raises(ValidationError):
         Measures.model_validate({"whole": value})
 
 
 @pytest.mark.parametrize("value", ["1", "1.5", True, math.nan, math.inf, -math.inf, None])
-def test_what_is_no_number_is_refused(value: object) -> None:
+def test_another_value_than_a_number_is_rejected(value: object) -> None:
     with pytest.raises(ValidationError):
         Measures.model_validate({"number": value})
 
 
-def test_the_bounds_of_a_whole_number_stand_in_the_schema() -> None:
+def test_the_bounds_of_a_whole_number_are_in_the_schema() -> None:
     schema = Measures.model_json_schema()["properties"]["whole"]
     assert (schema["type"], schema["minimum"]) == ("integer", -(2**53))
 
@@ -48,7 +48,7 @@ def test_a_percentage_is_above_0_and_at_most_100(value: float) -> None:
 
 
 @pytest.mark.parametrize("value", [0, -1, 100.0001, "50", True])
-def test_what_is_no_percentage_is_refused(value: object) -> None:
+def test_another_value_than_a_percentage_is_rejected(value: object) -> None:
     with pytest.raises(ValidationError):
         Measures.model_validate({"percent": value})
 
@@ -59,6 +59,6 @@ def test_a_switch_is_on_or_off(value: bool) -> None:
 
 
 @pytest.mark.parametrize("value", ["true", "yes", 1, 0, None])
-def test_what_is_no_switch_is_refused(value: object) -> None:
+def test_another_value_than_a_switch_is_rejected(value: object) -> None:
     with pytest.raises(ValidationError):
         Measures.model_validate({"switch": value})

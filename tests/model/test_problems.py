@@ -23,66 +23,66 @@ def problems(value: object, prefix: str = "") -> list[Problem]:
     return []
 
 
-def test_nothing_wrong_is_no_problem() -> None:
+def test_a_valid_object_has_no_problem() -> None:
     assert problems({"parts": []}) == []
 
 
-def test_a_problem_in_a_list_is_told_with_its_index() -> None:
+def test_a_problem_in_a_list_is_reported_with_its_index() -> None:
     assert problems({"parts": [{"sizeGb": 1}, {"sizeGb": "much", "label": "abcd"}]}) == [
         Problem(
             file="whole.json",
             key="parts[1].sizeGb",
-            # Where pydantic's own words are clear enough they stand; they never quote the input.
+            # Pydantic's own message is used if it is clear enough; it never quotes the input.
             expected="Input should be a valid integer, unable to parse string as an integer",
             example="sizeGb: 32",
-            remedy="Correct it. Size in GB.",
+            remedy="Correct the value. Size in GB.",
         ),
         Problem(
             file="whole.json",
             key="parts[1].label",
-            expected="a text of at most 3 characters",
+            expected="a string of at most 3 characters",
             example="label: abc",
-            remedy="Correct it. Short label.",
+            remedy="Correct the value. Short label.",
         ),
     ]
 
 
-def test_a_problem_below_a_field_without_keys_of_its_own_is_told_with_its_path() -> None:
+def test_a_problem_below_a_field_without_keys_of_its_own_is_reported_with_its_path() -> None:
     (problem,) = problems({"parts": [], "extra": {"a": {"b": 1}}})
     assert (problem.key, problem.example, problem.remedy) == (
         "extra.a",
         'a: {"a": 1}',
-        "Correct it. Anything.",
+        "Correct the value. Anything.",
     )
 
 
-def test_a_key_at_the_top_is_told_with_its_namespace_in_the_example_too() -> None:
+def test_a_key_at_the_top_is_reported_with_its_namespace_in_the_example_too() -> None:
     (problem,) = problems({}, prefix="stitches:")
     assert (problem.key, problem.example) == ("stitches:parts", "stitches:parts: []")
 
 
-def test_a_whole_that_is_no_object_is_told_as_the_whole() -> None:
+def test_a_root_that_is_not_an_object_is_reported_as_the_root() -> None:
     (problem,) = problems(7)
     assert (problem.key, problem.expected, problem.example) == (
-        "(the whole)",
+        "(root)",
         "an object: keys with their values",
         "",
     )
 
 
-def test_a_problem_without_an_example_is_told_in_three_lines() -> None:
+def test_a_problem_without_an_example_is_reported_in_three_lines() -> None:
     problem = Problem(file="f", key="k", expected="e", example="", remedy="r")
-    assert str(problem) == "f: k\n  Expected: e\n  To do:    r"
+    assert str(problem) == "f: k\n  Expected: e\n  Fix:      r"
 
 
 def test_a_message_counts_its_problems() -> None:
     problem = Problem(file="f", key="k", expected="e", example="k: 1", remedy="r")
-    told = "f: k\n  Expected: e\n  Example:  k: 1\n  To do:    r"
+    told = "f: k\n  Expected: e\n  Example:  k: 1\n  Fix:      r"
     assert str(ConfigurationError("It", [problem])) == f"It has 1 problem.\n\n{told}"
     assert str(ConfigurationError("It", [problem] * 2)) == f"It has 2 problems.\n\n{told}\n\n{told}"
 
 
-def test_a_rule_below_an_objects_key_is_told_at_its_path() -> None:
-    refusal = refused("nothing", example="null", remedy="Leave it out.")
+def test_a_rule_below_an_objects_key_is_reported_at_its_path() -> None:
+    refusal = refused("nothing", example="null", remedy="Remove the key.")
     errors = refused_at({("a", 0): refusal, ("b",): refusal}).errors(include_input=False)
     assert [error["loc"] for error in errors] == [("a", 0), ("b",)]

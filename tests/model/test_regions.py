@@ -32,19 +32,19 @@ def test_every_region_is_accepted_by_its_name(region: str) -> None:
         ("germany west central", "germanywestcentral"),
     ],
 )
-def test_a_near_miss_is_refused_with_the_region_that_is_meant(given: str, meant: str) -> None:
+def test_a_near_miss_is_rejected_with_the_region_that_is_meant(given: str, meant: str) -> None:
     with pytest.raises(ValidationError, match=f'Did you mean "{meant}"\\?'):
         REGION.validate_python(given)
 
 
 @pytest.mark.parametrize("given", ["", "mars", "global"])
-def test_what_is_no_region_is_refused_without_a_guess(given: str) -> None:
+def test_another_value_than_a_region_is_rejected_without_a_guess(given: str) -> None:
     with pytest.raises(ValidationError) as raised:
         REGION.validate_python(given)
     assert "Did you mean" not in str(raised.value)
 
 
-def test_a_resource_may_stand_in_no_region() -> None:
+def test_a_resource_may_have_no_region() -> None:
     assert LOCATION.validate_python(GLOBAL_LOCATION) == "global"
 
 
@@ -61,7 +61,7 @@ def test_every_spelling_is_known_and_only_the_identifier_is_a_valid_region(regio
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_a_region_is_open_to_everybody_or_refused_with_the_reason_and_the_region_that_it_serves(
+def test_a_region_is_open_to_everybody_or_rejected_with_the_reason_and_the_region_that_it_serves(
     region: str,
 ) -> None:
     facts = REGIONS[region]

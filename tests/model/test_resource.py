@@ -24,7 +24,7 @@ def record(**changes: object) -> dict[str, Any]:
 
 
 def refused_at(**changes: object) -> tuple[str, str]:
-    """The one key under which a record is refused, and the message."""
+    """The one invalid key of a record, and the message."""
     with pytest.raises(ValidationError) as raised:
         InfrastructureResource.model_validate(record(**changes))
     (error,) = raised.value.errors(include_input=False)
@@ -56,22 +56,22 @@ def test_every_type_has_an_arm_type() -> None:
 
 
 @pytest.mark.parametrize("resource_type", sorted(set(ResourceType) - {ResourceType.APP_SERVICE}))
-def test_a_type_that_is_not_the_ids_is_refused(resource_type: ResourceType) -> None:
+def test_a_type_that_is_not_the_ids_is_rejected(resource_type: ResourceType) -> None:
     key, message = refused_at(type=resource_type.value)
     assert key == "type"
     assert f"{resource_type.value} is Microsoft." in message
 
 
-def test_an_id_of_a_type_without_rules_is_refused() -> None:
+def test_an_id_of_a_type_without_rules_is_rejected() -> None:
     assert kind_of(f"{GROUP}/Microsoft.Compute/virtualMachines/x") is None
     assert refused_at(id=f"{GROUP}/Microsoft.Compute/virtualMachines/stitches-prod")[0] == "type"
 
 
-def test_a_name_that_is_not_the_ids_is_refused() -> None:
+def test_a_name_that_is_not_the_ids_is_rejected() -> None:
     assert refused_at(name="stitches-dev")[0] == "name"
 
 
-def test_a_name_that_azure_refuses_is_refused() -> None:
+def test_a_name_that_azure_rejects_is_rejected() -> None:
     name = "stitches_prod-"
     key, message = refused_at(name=name, id=f"{GROUP}/Microsoft.Web/sites/{name}")
     assert key == "name"
@@ -97,7 +97,7 @@ def test_a_name_is_not_judged_by_an_id_that_is_wrong() -> None:
         ({"owner": "x"}, "owner"),
     ],
 )
-def test_what_breaks_a_rule_is_refused_at_its_key(changes: dict[str, object], key: str) -> None:
+def test_a_value_that_breaks_a_rule_is_rejected_at_its_key(changes: dict[str, object], key: str) -> None:
     assert refused_at(**changes)[0] == key
 
 
@@ -105,7 +105,7 @@ def test_an_update_is_not_judged_by_a_creation_that_is_wrong() -> None:
     assert refused_at(createdAt="then")[0] == "createdAt"
 
 
-def test_front_door_stands_in_no_region() -> None:
+def test_front_door_has_no_region() -> None:
     path = f"{GROUP}/Microsoft.Cdn/profiles/afd-stitches-prod"
     resource = InfrastructureResource.model_validate(
         record(type="CDN", id=path, name="afd-stitches-prod", region="global")
@@ -121,7 +121,7 @@ def test_front_door_stands_in_no_region() -> None:
         ({"connectionString": "AccountName=x;AccountKey=hunter2"}, "connectionString"),
     ],
 )
-def test_a_secret_in_the_configuration_is_refused_and_not_repeated(
+def test_a_secret_in_the_configuration_is_rejected_and_not_repeated(
     configuration: dict[str, Any], path: str
 ) -> None:
     key, message = refused_at(configuration=configuration)
@@ -130,9 +130,9 @@ def test_a_secret_in_the_configuration_is_refused_and_not_repeated(
     assert "hunter2" not in message
 
 
-def test_references_are_each_told_once_and_left_out_when_there_are_none() -> None:
+def test_references_are_listed_once_and_omitted_if_there_are_none() -> None:
     plan = f"{GROUP}/Microsoft.Web/serverfarms/plan-stitches-prod"
-    # ARM does not tell small letters from capitals.
+    # ARM ignores case.
     assert refused_at(references=[plan, plan.replace("serverfarms", "serverFarms")])[0] == "references"
     with_plan = InfrastructureResource.model_validate(record(references=[plan]))
     assert with_plan.model_dump(mode="json")["references"] == [plan]

@@ -4,7 +4,7 @@ from model.resource_kinds import ResourceKind, kind_of
 from policies.rules.names import NAMES
 from sandbox import catalogue
 
-# Azure's reasons, one name each: what is too short or long, and what has a wrong character.
+# One name for each of Azure's reasons: too short, too long, or with an invalid character.
 REFUSED = [
     (ResourceKind.RESOURCE_GROUP, "stitches.", "not ending with a period"),
     (ResourceKind.RESOURCE_GROUP, "a" * 91, "has 91 characters, where 1 to 90 are allowed"),
@@ -62,12 +62,12 @@ REFUSED = [
 ]
 
 
-def test_every_kind_has_a_rule_and_a_name_that_it_refuses() -> None:
+def test_every_kind_has_a_rule_and_an_invalid_name() -> None:
     assert set(ResourceKind) == {kind for kind, _, _ in REFUSED}
 
 
 @pytest.mark.parametrize(("kind", "name", "reason"), REFUSED)
-def test_a_name_that_azure_refuses_is_refused_with_the_reason(
+def test_a_name_that_azure_rejects_is_rejected_with_the_reason(
     kind: ResourceKind, name: str, reason: str
 ) -> None:
     problems = kind.name_rule.problems(name)
@@ -76,7 +76,7 @@ def test_a_name_that_azure_refuses_is_refused_with_the_reason(
 
 
 @pytest.mark.parametrize("token", NAMES)
-def test_the_local_azure_judges_a_name_by_the_same_rule(token: str) -> None:
+def test_the_local_azure_uses_the_same_rule(token: str) -> None:
     entry = catalogue.get(token)
     named = {key: kind for key, kind in NAMES[token] if key == entry.name_parameter}
     assert [kind.name_rule for kind in named.values()] == [entry.name]

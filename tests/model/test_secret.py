@@ -22,7 +22,7 @@ SCHEDULES = st.integers(min_value=1, max_value=3650)
 
 
 def record(**changes: object) -> dict[str, Any]:
-    """The specification's secret, with changes; None takes a key out."""
+    """The specification's secret, with changes; None removes a key."""
     return examples.changed(json.loads(examples.SECRET_RECORD), changes)
 
 
@@ -32,7 +32,7 @@ def secret(**changes: object) -> Secret:
 
 @st.composite
 def secrets(draw: st.DrawFn) -> Secret:
-    """Any legal secret."""
+    """Any valid secret."""
     return Secret(
         name=draw(st.from_regex("[A-Za-z0-9-]{1,20}", fullmatch=True)),
         key_vault_url=VAULT,
@@ -40,7 +40,7 @@ def secrets(draw: st.DrawFn) -> Secret:
         rotation_schedule_days=draw(SCHEDULES),
         last_rotated_at=draw(st.none() | TIMES),
         last_accessed_at=draw(st.none() | TIMES),
-        # Texts that look like JSON have to survive the tags as texts.
+        # Strings that look like JSON must stay strings in tags.
         created_by=draw(st.sampled_from(["admin@example.com", "true", "90", "null", '"x"', "{}"])),
         environment_name=draw(st.sampled_from(EnvironmentName)),
         is_active=draw(st.booleans()),
@@ -50,22 +50,22 @@ def secrets(draw: st.DrawFn) -> Secret:
 @pytest.mark.parametrize(
     "key", ["value", "secret", "password", "connectionString", "Value", "secretValue", "token", "anything"]
 )
-def test_a_value_is_refused_by_the_rule_and_not_repeated(key: str) -> None:
+def test_a_value_is_rejected_by_the_rule_and_not_repeated(key: str) -> None:
     with pytest.raises(ValidationError) as raised:
         Secret.model_validate(record(**{key: VALUE}))
-    assert "a secret's value is never stored here, under no key" in str(raised.value)
+    assert "a secret's value is never stored here, under any key" in str(raised.value)
     assert VALUE not in str(raised.value)
     assert VALUE not in repr(raised.value.errors())
 
 
-def test_no_input_comes_out_with_an_error_whatever_is_wrong() -> None:
+def test_no_error_contains_an_input() -> None:
     with pytest.raises(ValidationError) as raised:
         Secret.model_validate(record(type=VALUE, createdBy=f"Password={VALUE}", name=[VALUE]))
     assert len(raised.value.errors()) == 3
     assert VALUE not in repr(raised.value.errors()) + str(raised.value)
 
 
-def test_a_misspelt_key_is_taken_for_what_it_is() -> None:
+def test_a_misspelt_key_is_recognized() -> None:
     with pytest.raises(ValidationError) as raised:
         Secret.model_validate(record(createBy="admin@example.com"))
     assert [error["type"] for error in raised.value.errors()] == ["extra_forbidden"]
@@ -97,12 +97,12 @@ def test_a_secret_that_was_never_rotated_has_no_due_date_and_is_not_overdue() ->
         {"rotationScheduleDays": 91},
     ],
 )
-def test_a_due_date_that_was_not_calculated_is_refused(changes: dict[str, object]) -> None:
+def test_a_due_date_that_was_not_calculated_is_rejected(changes: dict[str, object]) -> None:
     with pytest.raises(ValidationError, match="lastRotatedAt plus rotationScheduleDays"):
         Secret.model_validate(record(**changes))
 
 
-def test_what_the_due_date_follows_from_is_told_alone_when_it_is_wrong() -> None:
+def test_an_invalid_input_of_the_due_date_is_the_only_problem() -> None:
     with pytest.raises(ValidationError) as raised:
         Secret.model_validate(record(lastRotatedAt="yesterday"))
     assert [error["loc"] for error in raised.value.errors()] == [("lastRotatedAt",)]
@@ -115,7 +115,7 @@ def test_a_schedule_is_at_least_a_day_and_at_most_ten_years(days: object) -> Non
 
 
 @given(secrets(), TIMES)
-def test_overdue_is_what_is_active_and_past_its_date(each: Secret, now: datetime) -> None:
+def test_a_secret_is_overdue_if_it_is_active_and_past_its_date(each: Secret, now: datetime) -> None:
     due = each.next_rotation_due
     assert each.is_overdue(now) == (each.is_active and due is not None and due < now)
 
@@ -148,7 +148,7 @@ def test_a_secret_survives_the_tags_of_key_vault(each: Secret) -> None:
     assert all(len(key) <= 256 and len(value) <= 256 for key, value in tags.items())
 
 
-def test_tags_hold_neither_name_nor_vault_nor_what_is_calculated() -> None:
+def test_tags_contain_neither_name_nor_vault_nor_what_is_calculated() -> None:
     assert secret().to_tags() == {
         "type": "ConnectionString",
         "rotationScheduleDays": "90",
@@ -160,12 +160,12 @@ def test_tags_hold_neither_name_nor_vault_nor_what_is_calculated() -> None:
     }
 
 
-def test_tags_of_others_are_passed_over() -> None:
+def test_other_tags_are_ignored() -> None:
     tags = {**secret().to_tags(), "costCentre": "42", "value": VALUE}
     assert Secret.from_tags("DatabaseConnectionString", VAULT, tags) == secret()
 
 
-def test_a_malformed_tag_is_refused() -> None:
+def test_a_malformed_tag_is_rejected() -> None:
     with pytest.raises(ValidationError, match="rotationScheduleDays"):
         Secret.from_tags("x", VAULT, {**secret().to_tags(), "rotationScheduleDays": "soon"})
 

@@ -80,12 +80,12 @@ REFUSED: list[tuple[type[Model], dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("settings", "value"), TAKEN)
-def test_settings_within_their_bounds_are_taken(settings: type[Model], value: dict[str, Any]) -> None:
+def test_settings_within_their_bounds_are_accepted(settings: type[Model], value: dict[str, Any]) -> None:
     assert settings.model_validate(value).model_dump(mode="json").items() >= value.items()
 
 
 @pytest.mark.parametrize(("settings", "value", "key"), REFUSED)
-def test_settings_out_of_their_bounds_are_refused(
+def test_settings_out_of_their_bounds_are_rejected(
     settings: type[Model], value: dict[str, Any], key: str
 ) -> None:
     with pytest.raises(ValidationError) as raised:
@@ -101,13 +101,13 @@ def test_settings_out_of_their_bounds_are_refused(
         "https://example.webhook.office.com/webhookb2/a1b2c3d4-e5f6-7890-abcd-ef1234567890",
     ],
 )
-def test_a_webhook_whose_path_holds_a_secret_is_refused_without_repeating_it(url: str) -> None:
+def test_a_webhook_whose_path_contains_a_secret_is_rejected_without_repeating_it(url: str) -> None:
     with pytest.raises(ValidationError) as raised:
         AlertSettings.model_validate({**MAIL, "webhooks": [{"url": url}]})
     assert url.rpartition("/")[2] not in str(raised.value)
 
 
-def test_without_a_word_everything_that_protects_is_on() -> None:
+def test_by_default_all_protection_is_on() -> None:
     protection = ProtectionSettings()
     assert all(protection.model_dump().values())
 

@@ -58,11 +58,11 @@ def test_an_environment_requires_every_property_but_the_budget(property_name: st
         EnvironmentConfiguration.model_validate(incomplete)
 
 
-def test_the_budget_is_500_dollars_unless_told_otherwise() -> None:
+def test_the_budget_is_500_dollars_by_default() -> None:
     assert EnvironmentConfiguration.model_validate(examples.environment("dev")).cost_budget_usd == 500
 
 
-def test_a_secret_rotates_every_90_days_and_is_active_unless_told_otherwise() -> None:
+def test_a_secret_rotates_every_90_days_and_is_active_by_default() -> None:
     example = json.loads(examples.SECRET_RECORD)
     del example["rotationScheduleDays"], example["isActive"]
     secret = Secret.model_validate(example)

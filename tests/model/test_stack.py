@@ -1,4 +1,4 @@
-"""What a person is told whose configuration is wrong, beside the mistakes in the environment itself."""
+"""The messages for an invalid configuration, except for mistakes in the environment itself."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from model.stack import read_stack_configuration
 from tests.model import examples
 from tests.model.messages import problems, told
 
-LATENCY = "Milliseconds above which the 95th percentile of request durations alerts; above 0."
+LATENCY = "95th percentile of request durations, in milliseconds, above which an alert fires; above 0."
 ERROR_RATE = "Percent of failed requests above which an alert fires; above 0, at most 100."
 AVAILABILITY = "Percent of passed availability tests below which an alert fires; above 0, at most 100."
 KEYS_OF_STACK = (
@@ -38,7 +38,7 @@ KEYS_OF_STACK = (
         ("availabilityPercent", float("nan"), "a finite number"),
     ],
 )
-def test_a_threshold_that_means_nothing_is_told(key: str, value: object, expected: str) -> None:
+def test_a_threshold_that_means_nothing_is_reported(key: str, value: object, expected: str) -> None:
     examples_and_meanings = {
         "latencyP95Ms": ("500", LATENCY),
         "errorRatePercent": ("1.0", ERROR_RATE),
@@ -52,11 +52,11 @@ def test_a_threshold_that_means_nothing_is_told(key: str, value: object, expecte
         f"environment.monitoringThresholds.{key}",
         expected,
         f"{key}: {example}",
-        f"Correct it. {meaning}",
+        f"Correct the value. {meaning}",
     )
 
 
-def test_a_missing_environment_is_told_with_a_whole_example() -> None:
+def test_a_missing_environment_is_reported_with_a_whole_example() -> None:
     message = problems("dev", examples.stack("dev", environment=None))
     example = json.loads(message.partition("Example:  stitches:environment: ")[2].partition("\n")[0])
     assert read_stack_configuration(
@@ -65,13 +65,13 @@ def test_a_missing_environment_is_told_with_a_whole_example() -> None:
     assert message == told(
         "dev",
         "environment",
-        "this key, which is required",
+        "a value for this required key",
         f"stitches:environment: {json.dumps(example)}",
         "Add it. The environment, as the specification has it.",
     )
 
 
-def test_a_text_in_the_environments_place_is_told() -> None:
+def test_a_string_in_place_of_the_environment_is_reported() -> None:
     values = {**examples.engine_values(examples.stack("dev")), "stitches:environment": "dev"}
     with pytest.raises(ConfigurationError) as raised:
         read_stack_configuration(values, "dev")
@@ -79,18 +79,18 @@ def test_a_text_in_the_environments_place_is_told() -> None:
     assert raised.value.problems[0].expected == "an object: keys with their values"
 
 
-def test_a_misspelt_object_is_told() -> None:
+def test_a_misspelt_object_is_reported() -> None:
     objects = examples.stack("dev", databse={"sku": "S0"})
     assert problems("dev", objects) == told(
         "dev",
         "databse",
-        f"no other keys than {KEYS_OF_STACK}",
+        f"one of the keys {KEYS_OF_STACK}",
         "",
-        'Did you mean "database"? Correct the key, or take it out.',
+        'Did you mean "database"? Correct the key, or remove it.',
     )
 
 
-def test_a_name_that_azure_would_refuse_is_told() -> None:
+def test_a_name_that_azure_would_refuse_is_reported() -> None:
     objects = examples.stack("staging", naming={"suffix": "abcde"})
     assert problems("staging", objects) == told(
         "staging",
@@ -103,31 +103,31 @@ def test_a_name_that_azure_would_refuse_is_told() -> None:
 
 
 @pytest.mark.parametrize("suffix", ["Ab", "a-b", "abcdefg", "ä", "a\n"])
-def test_a_suffix_of_other_characters_is_told(suffix: str) -> None:
+def test_a_suffix_of_other_characters_is_reported(suffix: str) -> None:
     objects = examples.stack("dev", naming={"suffix": suffix})
     assert problems("dev", objects) == told(
         "dev",
         "naming.suffix",
-        "nothing, or 1 to 6 small letters and digits",
+        "nothing, or 1 to 6 lower-case letters and digits",
         "suffix: x7",
-        "Shorten it, or leave it out: it only tells globally unique names from other people's.",
+        "Shorten it, or remove it: it only distinguishes globally unique names from other people's.",
     )
 
 
-SECRET_VALUE = "hunter2-hunter2"  # noqa: S105  # what must not come out again
+SECRET_VALUE = "hunter2-hunter2"  # noqa: S105  # must not appear in any message
 
 
 @pytest.mark.parametrize("key", ["value", "secret", "password", "connectionString", "secretValue", "secure"])
-def test_a_secrets_value_among_the_metadata_is_refused_and_not_repeated(key: str) -> None:
+def test_a_secrets_value_among_the_metadata_is_rejected_and_not_repeated(key: str) -> None:
     declaration = {"name": "OAuthClientSecret", "type": "ApiKey", "createdBy": "admin@example.com"}
     message = problems("dev", examples.stack("dev", secrets=[{**declaration, key: SECRET_VALUE}]))
     assert message == told(
         "dev",
         f"secrets[0].{key}",
-        "metadata alone: a secret's value is never stored here, under no key",
+        "metadata only: a secret's value is never stored here, under any key",
         "createdBy: admin@example.com",
-        "Take the key out, and replace the secret by a new one in Key Vault (`az keyvault secret set`): a "
-        "value that stood in a file is known to everybody who has read it.",
+        "Remove the key, and replace the secret by a new one in Key Vault (`az keyvault secret set`): a "
+        "value that was in a file is known to everybody who has read it.",
     )
 
 
@@ -135,7 +135,7 @@ def test_a_secrets_value_among_the_metadata_is_refused_and_not_repeated(key: str
     "text",
     ["AccountKey=c2VjcmV0;EndpointSuffix=x", "Server=x;Password=hunter2", "https://u:p4ss@example.com"],
 )
-def test_a_secret_in_a_field_of_metadata_is_refused_and_not_repeated(text: str) -> None:
+def test_a_secret_in_a_field_of_metadata_is_rejected_and_not_repeated(text: str) -> None:
     declaration = {"name": "OAuthClientSecret", "type": "ApiKey", "createdBy": text}
     message = problems("dev", examples.stack("dev", secrets=[declaration]))
     assert message == told(
@@ -143,12 +143,12 @@ def test_a_secret_in_a_field_of_metadata_is_refused_and_not_repeated(text: str) 
         "secrets[0].createdBy",
         "metadata, and never a secret's value",
         "createdBy: admin@example.com",
-        "Take the value out, put it into Key Vault, and replace the secret by a new one: a value that stood "
-        "in a file is known to everybody who has read it.",
+        "Remove the value, put it into Key Vault, and replace the secret by a new one: a value that was in a "
+        "file is known to everybody who has read it.",
     )
 
 
-def test_all_mistakes_are_told_at_once_in_one_message() -> None:
+def test_all_mistakes_are_reported_at_once_in_one_message() -> None:
     objects = examples.stack(
         "prod",
         environment=examples.environment(
@@ -196,7 +196,7 @@ def test_all_mistakes_are_told_at_once_in_one_message() -> None:
     assert all(str(problem) in str(raised.value) for problem in raised.value.problems)
 
 
-def test_rules_between_objects_are_judged_while_the_environment_is_wrong_elsewhere() -> None:
+def test_rules_between_objects_are_checked_while_the_environment_is_wrong_elsewhere() -> None:
     objects = examples.stack(
         "staging",
         environment=examples.environment("staging", region="westus", costBudgetUSD=0),
@@ -212,7 +212,7 @@ def test_rules_between_objects_are_judged_while_the_environment_is_wrong_elsewhe
     ]
 
 
-def test_the_stacks_name_decides_which_rules_hold_while_the_environments_name_is_wrong() -> None:
+def test_the_stacks_name_decides_which_rules_apply_while_the_environments_name_is_wrong() -> None:
     environment = examples.environment("prod", name="production", instanceCount=1)
     with pytest.raises(ConfigurationError) as raised:
         read_stack_configuration(
@@ -224,13 +224,13 @@ def test_the_stacks_name_decides_which_rules_hold_while_the_environments_name_is
     ]
 
 
-def test_a_stack_that_is_no_environment_is_told_which_there_are() -> None:
+def test_a_stack_with_another_name_is_reported_with_all_environments() -> None:
     assert problems("test", examples.stack("dev")) == told(
         "test",
         "environment.name",
-        f'the name of the stack; "test" is none of {", ".join(EnvironmentName)}',
+        f'the name of the stack; "test" is not one of {", ".join(EnvironmentName)}',
         "name: dev",
-        "Work on a stack of that name: `pulumi stack select dev`.",
+        "Use a stack of that name: `pulumi stack select dev`.",
     )
 
 
@@ -252,7 +252,7 @@ def test_no_message_repeats_an_input() -> None:
     assert wrong not in message
 
 
-def test_keys_of_other_namespaces_are_others_business() -> None:
+def test_keys_of_other_namespaces_are_ignored() -> None:
     values = {**examples.engine_values(examples.stack("dev")), "azure-native:location": "eastus", "x:y": "{"}
     assert read_stack_configuration(values, "dev").environment.name == "dev"
 
@@ -265,7 +265,7 @@ def test_another_project_has_its_own_namespace() -> None:
     assert read_stack_configuration(values, "dev", project="sewing").names.web_app == "stitches-dev"
 
 
-def test_floats_of_whole_numbers_are_taken_since_the_engine_sends_them() -> None:
+def test_floats_of_whole_numbers_are_accepted_since_the_engine_sends_them() -> None:
     environment = examples.environment("prod", instanceCount=2.0)
     configuration = read_stack_configuration(
         examples.engine_values(examples.stack("prod", environment=environment)), "prod"
@@ -273,7 +273,7 @@ def test_floats_of_whole_numbers_are_taken_since_the_engine_sends_them() -> None
     assert configuration.environment.instance_count == 2
 
 
-def test_json_that_is_nested_without_end_is_refused_and_not_crashed_on() -> None:
+def test_json_that_is_nested_without_end_is_rejected_and_not_crashed_on() -> None:
     values = {**examples.engine_values(examples.stack("dev")), "stitches:environment": "[" * 100_000}
     with pytest.raises(ConfigurationError, match="an object: keys with their values"):
         read_stack_configuration(values, "dev")

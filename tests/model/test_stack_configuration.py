@@ -12,24 +12,24 @@ NO_ZONES = {"region": "westus"}
 
 
 def refused_at(stack: str, **changes: object) -> list[str]:
-    """The keys under which a configuration is refused that is made without a reading."""
+    """The invalid keys of a configuration that is created without a reading."""
     with pytest.raises(ValidationError) as raised:
         StackConfiguration.model_validate(examples.stack(stack, **changes))
     return [".".join(map(str, error["loc"])) for error in raised.value.errors()]
 
 
 @pytest.mark.parametrize("stack", examples.ENVIRONMENTS)
-def test_the_smallest_configuration_is_legal_and_survives_a_round_trip(stack: str) -> None:
+def test_the_smallest_configuration_is_valid_and_survives_a_round_trip(stack: str) -> None:
     configuration = StackConfiguration.model_validate(examples.stack(stack))
     assert StackConfiguration.model_validate_json(configuration.model_dump_json()) == configuration
 
 
 @pytest.mark.parametrize("key", ["environment", "alerts", "database"])
-def test_what_nobody_can_guess_is_required(key: str) -> None:
+def test_settings_without_a_default_are_required(key: str) -> None:
     assert refused_at("dev", **{key: None}) == [key]
 
 
-def test_without_a_word_everything_is_safe() -> None:
+def test_by_default_everything_is_safe() -> None:
     configuration = StackConfiguration.model_validate(examples.stack("prod"))
     assert configuration.protection.data_locks
     assert configuration.protection.protect
@@ -41,14 +41,14 @@ def test_without_a_word_everything_is_safe() -> None:
 
 
 @pytest.mark.parametrize(("stack", "told"), [("dev", False), ("staging", False), ("prod", True)])
-def test_without_a_word_unusual_cost_is_told_in_prod(stack: str, *, told: bool) -> None:
+def test_by_default_unusual_cost_is_reported_in_prod(stack: str, *, told: bool) -> None:
     assert StackConfiguration.model_validate(examples.stack(stack)).budget.anomalies is told
     other = {"budget": {"startMonth": "2026-12", "anomalies": not told}}
     assert StackConfiguration.model_validate(examples.stack(stack, **other)).budget.anomalies is not told
 
 
 @pytest.mark.parametrize(("stack", "most"), [("dev", 1), ("staging", 1), ("prod", 4)])
-def test_without_a_word_prod_alone_follows_its_load_to_twice_its_instances(stack: str, most: int) -> None:
+def test_by_default_only_prod_follows_its_load_to_twice_its_instances(stack: str, most: int) -> None:
     configuration = StackConfiguration.model_validate(examples.stack(stack))
     assert configuration.app_service.maximum_instances == most
 
@@ -83,7 +83,7 @@ def test_the_greatest_number_of_instances_is_one_that_the_tier_scales_to(
         assert refused_at(stack, **written) == ["appService.maximumInstances"]
 
 
-def test_without_a_word_prods_database_is_awake_and_its_backups_are_kept_for_a_year() -> None:
+def test_by_default_prods_database_is_awake_and_its_backups_are_kept_for_a_year() -> None:
     database = StackConfiguration.model_validate(examples.stack("prod")).database
     assert (database.sku, database.auto_pause_delay_minutes) == ("S3", None)
     assert database.short_term_retention_days == 35
@@ -92,7 +92,7 @@ def test_without_a_word_prods_database_is_awake_and_its_backups_are_kept_for_a_y
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging"])
-def test_without_a_word_a_database_pauses_outside_prod(stack: str) -> None:
+def test_by_default_a_database_pauses_outside_prod(stack: str) -> None:
     database = StackConfiguration.model_validate(examples.stack(stack)).database
     assert (database.sku, database.auto_pause_delay_minutes) == ("GP_S_Gen5_1", 60)
     assert (database.short_term_retention_days, database.long_term_retention) == (7, None)
@@ -107,7 +107,7 @@ def test_without_a_word_a_database_pauses_outside_prod(stack: str) -> None:
         ({"shortTermRetentionDays": 14, "longTermRetention": {}}, None, 14, False),
     ],
 )
-def test_what_prod_says_of_its_database_stands(
+def test_prods_own_database_settings_are_kept(
     said: dict[str, object], delay: int | None, days: int, *, long_term: bool
 ) -> None:
     written = examples.stack("prod", database={"administrators": examples.administrators(), **said})
@@ -118,14 +118,14 @@ def test_what_prod_says_of_its_database_stands(
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging"])
-def test_outside_prod_named_addresses_may_be_let_in(stack: str) -> None:
+def test_outside_prod_named_addresses_may_be_allowed(stack: str) -> None:
     written = examples.stack(stack, network={"allowedAddresses": ["203.0.113.7"]})
     (allowed,) = StackConfiguration.model_validate(written).network.allowed_addresses
     assert str(allowed) == "203.0.113.7/32"
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging"])
-def test_without_a_word_logs_are_bounded_outside_prod(stack: str) -> None:
+def test_by_default_logs_are_bounded_outside_prod(stack: str) -> None:
     logs = StackConfiguration.model_validate(examples.stack(stack)).logs
     assert (logs.daily_quota_gb, logs.retention_days) == (1, 30)
     said = StackConfiguration.model_validate(examples.stack(stack, logs={"dailyQuotaGb": 7})).logs
@@ -203,7 +203,7 @@ DATABASE = {"administrators": examples.administrators(), "sku": "GP_S_Gen5_1", "
         ),
     ],
 )
-def test_what_one_object_asks_of_another_is_judged(
+def test_a_requirement_of_one_object_on_another_is_checked(
     stack: str, changes: dict[str, Any], keys: list[str]
 ) -> None:
     assert refused_at(stack, **changes) == keys
@@ -223,7 +223,7 @@ def test_what_one_object_asks_of_another_is_judged(
         ("staging", {"protection": {"dataLocks": False, "protect": False}}),
     ],
 )
-def test_what_one_object_grants_another_is_taken(stack: str, changes: dict[str, Any]) -> None:
+def test_a_permission_of_one_object_for_another_is_accepted(stack: str, changes: dict[str, Any]) -> None:
     StackConfiguration.model_validate(examples.stack(stack, **changes))
 
 
@@ -251,17 +251,15 @@ def secret(name: str, app_setting: str | None = None) -> dict[str, Any]:
         ([secret("a", "X"), secret("b"), secret("a", "x")], ["secrets.2.name", "secrets.2.appSetting"]),
     ],
 )
-def test_secrets_that_cannot_be_told_apart_are_refused(
-    secrets: list[dict[str, Any]], keys: list[str]
-) -> None:
+def test_secrets_that_have_the_same_name_are_rejected(secrets: list[dict[str, Any]], keys: list[str]) -> None:
     assert refused_at("dev", secrets=secrets) == keys
 
 
-def test_secrets_without_an_app_setting_can_be_told_apart() -> None:
+def test_secrets_without_an_app_setting_have_different_names() -> None:
     StackConfiguration.model_validate(examples.stack("dev", secrets=[secret("a"), secret("b")]))
 
 
-def test_without_a_reading_a_wrong_environment_is_told_alone() -> None:
+def test_without_a_reading_a_wrong_environment_is_the_only_problem() -> None:
     environment = examples.environment("prod", costBudgetUSD=0)
     beside = {"protection": {"protect": False}, "naming": {"suffix": "abcdef"}, "logs": {"dailyQuotaGb": 1}}
     assert refused_at("prod", environment=environment, **beside) == ["environment.costBudgetUSD"]
@@ -277,11 +275,11 @@ BESIDE_PROD = {
     "site": {"frontDoor": False},
     "protection": {"dataLocks": False},
 }
-"""What prod refuses in the other objects."""
+"""Values in the other objects that prod rejects."""
 
 
 def problems_of(stack: str, objects: dict[str, Any]) -> list[str]:
-    """The keys under which the file of a stack is refused."""
+    """The invalid keys of a stack's file."""
     with pytest.raises(ConfigurationError) as refusal:
         read_stack_configuration(examples.engine_values(objects), stack)
     return [problem.key.removeprefix("stitches:") for problem in refusal.value.problems]
@@ -292,7 +290,7 @@ REFUSED_IN_PROD = problems_of("prod", examples.stack("prod", **BESIDE_PROD))
 
 @pytest.mark.parametrize("mistake", ["nonsense", None], ids=["wrong", "missing"])
 @pytest.mark.parametrize("field", EVERY_FIELD)
-def test_a_mistake_in_any_field_of_the_environment_hides_none_in_the_other_objects(
+def test_a_mistake_in_any_field_of_the_environment_hides_no_mistake_in_the_other_objects(
     field: str, mistake: str | None
 ) -> None:
     assert len(REFUSED_IN_PROD) == len(BESIDE_PROD)
@@ -321,7 +319,7 @@ def test_no_environment_at_all_hides_no_mistake_in_the_other_objects(environment
         ("region", ["appService.maximumInstances"]),
     ],
 )
-def test_nothing_is_asked_of_another_object_for_a_field_that_is_wrong(field: str, judged: list[str]) -> None:
+def test_an_invalid_field_has_no_requirements_on_other_objects(field: str, judged: list[str]) -> None:
     environment = examples.environment("dev", **{**NO_ZONES, field: "nonsense"})
     more = {"appService": {"maximumInstances": 9}, "database": DATABASE}
     keys = problems_of("dev", examples.stack("dev", environment=environment, **more))

@@ -1,4 +1,4 @@
-"""Stack files that the engine refuses, or reads otherwise than they look."""
+"""Stack files that the engine rejects, or reads in an unexpected way."""
 
 from pathlib import Path
 
@@ -17,14 +17,16 @@ from tests.components.stack_files import STACK_FILES, document_of
         (b"config:\n\ta: 1\n", "line 2"),
         (b"config:\n  a:b: 1\n  a:b: 1\n", "line 3"),
         (b"config:\n  a:b: K\xf6ln\n", "line 2"),
-        (b"[]", "(the whole)"),
+        (b"[]", "(root)"),
         (b"config: []", "config"),
         (b"config: text", "config"),
         (b"config: {'a:b:c': d}", "a:b:c"),
         (b"encryptionsalt: [a]", "encryptionsalt"),
     ],
 )
-def test_a_file_that_the_engine_refuses_is_told_where(content: bytes, key: str, tmp_path: Path) -> None:
+def test_a_file_that_the_engine_rejects_is_reported_with_its_place(
+    content: bytes, key: str, tmp_path: Path
+) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_bytes(content)
     with pytest.raises(ConfigurationError) as raised:
@@ -32,7 +34,7 @@ def test_a_file_that_the_engine_refuses_is_told_where(content: bytes, key: str, 
     assert [problem.key for problem in raised.value.problems] == [key]
 
 
-def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
+def test_a_folder_instead_of_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.dev.yaml").mkdir()
     with pytest.raises(ConfigurationError, match="folder"):
         read_stack_file(tmp_path / "Pulumi.dev.yaml")
@@ -54,7 +56,7 @@ def test_each_encoding_that_the_engine_takes_is_read(encoding: str, tmp_path: Pa
         ("stitches:storage", {"softDeleteDays": {"secure": "v1:a"}}, "stitches:storage.softDeleteDays"),
     ],
 )
-def test_an_encrypted_value_of_ours_is_told_once_and_not_shown(
+def test_an_encrypted_value_of_ours_is_reported_once_and_not_shown(
     key: str, value: object, path: str, tmp_path: Path
 ) -> None:
     document = document_of("dev")
@@ -68,7 +70,7 @@ def test_an_encrypted_value_of_ours_is_told_once_and_not_shown(
     assert "v1:a" not in str(raised.value)
 
 
-def test_an_encrypted_value_of_others_is_their_business(tmp_path: Path) -> None:
+def test_an_encrypted_value_of_others_is_ignored(tmp_path: Path) -> None:
     document = document_of("dev")
     document["config"]["azure-native:clientSecret"] = {"secure": "v1:a"}
     file = tmp_path / "Pulumi.dev.yaml"
@@ -76,7 +78,7 @@ def test_an_encrypted_value_of_others_is_their_business(tmp_path: Path) -> None:
     assert read_stack_file(file) == read_stack_file(STACK_FILES / "Pulumi.dev.yaml")
 
 
-def test_a_time_that_the_engine_would_change_is_told(tmp_path: Path) -> None:
+def test_a_time_that_the_engine_would_change_is_reported(tmp_path: Path) -> None:
     document = document_of("dev")
     document["config"]["stitches:database"]["administrators"]["name"] = "WHEN"
     file = tmp_path / "Pulumi.dev.yaml"
@@ -88,7 +90,7 @@ def test_a_time_that_the_engine_would_change_is_told(tmp_path: Path) -> None:
         read_stack_file(file)
 
 
-def test_an_unquoted_date_is_refused_and_not_crashed_on(tmp_path: Path) -> None:
+def test_an_unquoted_date_is_rejected_and_not_crashed_on(tmp_path: Path) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     text = (STACK_FILES / "Pulumi.dev.yaml").read_text(encoding="utf-8")
     path.write_text(f"{text}  stitches:budget:\n    startMonth: 2026-12-01\n")

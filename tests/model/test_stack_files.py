@@ -41,7 +41,7 @@ def test_every_schema_is_a_schema() -> None:
 
 
 @pytest.mark.parametrize("path", COMMITTED, ids=lambda path: path.name)
-def test_a_committed_file_is_legal_by_model_and_by_schema(path: Path) -> None:
+def test_a_committed_file_is_valid_by_model_and_by_schema(path: Path) -> None:
     assert read_stack_file(path).environment.name == path.name.split(".")[1]
     assert accepts(yaml.safe_load(path.read_text(encoding="utf-8")))
 
@@ -137,7 +137,7 @@ def test_an_editor_marks_a_mistake_in_one_field(stack: str, path: str, value: ob
 
 
 @pytest.mark.parametrize(("stack", "path", "value"), [*IN_ONE_FIELD, *BETWEEN_FIELDS])
-def test_the_check_refuses_a_mistake_at_its_key(
+def test_the_check_rejects_a_mistake_at_its_key(
     stack: str, path: str, value: object, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / f"Pulumi.{stack}.yaml"
@@ -166,7 +166,7 @@ def test_the_schema_leaves_alone_what_belongs_to_pulumi_and_to_providers() -> No
     assert not accepts({**document, "confg": {}})
 
 
-def test_a_key_without_a_namespace_is_refused_by_schema_and_model(tmp_path: Path) -> None:
+def test_a_key_without_a_namespace_is_rejected_by_schema_and_model(tmp_path: Path) -> None:
     document = document_of("dev")
     document["config"]["environment"] = {}
     assert not accepts(document)
@@ -179,11 +179,11 @@ def test_a_key_without_a_namespace_is_refused_by_schema_and_model(tmp_path: Path
         "Pulumi.dev.yaml: environment\n"
         "  Expected: keys with their namespace\n"
         "  Example:  stitches:environment\n"
-        "  To do:    Write the namespace before the key, as all other keys have it."
+        "  Fix:      Write the namespace before the key, as all other keys have it."
     )
 
 
-def test_misplaced_keys_are_told_together_with_all_other_problems(tmp_path: Path) -> None:
+def test_misplaced_keys_are_reported_together_with_all_other_problems(tmp_path: Path) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_text("config:\n  environment: {}\n  stitches:naming: {suffix: X}\n")
     with pytest.raises(ConfigurationError) as raised:
@@ -198,7 +198,7 @@ def test_misplaced_keys_are_told_together_with_all_other_problems(tmp_path: Path
 
 
 @pytest.mark.parametrize("text", ["", "config: {}", "config:\n", "other: 1"])
-def test_a_file_without_configuration_is_told_what_is_required(text: str, tmp_path: Path) -> None:
+def test_a_file_without_configuration_reports_what_is_required(text: str, tmp_path: Path) -> None:
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_text(text)
     with pytest.raises(ConfigurationError) as raised:
@@ -210,7 +210,7 @@ def test_a_file_without_configuration_is_told_what_is_required(text: str, tmp_pa
     ]
 
 
-def test_check_judges_every_file_and_tells_the_wrong_ones(
+def test_check_checks_every_file_and_reports_the_invalid_ones(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_stack(tmp_path, "dev", examples.stack("dev"))
@@ -223,21 +223,19 @@ def test_check_judges_every_file_and_tells_the_wrong_ones(
     )
 
 
-def test_check_judges_the_stacks_that_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_checks_the_stacks_that_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_stack(tmp_path, "dev", examples.stack("dev"))
     assert main(["--directory", str(tmp_path), "check", "dev"]) == 0
     assert main(["--directory", str(tmp_path), "check", "dev", "staging"]) == 1
-    assert "Create it, or name another stack than staging." in capsys.readouterr().err
+    assert "Create the file, or use a stack other than staging." in capsys.readouterr().err
 
 
-def test_check_without_anything_to_check_is_no_success(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_without_anything_to_check_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--directory", str(tmp_path), "check"]) == 1
     assert "has no Pulumi.<stack>.yaml" in capsys.readouterr().err
 
 
-def test_a_stale_a_missing_and_a_mended_schema_are_told(
+def test_a_stale_a_missing_and_a_written_schema_are_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "docs" / "schemas"

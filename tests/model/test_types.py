@@ -125,21 +125,21 @@ ILLEGAL: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("domain_type", "value"), LEGAL)
-def test_a_legal_text_is_taken_as_it_is(domain_type: Any, value: str) -> None:
+def test_a_valid_text_is_accepted_as_it_is(domain_type: Any, value: str) -> None:
     assert TypeAdapter[str](domain_type).validate_python(value) == value
 
 
 @pytest.mark.parametrize(("domain_type", "value"), ILLEGAL)
-def test_an_illegal_text_is_refused(domain_type: Any, value: str) -> None:
+def test_an_invalid_text_is_rejected(domain_type: Any, value: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter[str](domain_type).validate_python(value)
 
 
-def test_a_refusal_gives_expectation_example_and_remedy() -> None:
+def test_a_refusal_gives_expectation_example_and_fix() -> None:
     with pytest.raises(ValidationError) as raised:
         TypeAdapter[str](GitCommitSha).validate_python("main")
     assert raised.value.errors()[0]["msg"] == (
-        "Expected a Git commit's full SHA-1: 40 hexadecimal digits in small letters, for example "
+        "Expected a Git commit's full SHA-1: 40 lower-case hexadecimal digits, for example "
         f"{SHA}. `git rev-parse HEAD` prints it."
     )
 
@@ -184,7 +184,7 @@ def test_a_time_is_kept_in_utc(text: str, on_the_wire: str) -> None:
         datetime(2026, 1, 31, 20),  # noqa: DTZ001  # what is refused
     ],
 )
-def test_what_is_no_time_with_an_offset_is_refused(value: object) -> None:
+def test_another_value_than_a_time_with_an_offset_is_rejected(value: object) -> None:
     with pytest.raises(ValidationError):
         UTC_TIME.validate_python(value)
 

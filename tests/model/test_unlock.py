@@ -28,12 +28,12 @@ def test_a_time_is_given_in_hours_and_minutes(text: str, minutes: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["0m", "12h1m", "721m", "1", "1d", "-1h", "1 h", "1m1h", "\u0661h"])
-def test_no_other_time_is_taken(text: str) -> None:
+def test_no_other_time_is_accepted(text: str) -> None:
     with pytest.raises(ValidationError):
         UnlockRequest.model_validate({"for": text, "reason": "Why."})
 
 
-def test_a_reason_holds_no_secret() -> None:
+def test_a_reason_contains_no_secret() -> None:
     with pytest.raises(ValidationError):
         UnlockRequest.model_validate({"for": "1h", "reason": "Password=hunter2"})
 
@@ -52,7 +52,7 @@ def test_deployments_leave_the_times_without_locks_as_they_are() -> None:
     assert after.with_unlocked(unlock(number=1)).entries == after.entries
 
 
-def test_the_oldest_makes_room_for_the_newest() -> None:
+def test_the_newest_replaces_the_oldest() -> None:
     grown = DeploymentHistory()
     for number in range(UNLOCKS_KEPT + 2):
         grown = grown.with_unlocked(unlock(number=number))

@@ -1,4 +1,4 @@
-"""YAML as the engine reads it. tests/end_to_end/test_yaml.py asks the engine about the same table."""
+"""YAML as the engine reads it. tests/end_to_end/test_yaml.py checks the same table with the engine."""
 
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ def test_a_value_is_read_as_the_engine_reads_it(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED)
-def test_what_the_engine_refuses_is_refused(text: str) -> None:
+def test_text_that_the_engine_rejects_is_rejected(text: str) -> None:
     with pytest.raises(YamlError):
         read_yaml(text.encode())
 
@@ -40,23 +40,23 @@ def test_the_encodings_are_the_engines(encoding: str, accepted: bool) -> None:
 @pytest.mark.parametrize(
     "text", ["a: 1\n---\na: 2\n", "a: !secret b\n", "{a: {2026-12-01: b}}", "a: &x 1\nb: &x 2\n"]
 )
-def test_what_nobody_can_mean_is_refused_though_the_engine_takes_it(text: str) -> None:
+def test_accidental_syntax_is_rejected_although_the_engine_accepts_it(text: str) -> None:
     with pytest.raises(YamlError):
         read_yaml(text.encode())
 
 
-def test_a_long_chain_of_aliases_is_refused_in_time() -> None:
+def test_a_long_chain_of_aliases_is_rejected_in_time() -> None:
     lines = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]" for level in range(1, 12)]
     with pytest.raises(YamlError):
         read_yaml("\n".join(["a0: &a0 x", *lines]).encode())
 
 
-def test_a_nest_without_end_is_refused() -> None:
+def test_endless_nesting_is_rejected() -> None:
     with pytest.raises(YamlError):
         read_yaml(b"[" * 5000 + b"]" * 5000)
 
 
-def test_every_mistake_is_told_by_its_line_and_without_its_value(tmp_path: Path) -> None:
+def test_every_mistake_is_reported_by_its_line_and_without_its_value(tmp_path: Path) -> None:
     file = tmp_path / "some.yaml"
     file.write_text("password: hunter2\na: .inf\npassword: hunter3\n")
     with pytest.raises(YamlFileError) as raised:
@@ -65,7 +65,7 @@ def test_every_mistake_is_told_by_its_line_and_without_its_value(tmp_path: Path)
     assert "hunter" not in str(raised.value)
 
 
-def test_a_folder_and_a_file_without_permission_are_told(tmp_path: Path) -> None:
+def test_a_folder_and_a_file_without_permission_are_reported(tmp_path: Path) -> None:
     with pytest.raises(YamlFileError, match="folder"):
         read_yaml_file(tmp_path)
     with pytest.raises(FileNotFoundError):
@@ -83,7 +83,7 @@ values = st.recursive(
 
 
 @given(values)
-def test_what_is_written_is_read_again(value: object) -> None:
+def test_a_written_value_is_read_back(value: object) -> None:
     assert read_yaml(yaml_text({"a": value}).encode()) == {"a": value}
 
 

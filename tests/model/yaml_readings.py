@@ -1,11 +1,11 @@
-"""YAML that people write, and what the Pulumi engine makes of it; the engine itself is asked too."""
+"""YAML that people write, and the value that the Pulumi engine reads; another test asks the engine itself."""
 
 from typing import Any, Final
 
 TIME: Final = "a time that the engine gives another form"
 
 READINGS: Final[dict[str, Any]] = {
-    # Words that YAML 1.1 takes for a bool.
+    # Words that YAML 1.1 reads as a bool.
     "no": "no",
     "Yes": "Yes",
     "on": "on",
@@ -65,7 +65,7 @@ READINGS: Final[dict[str, Any]] = {
     "{<<: [{a: 1}, {a: 2, b: 3}]}": {"a": 1, "b": 3},
     "[&x {a: 1}, *x]": [{"a": 1}, {"a": 1}],
 }
-"""What stands after a key, and what the engine reads there."""
+"""The text after a key, and the value that the engine reads."""
 
 REFUSED: Final[dict[str, str]] = {
     "a key twice": "config:\n  a:b: 1\n  a:b: 1\n",
@@ -84,7 +84,7 @@ REFUSED: Final[dict[str, str]] = {
     "a wrong tag": "config:\n  a:b: !!int x\n",
     "a control character": "config:\n  a:b: \x07\n",
 }
-"""Files that the engine refuses."""
+"""Files that the engine rejects."""
 
 ENCODINGS: Final[dict[str, bool]] = {
     "utf-8": True,
@@ -93,4 +93,4 @@ ENCODINGS: Final[dict[str, bool]] = {
     "utf-16-le": False,
     "latin-1": False,
 }
-"""Encodings, and whether the engine takes them."""
+"""Encodings, and whether the engine accepts them."""

@@ -1,4 +1,4 @@
-"""Anything that could stand on the wire, for property-based tests."""
+"""Any JSON that a resource could contain, for property-based tests."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from pulumi_policy import proxy
 
 MARKS: tuple[str, ...] = tuple(mark for name, mark in vars(proxy).items() if name.startswith("UNKNOWN_"))
-"""The marks of what only the update will tell, of each kind."""
+"""Every kind of mark for a value that only the update knows."""
 
 
 def json(
     keys: st.SearchStrategy[str] | None = None, texts: st.SearchStrategy[str] | None = None
 ) -> st.SearchStrategy[Any]:
-    """Any JSON with marks in it; its keys and texts are any, or of the given ones."""
+    """Any JSON that contains marks. Its keys and strings are arbitrary, or taken from the arguments."""
     texts, keys = st.text() if texts is None else texts, st.text() if keys is None else keys
     numbers = st.floats(allow_nan=False, allow_infinity=False)
     leaves = st.none() | st.booleans() | numbers | texts | st.sampled_from(MARKS)

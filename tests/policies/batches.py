@@ -1,7 +1,7 @@
-"""All mutants that must be found, in as few runs of the program as can be.
+"""All mutants that must be found, in as few runs of the program as possible.
 
-One run shows many, as long as what is found of each can be told apart. What is missing from a program
-is not mixed with what is wrong in it.
+One run can test several mutants, if their findings can be told apart. Mutants that remove something from a
+program are not mixed with mutants that set a wrong value.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from tests.policies.mutants import ProgramMutant, PropertyMutant
 
 Mutant = PropertyMutant | ProgramMutant
 
-# They change what other rules have to judge by, so each has a run of its own.
+# They change what other rules check against, so each has its own run.
 _ALONE = {
     "app-service-host-names",
     "monitor-webhooks",
@@ -29,12 +29,12 @@ def rules_of(mutant: Mutant) -> set[str]:
 
 
 def name_of(batch: Sequence[Mutant]) -> str:
-    """How a test names a batch."""
+    """The name of a batch in tests."""
     return f"{len(batch)} from {batch[0]}"
 
 
 def batches(mutants: Iterable[Mutant]) -> list[list[Mutant]]:
-    """The mutants by runs, each of one stack."""
+    """The mutants by runs; all mutants of a run belong to one stack."""
     found = list(mutants)
     settings = [mutant for mutant in found if mutant.rule in _MISSING]
     alone = [[mutant] for mutant in found if mutant.rule in _ALONE]
@@ -42,11 +42,11 @@ def batches(mutants: Iterable[Mutant]) -> list[list[Mutant]]:
     groups: dict[tuple[type, str], list[Mutant]] = {}
     for mutant in rest:
         groups.setdefault((type(mutant), mutant.stack), []).append(mutant)
-    return [settings, *alone, *(batch for group in groups.values() for batch in _told_apart(group))]
+    return [settings, *alone, *(batch for group in groups.values() for batch in _distinguishable(group))]
 
 
-def _told_apart(mutants: Sequence[Mutant]) -> list[list[Mutant]]:
-    """Mutants in as few batches as can be, in none of which two would have the same mark."""
+def _distinguishable(mutants: Sequence[Mutant]) -> list[list[Mutant]]:
+    """Mutants in as few batches as possible; no batch has two mutants with the same mark."""
     by_mark: dict[tuple[str, ...], list[Mutant]] = {}
     for mutant in mutants:
         by_mark.setdefault(_mark(mutant), []).append(mutant)
@@ -55,7 +55,7 @@ def _told_apart(mutants: Sequence[Mutant]) -> list[list[Mutant]]:
 
 
 def _mark(mutant: Mutant) -> tuple[str, ...]:
-    """By what its violation is known: the rule, and where a value is wrong, the resource and its property."""
+    """What identifies its violation: the rule, and for a wrong value also the resource and its property."""
     if not isinstance(mutant, PropertyMutant):
         return (mutant.rule,)
     return mutant.rule, mutant.type, mutant.path.partition(".")[0]

@@ -1,4 +1,4 @@
-"""Ways of breaking the program: in place of what it calls, something else is called."""
+"""Ways of breaking the program: they replace what it calls."""
 
 from collections.abc import Callable
 from dataclasses import replace as changed
@@ -10,7 +10,7 @@ from tests.policies.mutants import Replace
 
 
 class Nothing(pulumi.ComponentResource):
-    """What a broken program makes in place of a resource: something to depend on, and no more."""
+    """What a broken program creates in place of a resource: something to depend on, and no more."""
 
     def __init__(self, name: str) -> None:
         super().__init__("test:Nothing", name)
@@ -18,7 +18,7 @@ class Nothing(pulumi.ComponentResource):
 
 
 def around(holder: object, attribute: str, make: Callable[..., Any]) -> Callable[[Replace], None]:
-    """An arrangement that calls `make` in place of an attribute, with the original as first argument."""
+    """An arrangement that calls `make` in place of an attribute, with the original as its first argument."""
 
     def arrange(replace: Replace) -> None:
         original: Any = getattr(holder, attribute)
@@ -32,7 +32,7 @@ def around(holder: object, attribute: str, make: Callable[..., Any]) -> Callable
 
 
 def without(holder: object, attribute: str, ending: str = "") -> Callable[[Replace], None]:
-    """An arrangement that leaves out what a class makes; with an ending, only under such logical names."""
+    """An arrangement that omits what a class creates; with an ending, only under such logical names."""
 
     def make(original: Any, name: str, /, *args: Any, **options: Any) -> Any:
         if name.endswith(ending):
@@ -43,7 +43,7 @@ def without(holder: object, attribute: str, ending: str = "") -> Callable[[Repla
 
 
 def given(holder: object, attribute: str, **others: object) -> Callable[[Replace], None]:
-    """An arrangement that gives a class other arguments than the program does."""
+    """An arrangement that passes other arguments to a class than the program does."""
 
     def make(original: Any, **arguments: Any) -> Any:
         return original(**{**arguments, **others})
@@ -52,7 +52,7 @@ def given(holder: object, attribute: str, **others: object) -> Callable[[Replace
 
 
 def configured(kind: type, **others: object) -> Callable[[Replace], None]:
-    """An arrangement that makes other arguments from the configuration than the program does."""
+    """An arrangement that derives other arguments from the configuration than the program does."""
 
     def make(original: Any, *args: Any, **options: Any) -> Any:
         return changed(original(*args, **options), **others)

@@ -1,6 +1,6 @@
-"""Mutants: the program as shipped with one thing broken, each of which exactly one rule has to find.
+"""Mutants: the committed program with one thing broken, each of which exactly one rule must find.
 
-The same mutants are judged in process, by all rules, and through the real engine.
+The same mutants are checked in process, by all rules, and through the real engine.
 """
 
 from collections.abc import Callable
@@ -12,11 +12,11 @@ Replace = Callable[[object, str, Any], None]
 
 
 def beside(component: type[Any], build: Callable[[Any, str, Any], object]) -> Callable[[Replace], None]:
-    """An arrangement that adds a resource to what a component makes.
+    """An arrangement that adds a resource to what a component creates.
 
     Args:
         component: The component's class.
-        build: Makes the resource; it gets the component, its name and its arguments.
+        build: Creates the resource from the component, its name and its arguments.
     """
 
     def arrange(replace: Replace) -> None:
@@ -36,16 +36,16 @@ class PropertyMutant:
     """A property of one resource, broken.
 
     Attributes:
-        rule: The rule that finds it, and no other does.
+        rule: The only rule that finds it.
         type: The type of the resource.
         path: The property, dotted; list indices are numbers: "siteConfig.ipSecurityRestrictions.0.action".
         wrong: A value of the right type that breaks the rule.
-        name: The end of the resource's logical name, where the stack has several of the type.
-        absent_complies: Whether the property may be absent, since Azure's own default is safe.
-        excepted: Whether the program as shipped is broken so, and an exception waives it.
-        refused: Whether azure-native refuses the value before any update, so that a preview ends there.
-        also: Rules that find something too, and rightly.
-        stack: The stack that is broken.
+        name: The end of the resource's logical name, if the stack has several of the type.
+        absent_complies: Whether the property may be absent, because Azure's own default is safe.
+        excepted: Whether the committed program has this violation, and an exception for it.
+        refused: Whether azure-native rejects the value before any update, so that a preview fails.
+        also: Other rules that rightly find something.
+        stack: The stack that is changed.
     """
 
     rule: str
@@ -60,21 +60,21 @@ class PropertyMutant:
     stack: str = "prod"
 
     def __str__(self) -> str:
-        """How a test names it."""
+        """The mutant's name in tests."""
         return f"{self.rule}: {self.type.rpartition(':')[2]}.{self.path}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProgramMutant:
-    """The program, broken otherwise: something missing, or two things that do not agree.
+    """The program, broken in another way: something is missing, or two things do not agree.
 
     Attributes:
-        rule: The rule that finds it, and no other does.
+        rule: The only rule that finds it.
         what: What is broken, in a few words.
         arrange: Breaks it; called in the program, before anything is registered, with a function that
             replaces an attribute of an object, as `setattr` does.
-        also: Rules that find something too, and rightly.
-        in_update: Whether only the update can judge it, since a first preview does not know what it needs.
+        also: Other rules that rightly find something.
+        in_update: Whether only the update can find it, because a first preview does not know enough.
     """
 
     rule: str
@@ -85,5 +85,5 @@ class ProgramMutant:
     in_update: bool = False
 
     def __str__(self) -> str:
-        """How a test names it."""
+        """The mutant's name in tests."""
         return f"{self.rule}: {self.what}"

@@ -214,17 +214,17 @@ _RELEASES = (
     ),
     ProgramMutant(
         rule="release-phase-stays",
-        what="a setting that a swap takes along",
+        what="a setting that a swap moves",
         arrange=around(web, "WebAppSlotConfigurationNames", _without_phase),
     ),
     ProgramMutant(
         rule="release-phase-stays",
-        what="without any names",
+        what="without setting names",
         arrange=without(web, "WebAppSlotConfigurationNames"),
     ),
     ProgramMutant(
         rule="release-identity",
-        what="production with the identity that migrates",
+        what="production with the migrator's identity",
         arrange=around(
             components.app_service.web_app,
             "_site",
@@ -233,7 +233,7 @@ _RELEASES = (
     ),
     ProgramMutant(
         rule="release-identity",
-        what="a slot without the identity that migrates",
+        what="a slot without the migrator's identity",
         arrange=around(
             components.app_service.web_app, "_site", _identities(lambda args: [args.identity_id], slot=True)
         ),

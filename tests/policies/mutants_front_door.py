@@ -31,7 +31,7 @@ _EXCLUSION = {
 
 
 def _domain(version: cdn.AfdMinimumTlsVersion) -> Callable[[FrontDoor, str, FrontDoorArgs], object]:
-    """A domain beside the others, which nothing serves and no firewall stands before."""
+    """An additional domain, without a route and without a firewall."""
     return lambda component, name, args: cdn.AFDCustomDomain(
         name,
         resource_group_name=args.placement.resource_group_name,
@@ -114,7 +114,7 @@ def _security_policy(path: str, wrong: object) -> PropertyMutant:
 MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ProgramMutant(
         rule="front-door-domain-tls",
-        what="a domain speaks TLS 1.0",
+        what="a domain accepts TLS 1.0",
         arrange=beside(FrontDoor, _domain(cdn.AfdMinimumTlsVersion.TLS10)),
         also=("companion-settings",),
     ),
@@ -125,7 +125,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ),
     ProgramMutant(
         rule="front-door-host-names",
-        what="a host name that the app does not know",
+        what="a host name that the app is not bound to",
         arrange=around(cdn, "AFDOrigin", _under_the_users_name),
     ),
     PropertyMutant(rule="front-door-tier", type=PROFILE, path="sku.name", wrong="Standard_Microsoft"),
@@ -140,7 +140,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ),
     ProgramMutant(
         rule="front-door-slot",
-        what="without a way to the slot",
+        what="without a route to the slot",
         arrange=without(components.environment, "FrontDoorRoutes", "-slot"),
         also=("companion-settings",),
     ),

@@ -17,7 +17,7 @@ def _vault(rule: str, path: str, wrong: object, *, absent_complies: bool = False
 
 
 def secret_beside_the_vault(replace: Callable[[object, str, Any], None]) -> None:
-    """A secret without a value, which nothing but the rule on secrets as such can object to."""
+    """A secret without a value, which only the rule on secret resources can find."""
     original: Any = KeyVault.__init__
 
     def make(self: KeyVault, name: str, args: Any, opts: Any = None) -> None:
@@ -72,7 +72,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ),
     ProgramMutant(
         rule="key-vault-no-secret-resource",
-        what="a secret is made beside the vault",
+        what="a secret is created beside the vault",
         arrange=secret_beside_the_vault,
     ),
 )

@@ -63,7 +63,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         path="request.requestUrl",
         wrong="http://stitches.example.com/api/health",
     ),
-    # Azure takes 0 for "any status".
+    # Azure treats 0 as "any status".
     PropertyMutant(
         rule="monitor-availability-test",
         type=WEB_TEST,

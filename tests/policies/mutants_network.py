@@ -63,7 +63,7 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
         name="-private-endpoints",
         absent_complies=True,
     ),
-    # The last rule denies everybody; so broken it lets them in.
+    # The last rule denies everybody; broken like this, it allows everybody.
     PropertyMutant(
         rule="network-security-groups",
         type=SECURITY_GROUP,

@@ -9,14 +9,14 @@ from policies.rules.sql.watchers import ASSESSMENT, AUDITING, THREAT_DETECTION
 from tests.policies.mutants import ProgramMutant, PropertyMutant, beside
 
 ALL_OF_AZURE = "0.0.0.0"  # noqa: S104  # no socket is bound to it
-"""The address that lets in whoever calls from Azure, as first and last of a range."""
+"""The first and last address of the range that allows all of Azure."""
 
 
-def _let_in_all_of_azure(component: SqlDatabase, name: str, args: SqlDatabaseArgs) -> object:
+def _allow_all_of_azure(component: SqlDatabase, name: str, args: SqlDatabaseArgs) -> object:
     return sql.FirewallRule(
         name,
         resource_group_name=args.placement.resource_group_name,
-        # Made of the server's id, so that the rule waits for the server.
+        # Derived from the server's id, so that the rule waits for the server.
         server_name=component.server_id.apply(lambda _: args.server_name),
         firewall_rule_name="AllowAllWindowsAzureIps",
         start_ip_address=ALL_OF_AZURE,
@@ -73,17 +73,17 @@ _ACCESS = (
     PropertyMutant(rule="sql-public-access", type=SERVER, path="publicNetworkAccess", wrong="Enabled"),
     ProgramMutant(
         rule="sql-firewall-range",
-        what="the server lets in all of Azure",
-        arrange=beside(SqlDatabase, _let_in_all_of_azure),
+        what="the server allows all of Azure",
+        arrange=beside(SqlDatabase, _allow_all_of_azure),
     ),
     ProgramMutant(
         rule="sql-entra-only-setting",
-        what="a setting lets passwords in again",
+        what="a setting allows passwords again",
         arrange=beside(SqlDatabase, _passwords_again),
     ),
     ProgramMutant(
         rule="sql-encryption",
-        what="a setting takes the encryption away",
+        what="a setting turns the encryption off",
         arrange=beside(SqlDatabase, _unencrypted),
     ),
     ProgramMutant(

@@ -102,12 +102,12 @@ _SDK_MODULES = {"cdn": cdn, "sql": sql, "storage": storage, "web": web}
 
 
 def _missing_settings() -> tuple[ProgramMutant, ...]:
-    """One mutant for each setting that has to stand beside something."""
+    """One mutant for each required setting of a resource."""
     mutants: list[ProgramMutant] = []
     for companion in dict.fromkeys(companion for _, companion in SETTINGS):
         _, module, name = companion.split(":")
         arrange = without(_SDK_MODULES[module], name)
-        # Without a route nothing leads to the slot either.
+        # Without a route, the slot cannot be reached either.
         also = ("front-door-slot",) if companion == ROUTE else ()
         mutants.append(
             ProgramMutant(rule="companion-settings", what=f"without {name}", arrange=arrange, also=also)
@@ -224,13 +224,13 @@ MUTANTS: tuple[PropertyMutant | ProgramMutant, ...] = (
     ),
     ProgramMutant(
         rule="readiness-path",
-        what="Health check asks for readiness",
+        what="Health check probes readiness",
         arrange=_health_check_asks_for_readiness,
         in_update=True,
     ),
     ProgramMutant(
         rule="alert-routing",
-        what="a telephone for what can wait",
+        what="a telephone for alerts that can wait",
         arrange=around(monitor, "ActionGroup", _with_a_telephone),
     ),
     ProgramMutant(

@@ -1,7 +1,7 @@
-"""What the program registers, as the engine hands it to a policy pack: the factory of compliant arguments.
+"""What the program registers, as the engine passes it to a policy pack: the factory of compliant arguments.
 
-A stack as shipped is run once against a recorder. Each resource is kept in the engine's own wire form, and
-given to rules through the SDK's own proxies, so that a rule meets in the tests what it meets in a preview.
+The committed stack runs once against a recorder. Each resource is stored in the engine's own wire form, and
+passed to rules through the SDK's own proxies, so that rules see the same in tests as in a preview.
 """
 
 import copy
@@ -30,7 +30,7 @@ from tests.components.azure_mocks import SUBSCRIPTION_ID, TENANT_ID, Azure, run_
 from tests.components.stack_files import configuration_of
 
 UNKNOWN = UNKNOWN_STRING_VALUE
-"""What stands on the wire where only the update will tell."""
+"""The wire form of a value that only the update knows."""
 
 _ROOT_TYPE = "pulumi:pulumi:Stack"
 
@@ -41,7 +41,7 @@ class Recorded:
 
     Attributes:
         inputs: What the program asked for.
-        outputs: What the engine knows of it afterwards; of a component, what it registered.
+        outputs: What the engine knows about it afterwards; for a component, what it registered.
     """
 
     urn: str
@@ -55,7 +55,7 @@ class Recorded:
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     def with_input(self, path: str, value: object) -> "Recorded":
-        """The same with another value at a dotted path; list indices are numbers."""
+        """The same resource with another value at a dotted path; list indices are numbers."""
         inputs, outputs = copy.deepcopy(self.inputs), copy.deepcopy(self.outputs)
         for properties in (inputs, outputs) if outputs else (inputs,):
             put(properties, path, value)
@@ -63,7 +63,7 @@ class Recorded:
 
 
 class _Recorder(MockMonitor):
-    """The mock engine, which also keeps each request."""
+    """The mock engine, which also records each request."""
 
     def __init__(self, azure: Azure) -> None:
         super().__init__(azure)
@@ -98,12 +98,12 @@ def _plain(properties: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """What a run of the program left.
+    """The result of a run of the program.
 
     Attributes:
-        azure: What was asked of Azure.
+        azure: The calls to Azure.
         outputs: The stack's outputs.
-        resources: All that the program registered, the root first.
+        resources: All registered resources, the root first.
     """
 
     azure: Azure
@@ -142,7 +142,7 @@ _RUNS: dict[str, Run] = {}
 
 
 def run_of(configuration: StackConfiguration) -> Run:
-    """The run of a configuration, made once: tests only read it."""
+    """The run of a configuration, created once: tests only read it."""
     key = configuration.model_dump_json()
     if key not in _RUNS:
         _RUNS[key] = run_environment(configuration)
@@ -150,7 +150,7 @@ def run_of(configuration: StackConfiguration) -> Run:
 
 
 def shipped(stack: str) -> tuple[Recorded, ...]:
-    """All that a stack as shipped registers."""
+    """All resources that a committed stack registers."""
     return _shipped_run(stack).resources
 
 
@@ -160,12 +160,12 @@ def _shipped_run(stack: str) -> Run:
 
 
 def one(stack: str, type_token: str, name: str = "") -> Recorded:
-    """The first resource of a type in a stack as shipped, or the one whose logical name ends so."""
+    """The first resource of a type in a committed stack, or the one whose logical name ends so."""
     return next(found for found in shipped(stack) if found.type == type_token and found.name.endswith(name))
 
 
 def put(properties: Any, path: str, value: object) -> None:
-    """Set a dotted path in plain properties; `DELETE` takes it out."""
+    """Set a dotted path in plain properties; `DELETE` removes it."""
     *above, last = [int(key) if key.isdigit() else key for key in path.split(".")]
     holder: Any = properties
     for key in above:
@@ -179,11 +179,11 @@ def put(properties: Any, path: str, value: object) -> None:
 
 
 DELETE = object()
-"""Given to `put` as a value: take the key out."""
+"""A value for `put`: remove the key."""
 
 
 def arguments(recorded: Recorded) -> ResourceValidationArgs:
-    """A resource as the SDK gives it to a resource policy."""
+    """A resource as the SDK passes it to a resource policy."""
     return ResourceValidationArgs(
         recorded.type,
         unknown_checking_proxy(copy.deepcopy(recorded.inputs)),
@@ -197,7 +197,7 @@ def arguments(recorded: Recorded) -> ResourceValidationArgs:
 
 
 def stack_arguments(all_recorded: Iterable[Recorded]) -> StackValidationArgs:
-    """Resources as the SDK gives them to a stack policy."""
+    """Resources as the SDK passes them to a stack policy."""
     all_recorded = tuple(all_recorded)
     resources = {
         recorded.urn: PolicyResource(

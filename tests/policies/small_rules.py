@@ -21,7 +21,7 @@ ENCRYPTED = PropertyRule(
     name="encrypted",
     service=Service.APP_SERVICE,
     description="Sites are encrypted.",
-    reason="What is not is read by anybody.",
+    reason="Anybody can read unencrypted traffic.",
     severity=Severity.HIGH,
     levels=EVERYWHERE,
     url=URL,
@@ -47,7 +47,7 @@ ENCRYPTED = PropertyRule(
 """A rule on properties: two with a repair, one without."""
 
 SITE_INPUTS = {"httpsOnly": True, "siteConfig": {"minTlsVersion": "1.2"}, "tags": {"application": "stitches"}}
-"""What complies with it."""
+"""Inputs that comply with it."""
 
 
 def _named(resource: Resource) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ NAMED = ResourceRule(
     name="named",
     service=Service.STACK,
     description="Everything has a name.",
-    reason="What has none is found by nobody.",
+    reason="Nobody finds a resource without a name.",
     severity=Severity.LOW,
     levels=EVERYWHERE,
     url=URL,

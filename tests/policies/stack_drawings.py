@@ -1,4 +1,4 @@
-"""Stack files as people may write them: legal by the schema, and mostly by the model too."""
+"""Stack files as people may write them: valid by the schema, and mostly by the model too."""
 
 import json
 from typing import Any
@@ -68,7 +68,7 @@ def _database() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _sites() -> st.SearchStrategy[dict[str, Any]]:
-    """With a domain and all of its settings, or without: they say nothing then."""
+    """With a domain and all of its settings, or without a domain and its settings."""
     of_domain: dict[str, Any] = {
         "www": st.booleans(),
         "dns": st.sampled_from(["azure", "external"]),
@@ -116,7 +116,7 @@ def _secret() -> st.SearchStrategy[dict[str, Any]]:
 
 
 def files(name: str) -> st.SearchStrategy[dict[str, Any]]:
-    """Files that the schema takes, by section; the model refuses some of them."""
+    """Files that the schema accepts, by section; the model rejects some of them."""
     switches: dict[str, Any] = dict.fromkeys(("dataLocks", "protect", "purgeProtection"), st.booleans())
     protected: dict[str, Any] = dict.fromkeys(switches, st.just(value=True))
     return _object(
@@ -185,7 +185,7 @@ def files(name: str) -> st.SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def stacks(draw: st.DrawFn) -> tuple[dict[str, Any], StackConfiguration]:
-    """A stack file of any environment that the model lets through, and what the model reads in it."""
+    """A stack file of any environment that the model accepts, and what the model reads from it."""
     name = draw(st.sampled_from([each.value for each in EnvironmentName]))
     file = draw(files(name).filter(lambda file: _read(file, name) is not None))
     read = _read(file, name)

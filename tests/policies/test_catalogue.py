@@ -1,4 +1,4 @@
-"""The catalogue page: every field of every rule is shown, escaped, and in an order that only rules change."""
+"""The catalogue page: it shows every field of every rule, escaped, in an order that only rules change."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ NOT_JUDGED = "–"  # noqa: RUF001  # the page's own dash
 
 
 def section(page: str, heading: str) -> str:
-    """What stands below a heading, until the next one of any level."""
+    """The text below a heading, until the next heading of any level."""
     (found,) = re.findall(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#|\Z)", page, re.DOTALL | re.MULTILINE)
     return found
 
@@ -35,7 +35,7 @@ def headings(page: str) -> list[str]:
 
 
 def rows(table: str) -> list[list[str]]:
-    """The cells of a table without its head; an escaped pipe ends none."""
+    """The cells of a table without its head; an escaped pipe does not end a cell."""
     lines = [line for line in table.splitlines() if line.startswith("| ")][2:]
     return [re.split(r" (?<!\\)\| ", line[2:-2]) for line in lines]
 
@@ -45,8 +45,8 @@ def exception(**changes: object) -> PolicyException:
     return entry
 
 
-def told_of(rule: AnyRule) -> Iterator[str]:
-    """All that somebody who reads about a rule has to find."""
+def shown_of(rule: AnyRule) -> Iterator[str]:
+    """All that a reader of a rule must find."""
     yield from (prose(rule.description), prose(rule.reason), rule.severity.value, rule.url)
     for environment in EnvironmentName:
         level = rule.levels.of(environment)
@@ -61,12 +61,12 @@ def told_of(rule: AnyRule) -> Iterator[str]:
 
 
 def missing(page: str, rules: Iterable[AnyRule]) -> list[tuple[str, str]]:
-    """What is not told of each rule below its heading."""
+    """The parts of each rule that are missing below its heading."""
     shown = {rule.name: section(page, rule.name).replace("\\|", "|") for rule in rules}
-    return [(rule.name, text) for rule in rules for text in told_of(rule) if text not in shown[rule.name]]
+    return [(rule.name, text) for rule in rules for text in shown_of(rule) if text not in shown[rule.name]]
 
 
-def test_all_of_a_rule_stands_below_its_heading() -> None:
+def test_a_rule_is_shown_completely_below_its_heading() -> None:
     others = [
         replace(NAMED, name="typed", types=(SLOT, "other:index:Type")),
         *(
@@ -78,15 +78,15 @@ def test_all_of_a_rule_stands_below_its_heading() -> None:
     assert missing(render(rules, (), {}), rules) == []
 
 
-def test_all_of_each_real_rule_exception_and_id_that_is_left_out_is_shown() -> None:
+def test_each_real_rule_exception_and_uncovered_id_is_shown_completely() -> None:
     granted = read_exceptions(today=TODAY)
     page = real_page()
     assert missing(page, rules_under(granted)) == []
-    waived = section(page, "What is waived")
+    waived = section(page, "Current exceptions")
     for entry in granted.entries:
         told = (entry.rule, *map(code, entry.resources), prose(entry.reason), entry.owner)
         assert all(text in waived for text in (*told, entry.expires.isoformat()))
-    left_out = section(page, "Ids that are left out")
+    left_out = section(page, "Ids that no rule covers")
     assert all(code(found) in left_out and prose(why) in left_out for found, why in LEFT_OUT.items())
 
 
@@ -95,7 +95,7 @@ def test_a_repair_is_shown_at_each_check_that_has_one() -> None:
     assert repairable == {code(check.path) for check in ENCRYPTED.checks if check.repair is not None}
 
 
-def test_services_stand_in_their_order_and_the_rules_of_each_in_theirs() -> None:
+def test_services_and_the_rules_of_each_are_in_order() -> None:
     expected = ["App Service", "one-plan", "encrypted", "The whole stack", "named"]
     assert [heading for heading in headings(PAGE) if heading in expected] == expected
     moved = render([replace(ENCRYPTED, service=Service.COST), NAMED, ONE_PLAN], (), {})
@@ -109,10 +109,10 @@ def test_the_counts_are_shown_by_service_and_together() -> None:
         ["[The whole stack](#the-whole-stack)", "1", "1", "0"],
         ["Together", "3", "5", "4"],
     ]
-    assert "3 rules with 5 checks, 1 of the rules on all resources together, answer 4 ids" in PAGE
+    assert "3 rules with 5 checks cover 4 ids of public catalogues; 1 of the rules" in PAGE
 
 
-def test_the_introduction_says_how_a_pack_is_run_and_how_a_repair_is_switched_on() -> None:
+def test_the_introduction_says_how_a_pack_is_run_and_how_a_repair_is_enabled() -> None:
     for command in (
         "`make policy STACK=prod`",
         "`pulumi preview --policy-pack policies`",
@@ -123,12 +123,12 @@ def test_the_introduction_says_how_a_pack_is_run_and_how_a_repair_is_switched_on
     assert "in 1 of the rules" in PAGE
 
 
-def test_ids_are_listed_in_the_order_of_their_numbers_with_all_rules_that_answer_them() -> None:
+def test_ids_are_listed_in_the_order_of_their_numbers_with_all_rules_that_cover_them() -> None:
     checks = (replace(ENCRYPTED.checks[0], answers=("CKV_AZURE_100", "CKV_AZURE_9", "CKV2_AZURE_7")),)
     page = render(
         [*RULES, replace(ENCRYPTED, name="again", checks=checks), replace(ENCRYPTED, name="more")], (), {}
     )
-    answered = rows(section(page, "Ids that are answered"))
+    answered = rows(section(page, "Ids that the rules cover"))
     assert [row[0] for row in answered] == [
         "`Azure.AppService.MinPlan`",
         "`Azure.AppService.UseHTTPS`",
@@ -141,7 +141,7 @@ def test_ids_are_listed_in_the_order_of_their_numbers_with_all_rules_that_answer
     assert answered[4][1] == "[encrypted](#encrypted), [more](#more)"
 
 
-def test_a_pipe_ends_no_cell_in_prose_or_in_code() -> None:
+def test_a_pipe_does_not_end_a_cell_in_prose_or_in_code() -> None:
     check = replace(ENCRYPTED.checks[0], path="a|b", remedy="Set `c|d` or e|f.", answers=("g|h",))
     ((path, _, remedy, answers),) = rows(
         section(render([replace(ENCRYPTED, checks=(check,))], (), {}), "encrypted")
@@ -168,17 +168,17 @@ def test_every_link_within_the_real_page_leads_to_one_heading() -> None:
     assert set(re.findall(r"\]\(#([^)]*)\)", page)) <= set(anchors)
 
 
-def test_no_id_is_both_answered_and_left_out() -> None:
+def test_no_id_is_both_covered_and_left_out() -> None:
     answered = {answer for rule in rules_under(read_exceptions(today=TODAY)) for answer in rule.answers}
     assert answered & set(LEFT_OUT) == set()
 
 
-def test_the_page_of_the_real_rules_depends_on_no_day() -> None:
+def test_the_page_of_the_real_rules_does_not_depend_on_the_day() -> None:
     tomorrow = read_exceptions(today=date(2030, 1, 1))
     assert render(rules_under(tomorrow), tomorrow.entries, LEFT_OUT) == real_page()
 
 
-def test_the_command_writes_the_page_and_tells_when_it_is_stale(
+def test_the_command_writes_the_page_and_reports_when_it_is_stale(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "policies.md"
@@ -194,7 +194,7 @@ def test_the_command_writes_the_page_and_tells_when_it_is_stale(
     assert capsys.readouterr().out == stale
 
 
-def test_a_malformed_file_of_exceptions_is_told_and_nothing_is_written(
+def test_a_malformed_file_of_exceptions_is_reported_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     malformed = tmp_path / "exceptions.yaml"

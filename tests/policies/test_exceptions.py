@@ -1,4 +1,4 @@
-"""The exceptions: how their file is read, what it may not say, and what an entry waives."""
+"""The exceptions: how their file is read, what it must not contain, and what an entry waives."""
 
 import textwrap
 from datetime import date
@@ -64,7 +64,7 @@ def test_a_file_without_exceptions_waives_nothing(file: Path) -> None:
     assert not exceptions.waive("public-access", SITE, "")
 
 
-def test_every_malformed_field_is_told_at_once_with_its_file_key_and_expectation(file: Path) -> None:
+def test_every_malformed_field_is_reported_at_once_with_its_file_key_and_expectation(file: Path) -> None:
     malformed = """
         exceptions:
           - rule: Public Access
@@ -84,17 +84,17 @@ def test_every_malformed_field_is_told_at_once_with_its_file_key_and_expectation
     assert all(problem.remedy for problem in refusal.value.problems)
     assert told == {
         "exceptions[0].rule": "the name of a rule",
-        "exceptions[0].property": "a text",
+        "exceptions[0].property": "a string",
         "exceptions[0].resources[0]": "a resource by stack, type and name, as in its URN",
         "exceptions[0].reason": "a reason of at least 20 characters",
         "exceptions[0].owner": "an e-mail address",
         "exceptions[0].expires": "a day that exists",
-        "exceptions[0].until": "no other keys than rule, property, resources, reason, owner, expires",
-        "exceptions[1].rule": "this key, which is required",
+        "exceptions[0].until": "one of the keys rule, property, resources, reason, owner, expires",
+        "exceptions[1].rule": "a value for this required key",
         "exceptions[1].resources": "at least one resource",
-        "exceptions[1].reason": "this key, which is required",
-        "exceptions[1].owner": "this key, which is required",
-        "exceptions[1].expires": "this key, which is required",
+        "exceptions[1].reason": "a value for this required key",
+        "exceptions[1].owner": "a value for this required key",
+        "exceptions[1].expires": "a value for this required key",
         "exceptions[2]": "an object: keys with their values",
     }
 
@@ -102,12 +102,12 @@ def test_every_malformed_field_is_told_at_once_with_its_file_key_and_expectation
 @pytest.mark.parametrize(
     "day", ["2027-06-30T10:00:00Z", "2027-13-01", "20270630.5", "1", "soon", "", "[2027]"]
 )
-def test_what_is_no_day_is_told_by_its_key(file: Path, day: str) -> None:
+def test_a_value_that_is_not_a_day_is_reported_by_its_key(file: Path, day: str) -> None:
     with pytest.raises(ExceptionsError, match=r"exceptions\[0\]\.expires\n  Expected: a day that exists"):
         read_exceptions(write(file, VALID.replace("2027-06-30", day)))
 
 
-def test_a_day_may_stand_in_quotes(file: Path) -> None:
+def test_a_day_may_be_in_quotes(file: Path) -> None:
     (read,) = read_exceptions(write(file, VALID.replace("2027-06-30", '"2027-06-30"'))).entries
     assert read.expires == date(2027, 6, 30)
 
@@ -115,7 +115,7 @@ def test_a_day_may_stand_in_quotes(file: Path) -> None:
 @pytest.mark.parametrize(
     "resource", ["prod::WebApp::name", "prod::a:b:C", SITE, "a:b:C::name", "prod::a:b:C::"]
 )
-def test_what_is_no_reference_to_a_resource_is_refused(file: Path, resource: str) -> None:
+def test_an_invalid_reference_to_a_resource_is_rejected(file: Path, resource: str) -> None:
     with pytest.raises(ExceptionsError, match=r"exceptions\[0\]\.resources\[0\]"):
         read_exceptions(write(file, VALID.replace(reference(SITE), resource)))
 
@@ -128,21 +128,19 @@ def test_what_is_no_reference_to_a_resource_is_refused(file: Path, resource: str
         (b"exceptions: \xff", "line 1"),
         (b"exceptions: []\nexceptions: []\n", "line 2"),
         (b"exceptions: 0x_", "exceptions"),
-        (b"", "(the whole)"),
-        (b"[]", "(the whole)"),
+        (b"", "(root)"),
+        (b"[]", "(root)"),
         (b"exceptions:", "exceptions"),
     ],
 )
-def test_a_file_that_is_no_yaml_or_none_of_ours_is_told_where_it_breaks(
-    file: Path, content: bytes, key: str
-) -> None:
+def test_an_invalid_file_is_reported_with_its_place(file: Path, content: bytes, key: str) -> None:
     file.write_bytes(content)
     with pytest.raises(ExceptionsError) as refusal:
         read_exceptions(file)
     assert [problem.key for problem in refusal.value.problems] == [key]
 
 
-def test_a_file_that_is_missing_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ExceptionsError, match=r"exceptions: \[\]"):
         read_exceptions(tmp_path / "exceptions.yaml")
 
@@ -178,7 +176,7 @@ def test_an_exception_for_a_property_waives_it_and_what_is_below(
     assert exceptions.waive("public-access", SITE, path) is is_waived
 
 
-def test_an_exception_waives_its_rule_and_its_resources_alone() -> None:
+def test_an_exception_waives_only_its_rule_and_its_resources() -> None:
     exceptions = Exceptions([entry(), entry(rule="other-rule", resources=[reference(OTHER)])], WRITTEN)
     assert exceptions.waive("public-access", SITE, "")
     assert exceptions.waive("other-rule", OTHER, "")
@@ -187,7 +185,7 @@ def test_an_exception_waives_its_rule_and_its_resources_alone() -> None:
     assert not exceptions.waive("public-access", SITE.replace(":prod:", ":dev:"), "")
 
 
-def test_an_exception_holds_on_its_last_day_and_not_on_the_next() -> None:
+def test_an_exception_applies_on_its_last_day_and_not_on_the_next() -> None:
     last, next_day = date(2027, 6, 30), date(2027, 7, 1)
     assert Exceptions([entry()], last).waive("public-access", SITE, "")
     assert list(Exceptions([entry()], last).expired()) == []
@@ -195,7 +193,7 @@ def test_an_exception_holds_on_its_last_day_and_not_on_the_next() -> None:
     assert list(Exceptions([entry()], next_day).expired()) == [entry()]
 
 
-def test_the_committed_file_is_valid_and_none_of_it_holds_for_ever() -> None:
+def test_the_committed_file_is_valid_and_every_exception_in_it_expires() -> None:
     entries = read_exceptions().entries
     assert entries
     assert {entry.rule for entry in entries if entry.expires > date(2027, 12, 24)} == set()
@@ -214,7 +212,5 @@ def test_the_committed_file_is_valid_and_none_of_it_holds_for_ever() -> None:
         ("dev::azure-native:web:WebApp*::a", "dev::azure-native:web:WebApp::b::a", False),
     ],
 )
-def test_a_star_stands_for_letters_of_a_type_and_of_nothing_else(
-    named: str, found: str, *, is_meant: bool
-) -> None:
+def test_a_star_matches_letters_of_a_type_only(named: str, found: str, *, is_meant: bool) -> None:
     assert matches(named, found) is is_meant

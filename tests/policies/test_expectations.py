@@ -94,7 +94,7 @@ PUBLIC = {
 
 
 def found(expectation: Expectation, raw: object) -> list[Finding]:
-    """What is found at `place`, below `holder`, through the proxies of a validation."""
+    """The findings at `place`, below `holder`, through the proxies of a validation."""
     properties = {"holder": {} if raw is DELETE else {"place": raw}}
     return expectation.findings(Value(unknown_checking_proxy(properties)).at("holder.place"))
 
@@ -116,12 +116,12 @@ def test_every_expectation_has_an_example() -> None:
 
 
 @pytest.mark.parametrize(("name", "value"), RIGHT)
-def test_what_is_as_expected_complies(name: str, value: object) -> None:
+def test_an_expected_value_complies(name: str, value: object) -> None:
     assert found(EXAMPLES[name].expectation, value) == []
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
-def test_what_is_not_is_a_violation_at_or_below_its_place(name: str, value: object) -> None:
+def test_another_value_is_a_violation_at_or_below_its_place(name: str, value: object) -> None:
     findings = found(EXAMPLES[name].expectation, value)
     assert findings
     assert all(finding.decided and finding.path.startswith("holder.place") for finding in findings)
@@ -130,21 +130,21 @@ def test_what_is_not_is_a_violation_at_or_below_its_place(name: str, value: obje
 
 @pytest.mark.parametrize("nothing", [DELETE, None])
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_nothing_is_a_violation_unless_nothing_will_do(name: str, nothing: object) -> None:
+def test_an_absent_value_is_a_violation_unless_it_may_be_absent(name: str, nothing: object) -> None:
     expectation = EXAMPLES[name].expectation
     assert (verdict(expectation, nothing) is True) is (name in {"is_nothing", "is_empty"})
     assert found(expectation.or_absent(), nothing) == []
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_what_is_unknown_is_undecided_at_its_place_even_where_nothing_will_do(name: str) -> None:
+def test_an_unknown_value_is_undecided_even_if_it_may_be_absent(name: str) -> None:
     for expectation in (EXAMPLES[name].expectation, EXAMPLES[name].expectation.or_absent()):
         (finding,) = found(expectation, UNKNOWN)
         assert (finding.decided, finding.path) == (False, "holder.place")
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_a_place_below_what_is_no_object_is_a_violation_above_even_where_nothing_will_do(name: str) -> None:
+def test_a_place_below_a_non_object_is_a_violation_above_even_if_it_may_be_absent(name: str) -> None:
     place = Value(unknown_checking_proxy({"holder": "text"})).at("holder.place")
     for expectation in (EXAMPLES[name].expectation, EXAMPLES[name].expectation.or_absent()):
         (finding,) = expectation.findings(place)
@@ -156,18 +156,18 @@ def test_what_may_be_absent_may_not_be_wrong(name: str, value: object) -> None:
     assert verdict(EXAMPLES[name].expectation.or_absent(), value) is False
 
 
-def test_the_words_say_that_nothing_will_do() -> None:
+def test_the_words_say_that_a_value_may_be_absent() -> None:
     assert at_least(2).words == "at least 2"
     assert at_least(2).or_absent().words == "at least 2, or nothing"
 
 
-def test_large_numbers_are_told_in_all_their_digits() -> None:
+def test_large_numbers_are_written_with_all_their_digits() -> None:
     (finding,) = found(at_least(1798761600), 1798761599.0)
     assert finding.message == "expected at least 1798761600, found 1798761599"
 
 
 @given(st.sampled_from(sorted(EXAMPLES)), json(texts=st.just("hush-hush"), keys=st.just("hush-hush")))
-def test_no_message_tells_a_text_and_nothing_is_raised(name: str, raw: object) -> None:
+def test_no_message_contains_a_string_of_the_value_and_nothing_is_raised(name: str, raw: object) -> None:
     assert not any("hush" in finding.message for finding in found(EXAMPLES[name].expectation, raw))
 
 
@@ -177,7 +177,7 @@ def test_each_finds_every_wrong_element_even_beside_an_unknown_one() -> None:
     assert decided == {"holder.place[0]": False, "holder.place[1]": True, "holder.place[3]": True}
 
 
-def test_each_is_undecided_where_only_unknown_elements_could_be_wrong() -> None:
+def test_each_is_undecided_if_only_unknown_elements_could_be_wrong() -> None:
     assert verdict(ALL_A, [UNKNOWN, "a"]) is None
 
 
@@ -190,18 +190,18 @@ def test_each_is_undecided_where_only_unknown_elements_could_be_wrong() -> None:
         ([{"action": UNKNOWN}, "a"], True),
     ],
 )
-def test_some_is_undecided_only_where_an_unknown_element_could_be_the_one(
+def test_some_is_undecided_only_if_an_unknown_element_could_be_the_one(
     elements: list[object], expected: bool | None
 ) -> None:
     assert verdict(ONE_A, elements) is expected
 
 
-def test_some_is_a_violation_where_even_the_unknown_elements_are_too_few() -> None:
+def test_some_is_a_violation_if_even_the_unknown_elements_are_too_few() -> None:
     assert verdict(TWO_AS, ["b", UNKNOWN]) is False
     assert verdict(TWO_AS, ["a", UNKNOWN]) is None
 
 
-def test_some_tells_which_element_is_unknown_and_the_whole_list_when_none_will_do() -> None:
+def test_some_names_the_unknown_element_and_the_whole_list_if_none_matches() -> None:
     (still_open,) = found(ONE_A, ["b", UNKNOWN])
     assert (still_open.path, still_open.decided) == ("holder.place[1]", False)
     (wrong,) = found(ONE_A, ["b", "c"])
@@ -215,6 +215,6 @@ def test_has_finds_the_wrong_member_even_beside_an_unknown_one() -> None:
     assert verdict(DENIES, {"action": UNKNOWN, "priority": 1.0}) is None
 
 
-def test_some_of_what_has_an_unknown_and_a_wrong_member_is_not_the_one() -> None:
+def test_an_element_with_an_unknown_and_a_wrong_member_does_not_match() -> None:
     assert verdict(ONE_DENIES, [{"action": UNKNOWN, "priority": 300.0}]) is False
     assert verdict(ONE_DENIES, [{"action": UNKNOWN, "priority": 1.0}]) is None

@@ -1,4 +1,4 @@
-"""Findings are three-valued: compliant, violated, undecided; and alternatives are joined by Kleene's or."""
+"""Findings are three-valued: compliant, violated, undecided. Alternatives are joined by Kleene's or."""
 
 from itertools import permutations
 
@@ -18,7 +18,7 @@ SEVERAL = st.lists(FINDINGS, min_size=1, max_size=4)
 
 
 def verdict(findings: list[Finding]) -> bool | None:
-    """True where it holds for certain, False where it does not, None where the update will tell."""
+    """True if it certainly complies, False if it does not, None if the update decides."""
     if not findings:
         return True
     return False if any(found.decided for found in findings) else None
@@ -49,7 +49,7 @@ def test_the_order_of_alternatives_does_not_matter(alternatives: list[list[Findi
 
 
 @given(SEVERAL, st.integers(min_value=0, max_value=4))
-def test_one_that_holds_wins_over_all_others(alternatives: list[list[Finding]], index: int) -> None:
+def test_one_that_complies_wins_over_all_others(alternatives: list[list[Finding]], index: int) -> None:
     alternatives.insert(index, [])
     assert any_of(alternatives) == []
 
@@ -64,7 +64,7 @@ def test_one_that_is_undecided_wins_over_violations(
 
 
 @given(st.lists(VIOLATED, min_size=1))
-def test_where_none_holds_every_violation_is_told_and_nothing_else(
+def test_if_none_complies_every_violation_is_reported_and_nothing_else(
     alternatives: list[list[Finding]],
 ) -> None:
     violations = [found for findings in alternatives for found in findings if found.decided]
@@ -89,7 +89,7 @@ def test_nothing_is_found_that_no_alternative_found(alternatives: list[list[Find
 
 
 @given(FINDINGS, FINDINGS)
-def test_an_excuse_lifts_a_demand_and_is_itself_no_violation(
+def test_an_excuse_lifts_a_requirement_and_is_not_a_violation_itself(
     excuse: list[Finding], demand: list[Finding]
 ) -> None:
     found = unless(excuse, demand)
@@ -97,7 +97,7 @@ def test_an_excuse_lifts_a_demand_and_is_itself_no_violation(
     assert {finding for finding in found if finding.decided} <= set(demand)
 
 
-def test_without_an_alternative_none_holds() -> None:
+def test_without_an_alternative_there_is_a_violation() -> None:
     assert verdict(any_of([])) is False
 
 

@@ -1,4 +1,4 @@
-"""The rule that finds types which no rule knows, and what rules on types beside the program's own find."""
+"""The rule on types that no rule covers, and what rules find on types that the program does not use."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -39,7 +39,7 @@ def found(token: str, stack: str = "prod", inputs: Mapping[str, object] = Mappin
         "azure-native:keyvault:AccessPolicy",
     ],
 )
-def test_a_type_of_a_judged_service_that_no_rule_knows_is_found(token: str) -> None:
+def test_a_type_of_a_checked_service_that_no_rule_covers_is_found(token: str) -> None:
     assert found(token) == {"known-types"}
     assert found(token, "dev") == {"known-types-advisory"}
 
@@ -51,7 +51,7 @@ def test_a_type_of_another_service_is_not(token: str) -> None:
     assert "known-types" not in found(token)
 
 
-def test_all_that_the_program_creates_has_a_rule_of_its_service_or_a_reason_for_none() -> None:
+def test_every_type_that_the_program_creates_has_a_rule_of_its_service_or_a_reason_for_none() -> None:
     ruled = {
         token for rule in RULES for token in getattr(rule, "types", ()) if rule.service is not Service.STACK
     }
@@ -87,7 +87,7 @@ def test_every_type_that_needs_no_rule_has_none_and_says_why() -> None:
         ),
     ],
 )
-def test_what_takes_a_promise_back_is_found_absent_is_and_unknown_is_told(
+def test_a_setting_that_weakens_another_is_found_absent_complies_and_unknown_is_undecided(
     token: str, rule: str, good: dict[str, object], bad: dict[str, object]
 ) -> None:
     assert found(token, inputs=good) == set()
@@ -97,5 +97,5 @@ def test_what_takes_a_promise_back_is_found_absent_is_and_unknown_is_told(
     assert [(line.policy, line.undecided) for line in undecided] == [(rule, True)]
 
 
-def test_a_static_website_is_found_whatever_it_says() -> None:
+def test_a_static_website_is_found_whatever_its_settings() -> None:
     assert found("azure-native:storage:StorageAccountStaticWebsite") == {"storage-static-website"}

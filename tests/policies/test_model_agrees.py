@@ -1,4 +1,4 @@
-"""What the model lets through is legal by the schema, keeps every mandatory rule, and is what is built."""
+"""What the model accepts is valid by the schema, complies with every mandatory rule, and is what is built."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
@@ -19,7 +19,7 @@ from tests.policies.verdicts import ask, ask_of_stack, pack
 from tests.schema_files import mistakes
 
 SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
-# A pause in prod is legal, so that an exception may allow it; without one the rule refuses it.
+# The model allows a pause in prod, so that an exception may allow it; without one the rule reports it.
 LEFT_TO_EXCEPTIONS = {"sql-awake"}
 MANDATORY = [
     policy
@@ -28,7 +28,7 @@ MANDATORY = [
 ]
 
 
-# By the type: where the program puts what the stack file says.
+# By type: where the program sets what the stack file configures.
 BUILT: list[tuple[str, str, Callable[[StackConfiguration], object]]] = [
     ("resources:ResourceGroup", "resourceGroupName", lambda said: said.names.resource_group),
     ("resources:ResourceGroup", "location", lambda said: said.environment.region),
@@ -50,7 +50,7 @@ def broken_rules(resources: Sequence[Recorded]) -> list[str]:
 
 
 def built_otherwise(configuration: StackConfiguration, resources: Sequence[Recorded]) -> list[str]:
-    """Which parts of the program are not what the stack file says."""
+    """The parts of the program that differ from the stack file."""
     wrong: list[str] = []
     for type_, path, said in BUILT:
         found = {at(each.inputs, path) for each in resources if each.type == f"azure-native:{type_}"}
@@ -74,7 +74,7 @@ def agrees(file: dict[str, Any], configuration: StackConfiguration) -> None:
 
 @settings(max_examples=2, deadline=None, suppress_health_check=SLOW)
 @given(stack=stacks())
-def test_a_stack_file_that_the_model_takes_keeps_every_mandatory_rule_and_is_what_is_built(
+def test_a_stack_file_that_the_model_accepts_complies_with_every_mandatory_rule_and_is_what_is_built(
     stack: tuple[dict[str, Any], StackConfiguration],
 ) -> None:
     agrees(*stack)
@@ -83,7 +83,7 @@ def test_a_stack_file_that_the_model_takes_keeps_every_mandatory_rule_and_is_wha
 @pytest.mark.slow
 @settings(max_examples=80, deadline=None, suppress_health_check=SLOW)
 @given(stack=stacks())
-def test_many_stack_files_that_the_model_takes_do_so_too(
+def test_many_stack_files_that_the_model_accepts_do_so_too(
     stack: tuple[dict[str, Any], StackConfiguration],
 ) -> None:
     agrees(*stack)
@@ -112,7 +112,7 @@ def settings_in(file: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def test_every_setting_is_drawn() -> None:
-    """A setting that is never drawn is one with which nobody has built the program."""
+    """A setting that is never drawn is one with which no test has built the program."""
     drawn: set[tuple[str, str]] = set()
 
     @settings(max_examples=50, phases=[Phase.generate], suppress_health_check=SLOW)

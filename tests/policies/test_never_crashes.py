@@ -1,4 +1,4 @@
-"""Whatever stands in a resource, no rule raises: a pack that crashes fails a run without a word of why."""
+"""Whatever a resource contains, no rule raises: a pack that crashes fails a run without an explanation."""
 
 import copy
 from collections.abc import Hashable, Iterator
@@ -22,20 +22,20 @@ Path = tuple[Hashable, ...]
 
 
 def members(value: Any) -> Iterator[tuple[Hashable, object]]:
-    """The keys of an object, or the indices of a list, with what stands there."""
+    """The keys of an object, or the indices of a list, with their values."""
     yield from value.items() if isinstance(value, dict) else ()
     yield from enumerate(cast("list[object]", value)) if isinstance(value, list) else ()
 
 
 def places(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
-    """Every place in some properties, with what stands there."""
+    """Every place in some properties, with its value."""
     for key, member in members(value):
         yield (*path, key), member
         yield from places(member, (*path, key))
 
 
 def words(properties: object) -> Iterator[str]:
-    """Every key and every text in some properties."""
+    """Every key and every string in some properties."""
     for path, value in places(properties):
         yield from (text for text in (path[-1], value) if isinstance(text, str))
 
@@ -56,7 +56,7 @@ def changed(properties: dict[str, Any], path: Path, value: object) -> dict[str, 
 
 @cache
 def some_words() -> st.SearchStrategy[str]:
-    """The program's own keys and texts lead deeper into the rules than random ones do."""
+    """The program's own keys and strings reach more of the rules than random ones do."""
     own = {word for found in shipped("prod") for word in words(found.inputs)}
     return st.sampled_from(sorted(own)) | st.text()
 
@@ -67,12 +67,12 @@ def anything() -> st.SearchStrategy[Any]:
 
 
 def examples(many: int) -> pytest.MarkDecorator:
-    """A few examples, and in the second tier many."""
+    """A few examples; in the second tier, many."""
     return pytest.mark.parametrize("count", [many // 10, pytest.param(many, marks=pytest.mark.slow)])
 
 
 @examples(150)
-def test_no_rule_raises_at_anything_in_a_resource(count: int) -> None:
+def test_no_rule_raises_on_any_resource(count: int) -> None:
     types = {each for rule in RULES for each in getattr(rule, "types", ())}
     types |= {found.type for found in shipped("prod")}
 
@@ -85,7 +85,7 @@ def test_no_rule_raises_at_anything_in_a_resource(count: int) -> None:
 
 
 @examples(300)
-def test_no_rule_raises_at_one_thing_amiss_in_a_resource_that_complies(count: int) -> None:
+def test_no_rule_raises_on_one_change_in_a_compliant_resource(count: int) -> None:
     inputs = [(found, path) for found in shipped("prod") for path, _ in places(found.inputs)]
 
     @settings(max_examples=count)
@@ -98,7 +98,7 @@ def test_no_rule_raises_at_one_thing_amiss_in_a_resource_that_complies(count: in
 
 
 @examples(60)
-def test_no_rule_raises_at_a_stack_with_resources_missing_and_things_amiss(count: int) -> None:
+def test_no_rule_raises_on_a_stack_with_missing_and_changed_resources(count: int) -> None:
     every = shipped("prod")
     outputs = [(index, path) for index, found in enumerate(every) for path, _ in places(found.outputs)]
 

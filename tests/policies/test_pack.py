@@ -1,4 +1,4 @@
-"""From rules to the SDK's policies: names, levels, metadata, exceptions, and what is told of the unknown."""
+"""From rules to the SDK's policies: names, levels, metadata, exceptions, and unknown values."""
 
 import re
 from dataclasses import replace
@@ -32,7 +32,7 @@ IN_CLEAR = {**SITE_INPUTS, "httpsOnly": False}
 
 
 def said(rule: AnyRule, *resources: Recorded, exceptions: Exceptions = NO_EXCEPTIONS) -> list[Said]:
-    """What the policies of one rule say of resources, one by one and together."""
+    """What the policies of one rule report about resources, one by one and together."""
     policies = sdk_policies([rule], exceptions)
     one_by_one = [line for found in resources for line in ask(policies, found)]
     return one_by_one + ask_of_stack(policies, resources)
@@ -70,7 +70,7 @@ def test_a_rule_on_resources_becomes_a_resource_policy_and_one_on_the_stack_a_st
     assert isinstance(policies[2], StackValidationPolicy)
 
 
-def test_names_are_unique_and_of_small_letters_with_hyphens() -> None:
+def test_names_are_unique_and_of_lower_case_letters_with_hyphens() -> None:
     names = [policy.name for policy in PACK]
     assert len(names) == len(set(names))
     assert [name for name in names if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name)] == []
@@ -78,7 +78,7 @@ def test_names_are_unique_and_of_small_letters_with_hyphens() -> None:
 
 
 @pytest.mark.parametrize("policy", PACK, ids=lambda policy: policy.name)
-def test_every_policy_tells_all_that_the_engine_can_show(policy: Policy) -> None:
+def test_every_policy_has_all_metadata_that_the_engine_can_show(policy: Policy) -> None:
     rule = next(rule for rule in RULES if rule.name == policy.name.removesuffix("-advisory"))
     assert policy.description == rule.description
     assert policy.description.endswith(".")
@@ -95,7 +95,7 @@ def test_every_policy_tells_all_that_the_engine_can_show(policy: Policy) -> None
     assert rule.url.startswith("https://")
 
 
-def test_a_rule_speaks_where_it_has_a_level_and_by_the_policy_of_that_level() -> None:
+def test_a_rule_reports_where_it_has_a_level_through_the_policy_of_that_level() -> None:
     said_by = {
         levels: [policies_that_speak(replace(ENCRYPTED, levels=levels), stack) for stack in STACKS]
         for levels in (EVERYWHERE, ADVISORY_OUTSIDE_PROD, STAGING_AND_PROD, PROD)
@@ -109,7 +109,7 @@ def test_a_rule_speaks_where_it_has_a_level_and_by_the_policy_of_that_level() ->
 
 
 @pytest.mark.parametrize("stack", ["production", "feature-42", "Prod", "dev2"])
-def test_a_stack_of_any_other_name_is_judged_as_prod(stack: str) -> None:
+def test_a_stack_of_any_other_name_is_checked_as_prod(stack: str) -> None:
     assert policies_that_speak(replace(ENCRYPTED, levels=ADVISORY_OUTSIDE_PROD), stack) == ["encrypted"]
     with_two_plans = replace(ONE_PLAN, levels=PROD)
     assert said(with_two_plans, root(stack), resource({"plan": "own"}, stack=stack))
@@ -123,12 +123,12 @@ def test_a_rule_on_the_stack_has_the_level_of_the_stacks_environment() -> None:
     assert line.urn == resource({}).urn
 
 
-def test_a_rule_on_the_stack_holds_without_a_root_and_says_nothing_of_nothing() -> None:
+def test_a_rule_on_the_stack_works_without_a_root_and_without_resources() -> None:
     assert said(ONE_PLAN, resource({"plan": "own"}))
     assert said(ONE_PLAN) == []
 
 
-def test_a_rule_judges_its_own_types_and_one_without_types_judges_all() -> None:
+def test_a_rule_checks_its_own_types_and_one_without_types_checks_all() -> None:
     assert said(ENCRYPTED, resource({}, type_token=SLOT)) == []
     assert len(said(NAMED, resource({}, type_token=SLOT), resource({}), root())) == 3
 
@@ -141,7 +141,7 @@ def test_a_rule_judges_its_own_types_and_one_without_types_judges_all() -> None:
         "azure-native_web_v20240401:web:WebApp",
     ],
 )
-def test_a_resource_of_a_chosen_api_version_is_judged_too(versioned: str) -> None:
+def test_a_resource_of_a_chosen_api_version_is_checked_too(versioned: str) -> None:
     assert said(ENCRYPTED, resource(IN_CLEAR, type_token=versioned))
     assert said(ONE_PLAN, resource({"plan": "own"}, type_token=versioned))
 
@@ -149,40 +149,40 @@ def test_a_resource_of_a_chosen_api_version_is_judged_too(versioned: str) -> Non
 @pytest.mark.parametrize(
     "other", ["aws:web/v20240401:WebApp", "azure-native:web:WebAppFtpAllowed", "azure-native:webs:WebApp"]
 )
-def test_a_resource_of_a_type_that_only_looks_alike_is_not_judged(other: str) -> None:
+def test_a_resource_of_a_type_that_only_looks_alike_is_not_checked(other: str) -> None:
     assert said(ENCRYPTED, resource(IN_CLEAR, type_token=other)) == []
 
 
-def test_a_violation_tells_the_property_what_is_wrong_and_what_to_do() -> None:
+def test_a_violation_names_the_property_what_is_wrong_and_what_to_do() -> None:
     (line,) = said(ENCRYPTED, resource(IN_CLEAR))
     assert line.message == "httpsOnly: expected true, found false. Set `https_only=True`."
     (of_the_whole,) = said(NAMED, resource({}))
     assert of_the_whole.message == "expected a name, found none. Set `name`."
 
 
-def test_several_unknown_properties_are_told_in_one_line_each_once() -> None:
+def test_several_unknown_properties_are_reported_in_one_line_each_once() -> None:
     twice = replace(ENCRYPTED, checks=(*ENCRYPTED.checks, *ENCRYPTED.checks))
     (line,) = said(twice, resource({"httpsOnly": UNKNOWN, "siteConfig": UNKNOWN, "tags": UNKNOWN}))
     assert line.undecided
     assert line.message == (
-        "httpsOnly, siteConfig.minTlsVersion, tags can't be known before the update, which will judge it"
+        "httpsOnly, siteConfig.minTlsVersion, tags can't be known before the update, which will check it"
     )
 
 
-def test_the_unknown_of_a_stack_is_told_with_its_resource() -> None:
+def test_an_unknown_property_of_a_stack_is_reported_with_its_resource() -> None:
     (line,) = said(ONE_PLAN, root(), resource({"plan": UNKNOWN}))
     assert line.undecided
     assert line.message.startswith("plan of site can't be known")
 
 
-def test_what_is_wrong_is_reported_before_what_is_unknown_wherever_they_stand() -> None:
+def test_violations_are_reported_before_unknown_properties() -> None:
     lines = said(ENCRYPTED, resource({"httpsOnly": UNKNOWN, "siteConfig": {}, "tags": {}}))
     assert [line.undecided for line in lines] == [False, False, True]
     assert lines[0].message.startswith("siteConfig.minTlsVersion: ")
     assert lines[1].message.startswith("tags: ")
 
 
-def test_an_exception_waives_what_is_wrong_and_what_is_unknown() -> None:
+def test_an_exception_waives_violations_and_unknown_properties() -> None:
     exceptions = waiving(property="httpsOnly")
     for value in (False, UNKNOWN):
         assert said(ENCRYPTED, resource({**SITE_INPUTS, "httpsOnly": value}), exceptions=exceptions) == []

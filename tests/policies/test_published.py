@@ -1,4 +1,4 @@
-"""What programs are told of the rules, to explain a violation by the name that the engine gives it."""
+"""What programs can read about the rules, to explain a violation by the name that the engine reports."""
 
 import json
 

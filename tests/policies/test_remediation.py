@@ -1,4 +1,4 @@
-"""Remediations, as the engine asks for them: off by default, and never more than what a rule would report."""
+"""Remediations, as the engine calls them: off by default, and never more than what a rule would report."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,8 +12,8 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
 
-# Private, but it is what the engine talks to: what a remediation does to secrets and to the unknown is
-# settled by how it reads the request and writes the answer, and no public class does either.
+# Private, but it is what the engine talks to: how it reads the request and writes the response decides what a
+# remediation does to secrets and unknown values, and no public class does either.
 from pulumi_policy.policy import (
     _PolicyAnalyzerServicer,  # pyright: ignore[reportPrivateUsage]  # see above
 )
@@ -41,7 +41,7 @@ def request(wire: Mapping[str, object], stack: str, type_token: str) -> Any:
 
 
 class Pack:
-    """The pack in the SDK's own server, with remediations switched on by configuration."""
+    """The pack in the SDK's own server, with remediations enabled by configuration."""
 
     def __init__(self, *rules: AnyRule, on: tuple[str, ...], exceptions: Exceptions = NO_EXCEPTIONS) -> None:
         policies = sdk_policies(rules, exceptions)
@@ -52,19 +52,19 @@ class Pack:
     def remediated(
         self, wire: Mapping[str, object], stack: str = "prod", type_: str = SITE
     ) -> dict[str, Any] | None:
-        """The properties that the engine would go on with; None where it keeps the program's."""
+        """The properties that the engine would continue with; None if it keeps the program's."""
         answer: Any = self._servicer.Remediate(request(wire, stack, type_), None)
         assert not any(found.diagnostic for found in answer.remediations)
         assert not answer.not_applicable
         return json_format.MessageToDict(answer.remediations[-1].properties) if answer.remediations else None
 
     def reported(self, wire: Mapping[str, object]) -> list[str]:
-        """The policies that speak of the properties, repaired or not."""
+        """The policies that report something about the properties, repaired or not."""
         answer: Any = self._servicer.Analyze(request(wire, "prod", SITE), None)
         return [cast("str", found.policyName) for found in answer.diagnostics]
 
 
-def test_what_is_wrong_is_repaired_and_all_else_is_kept_as_it_was() -> None:
+def test_wrong_values_are_repaired_and_everything_else_is_kept() -> None:
     others = {"linuxFxVersion": "DOTNETCORE|10.0", "connectionString": HUSH}
     site = {
         "httpsOnly": False,
@@ -86,7 +86,7 @@ def test_what_is_wrong_is_repaired_and_all_else_is_kept_as_it_was() -> None:
     }
 
 
-def test_what_was_repaired_complies() -> None:
+def test_a_repaired_resource_complies() -> None:
     pack = Pack(TRANSPORT, on=("app-service-transport",))
     repaired = pack.remediated({"httpsOnly": False, "siteConfig": {"minTlsVersion": "1.0"}})
     assert pack.reported({"httpsOnly": False})
@@ -99,7 +99,7 @@ def test_without_configuration_nothing_is_repaired() -> None:
     assert Pack(TRANSPORT, on=()).remediated({"httpsOnly": False}) is None
 
 
-def test_switching_one_on_leaves_all_others_off() -> None:
+def test_enabling_one_leaves_all_others_off() -> None:
     other = replace(ENCRYPTED, name="other")
     pack = Pack(ENCRYPTED, other, on=("other",))
     assert pack.remediated({"httpsOnly": False, "tags": {"a": "b"}}) is not None
@@ -109,12 +109,12 @@ def test_switching_one_on_leaves_all_others_off() -> None:
 @pytest.mark.parametrize(
     "holder", [{}, {"siteConfig": None}, {"siteConfig": {}}, {"siteConfig": {"minTlsVersion": None}}]
 )
-def test_what_is_absent_is_set_and_what_holds_it_is_made(holder: dict[str, object]) -> None:
+def test_an_absent_value_is_set_and_its_object_is_created(holder: dict[str, object]) -> None:
     repaired = Pack(ENCRYPTED, on=("encrypted",)).remediated({"httpsOnly": True, **holder})
     assert repaired == {"httpsOnly": True, "siteConfig": {"minTlsVersion": "1.2"}}
 
 
-def test_a_secret_that_is_wrong_is_repaired_and_stays_a_secret() -> None:
+def test_a_wrong_secret_is_repaired_and_stays_a_secret() -> None:
     def hidden(value: object) -> dict[str, object]:
         return {SPECIAL_SIG_KEY: SPECIAL_SECRET_SIG, "value": value}
 
@@ -124,7 +124,7 @@ def test_a_secret_that_is_wrong_is_repaired_and_stays_a_secret() -> None:
 
 
 @pytest.mark.parametrize("unread", [UNKNOWN, "text", ["list"], 1.0])
-def test_what_cannot_be_looked_into_is_left_to_the_rule(unread: object) -> None:
+def test_an_unreadable_value_is_left_to_the_rule(unread: object) -> None:
     pack = Pack(ENCRYPTED, on=("encrypted",))
     assert pack.remediated({"httpsOnly": True, "siteConfig": unread}) is None
     assert pack.reported({"httpsOnly": True, "siteConfig": unread, "tags": {"a": "b"}}) == ["encrypted"]
@@ -136,7 +136,7 @@ def test_an_unknown_value_is_not_overwritten_while_a_wrong_one_beside_it_is() ->
     assert repaired == {"httpsOnly": UNKNOWN, "siteConfig": {"minTlsVersion": "1.2"}}
 
 
-def test_what_an_exception_waives_is_not_repaired() -> None:
+def test_a_waived_value_is_not_repaired() -> None:
     pack = Pack(ENCRYPTED, on=("encrypted",), exceptions=waiving(property="httpsOnly"))
     repaired = pack.remediated({"httpsOnly": False, "siteConfig": {"minTlsVersion": "1.0"}})
     assert repaired == {"httpsOnly": False, "siteConfig": {"minTlsVersion": "1.2"}}
@@ -144,7 +144,7 @@ def test_what_an_exception_waives_is_not_repaired() -> None:
     assert whole.remediated({"httpsOnly": False}) is None
 
 
-def test_nothing_is_repaired_where_the_rule_is_not_judged() -> None:
+def test_nothing_is_repaired_where_the_rule_is_not_checked() -> None:
     in_clear = {"httpsOnly": False}
     assert Pack(replace(ENCRYPTED, levels=PROD), on=("encrypted",)).remediated(in_clear, "dev") is None
     assert Pack(ENCRYPTED, on=("encrypted",)).remediated(in_clear, type_=SLOT) is None

@@ -1,4 +1,4 @@
-"""What rules are handed: a resource, and the stack with its references, read from the SDK's own objects."""
+"""What rules receive: a resource, and the stack with its references, read from the SDK's own objects."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -39,7 +39,7 @@ def named(found: Stack, name: str) -> Resource:
     return next(resource for resource in found.resources if resource.name == name)
 
 
-def test_a_stack_is_known_by_its_urns_and_judged_by_its_name() -> None:
+def test_a_stack_is_known_by_its_urns_and_checked_by_its_name() -> None:
     assert stack_of(TOP) == "prod"
     for name, judged_as in {
         "dev": EnvironmentName.DEV,
@@ -61,7 +61,7 @@ def test_a_resource_by_itself_has_its_inputs_and_its_options() -> None:
     assert (alone.parent, alone.protected) == ("", False)
 
 
-def test_a_resource_of_a_stack_has_its_outputs_and_what_it_is_made_of() -> None:
+def test_a_resource_of_a_stack_has_its_outputs_and_its_references() -> None:
     found = stack()
     slot = named(found, "deep")
     assert (slot.type, slot.parent, slot.dependencies) == (SLOT, INNER, (INNER,))
@@ -73,7 +73,7 @@ def test_a_resource_of_a_stack_has_its_outputs_and_what_it_is_made_of() -> None:
     assert not slot.refers_to(named(found, "site"), "name")
 
 
-def test_a_stack_tells_its_name_its_root_and_its_environments() -> None:
+def test_a_stack_has_its_name_its_root_and_its_environments() -> None:
     found = stack()
     assert found.name == "prod"
     assert found.root is found.resources[0]
@@ -81,7 +81,7 @@ def test_a_stack_tells_its_name_its_root_and_its_environments() -> None:
     assert [read.name for read in found.of_type(SLOT, SITE)] == ["inner", "deep", "site"]
 
 
-def test_references_are_followed_both_ways_as_far_as_they_lead() -> None:
+def test_references_are_followed_in_both_directions() -> None:
     found = stack()
     site, slot = named(found, "inner"), named(found, "deep")
     assert found.referred(slot, "name") == (site,)
@@ -90,7 +90,7 @@ def test_references_are_followed_both_ways_as_far_as_they_lead() -> None:
     assert found.referring(site, "name", SITE) == found.referring(site, "other", SLOT) == []
 
 
-def test_a_resource_depends_on_another_by_way_of_others_and_not_on_what_comes_later() -> None:
+def test_a_resource_depends_on_another_indirectly_and_not_on_later_ones() -> None:
     first, second, third = (
         Recorded(urn=f"urn:pulumi:prod::p::a:b:C::{name}", type=SITE, name=name) for name in "123"
     )

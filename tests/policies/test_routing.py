@@ -1,4 +1,4 @@
-"""Routing changes what a pack costs, and nothing of what it says."""
+"""Routing changes what a pack costs, and nothing that it reports."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -75,14 +75,14 @@ def said_of_stack(servicer: Any, asked: messages.AnalyzeStackRequest) -> list[tu
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_every_resource_is_judged_as_without_routing(stack: str) -> None:
+def test_every_resource_is_checked_as_without_routing(stack: str) -> None:
     unrouted, routed = servicers(PACK)
     for recorded in shipped(stack):
         assert said(routed, recorded) == said(unrouted, recorded)
 
 
 @pytest.mark.slow
-def test_every_broken_resource_is_judged_as_without_routing() -> None:
+def test_every_broken_resource_is_checked_as_without_routing() -> None:
     unrouted, routed = servicers(PACK)
     for mutant in PROPERTY_MUTANTS:
         broken = one(mutant.stack, mutant.type, mutant.name).with_input(mutant.path, mutant.wrong)
@@ -91,7 +91,7 @@ def test_every_broken_resource_is_judged_as_without_routing() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_every_stack_is_judged_as_without_routing(stack: str) -> None:
+def test_every_stack_is_checked_as_without_routing(stack: str) -> None:
     unrouted, routed = servicers(PACK)
     asked = stack_request(shipped(stack))
     assert said_of_stack(routed, asked) == said_of_stack(unrouted, asked)
@@ -106,7 +106,7 @@ def without(kind: str) -> list[Recorded]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["monitor:DiagnosticSetting", "monitor:ScheduledQueryRule"])
-def test_every_broken_stack_is_judged_as_without_routing(kind: str) -> None:
+def test_every_broken_stack_is_checked_as_without_routing(kind: str) -> None:
     unrouted, routed = servicers(PACK)
     asked = stack_request(without(kind))
     said = said_of_stack(routed, asked)
@@ -127,7 +127,7 @@ def test_a_stack_is_decoded_once_for_all_policies_on_it(monkeypatch: pytest.Monk
     assert len(decoded) == len(shipped("prod"))
 
 
-def test_a_stack_is_judged_as_it_is_and_not_as_one_before_it() -> None:
+def test_each_stack_is_checked_and_not_one_before_it() -> None:
     _, routed = servicers(PACK)
     assert said_of_stack(routed, stack_request(without("monitor:ScheduledQueryRule")))
     assert not said_of_stack(routed, stack_request(shipped("prod")))
@@ -151,7 +151,7 @@ def test_configuration_reaches_the_policies_of_every_type() -> None:
     assert said(routed, site) == []
 
 
-def test_a_repair_that_was_switched_on_reaches_the_resource() -> None:
+def test_a_repair_that_was_enabled_reaches_the_resource() -> None:
     _, routed = servicers(PACK)
     site = one("prod", "azure-native:web:WebApp").with_input("httpsOnly", value=False)
     configuration = messages.ConfigureAnalyzerRequest()
@@ -163,7 +163,7 @@ def test_a_repair_that_was_switched_on_reaches_the_resource() -> None:
     ]
 
 
-def test_what_is_told_of_the_stack_reaches_the_policies_of_every_type() -> None:
+def test_information_on_the_stack_reaches_the_policies_of_every_type() -> None:
     told: list[str] = []
 
     def note(args: Any, _: Any) -> None:
@@ -180,15 +180,15 @@ def test_what_is_told_of_the_stack_reaches_the_policies_of_every_type() -> None:
     assert told == ["us", "us", "us"]
 
 
-def test_packs_route_once_they_are_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packs_route_once_routing_is_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sdk, "_PolicyAnalyzerServicer", UNROUTED)
     routing.route_by_type()
     routed = vars(sdk)["_PolicyAnalyzerServicer"]
     assert issubclass(routed, routing.RoutingServicer)
-    assert issubclass(routed, UNROUTED), "the SDK takes its members by this name"
+    assert issubclass(routed, UNROUTED), "the SDK uses its members by this name"
 
 
-def test_a_pack_gives_the_version_of_its_project_file_wherever_it_is_shown(
+def test_a_pack_reports_the_version_of_its_project_file_everywhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sdk, "_PolicyAnalyzerServicer", UNROUTED)

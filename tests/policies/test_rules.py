@@ -27,7 +27,7 @@ def violations(said: list[Said]) -> set[str]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_each_stack_as_shipped_complies_with_every_rule(stack: str) -> None:
+def test_each_committed_stack_complies_with_every_rule(stack: str) -> None:
     said = [line for recorded in shipped(stack) for line in ask(PACK, recorded)]
     assert said + ask_of_stack(PACK, shipped(stack)) == []
 
@@ -43,13 +43,13 @@ def test_a_wrong_value_is_found_by_exactly_its_rule(mutant: PropertyMutant) -> N
 
 
 @pytest.mark.parametrize("mutant", PROPERTY_MUTANTS, ids=str)
-def test_absent_complies_only_where_azures_default_is_safe(mutant: PropertyMutant) -> None:
+def test_an_absent_value_complies_only_if_azures_default_is_safe(mutant: PropertyMutant) -> None:
     said = ask(WITHOUT_EXCEPTIONS, broken(mutant, DELETE))
     assert (mutant.rule in violations(said)) is not mutant.absent_complies
 
 
 @pytest.mark.parametrize("mutant", PROPERTY_MUTANTS, ids=str)
-def test_unknown_is_told_in_one_line_that_names_the_property_and_is_no_violation(
+def test_an_unknown_value_is_reported_in_one_line_with_its_property_and_is_not_a_violation(
     mutant: PropertyMutant,
 ) -> None:
     said = [line for line in ask(WITHOUT_EXCEPTIONS, broken(mutant, UNKNOWN)) if line.policy == mutant.rule]
@@ -66,7 +66,7 @@ def test_an_unexpected_shape_is_a_violation_that_names_the_property(mutant: Prop
 
 
 def broken_rules(mutants: list[ProgramMutant], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The rules that find something in the program with some mutants, once for each finding."""
+    """The rules that find something in the program with some mutants, once per finding."""
 
     def arrange() -> None:
         for mutant in mutants:
@@ -74,7 +74,7 @@ def broken_rules(mutants: list[ProgramMutant], monkeypatch: pytest.MonkeyPatch) 
 
     stack = mutants[0].stack
     resources = run_environment(configuration_of(stack), arrange).resources
-    # A resource policy sees one resource alone, and those of the program as shipped comply.
+    # A resource policy sees one resource only, and those of the committed program comply.
     complies = {recorded.urn: recorded for recorded in shipped(stack)}
     changed = [recorded for recorded in resources if recorded != complies.get(recorded.urn)]
     said = [line for recorded in changed for line in ask(PACK, recorded)] + ask_of_stack(PACK, resources)
@@ -99,7 +99,7 @@ def test_a_broken_program_is_found_by_exactly_its_rule(
     assert set(broken_rules([mutant], monkeypatch)) == rules_of(mutant)
 
 
-def test_every_rule_has_a_mutant_and_every_check_of_a_rule_too() -> None:
+def test_every_rule_and_every_check_has_a_mutant() -> None:
     mutated = {mutant.rule for mutant in (*PROPERTY_MUTANTS, *PROGRAM_MUTANTS)}
     assert {rule.name for rule in RULES} - mutated == set()
     paths = {(mutant.rule, mutant.path) for mutant in PROPERTY_MUTANTS}

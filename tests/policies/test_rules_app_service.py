@@ -1,4 +1,4 @@
-"""The rules of App Service where more than one value decides, or another value than the mutants' own."""
+"""The rules of App Service for several values together, and for other values than the mutants have."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def restricted_by(*restrictions: object) -> list[Said]:
     return ask(PACK, site_with(RESTRICTIONS, list(restrictions)))
 
 
-def test_a_restriction_beside_front_door_is_found_by_its_place() -> None:
+def test_a_restriction_without_front_door_is_found_by_its_index() -> None:
     said = restricted_by(FRONT_DOOR, OFFICE)
     assert said
     assert all(line.message.startswith(f"{RESTRICTIONS}[1]") for line in said)
@@ -51,21 +51,21 @@ def test_a_restriction_that_denies_needs_no_front_door() -> None:
     assert restricted_by(FRONT_DOOR, {**OFFICE, "action": "Deny"}) == []
 
 
-def test_nobody_at_all_may_be_let_in() -> None:
+def test_all_access_may_be_denied() -> None:
     assert restricted_by() == []
 
 
-def test_a_restriction_that_does_not_say_what_it_does_lets_in() -> None:
+def test_a_restriction_without_an_action_allows_access() -> None:
     assert restricted_by({"ipAddress": "203.0.113.0/24"})
     assert restricted_by({key: value for key, value in FRONT_DOOR.items() if key != "action"}) == []
 
 
-def test_whether_an_unknown_action_lets_in_matters_only_past_front_door() -> None:
+def test_an_unknown_action_matters_only_without_front_door() -> None:
     assert restricted_by({**FRONT_DOOR, "action": UNKNOWN}) == []
     assert [line.undecided for line in restricted_by({**OFFICE, "action": UNKNOWN})] == [True]
 
 
-def test_a_restriction_that_is_no_object_is_a_violation() -> None:
+def test_a_restriction_that_is_not_an_object_is_a_violation() -> None:
     assert any(not line.undecided for line in restricted_by("203.0.113.0/24"))
 
 
@@ -95,7 +95,7 @@ def test_any_other_runtime_is_a_violation(runtime: str) -> None:
 
 
 @pytest.mark.parametrize("identity", ["", "SystemAssigned", "systemassigned"])
-def test_key_vault_is_opened_by_the_named_identity(identity: str) -> None:
+def test_key_vault_references_use_the_named_identity(identity: str) -> None:
     said = ask(PACK, site_with("keyVaultReferenceIdentity", identity))
     assert [line.policy for line in said] == ["app-service-identity"]
 

@@ -1,4 +1,4 @@
-"""The rules of authorization where more than one value decides, or another value than the mutants' own."""
+"""The rules of authorization for several values together, and for other values than the mutants have."""
 
 import pytest
 
@@ -79,22 +79,22 @@ def test_a_role_on_a_resource_or_a_part_of_it_is_narrow(scope: str) -> None:
     ],
 )
 @pytest.mark.parametrize("kind", ["actions", "dataActions"])
-def test_a_role_of_our_own_neither_does_everything_nor_grants_access(action: str, kind: str) -> None:
+def test_a_custom_role_neither_does_everything_nor_grants_access(action: str, kind: str) -> None:
     [said] = definition({"actions": ["Microsoft.Web/sites/read"]}, {kind: ["*/read", action]})
     assert said.message.startswith(f"permissions[1].{kind}[1]: ")
 
 
-def test_a_role_of_our_own_may_read_and_act_on_one_service() -> None:
+def test_a_custom_role_may_read_and_act_on_one_service() -> None:
     actions = ["*/read", "Microsoft.Authorization/locks/read", "Microsoft.Web/sites/*"]
     assert definition({"actions": actions, "notActions": ["*"], "dataActions": []}) == []
 
 
-def test_an_action_that_is_not_known_yet_hides_no_wide_one() -> None:
+def test_an_action_that_is_not_known_yet_does_not_hide_a_wide_one() -> None:
     said = definition({"actions": [UNKNOWN, "*"]})
     assert [line.undecided for line in said] == [False, True]
 
 
-def test_a_lock_of_one_resource_by_its_name_is_as_good() -> None:
+def test_a_lock_of_one_resource_by_its_name_complies() -> None:
     assert ask(PACK, recorded(LOCK_ON_RESOURCE, level="CanNotDelete")) == []
     [said] = ask(PACK, recorded(LOCK_ON_RESOURCE, level="ReadOnly"))
     assert said.message.startswith("level: ")

@@ -1,4 +1,4 @@
-"""The rules of cost where more than one value decides, or another value than the mutants' own."""
+"""The rules of cost for several values together, and for other values than the mutants have."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def test_one_notification_in_time_is_enough_whatever_the_others_are(good: object
 
 
 @pytest.mark.parametrize("useless", [TOO_LATE, TO_NOBODY, OFF, "every friday"])
-def test_a_notification_too_late_off_or_to_nobody_is_none(useless: object) -> None:
+def test_a_notification_too_late_off_or_to_nobody_does_not_count(useless: object) -> None:
     [said] = budget(useless=useless)
     assert said.message.startswith("notifications: expected a notification to somebody at 100 % or before")
 
@@ -40,7 +40,7 @@ def test_a_notification_that_is_not_known_yet_may_be_in_time(open_one: object) -
     assert "notifications.open" in said.message
 
 
-def test_a_missing_quota_on_logs_is_told_outside_prod_alone() -> None:
+def test_a_missing_quota_on_logs_is_reported_outside_prod_only() -> None:
     assert ask(PACK, one("prod", WORKSPACE).with_input("workspaceCapping", DELETE)) == []
     for stack in ("dev", "staging"):
         [said] = ask(PACK, one(stack, WORKSPACE).with_input("workspaceCapping", DELETE))

@@ -24,14 +24,14 @@ def exception(**changes: object) -> PolicyException:
     )
 
 
-def told(*entries: PolicyException, stack: str = "prod", today: date = TODAY) -> list[str]:
-    """What the rule tells of some exceptions."""
+def reported(*entries: PolicyException, stack: str = "prod", today: date = TODAY) -> list[str]:
+    """What the rule reports about some exceptions."""
     said = ask_of_stack(pack(Exceptions(entries, today)), shipped(stack))
     return [line.message for line in said if line.policy == "exceptions"]
 
 
-def test_one_in_force_on_a_resource_that_is_there_is_fine() -> None:
-    assert told(exception()) == []
+def test_one_in_force_on_an_existing_resource_is_fine() -> None:
+    assert reported(exception()) == []
 
 
 @pytest.mark.parametrize(
@@ -44,17 +44,17 @@ def test_one_in_force_on_a_resource_that_is_there_is_fine() -> None:
     ],
 )
 def test_a_stale_one_is_an_error_that_says_which_and_why(changes: dict[str, object], expected: str) -> None:
-    messages = told(exception(**changes))
+    messages = reported(exception(**changes))
     assert len(messages) == 1
     assert expected in messages[0]
     assert str(changes.get("rule", "sql-zone-redundancy")) in messages[0]
 
 
-def test_one_for_another_stack_is_that_stacks_matter() -> None:
-    assert told(exception(resources=["dev::azure-native:web:WebApp::stitches-gone"])) == []
+def test_one_for_another_stack_is_ignored() -> None:
+    assert reported(exception(resources=["dev::azure-native:web:WebApp::stitches-gone"])) == []
 
 
-def test_on_its_last_day_an_exception_holds_and_on_the_next_it_waives_nothing() -> None:
+def test_on_its_last_day_an_exception_applies_and_on_the_next_it_waives_nothing() -> None:
     entry = exception(expires="2026-12-01")
     database = next(found for found in shipped("prod") if found.type == "azure-native:sql:Database")
 

@@ -1,4 +1,4 @@
-"""What the rules on Front Door and its firewall say where more than one value decides."""
+"""The rules on Front Door and its firewall for several values together."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def test_assets_may_be_cached(patterns: object) -> None:
     assert route(patterns, CACHE) == "compliant"
 
 
-def test_a_route_that_caches_and_names_no_paths_is_found() -> None:
+def test_a_route_that_caches_without_paths_is_found() -> None:
     """Azure's default is every path."""
     assert route(DELETE, CACHE) == "violation"
 
@@ -86,7 +86,7 @@ def test_a_route_that_caches_unknown_paths_is_undecided(patterns: object) -> Non
     assert route(patterns, DELETE) == "compliant"
 
 
-def test_of_a_route_to_the_api_that_caches_only_the_cache_is_told() -> None:
+def test_a_caching_route_to_the_api_breaks_only_the_rule_on_caching() -> None:
     said = ask(PACK, one("prod", ROUTE, "-api").with_input("cacheConfiguration", CACHE))
     assert [line.message.split(":")[0] for line in said] == ["cacheConfiguration"]
 
@@ -123,7 +123,7 @@ def test_a_rule_may_set_both_headers_in_any_order_beside_others(actions: object)
         [HSTS, header("X-Content-Type-Options", "nosniff", "Append")],
     ],
 )
-def test_a_rule_for_all_answers_that_does_not_set_both_is_found(actions: object) -> None:
+def test_a_rule_for_all_responses_that_does_not_set_both_is_found(actions: object) -> None:
     assert rule(actions) == "violation"
 
 
@@ -131,30 +131,30 @@ def test_a_header_whose_value_is_unknown_is_undecided() -> None:
     assert rule([NO_SNIFFING, header("Strict-Transport-Security", UNKNOWN)]) == "undecided"
 
 
-def test_headers_for_some_answers_only_are_found() -> None:
+def test_headers_for_some_responses_only_are_found() -> None:
     assert rule([HSTS, NO_SNIFFING], [CONDITION]) == "violation"
     assert rule([HSTS, NO_SNIFFING], []) == "compliant"
     assert rule([HSTS, NO_SNIFFING], UNKNOWN) == "undecided"
 
 
 @pytest.mark.parametrize("actions", [[REDIRECT], [FRAMES], []])
-def test_a_rule_for_some_answers_that_touches_neither_header_is_about_something_else(actions: object) -> None:
+def test_a_rule_for_some_responses_that_sets_neither_header_complies(actions: object) -> None:
     assert rule(actions, [CONDITION]) == "compliant"
     assert rule(actions, UNKNOWN) == "undecided"
 
 
-def test_a_rule_that_takes_a_header_away_on_a_condition_is_found() -> None:
+def test_a_rule_that_removes_a_header_on_a_condition_is_found() -> None:
     assert rule([header("Strict-Transport-Security", "", "Delete")], [CONDITION]) == "violation"
 
 
 # Routes, origins and probes
 
 
-def test_a_route_may_speak_https_alone() -> None:
+def test_a_route_may_accept_https_only() -> None:
     assert said_of(ROUTE, "supportedProtocols", ["Https"]) == []
 
 
-def test_a_route_whose_rule_set_is_not_made_yet_is_undecided() -> None:
+def test_a_route_whose_rule_set_is_not_created_yet_is_undecided() -> None:
     assert verdict(said_of(ROUTE, "ruleSets", [{"id": UNKNOWN}])) == "undecided"
 
 
@@ -163,13 +163,13 @@ def test_an_origin_whose_name_is_not_known_yet_is_undecided() -> None:
 
 
 @pytest.mark.parametrize("path", ["", "/", "health", UNKNOWN])
-def test_a_probe_needs_a_path_of_its_own(path: str) -> None:
+def test_a_probe_needs_a_path_below_the_root(path: str) -> None:
     expected = "undecided" if path == UNKNOWN else "violation"
     assert probe({"probeProtocol": "Https", "probePath": path, "probeRequestType": "GET"}) == expected
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_probe_asks_by_either_method(method: str) -> None:
+def test_a_probe_may_use_either_method(method: str) -> None:
     asked = {"probeProtocol": "Https", "probePath": "/api/health", "probeRequestType": method}
     assert probe(asked) == "compliant"
 
@@ -195,7 +195,7 @@ def test_a_group_may_have_no_probes() -> None:
         ({"ruleType": UNKNOWN, "action": "Log"}, "violation"),
     ],
 )
-def test_a_rate_limit_counts_where_it_is_on_and_blocks(limit: dict[str, Any], expected: str) -> None:
+def test_a_rate_limit_counts_if_it_is_on_and_blocks(limit: dict[str, Any], expected: str) -> None:
     others = [{"ruleType": "MatchRule", "action": "Allow"}, {"rateLimitThreshold": 3000, **limit}]
     assert verdict(ask(PACK, firewall("customRules.rules", others))) == expected
 
@@ -209,7 +209,7 @@ def test_a_rate_limit_counts_where_it_is_on_and_blocks(limit: dict[str, Any], ex
         {"ruleGroupOverrides": [{"ruleGroupName": "SQLI", "rules": [RULE_942, {"exclusions": [EXCLUSION]}]}]},
     ],
 )
-def test_an_exclusion_is_found_at_each_height(holder: dict[str, object]) -> None:
+def test_an_exclusion_is_found_at_each_level(holder: dict[str, object]) -> None:
     sets = [{"ruleSetType": "Microsoft_DefaultRuleSet", **holder}]
     said = ask(PACK, firewall("managedRules.managedRuleSets", sets))
     assert [line.policy for line in said] == ["front-door-firewall"]
@@ -241,7 +241,7 @@ def test_every_association_covers_all_paths(associations: object, expected: str)
     assert verdict(said_of(SECURITY_POLICY, "parameters.associations", associations)) == expected
 
 
-def test_a_security_policy_whose_firewall_is_not_made_yet_is_undecided() -> None:
+def test_a_security_policy_whose_firewall_is_not_created_yet_is_undecided() -> None:
     said = said_of(SECURITY_POLICY, "parameters.wafPolicy.id", UNKNOWN)
     assert verdict(said) == "undecided"
     assert "parameters.wafPolicy.id" in said[0].message

@@ -1,4 +1,4 @@
-"""The rules on the site's own host names: with Front Door before them, without, and unknown."""
+"""The rules on the site's own host names: with Front Door, without it, and unknown."""
 
 from dataclasses import replace
 
@@ -24,12 +24,12 @@ def live() -> list[Recorded]:
     return stack(live=True)
 
 
-def told(resources: list[Recorded], rule: str) -> list[Said]:
+def reported(resources: list[Recorded], rule: str) -> list[Said]:
     return ask_of_stack([policy for policy in PACK if policy.name == rule], resources)
 
 
 def with_bindings(**inputs: object) -> list[Recorded]:
-    """A site without Front Door's domains, all of whose host names say something else."""
+    """A site without Front Door's domains, whose host names all have other inputs."""
 
     def changed(each: Recorded) -> Recorded:
         for key, value in inputs.items():
@@ -41,54 +41,54 @@ def with_bindings(**inputs: object) -> list[Recorded]:
 
 
 @pytest.mark.parametrize("live", [False, True])
-def test_both_steps_of_a_domain_keep_every_rule(*, live: bool) -> None:
+def test_both_steps_of_a_domain_comply_with_every_rule(*, live: bool) -> None:
     resources = stack(live=live)
     assert [line for each in resources for line in ask(PACK, each)] + ask_of_stack(PACK, resources) == []
 
 
 @pytest.mark.parametrize("state", ["SniEnabled", "IpBasedEnabled"])
-def test_a_host_name_may_have_a_certificate_of_the_sites(state: str) -> None:
-    assert told(with_bindings(sslState=state), CERTIFICATES) == []
+def test_a_host_name_may_have_a_certificate_on_the_site(state: str) -> None:
+    assert reported(with_bindings(sslState=state), CERTIFICATES) == []
 
 
 @pytest.mark.parametrize("state", ["Disabled", None])
-def test_one_that_has_none_and_no_front_door_before_it_is_found(state: str | None) -> None:
-    said = told(with_bindings(sslState=state), CERTIFICATES)
+def test_a_host_name_without_certificate_and_front_door_is_found(state: str | None) -> None:
+    said = reported(with_bindings(sslState=state), CERTIFICATES)
     assert {line.urn for line in said} == {each.urn for each in live() if each.type in HOST_NAMES}
     assert not any(line.undecided for line in said)
 
 
 def test_a_state_that_is_unknown_is_undecided() -> None:
-    assert [line.undecided for line in told(with_bindings(sslState=UNKNOWN), CERTIFICATES)] == [True]
+    assert [line.undecided for line in reported(with_bindings(sslState=UNKNOWN), CERTIFICATES)] == [True]
 
 
-def test_a_host_name_is_known_by_what_azure_answers_too() -> None:
-    """After an update a binding has no host name but in its own: "app/host"."""
+def test_a_host_name_is_also_known_by_what_azure_returns() -> None:
+    """After an update, a binding has its host name only in its own name: "app/host"."""
 
     def answered(each: Recorded) -> Recorded:
         outputs = {key: value for key, value in each.outputs.items() if key != "hostName"}
         return replace(each, outputs={**outputs, "name": f"stitches-prod/{each.inputs['hostName']}"})
 
     resources = [answered(each) if each.type in HOST_NAMES else each for each in live()]
-    assert told(resources, CERTIFICATES) == []
+    assert reported(resources, CERTIFICATES) == []
     other = [each for each in resources if each.type != DOMAIN]
-    assert len(told(other, CERTIFICATES)) == 2
+    assert len(reported(other, CERTIFICATES)) == 2
 
 
-def test_before_azure_answers_a_host_name_may_be_one_of_front_doors() -> None:
+def test_before_azure_returns_it_a_host_name_may_be_one_of_front_doors() -> None:
     """A preview of a binding knows neither its host name nor its name."""
 
     def asked(each: Recorded) -> Recorded:
         return replace(each, outputs={"sslState": "Disabled"}) if each.type in HOST_NAMES else each
 
-    assert [line.undecided for line in told([asked(each) for each in live()], CERTIFICATES)] == [True]
+    assert [line.undecided for line in reported([asked(each) for each in live()], CERTIFICATES)] == [True]
     other = [asked(each) for each in live() if each.type != DOMAIN]
-    assert [line.undecided for line in told(other, CERTIFICATES)] == [False, False]
+    assert [line.undecided for line in reported(other, CERTIFICATES)] == [False, False]
 
 
 def test_an_origin_without_a_host_header_comes_after_a_host_name_of_the_app() -> None:
     bare = [each for each in live() if each.type not in HOST_NAMES]
-    (said,) = told(bare, "front-door-host-names")
+    (said,) = reported(bare, "front-door-host-names")
     origin = next(each for each in live() if each.type == ORIGIN and not each.name.endswith("-slot"))
     assert (said.urn, said.undecided) == (origin.urn, False)
 
@@ -101,7 +101,7 @@ def with_unknown_headers(resources: list[Recorded]) -> list[Recorded]:
     ]
 
 
-def test_a_host_header_that_only_the_update_knows_is_one_where_it_is_the_apps() -> None:
-    """A preview tells an absent header as unknown too."""
-    assert told(with_unknown_headers(stack(live=False)), "front-door-host-names") == []
-    assert len(told(with_unknown_headers(live()), "front-door-host-names")) == 1
+def test_an_unknown_host_header_complies_if_it_refers_to_the_app() -> None:
+    """A preview also reports an absent header as unknown."""
+    assert reported(with_unknown_headers(stack(live=False)), "front-door-host-names") == []
+    assert len(reported(with_unknown_headers(live()), "front-door-host-names")) == 1

@@ -1,4 +1,4 @@
-"""What the rules on Key Vault say where more than one value decides."""
+"""The rules on Key Vault for several values together."""
 
 import pytest
 
@@ -31,18 +31,18 @@ def secret(**properties: object) -> Recorded:
         {"value": UNKNOWN},
     ],
 )
-def test_no_secret_is_made_by_the_program_however_it_is_made(properties: dict[str, object]) -> None:
+def test_every_secret_that_the_program_creates_is_found(properties: dict[str, object]) -> None:
     said = ask(PACK, secret(**properties))
     assert [line.policy for line in said] == ["key-vault-no-secret-resource"]
 
 
-def test_what_is_said_of_a_secret_tells_nothing_of_its_value() -> None:
+def test_a_message_on_a_secret_does_not_contain_its_value() -> None:
     (said,) = ask(PACK, secret(value="correct horse battery staple"))
     assert "horse" not in said.message
     assert "stitches:secrets" in said.message
 
 
-def test_an_empty_list_of_access_policies_is_none() -> None:
+def test_an_empty_list_of_access_policies_complies() -> None:
     assert said_of("accessPolicies", []) == []
 
 
@@ -58,12 +58,12 @@ def test_one_open_range_is_found_beside_others_that_are_fine_or_unknown() -> Non
     assert said[0].message.startswith("properties.networkAcls.ipRules[1].value: ")
 
 
-def test_a_firewall_that_is_not_there_lets_everybody_in() -> None:
+def test_a_missing_firewall_allows_everybody() -> None:
     assert [line.policy for line in said_of("networkAcls", DELETE)] == ["key-vault-firewall"]
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging"])
-def test_only_prod_has_to_refuse_to_purge(stack: str) -> None:
+def test_only_prod_needs_purge_protection(stack: str) -> None:
     assert said_of("enablePurgeProtection", DELETE, stack) == []
     assert [line.policy for line in said_of("enablePurgeProtection", DELETE)] == [
         "key-vault-purge-protection"
@@ -76,7 +76,7 @@ def test_only_prod_has_to_have_no_public_address(stack: str) -> None:
     assert said_of("publicNetworkAccess", "Disabled") == []
 
 
-def test_a_vault_of_which_nothing_is_known_is_told_in_one_line_per_rule() -> None:
+def test_a_vault_of_which_nothing_is_known_is_reported_in_one_line_per_rule() -> None:
     said = ask(PACK, one("prod", VAULT).with_input("properties", UNKNOWN))
     assert all(line.undecided for line in said)
     of_vaults = [rule for rule in RULES if VAULT in getattr(rule, "types", ())]

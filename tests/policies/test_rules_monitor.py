@@ -1,4 +1,4 @@
-"""The rules of Azure Monitor where more than one value decides, or another value than the mutants' own."""
+"""The rules of Azure Monitor for several values together, and for other values than the mutants have."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_prod_may_say_that_there_is_no_daily_quota() -> None:
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging"])
-def test_complete_logs_are_asked_of_prod_alone(stack: str) -> None:
+def test_complete_logs_are_required_in_prod_only(stack: str) -> None:
     workspace = one(stack, WORKSPACE).with_input("retentionInDays", 30.0)
     assert ask(PACK, workspace.with_input("workspaceCapping", {"dailyQuotaGb": 1.0})) == []
 
@@ -56,22 +56,22 @@ def test_four_places_are_too_few_whatever_else_is_unknown() -> None:
 
 
 @pytest.mark.parametrize(("logs", "metrics"), [([ALL_LOGS], DELETE), ([], [ALL_METRICS])])
-def test_logs_alone_or_metrics_alone_are_something(logs: object, metrics: object) -> None:
+def test_logs_or_metrics_are_enough(logs: object, metrics: object) -> None:
     assert setting(logs, metrics) == []
 
 
 @pytest.mark.parametrize(("logs", "metrics"), [([], []), (DELETE, DELETE), (DELETE, [])])
-def test_a_setting_that_sends_nothing_is_told_in_one_line(logs: object, metrics: object) -> None:
+def test_a_setting_that_sends_nothing_is_reported_in_one_line(logs: object, metrics: object) -> None:
     [said] = setting(logs, metrics)
     assert said.message.startswith("logs: expected logs or metrics, found neither")
 
 
-def test_logs_that_are_not_known_yet_may_be_something() -> None:
+def test_logs_that_are_not_known_yet_may_be_enough() -> None:
     [said] = setting(UNKNOWN, [])
     assert said.undecided
 
 
-def test_one_unknown_category_hides_no_category_that_is_off() -> None:
+def test_one_unknown_category_does_not_hide_a_category_that_is_off() -> None:
     said = setting([{"category": "AuditEvent", "enabled": UNKNOWN}], [{**ALL_METRICS, "enabled": False}])
     assert [(line.undecided, "metrics[0].enabled" in line.message) for line in said] == [
         (False, True),
@@ -90,7 +90,7 @@ def test_receivers_that_are_not_known_yet_may_be_somebody() -> None:
     assert "armRoleReceivers" in said.message
 
 
-def test_nobody_is_told_in_one_line() -> None:
+def test_missing_receivers_are_reported_in_one_line() -> None:
     [said] = action_group(DELETE, smsReceivers=[])
     assert said.message.startswith("emailReceivers: expected at least one receiver of any kind, found none")
 
@@ -102,7 +102,7 @@ def test_nobody_is_told_in_one_line() -> None:
         (METRIC_ALERT, "actions", [{"actionGroupId": UNKNOWN}]),
     ],
 )
-def test_an_action_group_that_is_made_in_the_same_update_may_do(
+def test_an_action_group_that_is_created_in_the_same_update_may_comply(
     type_token: str, path: str, actions: object
 ) -> None:
     [said] = ask(PACK, one("prod", type_token).with_input(path, actions))
@@ -115,7 +115,7 @@ def test_six_hours_or_more_measure_availability(window: str) -> None:
 
 
 @pytest.mark.parametrize("criteria", [[], DELETE, [{"metricName": "requests/failed"}]])
-def test_an_alert_on_another_metric_may_look_at_minutes(criteria: object) -> None:
+def test_an_alert_on_another_metric_may_have_a_window_of_minutes(criteria: object) -> None:
     assert availability_alert("PT5M", criteria) == []
 
 
@@ -125,7 +125,7 @@ def test_availability_beside_another_metric_needs_six_hours() -> None:
     assert said.message.startswith("windowSize: ")
 
 
-def test_a_metric_that_is_not_known_yet_decides_of_a_short_window_only() -> None:
+def test_a_metric_that_is_not_known_yet_matters_for_a_short_window_only() -> None:
     [said] = availability_alert("PT1H", [{"metricName": UNKNOWN}])
     assert said.undecided
     assert availability_alert("PT6H", [{"metricName": UNKNOWN}]) == []

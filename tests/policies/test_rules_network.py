@@ -1,4 +1,4 @@
-"""The rules of the network where more than one value decides, or another value than the mutants' own."""
+"""The rules of the network for several values together, and for other values than the mutants have."""
 
 import pytest
 
@@ -16,7 +16,7 @@ EVERYBODY = (
     "azurecloud.EastUS",
     "internet",
     "Any",
-    "0.0.0.0",  # noqa: S104  # a source, bound to by nobody
+    "0.0.0.0",  # noqa: S104  # a source; no socket is bound to it
     "0.0.0.0/0",
     "::/0",
     "128.0.0.0/1",
@@ -50,7 +50,7 @@ def test_everybody_has_many_names(source: str) -> None:
 @pytest.mark.parametrize(
     "source", ["10.20.0.0/24", "VirtualNetwork", "AzureFrontDoor.Backend", "203.0.113.7", "2001:db8::/32"]
 )
-def test_a_network_a_service_and_an_address_may_come_in(source: str) -> None:
+def test_a_network_a_service_and_an_address_may_be_allowed(source: str) -> None:
     assert group_of({**OPEN, "sourceAddressPrefix": source}) == []
 
 
@@ -61,32 +61,32 @@ def test_everybody_may_be_denied_or_reached(harmless: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("key", ["direction", "access", "sourceAddressPrefix"])
-def test_what_is_not_known_yet_decides_where_the_rest_would_let_everybody_in(key: str) -> None:
+def test_an_unknown_value_matters_if_the_rest_would_allow_everybody(key: str) -> None:
     [said] = group_of({**OPEN, key: UNKNOWN})
     assert said.undecided
     assert f"securityRules[0].{key}" in said.message
 
 
-def test_an_unknown_rule_or_source_hides_no_open_one() -> None:
+def test_an_unknown_rule_or_source_does_not_hide_an_open_one() -> None:
     said = group_of(UNKNOWN, OPEN)
     assert [line.undecided for line in said] == [False, True]
     said = group_of({**OPEN, "sourceAddressPrefix": "", "sourceAddressPrefixes": [UNKNOWN, "Internet"]})
     assert "securityRules[0].sourceAddressPrefixes[1]" in said[0].message
 
 
-def test_a_rule_that_is_a_resource_of_its_own_is_judged_too() -> None:
+def test_a_rule_that_is_a_separate_resource_is_checked_too() -> None:
     [said] = ask(PACK, recorded(SECURITY_RULE, **OPEN))
     assert said.message.startswith("sourceAddressPrefix: ")
     assert ask(PACK, recorded(SECURITY_RULE, **{**OPEN, "access": "Deny"})) == []
 
 
-def test_a_group_without_a_rule_of_its_own_lets_nobody_in() -> None:
+def test_a_group_without_custom_rules_complies() -> None:
     assert ask(PACK, one("prod", SECURITY_GROUP, "-app").with_input("securityRules", DELETE)) == []
     [said] = ask(PACK, one("prod", SECURITY_GROUP, "-app").with_input("securityRules", UNKNOWN))
     assert said.undecided
 
 
-def test_a_subnet_in_its_network_is_judged_as_one_that_is_a_resource() -> None:
+def test_a_subnet_in_its_network_is_checked_like_a_separate_resource() -> None:
     network = one("prod", VIRTUAL_NETWORK)
     assert ask(PACK, network.with_input("subnets", [GUARDED])) == []
     said = ask(
@@ -107,6 +107,6 @@ def test_where_nothing_is_delegated_the_group_guards_private_endpoints(policies:
 
 
 @pytest.mark.parametrize("type_token", DOORS)
-def test_every_other_way_in_is_refused_however_it_is_set(type_token: str) -> None:
+def test_every_other_way_in_is_found_whatever_its_settings(type_token: str) -> None:
     [said] = ask(PACK, recorded(type_token, sku=UNKNOWN))
     assert not said.undecided

@@ -1,4 +1,4 @@
-"""The rules of Azure SQL where more than one value decides, or another value than the mutants' own."""
+"""The rules of Azure SQL for several values together, and for other values than the mutants have."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def firewall_rule(first: object, last: object) -> list[Said]:
 
 
 @pytest.mark.parametrize(("first", "last"), [("203.0.113.7", "203.0.113.7"), ("203.0.113.7", "203.0.113.16")])
-def test_a_few_addresses_may_be_let_in(first: str, last: str) -> None:
+def test_a_few_addresses_may_be_allowed(first: str, last: str) -> None:
     assert firewall_rule(first, last) == []
 
 
@@ -42,7 +42,7 @@ def test_a_few_addresses_may_be_let_in(first: str, last: str) -> None:
         (None, "203.0.113.7"),
     ],
 )
-def test_many_addresses_all_of_azure_or_no_range_at_all_may_not(first: str | None, last: str) -> None:
+def test_many_addresses_all_of_azure_or_an_invalid_range_may_not(first: str | None, last: str) -> None:
     assert any(not line.undecided for line in firewall_rule(first, last))
 
 
@@ -61,16 +61,16 @@ def test_the_newer_protocols_addresses_are_counted_too() -> None:
 
 
 @pytest.mark.parametrize("days", [0.0, 90.0, 3285.0])
-def test_an_audit_log_is_kept_long_enough_or_for_ever(days: float) -> None:
+def test_an_audit_log_is_kept_long_enough_or_forever(days: float) -> None:
     assert ask(PACK, one("prod", AUDITING).with_input("retentionDays", days)) == []
 
 
 @pytest.mark.parametrize("days", [1.0, 89.0, -1.0])
-def test_an_audit_log_is_not_thrown_away_early(days: float) -> None:
+def test_an_audit_log_must_not_be_deleted_early(days: float) -> None:
     assert ask(PACK, one("prod", AUDITING).with_input("retentionDays", days))
 
 
-def test_extended_auditing_is_judged_alike() -> None:
+def test_extended_auditing_is_checked_alike() -> None:
     groups = one("prod", AUDITING).inputs["auditActionsAndGroups"]
     said = ask(
         PACK,
@@ -108,13 +108,13 @@ def test_sign_ins_and_changes_are_audited_and_no_statement_is(
     ("addresses", "undecided"),
     [([UNKNOWN], [True]), ([UNKNOWN, "on-call@example.com"], []), (["nobody"], [False])],
 )
-def test_one_known_address_is_told_of_threats(addresses: list[str], undecided: list[bool]) -> None:
+def test_one_known_address_receives_reports_of_threats(addresses: list[str], undecided: list[bool]) -> None:
     said = ask(PACK, one("prod", THREAT_DETECTION).with_input("emailAddresses", addresses))
     assert [line.undecided for line in said] == undecided
 
 
 @pytest.mark.parametrize(("redundancy", "complies"), [("Zone", True), ("GeoZone", True), ("Geo", False)])
-def test_backups_stand_in_several_zones_of_their_own_region(redundancy: str, complies: bool) -> None:
+def test_backups_are_stored_in_several_zones_of_their_own_region(redundancy: str, complies: bool) -> None:
     database = one("prod", DATABASE).with_input("requestedBackupStorageRedundancy", redundancy)
     assert (ask(PACK, database) == []) is complies
 
@@ -153,6 +153,6 @@ def test_a_database_of_prod_never_pauses(sku: object, delay: object, undecided: 
 
 
 @pytest.mark.parametrize("stack", ["dev", "staging"])
-def test_a_pause_is_nobodys_matter_outside_prod(stack: str) -> None:
+def test_a_pause_is_allowed_outside_prod(stack: str) -> None:
     database = one(stack, DATABASE).with_input("sku", SERVERLESS).with_input("autoPauseDelay", 15.0)
     assert ask(PACK, database) == []

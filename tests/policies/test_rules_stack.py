@@ -1,4 +1,4 @@
-"""The rules on whole stacks, beyond what mutants show: what is unknown, and what two environments share."""
+"""The rules on whole stacks, beyond the mutants: unknown values, and resources of two environments."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,7 +19,7 @@ BUDGET = "azure-native:consumption:Budget"
 
 
 def with_changed(changed: Recorded, stack: str = "prod") -> list[Recorded]:
-    """A stack as shipped, with one resource changed."""
+    """A committed stack with one resource changed."""
     return [changed if found.urn == changed.urn else found for found in shipped(stack)]
 
 
@@ -45,30 +45,30 @@ def test_pagers_and_a_readiness_path_break_no_rule() -> None:
     assert [line for line in said if line.policy in ours and not line.undecided] == []
 
 
-def test_an_urgent_alert_that_pages_nobody_who_can_be_paged_is_found() -> None:
+def test_an_urgent_alert_that_does_not_page_people_who_can_be_paged_is_found() -> None:
     telephone = {"name": "t", "countryCode": "1", "phoneNumber": "2065550100"}
     urn = "urn:pulumi:prod::stitches::azure-native:monitor:ActionGroup::other"
     group = one("prod", ACTION_GROUP)
     other = replace(group, urn=urn, name="other").with_input("smsReceivers", [telephone])
-    said = told([*shipped("prod"), other], "alert-routing")
+    said = reported([*shipped("prod"), other], "alert-routing")
     urgent = {one("prod", LOG_ALERT, f"-availability-{rate}").urn for rate in ("fast", "slow")}
     assert {line.urn for line in said} == urgent
 
 
-def told(resources: Iterable[Recorded], rule: str) -> list[Said]:
+def reported(resources: Iterable[Recorded], rule: str) -> list[Said]:
     return ask_of_stack([policy for policy in PACK if policy.name == rule], resources)
 
 
 def test_a_threshold_that_is_unknown_is_undecided_and_names_its_alert() -> None:
     changed = one("prod", LOG_ALERT, "-latency").with_input("criteria.allOf.0.threshold", UNKNOWN)
-    said = told(with_changed(changed), "alerts")
+    said = reported(with_changed(changed), "alerts")
     assert [line.undecided for line in said] == [True]
     assert "criteria.allOf[0].threshold of stitches-prod-latency" in said[0].message
 
 
 def test_an_alert_that_compares_the_wrong_way_is_a_violation() -> None:
     changed = one("prod", LOG_ALERT, "-latency").with_input("criteria.allOf.0.operator", "LessThan")
-    said = told(with_changed(changed), "alerts")
+    said = reported(with_changed(changed), "alerts")
     assert len(said) == 1
     assert said[0].urn == changed.urn
     assert 'criteria.allOf[0].operator: expected "GreaterThan"' in said[0].message
@@ -76,12 +76,12 @@ def test_an_alert_that_compares_the_wrong_way_is_a_violation() -> None:
 
 def test_an_amount_that_is_unknown_is_undecided() -> None:
     changed = one("prod", BUDGET).with_input("amount", UNKNOWN)
-    assert [line.undecided for line in told(with_changed(changed), "budget")] == [True]
+    assert [line.undecided for line in reported(with_changed(changed), "budget")] == [True]
 
 
-def test_an_alert_of_no_environment_is_none_of_its() -> None:
+def test_an_alert_outside_the_environment_does_not_count() -> None:
     alert = one("prod", LOG_ALERT, "-latency")
-    said = told(with_changed(replace(alert, parent="")), "alerts")
+    said = reported(with_changed(replace(alert, parent="")), "alerts")
     assert len(said) == 1
     assert "expected an alert on latencyP95Ms, found none" in said[0].message
 
@@ -93,7 +93,7 @@ def test_tags_and_names_that_are_unknown_are_undecided() -> None:
         assert [line.undecided for line in said] == [True]
 
 
-def test_a_name_that_azure_would_refuse_is_told_with_azures_rule() -> None:
+def test_a_name_that_azure_would_reject_is_reported_with_azures_rule() -> None:
     site = one("prod", "azure-native:web:WebApp").with_input("name", "stitches_prod!")
     said = [line.message for line in ask(PACK, site) if line.policy == "names"]
     assert any("must consist of letters, digits and hyphens" in message for message in said)
@@ -113,7 +113,7 @@ def test_a_secret_among_the_inputs_is_found_by_its_name_by_its_pair_and_by_itsel
         assert all("not-a-real-one" not in message for message in said)
 
 
-def test_a_key_vault_reference_is_no_secret() -> None:
+def test_a_key_vault_reference_is_not_a_secret() -> None:
     reference = "@Microsoft.KeyVault(VaultName=kv-stitches-prod;SecretName=SmtpPassword)"
     site = one("prod", "azure-native:web:WebApp").with_input(
         "siteConfig.appSettings.0", {"name": "Smtp__Password", "value": reference}
@@ -121,7 +121,7 @@ def test_a_key_vault_reference_is_no_secret() -> None:
     assert ask(PACK, site) == []
 
 
-def test_a_resource_outside_of_any_environment_is_judged_as_its_stack() -> None:
+def test_a_resource_outside_any_environment_is_checked_as_its_stack() -> None:
     account = one("dev", "azure-native:storage:StorageAccount")
     chain = "azure-native:storage:StorageAccount"
     alone = {
@@ -136,7 +136,7 @@ def test_a_resource_outside_of_any_environment_is_judged_as_its_stack() -> None:
 
 @settings(deadline=None)
 @given(spelt_regions())
-def test_a_region_is_one_in_every_spelling(region: tuple[str, str]) -> None:
+def test_a_region_is_accepted_in_every_spelling(region: tuple[str, str]) -> None:
     _, spelt = region
     plan = one("prod", "azure-native:web:AppServicePlan").with_input("location", spelt)
     assert [line for line in ask(REGION, plan) if line.policy == "region"] == []
@@ -148,11 +148,11 @@ def test_the_environments_own_region_is_known_in_every_spelling(region: tuple[st
     name, spelt = region
     plan = one("prod", "azure-native:web:AppServicePlan")
     own = plan.inputs["location"]
-    wrong = told(with_changed(plan.with_input("location", spelt)), "one-region")
+    wrong = reported(with_changed(plan.with_input("location", spelt)), "one-region")
     assert [line.urn for line in wrong] == ([] if name == own else [plan.urn])
 
 
-def test_what_is_no_region_is_told_as_that() -> None:
+def test_an_invalid_region_is_reported_as_invalid() -> None:
     provider = replace(
         one("prod", "azure-native:web:AppServicePlan").with_input("location", "east-us-1"),
         type="pulumi:providers:azure-native",

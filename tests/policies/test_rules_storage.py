@@ -1,4 +1,4 @@
-"""What the rules on Storage say where more than one value decides."""
+"""The rules on Storage for several values together."""
 
 import pytest
 
@@ -18,22 +18,22 @@ def said_of(path: str, value: object, stack: str = "prod", type_token: str = ACC
 
 
 @pytest.mark.parametrize("bypass", ["AzureServices", "Logging, AzureServices", "azureservices,Metrics"])
-def test_azures_services_may_be_let_in_among_others(bypass: str) -> None:
+def test_azures_services_may_be_allowed_among_others(bypass: str) -> None:
     assert said_of("networkRuleSet.bypass", bypass) == []
 
 
 @pytest.mark.parametrize("bypass", ["None", "Logging, Metrics", "NotAzureServices", ""])
-def test_azures_services_have_to_be_let_in(bypass: str) -> None:
+def test_azures_services_must_be_allowed(bypass: str) -> None:
     assert [line.policy for line in said_of("networkRuleSet.bypass", bypass)] == ["storage-firewall"]
 
 
 @pytest.mark.parametrize("address", ["203.0.113.7", "203.0.113.0/24", "10.0.0.0/8"])
-def test_addresses_that_somebody_owns_may_be_let_in(address: str) -> None:
+def test_addresses_that_somebody_owns_may_be_allowed(address: str) -> None:
     assert said_of("networkRuleSet.ipRules", [{"iPAddressOrRange": address}]) == []
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0/0", "0.0.0.0/1", "10.0.0.0/7", "everybody", ""])
-def test_half_the_internet_may_not_be_let_in(address: str) -> None:
+def test_half_the_internet_may_not_be_allowed(address: str) -> None:
     said = said_of("networkRuleSet.ipRules", [{"iPAddressOrRange": address}])
     assert [line.policy for line in said] == ["storage-firewall"]
 
@@ -44,25 +44,25 @@ def test_one_open_range_is_found_beside_others_that_are_fine_or_unknown() -> Non
     assert said[0].message.startswith("networkRuleSet.ipRules[1].iPAddressOrRange: ")
 
 
-def test_a_firewall_that_is_not_there_lets_everybody_in() -> None:
+def test_a_missing_firewall_allows_everybody() -> None:
     said = said_of("networkRuleSet", DELETE)
     assert [line.policy for line in said] == ["storage-firewall"]
     assert "networkRuleSet.defaultAction" in said[0].message
 
 
 @pytest.mark.parametrize("period", ["1.00:00:00", "0.01:00:00", "7.00:00:00", "00.12:30:00"])
-def test_signatures_may_hold_for_a_week(period: str) -> None:
+def test_signatures_may_be_valid_for_a_week(period: str) -> None:
     assert said_of("sasPolicy.sasExpirationPeriod", period) == []
 
 
 @pytest.mark.parametrize("period", ["7.00:00:01", "8.00:00:00", "17.00:00:00", "365.00:00:00", "1", ""])
-def test_signatures_may_not_hold_for_longer(period: str) -> None:
+def test_signatures_may_not_be_valid_for_longer(period: str) -> None:
     said = said_of("sasPolicy.sasExpirationPeriod", period)
     assert [line.policy for line in said] == ["storage-identities-only"]
 
 
 @pytest.mark.parametrize("sku", ["Standard_RAGRS", "Standard_RAGZRS", "standard_ragrs"])
-def test_copies_in_a_second_region_that_can_be_read_are_replication(sku: str) -> None:
+def test_readable_copies_in_a_second_region_comply(sku: str) -> None:
     assert said_of("sku.name", sku) == []
 
 
@@ -73,13 +73,13 @@ def test_prod_has_no_other_replication_and_dev_has_any(sku: str) -> None:
 
 
 @pytest.mark.parametrize("access", ["Container", "Blob"])
-def test_a_container_is_open_to_nobody_whatever_its_account_says(access: str) -> None:
+def test_a_container_is_closed_whatever_its_account_allows(access: str) -> None:
     said = said_of("publicAccess", access, type_token=CONTAINER)
     assert [line.policy for line in said] == ["storage-container-anonymous-access"]
 
 
 @pytest.mark.parametrize("policy", ["deleteRetentionPolicy", "containerDeleteRetentionPolicy"])
-def test_a_retention_that_is_not_there_is_found_with_both_its_parts(policy: str) -> None:
+def test_a_missing_retention_is_found_with_both_its_parts(policy: str) -> None:
     said = said_of(policy, DELETE, type_token=BLOBS)
     assert [line.message.split(":")[0] for line in said] == [f"{policy}.enabled", f"{policy}.days"]
 
@@ -89,7 +89,7 @@ def test_days_of_a_retention_that_is_off_are_not_enough() -> None:
     assert [line.message.split(":")[0] for line in said] == ["deleteRetentionPolicy.enabled"]
 
 
-def test_an_account_under_another_api_version_is_judged_alike() -> None:
+def test_an_account_under_another_api_version_is_checked_alike() -> None:
     recorded = one("prod", ACCOUNT).with_input("allowSharedKeyAccess", value=True)
     older = type(recorded)(
         urn=recorded.urn,

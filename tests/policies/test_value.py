@@ -30,7 +30,7 @@ def read(request: pytest.FixtureRequest) -> Reader:
 
 
 def secret(value: object) -> dict[str, object]:
-    """A secret as it stands on the wire."""
+    """A secret in its wire form."""
     return {SPECIAL_SIG_KEY: SPECIAL_SECRET_SIG, "value": value}
 
 
@@ -38,7 +38,7 @@ def test_the_sdk_has_the_seven_marks_that_are_known_here() -> None:
     assert len(MARKS) == 7
 
 
-def test_what_stands_there_is_known_with_its_path(read: Reader) -> None:
+def test_a_value_is_known_with_its_path(read: Reader) -> None:
     value = read({"siteConfig": {"minTlsVersion": "1.2"}}).at("siteConfig.minTlsVersion")
     assert (value.state, value.raw, value.path) == (State.KNOWN, "1.2", "siteConfig.minTlsVersion")
     assert not value.is_absent
@@ -54,14 +54,16 @@ def test_nothing_and_null_are_absent_and_so_is_all_below(read: Reader, path: str
 
 @pytest.mark.parametrize("mark", MARKS)
 @pytest.mark.parametrize("path", ["sku", "sku.name"])
-def test_what_the_update_will_tell_is_unknown_and_so_is_all_below(read: Reader, mark: str, path: str) -> None:
+def test_a_value_that_only_the_update_knows_is_unknown_and_so_is_all_below(
+    read: Reader, mark: str, path: str
+) -> None:
     value = read({"sku": mark}).at(path)
     assert (value.state, value.raw, value.path) == (State.UNKNOWN, None, path)
     assert value.is_unknown
 
 
 @pytest.mark.parametrize("wrong", ["text", 1.0, True, ["list"]])
-def test_below_what_is_no_object_all_is_unexpected_and_told_of_the_place_above(
+def test_everything_below_a_non_object_is_unexpected_and_reported_at_the_place_above(
     read: Reader, wrong: object
 ) -> None:
     value = read({"siteConfig": wrong}).at("siteConfig.cors.allowedOrigins")
@@ -90,14 +92,16 @@ def test_a_key_with_dots_is_one_member(read: Reader) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["text", 1.0, True, None, UNKNOWN])
-def test_what_is_neither_list_nor_object_has_no_elements_and_no_members(read: Reader, wrong: object) -> None:
+def test_a_value_that_is_neither_list_nor_object_has_no_elements_and_no_members(
+    read: Reader, wrong: object
+) -> None:
     value = read({"place": wrong}).member("place")
     assert list(value.elements()) == list(value.members()) == []
     assert not value.is_list
     assert not value.is_mapping
 
 
-def test_lists_and_objects_are_known_by_what_they_can(read: Reader) -> None:
+def test_lists_and_objects_are_recognized_by_their_operations(read: Reader) -> None:
     value = read({"list": [], "object": {}})
     assert value.member("list").is_list
     assert value.member("object").is_mapping
@@ -125,12 +129,12 @@ def test_a_secret_is_read_and_one_that_is_unknown_is_unknown(read: Reader) -> No
 @pytest.mark.parametrize(
     ("raw", "number"), [(90.0, 90.0), (0.0, 0.0), (True, None), ("90", None), ([90.0], None), (None, None)]
 )
-def test_a_number_is_a_number_and_a_boolean_is_none(read: Reader, raw: object, number: float | None) -> None:
+def test_a_number_is_a_number_and_a_boolean_is_not(read: Reader, raw: object, number: float | None) -> None:
     assert read({"days": raw}).member("days").number == number
 
 
 @pytest.mark.parametrize("raw", [1.0, True, ["text"], {"text": "text"}, None, UNKNOWN])
-def test_what_is_no_text_has_an_empty_text(read: Reader, raw: object) -> None:
+def test_a_value_that_is_not_a_string_has_an_empty_text(read: Reader, raw: object) -> None:
     assert not read({"place": raw}).member("place").text
 
 
@@ -142,7 +146,7 @@ def test_what_is_no_text_has_an_empty_text(read: Reader, raw: object) -> None:
         (False, "false"),
         (90.0, "90"),
         (0.5, "0.5"),
-        # Seconds since 1970, as the expiry of a secret is given.
+        # Seconds since 1970, the form of a secret's expiry.
         (1798761600.0, "1798761600"),
         ("hush", "another text"),
         ({"hush": "hush"}, "an object"),
@@ -150,17 +154,17 @@ def test_what_is_no_text_has_an_empty_text(read: Reader, raw: object) -> None:
         (UNKNOWN, "unknown"),
     ],
 )
-def test_what_stands_there_is_told_in_a_word(read: Reader, raw: object, words: str) -> None:
+def test_a_value_is_described_in_a_word(read: Reader, raw: object, words: str) -> None:
     assert read({"place": raw}).member("place").shape == words
 
 
-def test_a_place_below_no_object_and_a_file_have_words_too(read: Reader) -> None:
+def test_a_place_below_a_non_object_and_a_file_have_descriptions_too(read: Reader) -> None:
     assert read({"place": "text"}).at("place.below").shape == "unexpected"
     assert Value(object()).shape == "something else"
 
 
 @given(text=st.text(min_size=1), inside=st.sampled_from(["{}", "[]", "''"]))
-def test_no_word_tells_a_text(text: str, inside: str) -> None:
+def test_no_description_contains_a_string_of_the_value(text: str, inside: str) -> None:
     raw: object = {"{}": {text: text}, "[]": [text], "''": text}[inside]
     assert in_a_validation({"place": raw}).member("place").shape in {
         "an object",

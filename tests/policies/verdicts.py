@@ -1,4 +1,4 @@
-"""What the pack's policies say of a resource or a stack, asked through the SDK's public classes."""
+"""What the pack's policies report about a resource or a stack, through the SDK's public classes."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ TODAY = date(2026, 12, 1)
 
 @dataclass(frozen=True)
 class Said:
-    """One line of the pack's: a violation, or, with `undecided`, that the update will judge."""
+    """One line of the pack's output: a violation, or, with `undecided`, that the update will check it."""
 
     policy: str
     message: str
@@ -30,11 +30,11 @@ class Said:
 
 
 def ask(policies: Iterable[Policy], recorded: Recorded) -> list[Said]:
-    """What resource policies say of a resource."""
+    """What resource policies report about a resource."""
     said: list[Said] = []
     args = arguments(recorded)
     for policy in policies:
-        # That a policy is silent on other types than its own is what the tests of routing show.
+        # The tests of routing show that a policy ignores other types than its own.
         if isinstance(policy, ResourcePolicy) and judges(policy, recorded):
             validate = cast("Callable[..., Any]", policy.validate)
             _listen(policy, validate, args, said)
@@ -42,12 +42,12 @@ def ask(policies: Iterable[Policy], recorded: Recorded) -> list[Said]:
 
 
 def judges(policy: ResourcePolicy, recorded: Recorded) -> bool:
-    """Whether a policy judges resources of a type."""
+    """Whether a policy checks resources of a type."""
     return not policy.types or without_version(recorded.type) in policy.types
 
 
 def ask_of_stack(policies: Iterable[Policy], resources: Iterable[Recorded]) -> list[Said]:
-    """What stack policies say of resources together."""
+    """What stack policies report about resources together."""
     said: list[Said] = []
     args = stack_arguments(resources)
     for policy in policies:

@@ -1,4 +1,4 @@
-"""App Service: the site, its slot, their doors for publishing, the plan below them, and releases."""
+"""App Service: the site, its slot, their publishing endpoints, the plan below them, and releases."""
 
 from policies.rule import AnyRule
 from policies.rules.app_service import access, autoscale, plan, release_phase, runtime

@@ -1,4 +1,4 @@
-"""App Service: who reaches a site, as whom it acts, and which doors of it stay shut."""
+"""App Service: who can reach a site, which identity it uses, and which ways in are closed."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,7 @@ from policies.value import Value
 
 _DENY = one_of("Deny")
 
-# Every customer's Front Door calls from the tag's addresses; the header tells one from the others.
+# Every customer's Front Door uses the tag's addresses; only the header identifies one Front Door.
 _FRONT_DOOR = has(
     "the service tag AzureFrontDoor.Backend with the id of a Front Door",
     tag=one_of("ServiceTag"),
@@ -36,7 +36,7 @@ _FRONT_DOOR = has(
 
 
 def _judge_restriction(restriction: Value) -> Iterable[Finding]:
-    """A restriction that does not say Deny lets in: Allow is Azure's default."""
+    """A restriction without the action Deny allows access: Allow is Azure's default."""
     return unless(_DENY.findings(restriction.member("action")), asked=_FRONT_DOOR.findings(restriction))
 
 
@@ -44,8 +44,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="app-service-transport",
         service=Service.APP_SERVICE,
-        description="Sites speak TLS 1.2 or newer, and nothing that is not encrypted.",
-        reason="What is sent in the clear, or under a broken protocol, is read and changed on its way.",
+        description="Sites accept TLS 1.2 or newer only, and no unencrypted traffic.",
+        reason="Unencrypted traffic, or traffic over a broken protocol, can be read and changed in transit.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{LEARN}/overview-tls",
@@ -74,7 +74,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="siteConfig.ftpsState",
                 expected=one_of("Disabled"),
-                remedy='Set `ftps_state="Disabled"` in `site_config`: releases are zip deployments.',
+                remedy='Set `ftps_state="Disabled"` in `site_config`: releases use zip deployments.',
                 answers=("CKV_AZURE_78", "Azure.AppService.WebSecureFtp"),
                 repair="Disabled",
             ),
@@ -83,8 +83,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="app-service-front-door-only",
         service=Service.APP_SERVICE,
-        description="Sites answer the Front Door that is named by its id, and nobody else.",
-        reason="Whoever reaches a site past Front Door is met by no firewall and no rate limit.",
+        description="Sites accept requests only from the Front Door with the given id.",
+        reason="Requests that bypass Front Door also bypass its firewall and its rate limit.",
         severity=Severity.HIGH,
         levels=STAGING_AND_PROD,
         url=f"{LEARN}/app-service-ip-restrictions",
@@ -99,10 +99,10 @@ RULES: tuple[AnyRule, ...] = (
                 path="siteConfig.ipSecurityRestrictions",
                 expected=each(
                     Expectation(f"a restriction that denies, or {_FRONT_DOOR.words}", _judge_restriction),
-                    "restrictions that let in one Front Door only",
+                    "restrictions that allow one Front Door only",
                 ),
                 remedy=(
-                    "Let in the service tag AzureFrontDoor.Backend only, with the Front Door's id in the"
+                    "Allow only the service tag AzureFrontDoor.Backend, with the Front Door's id in the"
                     ' `headers` under "x-azure-fdid".'
                 ),
             ),
@@ -111,10 +111,10 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="app-service-identity",
         service=Service.APP_SERVICE,
-        description="Sites sign in as a user-assigned identity, to Key Vault too.",
+        description="Sites use a user-assigned identity, also for Key Vault.",
         reason=(
-            "Without an identity a site needs passwords; with one of its own each slot has other rights, and"
-            " none at all at its first start."
+            "Without an identity a site needs passwords. With a system-assigned identity, each slot has other"
+            " rights, and a new site has none when it first starts."
         ),
         severity=Severity.HIGH,
         levels=EVERYWHERE,
@@ -124,7 +124,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="identity.type",
                 expected=one_of("UserAssigned"),
-                remedy='Set `type="UserAssigned"` in `identity`, and name the identity there.',
+                remedy='Set `type="UserAssigned"` in `identity`, and add the identity there.',
                 answers=("CKV_AZURE_16", "CKV_AZURE_71", "Azure.AppService.ManagedIdentity"),
             ),
             Check(
@@ -141,8 +141,10 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="app-service-hardening",
         service=Service.APP_SERVICE,
-        description="Sites have no debugger, no shell and no foreign origins, and call out by the network.",
-        reason="A side door leads past the sign-in, and what leaves past the network leaves unseen.",
+        description="Sites have no debugger, no SSH and no wildcard origins, and send all traffic through "
+        "the network.",
+        reason="A debugger or a shell bypasses the sign-in, and traffic outside the network is not "
+        "monitored.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{LEARN}/overview-security",
@@ -164,18 +166,18 @@ RULES: tuple[AnyRule, ...] = (
             ),
             Check(
                 path="siteConfig.cors.allowedOrigins",
-                # Azure's default lets in no other origin.
+                # Azure's default allows no other origin.
                 expected=each(
                     satisfies('an origin other than "*"', lambda raw: raw.strip() != "*", str),
                     "named origins",
                 ).or_absent(),
-                remedy="Name each origin in `allowed_origins` of `cors`, or leave `cors` out.",
+                remedy="List each origin in `allowed_origins` of `cors`, or remove `cors`.",
                 answers=("CKV_AZURE_57",),
             ),
             Check(
                 path="virtualNetworkSubnetId",
                 expected=matches(r"\S+", "the id of a subnet"),
-                remedy="Set `virtual_network_subnet_id` to the subnet of the apps.",
+                remedy="Set `virtual_network_subnet_id` to the apps' subnet.",
             ),
             Check(
                 path="outboundVnetRouting.allTraffic",
@@ -187,8 +189,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="app-service-publishing",
         service=Service.APP_SERVICE,
-        description="Nobody publishes to a site with a user name and a password.",
-        reason="A publishing password has no second factor, does not expire, and passes from hand to hand.",
+        description="Nobody can publish to a site with a user name and a password.",
+        reason="A publishing password has no second factor, does not expire, and is easily shared.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{LEARN}/configure-basic-auth-disable",

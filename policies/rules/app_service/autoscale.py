@@ -1,4 +1,4 @@
-"""Autoscale: that a plan follows its load both ways, and never below what its environment asks for."""
+"""Autoscale: a plan follows its load in both directions, and never goes below its environment's minimum."""
 
 from collections.abc import Iterator
 
@@ -23,12 +23,12 @@ def _some_rule(direction: str) -> Expectation:
 
 _BOTH_WAYS = each(
     has("a profile", rules=all_of(_some_rule("Increase"), _some_rule("Decrease"))),
-    "profiles with a rule for more and one for fewer instances",
+    "profiles with a rule that adds instances and one that removes them",
 )
 
 
 def _number(value: Value) -> float | None:
-    # Autoscale's numbers are texts.
+    # Autoscale writes numbers as strings.
     return float(value.text) if value.text.isdecimal() else value.number
 
 
@@ -61,8 +61,9 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="autoscale",
         service=Service.APP_SERVICE,
-        description="An autoscale setting is on, and takes away what it adds.",
-        reason="What only grows is paid for at its maximum for ever; what is off helps nobody under load.",
+        description="An autoscale setting is on, and removes the instances that it adds.",
+        reason="A plan that only grows stays at its most expensive; without autoscale, load makes the site "
+        "slow.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/azure-monitor/autoscale/autoscale-best-practices",
@@ -72,16 +73,16 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="profiles",
                 expected=_BOTH_WAYS,
-                remedy="Give each of `profiles` one rule that increases and one that decreases.",
+                remedy="Add a rule that increases and a rule that decreases to each of `profiles`.",
             ),
         ),
     ),
-    # Of the setting itself, since a preview of a whole stack does not know what stands in it.
+    # Checked on the setting itself, because a preview of the whole stack does not know its properties.
     ResourceRule(
         name="autoscale-minimum",
         service=Service.APP_SERVICE,
-        description="Autoscale never goes below the least number of instances of the environment.",
-        reason="With one instance in prod every failure of it is an outage.",
+        description="Autoscale never goes below the environment's minimum number of instances.",
+        reason="If prod has only one instance, each failure of it is an outage.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/azure-monitor/autoscale/autoscale-best-practices",
@@ -92,12 +93,12 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="instance-count",
         service=Service.APP_SERVICE,
-        description="A plan is made with `instanceCount` instances at least.",
-        reason="An instance less than the environment asks for is one failure less that users do not notice.",
+        description="A plan starts with at least `instanceCount` instances.",
+        reason="With fewer instances than the environment asks for, users notice failures sooner.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/app-service/manage-automatic-scaling",
         judge=_instance_count,
-        remedy="Make the plan from the environment's `instanceCount`.",
+        remedy="Set `capacity` in the plan's `sku` to the environment's `instanceCount`.",
     ),
 )

@@ -1,4 +1,4 @@
-"""App Service: how many instances a site has, on what, and in how many zones."""
+"""App Service: how many instances a site has, on which SKU, and in how many zones."""
 
 from pulumi_policy import Severity
 
@@ -12,8 +12,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="app-service-plan-instances",
         service=Service.APP_SERVICE,
-        description="prod's plan has two instances or more.",
-        reason="While Azure patches or loses the only instance, nobody is served.",
+        description="prod's plan has at least two instances.",
+        reason="While Azure patches or loses the only instance, the site is down.",
         severity=Severity.HIGH,
         levels=PROD,
         url=_RELIABILITY,
@@ -30,8 +30,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="app-service-worker-count",
         service=Service.APP_SERVICE,
-        description="prod's sites run on two instances of their plan or more.",
-        reason="A site that is held to one instance fails with it, however many its plan has.",
+        description="prod's sites run on at least two instances of their plan.",
+        reason="A site that is limited to one instance fails with it, even if its plan has more.",
         severity=Severity.HIGH,
         levels=PROD,
         url=f"{LEARN}/manage-scale-per-app",
@@ -41,7 +41,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="siteConfig.numberOfWorkers",
                 # Azure's default runs a site on all instances of its plan.
                 expected=at_least(2).or_absent(),
-                remedy="Set `number_of_workers` in `site_config` to 2 or more, or leave it out.",
+                remedy="Set `number_of_workers` in `site_config` to 2 or more, or remove it.",
                 answers=("CKV_AZURE_212",),
             ),
         ),
@@ -50,7 +50,8 @@ RULES: tuple[AnyRule, ...] = (
         name="app-service-plan-tier",
         service=Service.APP_SERVICE,
         description="staging's and prod's plans are Standard or higher.",
-        reason="Free, Shared and Basic have no slots: a release could be neither rehearsed nor swapped back.",
+        reason="Free, Shared and Basic have no slots: a release can be neither tested first nor swapped "
+        "back.",
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
         url=f"{LEARN}/overview-hosting-plans",
@@ -58,18 +59,18 @@ RULES: tuple[AnyRule, ...] = (
         checks=(
             Check(
                 path="sku.name",
-                # S1, P1v2, P0v3, P1mv3, I1v2: the letter tells the tier.
+                # S1, P1v2, P0v3, P1mv3, I1v2: the letter is the tier.
                 expected=matches(r"(?i)[SPI]\d\w*", "a SKU of Standard, Premium or Isolated"),
                 remedy='Set `name` in `sku` to "S1" or higher.',
                 answers=("CKV_AZURE_211", "Azure.AppService.MinPlan"),
             ),
             Check(
                 path="sku.tier",
-                # Azure's default is the tier that the SKU's name stands for.
+                # Azure's default is the tier that belongs to the SKU's name.
                 expected=matches(
                     r"(?i)(Standard|Premium|Isolated)\w*", "Standard, Premium or Isolated"
                 ).or_absent(),
-                remedy="Set `tier` in `sku` to the one that `name` belongs to.",
+                remedy="Set `tier` in `sku` to the tier of the SKU in `name`.",
                 answers=("CKV_AZURE_211", "Azure.AppService.MinPlan"),
             ),
         ),
@@ -77,8 +78,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="app-service-plan-zones",
         service=Service.APP_SERVICE,
-        description="prod's instances stand in several zones.",
-        reason="A fire or a power cut in one zone takes down everything that stands in it alone.",
+        description="prod's instances are spread over several zones.",
+        reason="A fire or a power cut in one zone takes down everything that runs only there.",
         severity=Severity.MEDIUM,
         levels=PROD,
         url=_RELIABILITY,

@@ -1,4 +1,4 @@
-"""App Service: what a site runs, whether it stays up, and what it writes down."""
+"""App Service: what a site runs, whether it stays available, and what it logs."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ _LINUX = matches(
     r"(?i)DOTNET(CORE|-ISOLATED)\|[1-9]\d\.\d", 'a runtime of .NET 10 or newer, such as "DOTNETCORE|10.0"'
 )
 _WINDOWS = matches(r"(?i)v[1-9]\d\.\d", '.NET 10 or newer, such as "v10.0"')
-# Microsoft's own images say their version; of others nothing is known here.
+# Microsoft's own images have the version in their tag; of other images the version is not known.
 _CONTAINER = matches(
     r"(?i)(DOCKER|COMPOSE|KUBE|SITECONTAINERS)(\|(?!.*mcr\.microsoft\.com/dotnet/[\w/-]+:[1-9]\.).*)?",
     "an image of .NET 10 or newer",
@@ -23,7 +23,7 @@ _CONTAINER = matches(
 
 
 def _runs_dotnet(site: Resource) -> Iterable[Finding]:
-    """What a site runs: on Windows it has a version of .NET, and on Linux a runtime or a container."""
+    """The runtime: Windows sites have a version of .NET, and Linux sites a runtime or a container."""
     linux, windows, containers = (
         site.properties.at(f"siteConfig.{key}")
         for key in ("linuxFxVersion", "netFrameworkVersion", "windowsFxVersion")
@@ -45,22 +45,22 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="app-service-runtime",
         service=Service.APP_SERVICE,
-        description="Sites run .NET 10 or newer; what is in a container of one's own is not seen here.",
-        reason="A runtime past its end gets no more security fixes.",
+        description="Sites run .NET 10 or newer; the content of custom containers is not checked.",
+        reason="A runtime that is no longer supported gets no security fixes.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{LEARN}/language-support-policy",
         types=SITES,
         judge=_runs_dotnet,
-        remedy='Set `linux_fx_version="DOTNETCORE|10.0"` in `site_config`; on Windows '
+        remedy='Set `linux_fx_version="DOTNETCORE|10.0"` in `site_config`; on Windows, '
         '`net_framework_version="v10.0"`.',
         answers=("Azure.AppService.NETVersion",),
     ),
     PropertyRule(
         name="app-service-health-check",
         service=Service.APP_SERVICE,
-        description="App Service asks each instance at a path of its own whether it is well.",
-        reason="Without the question a sick instance keeps its share of the callers.",
+        description="App Service checks each instance's health at a path for that purpose.",
+        reason="Without a health check, a broken instance keeps receiving requests.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{LEARN}/monitor-instances-health-check",
@@ -68,7 +68,7 @@ RULES: tuple[AnyRule, ...] = (
         checks=(
             Check(
                 path="siteConfig.healthCheckPath",
-                # The root answers for the pages alone, not for the database behind them.
+                # The root only shows that the pages are served, not that the application works.
                 expected=matches(r"/\S+", "a path below the root"),
                 remedy='Set `health_check_path` in `site_config`, for example "/api/health".',
                 answers=("CKV_AZURE_213", "Azure.AppService.WebProbe", "Azure.AppService.WebProbePath"),
@@ -78,8 +78,9 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="app-service-availability",
         service=Service.APP_SERVICE,
-        description="Sites stay awake, speak HTTP/2, and give each request to any instance.",
-        reason="A site that sleeps answers late, and callers tied to one instance are lost with it.",
+        description="Sites are always on, use HTTP/2, and send each request to any instance.",
+        reason="A site that is unloaded responds slowly, and users who are tied to one instance are lost "
+        "with it.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{LEARN}/configure-common",
@@ -109,8 +110,9 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="app-service-logs",
         service=Service.APP_SERVICE,
-        description="Sites write down their requests, their errors in detail, and what failed on the way.",
-        reason="After an incident nobody can tell who asked for what, and what went wrong.",
+        description="Sites log their requests, detailed errors, and traces of failed requests.",
+        reason="Without these logs, nobody can find out after an incident who requested what, and what "
+        "failed.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{LEARN}/troubleshoot-diagnostic-logs",

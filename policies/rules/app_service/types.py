@@ -1,4 +1,4 @@
-"""The types of App Service that rules judge, and where its documentation stands."""
+"""The types of App Service that rules check, and the address of its documentation."""
 
 SITE = "azure-native:web:WebApp"
 SLOT = "azure-native:web:WebAppSlot"

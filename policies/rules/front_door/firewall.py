@@ -19,7 +19,7 @@ _A_RATE_LIMIT = has(
     # Azure's default: a rule is enabled.
     enabledState=one_of("Enabled").or_absent(),
 )
-# Exclusions stand at three heights: the rule set, a group of its rules, and a single rule.
+# Exclusions can be at three levels: the rule set, a group of its rules, and a single rule.
 _A_RULE_WITHOUT_EXCLUSIONS = has("a rule", exclusions=is_empty())
 _A_GROUP_WITHOUT_EXCLUSIONS = has(
     "a group of rules",
@@ -42,8 +42,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="front-door-firewall",
         service=Service.FRONT_DOOR,
-        description="The firewall is on, blocks what it finds, and limits how often one client may ask.",
-        reason="A firewall that only watches, or looks away, lets every attack through to the app.",
+        description="The firewall is on, blocks what it detects, and limits the requests of each client.",
+        reason="A firewall that only logs, or skips some requests, lets attacks through to the app.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/waf-front-door-policy-settings",
@@ -70,14 +70,14 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="customRules.rules",
                 expected=some(_A_RATE_LIMIT, "an enabled rate limit that blocks"),
-                remedy='Give `custom_rules` a rule with `rule_type="RateLimitRule"`, `action="Block"` and '
+                remedy='Add a rule to `custom_rules` with `rule_type="RateLimitRule"`, `action="Block"` and '
                 f"`rate_limit_threshold` of at most {MOST_REQUESTS_PER_MINUTE}.",
             ),
             Check(
                 path="managedRules.managedRuleSets",
-                # Where there is no rule set, nothing is excluded from one.
+                # Without a rule set, there are no exclusions.
                 expected=each(_A_SET_WITHOUT_EXCLUSIONS, "a list of rule sets").or_absent(),
-                remedy="Take `exclusions` out of `managed_rule_sets`.",
+                remedy="Remove `exclusions` from `managed_rule_sets`.",
                 answers=("Azure.FrontDoorWAF.Exclusions",),
             ),
         ),
@@ -86,7 +86,7 @@ RULES: tuple[AnyRule, ...] = (
         name="front-door-security-policy",
         service=Service.FRONT_DOOR,
         description="A security policy binds a firewall to all paths of its domains.",
-        reason="A path that the firewall does not see is the one that an attack takes.",
+        reason="Attackers use the path that the firewall does not cover.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/afds-overview",
@@ -95,7 +95,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="parameters.associations",
                 expected=all_of(is_given(), each(_ALL_PATHS, "a list of associations")),
-                remedy='Give each of the `associations` its `domains` and `patterns_to_match=["/*"]`.',
+                remedy='Set `domains` and `patterns_to_match=["/*"]` in each of `associations`.',
             ),
             Check(
                 path="parameters.wafPolicy.id",

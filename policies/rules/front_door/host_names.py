@@ -1,4 +1,4 @@
-"""The site's own host names: who shows their visitors a certificate, and whether the app knows them."""
+"""The site's own host names: who has their certificate, and whether the app is bound to them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,14 +18,14 @@ _A_CERTIFICATE = one_of("SniEnabled", "IpBasedEnabled")
 
 
 def _host_name(binding: Resource) -> str:
-    """As Azure answers it: the end of the name, after the app's. Empty in a preview, which tells neither."""
+    """The name as Azure returns it: the part after the app's. Empty in a preview, which knows neither."""
     asked = binding.properties.member("hostName").text
     _, slash, answered = binding.properties.member("name").text.rpartition("/")
     return (asked or (answered if slash else "")).lower()
 
 
 def _have_certificates(stack: Stack) -> Iterator[Finding]:
-    # The rule front-door-domain-tls asks for the certificates of these.
+    # The rule front-door-domain-tls checks the certificates of these.
     behind_front_door = {
         domain.properties.member("hostName").text.lower() for domain in stack.of_type(DOMAIN)
     }
@@ -41,13 +41,13 @@ def _have_certificates(stack: Stack) -> Iterator[Finding]:
 def _are_bound_first(stack: Stack) -> Iterator[Finding]:
     bindings = tuple(stack.of_type(*HOST_NAMES))
     for origin in stack.of_type(ORIGIN):
-        # A preview does not know what Azure makes of nothing either; what is asked for refers to the app.
+        # A preview does not know the host name of an unset header; a header that is set refers to the app.
         header = origin.properties.member("originHostHeader")
         is_given = header.text or (header.is_unknown and stack.referred(origin, header.path))
         if not is_given and not any(stack.depends(origin, binding) for binding in bindings):
             yield violation(
                 "originHostHeader",
-                "expected the origin's host name, or a host name of the app's own that is made before, "
+                "expected the origin's host name, or a host name of the app that is created before, "
                 "found neither",
                 origin.urn,
             )
@@ -57,24 +57,25 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="app-service-host-names",
         service=Service.APP_SERVICE,
-        description="A host name of a site's own has a certificate: the site's, or Front Door's before it.",
-        reason="Without one its visitors are warned away, or speak to the site in the clear.",
+        description="Each custom host name of a site has a certificate, on the site or on Front Door.",
+        reason="Without a certificate, browsers warn users, or users connect without encryption.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{LEARN}/configure-ssl-bindings",
         judge=_have_certificates,
-        remedy='Set `ssl_state="SniEnabled"` with the `thumbprint` of a certificate, or lead to the name by '
-        "an `AFDCustomDomain` of Front Door.",
+        remedy='Set `ssl_state="SniEnabled"` with the `thumbprint` of a certificate, or serve the name '
+        "through an `AFDCustomDomain` of Front Door.",
     ),
     StackRule(
         name="front-door-host-names",
         service=Service.FRONT_DOOR,
-        description="Front Door passes on the name that a user asked for only to an app that is bound to it.",
-        reason="App Service answers a name that it does not know with an error page of its own.",
+        description="Front Door forwards the requested host name only to an app that is bound to it.",
+        reason="App Service responds to an unknown host name with its own error page.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/architecture/best-practices/host-name-preservation",
         judge=_are_bound_first,
-        remedy="Set `origin_host_header` to the app's own host name, or bind the app to its domains first.",
+        remedy="Set `origin_host_header` to the app's default host name, or bind the app to its domains "
+        "first.",
     ),
 )

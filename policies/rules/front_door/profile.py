@@ -1,6 +1,6 @@
-"""Front Door: the profile, its endpoint, and the routes that lead from it to the app.
+"""Front Door: the profile, its endpoint, and the routes from it to the app.
 
-Its firewall is in `firewall`.
+The firewall is in `firewall`.
 """
 
 import re
@@ -40,7 +40,7 @@ _ONE_YEAR = 31_536_000
 _HSTS = "Strict-Transport-Security"
 _NO_SNIFFING = "X-Content-Type-Options"
 
-# Front Door does not tell small letters from capitals in paths.
+# Front Door ignores the case of letters in paths.
 _ASSETS_ALONE = each(matches(rf"(?i){ASSETS}/.*", f"a path below {ASSETS}"), "a list of paths")
 _A_PROBE = has(
     "a probe",
@@ -57,7 +57,7 @@ _A_RULE_SET = has("a rule set", id=matches(".+", "the id of a rule set"))
 
 
 def _sets(header: str, value: Expectation) -> Expectation:
-    """Actions one of which sets a header of the answer, over whatever the app says there."""
+    """Actions, one of which sets a header of the response, whatever the app sets."""
     words = f"an action that sets {header}"
     parameters = has(words, headerName=one_of(header), headerAction=one_of("Overwrite"), value=value)
     return some(has(words, name=one_of("ModifyResponseHeader"), parameters=parameters), words)
@@ -93,13 +93,13 @@ def _has_a_domain(route: Resource) -> Iterable[Finding]:
 
 
 def _asks_health(group: Resource) -> Iterable[Finding]:
-    """Probing is off, or asks as it should."""
+    """Probing is off, or checks the health path over HTTPS."""
     settings = group.properties.member("healthProbeSettings")
     return unless(is_nothing().findings(settings), _A_PROBE.findings(settings))
 
 
 def _security_headers(rule: Resource) -> Iterable[Finding]:
-    """A rule with conditions that touches neither header is about something else."""
+    """Rules with conditions that set neither header are not checked."""
     conditions, actions = rule.properties.member("conditions"), rule.properties.member("actions")
     return unless(
         [*is_given().findings(conditions), *_TOUCHES_NEITHER.findings(actions)],
@@ -112,7 +112,7 @@ def _security_headers(rule: Resource) -> Iterable[Finding]:
 
 
 _DOMAIN_TLS = has(
-    "settings of TLS",
+    "TLS settings",
     minimumTlsVersion=one_of("TLS12", "TLS13"),
     certificateType=one_of("ManagedCertificate", "CustomerCertificate", "AzureFirstPartyManagedCertificate"),
 )
@@ -121,8 +121,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="front-door-tier",
         service=Service.FRONT_DOOR,
-        description="Profiles are of Front Door, Standard or Premium.",
-        reason="The older content networks are retired; they have no firewall, and no rules of today's.",
+        description="Profiles use Front Door Standard or Premium.",
+        reason="The older content delivery networks are retired, and have no firewall and no current rules.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-overview",
@@ -139,8 +139,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="front-door-state",
         service=Service.FRONT_DOOR,
-        description="Endpoints, routes and origins are switched on.",
-        reason="One link of the chain that is off, and nobody reaches the app.",
+        description="Endpoints, routes and origins are enabled.",
+        reason="If one link of the chain is disabled, nobody reaches the app.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/endpoint",
@@ -157,8 +157,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="front-door-routes",
         service=Service.FRONT_DOOR,
-        description="Routes serve and forward by HTTPS, and apply rules.",
-        reason="What is sent in the clear is read and changed on its way; a route without rules sends no "
+        description="Routes serve and forward over HTTPS, and apply rules.",
+        reason="Unencrypted traffic can be read and changed in transit; a route without rules sends no "
         "security headers.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
@@ -168,7 +168,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="supportedProtocols",
                 expected=some(one_of("Https"), '"Https" among them'),
-                remedy='Name "Https" in `supported_protocols`.',
+                remedy='Add "Https" to `supported_protocols`.',
             ),
             Check(
                 path="httpsRedirect",
@@ -184,65 +184,67 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="ruleSets",
                 expected=some(_A_RULE_SET, "at least one rule set"),
-                remedy="Give `rule_sets` the rule set with the security headers.",
+                remedy="Add the rule set with the security headers to `rule_sets`.",
             ),
         ),
     ),
     ResourceRule(
         name="front-door-route-domains",
         service=Service.FRONT_DOOR,
-        description="A route serves the endpoint's own domain, or domains of yours.",
-        reason="A route without a domain answers nobody.",
+        description="A route serves the endpoint's own domain, or custom domains.",
+        reason="A route without a domain serves no requests.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/how-to-configure-endpoints",
         types=(ROUTE,),
         judge=_has_a_domain,
-        remedy='Set `link_to_default_domain="Enabled"`, or name your domains in `custom_domains`.',
+        remedy='Set `link_to_default_domain="Enabled"`, or list your domains in `custom_domains`.',
     ),
     ResourceRule(
         name="front-door-cached-paths",
         service=Service.FRONT_DOOR,
         description="Only files below /assets, whose names change with their content, are cached.",
-        reason="A cached answer of the API would be given to the next user; a cached page asks for files "
-        "that a release has removed; and a cached health check reports for days that a dead app is well.",
+        reason="A cached response of the API would go to the next user, a cached page refers to files "
+        "that a release has removed, and a cached health check reports for days that a dead app is healthy.",
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-caching",
         types=(ROUTE,),
         judge=_only_assets_are_cached,
-        remedy="Take `cache_configuration` out of the route, or let it match /assets/* alone.",
+        remedy="Remove `cache_configuration` from the route, or make it match /assets/* only.",
     ),
     ResourceRule(
         name="front-door-cache-overrides",
         service=Service.FRONT_DOOR,
         description="No rule overrides what a route caches.",
-        reason="A rule set stands before several routes: its override caches the API, or a page, with them.",
+        reason="A rule set applies to several routes: its override also caches the API, or a page.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-rules-engine-actions",
         types=(RULE,),
         judge=lambda rule: _NO_OVERRIDE.findings(rule.properties.member("actions")),
-        remedy='Take out the action "RouteConfigurationOverride"; set `cache_configuration` of the route.',
+        remedy='Remove the action "RouteConfigurationOverride", and set `cache_configuration` of the route.',
     ),
     ResourceRule(
         name="front-door-security-headers",
         service=Service.FRONT_DOOR,
-        description="Every answer tells browsers to come by HTTPS only, and to guess no content types.",
-        reason="A browser that is not told so can be led to an address in the clear, or to run an upload.",
+        description="Every response makes browsers use HTTPS only, and stops them from guessing content "
+        "types.",
+        reason="Without these headers, a browser can be led to an unencrypted page, or can execute an "
+        "upload.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-security-headers",
         types=(RULE,),
         judge=_security_headers,
-        remedy="Let one rule without `conditions` overwrite Strict-Transport-Security, for a year or longer, "
+        remedy="In one rule without `conditions`, overwrite Strict-Transport-Security, for a year or longer, "
         'and X-Content-Type-Options with "nosniff".',
     ),
     PropertyRule(
         name="front-door-origin",
         service=Service.FRONT_DOOR,
-        description="Origins are called by HTTPS at their own names, and have to prove these.",
-        reason="A stranger who answers in the app's place is not noticed where no name is checked.",
+        description="Front Door calls origins over HTTPS, and checks the name in their certificates.",
+        reason="If the name is not checked, another server can respond in the app's place unnoticed.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/origin",
@@ -262,9 +264,9 @@ RULES: tuple[AnyRule, ...] = (
             ),
             Check(
                 path="originHostHeader",
-                # Without one, the app is called by the name that the user asked for: one of our domains.
+                # Without a host header, Front Door sends the requested name: one of our domains.
                 expected=matches(".+", "the origin's host name").or_absent(),
-                remedy="Set `origin_host_header` to the app's own host name, or leave it out where the app "
+                remedy="Set `origin_host_header` to the app's own host name, or remove it if the app "
                 "is bound to the domains of the routes.",
             ),
         ),
@@ -272,23 +274,23 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="front-door-probe",
         service=Service.FRONT_DOOR,
-        description="Probes are off, or ask the app's health by HTTPS, at a path of its own.",
-        reason="With one origin there is nothing to choose. With several, a probe of the front page finds an "
-        "app well that answers nothing else.",
+        description="Probes are off, or check the app's health over HTTPS, at a path for that purpose.",
+        reason="With one origin there is nothing to choose. With several, a probe of the front page "
+        "considers an app healthy that serves nothing else.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/health-probes",
         types=(ORIGIN_GROUP,),
         judge=_asks_health,
-        remedy='Leave `health_probe_settings` out, or set `probe_protocol="Https"` and a `probe_path` that '
-        "answers GET, or HEAD where `probe_request_type` says so.",
+        remedy='Remove `health_probe_settings`, or set `probe_protocol="Https"` and a `probe_path` that '
+        "supports GET, or HEAD if `probe_request_type` is HEAD.",
         answers=("Azure.FrontDoor.Probe", "Azure.FrontDoor.ProbePath", "Azure.FrontDoor.ProbeMethod"),
     ),
     ResourceRule(
         name="front-door-domain-tls",
         service=Service.FRONT_DOOR,
-        description="Domains of one's own speak TLS 1.2 or newer, with a certificate that is named.",
-        reason="What is sent under a broken protocol is read and changed on its way.",
+        description="Custom domains use TLS 1.2 or newer, with a certificate of a known type.",
+        reason="Traffic over a broken protocol can be read and changed in transit.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/end-to-end-tls",

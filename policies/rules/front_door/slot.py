@@ -1,4 +1,4 @@
-"""How Front Door leads to deployment slots."""
+"""How Front Door reaches deployment slots."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,9 +26,9 @@ def _leads_to_checks_alone(stack: Stack) -> Iterator[Finding]:
     has_front_door = any(stack.of_type(PROFILE))
     for slot in stack.of_type(SLOT):
         routes = tuple(_routes_to(slot, stack))
-        # Where an environment may do without Front Door, and does, people call the slot itself.
+        # Environments may have no Front Door; then people call the slot itself.
         if not routes and (has_front_door or slot.environment.rules.front_door):
-            yield violation("", "expected a route of Front Door to it, found none", slot.urn)
+            yield violation("", "expected a Front Door route to it, found none", slot.urn)
         for route in routes:
             for found in _EXACT.findings(route.properties.member("patternsToMatch")):
                 yield replace(found, urn=route.urn)
@@ -38,14 +38,14 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="front-door-slot",
         service=Service.FRONT_DOOR,
-        description="Front Door, where there is one, leads to each slot, and there to single paths alone.",
-        reason="A slot that nobody can ask is swapped in without a look; one that everybody can use shows a "
-        "release before it is released, or the last one after it was taken back.",
+        description="Front Door, if the stack has one, reaches each slot, and only at single paths.",
+        reason="A slot that cannot be checked is swapped in unchecked. A slot that everybody can use shows a "
+        "release before it is released, or an old one after it was rolled back.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/frontdoor/front-door-route-matching",
         judge=_leads_to_checks_alone,
-        remedy="Give the slot a `FrontDoorRoutes` of its own, with the health check's path and /release.json "
-        "in `patterns`.",
+        remedy="Create a separate `FrontDoorRoutes` for the slot, with the health check's path and "
+        "/release.json in `patterns`.",
     ),
 )

@@ -1,4 +1,4 @@
-"""The alerts on Azure's activity log that an environment has."""
+"""The activity log alerts that an environment needs."""
 
 from collections.abc import Iterator
 
@@ -31,7 +31,7 @@ def _alerts(stack: Stack) -> Iterator[Finding]:
             resource for resource in stack.resources if stack.environment_around(resource) is environment
         ]
         alerts = [resource for resource in inside if resource.type == ACTIVITY_LOG_ALERT]
-        for field, value in _asked({resource.type for resource in inside}):
+        for field, value in _required({resource.type for resource in inside}):
             if any(value.lower() in _compared(alert, field) for alert in alerts):
                 continue
             if any(alert.properties.member("condition").is_unknown for alert in alerts):
@@ -45,8 +45,8 @@ def _alerts(stack: Stack) -> Iterator[Finding]:
                 yield violation("actions", "expected the environment's action group, found none", alert.urn)
 
 
-def _asked(types: set[str]) -> Iterator[tuple[str, str]]:
-    """The entries on which an alert must be, by a field and its value."""
+def _required(types: set[str]) -> Iterator[tuple[str, str]]:
+    """The log entries that need an alert, by a field and its value."""
     for category in _HEALTH:
         yield "category", category
     for token, operation in _DELETIONS.items():
@@ -55,7 +55,7 @@ def _asked(types: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _compared(alert: Resource, field: str) -> set[str]:
-    """The values that an alert compares a field with, in small letters, as Azure does."""
+    """The values that an alert compares a field with, in lower case: Azure ignores case."""
     conditions = tuple(alert.properties.at("condition.allOf").elements())
     leaves = (leaf for condition in conditions for leaf in condition.member("anyOf").elements())
     return {
@@ -70,13 +70,14 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="activity-log-alerts",
         service=Service.MONITOR,
-        description="Somebody is told of Azure's incidents, of resources that are not well, and of each "
-        "deletion of what holds data.",
-        reason="During an incident of Azure's own nothing else tells why; what is deleted can be brought "
-        "back for some days only.",
+        description="Alerts report Azure's incidents, unhealthy resources, and each deletion of a resource "
+        "that holds data.",
+        reason="During an incident of Azure, nothing else shows the cause. What was deleted can be recovered "
+        "for some days only.",
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
-        url="https://learn.microsoft.com/azure/service-health/alerts-activity-log-service-notifications-portal",
+        url=""
+        "https://learn.microsoft.com/azure/service-health/alerts-activity-log-service-notifications-portal",
         judge=_alerts,
         remedy="Add the missing alert to `ACTIVITY_LOG_ALERTS`, with the action group as its action.",
         answers=("Azure.Monitor.ServiceHealth",),

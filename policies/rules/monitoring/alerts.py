@@ -1,4 +1,4 @@
-"""Azure Monitor's alerts: that they are on, reach somebody, and look far enough back."""
+"""Azure Monitor's alerts: they are enabled, notify somebody, and use a long enough window."""
 
 from collections.abc import Iterable, Iterator
 
@@ -45,7 +45,7 @@ _RESOLVES = Check(
     path="autoMitigate",
     # Azure's default is true.
     expected=is_true().or_absent(),
-    remedy="Leave out `auto_mitigate`.",
+    remedy="Remove `auto_mitigate`.",
 )
 
 _NOT_AVAILABILITY = each(
@@ -55,7 +55,7 @@ _NOT_AVAILABILITY = each(
 _SIX_HOURS = one_of("PT6H", "PT12H", "P1D")
 _AN_HOUR = one_of("PT1H", "PT2H", "PT3H", "PT4H", "PT5H", "PT6H", "P1D", "P2D")
 _NOT_TESTS = each(
-    # What asks one test by its name, as readiness does, compares with no objective.
+    # A query of one test by its name, as for readiness, is not compared with an objective.
     has(
         "a condition",
         query=matches(r"(?is)(?!.*availabilityResults(?! *\| *where name ==)).*", "a query on another table"),
@@ -65,14 +65,14 @@ _NOT_TESTS = each(
 
 
 def pages(group: Resource) -> bool:
-    """Whether an action group tells somebody in another way than by e-mail."""
+    """Whether an action group notifies somebody by another channel than e-mail."""
     return any(
         True for kind in _RECEIVERS if kind not in _BY_MAIL for _ in group.properties.member(kind).elements()
     )
 
 
 def _reaches_somebody(group: Resource) -> Iterator[Finding]:
-    """An action group is on, and tells somebody by one way or another."""
+    """An action group is enabled, and has at least one receiver."""
     yield from _ON.expected.findings(group.properties.member(_ON.path))
     found = any_of(_SOMEBODY.findings(group.properties.member(receivers)) for receivers in _RECEIVERS)
     if any(one.decided for one in found):
@@ -82,7 +82,7 @@ def _reaches_somebody(group: Resource) -> Iterator[Finding]:
 
 
 def _looks_far_back(alert: Resource) -> Iterable[Finding]:
-    """An alert on availability has a window that one failed probe does not spoil."""
+    """An alert on availability has a window in which one failed probe does not raise it."""
     other, long_enough = (
         (_NOT_AVAILABILITY, _SIX_HOURS) if alert.type == METRIC_ALERT else (_NOT_TESTS, _AN_HOUR)
     )
@@ -96,20 +96,20 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="monitor-action-group",
         service=Service.MONITOR,
-        description="Action groups are on, and reach somebody.",
-        reason="An alert that reaches nobody is none.",
+        description="Action groups are enabled, and have a receiver.",
+        reason="An alert that reaches nobody is useless.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/action-groups",
         types=(ACTION_GROUP,),
         judge=_reaches_somebody,
-        remedy="Set `enabled=True`, and name somebody in `email_receivers`.",
+        remedy="Set `enabled=True`, and add somebody to `email_receivers`.",
     ),
     PropertyRule(
         name="monitor-webhooks",
         service=Service.MONITOR,
-        description="Alerts go to webhooks over TLS, by addresses without a query.",
-        reason="Whoever may read the action group reads the address, and the secret that its query holds.",
+        description="Alerts call webhooks over TLS, at addresses without a query string.",
+        reason="Anyone who may read the action group can read the address, and a secret in its query string.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/action-groups#webhook",
@@ -118,18 +118,20 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="webhookReceivers",
                 expected=each(
-                    has("a webhook", serviceUri=matches(r"https://[^?#@]+", "https:// and no query")),
+                    has("a webhook", serviceUri=matches(r"https://[^?#@]+", "https:// and no query string")),
                     "a list of webhooks",
                 ).or_absent(),
-                remedy="Leave the query out; ask for an Entra token instead (`entra` of the webhook).",
+                remedy="Remove the query string, and authenticate with an Entra token instead (`entra` of "
+                "the webhook).",
             ),
         ),
     ),
     PropertyRule(
         name="monitor-log-alerts",
         service=Service.MONITOR,
-        description="Alerts on logs are on, reach an action group, and resolve by themselves.",
-        reason="An alert that is off, reaches nobody or never ends is soon one that nobody looks at.",
+        description="Log alerts are enabled, have an action group, and resolve automatically.",
+        reason="An alert that is off or reaches nobody is useless; an alert that never resolves is soon "
+        "ignored.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/alerts-overview",
@@ -140,15 +142,16 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="actions.actionGroups",
                 expected=some(_AN_ACTION_GROUP, "at least one action group"),
-                remedy="Name an action group in `action_groups` of `actions`.",
+                remedy="Add an action group to `action_groups` of `actions`.",
             ),
         ),
     ),
     PropertyRule(
         name="monitor-metric-alerts",
         service=Service.MONITOR,
-        description="Alerts on metrics are on, reach an action group, and resolve by themselves.",
-        reason="An alert that is off, reaches nobody or never ends is soon one that nobody looks at.",
+        description="Metric alerts are enabled, have an action group, and resolve automatically.",
+        reason="An alert that is off or reaches nobody is useless; an alert that never resolves is soon "
+        "ignored.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/alerts-overview",
@@ -159,15 +162,15 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="actions",
                 expected=some(has("an action", actionGroupId=_AN_ACTION_GROUP), "at least one action group"),
-                remedy="Name an action group in `actions`.",
+                remedy="Add an action group to `actions`.",
             ),
         ),
     ),
     PropertyRule(
         name="monitor-activity-log-alerts",
         service=Service.MONITOR,
-        description="Alerts on the activity log are on, and reach an action group.",
-        reason="An alert that is off or reaches nobody is none.",
+        description="Activity log alerts are enabled, and have an action group.",
+        reason="An alert that is off or reaches nobody is useless.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/alerts-types#activity-log-alerts",
@@ -177,21 +180,22 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="actions.actionGroups",
                 expected=some(has("an action", actionGroupId=_AN_ACTION_GROUP), "at least one action group"),
-                remedy="Name an action group in `action_groups` of `actions`.",
+                remedy="Add an action group to `action_groups` of `actions`.",
             ),
         ),
     ),
     ResourceRule(
         name="monitor-availability-window",
         service=Service.MONITOR,
-        description="Alerts on availability look at an hour or more; on its metric at six hours.",
-        reason="In a short window a single failed probe exceeds any objective. A query may compare with the "
+        description="Alerts on availability have a window of at least an hour; alerts on its metric six "
+        "hours.",
+        reason="In a short window, a single failed probe exceeds any objective. A query can compare with the "
         "rate that uses up a month's budget; the metric is compared with the objective itself.",
         severity=Severity.LOW,
         levels=EVERYWHERE,
         url=f"{_LEARN}/alerts-overview",
         types=(LOG_ALERT, METRIC_ALERT),
         judge=_looks_far_back,
-        remedy='Set `window_size="PT6H"`, or ask `availabilityResults` for a burn rate over an hour.',
+        remedy='Set `window_size="PT6H"`, or query `availabilityResults` for a burn rate over an hour.',
     ),
 )

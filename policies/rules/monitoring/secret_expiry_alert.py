@@ -1,4 +1,4 @@
-"""The alert that a vault has on its secrets: near their expiry, and expired."""
+"""The alert that a vault needs for its secrets: before they expire, and when they have expired."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ def _alerts(stack: Stack) -> Iterator[Finding]:
 
 
 def _passes_on(alert: Resource, event: str) -> bool:
-    """Whether it becomes an alert of Azure Monitor; without a list of events each of them does."""
+    """Whether events of a kind become alerts of Azure Monitor; without a list of events, all of them do."""
     kinds = alert.properties.at("filter.includedEventTypes")
     wanted = kinds.is_absent or any(kind.text.lower() == event.lower() for kind in kinds.elements())
     return wanted and alert.properties.at("destination.endpointType").text.lower() == "monitoralert"
@@ -46,12 +46,12 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="secret-expiry-alert",
         service=Service.KEY_VAULT,
-        description="An alert reaches somebody before a secret of a vault expires, and when it has expired.",
-        reason="A secret that expires unseen stops the application on a day that nobody chose.",
+        description="An alert reports a vault's secret before it expires, and when it has expired.",
+        reason="A secret that expires unnoticed stops the application without warning.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/event-grid/event-schema-key-vault",
         judge=_alerts,
-        remedy="Make a `SecretExpiryAlert` of the vault, with an action group.",
+        remedy="Create a `SecretExpiryAlert` for the vault, with an action group.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Azure Monitor: where logs and telemetry go, how long they stay, and the availability test."""
+"""Azure Monitor: where logs and telemetry go, how long they are kept, and the availability test."""
 
 from collections.abc import Iterator
 
@@ -42,14 +42,14 @@ _LEARN = "https://learn.microsoft.com/azure/azure-monitor"
 _A_WORKSPACE = matches(r"\S+", "a workspace's id")
 _A_PLACE = has("a place", location=matches(r"\S+", "a place"))
 
-# Azure answers 400 to a new setting that says how long a log is kept: that is the workspace's matter.
+# Azure returns 400 for a new setting that has a retention: the workspace decides how long logs are kept.
 _SENT = each(
-    has("something that is sent", enabled=is_true(), retentionPolicy=is_nothing()), "a list of what is sent"
+    has("a category", enabled=is_true(), retentionPolicy=is_nothing()), "a list of categories"
 ).or_absent()
 
 
 def _sends(setting: Resource) -> Iterator[Finding]:
-    """A setting sends all that it names. Where to, the rule one-workspace judges by the references."""
+    """A setting sends every category that it lists. The rule one-workspace checks the destination."""
     logs, metrics = setting.properties.member("logs"), setting.properties.member("metrics")
     yield from (*_SENT.findings(logs), *_SENT.findings(metrics))
     if not (is_empty().findings(logs) or is_empty().findings(metrics)):
@@ -57,7 +57,7 @@ def _sends(setting: Resource) -> Iterator[Finding]:
 
 
 def _asks_often(test: Resource) -> Iterator[Finding]:
-    """A test of the objective asks often enough; that of readiness need not, and wakes the database less."""
+    """The objective test runs often enough. The readiness test may run less often: it wakes the database."""
     name = test.properties.member("webTestName").text
     if not EnvironmentNames.readiness_test.fits(name, test.environment):
         # Azure's default is 300.
@@ -70,8 +70,9 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="monitor-workspace",
         service=Service.MONITOR,
-        description="The workspace keeps logs for 30 days or longer, and takes Entra tokens only.",
-        reason="Without logs nobody learns what happened; with the workspace's key anybody can forge them.",
+        description="The workspace keeps logs for 30 days or longer, and accepts Entra tokens only.",
+        reason="Without logs, nobody can find out what happened. With the workspace's key, anyone can forge "
+        "logs.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/logs/log-analytics-workspace-overview",
@@ -79,7 +80,7 @@ RULES: tuple[AnyRule, ...] = (
         checks=(
             Check(
                 path="retentionInDays",
-                # Azure keeps logs for 30 days where nothing is said.
+                # Azure's default is 30 days.
                 expected=at_least(30).or_absent(),
                 remedy="Set `retention_in_days` to 30 or more.",
             ),
@@ -93,8 +94,9 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="monitor-complete-logs",
         service=Service.MONITOR,
-        description="The workspace keeps logs for 90 days or longer, and takes all of them.",
-        reason="Intrusions are found after weeks; above a daily quota alerts and auditors see nothing.",
+        description="The workspace keeps logs for 90 days or longer, and accepts all of them.",
+        reason="Intrusions are often found only after weeks; above a daily quota, alerts and auditors see "
+        "nothing.",
         severity=Severity.MEDIUM,
         levels=PROD,
         url=f"{_LEARN}/logs/data-retention-configure",
@@ -107,17 +109,18 @@ RULES: tuple[AnyRule, ...] = (
             ),
             Check(
                 path="workspaceCapping.dailyQuotaGb",
-                # Azure's own word for "no quota" is -1, which is its default too.
+                # -1 means "no quota" in Azure, and is the default.
                 expected=satisfies("-1", lambda raw: raw == -1, (int, float)).or_absent(),
-                remedy="Leave out `workspace_capping`.",
+                remedy="Remove `workspace_capping`.",
             ),
         ),
     ),
     PropertyRule(
         name="monitor-application-insights",
         service=Service.MONITOR,
-        description="Telemetry is kept in the workspace, and without addresses.",
-        reason="Outside the workspace its retention and its readers are others. An address is personal data.",
+        description="Telemetry is stored in the workspace, without IP addresses.",
+        reason="Outside the workspace, it has another retention and other readers. An IP address is personal "
+        "data.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/app/create-workspace-resource",
@@ -137,18 +140,18 @@ RULES: tuple[AnyRule, ...] = (
             ),
             Check(
                 path="disableIpMasking",
-                # Azure masks addresses where nothing is said.
+                # Azure's default masks addresses.
                 expected=is_false().or_absent(),
-                remedy="Leave out `disable_ip_masking`.",
+                remedy="Remove `disable_ip_masking`.",
             ),
         ),
     ),
     PropertyRule(
         name="monitor-entra-telemetry",
         service=Service.MONITOR,
-        description="Application Insights takes telemetry with an Entra token alone.",
-        reason="Whoever reads the connection string can forge telemetry. But an application that passes no "
-        "credential to its SDK, and every browser, is then not heard at all.",
+        description="Application Insights accepts telemetry only with an Entra token.",
+        reason="Anyone who can read the connection string can forge telemetry. But telemetry from an "
+        "application that passes no credential to its SDK, and from every browser, would then be rejected.",
         severity=Severity.LOW,
         levels=ADVISORY_IN_PROD,
         url=f"{_LEARN}/app/azure-ad-authentication",
@@ -166,8 +169,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="monitor-availability-test",
         service=Service.MONITOR,
-        description="The availability test asks over HTTPS, and looks at the certificate.",
-        reason="What the test does not look at breaks unseen, and the objective counts it as available.",
+        description="The availability test uses HTTPS, and checks the certificate.",
+        reason="What the test does not check can fail unnoticed, and the objective counts it as available.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/app/availability",
@@ -178,12 +181,12 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="webTestKind",
                 expected=one_of("standard"),
-                remedy='Set `web_test_kind="standard"`: the SDK fills in "ping".',
+                remedy='Set `web_test_kind="standard"`: the default of the SDK is "ping".',
             ),
             Check(
                 path="request.requestUrl",
                 expected=matches(r"(?i)https://\S+", "an address that begins with https://"),
-                remedy="Give an address with https:// as `request_url` in `request`.",
+                remedy="Set `request_url` in `request` to an address that begins with https://.",
             ),
             Check(
                 path="validationRules.expectedHttpStatusCode",
@@ -200,26 +203,25 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="monitor-availability-test-frequency",
         service=Service.MONITOR,
-        description="The availability test asks from five places, at least every five minutes.",
-        reason="Fewer questions are too few to measure 99.5 %, and one failure of the network looks like an "
-        "outage.",
+        description="The availability test runs from five locations, at least every five minutes.",
+        reason="Fewer requests are too few to measure 99.5 %, and one network failure looks like an outage.",
         severity=Severity.MEDIUM,
         levels=PROD,
         url=f"{_LEARN}/app/availability",
         types=(WEB_TEST,),
         judge=_asks_often,
-        remedy="Set `frequency` to 300 seconds or less, and name at least five places in `locations`.",
+        remedy="Set `frequency` to 300 seconds or less, and list at least five places in `locations`.",
     ),
     ResourceRule(
         name="monitor-diagnostic-settings",
         service=Service.MONITOR,
-        description="Diagnostic settings send logs or metrics, and leave retention to the workspace.",
-        reason="A setting that sends nothing looks like a log until one is needed.",
+        description="Diagnostic settings send logs or metrics, and set no retention: the workspace does.",
+        reason="A setting that sends nothing is noticed only when somebody needs the logs.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/essentials/diagnostic-settings",
         types=(DIAGNOSTIC_SETTING,),
         judge=_sends,
-        remedy="Name `logs` or `metrics`, each with `enabled=True`, and set no `retention_policy`.",
+        remedy="List `logs` or `metrics`, each with `enabled=True`, and set no `retention_policy`.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Azure SQL: the server, its database, its backups and its watchers."""
+"""Azure SQL: the server, its database, its backups and its monitoring."""
 
 from policies.rule import AnyRule
 from policies.rules.sql import access, database, watchers

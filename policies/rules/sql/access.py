@@ -1,4 +1,4 @@
-"""Azure SQL: who signs in to a server, from where, and over what."""
+"""Azure SQL: who can sign in to a server, from where, and over which protocol."""
 
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address
@@ -17,7 +17,7 @@ ENTRA_ONLY = "azure-native:sql:ServerAzureADOnlyAuthentication"
 
 _LEARN = "https://learn.microsoft.com/azure/azure-sql/database"
 
-# Where each type keeps its first and its last address.
+# The properties with the first and the last address, by type.
 _RANGES: Mapping[str, tuple[str, str]] = {
     FIREWALL_RULE: ("startIpAddress", "endIpAddress"),
     IPV6_FIREWALL_RULE: ("startIPv6Address", "endIPv6Address"),
@@ -33,7 +33,7 @@ def _is_an_address(raw: str) -> bool:
         return False
 
 
-_ADDRESS = satisfies("an address, and not 0.0.0.0, which lets in all of Azure", _is_an_address, str)
+_ADDRESS = satisfies("an address other than 0.0.0.0, which allows all of Azure", _is_an_address, str)
 
 
 def _judge_range(rule: Resource) -> Iterable[Finding]:
@@ -51,8 +51,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="sql-entra-only",
         service=Service.SQL,
-        description="Servers know nobody but Entra's users, groups and identities.",
-        reason="A login of the server's own has a password to guess, to leak and to forget to change.",
+        description="Servers accept only Entra users, groups and identities.",
+        reason="A SQL login has a password, which can be guessed, leaked, and is rarely changed.",
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url=f"{_LEARN}/authentication-azure-ad-only-authentication",
@@ -69,14 +69,14 @@ RULES: tuple[AnyRule, ...] = (
                 expected=matches(
                     r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "an Entra object's id"
                 ),
-                remedy="Set `sid` in `administrators` to the principal id of the identity that migrates.",
+                remedy="Set `sid` in `administrators` to the principal id of the migrator's identity.",
                 answers=("CKV2_AZURE_7", "Azure.SQL.AAD"),
             ),
-            # There is no password without a login, and the rules on secrets find a password itself.
+            # Without a login there is no password, and the rules on secrets find a password itself.
             Check(
                 path="administratorLogin",
                 expected=is_nothing(),
-                remedy="Leave `administrator_login` and `administrator_login_password` out.",
+                remedy="Remove `administrator_login` and `administrator_login_password`.",
                 answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
             ),
         ),
@@ -84,21 +84,21 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="sql-entra-only-setting",
         service=Service.SQL,
-        description="The setting beside a server does not take back that it is Entra-only.",
-        reason="The setting replaces what the server was made with: passwords would sign in again.",
+        description="No separate setting turns off a server's Entra-only sign-in.",
+        reason="The setting overrides the server's own property: passwords would work again.",
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url=f"{_LEARN}/authentication-azure-ad-only-authentication",
         types=(ENTRA_ONLY,),
         judge=lambda setting: is_true().findings(setting.properties.member("azureADOnlyAuthentication")),
-        remedy="Remove the resource: the server says itself that it is Entra-only.",
+        remedy="Remove the resource: the server's own property makes it Entra-only.",
         answers=("CKV2_AZURE_27", "Azure.SQL.AADOnly"),
     ),
     PropertyRule(
         name="sql-transport",
         service=Service.SQL,
-        description="Servers speak TLS 1.2 or newer.",
-        reason="What is sent under a broken protocol is read and changed on its way.",
+        description="Servers accept TLS 1.2 or newer only.",
+        reason="Traffic over a broken protocol can be read and changed in transit.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/connectivity-settings",
@@ -117,9 +117,9 @@ RULES: tuple[AnyRule, ...] = (
         name="sql-public-access",
         service=Service.SQL,
         description="prod's servers have no public address.",
-        reason="Whoever can reach a server can try its doors.",
+        reason="Anyone who can reach a server can attack it.",
         severity=Severity.HIGH,
-        # dev and staging save the private endpoint: their servers let in the app's subnet, and nobody else.
+        # dev and staging save the cost of the private endpoint: their servers allow only the app's subnet.
         levels=PROD,
         url=f"{_LEARN}/connectivity-settings",
         types=(SERVER,),
@@ -127,7 +127,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="publicNetworkAccess",
                 expected=one_of("Disabled"),
-                remedy='Set `public_network_access="Disabled"`, and lead to it by a private endpoint.',
+                remedy='Set `public_network_access="Disabled"`, and use a private endpoint.',
                 answers=("CKV_AZURE_113",),
             ),
         ),
@@ -135,14 +135,14 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="sql-firewall-range",
         service=Service.SQL,
-        description=f"A firewall rule lets in {_MOST_ADDRESSES} addresses at most, and never all of Azure.",
-        reason="Behind a wide range stand strangers; 0.0.0.0 lets in every customer of Azure.",
+        description=f"A firewall rule allows at most {_MOST_ADDRESSES} addresses, and never all of Azure.",
+        reason="A wide range includes strangers; 0.0.0.0 allows every customer of Azure.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/firewall-configure",
         types=tuple(_RANGES),
         judge=_judge_range,
-        remedy="Let in a subnet by a `sql.VirtualNetworkRule`, or narrow the range.",
+        remedy="Allow a subnet with a `sql.VirtualNetworkRule`, or narrow the range.",
         answers=(
             "CKV_AZURE_11",
             "CKV2_AZURE_34",

@@ -1,4 +1,4 @@
-"""Azure SQL: that a database is awake, what it survives, and how far back it can be restored."""
+"""Azure SQL: whether a database is awake, which failures it survives, and how far back it can be restored."""
 
 from collections.abc import Iterator
 
@@ -34,7 +34,7 @@ def _is_awake(database: Resource) -> Iterator[Finding]:
     elif sku.is_unknown:
         yield undecided("sku.name")
     elif "_S_" in sku.text.upper():
-        # Azure's default is 60 minutes for what is serverless, and nothing for the rest.
+        # Azure's default is 60 minutes for serverless databases, and no pause for others.
         yield from _NEVER.findings(delay)
 
 
@@ -44,7 +44,7 @@ RULES: tuple[AnyRule, ...] = (
         service=Service.SQL,
         description="prod's databases never pause.",
         reason="The first users after a pause get errors for a minute or so, and long-term backups are off: "
-        "Azure keeps none of a database that may pause.",
+        "Azure keeps none for a database that may pause.",
         severity=Severity.HIGH,
         levels=PROD,
         url=f"{_LEARN}/serverless-tier-auto-pause-resume",
@@ -55,8 +55,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="sql-backup-redundancy",
         service=Service.SQL,
-        description="The backups of prod's databases stand in several zones.",
-        reason="What destroys a zone then destroys the data and all of its backups.",
+        description="The backups of prod's databases are stored in several zones.",
+        reason="With backups in one zone, the loss of that zone destroys the data and all its backups.",
         severity=Severity.HIGH,
         levels=PROD,
         url=f"{_LEARN}/automated-backups-overview",
@@ -73,10 +73,10 @@ RULES: tuple[AnyRule, ...] = (
         name="sql-zone-redundancy",
         service=Service.SQL,
         description="prod's databases have replicas in several zones.",
-        reason="A fire or a power cut in one zone stops a database that stands in it alone.",
+        reason="A fire or a power cut in one zone stops a database that has replicas only there.",
         severity=Severity.MEDIUM,
-        # The specification asks for backups in several zones, which `sql-backup-redundancy` judges; replicas
-        # cost as much again, and a smaller database that is always awake may serve its users better.
+        # The specification asks for backups in several zones, which `sql-backup-redundancy` checks; replicas
+        # cost as much again, and a smaller database that never pauses may serve users better.
         levels=ADVISORY_IN_PROD,
         url=f"{_LEARN}/high-availability-sla-local-zone-redundancy",
         types=(DATABASE,),
@@ -92,8 +92,8 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="sql-encryption",
         service=Service.SQL,
-        description="No setting takes back that databases are encrypted where they lie.",
-        reason="Azure encrypts every new database; this setting alone can turn that off.",
+        description="No setting turns off the encryption of databases at rest.",
+        reason="Azure encrypts every new database; only this setting can turn that off.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/transparent-data-encryption-tde-overview",
@@ -105,8 +105,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="sql-backup-retention",
         service=Service.SQL,
-        description="A database can be had again as it was at any moment of the last 7 days or more.",
-        reason="What was deleted by mistake is often missed after days only.",
+        description="A database can be restored to any moment of at least the last 7 days.",
+        reason="People often notice only after days that something was deleted by mistake.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/automated-backups-overview",
@@ -116,7 +116,7 @@ RULES: tuple[AnyRule, ...] = (
                 path="retentionDays",
                 # Azure's default is 7.
                 expected=at_least(7).or_absent(),
-                remedy="Set `retention_days=7` or more.",
+                remedy="Set `retention_days` to 7 or more.",
             ),
         ),
     ),

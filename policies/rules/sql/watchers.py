@@ -1,4 +1,4 @@
-"""Azure SQL: who watches a server: its audit log, the search for threats, the search for weaknesses."""
+"""Azure SQL: how a server is monitored: its audit log, threat detection and vulnerability assessment."""
 
 from pulumi_policy import Severity
 
@@ -18,9 +18,9 @@ _ASKED = (
     "SCHEMA_OBJECT_CHANGE_GROUP",
 )
 _EVERY_STATEMENT = r"(?i)(?!BATCH_(STARTED|COMPLETED)_GROUP)\w+"
-# Azure's default, and the portal's, is every statement with its text.
+# The default of Azure and of the portal records every statement with its text.
 _AUDITED = all_of(
-    each(matches(_EVERY_STATEMENT, "a group that holds no statement's text"), "groups without statements"),
+    each(matches(_EVERY_STATEMENT, "a group without the text of statements"), "groups without statements"),
     *(some(one_of(group), group) for group in _ASKED),
 )
 
@@ -28,10 +28,10 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="sql-auditing",
         service=Service.SQL,
-        description="Servers write sign-ins and changes of schema and rights to Azure Monitor, without the "
-        "text of statements, and keep them for 90 days or longer.",
-        reason="After an incident nobody can tell who came in and who changed what. The text of statements "
-        "is personal data, and costs by the GB.",
+        description="Servers log sign-ins and changes of schema and permissions to Azure Monitor, without "
+        "the text of statements, and keep the log for at least 90 days.",
+        reason="Without this log, nobody can find out after an incident who signed in and who changed what. "
+        "The text of statements is personal data, and is billed by the GB.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-sql/database/auditing-overview",
@@ -51,17 +51,19 @@ RULES: tuple[AnyRule, ...] = (
             ),
             Check(
                 path="retentionDays",
-                # Azure's default is 0, which keeps for ever.
+                # Azure's default is 0: keep forever.
                 expected=satisfies(
-                    "at least 90, or 0 for ever", lambda raw: raw == 0 or raw >= 90, (int, float)
+                    "at least 90, or 0 to keep the log forever",
+                    lambda raw: raw == 0 or raw >= 90,
+                    (int, float),
                 ).or_absent(),
-                remedy="Set `retention_days=90` or more.",
+                remedy="Set `retention_days` to 90 or more.",
                 answers=("CKV_AZURE_24",),
             ),
             Check(
                 path="auditActionsAndGroups",
                 expected=_AUDITED,
-                remedy="Name the groups of sign-ins and of changes to schema and rights in "
+                remedy="List the groups of sign-ins and of changes to schema and permissions in "
                 "`audit_actions_and_groups`, and no BATCH group.",
             ),
         ),
@@ -69,8 +71,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="sql-threat-detection",
         service=Service.SQL,
-        description="Defender looks for every kind of threat on servers, and tells people of what it finds.",
-        reason="An attack that nobody is told of goes on.",
+        description="Defender looks for all kinds of threats on servers, and notifies people.",
+        reason="An attack that nobody notices continues.",
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/azure-sql/database/azure-defender-for-sql",
@@ -84,7 +86,7 @@ RULES: tuple[AnyRule, ...] = (
             ),
             Check(
                 path="disabledAlerts",
-                # Azure's default leaves none out.
+                # Azure's default disables none.
                 expected=is_empty(),
                 remedy="Set `disabled_alerts=[]`.",
                 answers=("CKV_AZURE_25",),
@@ -92,7 +94,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="emailAddresses",
                 expected=some(matches(r"[^@\s]+@[^@\s]+", "an e-mail address"), "an e-mail address or more"),
-                remedy="Name somebody in `email_addresses`.",
+                remedy="Add somebody to `email_addresses`.",
                 answers=("CKV_AZURE_26",),
             ),
             Check(
@@ -106,11 +108,12 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="sql-vulnerability-assessment",
         service=Service.SQL,
-        description="Defender looks for weaknesses of servers and databases each week.",
-        reason="A right too many, or a setting gone wrong, is then found by an attacker first.",
+        description="Defender looks for vulnerabilities of servers and databases each week.",
+        reason="Without it, an attacker finds excessive permissions and wrong settings first.",
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
-        url="https://learn.microsoft.com/azure/defender-for-cloud/sql-azure-vulnerability-assessment-overview",
+        url=""
+        "https://learn.microsoft.com/azure/defender-for-cloud/sql-azure-vulnerability-assessment-overview",
         types=(ASSESSMENT,),
         checks=(
             Check(

@@ -19,25 +19,25 @@ BLOBS = "azure-native:storage:BlobServiceProperties"
 
 _LEARN = "https://learn.microsoft.com/azure/storage"
 
-# A key that signs by identity lives for seven days at most; nothing needs a longer one.
+# A shared access signature by identity is valid for at most seven days; nothing needs a longer one.
 _AT_MOST_A_WEEK = matches(
     r"0*[0-6]\.\d\d:\d\d:\d\d|0*7\.00:00:00", 'a period of at most seven days, such as "1.00:00:00"'
 )
-# Azure takes one word or several: "Logging, AzureServices".
-_LETS_AZURE_IN = matches(r"(?i)(?:.+,\s*)?AzureServices(?:\s*,.+)?", '"AzureServices", alone or among others')
-# Nobody owns a wider range than /8: one that is wider lets strangers in.
+# Azure accepts one word or several: "Logging, AzureServices".
+_ALLOWS_AZURE = matches(r"(?i)(?:.+,\s*)?AzureServices(?:\s*,.+)?", '"AzureServices", alone or among others')
+# Nobody owns a range wider than /8: a wider one would allow strangers.
 _KNOWN_ADDRESSES = each(
     has("an address rule", iPAddressOrRange=address_range(8)), "a list of address rules"
 ).or_absent()
 
-# Where a property of an account is absent, the default that holds depends on the API's version and on the
-# account's age. So each has to be said.
+# If a property of an account is missing, its default depends on the API's version and on the account's
+# age. So each property must be set.
 RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="storage-replication",
         service=Service.STORAGE,
-        description="Accounts keep copies in a second region that can be read, as the specification asks.",
-        reason="With copies in one region only, what happens to the region happens to the data.",
+        description="Accounts keep readable copies in a second region, as the specification requires.",
+        reason="With copies in one region only, the loss of the region is the loss of the data.",
         severity=Severity.HIGH,
         levels=PROD,
         url=f"{_LEARN}/common/storage-redundancy",
@@ -54,8 +54,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="storage-transport",
         service=Service.STORAGE,
-        description="Accounts speak TLS 1.2 or newer, and nothing that is not encrypted.",
-        reason="What is sent in the clear, or under a broken protocol, is read and changed on its way.",
+        description="Accounts accept TLS 1.2 or newer only, and no unencrypted traffic.",
+        reason="Unencrypted traffic, or traffic over a broken protocol, can be read and changed in transit.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/common/storage-require-secure-transfer",
@@ -80,8 +80,9 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="storage-identities-only",
         service=Service.STORAGE,
-        description="Accounts are opened by identities of the tenant, and by no key.",
-        reason="Whoever finds an account's key holds all its data, until the key is changed, without a name.",
+        description="Accounts accept identities of the tenant only, and no keys.",
+        reason="Anyone who finds an account's key can read and change all its data anonymously, until the "
+        "key changes.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/common/shared-key-authorization-prevent",
@@ -90,7 +91,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="allowSharedKeyAccess",
                 expected=is_false(),
-                remedy="Set `allow_shared_key_access=False`, and give callers a role.",
+                remedy="Set `allow_shared_key_access=False`, and assign roles to callers.",
                 answers=("CKV2_AZURE_40",),
             ),
             Check(
@@ -121,7 +122,7 @@ RULES: tuple[AnyRule, ...] = (
         name="storage-public-access",
         service=Service.STORAGE,
         description="Accounts have no public address.",
-        reason="Whoever can reach an account can try its doors.",
+        reason="Anyone who can reach an account can attack it.",
         severity=Severity.HIGH,
         levels=PROD,
         url=f"{_LEARN}/common/storage-private-endpoints",
@@ -130,7 +131,7 @@ RULES: tuple[AnyRule, ...] = (
             Check(
                 path="publicNetworkAccess",
                 expected=one_of("Disabled"),
-                remedy='Set `public_network_access="Disabled"`, and lead in by a private endpoint.',
+                remedy='Set `public_network_access="Disabled"`, and use a private endpoint.',
                 answers=("CKV_AZURE_59",),
             ),
         ),
@@ -138,8 +139,9 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="storage-firewall",
         service=Service.STORAGE,
-        description="Accounts let in the networks that are named and Azure's own services, and nobody else.",
-        reason="Without it a stolen identity is of use from everywhere.",
+        description="Accounts accept connections only from the listed networks and from Azure's own "
+        "services.",
+        reason="Without this, a stolen identity works from anywhere.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/common/storage-network-security",
@@ -153,24 +155,25 @@ RULES: tuple[AnyRule, ...] = (
             ),
             Check(
                 path="networkRuleSet.bypass",
-                # Azure's default: its own services are let in.
-                expected=_LETS_AZURE_IN.or_absent(),
+                # Azure's default: its own services are allowed.
+                expected=_ALLOWS_AZURE.or_absent(),
                 remedy='Set `bypass="AzureServices"` in `network_rule_set`.',
                 answers=("CKV_AZURE_36",),
             ),
             Check(
                 path="networkRuleSet.ipRules",
-                # Azure's default: no address is let in.
+                # Azure's default: no address is allowed.
                 expected=_KNOWN_ADDRESSES,
-                remedy="Name the addresses that are meant in `ip_rules`, in ranges of /8 or narrower.",
+                remedy="List the intended addresses in `ip_rules`, in ranges of /8 or narrower.",
             ),
         ),
     ),
     PropertyRule(
         name="storage-encryption",
         service=Service.STORAGE,
-        description="Accounts encrypt twice: the service, and once more the infrastructure below it.",
-        reason="One broken algorithm, or one lost key, would lay the data open; it is settled at creation.",
+        description="Accounts encrypt data twice: in the service, and in the infrastructure below it.",
+        reason="Otherwise one broken algorithm or one lost key exposes the data. It can be set only at "
+        "creation.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/common/infrastructure-encryption-enable",
@@ -186,8 +189,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="storage-kind",
         service=Service.STORAGE,
-        description="Accounts are of the kind that has tiers, versions and a lifecycle.",
-        reason="An account of another kind lacks some of them, and what relies on them fails.",
+        description="Accounts are of the kind that supports tiers, versions and lifecycle rules.",
+        reason="Accounts of other kinds lack some of these, and what relies on them fails.",
         severity=Severity.LOW,
         levels=EVERYWHERE,
         url=f"{_LEARN}/common/storage-account-overview",
@@ -197,8 +200,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="storage-recovery",
         service=Service.STORAGE,
-        description="Blobs and containers that are overwritten or deleted come back for a week or longer.",
-        reason="A mistake, or somebody's malice, would be final at once.",
+        description="Overwritten or deleted blobs and containers can be recovered for at least a week.",
+        reason="Without this, a mistake or an attack destroys data immediately.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/blobs/data-protection-overview",
@@ -222,9 +225,9 @@ RULES: tuple[AnyRule, ...] = (
             ),
             Check(
                 path="deleteRetentionPolicy.allowPermanentDelete",
-                # Azure's default: what is soft-deleted stays for its days.
+                # Azure's default: soft-deleted blobs stay for the whole period.
                 expected=is_false().or_absent(),
-                remedy="Take `allow_permanent_delete` out of `delete_retention_policy`.",
+                remedy="Remove `allow_permanent_delete` from `delete_retention_policy`.",
             ),
             Check(
                 path="containerDeleteRetentionPolicy.enabled",

@@ -1,4 +1,4 @@
-"""Storage: what is open to everybody who does not say who they are."""
+"""Storage: anonymous access to the account, its containers and its website."""
 
 from collections.abc import Iterable
 
@@ -20,14 +20,14 @@ def _is_a_website(_: Resource) -> Iterable[Finding]:
     yield violation("", "expected no static website on the account, found one")
 
 
-# Where a property of an account is absent, the default that holds depends on the API's version and on the
-# account's age. So each has to be said.
+# If a property of an account is missing, its default depends on the API's version and on the account's
+# age. So each property must be set.
 RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="storage-anonymous-access",
         service=Service.STORAGE,
-        description="Accounts refuse everybody who does not say who they are.",
-        reason="One container that is opened by mistake gives its blobs to the whole internet.",
+        description="Accounts reject anonymous requests.",
+        reason="A container that is made public by mistake exposes its blobs to the whole internet.",
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url=f"{_LEARN}/blobs/anonymous-read-access-prevent",
@@ -46,7 +46,7 @@ RULES: tuple[AnyRule, ...] = (
         name="storage-static-website",
         service=Service.STORAGE,
         description="No account serves a static website.",
-        reason="Everybody reads the website's container, whatever the account and its containers forbid.",
+        reason="Everybody can read the website's container, whatever the account and its containers forbid.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/blobs/storage-blob-static-website",
@@ -57,8 +57,8 @@ RULES: tuple[AnyRule, ...] = (
     PropertyRule(
         name="storage-container-anonymous-access",
         service=Service.STORAGE,
-        description="Containers are closed to everybody who does not say who they are.",
-        reason="A container that asks to be open is open on the day that its account allows it.",
+        description="Containers reject anonymous requests.",
+        reason="A container with public access becomes public as soon as its account allows it.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/blobs/anonymous-read-access-prevent",

@@ -1,4 +1,4 @@
-"""Roles, locks and the budget: who may do what, what nobody may, and who hears of the cost."""
+"""Roles, locks and the budget: who may do what, who may not, and who is notified of the cost."""
 
 from uuid import UUID
 
@@ -57,7 +57,7 @@ def test_no_built_in_role_manages_anything() -> None:
     assert not owner_contributor_and_access_administrator & {role.value for role in BuiltInRole}
 
 
-def test_the_identity_is_made_where_it_is_told(placement: Placement) -> None:
+def test_the_identity_is_created_where_it_is_reported(placement: Placement) -> None:
     azure = run(lambda: Identity("id", IdentityArgs(placement=placement, identity_name="id-stitches")))
     identity = azure.inputs("azure-native:managedidentity:UserAssignedIdentity")
     assert (identity["resourceName"], identity["location"]) == ("id-stitches", "eastus")

@@ -75,7 +75,7 @@ def test_the_specifications_instances_are_the_least(
 
 
 def test_a_site_is_held_to_no_fewer_instances_than_its_plan_may_have() -> None:
-    """It would not use what is added."""
+    """It would not use the added instances."""
     azure = run_of(configuration("prod", 7)).azure
     assert profile(azure)["capacity"]["maximum"] == "7"
     assert azure.inputs("azure-native:web:WebApp")["siteConfig"]["numberOfWorkers"] == 7

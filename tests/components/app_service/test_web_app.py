@@ -82,7 +82,7 @@ def test_a_tier_without_slots_gets_no_slot(placement: Placement) -> None:
 
 
 def test_a_release_begins_in_the_slot_or_without_one_in_the_app(placement: Placement) -> None:
-    """Only there is the identity that may change the schema, and only there a start prepares the database."""
+    """Only there is the identity that may change the schema, and only there is the database prepared."""
     both = make(placement)
     for token, begins in ((SLOT, True), (APP, False)):
         site = both.inputs(token)
@@ -94,7 +94,7 @@ def test_a_release_begins_in_the_slot_or_without_one_in_the_app(placement: Place
     assert settings(alone)["PHASE"] == "on"
 
 
-def test_the_slot_is_configured_like_the_app_but_for_what_stays_in_it(placement: Placement) -> None:
+def test_the_slot_is_configured_like_the_app_except_for_what_stays_in_it(placement: Placement) -> None:
     azure = make(placement, settings={"KeyVault__Uri": "https://kv/"}, release_settings={"PHASE": "on"})
     app, slot = azure.inputs(APP), azure.inputs(SLOT)
     assert settings(app) == {"KeyVault__Uri": "https://kv/", "ASPNETCORE_ENVIRONMENT": "Production"}
@@ -114,7 +114,7 @@ def test_publishing_by_password_is_off_on_app_and_slot(placement: Placement) -> 
 
 
 def test_changes_of_one_site_never_run_side_by_side(placement: Placement) -> None:
-    """Azure answers 409 to the second of two concurrent changes of a site."""
+    """Azure returns 409 for the second of two concurrent changes of a site."""
     order = [
         resource.type for resource in make(placement).resources if resource.type.startswith("azure-native")
     ]
@@ -129,7 +129,7 @@ def test_changes_of_one_site_never_run_side_by_side(placement: Placement) -> Non
     ]
 
 
-def test_app_and_slot_stand_in_the_inventory(placement: Placement) -> None:
+def test_app_and_slot_are_in_the_inventory(placement: Placement) -> None:
     declarations: list[dict[str, Any]] = []
     arguments = WebAppArgs(
         placement=placement,

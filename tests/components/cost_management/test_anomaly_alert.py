@@ -2,7 +2,7 @@ from components.cost_management.anomaly_alert import CostAnomalyAlert, CostAnoma
 from tests.components.azure_mocks import SUBSCRIPTION_ID, run
 
 
-def test_unusual_cost_of_the_subscription_is_told_every_day_to_everybody() -> None:
+def test_unusual_cost_of_the_subscription_is_reported_every_day_to_everybody() -> None:
     arguments = CostAnomalyAlertArgs(
         subscription_id=SUBSCRIPTION_ID,
         alert_name="anomaly-stitches-prod",

@@ -1,4 +1,4 @@
-"""What Azure counts from a month that it never lets change: a later update keeps the month of the first."""
+"""Resources with a month that Azure does not allow to change: later updates keep the first update's month."""
 
 import re
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def anomalies(start_date: str | None) -> CostAnomalyAlert:
 
 
 class Monitor(MockMonitor):
-    """The mock engine, which keeps what a resource's later updates ignore."""
+    """The mock engine, which keeps the properties that later updates of a resource ignore."""
 
     def __init__(self, azure: Azure) -> None:
         super().__init__(azure)
@@ -49,7 +49,7 @@ class Monitor(MockMonitor):
 def made(
     program: Callable[[str | None], object], start_date: str | None, token: str, path: str
 ) -> tuple[str, bool]:
-    """The date of what a program makes, and whether a later one is ignored."""
+    """The date in a program's resource, and whether a later one is ignored."""
     azure = Azure()
     monitor = Monitor(azure)
     run_against(azure, lambda: program(start_date), engine=monitor)

@@ -42,14 +42,14 @@ def routes(placement: Placement, routes: tuple[RouteArgs, ...] = SITE_ROUTES) ->
     return run(lambda: FrontDoorRoutes("routes", arguments))
 
 
-def test_the_profile_is_front_door_standard_and_no_classic_product(placement: Placement) -> None:
+def test_the_profile_is_front_door_standard_and_not_a_classic_product(placement: Placement) -> None:
     azure = front_door(placement)
     assert azure.inputs("azure-native:cdn:Profile")["sku"] == {"name": "Standard_AzureFrontDoor"}
     assert azure.inputs("azure-native:cdn:Profile")["location"] == "Global"
     assert azure.count("azure-native:cdn:Endpoint") == 0
 
 
-def test_the_firewall_prevents_and_stands_before_all_paths_of_the_endpoint(placement: Placement) -> None:
+def test_the_firewall_blocks_and_covers_all_paths_of_the_endpoint(placement: Placement) -> None:
     azure = front_door(placement)
     policy = azure.inputs("azure-native:frontdoor:Policy")
     assert policy["policySettings"]["mode"] == "Prevention"
@@ -61,7 +61,7 @@ def test_the_firewall_prevents_and_stands_before_all_paths_of_the_endpoint(place
     assert association["patternsToMatch"] == ["/*"]
 
 
-def test_the_firewall_stands_before_the_slots_endpoint_too(placement: Placement) -> None:
+def test_the_firewall_covers_the_slots_endpoint_too(placement: Placement) -> None:
     azure = front_door(placement, slot_endpoint_name="stitches-prod-slot")
     binding = azure.inputs("azure-native:cdn:SecurityPolicy")["parameters"]
     (association,) = binding["associations"]
@@ -77,7 +77,7 @@ def test_no_client_gets_more_than_its_share(placement: Placement) -> None:
     assert len({rule["priority"] for rule in rules}) == len(rules)
 
 
-def test_browsers_are_told_the_security_headers(placement: Placement) -> None:
+def test_browsers_are_reported_the_security_headers(placement: Placement) -> None:
     actions = front_door(placement).inputs("azure-native:cdn:Rule", "door")["actions"]
     headers = {action["parameters"]["headerName"]: action["parameters"]["value"] for action in actions}
     assert headers["Strict-Transport-Security"].startswith("max-age=31536000")
@@ -108,8 +108,8 @@ def test_only_files_whose_names_change_are_cached_at_the_edge(placement: Placeme
     assert compression["isCompressionEnabled"] is True
 
 
-def test_the_slot_answers_for_its_health_and_its_release_alone(placement: Placement) -> None:
-    """What no route serves, Front Door answers with 404 itself."""
+def test_the_slot_serves_only_its_health_and_its_release(placement: Placement) -> None:
+    """Front Door itself returns 404 for paths without a route."""
     azure = routes(placement, slot_routes("/api/health"))
     (route,) = azure.every("azure-native:cdn:Route")
     assert route["patternsToMatch"] == ["/api/health", "/release.json"]
@@ -118,7 +118,7 @@ def test_the_slot_answers_for_its_health_and_its_release_alone(placement: Placem
 
 @pytest.mark.parametrize("path", ["/release.json", "/api/health", "/", "/deep/link"])
 def test_the_site_answers_for_its_release_and_its_health_from_the_app(path: str) -> None:
-    """The route that matches best serves a path: the longest of its beginnings."""
+    """The best matching route serves a path: the one with the longest matching start."""
     matching = [
         (len(pattern), route)
         for route in SITE_ROUTES
@@ -146,5 +146,5 @@ def test_the_origin_is_the_app_under_its_own_name_and_certificate(placement: Pla
 
 
 def test_the_one_origin_is_not_probed(placement: Placement) -> None:
-    """An endpoint that answers GET alone would fail each probe, and there is nothing to choose."""
+    """An endpoint that only supports GET would fail each probe, and there is only one origin."""
     assert "healthProbeSettings" not in routes(placement).inputs("azure-native:cdn:AFDOriginGroup")

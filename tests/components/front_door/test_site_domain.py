@@ -46,7 +46,7 @@ def site_routes(azure: Azure) -> list[dict[str, Any]]:
 
 
 def availability_tests(azure: Azure) -> set[tuple[str, int]]:
-    """What each availability test asks, and for how many days a certificate must still be valid."""
+    """The address of each availability test, and the days for which a certificate must still be valid."""
     return {
         (test["request"]["requestUrl"], test["validationRules"]["sSLCertRemainingLifetimeCheck"])
         for test in azure.every("azure-native:applicationinsights:WebTest")
@@ -66,7 +66,7 @@ def test_each_name_has_a_certificate_the_firewall_and_every_route_of_the_site(*,
     ids = [{"id": f"id:AFDCustomDomain:{host}"} for host in (DOMAIN, WWW)]
     assert len(site_routes(azure)) > 1
     assert all(route["customDomains"] == ids for route in site_routes(azure))
-    # Called by the name asked for, the app does not know that of Front Door.
+    # An app that receives the requested name is not bound to Front Door's name.
     default = "Disabled" if live else "Enabled"
     assert all(route["linkToDefaultDomain"] == default for route in site_routes(azure))
     (association,) = azure.inputs("azure-native:cdn:SecurityPolicy")["parameters"]["associations"]
@@ -141,7 +141,7 @@ def test_before_it_is_live_the_site_answers_as_without_a_domain() -> None:
     assert outputs["endpoints"]["site"] == "https://stitches-staging-h.z01.azurefd.net/"
 
 
-def test_once_it_is_live_the_app_is_called_tested_and_told_by_the_domain() -> None:
+def test_once_it_is_live_the_app_is_called_tested_and_reported_by_the_domain() -> None:
     azure, outputs = build(configuration(live=True))
     assert {(each["name"], each["hostName"]) for each in azure.every(BINDING)} == {
         ("stitches-staging", DOMAIN),
@@ -161,7 +161,7 @@ def test_once_it_is_live_the_app_is_called_tested_and_told_by_the_domain() -> No
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_changes_of_the_app_come_one_after_the_other_and_the_host_name_after_them(stack: str) -> None:
-    """Azure answers 409 to a second change of a site; a name that it does not know shows an error page."""
+    """Azure returns 409 for a second change of a site; an unknown name shows an error page."""
     recorded = run_of(configuration(stack, live=True)).resources
     by_urn = {each.urn: each for each in recorded}
 
@@ -179,7 +179,7 @@ def test_changes_of_the_app_come_one_after_the_other_and_the_host_name_after_the
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_without_a_domain_nothing_of_it_is_made_or_told(stack: str) -> None:
+def test_without_a_domain_nothing_of_it_is_created_or_reported(stack: str) -> None:
     azure, outputs = build(configuration_of(stack).model_copy(update={"site": SiteSettings()}))
     for token in (CUSTOM_DOMAIN, RECORD_SET, BINDING, "azure-native:dns:Zone"):
         assert azure.count(token) == 0

@@ -27,14 +27,14 @@ def test_roles_open_the_vault_and_no_access_policy_does(placement: Placement) ->
     )
 
 
-def test_what_is_deleted_comes_back_and_nobody_purges_it(placement: Placement) -> None:
+def test_deleted_vaults_can_be_recovered_and_not_purged(placement: Placement) -> None:
     vault = properties(placement)
     assert (vault["enableSoftDelete"], vault["softDeleteRetentionInDays"]) == (True, 90)
     assert vault["enablePurgeProtection"] is True
 
 
 def test_purge_protection_that_is_off_is_not_said_at_all(placement: Placement) -> None:
-    """Azure refuses `false`."""
+    """Azure rejects `false`."""
     assert "enablePurgeProtection" not in properties(placement, purge_protection=False)
 
 
@@ -44,24 +44,24 @@ def test_without_a_subnet_the_vault_has_no_public_access(placement: Placement) -
     assert vault["networkAcls"]["defaultAction"] == "Deny"
 
 
-def test_with_a_subnet_only_that_subnet_is_let_in(placement: Placement) -> None:
+def test_with_a_subnet_only_that_subnet_is_allowed(placement: Placement) -> None:
     vault = properties(placement, app_subnet_id="subnet-id")
     assert vault["publicNetworkAccess"] == "enabled"
     assert vault["networkAcls"]["defaultAction"] == "Deny"
     assert vault["networkAcls"]["virtualNetworkRules"] == [{"id": "subnet-id"}]
 
 
-def test_named_addresses_are_let_in_as_the_vault_answers_them(placement: Placement) -> None:
+def test_listed_addresses_have_the_form_that_the_vault_returns(placement: Placement) -> None:
     allowed = (IPv4Network("203.0.113.7"), IPv4Network("198.51.100.8/29"))
     vault = properties(placement, app_subnet_id="subnet-id", allowed_addresses=allowed)
     assert vault["networkAcls"]["ipRules"] == [{"value": "203.0.113.7/32"}, {"value": "198.51.100.8/29"}]
     assert vault["networkAcls"]["defaultAction"] == "Deny"
 
 
-def test_the_key_for_data_protection_is_named_without_a_version_and_made_anew_by_the_vault(
+def test_the_key_for_data_protection_is_named_without_a_version_and_rotated_by_the_vault(
     placement: Placement,
 ) -> None:
-    """Every version unwraps what it wrapped, so that a rotation signs nobody out."""
+    """Every version unwraps what it wrapped, so a rotation does not sign anybody out."""
     found: list[str] = []
 
     def program() -> None:

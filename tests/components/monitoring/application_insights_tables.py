@@ -1,4 +1,4 @@
-"""The tables of Application Insights with made-up rows, and the rows that a query of ours sees in them.
+"""The tables of Application Insights with invented rows, and the rows that our queries find in them.
 
 duckdb-kql translates Kusto's language into DuckDB's and runs it, so that a query is tried and not only read.
 Columns as in https://learn.microsoft.com/azure/azure-monitor/app/data-model-complete; that `success` is text,
@@ -81,14 +81,14 @@ class Event(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class Telemetry:
-    """What Application Insights holds."""
+    """The content of Application Insights."""
 
     requests: tuple[Request, ...] = ()
     test_results: tuple[TestResult, ...] = ()
     events: tuple[Event, ...] = ()
 
     def rows(self, query: str, window: timedelta) -> list[dict[str, Any]]:
-        """The rows that a query sees in the last `window`."""
+        """The rows that a query finds in the last `window`."""
         with duckdb_kql.connect() as connection:
             # One query reads one table: the others stay empty.
             for create, rows, kind in (
@@ -110,7 +110,7 @@ class Telemetry:
 
 
 _TRANSLATED: Final[dict[str, duckdb_kql.TranslationResult]] = {}
-"""Queries in DuckDB's language: to translate one takes longer than to run it."""
+"""Queries in DuckDB's language: translating one takes longer than running it."""
 
 
 def _columns(rows: Sequence[Row], kind: type[Row], window: timedelta) -> list[list[Any]]:

@@ -94,7 +94,7 @@ def availability_test(placement: Placement) -> dict[str, Any]:
     return run(program).inputs("azure-native:applicationinsights:WebTest")
 
 
-def test_the_workspace_takes_entra_tokens_only_and_keeps_logs_as_told(placement: Placement) -> None:
+def test_the_workspace_accepts_entra_tokens_only_and_keeps_logs_as_configured(placement: Placement) -> None:
     logs = workspace(placement)
     assert logs["features"]["disableLocalAuth"] is True
     assert logs["retentionInDays"] == 30
@@ -130,7 +130,7 @@ def test_health_is_asked_every_five_minutes_from_five_places(placement: Placemen
 
 
 def test_the_availability_test_is_tied_to_its_component_by_the_hidden_tag(placement: Placement) -> None:
-    """Azure answers 400 without it."""
+    """Azure returns 400 without it."""
     tags = availability_test(placement)["tags"]
     assert tags == {"environment": "prod", "hidden-link:insights-id": "Resource"}
 
@@ -169,7 +169,7 @@ def test_availability_fires_at_the_rate_that_burns_the_months_budget(
     assert (alert["windowSize"], alert["severity"]) == (window, severity)
 
 
-def test_a_single_failed_probe_wakes_nobody() -> None:
+def test_a_single_failed_probe_fires_no_alert() -> None:
     for rate in BURN_RATES:
         probes = MOST_TEST_PLACES * rate.window.total_seconds() / (60 * FEWEST_TEST_MINUTES)
         assert 100 / probes < rate.failed_percent(99.5)
@@ -221,7 +221,7 @@ def test_a_webhook_gets_a_token_only_where_it_names_an_application(placement: Pl
     )
 
 
-def test_where_nobody_can_be_paged_there_is_one_action_group(placement: Placement) -> None:
+def test_if_nobody_can_be_paged_there_is_one_action_group(placement: Placement) -> None:
     assert alerts(placement).count("azure-native:monitor:ActionGroup") == 1
 
 
@@ -291,8 +291,8 @@ def diagnostic_setting(**what: Any) -> dict[str, Any]:
     return run(lambda: Diagnostics("d", arguments)).inputs("azure-native:monitor:DiagnosticSetting")
 
 
-def test_logs_alone_go_to_the_workspace_without_a_retention_of_their_own() -> None:
-    """Azure refuses a retention policy on new diagnostic settings."""
+def test_only_logs_go_to_the_workspace_without_a_separate_retention() -> None:
+    """Azure rejects a retention policy in new diagnostic settings."""
     setting = diagnostic_setting(log_groups=("allLogs",))
     assert (setting["resourceUri"], setting["workspaceId"]) == ("target", "logs")
     assert setting["logs"] == [{"categoryGroup": "allLogs", "enabled": True}]

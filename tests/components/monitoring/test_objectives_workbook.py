@@ -1,4 +1,4 @@
-"""The page on which people read the month."""
+"""The workbook on which people read the month."""
 
 import json
 from typing import Any
@@ -82,6 +82,6 @@ def test_the_cost_is_read_from_the_budget_itself(workbook: dict[str, Any]) -> No
 
 
 def test_azure_finds_nothing_to_spell_otherwise(workbook: dict[str, Any]) -> None:
-    """It keeps the source in small letters, and adds a tag with the title."""
+    """Azure stores the source in lower case, and adds a tag with the title."""
     assert workbook["sourceId"] == COMPONENT.lower()
     assert workbook["tags"]["hidden-title"] == workbook["displayName"] == "Objectives"

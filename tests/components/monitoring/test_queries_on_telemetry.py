@@ -1,4 +1,4 @@
-"""The queries of alerts and workbook, run on made-up telemetry: who is woken by which hour."""
+"""The queries of alerts and workbook, run on invented telemetry: which hour fires which alert."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ A_DAY: Final = timedelta(days=1)
 
 
 def probes(*, ready: bool = True) -> Iterator[Request]:
-    """What is asked every minute without any user."""
+    """The requests of every minute that no user sends."""
     for ago in MINUTES:
         for path in ("/", "/api/health", "/api/Health"):
             yield Request(ago=ago, duration_ms=5, url=f"https://stitches.example.com{path}")
@@ -41,7 +41,7 @@ def probes(*, ready: bool = True) -> Iterator[Request]:
 
 
 def users(count: int = 10, **changes: Any) -> Iterator[Request]:
-    """Users' requests of each minute; the last is a mistake of the user's."""
+    """Users' requests of each minute; the last one is a user's mistake."""
     for ago in MINUTES:
         for _ in range(count - 1):
             yield replace(Request(ago=ago), **changes)
@@ -53,7 +53,7 @@ def each_minute(**changes: Any) -> Iterator[Request]:
 
 
 def results(*, up: bool, ready: bool) -> Iterator[TestResult]:
-    """The results of the availability tests from five places, a day of them that passed before this hour."""
+    """The results of the availability tests from five locations, after a day of successful ones."""
     for ago in (timedelta(minutes=minute) for minute in range(1, 1440, 5)):
         for _ in range(5):
             is_now = ago < timedelta(hours=1)
@@ -111,7 +111,7 @@ BURNING: Final = {"availability-fast", "availability-slow", "availability-ticket
         pytest.param(QUIET, set[str](), id="too few requests to judge by"),
         pytest.param(SLOW, {"latency"}, id="slow"),
         pytest.param(FAILING, {"error-rate", "readiness", *BURNING}, id="failing"),
-        # The probes, which succeed and are fast, would put these two below the threshold.
+        # Fast, successful probes would put these two below the threshold.
         pytest.param(hour(*users(15), *each_minute(duration_ms=900)), {"latency"}, id="6 % are slow"),
         pytest.param(
             hour(*users(98), *each_minute(success="False", result_code="500")),
@@ -137,14 +137,14 @@ def test_a_sampled_request_counts_as_many(rules: Rules, sampled: int) -> None:
     assert fired(rules, hour(*users(), *users(5), *slow)) == expected
 
 
-def test_an_hour_that_is_over_wakes_nobody_by_a_burn_rate(rules: Rules) -> None:
-    """Both windows have to burn, so that an alert ends soon after what it is about."""
+def test_a_past_hour_fires_no_burn_rate_alert(rules: Rules) -> None:
+    """Both windows must burn, so that an alert resolves soon after the problem."""
     now = tuple(replace(one, ago=one.ago + timedelta(hours=3)) for one in FAILING.test_results)
     recovered = (*now, *(one for one in HEALTHY.test_results if one.ago < timedelta(hours=3)))
     assert fired(rules, replace(HEALTHY, test_results=recovered)) == set()
 
 
-def test_the_workbook_shows_what_is_left_of_each_budget() -> None:
+def test_the_workbook_shows_the_rest_of_each_budget() -> None:
     budgets = {row["objective"]: row for row in FAILING.rows(error_budgets(OBJECTIVES), A_DAY)}
     assert set(budgets) == {"availability", "latency", "errors"}
     failed = 100 / 24  # one hour of the day

@@ -21,7 +21,7 @@ def make(placement: Placement, **changes: Any) -> Azure:
     return run(lambda: Network("net", NetworkArgs(**{**arguments, **changes})))
 
 
-def test_the_app_subnet_is_app_services_alone_and_reaches_the_data_services(placement: Placement) -> None:
+def test_only_app_service_uses_the_app_subnet_and_reaches_the_data_services(placement: Placement) -> None:
     subnet = make(placement).inputs(SUBNET, "net-app")
     assert [delegation["serviceName"] for delegation in subnet["delegations"]] == [
         "Microsoft.Web/serverFarms"
@@ -41,7 +41,7 @@ def test_every_subnet_has_a_security_group_and_no_default_way_out(placement: Pla
         assert subnet["defaultOutboundAccess"] is False
 
 
-def test_private_endpoints_let_in_the_app_and_nobody_else(placement: Placement) -> None:
+def test_private_endpoints_allow_only_the_app(placement: Placement) -> None:
     azure = make(placement)
     rules = azure.inputs("azure-native:network:NetworkSecurityGroup", "net-private-endpoints")[
         "securityRules"

@@ -13,7 +13,7 @@ STASH = "pulumi:index:Stash"
 
 
 def stored(update: HistoryUpdate | None, stashed: object = None) -> tuple[dict[str, Any], Deployment | None]:
-    """What a program stores, and its output; a stash that the state already holds gives back its own."""
+    """What a program stores, and its output; a stash that is already in the state returns its own."""
     shown: list[object] = []
 
     def program() -> None:
@@ -21,7 +21,7 @@ def stored(update: HistoryUpdate | None, stashed: object = None) -> tuple[dict[s
         output.apply(shown.append)
 
     recorded = run(program, {} if stashed is None else {STASH: {"input": stashed}})
-    # The SDK leaves out what is null.
+    # The SDK omits null.
     return recorded.inputs(STASH)["input"], None if shown[0] is None else Deployment.model_validate(shown[0])
 
 
@@ -36,7 +36,7 @@ def test_the_latest_record_is_shown_and_nothing_else_of_it() -> None:
     assert shown == begun(2).deployment
 
 
-def test_an_update_of_the_infrastructure_shows_what_is_stored() -> None:
+def test_an_update_of_the_infrastructure_shows_the_stored_history() -> None:
     record = begun().deployment
     assert stored(None, {"latest": record.model_dump(mode="json")})[1] == record
     assert stored(None, {"latest": None})[1] is None
@@ -51,7 +51,7 @@ def as_the_engine_sends_it(value: DeploymentHistory) -> dict[str, Any]:
     return {"input": value.model_dump(mode="json")}
 
 
-def test_an_update_is_let_through_while_the_state_holds_what_it_replaces() -> None:
+def test_an_update_is_allowed_while_the_state_has_the_history_that_it_replaces() -> None:
     before = history(1)
     check = refuse_if_overtaken(HistoryUpdate(replaces=before, history=before.with_started(begun(1))))
     check(change(as_the_engine_sends_it(before)))
@@ -61,7 +61,7 @@ def test_an_update_is_let_through_while_the_state_holds_what_it_replaces() -> No
 
 
 @pytest.mark.parametrize("now", [history(0), history(2), history(1, in_progress=True)])
-def test_an_update_is_refused_once_the_state_holds_anything_else(now: DeploymentHistory) -> None:
+def test_an_update_is_rejected_once_the_state_holds_anything_else(now: DeploymentHistory) -> None:
     before = history(1)
     check = refuse_if_overtaken(HistoryUpdate(replaces=before, history=before.with_started(begun(7))))
     with pytest.raises(RuntimeError, match="Nothing was stored"):

@@ -14,7 +14,7 @@ def put_back(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def messages_after(prepare: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the engine is told by a program that registers a resource, and says something itself."""
+    """The messages that the engine receives from a program that registers a resource and logs something."""
     told: list[str] = []
 
     def tell(_engine: object, _severity: int, message: str, *_: object) -> None:
@@ -22,7 +22,7 @@ def messages_after(prepare: Callable[[], None], monkeypatch: pytest.MonkeyPatch)
 
     def program() -> None:
         prepare()
-        told.clear()  # what the SDK said before
+        told.clear()  # the SDK's earlier messages
         pulumi.log.info("for people")
         pulumi.log.warn("to be seen")
         pulumi.log.error("to be mended")
@@ -34,7 +34,7 @@ def messages_after(prepare: Callable[[], None], monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_sdk_tells_the_engine_debug_messages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reason for it all: if this fails, the SDK has mended it and debug_messages.py can go."""
+    """The reason for the module: if this fails, the SDK is fixed and debug_messages.py can be deleted."""
     assert len(messages_after(lambda: None, monkeypatch)) > 3 + 4
 
 

@@ -17,7 +17,7 @@ BY_HAND: list[pulumi.Alias | pulumi.Input[str]] = [
 
 
 def aliases_after(prepare: Callable[[], None]) -> list[object]:
-    """The aliases with which a resource group that has those of BY_HAND is registered."""
+    """The aliases of a resource group that is registered with those of BY_HAND."""
     seen: list[object] = []
 
     def look(args: pulumi.ResourceTransformationArgs) -> None:
@@ -33,14 +33,14 @@ def aliases_after(prepare: Callable[[], None]) -> list[object]:
 
 
 def test_the_sdk_adds_an_alias_for_each_api_version() -> None:
-    """The reason for it all: if this fails, the SDK has mended it and version_aliases.py can go."""
+    """The reason for the module: if this fails, the SDK is fixed and version_aliases.py can be deleted."""
     assert len(aliases_after(lambda: None)) > len(BY_HAND) + 10
 
 
 def test_the_aliases_of_the_sdk_are_dropped_and_those_written_by_hand_are_kept() -> None:
     kept = aliases_after(drop_version_aliases)
     assert kept[: len(BY_HAND)] == BY_HAND
-    # One written by hand in the SDK's own form is there twice, and both stay.
+    # One that is written by hand in the SDK's own form occurs twice, and both are kept.
     assert len(kept) == len(BY_HAND) + 1
 
 
