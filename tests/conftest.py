@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -16,6 +17,11 @@ _UNIFORM = with_direct_loopback(without_foreign(os.environ))
 for _name in os.environ.keys() - _UNIFORM.keys():
     del os.environ[_name]
 os.environ.update(_UNIFORM)
+
+# A shell without job control starts what it puts into the background without SIGINT, and programs inherit
+# that. Tests send SIGINT to the programs that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # What people write into their own stack files changes no test.
 os.environ[STACK_FILES_VARIABLE] = str(STACK_FILES)
