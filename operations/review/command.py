@@ -1,4 +1,4 @@
-"""`stitches review`: the command, from the revisions to the written report."""
+"""Runs `stitches review`, from finding the revisions to writing the report."""
 
 import json
 import os
@@ -68,13 +68,13 @@ def run(head: Checkout, reference: str | None) -> Review:
 
 
 def _previews(head: Checkout, base: BroughtUp, running: Path) -> tuple[PolicyCatalogue, list[Preview]]:
-    """The previews of all stacks, side by side, and what the policies say of themselves."""
+    """The previews of all stacks, which run at the same time, and the policies' catalogue."""
     with ThreadPoolExecutor() as at_once:
         catalogue = at_once.submit(head.run, "policies.catalogue", "--json")
         previews = [at_once.submit(preview, head, base, stack, running) for stack in EnvironmentName]
-        told = catalogue.result()
-        # Without a catalogue the pack does not start either, and each preview says why.
-        rules = PolicyCatalogue.read(told.printed) if told.code == 0 else PolicyCatalogue()
+        output = catalogue.result()
+        # If there is no catalogue, the policy pack does not start either, and each preview says why.
+        rules = PolicyCatalogue.read(output.printed) if output.code == 0 else PolicyCatalogue()
         return rules, [each.result() for each in previews]
 
 
@@ -136,9 +136,9 @@ def _alone(folder: Path) -> Generator[None]:
 
 @contextmanager
 def _empty(folder: Path) -> Generator[Path]:
-    """An empty folder in a folder that is gone afterwards, and whatever a killed review left in it before.
+    """A new folder inside `folder`. All of `folder` is removed before (a review may have been killed) and after.
 
-    It has a name of its own, since the engines of a review that was killed may still be writing to theirs.
+    Its name is unique, because the engines of a review that was killed may still be writing to their folder.
     """
     shutil.rmtree(folder, ignore_errors=True)
     own = folder / str(os.getpid())

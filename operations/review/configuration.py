@@ -1,4 +1,4 @@
-"""What changes in the stack files, key by key; an encrypted value is never shown."""
+"""Finds what changes in the stack files, key by key, without showing encrypted values."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,7 @@ from operations.review.places import Places
 from operations.review.property_paths import parts
 from operations.review.report import ValueChange
 
-# What the engine keeps in the file to decrypt with; it tells a reviewer nothing.
+# The engine needs these keys to decrypt; they mean nothing to a reviewer.
 _KEYS = ("encryptionsalt", "encryptedkey")
 
 

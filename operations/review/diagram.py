@@ -1,4 +1,4 @@
-"""A stack's architecture as a Mermaid diagram, coloured by what changes."""
+"""Draws a stack's architecture as a Mermaid diagram, coloured by what changes."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -7,7 +7,7 @@ from typing import Final
 from github_markdown.escaping import mermaid
 from operations.review.report import Component, Dependency, Operation
 
-# Mermaid refuses more, and GitHub takes Mermaid's defaults. Source: mermaid.js.org, maxTextSize and maxEdges.
+# Mermaid rejects more, and GitHub uses Mermaid's defaults. Source: mermaid.js.org, maxTextSize and maxEdges.
 _MOST_CHARACTERS: Final = 50_000
 _MOST_EDGES: Final = 500
 

@@ -1,6 +1,6 @@
-"""The report as Markdown: the whole for a file, and within GitHub's limit for a comment.
+"""Writes the report as Markdown: in full for a file, and within GitHub's limit for a comment.
 
-What a reviewer must not miss comes first, and so is cut last.
+The most important parts come first, so they are cut last.
 """
 
 from collections.abc import Iterator
@@ -58,8 +58,8 @@ def _exceptions(review: Review) -> Block:
     if not review.exceptions:
         return Block("No policy exception is in force.")
     new = sum(each.new for each in review.exceptions)
-    opened, said = (" open", f", <b>{new} new in this change</b>") if new else ("", "")
-    summary = f"Policy exceptions in force: {len(review.exceptions)}{said}"
+    opened, added = (" open", f", <b>{new} new in this change</b>") if new else ("", "")
+    summary = f"Policy exceptions in force: {len(review.exceptions)}{added}"
     columns = ("Rule", "Resources", "Why, and what protects instead", "Owner", "Last day")
     head = f"<details{opened}><summary>{summary}</summary>\n\n{tables.head(columns)}"
     rows = (

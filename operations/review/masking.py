@@ -1,6 +1,6 @@
-"""Values and words without what could be a secret, before they reach any report.
+"""Redacts what could be a secret in values and messages, before they reach any report.
 
-The engine has blinded what it knows to be secret. What it does not know is judged by its name and its looks.
+The engine has redacted what it knows to be secret. Other values are checked by their name and their form.
 """
 
 import re
@@ -14,25 +14,25 @@ import engine_wire
 from azure_facts.secrecy import KEY_VAULT_REFERENCE, is_secret_key, looks_like_a_secret
 from operations.stacks.engine_words import TRACE
 
-SECRET: Final = "(secret)"  # noqa: S105  # what stands in its place
-"""What the engine says is secret."""
+SECRET: Final = "(secret)"  # noqa: S105  # the text that replaces it
+"""Replaces a value that is secret to the engine."""
 
 HIDDEN: Final = "(hidden: it could be a secret)"
-"""What is hidden for its name or its looks."""
+"""Replaces a value whose name or form could be that of a secret."""
 
 UNKNOWN: Final = "(known after the update)"
-"""What a preview cannot tell."""
+"""Replaces a value that a preview cannot compute."""
 
-# In a list of settings the name of each stands beside its value.
+# In a list of settings, each element has its name under one of these keys.
 _NAME_KEYS: Final = ("name", "key")
 
 
 def masked(value: object, key: str = "") -> JsonValue:
-    """A value of the engine without secrets, and with words for what is secret or not known yet.
+    """Return a value of the engine without secrets, with text in place of secret and unknown values.
 
     Args:
-        value: What the engine has written.
-        key: The name that it stands under; all below a name that names a secret is hidden.
+        value: The value that the engine has written.
+        key: The value's key; everything under a key that names a secret is redacted.
     """
     if isinstance(value, Mapping):
         return _masked_object(cast("Mapping[str, object]", value), key)
@@ -46,7 +46,7 @@ def masked(value: object, key: str = "") -> JsonValue:
 
 
 def is_secret(members: Mapping[str, object]) -> bool:
-    """Whether an object stands for a secret: the engine's, or an encrypted value of a stack file."""
+    """Whether an object is a secret: the engine's, or an encrypted value of a stack file."""
     encrypted = set(members) == {"secure"} and isinstance(members["secure"], str)
     return encrypted or members.get(engine_wire.SIGNATURE) == engine_wire.SECRET
 
@@ -75,12 +75,12 @@ _PLACE: Final = re.compile(r'File "([^"\n]+)", line (\d+)')
 
 
 def masked_words(text: str, checkout: Path) -> str:
-    """What a process said, for people: no path of this machine, no line that may hold a secret.
+    """A process's output for people, without paths of this machine and lines that could hold a secret.
 
-    Of a trace only the last place is left, which is where the error is.
+    A stack trace is reduced to its last place, where the error is.
     """
-    told = TRACE.sub(_last_place, text).replace(f"{checkout}/", "")
-    lines = (line.rstrip() for line in told.splitlines())
+    output = TRACE.sub(_last_place, text).replace(f"{checkout}/", "")
+    lines = (line.rstrip() for line in output.splitlines())
     shown = ("(a line that could hold a secret)" if looks_like_a_secret(line) else line for line in lines)
     return "\n".join(shown).strip()
 
@@ -91,7 +91,7 @@ def _last_place(trace: re.Match[str]) -> str:
 
 
 def swept(report: object) -> JsonValue:
-    """A whole report without any text or key that looks like a secret: names and paths can hold one too."""
+    """A complete report without strings and keys that look like a secret: names and paths can be one too."""
     if isinstance(report, Mapping):
         members = cast("Mapping[str, object]", report)
         return {_swept_text(key): swept(item) for key, item in members.items()}

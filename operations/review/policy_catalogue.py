@@ -1,4 +1,4 @@
-"""What the policy pack says of its rules and its exceptions: `python -m policies.catalogue --json`."""
+"""Reads the policy pack's rules and exceptions from `python -m policies.catalogue --json`."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Previews of the head: the working tree's program and policies on a copy of what the base made."""
+"""Previews the head: the working tree's program and policies on a copy of the deployed base."""
 
 import shlex
 import shutil
@@ -34,7 +34,7 @@ _EXPECTED_TO_CHANGE = "provenance"
 
 @dataclass(frozen=True)
 class Preview:
-    """A preview of one stack, as the engine told it.
+    """A preview of one stack, from the engine's event log.
 
     Attributes:
         known: What each resource needs.
@@ -68,7 +68,7 @@ class Preview:
         Args:
             resources: What there is, by URN.
             stack: The stack.
-            log: What the preview told.
+            log: The preview's event log.
             ended: How it ended.
             plan: The engine's plan, which is missing where the preview failed.
             without_base: Why there was no base to preview on, if so.
@@ -105,7 +105,7 @@ def preview(head: Checkout, base: BroughtUp, stack: EnvironmentName, folder: Pat
 
 
 def _settled(log: EventLog, head: Checkout, workspace: Path, stack: EnvironmentName) -> EventLog:
-    """What a preview told; where it could not tell a value, what a real update of its copy does.
+    """The preview's steps; if it could not compute a value, the steps of a real update of its copy.
 
     Without the policies, which the preview has asked. Where the update fails, the rest stays as the preview
     has it.
@@ -185,18 +185,20 @@ def stack_review(
 
 
 def _failures(preview: Preview, head: Path, *, broken: bool) -> tuple[str, ...]:
-    """What failed beyond the policies, in the engine's words; nothing of a preview that went well."""
+    """What failed except the policies, in the engine's words; empty if the preview succeeded."""
     if preview.ended.code == 0:
         return ()
-    said = (each.message for each in preview.log.diagnostics if each.severity == "error")
-    words = tuple(dict.fromkeys(masked_words(text, head) for text in said if not GIVES_NO_REASON.match(text)))
+    errors = (each.message for each in preview.log.diagnostics if each.severity == "error")
+    words = tuple(
+        dict.fromkeys(masked_words(text, head) for text in errors if not GIVES_NO_REASON.match(text))
+    )
     if words or (broken and preview.log.finished):
         return words
     return (masked_words(preview.ended.words, head),)
 
 
 def _output_changes(log: EventLog, happens: Collection[Operation | None]) -> tuple[ValueChange, ...]:
-    """The outputs that change; without those that only an update in place tells, where all else stays."""
+    """The outputs that change; if all updates are in place, without those that are known only afterwards."""
     if log.outputs is None or log.outputs.old is None or log.outputs.new is None:
         return ()
     before, after = (

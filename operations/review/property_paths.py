@@ -1,4 +1,4 @@
-"""The engine's paths of properties, such as `siteConfig.appSettings[2].value` and `tags["a.b"]`."""
+"""Reads the engine's paths of properties, such as `siteConfig.appSettings[2].value` and `tags["a.b"]`."""
 
 import json
 import re
@@ -50,7 +50,7 @@ def named_path(path: str, properties: JsonValue) -> str:
 
 
 def by_name(value: object) -> object:
-    """A value whose lists are told by names instead of numbers: of objects with names, and of Azure's ids."""
+    """A value whose lists have names instead of numbers: lists of objects with names, and of Azure's ids."""
     if isinstance(value, Mapping):
         if is_secret(cast("Mapping[str, object]", value)):
             return cast("object", value)

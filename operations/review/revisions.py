@@ -1,4 +1,4 @@
-"""The two revisions of a review, asked of git: the base of the change, and the working tree."""
+"""Finds the two revisions of a review with git: the base of the change, and the working tree."""
 
 import os
 import re
