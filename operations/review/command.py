@@ -136,7 +136,7 @@ def _alone(folder: Path) -> Generator[None]:
 
 @contextmanager
 def _empty(folder: Path) -> Generator[Path]:
-    """A new folder inside `folder`. All of `folder` is removed before (a review may have been killed) and after.
+    """A new folder inside `folder`. All of `folder` is removed before, in case of a killed review, and after.
 
     Its name is unique, because the engines of a review that was killed may still be writing to their folder.
     """

@@ -205,7 +205,7 @@ class Head(Model):
     """What is reviewed."""
 
     commit: GitCommitSha = Field(
-        description="The commit that is checked out; for a merged pull request, the newest of its commits."
+        description="The commit that is checked out; for GitHub's merge of a pull request, its newest commit."
     )
     uncommitted: bool = Field(description="Whether the working tree has uncommitted changes.")
 
