@@ -1,4 +1,4 @@
-"""`stitches local pulumi …`: a person's own arguments for the engine, on the local stacks."""
+"""Runs `stitches local pulumi …`: the engine on the local stacks, with the user's arguments."""
 
 import shlex
 import sys

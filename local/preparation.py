@@ -1,4 +1,4 @@
-"""What every local command needs first: a checkout, an engine, a workspace, and a sound stack file."""
+"""Checks what every local command needs: a checkout, an engine, a workspace, and a valid stack file."""
 
 import sys
 from typing import Final

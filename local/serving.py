@@ -1,4 +1,4 @@
-"""The process that serves the local Azure to Azure's own clients: started, stopped, and led to."""
+"""Starts and stops the process that serves the local Azure to Azure's client libraries."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from local.workspace import Workspace
 from sandbox.arm import process
 
 _TALKS_TO_AZURE = frozenset({"deploy", "rollback"})
-"""The commands of `stitches` that talk to Azure by its own clients."""
+"""The commands of `stitches` that call Azure with Azure's client libraries."""
 HELP = frozenset({"-h", "--help"})
 """The options that only ask for help."""
 

@@ -1,4 +1,4 @@
-"""The copy of a stack's file that a local stack runs on.
+"""Creates the copy of a stack's file that a local stack uses.
 
 The engine writes into the file that it reads, and the committed one belongs to the real stack: its secrets
 provider, key, salt and environments mean nothing here.

@@ -1,4 +1,4 @@
-"""A command of the engine on a local stack, from what must be settled before it to how it ended."""
+"""Runs a command of the engine on a local stack, after it has settled the state, and prints the result."""
 
 import sys
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _JUDGED: Final = ("up", "preview", "policy")
 
 
 def run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
-    """Run a command on a stack that exists afterwards, if it did not before; give its exit code."""
+    """Run a command on a stack, which is created if it does not exist; return its exit code."""
     workspace = local.workspace
     if not has_room(workspace.folder):
         sys.exit(f"The disk of {workspace.folder} is full. Free {RESERVE_BYTES >> 20} MB, and try again.")
@@ -47,7 +47,7 @@ def run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[st
     except DamagedStateError as damage:
         sys.exit(str(damage))
     if command == "destroy":
-        # Protection guards real data. What the local Azure holds is there to be thrown away.
+        # Protection is for real data. The data in the local Azure is disposable.
         local.run("state", "unprotect", "--all", "--yes", "--stack", stack)
     if command == "up":
         purge_deleted(workspace.azure)
@@ -61,7 +61,7 @@ def _run_and_report(local: LocalEngine, command: str, stack: str, more: Sequence
     asked = AskedPack() if command in _JUDGED else None
     arguments = [*ENGINE_ARGUMENTS[command], "--stack", stack]
     events = _events(local.workspace, command, stack)
-    logging = [] if command == "policy" else [EVENT_LOG, str(events)]  # the engine has none of it
+    logging = [] if command == "policy" else [EVENT_LOG, str(events)]  # that command has no such option
     code = local.run_in_sight(*arguments, *logging, *more)
     pack = asked.answer(stack) if asked else None
     if code != 0:
