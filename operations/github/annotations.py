@@ -23,15 +23,15 @@ def annotations(review: Review) -> Iterator[str]:
     failures: dict[str, list[StackReview]] = {}
     broken: dict[tuple[str, str, Place | None], list[str]] = {}
     for stack in review.prod_first:
-        for said in stack.failures:
-            failures.setdefault(said, []).append(stack)
+        for failure in stack.failures:
+            failures.setdefault(failure, []).append(stack)
         for each in stack.violations:
             of = f"{stack.stack}: {last_part(each.type)} {each.name}"
             broken.setdefault((each.rule, each.message, each.place), []).append(of)
     errors = [
         *(
-            _command("error", f"{stacks_in_words([each.stack for each in stacks])} failed", said, None)
-            for said, stacks in failures.items()
+            _command("error", f"{stacks_in_words([each.stack for each in stacks])} failed", failure, None)
+            for failure, stacks in failures.items()
         ),
         *(
             _command("error", rule, f"{message} ({'; '.join(resources)})", place)

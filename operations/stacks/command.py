@@ -151,18 +151,18 @@ class Run:
             EngineError: The command failed.
         """
         try:
-            printed, said = self._process.communicate(timeout=_PATIENCE_SECONDS)
+            printed, errors = self._process.communicate(timeout=_PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             with spinner(self._doing):
-                printed, said = self._process.communicate()
+                printed, errors = self._process.communicate()
         if self._process.returncode != 0:
-            raise self._error(errors_in(printed) or said.decode(errors="replace").strip())
+            raise self._error(errors_in(printed) or errors.decode(errors="replace").strip())
         return printed
 
-    def _error(self, said: str) -> EngineError:
-        """What the engine said, as an error with a fix."""
+    def _error(self, message: str) -> EngineError:
+        """The error for a message of the engine, with a fix."""
         remedy = remedies(self._stack)
-        if self._process.returncode == words.STACK_NOT_FOUND or words.NO_STACK in said:
+        if self._process.returncode == words.STACK_NOT_FOUND or words.NO_STACK in message:
             return StackNotFoundError(
                 explained(
                     remedy.no_stack,
@@ -178,15 +178,15 @@ class Run:
                     fix=remedy.not_logged_in,
                 )
             )
-        if any(locked in said for locked in words.LOCKED):
+        if any(locked in message for locked in words.LOCKED):
             return StackLockedError(
                 explained(
                     f"Another update of {self._stack} is running, or was killed and left its lock behind.",
                     tried=self._command,
-                    said=_without_secrets(said),
+                    said=_without_secrets(message),
                     fix=remedy.locked,
                 ),
-                said.splitlines(),
+                message.splitlines(),
             )
         if self._process.returncode < 0:
             name = signal.Signals(-self._process.returncode).name
@@ -199,12 +199,12 @@ class Run:
             )
         behind = f"If this checkout declares something that the stack does not have yet, {remedy.behind}"
         known = {**_REMEDIES, words.PROGRAM_CRASHED: behind, words.BAD_STACK_NAME: _name_a_stack()}
-        fix = next((text for word, text in known.items() if word in said), remedy.any_failure)
+        fix = next((text for word, text in known.items() if word in message), remedy.any_failure)
         return EngineError(
             explained(
                 f"The engine failed with exit code {self._process.returncode}.",
                 tried=self._command,
-                said=_without_secrets(said),
+                said=_without_secrets(message),
                 fix=fix,
             )
         )
@@ -225,10 +225,10 @@ def _did_you_mean(stack: str) -> str:
     return did_you_mean(stack, (name.value for name in EnvironmentName if name.value != stack))
 
 
-def _without_secrets(said: str) -> str:
+def _without_secrets(message: str) -> str:
     """The engine's words on one line; a line that may contain a secret is left out."""
     from azure_facts.secrecy import looks_like_a_secret  # noqa: PLC0415
 
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
     shown = ("(a line that may contain a secret)" if looks_like_a_secret(line) else line for line in lines)
     return " ".join(shown).removeprefix("error: ") or "nothing"
