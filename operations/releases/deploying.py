@@ -21,7 +21,7 @@ from operations.releases.preparation import PreparedHere
 from operations.releases.release import Release
 from operations.releases.target import Target
 from operations.stacks.command import Run
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.stacks.state import State
 from operations.terminal.errors import OperationError, explained
 
@@ -247,7 +247,7 @@ def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str |
                 found="the named deployment is already live, or `stitches deploy` did not release it"
                 if to
                 else "no earlier release by `stitches deploy` among the latest 50 deployments",
-                fix=f"Run `{remedies(stack).stitches} deployments {stack}` to list the deployments, or"
+                fix=f"Run `{fixes(stack).stitches} deployments {stack}` to list the deployments, or"
                 " deploy a commit again.",
             )
         )

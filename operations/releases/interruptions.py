@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import typer
 
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.terminal.errors import OperationError
 
 if TYPE_CHECKING:
@@ -105,5 +105,5 @@ class Interruptions:
         holder = release.entry.holder
         if holder and holder.run:
             return f"{kept}. Choose “Re-run failed jobs” to continue it: {holder.run.url}"
-        again = f"{remedies(self._stack).stitches} {shlex.join(sys.argv[1:])}"
+        again = f"{fixes(self._stack).stitches} {shlex.join(sys.argv[1:])}"
         return f"{kept}. To continue it, run: {again}"

@@ -9,7 +9,7 @@ import httpx
 from azure_facts import identifiers
 from operations.releases.estate import Place
 from operations.releases.telemetry import Component
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.stacks.state import Resource, State, plain
 from operations.terminal.errors import OperationError, explained
 
@@ -107,6 +107,6 @@ def _no_target(stack: str) -> OperationError:
         explained(
             f"The state of stack {stack} does not say where to release to.",
             expected="one app, and the outputs `endpoints.site` and, with a slot, `endpoints.slot`",
-            fix=remedies(stack).bring_up,
+            fix=fixes(stack).bring_up,
         )
     )
