@@ -1,4 +1,4 @@
-"""What a command on a local stack prints at its end: what the engine did, and what to do next."""
+"""Writes what a command on a local stack prints at its end: what was done, and the next commands."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap

@@ -11,7 +11,7 @@ from local.endings import ending_of_release
 from local.events import site_in
 from local.local_engine import LocalEngine
 from local.page import page_of
-from local.preparation import NO_ANSWER, judge_stack_file
+from local.preparation import NO_ANSWER, check_stack_file
 from local.serving import HELP, served
 from local.words import answer, say
 from local.workspace import CHECKOUT
@@ -23,7 +23,7 @@ _SAMPLE: Final = CHECKOUT / "samples" / "stitches"
 def release(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
     """Deploy the sample to a stack that is up, or roll it back, and print its address for a browser."""
     workspace = local.workspace
-    judge_stack_file(stack)
+    check_stack_file(stack)
     try:
         site = site_of(read_checkpoint(workspace.checkpoint(stack)))
     except DamagedStateError as damage:

@@ -13,7 +13,7 @@ from local.events import Report, read_events
 from local.local_engine import LocalEngine
 from local.pack import AskedPack
 from local.page import is_wanted, page_of
-from local.preparation import judge_stack_file
+from local.preparation import check_stack_file
 from local.renamed import how_to_rename_back, renamed_to
 from local.settling import settle
 from local.stale_locks import is_locked
@@ -30,7 +30,7 @@ def run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[st
     workspace = local.workspace
     if not has_room(workspace.folder):
         sys.exit(f"The disk of {workspace.folder} is full. Free {RESERVE_BYTES >> 20} MB, and try again.")
-    judge_stack_file(stack)
+    check_stack_file(stack)
     if (other := renamed_to(workspace.checkpoint(stack))) is not None:
         sys.exit(how_to_rename_back(workspace.checkpoint(stack), other))
     if not workspace.checkpoint(stack).exists():

@@ -117,7 +117,7 @@ class StoredHistory:
         """Store another history, unless the state has changed since this one was read.
 
         Raises:
-            StackLockedError: Another update is under way.
+            StackLockedError: Another update is running.
             EngineError: The engine failed, perhaps because somebody else changed the state first.
         """
         update = HistoryUpdate(replaces=self.history, history=history)

@@ -1,4 +1,4 @@
-"""The results of a review as annotations of its job: GitHub shows them in the run, and beside the lines.
+"""Writes the results of a review as annotations of its job: GitHub shows them in the run and at the lines.
 
 They need no permission, so that the job of a fork can create them too.
 Source: docs.github.com, "Workflow commands for GitHub Actions". GitHub shows ten of each kind for each step.

@@ -1,4 +1,4 @@
-"""`stitches deploy` and `stitches rollback`."""
+"""Defines `stitches deploy` and `stitches rollback`."""
 
 # ruff: noqa: PLC0415
 # As in stitches/__main__.py: each command imports what it needs when it runs.

@@ -230,7 +230,7 @@ class Release:
             raise
         except OperationError as error:
             deployment = (
-                f"Deployment {self.deployment.id} is still in progress, because its result was not recorded."
+                f"Deployment {self.deployment.id} stays in progress, because its result was not recorded."
             )
             raise UnrecordedError(f"{site} {deployment} {to_do}\n{error}") from None
 

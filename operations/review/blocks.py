@@ -49,7 +49,7 @@ class Block:
 
 
 def whole(blocks: Iterable[Block]) -> str:
-    """The whole document."""
+    """The complete document."""
     return "\n".join(block.text() for block in blocks)
 
 

@@ -30,12 +30,12 @@ def run(head: Checkout, reference: str | None) -> Review:
 
     Args:
         head: The checkout.
-        reference: The commit to compare with; None for where the change left the main branch.
+        reference: The commit to compare with; None for the one at which the change left the main branch.
 
     Raises:
-        OperationError: There is no base, no engine, or another review is under way.
+        OperationError: There is no base or no engine, or another review is running.
     """
-    head_revision = head_of(head.folder)  # before the base: a folder that is no checkout has none to fetch
+    head_revision = head_of(head.folder)  # before the base: first check that this is a checkout
     base_revision = base_of(head.folder, reference)
     own = head.folder / ".local" / "review"
     with _alone(own), _empty(own / "running") as running:
@@ -79,7 +79,7 @@ def _previews(head: Checkout, base: BroughtUp, running: Path) -> tuple[PolicyCat
 
 
 def write(review: Review, folder: Path) -> None:
-    """Write the report into a folder, each file whole or not at all."""
+    """Write the report into a folder; each file is written atomically."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {
         "review.json": review.model_dump_json(indent=2, by_alias=True) + "\n",
@@ -91,10 +91,10 @@ def write(review: Review, folder: Path) -> None:
 
 
 def _engine_version(head: Checkout) -> str:
-    """The version of this machine's engine, which is got if need be.
+    """The version of this machine's engine, which is installed if necessary.
 
     Raises:
-        OperationError: None can be had.
+        OperationError: No engine can be installed.
     """
     asked = head.run("engine", "--json")
     if asked.code != 0:
@@ -111,7 +111,7 @@ def _engine_version(head: Checkout) -> str:
 
 @contextmanager
 def _alone(folder: Path) -> Generator[None]:
-    """Hold the lock of a checkout's reviews; the system lets go of it, however this process ends.
+    """Hold the lock of a checkout's reviews; the system releases it when this process ends.
 
     Raises:
         OperationError: Another review holds it.

@@ -25,7 +25,7 @@ _COLOURS: Mapping[str, str] = MappingProxyType(
 
 
 def diagram(components: Sequence[Component], dependencies: Sequence[Dependency]) -> str:
-    """A Mermaid block; empty where there is nothing to draw, a sentence where Mermaid would not draw it."""
+    """A Mermaid block; empty without components, and a sentence if it is too large for Mermaid."""
     if not components:
         return ""
     drawn = _drawn(components, dependencies)
@@ -53,5 +53,5 @@ def _label(component: Component) -> str:
 
 
 def _class(component: Component) -> str:
-    """The loudest of what happens in a component."""
+    """The most destructive operation in a component."""
     return next((operation.value for operation in Operation if operation in component.changes), "same")

@@ -1,4 +1,4 @@
-"""Messages that say how to fix a problem with a stack, with commands for its backend: local or on Azure."""
+"""Writes how to fix a problem with a stack, with commands for its backend: local or on Azure."""
 
 import os
 from dataclasses import dataclass

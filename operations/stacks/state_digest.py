@@ -1,4 +1,4 @@
-"""A digest of the infrastructure in a stack's state, to detect changes."""
+"""Computes a digest of the infrastructure in a stack's state, to detect changes."""
 
 import hashlib
 import json
