@@ -14,8 +14,8 @@ from typing import Final
 
 from model.environment_rules import EnvironmentName
 from operations.review.checkouts import Checkout, Ended
-from operations.review.masking import masked_words
 from operations.review.policy_catalogue import PolicyCatalogue
+from operations.review.redaction import redacted_message
 from operations.review.revisions import extract
 from operations.stacks.state import Resource, State
 from operations.terminal.errors import OperationError
@@ -137,7 +137,7 @@ def _up(base: Checkout, made: BroughtUp, stack: EnvironmentName) -> str:
 
 
 def _words(ended: Ended, base: Checkout) -> str:
-    return masked_words(f"{ended.printed[-2000:]}\n{ended.words}", base.folder)
+    return redacted_message(f"{ended.printed[-2000:]}\n{ended.words}", base.folder)
 
 
 def _give_packages(base: Checkout, head: Checkout) -> str:

@@ -7,8 +7,8 @@ from typing import cast
 from pydantic import JsonValue
 
 from operations.review.data_types import data_of
-from operations.review.masking import masked
 from operations.review.property_paths import leaves, named_path, value_at
+from operations.review.redaction import redacted
 from operations.review.report import Kind, Operation, Place, ResourceChange, ValueChange
 from operations.review.urns import named
 from operations.stacks.event_log import ResourceState, Step
@@ -109,10 +109,10 @@ def _change(
 def _properties(operation: Operation, step: Step) -> Iterator[ValueChange]:
     old, new = step.old or ResourceState(), step.new or ResourceState()
     if operation in (Operation.CREATE, Operation.IMPORT):
-        for path, value in sorted(leaves(masked(new.inputs))):
+        for path, value in sorted(leaves(redacted(new.inputs))):
             yield ValueChange(path=path, kind="add", after=cast("JsonValue", value))
     elif operation is not Operation.DELETE:
-        before, after, had = masked(old.inputs), masked(new.inputs), masked(old.outputs)
+        before, after, had = redacted(old.inputs), redacted(new.inputs), redacted(old.outputs)
         for path, kind, replaces in _differences(step):
             was = value_at(path, before)
             yield ValueChange(
@@ -137,7 +137,7 @@ def _differences(step: Step) -> list[tuple[str, Kind, bool]]:
 def value_changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[ValueChange, ...]:
     """The differences between two objects, leaf by leaf, redacted; sorted by path."""
     was, becomes = dict(leaves(before)), dict(leaves(after))
-    shown_before, shown_after = masked(before), masked(after)
+    shown_before, shown_after = redacted(before), redacted(after)
     return tuple(
         ValueChange(
             path=path,

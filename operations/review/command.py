@@ -15,10 +15,10 @@ from operations.review.base import BroughtUp, bring_up
 from operations.review.checkouts import Checkout
 from operations.review.configuration import configuration_changes
 from operations.review.markdown import comment, markdown
-from operations.review.masking import masked_words, swept
 from operations.review.places import Places
 from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.previews import Preview, preview, stack_review
+from operations.review.redaction import redacted_message, redacted_report
 from operations.review.report import Review, Verdict
 from operations.review.revisions import base_of, head_of, repository
 from operations.terminal.errors import OperationError, explained
@@ -64,7 +64,7 @@ def run(head: Checkout, reference: str | None) -> Review:
             exceptions=rules.in_force(base.policies()),
             repository=repository(),
         )
-        return Review.model_validate(swept(review.model_dump(mode="json")))
+        return Review.model_validate(redacted_report(review.model_dump(mode="json")))
 
 
 def _previews(head: Checkout, base: BroughtUp, running: Path) -> tuple[PolicyCatalogue, list[Preview]]:
@@ -102,7 +102,7 @@ def _engine_version(head: Checkout) -> str:
             explained(
                 "The review needs a Pulumi engine, and could not get one.",
                 tried="python -m engine",
-                said=masked_words(asked.words, head.folder),
+                said=redacted_message(asked.words, head.folder),
                 fix="Follow the message, and run the review again.",
             )
         )

@@ -7,9 +7,9 @@ from typing import Any, cast
 from model.yaml_file import YamlFileError, read_yaml_file
 from model.yaml_nodes import line_of, nodes_of
 from operations.review.changes import value_changes
-from operations.review.masking import SECRET
 from operations.review.places import Places
 from operations.review.property_paths import parts
+from operations.review.redaction import SECRET
 from operations.review.report import ValueChange
 
 # The engine needs these keys to decrypt; they mean nothing to a reviewer.

@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import ValidationError
 
-from operations.review.masking import masked_words
+from operations.review.redaction import redacted_message
 from operations.review.report import Place, PolicyException, Violation
 from operations.review.urns import named
 from operations.stacks import engine_words as words
@@ -102,7 +102,7 @@ class PolicyCatalogue(Part):
             severity=violation.severity,
             type=resource.type,
             name=resource.name,
-            message=masked_words(found, checkout) or description,
+            message=redacted_message(found, checkout) or description,
             reason=rule.reason if rule and not undecided else "",
             remediation=rule.remedy if rule and not undecided else "",
             url=rule.url if rule else "",

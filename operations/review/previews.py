@@ -18,10 +18,10 @@ from operations.review.architecture import (
 from operations.review.base import BroughtUp
 from operations.review.changes import operations, resource_changes, unchanged, value_changes
 from operations.review.checkouts import Checkout, Ended
-from operations.review.masking import UNKNOWN, masked_words
 from operations.review.places import Places
 from operations.review.policy_catalogue import PolicyCatalogue, is_mandatory
 from operations.review.property_paths import by_name
+from operations.review.redaction import UNKNOWN, redacted_message
 from operations.review.report import Operation, StackReview, ValueChange, Verdict
 from operations.review.unknowns import settled, undetermined, unknown_paths
 from operations.stacks.engine_words import GIVES_NO_REASON, SAME
@@ -190,11 +190,11 @@ def _failures(preview: Preview, head: Path, *, broken: bool) -> tuple[str, ...]:
         return ()
     errors = (each.message for each in preview.log.diagnostics if each.severity == "error")
     words = tuple(
-        dict.fromkeys(masked_words(text, head) for text in errors if not GIVES_NO_REASON.match(text))
+        dict.fromkeys(redacted_message(text, head) for text in errors if not GIVES_NO_REASON.match(text))
     )
     if words or (broken and preview.log.finished):
         return words
-    return (masked_words(preview.ended.words, head),)
+    return (redacted_message(preview.ended.words, head),)
 
 
 def _output_changes(log: EventLog, happens: Collection[Operation | None]) -> tuple[ValueChange, ...]:

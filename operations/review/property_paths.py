@@ -8,7 +8,7 @@ from typing import Final, cast
 from pydantic import JsonValue
 
 import engine_wire
-from operations.review.masking import is_secret
+from operations.review.redaction import is_secret
 from operations.review.short_ids import is_id, short_ids
 
 _PART: Final = re.compile(r'\.?([^.\[\]"]+)|\[(\d+)\]|\.?\["((?:[^"\\]|\\.)*)"\]')

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from azure_facts.secrecy import looks_like_a_secret
-from operations.review.masking import HIDDEN
+from operations.review.redaction import HIDDEN
 
 
 class Named(NamedTuple):

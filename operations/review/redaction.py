@@ -27,7 +27,7 @@ UNKNOWN: Final = "(known after the update)"
 _NAME_KEYS: Final = ("name", "key")
 
 
-def masked(value: object, key: str = "") -> JsonValue:
+def redacted(value: object, key: str = "") -> JsonValue:
     """Return a value of the engine without secrets, with text in place of secret and unknown values.
 
     Args:
@@ -35,11 +35,11 @@ def masked(value: object, key: str = "") -> JsonValue:
         key: The value's key; everything under a key that names a secret is redacted.
     """
     if isinstance(value, Mapping):
-        return _masked_object(cast("Mapping[str, object]", value), key)
+        return _redacted_object(cast("Mapping[str, object]", value), key)
     if isinstance(value, list):
-        return [masked(item, key) for item in cast("list[object]", value)]
+        return [redacted(item, key) for item in cast("list[object]", value)]
     if isinstance(value, str):
-        return _masked_text(value, key)
+        return _redacted_string(value, key)
     if value is not None and not isinstance(value, bool) and is_secret_key(key):
         return HIDDEN
     return cast("JsonValue", value)
@@ -51,7 +51,7 @@ def is_secret(members: Mapping[str, object]) -> bool:
     return encrypted or members.get(engine_wire.SIGNATURE) == engine_wire.SECRET
 
 
-def _masked_object(members: Mapping[str, object], key: str) -> JsonValue:
+def _redacted_object(members: Mapping[str, object], key: str) -> JsonValue:
     if is_secret(members):
         return SECRET
     if engine_wire.SIGNATURE in members:
@@ -59,12 +59,12 @@ def _masked_object(members: Mapping[str, object], key: str) -> JsonValue:
     named = next((name for each in _NAME_KEYS if isinstance(name := members.get(each), str)), "")
     sensitive = key if is_secret_key(key) else ""
     return {
-        name: masked(item, sensitive or (named if name == "value" and is_secret_key(named) else name))
+        name: redacted(item, sensitive or (named if name == "value" and is_secret_key(named) else name))
         for name, item in members.items()
     }
 
 
-def _masked_text(text: str, key: str) -> str:
+def _redacted_string(text: str, key: str) -> str:
     if text == engine_wire.UNKNOWN:
         return UNKNOWN
     hides = looks_like_a_secret(text) or (is_secret_key(key) and not text.startswith(KEY_VAULT_REFERENCE))
@@ -74,7 +74,7 @@ def _masked_text(text: str, key: str) -> str:
 _PLACE: Final = re.compile(r'File "([^"\n]+)", line (\d+)')
 
 
-def masked_words(text: str, checkout: Path) -> str:
+def redacted_message(text: str, checkout: Path) -> str:
     """A process's output for people, without paths of this machine and lines that could hold a secret.
 
     A stack trace is reduced to its last place, where the error is.
@@ -90,15 +90,15 @@ def _last_place(trace: re.Match[str]) -> str:
     return "in {}, line {}:\n".format(*places[-1]) if places else ""
 
 
-def swept(report: object) -> JsonValue:
+def redacted_report(report: object) -> JsonValue:
     """A complete report without strings and keys that look like a secret: names and paths can be one too."""
     if isinstance(report, Mapping):
         members = cast("Mapping[str, object]", report)
-        return {_swept_text(key): swept(item) for key, item in members.items()}
+        return {_without_secret(key): redacted_report(item) for key, item in members.items()}
     if isinstance(report, list):
-        return [swept(item) for item in cast("list[object]", report)]
-    return _swept_text(report) if isinstance(report, str) else cast("JsonValue", report)
+        return [redacted_report(item) for item in cast("list[object]", report)]
+    return _without_secret(report) if isinstance(report, str) else cast("JsonValue", report)
 
 
-def _swept_text(text: str) -> str:
+def _without_secret(text: str) -> str:
     return HIDDEN if looks_like_a_secret(text) else text
