@@ -31,7 +31,7 @@ rollback: setup ## Return a local stack to its earlier release [STACK=…]
 preview: setup ## Show what `make up` would change [STACK=…]
 	@$(VENV)/stitches local preview "$(STACK)"
 
-policy: setup ## Judge a stack by the policies, as it stands [STACK=…]
+policy: setup ## Check a stack's current state against the policies [STACK=…]
 	@$(VENV)/stitches local policy "$(STACK)"
 
 refresh: setup ## Compare a stack's state with the local Azure [STACK=…]
@@ -66,8 +66,8 @@ PURE := --numprocesses logical --dist worksteal
 # By package, in percent of lines and branches: what all tests cover in their own processes, rounded down.
 FLOORS := azure_facts=99 atomic_files=99 github_markdown=99 model=99 components=99 policies=98 operations=96 sandbox=84 local=76 bootstrap=92 stitches=90
 
-# Pure tests first; then those that run an engine, which no test should have to build: that of all commands,
-# and that with our own language host, which has tests of its own.
+# Pure tests run first, then those that need an engine. Both engines are built before them, so that no test builds one:
+# the engine for all commands, and the engine with our own language host, which has its own tests.
 test: check ## Run everything that must hold: checks, then tests
 	@$(VENV)/pytest $(PURE) --cov --cov-report=
 	@$(VENV)/python -m engine
@@ -127,7 +127,7 @@ clean: ## Remove all local stacks and what tools left behind
 # -I -S: Python starts with less, so that there is less of a start in which Ctrl-C is Python's own.
 STEP := "$(PYTHON)" -I -S local/installation_step.py
 is_whole = { grep -qs '^relocatable = true' .venv/pyvenv.cfg && .venv/bin/python -c '' 2>/dev/null; }
-# uv would remove pip from an environment of its own making; the official language host asks pip for the packages.
+# uv would remove pip from an environment that it created; the official language host asks pip for the packages.
 KEEP_PIP := sed '/^uv = /d' .venv/pyvenv.cfg >.venv/.pyvenv.cfg && mv .venv/.pyvenv.cfg .venv/pyvenv.cfg
 CHECKOUT_PATH := import os, sys; sys.path.append(os.path.dirname(os.path.realpath(sys.prefix)))
 $(shell $(is_whole) || rm -f .venv/.installed)

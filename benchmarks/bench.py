@@ -189,6 +189,6 @@ class Bench:
             how = f"took longer than {TIME_LIMIT_SECONDS:.0f} s and was stopped" if late else "failed"
             # The errors of a policy pack are printed above the stack's outputs, hundreds of lines before the
             # end.
-            said = done.output if "--policy-pack" in arguments else done.end_of_output
-            raise BenchError(f"`pulumi {' '.join(arguments)}` {how}:\n{said}")
+            output = done.output if "--policy-pack" in arguments else done.end_of_output
+            raise BenchError(f"`pulumi {' '.join(arguments)}` {how}:\n{output}")
         return done

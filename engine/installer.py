@@ -75,16 +75,16 @@ def _published_checksum(address: str, name: str) -> str:
 def _fetch(address: str, target: Path, every: float) -> str:
     """Download a file and return its SHA-256 checksum."""
     digest = hashlib.sha256()
-    started = told = time.monotonic()
+    started = reported = time.monotonic()
     with _open(address) as answer, target.open("wb") as file:
         say(f"downloading {address}")
         try:
             while chunk := answer.read(_CHUNK):
                 digest.update(chunk)
                 file.write(chunk)
-                if time.monotonic() - told >= every:
-                    told = time.monotonic()
-                    say(f"downloading: {file.tell() >> 20} MB, {elapsed(told - started)}")
+                if time.monotonic() - reported >= every:
+                    reported = time.monotonic()
+                    say(f"downloading: {file.tell() >> 20} MB, {elapsed(reported - started)}")
         except (OSError, HTTPException) as error:
             raise WayError(f"the download from {address} stopped: {error}") from error
     return digest.hexdigest()

@@ -34,14 +34,14 @@ def held(path: Path, say: Callable[[str], None], *, every: float = 5.0) -> Gener
 
 def _wait(descriptor: int, say: Callable[[str], None], every: float) -> None:
     started = time.monotonic()
-    told = float("-inf")
+    reported = float("-inf")
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             now = time.monotonic()
-            if now - told >= every:
-                told = now
+            if now - reported >= every:
+                reported = now
                 holder = os.pread(descriptor, 20, 0).decode() or "unknown"
                 say(
                     f"another run (process {holder}) is getting the engine; "

@@ -1,4 +1,4 @@
-"""`python -m local …` is `stitches local …`: reviews run it in checkouts of other commits."""
+"""Runs `stitches local …` as `python -m local …`, which reviews use in checkouts of other commits."""
 
 from local.command_line import local
 

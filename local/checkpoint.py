@@ -1,4 +1,4 @@
-"""A stack's state as a file backend keeps it."""
+"""Reads a stack's state from the file of a file backend."""
 
 import json
 from pathlib import Path
@@ -34,6 +34,6 @@ def read_checkpoint(checkpoint: Path) -> State:
 
 
 def resources_in(state: State) -> int:
-    """How many resources and components there are; the engine's own providers do not count."""
+    """The number of resources and components, without the engine's providers."""
     resources: list[dict[str, Any]] = state.get("resources") or []
     return sum(not each["type"].startswith(_PROVIDERS) for each in resources)

@@ -1,4 +1,4 @@
-"""`stitches local …`: this checkout's stacks on this machine."""
+"""Defines `stitches local …`, which runs this checkout's stacks on this machine."""
 
 # ruff: noqa: PLC0415
 # As in stitches/__main__.py: what a command needs is imported in it.

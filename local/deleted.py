@@ -1,10 +1,10 @@
-"""Frees the names of deleted resources, for which people would have to wait in Azure itself."""
+"""Frees the names of deleted resources, which in Azure become free only after a retention period."""
 
 from pathlib import Path
 
 from sandbox.azure.store import Store
 
-# Whatever its retention, it is over by then.
+# By then, every retention period is over.
 _END_OF_TIME = "9999-12-31T23:59:59.999+00:00"
 
 

@@ -1,4 +1,4 @@
-"""What a command on a local stack prints at its end: what the engine did, and what to do next."""
+"""Writes what a command on a local stack prints at its end: what was done, and the next commands."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
@@ -68,7 +68,7 @@ def ending(
         page: What a browser finds at the stack's site, if the site is served.
     """
     headline, lines = _ENDINGS[command](stack, report, pack)
-    return _told(headline, [*lines, *_opened(page)])
+    return _text(headline, [*lines, *_opened(page)])
 
 
 def ending_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
@@ -88,7 +88,7 @@ def ending_of_policy(stack: str, resources: int, pack: Pack | None) -> str:
         ),
         *_next(stack, _LIST, _REVIEW),
     ]
-    return _told(f"The current state of stack {stack} was checked. Findings are shown above.", lines)
+    return _text(f"The current state of stack {stack} was checked. Findings are shown above.", lines)
 
 
 def _resources(excepted: Excepted) -> str:
@@ -126,10 +126,10 @@ def _opened(page: Page | None) -> _Lines:
     if page is None:
         return
     if page.address is None:
-        yield "Page", page.told
+        yield "Page", page.message
         return
     yield "Open", page.address
-    yield "", f"{page.told} `make down` stops serving it."
+    yield "", f"{page.message} `make down` stops serving it."
 
 
 def _preview(stack: str, report: Report, pack: Pack | None) -> tuple[str, _Lines]:
@@ -188,7 +188,7 @@ def _next(stack: str, *commands: tuple[str, str]) -> _Lines:
         yield "Next" if number == 0 else "", f"{line:<{width}}  {what}"
 
 
-def _told(headline: str, lines: _Lines) -> str:
+def _text(headline: str, lines: _Lines) -> str:
     return "\n".join([*wrap(headline, _WIDTH), *_aligned(lines)])
 
 

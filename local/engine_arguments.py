@@ -1,4 +1,4 @@
-"""The engine's arguments for each local command."""
+"""Lists the engine's arguments for each local command."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -68,7 +68,7 @@ class EngineCommand:
 
     @property
     def stack(self) -> str | None:
-        """The stack that they name, without its project; None where they name none."""
+        """The stack in the arguments, without its project; None if they name none."""
         for index, argument in enumerate(self.arguments):
             option, equals, value = argument.partition("=")
             if option in _STACK:
@@ -80,7 +80,7 @@ class EngineCommand:
 
     @property
     def new_name(self) -> str | None:
-        """The name that they give the stack; None where they rename none."""
+        """The new name of the stack in the arguments; None if they do not rename one."""
         words = [self.arguments[index] for index in self.words]
         match words:
             case ["stack", "rename", name, *_]:

@@ -1,4 +1,4 @@
-"""`stitches local pulumi …`: a person's own arguments for the engine, on the local stacks."""
+"""Runs `stitches local pulumi …`: the engine on the local stacks, with the user's arguments."""
 
 import shlex
 import sys
@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from local.engine_command import EngineCommand, RefusedCommandError
 from local.local_engine import LocalEngine
-from local.preparation import judge_stack_file
+from local.preparation import check_stack_file
 from local.renamed import RENAMING, made_for
 from local.workspace import Workspace, stack_files
 
@@ -30,5 +30,5 @@ def _checked(workspace: Workspace, arguments: Sequence[str]) -> Sequence[str]:
     if command.new_name not in (None, made_for(workspace.checkpoint(command.stack or ""))):
         sys.exit(RENAMING)
     if command.stack is not None:
-        judge_stack_file(command.stack)
+        check_stack_file(command.stack)
     return arguments

@@ -1,6 +1,6 @@
-"""Reads the engine's event log: what a command changed, and what the policies judged.
+"""Reads from the engine's event log what a command changed, and what the policies checked.
 
-Source of the form: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.259.0.
+Source of the format: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.259.0.
 """
 
 import json
@@ -13,13 +13,13 @@ from typing import Any
 from engine_wire import STACK_TYPE
 
 Event = Mapping[str, Any]
-"""One event: a sequence number, a time in whole seconds, and what happened under a name of its own."""
+"""One event: a sequence number, a time in whole seconds, and the content under a key for its kind."""
 
 _AZURE = "azure-native:"
 _PROVIDERS = "pulumi:providers:"
 
 _MILDER = "-advisory"
-"""The end of a policy's name where it advises, and the policy of the same rule in prod refuses."""
+"""The end of a policy's name if it is advisory, but mandatory in prod."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +27,13 @@ class Report:
     """A summary of the events of one command that has ended.
 
     Attributes:
-        changes: The number of resources and components, by the engine's word for what it did with them:
-            "create", "update", "same" and so on.
-        in_azure: How many of Azure's resources are left.
-        rules: The rules that judged.
-        judged: How many resources and components they judged.
-        findings: The policies' findings, as the engine's events have them.
-        site: Where the stack's site is; None where its outputs do not say so.
+        changes: The number of resources and components, by the engine's operation: "create", "update",
+            "same" and so on.
+        in_azure: The number of remaining Azure resources.
+        rules: The rules that were checked.
+        judged: The number of resources and components that were checked.
+        findings: The policies' findings, as in the engine's events.
+        site: The address of the stack's site; None if its outputs do not contain it.
     """
 
     changes: Mapping[str, int]
@@ -46,15 +46,15 @@ class Report:
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Report":
         """Sum up the events of one command."""
-        told = list(events)
+        known = list(events)
 
         def named(*names: str) -> list[dict[str, Any]]:
-            return [event[name] for event in told for name in names if name in event]
+            return [event[name] for event in known for name in names if name in event]
 
         steps = [each["metadata"] for each in named("resourcePreEvent", "resOutputsEvent")]
         judgements = named("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent")
         urns = (each.get("resourceUrn", "") for each in judgements)
-        # The latest step of a resource tells what became of it.
+        # The latest step of a resource decides whether it exists.
         left = {step["urn"]: step["op"] != "delete" for step in steps if step["type"].startswith(_AZURE)}
         stacks = [step["new"] for step in steps if step["type"] == STACK_TYPE and step["new"]]
         return cls(
@@ -72,7 +72,7 @@ class Report:
 
 
 def site_in(stack: Mapping[str, Any]) -> str | None:
-    """The site's address, as the outputs of the resource that is the stack itself name it; else None."""
+    """The site's address in the outputs of the stack's own resource; None if they do not contain it."""
     outputs: Mapping[str, Any] = stack.get("outputs") or {}
     endpoints: Mapping[str, Any] = outputs.get("endpoints") or {}
     return endpoints.get("site")
@@ -84,7 +84,7 @@ def _rules(judgement: Mapping[str, Any]) -> list[str]:
 
 
 def read_events(path: Path) -> Iterator[Event]:
-    """Read a log; one that was never begun is empty, and half a line at its end is left out."""
+    """Read a log; a missing log is empty, and an incomplete line at the end is ignored."""
     if not path.exists():
         return
     with path.open(encoding="utf-8") as lines:

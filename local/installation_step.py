@@ -1,7 +1,7 @@
-"""`python local/installation_step.py COMMAND …`: runs one step of `make setup`.
+"""Runs one step of `make setup`: `python local/installation_step.py COMMAND …`.
 
-Ctrl-C ends in one line instead of the traces of pip and venv: the step runs in a session of its own, and what
-it started ends with it. It needs nothing but Python, since nothing is installed yet.
+Ctrl-C prints one line instead of the stack traces of pip and venv: the step runs in its own session, and all
+processes of the session end with it. This file needs only Python, because nothing is installed yet.
 """
 
 import signal
@@ -12,7 +12,7 @@ _INTERRUPTED = 130  # as a shell reports it
 
 
 class _Interruption:
-    """Notes SIGINT and SIGTERM, and ends the step if it has begun. It raises nothing, wherever it comes."""
+    """Records SIGINT and SIGTERM, and ends the step if it has started. It never raises an exception."""
 
     def __init__(self) -> None:
         self.came = False
@@ -23,7 +23,7 @@ class _Interruption:
         self._end()
 
     def ends(self, session: int) -> None:
-        """Name the session that it ends: at once if it came already."""
+        """Set the session to end; end it at once if a signal has already come."""
         self._session = session
         if self.came:
             self._end()
@@ -35,7 +35,7 @@ class _Interruption:
 
 
 _interruption = _Interruption()
-if __name__ == "__main__":  # before the other imports: they take long enough for Ctrl-C to come meanwhile
+if __name__ == "__main__":  # before the other imports, which take long enough for a Ctrl-C
     signal.signal(signal.SIGINT, _interruption)
     signal.signal(signal.SIGTERM, _interruption)
 
@@ -45,7 +45,7 @@ import subprocess  # noqa: E402
 
 
 def main() -> int:
-    """Run the step; give its exit code."""
+    """Run the step; return its exit code."""
     code = 0 if _interruption.came else _run(sys.argv[1:])
     if not _interruption.came:
         return code

@@ -17,7 +17,7 @@ from sandbox.azure.store import Store
 
 
 def is_interrupted(checkpoint: Path) -> bool:
-    """Whether a stack's state in a file backend has operations that never came to an end.
+    """Whether a stack's state in a file backend has operations that never ended.
 
     Raises:
         DamagedStateError: It cannot be read.
@@ -39,13 +39,13 @@ def with_creations(exported: State, resources: Sequence[Mapping[str, Any]]) -> S
 
 
 def _all_before(urn: str, known: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What a resource may depend on, where nobody knows on what: on all that does not depend on it."""
+    """The resources that a resource may depend on, if its dependencies are unknown: all before it."""
     before = takewhile(lambda other: not (other["urn"] == urn and other.get("pendingReplacement")), known)
     return [other["urn"] for other in before if other["urn"] != urn]
 
 
 def settle_creations(exported: State, azure: Path) -> State:
-    """The state without pending creations: each is a resource now if Azure holds it, else forgotten.
+    """The state without pending creations: each becomes a resource if Azure has it, and is dropped if not.
 
     Pending updates and deletions stay: a refresh settles them.
     """
@@ -65,14 +65,14 @@ def settle_creations(exported: State, azure: Path) -> State:
 
 
 def settled(exported: State, held: Callable[[Mapping[str, Any]], str | None]) -> State:
-    """The state without pending creations, given what tells the id of a resource that exists after all."""
+    """The state without pending creations; `held` returns the id of a resource that Azure has, or None."""
     deployment: dict[str, Any] = exported["deployment"]
     pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
     resources: list[dict[str, Any]] = list(deployment.get("resources") or [])
     for operation in pending:
         resource: dict[str, Any] = operation["resource"]
         if operation["type"] == "creating" and (named := held(resource)):
-            # Without outputs the refresh takes all of them from Azure, and leaves the inputs as they are.
+            # Without outputs, the refresh reads all of them from Azure, and does not change the inputs.
             resources = list(_with(resources, {**resource, "id": named}))
     rest = [operation for operation in pending if operation["type"] != "creating"]
     return {
@@ -82,18 +82,18 @@ def settled(exported: State, held: Callable[[Mapping[str, Any]], str | None]) ->
 
 
 def _with(resources: Sequence[dict[str, Any]], created: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The resources of a state with one that came into being."""
+    """The resources of a state, with one that was created."""
     missing = True
     for other in resources:
         same = other["urn"] == created["urn"]
         if same and other.get("pendingReplacement"):
-            yield created  # The old one went first. Its id may be the new one's: never delete it again.
+            yield created  # The old one was deleted first. The new one may have its id: do not delete it.
             missing = False
         elif other.get("id") == created["id"]:
-            yield other  # It is known already.
+            yield other  # The state has it already.
             missing = False
         elif same:
-            yield {**other, "delete": True}  # The new one was made first: the old one waits for deletion.
+            yield {**other, "delete": True}  # The new one was created first: the old one waits for deletion.
         else:
             yield other
     if missing:
@@ -101,7 +101,7 @@ def _with(resources: Sequence[dict[str, Any]], created: dict[str, Any]) -> Itera
 
 
 def identifier(resource: Mapping[str, Any]) -> str | None:
-    """The id that a creation gives a resource; none to what the local Azure has no name for."""
+    """The id that a resource gets when it is created; None if the local Azure does not model it."""
     try:
         resource_type = catalogue.get(resource["type"])
     except catalogue.NotModelledError:

@@ -1,4 +1,4 @@
-"""The engine of this machine on the local stacks: asked, run in sight of a person, or become."""
+"""Runs the engine on the local stacks: for its output, at a terminal, or in place of this process."""
 
 import os
 import signal
@@ -24,14 +24,14 @@ class LocalEngine:
 
     Attributes:
         directory: The folder with `pulumi`.
-        workspace: Where the local stacks live.
+        workspace: The workspace of the local stacks.
     """
 
     directory: Path
     workspace: Workspace
 
-    def answer(self, *arguments: str) -> str:
-        """What the engine prints; where it fails, this program ends with its exit code."""
+    def output(self, *arguments: str) -> str:
+        """Run the engine and return its output; if it fails, this program ends with its exit code."""
         done = subprocess.run(  # noqa: S603  # a list, without a shell
             self._command(arguments),
             env=self._environment(arguments),
@@ -43,40 +43,40 @@ class LocalEngine:
         return done.stdout
 
     def run(self, *arguments: str) -> None:
-        """Run the engine; where it fails, this program ends with its exit code."""
+        """Run the engine; if it fails, this program ends with its exit code."""
         _stop_if_failed(self.run_in_sight(*arguments))
 
     def run_in_sight(self, *arguments: str) -> int:
-        """Run the engine in the terminal, or pipe, of whoever called.
+        """Run the engine in the caller's terminal or pipe.
 
-        One Ctrl-C reaches the engine exactly once: it then finishes the steps under way and writes its state;
-        a second one would make it drop everything. It stays in this process's group, so that the terminal
-        tells it everything that it tells a group: Ctrl-C, Ctrl-Z, and that the window was closed. (At a
-        terminal the engine's own display takes Ctrl-C as a key, and nobody else sees it.)
+        One Ctrl-C reaches the engine exactly once: it then finishes the running steps and writes its state; a
+        second one would make it stop at once. The engine stays in this process's group, so that it gets every
+        signal that the terminal sends to the group: for Ctrl-C, Ctrl-Z and a closed window. (At a terminal,
+        the engine's own display reads Ctrl-C as a key, and no other process gets it.)
 
         Args:
             arguments: The engine's arguments.
 
         Returns:
-            Its exit code; 128 and the signal's number where a signal ended it.
+            Its exit code; 128 plus the signal's number if a signal ended it.
         """
         return _as_in_a_shell(_run_in_sight(self._command(arguments), self._environment(arguments)))
 
     def become(self, *arguments: str) -> NoReturn:
-        """Become the engine: signals, terminal and exit code are its own."""
+        """Replace this process by the engine, which then has its signals, terminal and exit code."""
         self._execute(self._command(arguments), self._environment(arguments))
 
     def stitches_in_sight(self, *arguments: str, variables: Mapping[str, str] = MappingProxyType({})) -> int:
-        """Run `stitches` on the local stacks as `run_in_sight` runs the engine; its exit code.
+        """Run `stitches` on the local stacks as `run_in_sight` runs the engine; return its exit code.
 
         Args:
             arguments: The command and its arguments.
             variables: Environment variables beside those of the workspace.
         """
-        # Python would look for the module in the current folder first, which may be anybody's.
+        # Without -P, Python would look for the module in the current folder first, which can be any folder.
         command = [sys.executable, "-P", "-m", "stitches", *arguments]
         code = _run_in_sight(command, self.environment_of_stitches(variables))
-        if code == -signal.SIGINT:  # it had not begun to listen, and so said nothing
+        if code == -signal.SIGINT:  # it did not handle signals yet, so it printed nothing
             sys.stderr.write("Interrupted. Nothing has changed.\n")
         return _as_in_a_shell(code)
 
@@ -102,13 +102,13 @@ class LocalEngine:
         return [str(self.directory / "pulumi"), *arguments]
 
     def _environment(self, arguments: Sequence[str] = ()) -> dict[str, str]:
-        """The environment for a command of the engine, or without one for what runs such commands."""
+        """The environment for a command of the engine, or, without arguments, for a program that runs it."""
         environment = self.workspace.environment(self.directory, os.environ)
         return {**environment, **WITHOUT_CHECKPOINTS} if arguments[:1] == ("preview",) else environment
 
 
 def _run_in_sight(command: list[str], environment: dict[str, str]) -> int:
-    """Run a command in sight; its exit code, or the negative number of the signal that ended it."""
+    """Run a command at the terminal; return its exit code, or the negative number of the ending signal."""
     sys.stdout.flush()
     with (
         _interruptions() as interruptions,
@@ -120,7 +120,7 @@ def _run_in_sight(command: list[str], environment: dict[str, str]) -> int:
 
 @dataclass
 class _Interruptions:
-    """Passes on to a process the SIGINT and SIGTERM that only this one received."""
+    """Passes a SIGINT or SIGTERM on to a process if only this process received it."""
 
     _process: "subprocess.Popen[bytes] | None" = None
     _waiting: list[int] = field(default_factory=list[int])
@@ -150,7 +150,7 @@ def _interruptions() -> Generator[_Interruptions]:
 
 
 def _in_the_foreground() -> bool:
-    """Whether this process's group is the terminal's: then Ctrl-C has reached all of it already."""
+    """Whether this process is in the terminal's foreground group, all of which gets a Ctrl-C."""
     try:
         terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
     except OSError:

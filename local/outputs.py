@@ -1,4 +1,4 @@
-"""A stack's outputs as people read them; programs take `pulumi stack output --json`."""
+"""Prints a stack's outputs for people; programs use `pulumi stack output --json`."""
 
 import json
 import sys
@@ -14,10 +14,10 @@ _WIDTH = 100
 
 
 def show_outputs(local: LocalEngine, stack: str, names: Sequence[str]) -> None:
-    """Print a stack's outputs; end with what to do where there are none."""
+    """Print a stack's outputs; if there are none, print what to do."""
     if not local.workspace.checkpoint(stack).exists():
         sys.exit(f"There is no local stack {stack}. Run `make up STACK={stack}` to create it.")
-    printed = local.answer("stack", "output", "--json", "--stack", stack)
+    printed = local.output("stack", "output", "--json", "--stack", stack)
     known = ", ".join(json.loads(printed))
     if not known:
         sys.exit(f"Stack {stack} has no outputs yet. Run `make up STACK={stack}` to create them.")
@@ -32,10 +32,10 @@ def outputs_as_text(printed: str, names: Sequence[str]) -> str:
 
     Args:
         printed: What `pulumi stack output --json` printed.
-        names: The outputs that are wanted; all of them where none is named.
+        names: The names of the outputs to print; if it is empty, all.
 
     Raises:
-        KeyError: There is no output of such a name.
+        KeyError: There is no output with one of the names.
     """
     outputs: dict[str, Any] = json.loads(printed)
     wanted = {name: outputs[name] for name in names} if names else outputs

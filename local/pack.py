@@ -1,4 +1,4 @@
-"""What the policy pack says of itself: how many rules it has, and which resources need not keep which."""
+"""Reads from the policy pack's catalogue the number of rules, and the exceptions for a stack."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from local.workspace import CHECKOUT
 
 @dataclass(frozen=True)
 class Excepted:
-    """A rule, the resources that need not keep it, and the last day of that."""
+    """A rule, the resources that it does not apply to, and the last day of the exception."""
 
     rule: str
     resources: tuple[str, ...]
@@ -21,10 +21,10 @@ class Excepted:
 
 @dataclass(frozen=True)
 class Pack:
-    """The pack, as far as it concerns one stack.
+    """The policy pack, for one stack.
 
     Attributes:
-        rules: How many rules it has.
+        rules: The number of its rules.
         excepted: The exceptions for resources of the stack.
     """
 
@@ -34,18 +34,18 @@ class Pack:
     @classmethod
     def read(cls, catalogue: str | bytes, stack: str) -> "Pack":
         """Read what `python -m policies.catalogue --json` printed."""
-        told = json.loads(catalogue)
-        excepted = (_excepted(each, f"{stack}::") for each in told["exceptions"] if each["inForce"])
-        return cls(rules=len(told["rules"]), excepted=tuple(each for each in excepted if each.resources))
+        known = json.loads(catalogue)
+        excepted = (_excepted(each, f"{stack}::") for each in known["exceptions"] if each["inForce"])
+        return cls(rules=len(known["rules"]), excepted=tuple(each for each in excepted if each.resources))
 
 
-def _excepted(told: Mapping[str, Any], prefix: str) -> Excepted:
-    resources = (name.rpartition("::")[2] for name in told["resources"] if name.startswith(prefix))
-    return Excepted(told["rule"], tuple(resources), told["expires"])
+def _excepted(exception: Mapping[str, Any], prefix: str) -> Excepted:
+    resources = (name.rpartition("::")[2] for name in exception["resources"] if name.startswith(prefix))
+    return Excepted(exception["rule"], tuple(resources), exception["expires"])
 
 
 class AskedPack:
-    """Asks the pack while the engine works, because the answer takes a third of a second."""
+    """Reads the pack's catalogue while the engine runs, because that takes a third of a second."""
 
     def __init__(self) -> None:
         self._asked = subprocess.Popen(
@@ -57,6 +57,6 @@ class AskedPack:
         )
 
     def answer(self, stack: str) -> Pack | None:
-        """What it says; None where the pack cannot be read: the engine has said why then."""
+        """Return the pack; None if its catalogue cannot be read: then the engine has already printed why."""
         printed, _ = self._asked.communicate()
         return Pack.read(printed, stack) if self._asked.returncode == 0 else None

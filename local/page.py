@@ -1,4 +1,4 @@
-"""The page of a stack's site on this machine: serves it, and tells what answers there."""
+"""Serves the page of a stack's site on this machine, and describes its response."""
 
 import http.client
 import os
@@ -12,31 +12,31 @@ from azure_facts.app_service_pages import WAITING
 from sandbox.arm import process
 
 VARIABLE = "STITCHES_LOCAL_SERVE"
-"""Set to "off", `up` starts no process: for tests and pipelines, where no browser will open the site."""
+"""If it is "off", `up` starts no process: for tests and pipelines, in which no browser opens the site."""
 
 _OFF = "off"
 _PATIENCE = 15.0  # seconds: the first request starts the site's process
 _READ_BYTES = 1 << 16
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _TITLE_LENGTH = 100
-_ERRORS = 400  # and every status from there on
+_ERRORS = 400  # and every higher status
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What a browser on this machine finds of a site.
+    """The page of a site for a browser on this machine.
 
     Attributes:
-        address: The address that a browser opens; None where there is none.
-        told: What answers there, or why there is no address: one sentence or two.
+        address: The address for a browser; None if there is none.
+        message: The response there, or why there is no address, in one or two sentences.
     """
 
     address: str | None
-    told: str
+    message: str
 
 
 def is_wanted() -> bool:
-    """Whether a stack's page is to be served once the stack is up."""
+    """Whether to serve a stack's page after the stack is up."""
     return os.environ.get(VARIABLE) != _OFF
 
 
@@ -47,32 +47,32 @@ def faults() -> Path | None:
 
 
 def page_of(site: str, azure: Path) -> Page:
-    """Serve the local Azure, if nothing does yet, and look at a site as a browser does.
+    """Serve the local Azure, if it is not served yet, and request a site's page as a browser does.
 
-    It raises nothing: a stack is up, whether its page can be served or not.
+    It raises nothing, because the stack is up even if its page cannot be served.
 
     Args:
         site: The site's address in Azure, as the stack's outputs name it.
-        azure: The file with what the local Azure holds.
+        azure: The database of the local Azure.
     """
     try:
         running = process.start(azure, faults=faults())
         served = process.addresses(running)
     except (process.ProcessError, OSError, ValueError) as error:
-        return Page(address=None, told=f"No browser can open it: {error}. Try again: make serve")
+        return Page(address=None, message=f"No browser can open it: {error}. Try again: make serve")
     asked = urlsplit(site)
     base = served.get(asked.hostname or "")
     if base is None:
         return Page(
-            address=None, told=f"No browser can open it: the local Azure has no site {asked.hostname}."
+            address=None, message=f"No browser can open it: the local Azure has no site {asked.hostname}."
         )
     address = f"{base}{asked.path or '/'}"
-    return Page(address=address, told=_answer(address))
+    return Page(address=address, message=_response(address))
 
 
-def _answer(address: str) -> str:
+def _response(address: str) -> str:
     asked = urlsplit(address)
-    # It asks no proxy, and follows no redirection out of this machine.
+    # It uses no proxy, and follows no redirect to another machine.
     connection = http.client.HTTPConnection(asked.hostname or "", asked.port, timeout=_PATIENCE)
     try:
         connection.request("GET", asked.path, headers={"Accept": "text/html"})
@@ -93,5 +93,5 @@ def _answer(address: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """A text on one line, without what would move a terminal's cursor."""
+    """A text on one line, without characters that move a terminal's cursor."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())

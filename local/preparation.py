@@ -1,4 +1,4 @@
-"""What every local command needs first: a checkout, an engine, a workspace, and a sound stack file."""
+"""Checks what every local command needs: a checkout, an engine, a workspace, and a valid stack file."""
 
 import sys
 from typing import Final
@@ -12,11 +12,11 @@ from local.workspace import CHECKOUT, Workspace, stack_files
 from model.yaml_file import YamlFileError
 
 NO_ANSWER: Final = 2
-"""The exit code of a command that could not answer."""
+"""The exit code of a command that has no result."""
 
 
 def prepared() -> LocalEngine:
-    """Give an engine and a workspace that are ready to be used; end with a reason where there are none."""
+    """Return an engine with a prepared workspace; if that is impossible, end with a reason."""
     if not (CHECKOUT / "Pulumi.yaml").exists():
         say(
             f"Local stacks need a checkout of the project, and {CHECKOUT} is not one. Run `make setup` in"
@@ -35,8 +35,8 @@ def prepared() -> LocalEngine:
     return LocalEngine(directory, workspace)
 
 
-def judge_stack_file(stack: str) -> None:
-    """End where a stack's file is wrong, and say what a local stack does without."""
+def check_stack_file(stack: str) -> None:
+    """End if a stack's file is invalid; print what a local stack does not use of it."""
     try:
         left_out = usable(stack_files() / f"Pulumi.{stack}.yaml")
     except YamlFileError as error:

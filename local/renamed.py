@@ -10,11 +10,11 @@ RENAMING: Final = (
     "A local stack and its resources have the name of their environment. Under another name, the program\n"
     "would create all of them again, but their names are in use. For another environment: make up STACK=…"
 )
-"""Why no local stack is renamed."""
+"""Why local stacks cannot be renamed."""
 
 
 def made_for(checkpoint: Path) -> str | None:
-    """Name the environment that a stack's state was made for; None where it holds none, or cannot be read."""
+    """The environment that a stack's state was created for; None if it has none, or cannot be read."""
     try:
         latest: Any = json.loads(checkpoint.read_bytes())["checkpoint"].get("latest") or {}
         resources: list[dict[str, str]] = latest.get("resources") or []
@@ -25,19 +25,19 @@ def made_for(checkpoint: Path) -> str | None:
 
 
 def renamed_to(checkpoint: Path) -> str | None:
-    """Name the other stack whose state was made for this one's environment; None where there is none."""
+    """The name of the other stack whose state is for this one's environment; None if there is none."""
     others = sorted(set(checkpoint.parent.glob("*.json")) - {checkpoint})
     return next((each.stem for each in others if made_for(each) == checkpoint.stem), None)
 
 
 def how_to_rename_back(checkpoint: Path, other: str) -> str:
-    """What to do about a stack that was renamed."""
+    """How to fix a stack that was renamed."""
     stack = checkpoint.stem
     lines = [
         f"The local stack {stack} was renamed to {other}. Its resources still have the names of {stack},",
         "and no name can be used twice. Rename the stack back:",
     ]
-    if checkpoint.exists():  # A command that ran after the renaming made an empty one.
+    if checkpoint.exists():  # A command after the renaming created an empty one.
         lines.append(f'  make pulumi ARGS="stack rm {stack} --yes --preserve-config"')
     lines.append(f'  make pulumi ARGS="stack rename {stack} --stack {other}"')
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""`deploy` and `rollback` of the sample on a local stack: what `stitches` is told, and how they end."""
+"""Runs `deploy` and `rollback` of the sample on a local stack, and prints the result."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from local.endings import ending_of_release
 from local.events import site_in
 from local.local_engine import LocalEngine
 from local.page import page_of
-from local.preparation import NO_ANSWER, judge_stack_file
+from local.preparation import NO_ANSWER, check_stack_file
 from local.serving import HELP, served
 from local.words import answer, say
 from local.workspace import CHECKOUT
@@ -21,9 +21,9 @@ _SAMPLE: Final = CHECKOUT / "samples" / "stitches"
 
 
 def release(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
-    """Deploy the sample to a stack that is up, or take it back, and tell where a browser finds it."""
+    """Deploy the sample to a stack that is up, or roll it back, and print its address for a browser."""
     workspace = local.workspace
-    judge_stack_file(stack)
+    check_stack_file(stack)
     try:
         site = site_of(read_checkpoint(workspace.checkpoint(stack)))
     except DamagedStateError as damage:
@@ -39,13 +39,13 @@ def release(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -
 
 
 def site_of(state: State) -> str | None:
-    """Where a stack's site is, as its outputs say; None where it is not up."""
+    """The address of a stack's site, from its outputs; None if the stack is not up."""
     stacks = (each for each in state.get("resources") or () if each["type"] == STACK_TYPE)
     return next(map(site_in, stacks), None)
 
 
 def arguments_of(command: str, stack: str) -> list[str]:
-    """The arguments of `stitches` for a release of the sample, or for its way back.
+    """The arguments of `stitches` for a release of the sample, or for its rollback.
 
     The record names the artifacts by their paths from the current folder.
     """

@@ -1,4 +1,4 @@
-"""The process that serves the local Azure to Azure's own clients: started, stopped, and led to."""
+"""Starts and stops the process that serves the local Azure to Azure's client libraries."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -9,20 +9,20 @@ from local.workspace import Workspace
 from sandbox.arm import process
 
 _TALKS_TO_AZURE = frozenset({"deploy", "rollback"})
-"""The commands of `stitches` that talk to Azure by its own clients."""
+"""The commands of `stitches` that call Azure with Azure's client libraries."""
 HELP = frozenset({"-h", "--help"})
 """The options that only ask for help."""
 
 
 def serve() -> None:
-    """Start the process where there is none, and print the variables that lead clients to it."""
+    """Start the process, if it is not running, and print the variables with which clients use it."""
     running = _started(Workspace.default())
     say(process.INTRODUCTION.format(running.resource_manager))
     answer(running.exports().rstrip())
 
 
 def stop() -> None:
-    """Stop the process where there is one."""
+    """Stop the process, if it is running."""
     try:
         stopped = process.stop(Workspace.default().azure)
     except process.ProcessError as error:
@@ -31,7 +31,7 @@ def stop() -> None:
 
 
 def served(workspace: Workspace, arguments: Sequence[str]) -> Mapping[str, str]:
-    """What leads Azure's own clients to the local Azure, which is started for the commands that need it."""
+    """The variables with which Azure's clients use the local Azure; starts it if the command needs it."""
     if not _TALKS_TO_AZURE.intersection(arguments) or HELP.intersection(arguments):
         return {}
     return _started(workspace).variables()

@@ -18,8 +18,8 @@ def settle(local: LocalEngine, stack: str) -> None:
     if not (unanswered or settling.exists() or is_interrupted(workspace.checkpoint(stack))):
         return
     say("An earlier update was interrupted. Completing what it left open.")
-    settling.touch()  # An import leaves nothing pending: a kill before the refresh is over must be seen too.
-    exported = json.loads(local.answer("stack", "export", "--stack", stack))
+    settling.touch()  # An import leaves no pending operation, but a kill before the refresh must be seen.
+    exported = json.loads(local.output("stack", "export", "--stack", stack))
     settled = settle_creations(with_creations(exported, unanswered), workspace.azure)
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(settled, file)

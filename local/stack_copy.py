@@ -1,7 +1,7 @@
-"""The copy of a stack's file that a local stack runs on.
+"""Creates the copy of a stack's file that a local stack uses.
 
-The engine writes into the file that it reads, and the committed one belongs to the real stack: its secrets
-provider, key, salt and environments mean nothing here.
+The engine writes into the file that it reads, and the committed file belongs to the real stack: its secrets
+provider, key, salt and environments do not apply here.
 """
 
 import json
@@ -17,7 +17,7 @@ _HEADER: Final = "# Generated from the checkout's {name} by `stitches local`; ch
 
 
 def kept_salt(checkpoint: Path) -> str:
-    """The salt by which the engine knows a local stack's passphrase; empty without a whole state."""
+    """The salt with which the engine checks a local stack's passphrase; empty without a complete state."""
     try:
         latest: Any = json.loads(checkpoint.read_bytes())["checkpoint"].get("latest") or {}
         provider: dict[str, Any] = latest.get("secrets_providers") or {}

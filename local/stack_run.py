@@ -1,4 +1,4 @@
-"""A command of the engine on a local stack, from what must be settled before it to how it ended."""
+"""Runs a command of the engine on a local stack, after it has settled the state, and prints the result."""
 
 import sys
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from local.events import Report, read_events
 from local.local_engine import LocalEngine
 from local.pack import AskedPack
 from local.page import is_wanted, page_of
-from local.preparation import judge_stack_file
+from local.preparation import check_stack_file
 from local.renamed import how_to_rename_back, renamed_to
 from local.settling import settle
 from local.stale_locks import is_locked
@@ -26,11 +26,11 @@ _JUDGED: Final = ("up", "preview", "policy")
 
 
 def run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
-    """Run a command on a stack that exists afterwards, if it did not before; give its exit code."""
+    """Run a command on a stack, which is created if it does not exist; return its exit code."""
     workspace = local.workspace
     if not has_room(workspace.folder):
         sys.exit(f"The disk of {workspace.folder} is full. Free {RESERVE_BYTES >> 20} MB, and try again.")
-    judge_stack_file(stack)
+    check_stack_file(stack)
     if (other := renamed_to(workspace.checkpoint(stack))) is not None:
         sys.exit(how_to_rename_back(workspace.checkpoint(stack), other))
     if not workspace.checkpoint(stack).exists():
@@ -47,7 +47,7 @@ def run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[st
     except DamagedStateError as damage:
         sys.exit(str(damage))
     if command == "destroy":
-        # Protection guards real data. What the local Azure holds is there to be thrown away.
+        # Protection is for real data. The data in the local Azure is disposable.
         local.run("state", "unprotect", "--all", "--yes", "--stack", stack)
     if command == "up":
         purge_deleted(workspace.azure)
@@ -61,7 +61,7 @@ def _run_and_report(local: LocalEngine, command: str, stack: str, more: Sequence
     asked = AskedPack() if command in _JUDGED else None
     arguments = [*ENGINE_ARGUMENTS[command], "--stack", stack]
     events = _events(local.workspace, command, stack)
-    logging = [] if command == "policy" else [EVENT_LOG, str(events)]  # the engine has none of it
+    logging = [] if command == "policy" else [EVENT_LOG, str(events)]  # that command has no such option
     code = local.run_in_sight(*arguments, *logging, *more)
     pack = asked.answer(stack) if asked else None
     if code != 0:

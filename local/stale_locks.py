@@ -1,4 +1,4 @@
-"""Removes the lock that a killed update left behind, and only that."""
+"""Removes locks that killed updates left behind, and no others."""
 
 import json
 import socket
@@ -8,10 +8,10 @@ import psutil
 
 
 def remove_stale_locks(state: Path) -> list[str]:
-    """Remove the locks of a file backend whose process is gone.
+    """Remove the locks of a file backend whose process has ended.
 
-    A lock names the host and the process that took it. One of another host, or of a process that still
-    runs, stays: the engine then says itself that the stack is locked.
+    A lock names the host and the process that took it. Locks of other hosts and of running processes stay:
+    the engine then reports that the stack is locked.
 
     Returns:
         One line for people per removed lock.
@@ -21,7 +21,7 @@ def remove_stale_locks(state: Path) -> list[str]:
         try:
             lock = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, json.JSONDecodeError):
-            # Gone meanwhile, or being written by an update that has just begun: not ours to judge.
+            # Another process has removed it, or an update that has just started is writing it.
             continue
         if lock.get("hostname") == socket.gethostname() and "pid" in lock and not _runs(int(lock["pid"])):
             path.unlink(missing_ok=True)
@@ -33,12 +33,12 @@ def remove_stale_locks(state: Path) -> list[str]:
 
 
 def is_locked(state: Path, stack: str) -> bool:
-    """Whether an update of a stack is under way, once the stale locks are gone."""
+    """Whether an update of a stack is running; call it after the stale locks are removed."""
     return any((state / ".pulumi" / "locks").glob(f"**/{stack}/*.json"))
 
 
 def _runs(process: int) -> bool:
-    """Whether a process does anything on this machine; one that is dead but not buried does not."""
+    """Whether a process is running on this machine; a zombie is not."""
     try:
         return psutil.Process(process).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
     except psutil.NoSuchProcess:

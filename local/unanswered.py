@@ -27,14 +27,14 @@ class _Attempt:
     failed: int
 
     def made(self, created: str) -> bool:
-        """Whether what was created at a time, in ISO 8601, can have come of it."""
+        """Whether this attempt can have created a resource at a time, in ISO 8601."""
         return self.begun <= datetime.fromisoformat(created).timestamp() < self.failed + 1
 
 
 def unanswered_creations(events: Path, azure: Path) -> list[dict[str, Any]]:
-    """The resources whose creation failed, as far as the events know, though the local Azure made them.
+    """The resources whose creation failed by the events, although the local Azure created them.
 
-    What was there before, or came later, is somebody else's: then Azure refused.
+    A resource that was created earlier or later does not count: then Azure rejected the creation.
     """
     attempts = list(_failed_attempts(events))
     if not attempts or not azure.exists():

@@ -1,4 +1,4 @@
-"""How local commands print: results to standard output, and messages to standard error."""
+"""Prints results to standard output, and messages to standard error."""
 
 import os
 import sys

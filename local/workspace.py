@@ -1,6 +1,6 @@
-"""The folder that local stacks live in, and the environment in which the engine uses it.
+"""Prepares the folder of the local stacks, and the environment in which the engine uses it.
 
-A local stack never changes a committed file: it runs on copies, in a generated project whose `main` is the
+A local stack never changes a committed file: it uses copies, in a generated project whose `main` is the
 checkout.
 """
 
@@ -17,15 +17,15 @@ from model.yaml_file import yaml_text
 from process_environment import with_direct_loopback, without_foreign
 
 FOLDER_VARIABLE = "STITCHES_LOCAL_FOLDER"
-"""Names another folder than `.local` in the checkout: for tests, and for a second set of stacks."""
+"""Names a folder to use instead of `.local` in the checkout, for tests and for a second set of stacks."""
 
 STACK_FILES_VARIABLE = "STITCHES_LOCAL_STACK_FILES"
-"""Names another folder than the checkout, from which the stack files are taken; for the same."""
+"""Names a folder to take the stack files from instead of the checkout, for the same uses."""
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The checkout that this package belongs to."""
 
-# What a command names by its path in the checkout, and the engine looks for in the generated project.
+# Commands name these by their path in the checkout, and the engine looks for them in the generated project.
 _LINKED = ("policies", ".venv")
 
 
@@ -36,10 +36,10 @@ def stack_files() -> Path:
 
 @dataclass(frozen=True)
 class Workspace:
-    """Where local stacks live.
+    """The folder of the local stacks.
 
     Attributes:
-        folder: The folder that holds all of it; ignored by git, and safe to delete as a whole.
+        folder: The folder, which contains everything; git ignores it, and it is safe to delete.
     """
 
     folder: Path
@@ -61,12 +61,12 @@ class Workspace:
 
     @property
     def project(self) -> Path:
-        """The generated project, from which the engine is run."""
+        """The folder of the generated project, in which the engine runs."""
         return self.folder / "project"
 
     @property
     def azure(self) -> Path:
-        """What the local Azure holds."""
+        """The database of the local Azure."""
         return self.folder / "azure.db"
 
     @property
@@ -75,7 +75,7 @@ class Workspace:
         return self.folder / "passphrase"
 
     def prepare(self) -> None:
-        """Bring the folder up to date with the checkout. Cheap, and safe to be killed at any point."""
+        """Update the folder from the checkout. This is fast, and a kill at any point is safe."""
         for folder in (self.home, self.state, self.project):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.passphrase.exists():
@@ -87,7 +87,7 @@ class Workspace:
         committed_files = list(stack_files().glob("Pulumi.*.yaml"))
         for copy in self.project.glob("Pulumi.*.yaml"):
             if copy.name not in {committed.name for committed in committed_files}:
-                copy.unlink()  # a person removed the file: the stack no longer runs on what it said
+                copy.unlink()  # the stack's file was deleted, so its copy must no longer apply
         for committed in committed_files:
             stack = committed.name.removeprefix("Pulumi.").removesuffix(".yaml")
             copy = self.project / committed.name
@@ -106,11 +106,11 @@ class Workspace:
         return sorted(self.checkpoint("any").parent.glob("*.json"))
 
     def events(self, stack: str) -> Path:
-        """The file in which the latest `up` of a stack tells what it did."""
+        """The event log of the latest `up` of a stack."""
         return self.folder / f"{stack}.events.json"
 
     def settling(self, stack: str) -> Path:
-        """The file that is there while what an interrupted update left is settled."""
+        """The file that exists while the state is settled after an interrupted update."""
         return self.folder / f"{stack}.settling"
 
     def variables(self, engine_directory: Path) -> dict[str, str]:
@@ -119,25 +119,25 @@ class Workspace:
         return {
             "PATH": path,
             "PULUMI_HOME": str(self.home),
-            # Without the metadata files: a kill can leave one empty, and then the stack cannot be read.
+            # Without metadata files, because a kill can leave one empty, and then the stack cannot be read.
             "PULUMI_BACKEND_URL": f"{self.state.as_uri()}?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE_FILE": str(self.passphrase),
             "PULUMI_OPTION_CWD": str(self.project),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
-            # By itself the engine makes four at once for each core, and the rest would wait for it alone.
+            # By default, the engine runs only four operations at once for each core, and the others wait.
             "PULUMI_PARALLEL": "16",
-            # Without the network the engine would lose seconds on each command looking for a plugin.
+            # Without a network, the engine would look for a plugin for seconds in each command.
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            # Without it the engine does not know --event-log.
+            # Without this variable, the engine does not know --event-log.
             "PULUMI_DEBUG_COMMANDS": "true",
         }
 
     def environment(self, engine_directory: Path, inherited: Mapping[str, str]) -> dict[str, str]:
-        """A whole environment for the engine: the inherited one, without what would lead it elsewhere."""
+        """The engine's environment: the inherited one, without variables for other stacks or accounts."""
         return {**with_direct_loopback(without_foreign(inherited)), **self.variables(engine_directory)}
 
     def _project_file(self) -> bytes:
-        """The checkout's project, to be run from the generated folder."""
+        """The content of the generated project file, which runs the checkout's program."""
         project = {
             "name": "stitches",
             "main": str(CHECKOUT),
@@ -151,6 +151,6 @@ class Workspace:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file; leave it alone when it says the same already."""
+    """Write a file, unless it already has the content."""
     if not (path.exists() and path.read_bytes() == content):
         atomic_files.write(path, content)

@@ -244,13 +244,13 @@ class DatabaseSettings(Model):
         return retention
 
 
-def always_awake(said: Mapping[str, Any]) -> dict[str, Any]:
+def always_awake(given: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a database that must never pause, with defaults for what the file does not set.
 
     Args:
-        said: The settings under `stitches:database`, not yet validated, by the keys of the file.
+        given: The settings under `stitches:database`, not yet validated, by the keys of the file.
     """
-    wanted = {"sku": DatabaseSku.S3.value, **said}
+    wanted = {"sku": DatabaseSku.S3.value, **given}
     if wanted["sku"] not in set(DatabaseSku):
         return wanted
     size = DatabaseSku(wanted["sku"]).size

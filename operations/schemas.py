@@ -1,4 +1,4 @@
-"""`python -m operations.schemas`: write the JSON schemas of what `stitches … --json` prints."""
+"""Writes the JSON schemas of what `stitches … --json` prints: `python -m operations.schemas`."""
 
 import argparse
 import sys

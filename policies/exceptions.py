@@ -107,7 +107,7 @@ class PolicyException(Model):
 
 
 def matches(named: str, found: str) -> bool:
-    """Whether a resource that an exception names is the one found; a `*` stands for any letters of its type.
+    """Whether an exception's name of a resource matches the one found; `*` matches any letters of its type.
 
     So one entry covers a site and its slot, which a stack only has from the tier Standard up.
     """
@@ -162,7 +162,7 @@ def read_exceptions(file: Path = FILE, today: date | None = None) -> Exceptions:
         problems = [
             Problem(
                 file=_NAME,
-                key="(the whole)",
+                key="(root)",
                 expected="a file, even if there are no exceptions",
                 example="exceptions: []",
                 remedy="Create the file with this line.",

@@ -86,5 +86,5 @@ def failed_readiness(test_name: str) -> str:
 
 
 def telemetry() -> str:
-    """The number of requests that the application reported, whoever sent them, as `total`; 0 for none."""
+    """The number of requests that the application reported, from any sender, as `total`; 0 if none."""
     return "requests | summarize total = count()"

@@ -161,5 +161,5 @@ def _code(response: httpx.Response) -> str:
     return response.headers.get("x-ms-error-code") or (in_body[1] if in_body else "no code")
 
 
-def _first_line(said: str) -> str:
-    return (said.strip().splitlines() or ["nothing"])[0]
+def _first_line(message: str) -> str:
+    return (message.strip().splitlines() or ["nothing"])[0]

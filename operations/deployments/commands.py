@@ -1,4 +1,4 @@
-"""The commands that record and list deployments."""
+"""Defines the commands that record and list deployments."""
 
 # ruff: noqa: PLC0415
 # Each command imports what it needs when it runs, so that `stitches --help` is fast.

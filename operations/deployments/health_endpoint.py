@@ -1,4 +1,4 @@
-"""The endpoint at which an application reports its health."""
+"""Finds the endpoint at which an application reports its health."""
 
 import ipaddress
 from collections.abc import Mapping

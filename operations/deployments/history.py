@@ -22,9 +22,9 @@ from model.deployment import Deployment
 from model.deployment_history import DeploymentHistory, HistoryUpdate
 from model.record_file import RECORD_VARIABLE
 from operations.stacks.command import EngineError, Run, StackLockedError
+from operations.stacks.fixes import fixes
 from operations.stacks.latest_update import RECORDS
 from operations.stacks.left_locks import is_left_behind, remove_locks
-from operations.stacks.remedies import remedies
 from operations.stacks.state import State, StateError, plain
 from operations.terminal.errors import OperationError, errors_of_this_machine, explained
 from operations.terminal.invalid_data import invalid_fields
@@ -82,7 +82,7 @@ class StoredHistory:
         """
         if not state.holds_resources:
             raise NothingDeployedError(
-                explained(f"Nothing is deployed to stack {stack} yet.", fix=remedies(stack).bring_up)
+                explained(f"Nothing is deployed to stack {stack} yet.", fix=fixes(stack).bring_up)
             )
         stashes = list(state.of_type(STASH_TYPE))
         if len(stashes) != 1:
@@ -91,7 +91,7 @@ class StoredHistory:
                     f"The state of stack {stack} has no resource that stores deployments.",
                     expected=f"one resource of type {STASH_TYPE}",
                     found=str(len(stashes)),
-                    fix=remedies(stack).bring_up,
+                    fix=fixes(stack).bring_up,
                 )
             )
         try:
@@ -117,7 +117,7 @@ class StoredHistory:
         """Store another history, unless the state has changed since this one was read.
 
         Raises:
-            StackLockedError: Another update is under way.
+            StackLockedError: Another update is running.
             EngineError: The engine failed, perhaps because somebody else changed the state first.
         """
         update = HistoryUpdate(replaces=self.history, history=history)

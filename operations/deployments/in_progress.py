@@ -8,7 +8,7 @@ from model.deployment_holder import Holder
 from model.release_journal import ReleaseJournal, ReleasePhase
 from operations.deployments.history import NoStackOfThisProgramError, StoredHistory
 from operations.deployments.holders import this_process, why_orphaned
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.stacks.state import State
 from operations.terminal.errors import OperationError, explained
 
@@ -69,7 +69,7 @@ def held(entry: DeploymentEntry) -> OperationError:
     stack = deployment.environment_name.value
     what = f"Deployment {deployment.id} of {stack} is in progress. It has to end before another one starts."
     if entry.journal is None:
-        end = f"end it with `{remedies(stack).stitches} deployment finish {stack} --failed`"
+        end = f"end it with `{fixes(stack).stitches} deployment finish {stack} --failed`"
         dead = "If you know that nobody works on it any more, start with --take-over."
         return in_progress(entry, what, f"Wait for it, or {end}. {dead}")
     goes_on = how_to_continue(entry, entry.journal)
@@ -108,7 +108,7 @@ def how_to_continue(entry: DeploymentEntry, journal: ReleaseJournal) -> str:
     if holder and holder.run:
         return f"choose “Re-run failed jobs” of {holder.run.url}"
     stack = deployment.environment_name.value
-    stitches = remedies(stack).stitches
+    stitches = fixes(stack).stitches
     # Another machine cannot see that the process has ended.
     over = "" if holder and holder.host == this_process(os.environ).host else " --take-over"
     if journal.rolls_back:

@@ -1,4 +1,4 @@
-"""The JSON output of commands that print more than one record of the specification."""
+"""Defines the JSON output of commands that print more than one record of the specification."""
 
 from pydantic import Field
 

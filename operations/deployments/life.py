@@ -16,8 +16,8 @@ from operations.deployments.history import StoredHistory, change_history
 from operations.deployments.holders import pipeline_run, this_holder, this_process, why_orphaned
 from operations.deployments.in_progress import held, how_to_continue, why_closed
 from operations.deployments.sources import Source
+from operations.stacks.fixes import fixes
 from operations.stacks.local_stacks import LOCAL_AZURE_VARIABLE
-from operations.stacks.remedies import remedies
 from operations.terminal.errors import OperationError, explained
 from operations.terminal.progress import spinner
 from operations.terminal.wrong_options import WrongOptionsError, option_problems
@@ -128,7 +128,7 @@ def finish(stack: str, steps: Steps, url: str | None) -> DeploymentEntry:
             raise OperationError(
                 explained(
                     f"Deployment {ended.id} of {stack} was closed in the meantime, and another one started.",
-                    fix=f"Run `{remedies(stack).stitches} deployments {stack}` to see its result.",
+                    fix=f"Run `{fixes(stack).stitches} deployments {stack}` to see its result.",
                 )
             )
         return history.with_closed(ended, reason)
@@ -196,7 +196,7 @@ def _in_progress(history: DeploymentHistory, stack: str, *, failed: bool) -> Dep
         raise OperationError(
             explained(
                 f"{stack} has no deployment to finish.",
-                fix=f"Run `{remedies(stack).stitches} deployment start {stack} …` to start one.",
+                fix=f"Run `{fixes(stack).stitches} deployment start {stack} …` to start one.",
             )
         )
     deployment = latest.deployment
@@ -206,7 +206,7 @@ def _in_progress(history: DeploymentHistory, stack: str, *, failed: bool) -> Dep
                 f"Deployment {deployment.id} of {stack} is already finished:"
                 f" {deployment.deployment_status.value} at {deployment.completed_at:%Y-%m-%d %H:%M:%S}"
                 " UTC. A finished record never changes.",
-                fix=f"Nothing, if you ran this command twice. `{remedies(stack).stitches} deployment start"
+                fix=f"Nothing, if you ran this command twice. `{fixes(stack).stitches} deployment start"
                 f" {stack} …` starts another deployment.",
             )
         )

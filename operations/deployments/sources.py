@@ -1,4 +1,4 @@
-"""Which commit is deployed, and by whom: from the options, else GitHub Actions, git, or the machine."""
+"""Finds which commit is deployed, and by whom, from the options, GitHub Actions, git, or the machine."""
 
 import getpass
 from collections.abc import Mapping

@@ -8,7 +8,7 @@ from rich.text import Text
 from model.deployment import DeploymentStatus
 from model.deployment_history import DeploymentEntry, DeploymentHistory
 from model.deployment_statistics import DeploymentStatistics
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.terminal.console import Cell, show_table, wide_console
 
 _STYLES: Final = {
@@ -46,11 +46,11 @@ def show_deployments(
     """
     console = wide_console()
     if not deployed:
-        console.print(f"Nothing is deployed to stack {stack} yet. {remedies(stack).bring_up}")
+        console.print(f"Nothing is deployed to stack {stack} yet. {fixes(stack).bring_up}")
         return
     if not history.entries:
         console.print(
-            f"Stack {stack} has no deployments. `{remedies(stack).stitches} deployment start {stack} …`"
+            f"Stack {stack} has no deployments. `{fixes(stack).stitches} deployment start {stack} …`"
             " starts one."
         )
         return

@@ -1,4 +1,4 @@
-"""`stitches drift`: the differences between a stack's state and Azure."""
+"""Defines `stitches drift`, which shows the differences between a stack's state and Azure."""
 
 # ruff: noqa: PLC0415
 # As in stitches/__main__.py: each command imports what it needs when it runs.

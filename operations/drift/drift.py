@@ -15,7 +15,7 @@ from github_markdown.tables import table
 from model.base import Model
 from model.types import UtcTime
 from operations.stacks.engine_words import SAME
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.stacks.wire import Part
 from operations.terminal.errors import OperationError, explained
 from operations.terminal.invalid_data import invalid_fields
@@ -95,7 +95,7 @@ class Drift(Model):
         """How to fix it, in one or two sentences; empty if nothing differs."""
         if not self.resources:
             return ""
-        return f"{remedies(self.stack).drift} Write what you want to keep into the program first."
+        return f"{fixes(self.stack).drift} Write what you want to keep into the program first."
 
     def in_markdown(self) -> str:
         """The report for people that an issue shows."""
@@ -151,7 +151,7 @@ def drift_in(stack: str, preview: bytes) -> Drift:
             explained(
                 "The preview that the engine printed is invalid.",
                 found=f"invalid or missing: {invalid_fields(error)}",
-                fix=remedies(stack).unreadable,
+                fix=fixes(stack).unreadable,
             )
         ) from None
     differing = [step for step in steps if step.provider and step.op not in _UNCHANGED]
@@ -218,7 +218,7 @@ def read_drift(folder: Path, stack: str) -> Drift:
     except (OSError, ValidationError):
         drift = None
     if drift is None or drift.stack != stack:
-        command = f"{remedies(stack).stitches} drift {stack} --output {shlex.quote(str(folder))}"
+        command = f"{fixes(stack).stitches} drift {stack} --output {shlex.quote(str(folder))}"
         raise OperationError(
             explained(
                 f"{folder / FILE} is missing, invalid, or not for stack {stack}.",

@@ -1,4 +1,4 @@
-"""The results of a review as annotations of its job: GitHub shows them in the run, and beside the lines.
+"""Writes the results of a review as annotations of its job: GitHub shows them in the run and at the lines.
 
 They need no permission, so that the job of a fork can create them too.
 Source: docs.github.com, "Workflow commands for GitHub Actions". GitHub shows ten of each kind for each step.
@@ -23,15 +23,15 @@ def annotations(review: Review) -> Iterator[str]:
     failures: dict[str, list[StackReview]] = {}
     broken: dict[tuple[str, str, Place | None], list[str]] = {}
     for stack in review.prod_first:
-        for said in stack.failures:
-            failures.setdefault(said, []).append(stack)
+        for failure in stack.failures:
+            failures.setdefault(failure, []).append(stack)
         for each in stack.violations:
             of = f"{stack.stack}: {last_part(each.type)} {each.name}"
             broken.setdefault((each.rule, each.message, each.place), []).append(of)
     errors = [
         *(
-            _command("error", f"{stacks_in_words([each.stack for each in stacks])} failed", said, None)
-            for said, stacks in failures.items()
+            _command("error", f"{stacks_in_words([each.stack for each in stacks])} failed", failure, None)
+            for failure, stacks in failures.items()
         ),
         *(
             _command("error", rule, f"{message} ({'; '.join(resources)})", place)

@@ -1,4 +1,4 @@
-"""The parts of GitHub's REST API that the workflows need."""
+"""Calls the parts of GitHub's REST API that the workflows need."""
 
 import os
 from collections.abc import Iterator, Mapping

@@ -150,8 +150,8 @@ def _set_status(github: GitHub, run: _Run, review: Review | None, link: str, ins
     Do not make this status a required check: it comes from a run of the pull request's own code.
     """
     state = "error" if review is None else _STATES[review.verdict]
-    said = instead if review is None else status_line(review)
-    description = said if len(said) <= _LONGEST_STATUS else f"{said[: _LONGEST_STATUS - 1]}…"
+    line = instead if review is None else status_line(review)
+    description = line if len(line) <= _LONGEST_STATUS else f"{line[: _LONGEST_STATUS - 1]}…"
     github.write(
         "POST",
         f"/statuses/{run.head_sha}",

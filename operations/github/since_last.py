@@ -88,8 +88,8 @@ def _listed(what: str, facts: list[str]) -> Iterator[str]:
 
 def _facts(review: Review) -> Iterator[str]:
     for stack in review.prod_first:
-        for said in stack.failures:
-            yield f"{stack.stack} fails: {said}"
+        for failure in stack.failures:
+            yield f"{stack.stack} fails: {failure}"
         for each in stack.violations:
             yield f"{stack.stack} breaks {each.rule}: {last_part(each.type)} {each.name}"
         for change in stack.changes:

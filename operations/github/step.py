@@ -31,16 +31,16 @@ def run_step(title: str, command: Sequence[str], *, sign_in: bool, report: Path 
     Raises:
         OperationError: The command cannot be signed in or started.
     """
-    said: list[str] = []
+    printed: list[str] = []
 
     def on_line(line: str) -> None:
         sys.stdout.write(line)
         sys.stdout.flush()
-        said.append(line)
+        printed.append(line)
 
     with signed_in() if sign_in else nullcontext(None) as environment:
         code = child.run(command, environment=environment, on_line=on_line)
-    add_to_summary(_summary(title, "".join(said), code, report))
+    add_to_summary(_summary(title, "".join(printed), code, report))
     return code
 
 
@@ -51,9 +51,9 @@ def add_to_summary(text: str) -> None:
             summary.write(text)
 
 
-def _summary(title: str, said: str, code: int, report: Path | None) -> str:
+def _summary(title: str, printed: str, code: int, report: Path | None) -> str:
     """The text for the summary: the report and the output. A long output is cut at its start."""
-    text = cleaned(said)
+    text = cleaned(printed)
     kept = text if len(text) <= _MOST_CHARACTERS else f"… (cut)\n{text[-_MOST_CHARACTERS:]}"
     ended = "done" if code == 0 else f"ended with exit code {code}"
     words = fence(kept)

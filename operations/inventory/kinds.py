@@ -1,4 +1,4 @@
-"""The kinds of resources in the inventory, and where a state has the facts about each."""
+"""Lists the kinds of resources in the inventory, and where a state has the facts about each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from model.resource import InfrastructureResource, ResourceStatus, ResourceType
 from operations.inventory.environments import environments_in
 from operations.inventory.resource_ids import ResourceId
 from operations.inventory.sightings import Sighting, Sightings
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.stacks.state import Resource, State, StateError
 from operations.terminal.errors import explained
 from operations.terminal.invalid_data import invalid_fields_with_reasons
@@ -53,11 +53,11 @@ class Inventory:
             failed: Whether the history of updates says that the latest one did not finish.
         """
         if self.under_way:
-            return f"An update is running, or was killed. {remedies(stack).under_way}"
+            return f"An update is running, or was killed. {fixes(stack).under_way}"
         if failed or not self.settled:
-            return f"The last update did not finish. {remedies(stack).unfinished}"
+            return f"The last update did not finish. {fixes(stack).unfinished}"
         if not self.ready:
-            return f"Some resources of stack {stack} are missing or not ready. {remedies(stack).bring_up}"
+            return f"Some resources of stack {stack} are missing or not ready. {fixes(stack).bring_up}"
         return None
 
 
@@ -96,7 +96,7 @@ def read_inventory(state: State) -> Inventory:
                 "Some resources in the state are not what the specification allows.",
                 found=" | ".join(invalid),
                 fix="Correct them in the program, and run an update. If they were changed in Azure, run"
-                f" {remedies(sightings[0].source.stack).refresh}.",
+                f" {fixes(sightings[0].source.stack).refresh}.",
             )
         )
     return Inventory(

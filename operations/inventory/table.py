@@ -10,7 +10,7 @@ from model.resource import InfrastructureResource, ResourceStatus
 from operations.inventory.azure_resources import AzureResource
 from operations.inventory.resource_ids import ResourceId
 from operations.inventory.resources import Inventory
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.terminal.console import Cell, show_table, wide_console
 
 _STYLES: Final = {
@@ -34,7 +34,7 @@ def show_resources(
     """
     console = wide_console()
     if not (in_azure if everything else inventory.records):
-        console.print(f"Stack {stack} has no resources. {remedies(stack).bring_up}")
+        console.print(f"Stack {stack} has no resources. {fixes(stack).bring_up}")
     elif everything:
         show_table(
             ("Type", "Name in the program", "Status", "Created (UTC)", "Updated (UTC)"),

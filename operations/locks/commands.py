@@ -41,7 +41,7 @@ def unlock(
     The exit code is 0 if the locks are set again, and 2 if they are not, or could not be removed.
     """
     from operations.locks.unlocking import put_back, take_off, taken_over, wait_until
-    from operations.stacks.remedies import remedies
+    from operations.stacks.fixes import fixes
     from operations.terminal.errors import OperationError, explained
 
     try:
@@ -59,7 +59,7 @@ def unlock(
             typer.echo(f"Setting the data locks of {stack} again.", err=True)
         put_back(stack)
     except KeyboardInterrupt:
-        command = f"{remedies(stack).stitches} unlock {stack} --end"
+        command = f"{fixes(stack).stitches} unlock {stack} --end"
         raise OperationError(
             explained(
                 f"Interrupted: the data locks of {stack} may be off.", fix=f"Set them again: `{command}`."

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from engine_wire import STASH_TYPE
 from model.deployment_history import DeploymentHistory
 from model.unlock import Unlock
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.stacks.state import Resource, State, plain
 
 LOCK: Final = "azure-native:authorization:ManagementLockByScope"
@@ -52,7 +52,7 @@ class DataLocks:
         """The warning that locks are off; None if all are on."""
         if not self.off:
             return None
-        fix = f"Set them again: `{remedies(stack).stitches} unlock {stack} --end`."
+        fix = f"Set them again: `{fixes(stack).stitches} unlock {stack} --end`."
         counted = f"{len(self.off)} of {len(self.locks)} data locks of stack {stack} are off"
         if self.unlock is None or self.unlock.ended_at:
             return f"{counted}: they were removed by hand, or not created yet. {fix}"

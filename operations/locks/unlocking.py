@@ -19,7 +19,7 @@ from operations.deployments.history import change_history, say_why_it_waits
 from operations.locks.data_locks import DataLocks
 from operations.locks.locks_off import delete_locks
 from operations.stacks.command import EngineError, Run, StackLockedError
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.stacks.state import State
 from operations.terminal.errors import OperationError, explained
 
@@ -98,7 +98,7 @@ def put_back(stack: str) -> None:
         doing=f"recording that the data locks of {stack} are on",
     )
     if warning := read_data_locks(stack).warning(stack, now):
-        raise UnlockError(f"{warning}\nThe engine set them, but they are off. {remedies(stack).bring_up}")
+        raise UnlockError(f"{warning}\nThe engine set them, but they are off. {fixes(stack).bring_up}")
 
 
 def taken_over(stack: str, unlock: Unlock) -> str | None:

@@ -24,8 +24,8 @@ from engine_wire import SIGNATURE
 from model.base import Model
 from model.types import GitCommitSha
 from operations.plans.differences import EnginePlan, not_approved
+from operations.stacks.fixes import fixes
 from operations.stacks.program import Program
-from operations.stacks.remedies import remedies
 from operations.stacks.wire import Properties
 from operations.terminal.errors import OperationError, explained
 
@@ -117,7 +117,7 @@ def read_plan(folder: Path, stack: str) -> Plan:
         raise PlanError(
             explained(
                 f"{folder} contains a plan for {plan.stack}, not for {stack}.",
-                fix=f"Use the folder that `{remedies(stack).stitches} plan {stack}` wrote.",
+                fix=f"Use the folder that `{fixes(stack).stitches} plan {stack}` wrote.",
             )
         )
     if hashlib.sha256(_read(folder / ENGINE_FILE, stack)).hexdigest() != plan.engine:
@@ -220,7 +220,7 @@ def _incomplete(folder: Path, stack: str) -> PlanError:
 
 
 def _plan_again(folder: Path, stack: str) -> str:
-    command = f"{remedies(stack).stitches} plan {stack} --output {shlex.quote(str(folder))}"
+    command = f"{fixes(stack).stitches} plan {stack} --output {shlex.quote(str(folder))}"
     return (
         f"Plan again, and read the new plan: `{command}`. In a pipeline, start Deploy by hand, without a"
         " run's number."

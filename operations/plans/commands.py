@@ -45,7 +45,7 @@ def plan(stack: Stack, output: Annotated[Path, _Output]) -> None:
     from operations.plans.plan import make_plan
     from operations.review.report import Verdict
     from operations.review.words import status_line
-    from operations.stacks.remedies import remedies
+    from operations.stacks.fixes import fixes
 
     plan, review = make_plan(stack, output)
     if review is not None:
@@ -56,7 +56,7 @@ def plan(stack: Stack, output: Annotated[Path, _Output]) -> None:
     if plan is None:
         typer.echo(f"No plan was created for {stack}, for the reason above.", err=True)
         raise typer.Exit(_BAD_NEWS)
-    command = f"{remedies(stack).stitches} apply {stack} --plan {shlex.quote(str(output))}"
+    command = f"{fixes(stack).stitches} apply {stack} --plan {shlex.quote(str(output))}"
     typer.echo(f"{plan.summary} `{command}` does exactly this.")
 
 

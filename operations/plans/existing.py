@@ -214,14 +214,14 @@ def _import(stack: str, existing: Sequence[Existing]) -> str:
 
 
 def _run_import(stack: str, existing: Iterable[Existing], folder: Path, *options: str) -> str:
-    said: list[str] = []
+    printed: list[str] = []
     file = folder / "resources.json"
     file.write_text(json.dumps(_import_file(existing)), encoding="utf-8")
     command = [find_engine("pulumi import"), "import", f"--stack={stack}", *_ALWAYS, f"--file={file}"]
     environment = {**os.environ, EVENT_LOG_VARIABLE: "true"}
     with copied_stack_file(stack) as stack_file:
-        code = child.run([*command, *options, *stack_file], environment=environment, on_line=said.append)
-    return "" if code == 0 else "".join(said)
+        code = child.run([*command, *options, *stack_file], environment=environment, on_line=printed.append)
+    return "" if code == 0 else "".join(printed)
 
 
 def _import_file(existing: Iterable[Existing]) -> dict[str, Any]:

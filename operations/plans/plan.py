@@ -211,12 +211,12 @@ def _plan_and_update(
 
 
 def _update(stack: str, folder: Path, say: Callable[[str], None]) -> _Update:
-    said: list[str] = []
+    printed: list[str] = []
     signals: list[int] = []
 
     def on_line(line: str) -> None:
         say(line)
-        said.append(line)
+        printed.append(line)
 
     with (
         tempfile.TemporaryDirectory(prefix="stitches-events-") as events,
@@ -227,7 +227,7 @@ def _update(stack: str, folder: Path, say: Callable[[str], None]) -> _Update:
         options = ("--yes", "--skip-preview", f"--plan={plan}", f"--event-log={log}", *stack_file)
         command = _command("up", stack, *options)
         code = child.run(command, environment=environment, on_line=on_line, signals=signals)
-        if code != 0 and is_left_behind(said, one_run_at_a_time=True):
+        if code != 0 and is_left_behind(printed, one_run_at_a_time=True):
             say(f"The update that holds the lock of {stack} was killed. Removing its lock.\n")
             remove_locks(stack)
             code = child.run(command, environment=environment, on_line=say, signals=signals)

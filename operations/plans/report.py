@@ -8,10 +8,10 @@ from operations.plans.approved_plan import REPORT_FILE
 from operations.plans.existing import started_creations
 from operations.review.checkouts import Checkout, Ended
 from operations.review.markdown import summary
-from operations.review.masking import swept
 from operations.review.places import Places
 from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.previews import Preview, stack_review
+from operations.review.redaction import redacted_report
 from operations.review.report import Base, Head, Review
 from operations.review.revisions import repository
 from operations.review.urns import named
@@ -58,4 +58,4 @@ def plan_review(
         exceptions=rules.in_force(None),
         repository=repository(),
     )
-    return Review.model_validate(swept(review.model_dump(mode="json")))
+    return Review.model_validate(redacted_report(review.model_dump(mode="json")))

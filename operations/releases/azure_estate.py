@@ -1,4 +1,4 @@
-"""A stack's releases in Azure, by Azure's own clients, or in the local Azure."""
+"""Calls Azure, or the local Azure, for a stack's releases, with Azure's client libraries."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -38,10 +38,10 @@ class AzureEstate:
 
     Args:
         target: Where the stack's releases go.
-        environment: The environment variables, by which the local Azure is found.
+        environment: The environment variables, which can name the local Azure.
 
     Raises:
-        OperationError: Azure does not answer, or will not let us in.
+        OperationError: Azure does not respond, or does not accept the caller's identity.
     """
 
     def __init__(self, target: Target, environment: Mapping[str, str] = os.environ) -> None:
@@ -90,11 +90,11 @@ class AzureEstate:
 
     @property
     def has_slot(self) -> bool:
-        """Whether there is a slot; else releases go to the site itself."""
+        """Whether there is a slot; if not, releases go to the site itself."""
         return Place.SLOT in self._kudus
 
     def troubles(self) -> list[str]:
-        """Why a release cannot begin now, a sentence each."""
+        """The reasons why a release cannot start now, one sentence each."""
         site = self._site(Place.SITE)
         found: list[str] = []
         if site.target_swap_slot:
@@ -109,15 +109,15 @@ class AzureEstate:
         return [*found, *self._unresolved(), *self._remote_package()]
 
     def served(self, place: Place) -> str | None:
-        """The release that a place names; None where it names none, or does not answer."""
+        """The release that a place serves; None if it names none, or does not respond."""
         return self._sites[place].release()
 
     def judged(self, place: Place, release_id: str | None) -> Health:
-        """Whether a place is well and serves a release, asked once."""
+        """The result of one check of a place's health and release."""
         return self._sites[place].judged(release_id)
 
     def is_ready(self, place: Place) -> bool:
-        """Whether a place takes packages now."""
+        """Whether a place accepts packages now."""
         return self._kudus[place].is_ready()
 
     def publish(self, place: Place, package: Path, message: str) -> None:
@@ -125,7 +125,7 @@ class AzureEstate:
         self._kudus[place].publish(package, message)
 
     def deployed(self, place: Place, message: str) -> Deployed | None:
-        """What became of a package that was sent."""
+        """The deployment of a package that was sent; None if there is none."""
         return self._kudus[place].deployed(message)
 
     def read(self, place: Place, path: str) -> str | None:
@@ -141,7 +141,7 @@ class AzureEstate:
         return self._kudus[place].packages()
 
     def use(self, place: Place, package: str) -> None:
-        """Let a place run another package that it keeps, and start it anew."""
+        """Make a place run another package that it keeps, and restart it."""
         self._kudus[place].use(package)
         apps = self._client.web_apps
         self._ask(place, apps.restart, apps.restart_slot)
@@ -153,28 +153,28 @@ class AzureEstate:
         return dict(found.properties or {})
 
     def runtime(self, place: Place) -> str:
-        """What a place's code runs on."""
+        """The runtime of a place's code."""
         apps = self._client.web_apps
         found = self._ask(place, apps.get_configuration, apps.get_configuration_slot)
         return found.linux_fx_version or ""
 
     def set_runtime(self, place: Place, runtime: str) -> None:
-        """Let a place's code run on something else, as `az webapp config set --linux-fx-version` does."""
+        """Change the runtime of a place's code, as `az webapp config set --linux-fx-version` does."""
         apps = self._client.web_apps
         wanted = SiteConfigResource(properties=SiteConfig(linux_fx_version=runtime))
         self._ask(place, apps.update_configuration, apps.update_configuration_slot, wanted)
 
     def outdated(self) -> tuple[str, ...]:
-        """The URNs of app and slot where the stack's state names another runtime than they have."""
+        """The URNs of app and slot, if the runtime in the stack's state differs from their real one."""
         recorded = self._target.recorded
         return tuple(each.urn for place, each in recorded.items() if each.runtime != self.runtime(place))
 
     def is_swapping(self) -> bool:
-        """Whether site and slot are changing places, or anything else is being done to the site."""
+        """Whether a swap, or another operation on the site, is running."""
         return bool(self._site(Place.SITE).in_progress_operation_id)
 
     def swap(self, seconds: float) -> None:
-        """Let slot and site change places: ask once, and wait for the end."""
+        """Swap slot and site: send one request, and wait for the end."""
         entity = CsmSlotEntity(target_slot="production", preserve_vnet=True)
         slot = self._target.slot or ""
         try:
@@ -183,10 +183,10 @@ class AzureEstate:
             if error.status_code not in _UNSURE:
                 raise SwapRefusedError(_said(error)) from None
         except AzureError:
-            return  # lost on the way: whoever called looks what both serve
+            return  # the response was lost: the caller checks what both serve
 
     def mark(self, record: Deployment) -> list[str]:
-        """Mark a deployment that has ended; why it could not be marked, a sentence each."""
+        """Mark a deployment that has ended; return why it could not be marked, one sentence each."""
         if self._target.component is None:
             return []
         telemetry = Telemetry(
@@ -200,7 +200,7 @@ class AzureEstate:
             return telemetry.mark(record)
         except AzureError as error:
             return [f"Application Insights does not show the deployment: {one_line(str(error.message))}"]
-        except OperationError as error:  # nobody gives a token any more
+        except OperationError as error:  # no token is available any more
             return [f"Application Insights does not show the deployment: {one_line(str(error))}"]
 
     def _site(self, place: Place) -> SiteResource:
@@ -210,16 +210,16 @@ class AzureEstate:
     def _ask(
         self, place: Place, of_app: Callable[..., _Answer], of_slot: Callable[..., _Answer], *more: object
     ) -> _Answer:
-        """Ask Azure about a place: each of its calls is there once for apps and once for slots."""
+        """Call Azure for a place: Azure has each call once for apps and once for slots."""
         if place is Place.SLOT:
             return _asked(lambda: of_slot(self._group, self._app, self._target.slot, *more))
         return _asked(lambda: of_app(self._group, self._app, *more))
 
     def _unresolved(self) -> list[str]:
-        """What the vaults do not give: the application would get the text of the reference for the secret.
+        """Settings whose secret cannot be read: the application would get the reference instead of its value.
 
-        The local Azure keeps no secret's value, and a laptop's stack has none: that a secret is missing says
-        nothing there.
+        The local Azure stores no secret values, and a stack on a laptop has none. So a missing secret is not
+        a problem there.
         """
         apps, slot = self._client.web_apps, self._target.slot
         asked = (
@@ -237,7 +237,7 @@ class AzureEstate:
         ]
 
     def _remote_package(self) -> list[str]:
-        """Kudu takes no package where the site fetches its own."""
+        """Settings that make the site download its package; Kudu then accepts none."""
         settings = self.settings(Place.SLOT if self.has_slot else Place.SITE)
         return [
             f"The setting {name} is an address from which the site downloads its package: set it to 1, as the"
@@ -258,9 +258,9 @@ class AzureEstate:
 
 
 def _asked(ask: Callable[[], _Answer]) -> _Answer:
-    """What Azure Resource Manager answers; it is asked again where its answer was lost.
+    """Return the response of Azure Resource Manager; repeat the call if the response was lost.
 
-    Only what may be done twice may be asked so: reading, and starting a site anew.
+    Use it only for calls that may run twice: reads, and the restart of a site.
     """
     for attempts_left in (2, 1, 0):
         try:
@@ -277,7 +277,7 @@ def _asked(ask: Callable[[], _Answer]) -> _Answer:
 
 
 def _said(error: AzureError) -> str:
-    """What Azure said: its own words, where the client does not tell them."""
+    """Azure's message: the response body, or the client's message if there is no body."""
     response = error.response if isinstance(error, HttpResponseError) else None
     text = ""
     if response is not None:
@@ -286,12 +286,12 @@ def _said(error: AzureError) -> str:
     return one_line(text or str(error.message))
 
 
-def _refused(said: str) -> EstateError:
+def _refused(message: str) -> EstateError:
     return EstateError(
         explained(
             "Azure Resource Manager rejected a request of the release.",
-            said=said,
-            fix="Run `az login` as somebody who may publish to the site, and run the command again.",
+            said=message,
+            fix="Run `az login` with an account that may publish to the site, and run the command again.",
         )
     )
 
@@ -301,7 +301,7 @@ def _word(status: ResolveStatus | str | None) -> str:
 
 
 def _repository(site: SiteResource) -> str:
-    """The host of a site's Kudu; it is never made up from names."""
+    """The host of a site's Kudu, as Azure returns it: it cannot be derived from names."""
     for each in site.host_name_ssl_states or ():
         if each.host_type == HostType.REPOSITORY and each.name:
             return each.name
@@ -314,6 +314,6 @@ def _checks(address: str, health_path: str, find: Mapping[str, str]) -> Site:
 
 
 def _local_addresses(resource_manager: str) -> dict[str, str]:
-    """Where the local Azure answers for each host name."""
+    """The local Azure's address for each host name."""
     answer = httpx.get(f"{resource_manager}/metadata/addresses", timeout=30)
     return {str(host): str(address) for host, address in answer.json().items()}

@@ -1,4 +1,4 @@
-"""`stitches deploy` and `stitches rollback`."""
+"""Defines `stitches deploy` and `stitches rollback`."""
 
 # ruff: noqa: PLC0415
 # As in stitches/__main__.py: each command imports what it needs when it runs.
@@ -87,7 +87,7 @@ def deploy(  # noqa: PLR0913  # each is an option
     """Release Stitches: publish to the slot, migrate, swap, check, and roll back if it is not healthy.
 
     If the command is killed at any step, run it again, and it continues where it stopped. dev has no slot:
-    there, the command publishes to the site itself, and rolls back to the former package.
+    there, the command publishes to the site itself, and rolls back to the previous package.
 
     The exit code is 0 if it is released, 1 if it failed and the site is as it was before, 2 if it was
     rejected and nothing has changed, and 3 if it failed and the site is not as it should be.
@@ -235,13 +235,13 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
         json.dump(release.deployment.model_dump(mode="json"), sys.stdout, indent=2)
         sys.stdout.write("\n")
     else:
-        typer.echo(_told(release, site, outcome))
+        typer.echo(_result(release, site, outcome))
     if outcome is not Outcome.RELEASED:
         raise typer.Exit(int(outcome))
 
 
-def _told(release: "Release", site: str, outcome: int) -> str:
-    """How it ended, for people."""
+def _result(release: "Release", site: str, outcome: int) -> str:
+    """The result of a release, for people."""
     record = release.deployment
     why = release.entry.failure_reason or ""
     failed = f"Deployment {record.id} failed"

@@ -1,4 +1,4 @@
-"""What a release consists of: the files of its artifacts, under the names that they have in the package."""
+"""Reads and checks the artifacts of a release, and maps their files to names in the package."""
 
 import json
 import os
@@ -16,11 +16,11 @@ from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError
 FRONTEND: Final = PurePosixPath("wwwroot")
 """The folder of the package that ASP.NET Core serves as static files."""
 OWN: Final = PurePosixPath(".stitches")
-"""The folder of the package with what starts the application and migrates its database."""
+"""The folder of the package with the files that start the application and migrate its database."""
 RELEASE: Final = FRONTEND / "release.json"
-"""The file by which anybody sees which release answers."""
+"""The file that shows which release the site serves."""
 BUNDLE: Final = OWN / "efbundle"
-"""The migrations."""
+"""The bundle of migrations."""
 
 _RUNTIME: Final = ".runtimeconfig.json"
 _SECRET_FILE: Final = re.compile(
@@ -31,7 +31,7 @@ _FEW: Final = 5
 _REGULAR: Final = "only regular files"
 _PLAIN: Final = "names of printable characters in UTF-8, without a backslash"
 _HARMLESS: Final = "no secret"
-# What a file of an artifact has to be, and what to do about one that is not.
+# What a file of an artifact must be, and how to fix one that is not.
 _FIT: Final = {
     _REGULAR: "Copy the files that the links point to.",
     _PLAIN: "Rename them: tools handle such names differently.",
@@ -41,13 +41,13 @@ _FIT: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """What a package is made of.
+    """The contents of a package.
 
     Attributes:
-        files: Where each file of the package comes from.
+        files: The source of each file of the package, by its name in the package.
         entry: The entry assembly, such as "Stitches.dll".
         migrates: Whether a bundle of migrations is among the files.
-        framework: The version of .NET that it was built for, such as "10.0.0"; None where it brings its own.
+        framework: The version of .NET that it was built for, such as "10.0.0"; None if it contains its own.
     """
 
     files: Mapping[PurePosixPath, Path]
@@ -56,7 +56,7 @@ class Contents:
     framework: str | None
 
     def without_migrations(self) -> Self:
-        """The same without the bundle, for a package that does not prepare the database."""
+        """The same contents without the bundle, for a package that does not prepare the database."""
         files = {name: file for name, file in self.files.items() if name != BUNDLE}
         return replace(self, files=files, migrates=False)
 
@@ -67,10 +67,10 @@ def contents(frontend: Path, backend: Path, migrations: Path | None) -> Contents
     Args:
         frontend: The folder with the built React application, index.html at its root.
         backend: The folder that `dotnet publish` wrote.
-        migrations: The bundle that `dotnet ef migrations bundle` wrote; None where nothing migrates.
+        migrations: The bundle that `dotnet ef migrations bundle` wrote; None if there are no migrations.
 
     Raises:
-        WrongOptionsError: An artifact cannot be released; it names everything that is wrong with all of them.
+        WrongOptionsError: An artifact cannot be released; it names all problems of all artifacts.
     """
     problems: list[Problem] = []
     pages = _files_of("--frontend", frontend, problems)
@@ -94,7 +94,7 @@ def contents(frontend: Path, backend: Path, migrations: Path | None) -> Contents
 
 
 def require_runtime(released: Contents, runtime: str) -> None:
-    """Refuse code that does not run on what the stack gives it: .NET takes a later minor version alone.
+    """Reject code that does not run on the stack's runtime: .NET accepts only a later minor version.
 
     Source: learn.microsoft.com dotnet/core/versions/selection, "Framework-dependent apps roll-forward".
 
@@ -103,7 +103,7 @@ def require_runtime(released: Contents, runtime: str) -> None:
         runtime: The stack's runtime, such as "DOTNETCORE|10.0".
 
     Raises:
-        WrongOptionsError: The artifact was built for another.
+        WrongOptionsError: The artifact was built for another version.
     """
     given = _numbers(runtime.partition("|")[2])
     built = _numbers(released.framework or "")
@@ -122,7 +122,7 @@ def require_runtime(released: Contents, runtime: str) -> None:
 
 
 def _framework(configuration: Path) -> str | None:
-    """The version of .NET that a runtime's configuration asks for.
+    """The version of .NET that a runtime's configuration requires.
 
     Source: dotnet/sdk, documentation/specs/runtime-configuration-file.md.
     """
@@ -139,7 +139,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePosixPath, Path]:
-    """The files of a folder; what may not be in a package is noted."""
+    """The files of a folder; adds a problem for each kind of file that a package must not contain."""
     if not folder.is_dir():
         problems.append(_refused(option, f"a folder; {folder} is none", "Build first, or correct the path."))
         return {}
@@ -178,12 +178,12 @@ def _violations(name: PurePosixPath, file: Path) -> Iterator[tuple[str, str]]:
 
 
 def _is_plain(name: str) -> bool:
-    """Whether a zip can hold a name, and whoever unpacks it makes the same of it."""
+    """Whether a zip file can contain a name, and every tool unpacks it under the same name."""
     return name.isprintable() and "\\" not in name
 
 
 def _walked(folder: Path) -> Iterator[Path]:
-    """Every file below a folder, and every link, which is not followed."""
+    """Every file and every link below a folder; links are not followed."""
     for entry in sorted(os.scandir(folder), key=lambda each: each.name):
         if entry.is_dir(follow_symlinks=False):
             yield from _walked(Path(entry.path))
@@ -192,20 +192,20 @@ def _walked(folder: Path) -> Iterator[Path]:
 
 
 def _secret_in(file: Path) -> str:
-    """Why a file may hold a secret; empty where nothing says so. No value is repeated."""
+    """Why a file may hold a secret; empty if there is no sign of one. No value is repeated."""
     if _SECRET_FILE.fullmatch(file.name):
         return "its name"
     if not _SETTINGS_FILE.fullmatch(file.name):
         return ""
     try:
         settings = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError):  # with comments, which .NET takes; or nothing that it takes
+    except (ValueError, RecursionError):  # with comments, which .NET accepts; or invalid
         return ""
     return ", ".join(":".join(map(str, path)) for path in secret_paths(settings))
 
 
 def _entry_of(files: Mapping[PurePosixPath, Path], problems: list[Problem]) -> str:
-    """The entry assembly, of which `dotnet publish` leaves the runtime's configuration at the root."""
+    """The entry assembly: `dotnet publish` writes the runtime's configuration for it at the root."""
     names = sorted(
         name.name.removesuffix(_RUNTIME)
         for name in files
@@ -228,7 +228,7 @@ def _entry_of(files: Mapping[PurePosixPath, Path], problems: list[Problem]) -> s
 def _collisions(
     assemblies: Mapping[PurePosixPath, Path], pages: Mapping[PurePosixPath, Path]
 ) -> Iterator[Problem]:
-    """Files that two artifacts bring, and names that are the package's own."""
+    """Problems with files that two artifacts contain, and with names that the package uses itself."""
     twice = sorted(str(FRONTEND / name) for name in pages if FRONTEND / name in assemblies)
     if twice:
         yield _refused(

@@ -1,4 +1,4 @@
-"""As whom a release signs in to Azure."""
+"""Chooses the identity with which a release signs in to Azure."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from azure.identity import AzureCliCredential, ClientAssertionCredential, Manage
 from operations.terminal.errors import OperationError, explained
 
 SCOPE: Final = "https://management.azure.com/.default"
-"""Kudu takes the tokens of Azure Resource Manager."""
+"""The scope of tokens; Kudu accepts the tokens of Azure Resource Manager."""
 
 _AUDIENCE: Final = "api://AzureADTokenExchange"
 _SECONDS: Final = 30.0
@@ -21,7 +21,7 @@ _OK: Final = 200
 
 
 def credential(environment: Mapping[str, str] = os.environ) -> TokenCredential:
-    """The pipeline's identity, the local Azure's, or whoever is signed in with `az login`."""
+    """The pipeline's identity, the local Azure's, or the account of `az login`."""
     if environment.get("ACTIONS_ID_TOKEN_REQUEST_URL") and environment.get("AZURE_CLIENT_ID"):
         return ClientAssertionCredential(
             environment.get("AZURE_TENANT_ID", ""),
@@ -34,12 +34,12 @@ def credential(environment: Mapping[str, str] = os.environ) -> TokenCredential:
 
 
 def github_assertion(environment: Mapping[str, str]) -> str:
-    """A new token of GitHub for this run of a workflow: one lives for five minutes, and a release longer.
+    """A new token of GitHub for this run of a workflow: a token expires earlier than a release can take.
 
     Source: docs.github.com, "OpenID Connect reference", methods for requesting the OIDC token.
 
     Raises:
-        OperationError: GitHub gives none. No part of its answer is repeated.
+        OperationError: GitHub issues none. The message repeats no part of the response.
     """
     headers = {"Authorization": f"Bearer {environment.get('ACTIONS_ID_TOKEN_REQUEST_TOKEN', '')}"}
     url = httpx.URL(environment["ACTIONS_ID_TOKEN_REQUEST_URL"]).copy_merge_params({"audience": _AUDIENCE})

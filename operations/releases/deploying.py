@@ -1,4 +1,4 @@
-"""Prepares releases: a new one, one that was interrupted and goes on, and a return to an earlier one."""
+"""Prepares releases: a new one, one that continues after an interruption, and a rollback."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -21,19 +21,19 @@ from operations.releases.preparation import PreparedHere
 from operations.releases.release import Release
 from operations.releases.target import Target
 from operations.stacks.command import Run
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.stacks.state import State
 from operations.terminal.errors import OperationError, explained
 
 
 @dataclass(frozen=True, kw_only=True)
 class Artifacts:
-    """What is released.
+    """The artifacts that are released.
 
     Attributes:
-        sql_client: The sqlcmd by which the package prepares the database; None where it does not.
-        runtime: What the stack wants its code to run on.
-        here: Prepares the database from this machine instead; None where the package does, or nobody.
+        sql_client: The sqlcmd with which the package prepares the database; None if it does not.
+        runtime: The configured runtime of the stack's code.
+        here: Prepares the database from this machine instead; None if the package does, or neither does.
     """
 
     frontend: Artifact
@@ -51,18 +51,18 @@ class StackStore:
     stack: str
 
     def read(self) -> DeploymentHistory:
-        """What is kept now."""
+        """The current records."""
         return StoredHistory.read(self.stack).history
 
     def change(
         self, change: Callable[[DeploymentHistory], DeploymentHistory], doing: str
     ) -> DeploymentHistory:
-        """Change it; see `change_history`. The workflows that release let one run at a time into a stack."""
+        """Change the records; see `change_history`. The workflows release to a stack one run at a time."""
         named = f"{doing} of {self.stack}"
         return change_history(self.stack, change, doing=named, one_run_at_a_time=True)
 
     def refresh(self, urns: Sequence[str], doing: str) -> None:
-        """Let the state say of some resources what Azure says: the program is not asked."""
+        """Update some resources in the state to what Azure returns, without running the program."""
         quiet = ("--yes", "--skip-preview", "--json")
         targets = [part for urn in urns for part in ("--target", urn)]
         with Run("refresh", *quiet, *targets, "--message", doing, stack=self.stack, doing=doing) as refresh:
@@ -70,10 +70,10 @@ class StackStore:
 
 
 def read_stack(stack: str) -> tuple[DeploymentHistory, Target]:
-    """What a stack's state says of its deployments, and of where they go.
+    """Read the deployments and their target from a stack's state.
 
     Raises:
-        OperationError: The state cannot be read, or does not say it.
+        OperationError: The state cannot be read, or does not contain them.
     """
     with Run("stack", "export", stack=stack, doing=f"reading the state of {stack}") as export:
         state = State.read(export.output())
@@ -91,20 +91,20 @@ def new_release(  # noqa: PLR0913  # what a release consists of
     take_over: bool,
     seconds: float,
 ) -> Release:
-    """A release of artifacts; the one that was interrupted, if it is of the same.
+    """Create a release of artifacts, or continue the interrupted one if its artifacts are the same.
 
     Args:
         stack: The stack.
-        estate: Where it goes.
+        estate: The part of Azure to which it is released.
         history: The deployments so far.
-        source: Where the artifacts come from.
-        artifacts: They themselves.
-        folder: Where the package is written.
-        take_over: Whether whatever is in progress is known to be dead.
+        source: The source of the artifacts.
+        artifacts: The artifacts.
+        folder: The folder for the package.
+        take_over: Whether the run of a deployment in progress is known to have ended.
         seconds: How long it may take.
 
     Raises:
-        OperationError: Another is in progress.
+        OperationError: Another deployment is in progress.
         WrongOptionsError: The package is too large.
     """
     here = this_process(os.environ)
@@ -166,16 +166,16 @@ def return_to(  # noqa: PLR0913  # each is an option of the command
     take_over: bool,
     seconds: float,
 ) -> Release:
-    """A return to an earlier release, which is a deployment of its own.
+    """Create a rollback to an earlier release; it is recorded as a new deployment.
 
     Args:
         stack: The stack.
-        estate: Where it goes.
+        estate: The part of Azure to which it is released.
         history: The deployments so far.
         to: The id of the deployment to return to; None for the latest that is not live.
-        reason: Why, in somebody's words.
-        triggered_by: Who returns.
-        take_over: Whether whatever is in progress is known to be dead.
+        reason: The reason, as the user gave it.
+        triggered_by: Who rolls back.
+        take_over: Whether the run of a deployment in progress is known to have ended.
         seconds: How long it may take.
 
     Raises:
@@ -224,9 +224,9 @@ def return_to(  # noqa: PLR0913  # each is an option of the command
 
 
 def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str | None) -> DeploymentEntry:
-    """The deployment to return to: the one that is named, else the latest before the one that is live.
+    """The deployment to return to: the named one, or the latest before the live one.
 
-    A second return goes further back: what the first one left is not what anybody wants again.
+    A second rollback goes further back: it does not return to the release that the first one replaced.
     """
     entries = history.entries
     if to is not None:
@@ -247,7 +247,7 @@ def _earlier(stack: str, history: DeploymentHistory, to: str | None, live: str |
                 found="the named deployment is already live, or `stitches deploy` did not release it"
                 if to
                 else "no earlier release by `stitches deploy` among the latest 50 deployments",
-                fix=f"Run `{remedies(stack).stitches} deployments {stack}` to list the deployments, or"
+                fix=f"Run `{fixes(stack).stitches} deployments {stack}` to list the deployments, or"
                 " deploy a commit again.",
             )
         )

@@ -1,4 +1,4 @@
-"""What a release needs of Azure: what its site and slot serve, and their change of places."""
+"""Defines what a release needs from Azure: what site and slot serve, and their swap."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,42 +11,42 @@ from operations.terminal.errors import OperationError
 
 
 class Place(StrEnum):
-    """Where a release can be."""
+    """A place where a release can run."""
 
     SITE = "site"
     SLOT = "slot"
 
 
 class EstateError(OperationError):
-    """Azure Resource Manager does not answer, or refused."""
+    """Azure Resource Manager does not respond, or rejected a request."""
 
 
 class SwapRefusedError(Exception):
-    """Azure refused the swap, or gave it up; the text is its own, in one line."""
+    """Azure rejected or ended the swap; the text is Azure's message, in one line."""
 
 
 class Estate(Protocol):
-    """Azure, as far as a release has to do with it."""
+    """The part of Azure that a release uses."""
 
     @property
     def has_slot(self) -> bool:
-        """Whether there is a slot; else releases go to the site itself."""
+        """Whether there is a slot; if not, releases go to the site itself."""
         ...
 
     def troubles(self) -> list[str]:
-        """Why a release cannot begin now, a sentence each."""
+        """The reasons why a release cannot start now, one sentence each."""
         ...
 
     def served(self, place: Place) -> str | None:
-        """The release that a place names; None where it names none, or does not answer."""
+        """The release that a place serves; None if it names none, or does not respond."""
         ...
 
     def judged(self, place: Place, release_id: str | None) -> Health:
-        """Whether a place is well and serves a release, asked once."""
+        """The result of one check of a place's health and release."""
         ...
 
     def is_ready(self, place: Place) -> bool:
-        """Whether a place takes packages now."""
+        """Whether a place accepts packages now."""
         ...
 
     def publish(self, place: Place, package: Path, message: str) -> None:
@@ -54,7 +54,7 @@ class Estate(Protocol):
         ...
 
     def deployed(self, place: Place, message: str) -> Deployed | None:
-        """What became of a package that was sent."""
+        """The deployment of a package that was sent; None if there is none."""
         ...
 
     def read(self, place: Place, path: str) -> str | None:
@@ -70,7 +70,7 @@ class Estate(Protocol):
         ...
 
     def use(self, place: Place, package: str) -> None:
-        """Let a place run another package that it keeps, and start it anew."""
+        """Make a place run another package that it keeps, and restart it."""
         ...
 
     def settings(self, place: Place) -> Mapping[str, str]:
@@ -78,27 +78,27 @@ class Estate(Protocol):
         ...
 
     def runtime(self, place: Place) -> str:
-        """What a place's code runs on, "DOTNETCORE|10.0" for example."""
+        """The runtime of a place's code, for example "DOTNETCORE|10.0"."""
         ...
 
     def set_runtime(self, place: Place, runtime: str) -> None:
-        """Let a place's code run on something else; the place starts anew."""
+        """Change the runtime of a place's code; the place restarts."""
         ...
 
     def outdated(self) -> tuple[str, ...]:
-        """The URNs of app and slot where the stack's state names another runtime than they have."""
+        """The URNs of app and slot, if the runtime in the stack's state differs from their real one."""
         ...
 
     def is_swapping(self) -> bool:
-        """Whether site and slot are changing places, or anything else is being done to the site."""
+        """Whether a swap, or another operation on the site, is running."""
         ...
 
     def swap(self, seconds: float) -> None:
-        """Let slot and site change places: ask once, and wait for the end.
+        """Swap slot and site: send one request, and wait for the end.
 
-        That it returns says nothing where an answer was lost; only what both serve then is certain.
+        It also returns if a response was lost. To know the result, check what both serve.
 
         Raises:
-            SwapRefusedError: Azure says that it did not do it.
+            SwapRefusedError: Azure reports that it did not swap.
         """
         ...

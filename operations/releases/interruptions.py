@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end a release in order: no further step begins, and its record stays in progress."""
+"""Ends a release cleanly on Ctrl-C and SIGTERM: no further step starts, and its record stays in progress."""
 
 import shlex
 import signal
@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Final, Self
 
 import typer
 
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.terminal.errors import OperationError
 
 if TYPE_CHECKING:
-    # It takes a moment to import, and signals are to be heard before.
+    # This import is slow, and signals must be handled before it.
     from operations.releases.release import Release
 
 PATIENCE_SECONDS: Final = 5.0
-"""How long what should not be torn apart may still take, such as a swap: GitHub kills after ten seconds."""
+"""How long a write or a swap may continue after a signal; GitHub kills the process after ten seconds."""
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
-_BASE: Final = 128  # a shell's exit codes of what a signal ended
+_BASE: Final = 128  # a shell adds the signal's number for the exit code
 
 
 class InterruptedReleaseError(BaseException):
-    """Somebody wants the command to end."""
+    """A signal interrupts the command."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -33,7 +33,7 @@ class InterruptedReleaseError(BaseException):
 
 
 class Interruptions:
-    """Ends a command that a signal tells to, and says how to go on; a context manager."""
+    """Ends a command on a signal, and prints how to continue; a context manager."""
 
     def __init__(self, stack: str) -> None:
         self._release: Release | None = None
@@ -43,7 +43,7 @@ class Interruptions:
         self._before = dict.fromkeys((*_SIGNALS, signal.SIGALRM), signal.SIG_DFL)
 
     def __enter__(self) -> Self:
-        """Hear the signals from now on."""
+        """Start to handle the signals."""
         for number in self._before:
             self._before[number] = signal.signal(number, self._heard)  # pyright: ignore[reportArgumentType]
         return self
@@ -51,30 +51,30 @@ class Interruptions:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Hear them no more; end a command that was interrupted.
+        """Stop handling the signals; end a command that was interrupted.
 
         Raises:
-            typer.Exit: It was, with the exit code of a command that the signal ended.
+            typer.Exit: It was interrupted; with the exit code of a command that the signal ended.
         """
         for number, before in self._before.items():
             signal.signal(number, before)
         if isinstance(error, InterruptedReleaseError):
-            typer.echo(self._told(), err=True)
+            typer.echo(self._message(), err=True)
             raise typer.Exit(_BASE + error.number) from None
 
     def watch(self, release: "Release") -> None:
-        """Take a release under way for what is interrupted."""
+        """Set the release that a signal interrupts."""
         self._release = release
         release.patient = self._patience
 
     @contextmanager
     def _patience(self) -> Generator[None]:
-        """Let what is done here come to its end after a signal, if it takes no longer than some seconds."""
+        """Let the body finish after a signal, if it takes only a few seconds."""
         self._patient = True
         try:
             yield
         except OperationError:
-            # A terminal interrupts the engine too: that it then refused is no news.
+            # A terminal interrupts the engine too, so its failure is expected.
             self._end_if_interrupted()
             raise
         finally:
@@ -93,8 +93,8 @@ class Interruptions:
         if self._number is not None:
             raise InterruptedReleaseError(self._number) from None
 
-    def _told(self) -> str:
-        """What is left, on one line."""
+    def _message(self) -> str:
+        """What the interrupted command leaves, on one line."""
         release = self._release
         if release is None or not release.begun:
             return "Interrupted. Nothing has changed."
@@ -105,5 +105,5 @@ class Interruptions:
         holder = release.entry.holder
         if holder and holder.run:
             return f"{kept}. Choose “Re-run failed jobs” to continue it: {holder.run.url}"
-        again = f"{remedies(self._stack).stitches} {shlex.join(sys.argv[1:])}"
+        again = f"{fixes(self._stack).stitches} {shlex.join(sys.argv[1:])}"
         return f"{kept}. To continue it, run: {again}"

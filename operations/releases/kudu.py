@@ -1,7 +1,7 @@
-"""A site's Kudu, which takes packages and shows the files below /home.
+"""Calls a site's Kudu, which deploys packages and serves the files below /home.
 
 Sources: projectkudu/kudu and Azure-App-Service/KuduLite, DeploymentController.cs,
-PushDeploymentController.cs and VfsController.cs. There is no client of Azure's for it.
+PushDeploymentController.cs and VfsController.cs. Azure has no client library for it.
 """
 
 import json
@@ -21,21 +21,21 @@ _OK, _ACCEPTED, _UNKNOWN, _CONFLICT = 200, 202, 404, 409
 _UNSURE: Final = 500
 _PACKAGES: Final = "data/SitePackages"
 _LIVE: Final = f"{_PACKAGES}/packagename.txt"
-# Of Kudu's conflicts those that end by themselves. Source: KuduLite, Kudu.Services/Resources.resx.
+# The texts of the Kudu conflicts that end by themselves. Source: KuduLite, Kudu.Services/Resources.resx.
 _PASSING: Final = ("currently in progress", "currently ongoing", "conflicts with the pending")
 _RESTARTED: Final = "SCM container restart"
 
 
 class KuduError(Exception):
-    """Kudu refused, or does not answer; the text is one line without secrets."""
+    """Kudu rejected a request, or does not respond; the text is one line without secrets."""
 
 
 class KuduBusyError(KuduError):
-    """Another deployment is under way; it ends by itself."""
+    """Another deployment is running; it ends by itself."""
 
 
 class DeploymentState(StrEnum):
-    """How far the deployment of a package is."""
+    """The state of a package's deployment."""
 
     PENDING = "pending"
     FAILED = "failed"
@@ -45,10 +45,10 @@ class DeploymentState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:
-    """The deployment of a package, as Kudu tells it.
+    """The deployment of a package, as Kudu reports it.
 
     Attributes:
-        said: What Kudu says of a failure.
+        said: Kudu's message about a failure.
     """
 
     id: str
@@ -61,8 +61,8 @@ class Kudu:
 
     Args:
         address: Its URL.
-        token: Gives a token that is valid now.
-        transport: What carries the requests; None for the network.
+        token: Returns a token that is valid now.
+        transport: The transport of the requests; None for the network.
     """
 
     def __init__(
@@ -72,31 +72,31 @@ class Kudu:
         self._client = httpx.Client(base_url=address, timeout=_TIMES, transport=transport)
 
     def close(self) -> None:
-        """End its connections."""
+        """Close the connections."""
         self._client.close()
 
     def is_ready(self) -> bool:
-        """Whether it answers; it does not while it is restarted.
+        """Whether it responds; it does not while it restarts.
 
         Raises:
-            KuduError: It answers, and will not let us in.
+            KuduError: It responds, but does not accept the caller's identity.
         """
         try:
             answer = self._ask("GET", "/api/isdeploying")
         except KuduError:
             return False
         if answer.status_code in (401, 403):
-            raise KuduError(f"Kudu does not let us publish (status {answer.status_code})")
+            raise KuduError(f"Kudu does not let you publish (status {answer.status_code})")
         return answer.status_code == _OK
 
     def publish(self, package: Path, message: str) -> None:
-        """Send a package; that it was taken, and not that it is deployed, is known afterwards.
+        """Send a package. Afterwards Kudu has accepted it, but has not necessarily deployed it.
 
-        An answer of a gateway says nothing of what Kudu did: ask `deployed` before this is called again.
+        A response from a gateway does not show what Kudu did: call `deployed` before you call this again.
 
         Raises:
-            KuduBusyError: Another deployment is under way.
-            KuduError: Kudu refused.
+            KuduBusyError: Another deployment is running.
+            KuduError: Kudu rejected the package.
         """
         parameters = {
             "type": "zip",
@@ -125,13 +125,13 @@ class Kudu:
             raise (KuduBusyError if passes else KuduError)(one_line(answer.text))
         if answer.status_code >= _UNSURE or answer.status_code in (_OK, _ACCEPTED):
             return
-        raise KuduError(f"Kudu refused the package (status {answer.status_code}): {one_line(answer.text)}")
+        raise KuduError(f"Kudu rejected the package (status {answer.status_code}): {one_line(answer.text)}")
 
     def deployed(self, message: str) -> Deployed | None:
-        """The latest deployment with a message; None where Kudu knows none.
+        """The latest deployment with a message; None if Kudu has none.
 
         Raises:
-            KuduError: Kudu does not answer.
+            KuduError: Kudu does not respond.
         """
         answer = self._ask("GET", "/api/deployments")
         if answer.status_code != _OK:
@@ -143,10 +143,10 @@ class Kudu:
         return Deployed(id=str(latest.get("id")), state=_state(latest), said=_failure(latest))
 
     def read(self, path: str) -> str | None:
-        """A file below /home; None where there is none.
+        """A file below /home; None if it does not exist.
 
         Raises:
-            KuduError: Kudu does not answer, or refused.
+            KuduError: Kudu does not respond, or rejected the request.
         """
         answer = self._ask("GET", f"/api/vfs/{path}")
         if answer.status_code == _UNKNOWN:
@@ -156,11 +156,11 @@ class Kudu:
         return answer.text
 
     def package(self) -> str | None:
-        """The name of the package that the site runs; None where it runs none."""
+        """The name of the package that the site runs; None if it runs none."""
         return (self.read(_LIVE) or "").strip() or None
 
     def packages(self) -> frozenset[str]:
-        """The names of the packages that the site keeps, of which it may run any."""
+        """The names of the packages that the site keeps; it can run any of them."""
         answer = self._ask("GET", f"/api/vfs/{_PACKAGES}/")
         if answer.status_code != _OK:
             return frozenset()
@@ -168,16 +168,16 @@ class Kudu:
         return frozenset(name for name in names if name.endswith(".zip"))
 
     def use(self, package: str) -> None:
-        """Let the site run another package that it keeps, from its next start on.
+        """Make the site run another package that it keeps, from its next start on.
 
         Raises:
-            KuduError: Kudu does not answer, or refused.
+            KuduError: Kudu does not respond, or rejected the request.
         """
         headers = {"If-Match": "*", "Content-Type": "text/plain"}
         answer = self._ask("PUT", f"/api/vfs/{_LIVE}", content=package.encode(), headers=headers)
         if not answer.is_success:
             raise KuduError(
-                f"Kudu keeps the former package (status {answer.status_code}): {one_line(answer.text)}"
+                f"Kudu kept the previous package (status {answer.status_code}): {one_line(answer.text)}"
             )
 
     def _ask(
@@ -192,7 +192,7 @@ class Kudu:
                 follow_redirects=False,
             )
         except httpx.HTTPError as error:
-            raise KuduError(f"Kudu does not answer ({type(error).__name__})") from None
+            raise KuduError(f"Kudu does not respond ({type(error).__name__})") from None
 
     def _authorization(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token()}"}

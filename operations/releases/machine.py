@@ -1,4 +1,4 @@
-"""Takes a release from its first step to its end, whatever happens on the way."""
+"""Runs the steps of a release from the first to the last, and rolls back if one fails."""
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -16,10 +16,10 @@ from operations.releases.words import one_line
 from operations.terminal.errors import OperationError
 
 TAKING_BACK_SECONDS: Final = 240.0
-"""How long it may take to go back, whatever time the release had left."""
+"""How long a rollback may take, independent of the time that the release had left."""
 
 _GOES_ON: Final = "Run the same command again to complete it."
-# Another run of it knows nothing of the failure, which could not be noted.
+# Another run of the command does not know about the failure, because it could not be recorded.
 _BEGINS_AGAIN: Final = (
     "When no other update of the stack is running, run `stitches deployment finish --failed` to close it."
     " The same command would release it again."
@@ -31,11 +31,11 @@ class Outcome(IntEnum):
 
     RELEASED = 0
     FAILED = 1
-    """It failed, and the site is as it was before."""
+    """It failed, and the site is in its previous state."""
     REFUSED = 2
     """Nothing has changed."""
     BROKEN = 3
-    """It failed, and the site is not as it should be."""
+    """It failed, and the site is in a wrong state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Ended:
     """How a step ended.
 
     Attributes:
-        said: What came of it, in a few words or a sentence.
+        said: The result, in a few words or a sentence.
         failed: Whether it failed.
     """
 
@@ -54,14 +54,14 @@ class Ended:
 
 
 Show = Callable[[str, Ended | None], None]
-"""Is told of each step as it begins, by its name, and as it ends."""
+"""Called with the step's name when each step starts, and with the name and the result when it ends."""
 
 
 def run(release: Release, show: Show, steps: Sequence[Step] = STEPS) -> Outcome:
-    """Take a release through its steps.
+    """Run the steps of a release.
 
     Raises:
-        OperationError: Nothing has changed; or the record could not be written, and the same command goes on.
+        OperationError: Nothing has changed; or the record could not be written, and a second run continues.
     """
     for step in steps:
         if release.begun and release.journal.phase is ReleasePhase.TAKING_BACK:
@@ -84,7 +84,7 @@ def run(release: Release, show: Show, steps: Sequence[Step] = STEPS) -> Outcome:
 
 
 def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, show: Show) -> Outcome:
-    """End a release that failed; what it has changed of the site is put back first."""
+    """End a release that failed; first undo its changes to the site."""
     reason = f"Step {step} failed. {why}"
     try:
         changed = _has_changed(release)
@@ -92,26 +92,26 @@ def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, sh
         raise EstateError(f"{reason} Whether the site has changed cannot be seen: {error}.") from None
     if not changed:
         with release.recording(
-            f"{reason} The site is as it was before.", "The same command goes on with it."
+            f"{reason} The site is as it was before.", "Run the same command again to continue."
         ):
             release.fail(reason, health)
         return Outcome.FAILED
     note = {"phase": ReleasePhase.TAKING_BACK, "failure": one_line(reason), "health": health}
     to_do = _GOES_ON
     try:
-        # Before anything is put back: a run that is killed now must not be the reason to go forward again.
+        # Before the rollback starts: if this run is killed, the next one must not continue the release.
         release.note("taking back", **note)
     except ClosedMeanwhileError:
         raise
     except OperationError:
-        # Users come first: an update of the infrastructure may hold the stack for longer than they wait.
+        # Users come first: an update of the infrastructure may lock the stack for longer than they can wait.
         release.remember(**note)
         to_do = _BEGINS_AGAIN
     return _taken_back(release, reason, health, show, to_do)
 
 
 def _has_changed(release: Release) -> bool:
-    """Whether the site may be another than before."""
+    """Whether the site may have changed."""
     if release.place is Place.SITE:
         before = (release.journal.previous_package, release.journal.previous_runtime)
         return (release.estate.package(Place.SITE), release.estate.runtime(Place.SITE)) != before
@@ -132,13 +132,13 @@ def _taken_back(
     except (StepFailedError, KuduError, OperationError) as failure:
         release.fail(f"{reason} Not taken back: {failure}", health, taken_back=False)
         return Outcome.BROKEN
-    with release.recording(f"{reason} The site is again as it was before.", to_do):
+    with release.recording(f"{reason} The site is in its previous state again.", to_do):
         release.fail(reason, health, taken_back=True)
     return Outcome.FAILED
 
 
 def _put_back(release: Release) -> str:
-    """Let the site serve again what it served before, and ask whether it does so well."""
+    """Make the site serve the previous release again, and check its health."""
     previous = release.journal.previous_release_id
     if release.place is Place.SITE:
         if release.journal.previous_package is None:
@@ -150,7 +150,7 @@ def _put_back(release: Release) -> str:
         exchange(
             release,
             TAKING_BACK_SECONDS,
-            # What is still on its way to the site may arrive.
+            # A swap that is still running may bring the release to the site.
             wanted=lambda: not release.is_at(Place.SITE) and not release.estate.is_swapping(),
             source=lambda: release.is_at(Place.SITE),
         )
@@ -170,7 +170,7 @@ def _put_runtime_back(release: Release) -> None:
 
 @contextmanager
 def _shown(release: Release, name: str, show: Show) -> Generator[list[str]]:
-    """Tell of a step, and how long it took."""
+    """Report the start of a step, its end, and how long it took."""
     begun, said = release.clock.now(), list[str]()
     show(name, None)
     try:

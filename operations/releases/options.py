@@ -1,4 +1,4 @@
-"""What is wrong with the options of a release, beside its artifacts."""
+"""Checks the options of a release, except its artifacts."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from operations.terminal.wrong_options import COMMAND_LINE
 def database_problems(
     migrations: Path | None, sql_client: Path | None, *, no_migrations: bool, from_here: bool
 ) -> list[Problem]:
-    """What is wrong with what the options say of the database."""
+    """The problems with the options for the database."""
     found: list[Problem] = []
     if (migrations is None) is not no_migrations:
         found.append(

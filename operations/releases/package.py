@@ -1,4 +1,4 @@
-"""The one file of a release: what is published to the slot."""
+"""Writes a release's package: the one file that is published to the slot."""
 
 import hashlib
 import json
@@ -16,15 +16,15 @@ from operations.releases.contents import BUNDLE, OWN, RELEASE, Contents
 from operations.terminal.wrong_options import COMMAND_LINE, WrongOptionsError
 
 START: Final = OWN / "start.sh"
-"""The start-up command of the app and its slot runs it."""
+"""The script that the start-up command of the app and its slot runs."""
 USERS: Final = OWN / "users.sql"
 """The T-SQL that creates the database's users."""
 SQL_CLIENT: Final = OWN / "sqlcmd"
-"""By which the start script runs it, and reads which migrations were applied."""
+"""The program with which the start script runs the T-SQL, and reads which migrations were applied."""
 
-# Above it App Service runs no package. Source: learn.microsoft.com, app-service/deploy-run-package.
+# App Service runs no larger package. Source: learn.microsoft.com, app-service/deploy-run-package.
 _MOST_BYTES: Final = 10**9
-# The earliest that a zip can say: so the same files make the same bytes, whenever and wherever.
+# The earliest time that a zip file can contain. It is fixed, so that the same files give the same bytes.
 _ALWAYS: Final = (1980, 1, 1, 0, 0, 0)
 _UNIX: Final = 3
 _FILE, _PROGRAM = 0o100644, 0o100755
@@ -35,7 +35,7 @@ class Package:
     """A package on this machine.
 
     Attributes:
-        content_sha256: Of all that it holds but the name of its release: the same for the same artifacts.
+        content_sha256: Of everything in it except the name of its release: the same for the same artifacts.
     """
 
     file: Path
@@ -46,17 +46,17 @@ class Package:
 def write_package(
     contents: Contents, into: Path, *, deployment_id: str, commit: str, sql_client: Path | None
 ) -> Package:
-    """Write a release's package: the same artifacts give the same bytes, but for the release's own id.
+    """Write a release's package: the same artifacts give the same bytes, except for the release's id.
 
     Args:
         contents: The artifacts.
-        into: The file to write, which is there wholly or not at all.
+        into: The file to write; the write is atomic.
         deployment_id: The id of the deployment's record.
         commit: The full SHA of the commit that was built.
-        sql_client: The sqlcmd for Linux; None where the release has nothing to do in the database.
+        sql_client: The sqlcmd for Linux; None if the release does not prepare the database.
 
     Raises:
-        WrongOptionsError: The package is larger than App Service runs.
+        WrongOptionsError: The package is larger than App Service allows.
     """
     sources, own = _parts(contents, sql_client)
     fingerprint = _fingerprint(sources, own)
@@ -71,14 +71,14 @@ def write_package(
 
 
 def content_sha256(contents: Contents, sql_client: Path | None) -> str:
-    """The SHA-256 of all that a package of these artifacts holds but the name of its release."""
+    """The SHA-256 of everything in a package of these artifacts except the name of its release."""
     return _fingerprint(*_parts(contents, sql_client))
 
 
 def _parts(
     contents: Contents, sql_client: Path | None
 ) -> tuple[dict[PurePosixPath, Path], dict[PurePosixPath, bytes]]:
-    """The files of the artifacts, and those of our own."""
+    """The files of the artifacts, and our own files."""
     sources: dict[PurePosixPath, Path] = dict(contents.files)
     if sql_client is not None:
         sources[SQL_CLIENT] = sql_client
@@ -91,9 +91,9 @@ def _parts(
 
 
 def _release(deployment_id: str, commit: str, fingerprint: str) -> bytes:
-    """The file by which anybody sees which release answers."""
-    said = {"deploymentId": deployment_id, "commit": commit, "contentSha256": fingerprint}
-    return (json.dumps(said, indent=2) + "\n").encode()
+    """The file that shows which release the site serves."""
+    content = {"deploymentId": deployment_id, "commit": commit, "contentSha256": fingerprint}
+    return (json.dumps(content, indent=2) + "\n").encode()
 
 
 def _write(file: Path, sources: dict[PurePosixPath, Path], own: dict[PurePosixPath, bytes]) -> None:
@@ -129,7 +129,7 @@ def _digests(
 
 
 def beside(name: str) -> bytes:
-    """A file that each package has, from this folder."""
+    """A file of this folder that each package contains."""
     return (files("operations.releases") / name).read_bytes()
 
 

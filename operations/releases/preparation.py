@@ -1,4 +1,4 @@
-"""Prepares the database from this machine instead of the slot, by the script that the package has."""
+"""Prepares the database from this machine instead of the slot, with the script in the package."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from operations.releases.contents import BUNDLE
 from operations.releases.package import SQL_CLIENT, START, USERS, beside
 
 RESULT: Final = "stitches/releases/{release}/result.json"
-"""Where the script writes what came of it, below /home of a site and below HOME here."""
+"""The file for the script's result, below /home of a site and below HOME here."""
 SETTINGS: Final = (
     "AZURE_CLIENT_ID",
     "STITCHES_APP_NAME",
@@ -29,11 +29,11 @@ SETTINGS: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class PreparedHere:
-    """What `--migrate-from-here` runs: this machine reaches the database, and has the migrator's identity.
+    """Runs `--migrate-from-here`: this machine reaches the database, and has the migrator's identity.
 
     Attributes:
         folder: An empty folder, which is used until the release has ended.
-        bundle: The migrations; None where there are none.
+        bundle: The migrations; None if there are none.
     """
 
     folder: Path
@@ -41,7 +41,7 @@ class PreparedHere:
     bundle: Path | None
 
     def run(self, release_id: str, settings: Mapping[str, str], seconds: float) -> str | None:
-        """Make the users and run the migrations; the result file's text, or None where it was not in time."""
+        """Create the users and run the migrations; return the result file's text, or None if time ran out."""
         own = self.folder / START.parent.name
         own.mkdir(exist_ok=True)
         for name in (START, USERS):
@@ -56,7 +56,7 @@ class PreparedHere:
             env={**os.environ, **given, "HOME": str(self.folder)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,  # its last words are in the result
+            stderr=subprocess.DEVNULL,  # its last line is in the result
             start_new_session=True,
         ) as script:
             try:
@@ -64,7 +64,7 @@ class PreparedHere:
             except subprocess.TimeoutExpired:
                 return None
             finally:
-                # Nothing goes on migrating after the release has given up, or was interrupted.
+                # No migration continues after the release has failed or was interrupted.
                 with suppress(ProcessLookupError):
                     os.killpg(script.pid, signal.SIGKILL)
         result = self.folder / RESULT.format(release=release_id)

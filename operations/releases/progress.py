@@ -16,7 +16,7 @@ class Progress:
         self._doing = ExitStack()
 
     def __call__(self, name: str, ended: Ended | None) -> None:
-        """Show that a step begins, or how it ended."""
+        """Show that a step starts, or how it ended."""
         self._doing.close()
         if ended is None:
             self._doing.enter_context(spinner(name))
@@ -26,5 +26,5 @@ class Progress:
         sys.stderr.flush()
 
     def close(self) -> None:
-        """Show nothing more."""
+        """Stop showing steps."""
         self._doing.close()

@@ -1,4 +1,4 @@
-"""A release under way: what it consists of, how far it is, and how much time it has left."""
+"""Holds a running release: its parts, its progress, and the time that it has left."""
 
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -19,14 +19,14 @@ from operations.releases.words import one_line
 from operations.terminal.errors import OperationError, explained
 
 SWAP_SECONDS: Final = 200.0
-"""With less time left no swap begins: it and the check need so much."""
+"""The time that a swap and its check need: with less time left, no swap starts."""
 
 
 class StepFailedError(Exception):
     """A step failed; the text says why, in a sentence or two.
 
     Attributes:
-        health: What the check of the site's health said, where it was that.
+        health: The result of the site's health check, if that failed.
     """
 
     def __init__(self, reason: str, health: HealthCheckStatus = HealthCheckStatus.FAILED) -> None:
@@ -35,15 +35,15 @@ class StepFailedError(Exception):
 
 
 class ClosedMeanwhileError(OperationError):
-    """Somebody else has closed the record: nothing is left to do for whoever began it."""
+    """Another run has closed the record, so the run that started it has nothing left to do."""
 
 
 class UnrecordedError(OperationError):
-    """The site is as it should be, but the record could not be written: it is still in progress."""
+    """The site is in the right state, but the record could not be written: it is still in progress."""
 
 
 class Clock(Protocol):
-    """The time, which tests let pass."""
+    """The time; tests use a clock of their own."""
 
     def now(self) -> float:
         """Seconds since any moment."""
@@ -55,7 +55,7 @@ class Clock(Protocol):
 
 
 class RealClock:
-    """The machine's own."""
+    """The machine's clock."""
 
     def now(self) -> float:
         """Seconds since any moment."""
@@ -70,35 +70,35 @@ class Store(Protocol):
     """Where the records of deployments are kept."""
 
     def read(self) -> DeploymentHistory:
-        """What is kept now."""
+        """The current records."""
         ...
 
     def change(
         self, change: Callable[[DeploymentHistory], DeploymentHistory], doing: str
     ) -> DeploymentHistory:
-        """Change it, as if nobody else could at the same time; see `change_history`."""
+        """Change the records atomically, without losing concurrent changes; see `change_history`."""
         ...
 
     def refresh(self, urns: Sequence[str], doing: str) -> None:
-        """Let the stack's state say of some resources what Azure says."""
+        """Update some resources in the stack's state to what Azure returns."""
         ...
 
 
 @dataclass(kw_only=True)
 class Release:
-    """A release under way.
+    """A running release.
 
     Attributes:
-        entry: Its record with its journal; in memory alone until `begun`.
-        begun: Whether the store holds it, in progress.
-        package: The file to publish; None where the release goes back to a package that is kept.
+        entry: Its record with its journal; only in memory until `begun`.
+        begun: Whether the store contains the record, in progress.
+        package: The file to publish; None if the release goes back to a package that App Service keeps.
         prepares: Whether the package prepares the database before it starts.
-        here: Prepares it from this machine instead; None where the package does, or nobody.
+        here: Prepares the database from this machine instead; None if the package does, or neither does.
         seconds: How long the release may take.
-        pause: Seconds between two looks.
-        checked: What the check of the site said, once it passed.
-        closes: Why the deployment in progress may be closed as failed for this one; None if it may not.
-        patient: Holds a signal back for some seconds from what it should not tear apart.
+        pause: Seconds between two checks.
+        checked: The result of the site's check, after it passed.
+        closes: Returns why another deployment in progress may be closed as failed; None if it may not.
+        patient: Delays a signal for some seconds, so that it does not interrupt a write.
     """
 
     estate: Estate
@@ -117,7 +117,7 @@ class Release:
     checked: Health | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        """Let its time begin."""
+        """Start its time."""
         self.since = self.clock.now()
 
     @property
@@ -134,32 +134,32 @@ class Release:
 
     @property
     def id(self) -> str:
-        """What /release.json names once it is live."""
+        """The id in /release.json when the release is live."""
         return self.journal.release_id
 
     @property
     def place(self) -> Place:
-        """Where it is published."""
+        """The place to which it is published."""
         return Place.SLOT if self.estate.has_slot else Place.SITE
 
     @property
     def message(self) -> str:
-        """By which Kudu's deployments are told apart."""
+        """The message that identifies its deployment in Kudu."""
         return f"stitches release {self.id}"
 
     @property
     def may_have_changed(self) -> bool:
-        """Whether the site may be another than before, by what is noted; Azure is not asked."""
+        """Whether the site may have changed, by the journal, without a call to Azure."""
         if self.place is Place.SITE:
             return self.begun
         return self.journal.phase in (ReleasePhase.SWAPPING, ReleasePhase.TAKING_BACK)
 
     def left(self) -> float:
-        """The seconds that are left."""
+        """The remaining seconds."""
         return self.seconds - (self.clock.now() - self.since)
 
     def until(self, what: Callable[[], bool], seconds: float) -> bool:
-        """Wait until something is so, at most so many seconds, and no longer than the release may take."""
+        """Wait until a condition holds, at most so many seconds, and no longer than the release may take."""
         end = self.clock.now() + min(seconds, max(self.left(), 0.0))
         while True:
             if what():
@@ -169,7 +169,7 @@ class Release:
             self.clock.sleep(self.pause)
 
     def is_at(self, place: Place) -> bool:
-        """Whether a place has this release: by its own words, or, where it says nothing, by its package."""
+        """Whether a place has this release: by its /release.json, or, if it has none, by its package."""
         served = self.estate.served(place)
         if served is not None:
             return served == self.id
@@ -179,9 +179,9 @@ class Release:
     def healthy(
         self, release_id: str | None, place: Place, *, seconds: float = 30.0, times: int = 3
     ) -> Health:
-        """Ask a place until it was well, and served a release, so often in a row; or the last bad answer.
+        """Check a place until it is healthy, with a release, so many times in a row; return the last result.
 
-        The time of a release does not end it: after a swap the answer decides whether it is taken back.
+        The release's time limit does not apply: after a swap the result decides about a rollback.
         """
         end, row = self.clock.now() + seconds, 0
         while True:
@@ -190,18 +190,18 @@ class Release:
             if row >= times:
                 return health
             if self.clock.now() >= end:
-                if row:  # well at last, but not often enough
+                if row:  # healthy in the end, but not often enough
                     reason = "The site is not healthy throughout."
                     return Health(status=HealthCheckStatus.FAILED, reason=reason)
                 return health
             self.clock.sleep(0.2 if row else self.pause)
 
     def remember(self, **journal: object) -> None:
-        """Change the journal in memory; the next write takes it along."""
+        """Change the journal in memory; the next write includes the change."""
         self.entry = self.entry.model_copy(update={"journal": self.journal.model_copy(update=journal)})
 
     def note(self, doing: str, **journal: object) -> None:
-        """Write how far it is into the record, from which another run goes on."""
+        """Write the progress to the record, so that another run can continue from it."""
         moved = self.entry.model_copy(update={"journal": self.journal.model_copy(update=journal)})
 
         def change(history: DeploymentHistory) -> DeploymentHistory:
@@ -214,15 +214,15 @@ class Release:
 
     @contextmanager
     def recording(self, site: str, to_do: str) -> Generator[None]:
-        """What is done here notes an end that the site has reached already: where it fails, that is said.
+        """Record a result that the site has already reached; explain it if the record cannot be written.
 
         Args:
-            site: How the site is, as a sentence.
-            to_do: What brings the record to its end.
+            site: The state of the site, as a sentence.
+            to_do: How to close the record, as a sentence.
 
         Raises:
-            UnrecordedError: It could not be noted.
-            ClosedMeanwhileError: Somebody else has closed the record.
+            UnrecordedError: The record could not be written.
+            ClosedMeanwhileError: Another run has closed the record.
         """
         try:
             yield
@@ -230,33 +230,33 @@ class Release:
             raise
         except OperationError as error:
             deployment = (
-                f"Deployment {self.deployment.id} stays in progress, since that could not be recorded."
+                f"Deployment {self.deployment.id} stays in progress, because its result was not recorded."
             )
             raise UnrecordedError(f"{site} {deployment} {to_do}\n{error}") from None
 
     def succeed(self) -> None:
-        """Write that it succeeded."""
+        """Record that the release succeeded."""
         milliseconds = self.checked.response_time_ms if self.checked else None
         ended = self._settled().succeed(self._now(), health_check_response_time_ms=milliseconds)
         self._close(ended, None)
 
     def fail(self, reason: str, health: HealthCheckStatus, *, taken_back: bool | None = None) -> None:
-        """Write that it failed."""
+        """Record that the release failed."""
         ended = self._settled().fail(self._now(), health_check_status=health)
         self._close(ended, reason, taken_back=taken_back)
 
     def _close(self, ended: Deployment, reason: str | None, **journal: object) -> None:
         kept = self.journal.model_copy(update={"phase": ReleasePhase.DONE, **journal})
-        told = one_line(reason) if reason else None
+        message = one_line(reason) if reason else None
 
         def change(history: DeploymentHistory) -> DeploymentHistory:
             self._require_own(history)
-            return history.with_closed(ended, told, journal=kept)
+            return history.with_closed(ended, message, journal=kept)
 
         with self.patient():
             self.store.change(change, f"finishing deployment {ended.id}")
             self.entry = self.entry.model_copy(
-                update={"deployment": ended, "failure_reason": told, "journal": kept}
+                update={"deployment": ended, "failure_reason": message, "journal": kept}
             )
 
     def _require_own(self, history: DeploymentHistory) -> None:
@@ -264,8 +264,8 @@ class Release:
         if latest is None or latest.deployment.id != self.deployment.id:
             raise ClosedMeanwhileError(
                 explained(
-                    f"Deployment {self.deployment.id} was closed meanwhile by somebody else.",
-                    fix="Look at `stitches deployments`, and deploy again where that is still wanted.",
+                    f"Deployment {self.deployment.id} was closed by another run.",
+                    fix="Run `stitches deployments`, and deploy again if you still want to.",
                 )
             )
 

@@ -1,4 +1,4 @@
-"""What a site answers: which release it serves, and whether that is well."""
+"""Asks a site which release it serves, and whether it is healthy."""
 
 import asyncio
 import json
@@ -17,12 +17,12 @@ _LARGEST: Final = 64 * 1024
 
 
 class Site:
-    """A site, as its users reach it. Each request has a connection of its own, as a new user's has.
+    """A site, as its users reach it. Each request uses a new connection, as a new user does.
 
     Args:
         address: The URL of its root.
-        health_path: Where it says whether it is well.
-        proxied: Whether the environment's proxies may stand between; not for this machine itself.
+        health_path: The path of its health check.
+        proxied: Whether requests may use the environment's proxies; False for this machine itself.
     """
 
     def __init__(self, address: str, health_path: str, *, proxied: bool = True) -> None:
@@ -31,8 +31,8 @@ class Site:
         self._proxied = proxied
 
     def release(self) -> str | None:
-        """The deployment's id that its release names; None where it names none, or does not answer."""
-        # A cache that is in the way knows the address without the question mark.
+        """The deployment id of the release that it serves; None if it names none, or does not respond."""
+        # A cache on the way may hold a response for the address without a query.
         url = f"{self.address}{RELEASE_PATH}?{secrets.token_hex(4)}"
         try:
             with (
@@ -51,12 +51,12 @@ class Site:
         return _named(body)
 
     def health(self) -> Health:
-        """Whether it is well, asked once."""
+        """The result of one health check."""
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
             return runner.run(ask(self._health, proxied=self._proxied, seconds=_SECONDS))
 
     def judged(self, release_id: str | None) -> Health:
-        """Whether it is well and serves a release, asked once; None for any release, or none."""
+        """The result of one check of its health and its release; None accepts any release, or none."""
         health = self.health()
         if health.status is not HealthCheckStatus.PASSED or release_id is None:
             return health
@@ -71,8 +71,8 @@ class Site:
 
 def _named(body: bytes) -> str | None:
     try:
-        said: Any = json.loads(body)
+        content: Any = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    named: Any = cast("dict[str, Any]", said).get("deploymentId") if isinstance(said, dict) else None
+    named: Any = cast("dict[str, Any]", content).get("deploymentId") if isinstance(content, dict) else None
     return named if isinstance(named, str) and named else None

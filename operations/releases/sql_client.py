@@ -1,4 +1,4 @@
-"""Microsoft's go-sqlcmd for Linux, by which a package prepares the database: fetched once, always checked."""
+"""Downloads Microsoft's go-sqlcmd for Linux, which prepares the database, and checks it on each use."""
 
 import bz2
 import hashlib
@@ -21,7 +21,7 @@ _SECONDS: Final = 60.0
 
 @dataclass(frozen=True, kw_only=True)
 class Pin:
-    """A release of it.
+    """A release of go-sqlcmd.
 
     Attributes:
         archive_sha256: Of the archive at the address.
@@ -37,15 +37,15 @@ class Pin:
 PINNED: Final = Pin(
     version="1.10.0",
     address="https://github.com/microsoft/go-sqlcmd/releases/download/v1.10.0/sqlcmd-linux-amd64.tar.bz2",
-    # GitHub shows the digest of the archive beside it. That of the program is the program's in that archive.
+    # GitHub shows the archive's digest beside it. The other digest is that of the program in the archive.
     archive_sha256="92516d98c63d99b0994de5b61350c91f6915f9b76f139a59039fbcb225c2e987",
     program_sha256="5c043495deff92687243e4c337e09494d497557a0217bdca81afefb1e4a2b4ce",
 )
-"""The release that packages bring. App Service runs them on x64."""
+"""The release that packages contain. App Service runs them on x64."""
 
 
 def sql_client(pin: Pin = PINNED, transport: httpx.BaseTransport | None = None) -> Path:
-    """The program, from the user's cache folder or else from its release on GitHub.
+    """The program, from the user's cache folder, or from its release on GitHub if it is not there.
 
     Args:
         pin: The release of it.

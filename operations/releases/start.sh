@@ -1,15 +1,15 @@
 #!/bin/sh
 # Starts Stitches on App Service. The app and its slot both have it as their start-up command.
 #
-# Where the sticky setting STITCHES_RELEASE_PHASE is "on" (the slot; in dev the app), it first makes the
-# database's users and runs the migrations, as the identity of the migrator. It does so once for each deployment,
-# whatever the number of instances and starts: the result is a file below /home, which all of them share. Where it
-# fails, the application does not start, so that the slot never warms up and is never swapped.
+# If the sticky setting STITCHES_RELEASE_PHASE is "on" (the slot; in dev the app), it first creates the database's
+# users and runs the migrations, with the identity of the migrator. It does so once for each deployment, however
+# many instances and starts there are: the result is a file below /home, which all instances share. If it fails,
+# the application does not start. So the slot never warms up and is never swapped.
 #
-# `start.sh prepare` prepares the database, and starts nothing: for `stitches deploy --migrate-from-here`.
+# `start.sh prepare` prepares the database without starting the application, for `stitches deploy --migrate-from-here`.
 #
 # Settings: STITCHES_SQL_SERVER, STITCHES_SQL_DATABASE, STITCHES_MIGRATOR_CLIENT_ID, STITCHES_APP_NAME,
-# AZURE_CLIENT_ID; STITCHES_PEOPLE_NAME and STITCHES_PEOPLE_OBJECT_ID where people are to be users too.
+# AZURE_CLIENT_ID; STITCHES_PEOPLE_NAME and STITCHES_PEOPLE_OBJECT_ID if people must be users too.
 set -eu
 
 own=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -18,7 +18,8 @@ results=${HOME:-/home}/stitches/releases/$deployment
 result=$results/result.json
 before=$results/before
 lock=$results/lock
-# A holder of the lock says every few seconds that it is alive. Another instance waits for so many minutes.
+# The holder of the lock touches it every alive_seconds. After dead_after_minutes without a touch, another instance
+# takes over.
 alive_seconds=5
 dead_after_minutes=1
 
@@ -31,7 +32,7 @@ json_list() {
     awk 'BEGIN { printf "[" } NF { gsub(/["\\]/, ""); printf "%s\"%s\"", separator, $0; separator = ", " } END { printf "]" }'
 }
 
-# The last line that a tool said, as a JSON string.
+# The last line that a tool printed, as a JSON string.
 last_words() {
     awk 'NF { last = $0 } END { gsub(/["\\[:cntrl:]]/, " ", last); printf "\"%s\"", substr(last, 1, 500) }' "$tools/said"
 }
@@ -43,19 +44,19 @@ missing() {
     done
 }
 
-# Runs sqlcmd as the migrator. The package may be mounted without the right to execute what is in it.
+# Runs sqlcmd as the migrator, from a copy: the package may be mounted without the right to execute its files.
 sql() {
     "$tools/sqlcmd" -S "tcp:$STITCHES_SQL_SERVER,1433" -d "$STITCHES_SQL_DATABASE" -b \
         --authentication-method ActiveDirectoryManagedIdentity -U "$STITCHES_MIGRATOR_CLIENT_ID" "$@"
 }
 
-# The ids of the migrations that the database has, a line each.
+# The ids of the migrations that were applied to the database, one on each line.
 applied() {
     sql -h -1 -W -Q "SET NOCOUNT ON; IF OBJECT_ID(N'__EFMigrationsHistory') IS NOT NULL \
 EXEC (N'SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId')"
 }
 
-# Notes which migrations the database has, once for each deployment: a run that is killed may have applied some.
+# Records which migrations the database has, once for each deployment: a run that is killed may have applied some.
 note_before() {
     [ ! -f "$before" ] || return 0
     applied >"$results/.before.$$" 2>>"$tools/said" && mv "$results/.before.$$" "$before"
@@ -67,7 +68,7 @@ migrate() {
     "$tools/efbundle" --no-color --connection "$connection"
 }
 
-# Prepares the database, and writes what came of it into the result file.
+# Prepares the database, and writes the result to the result file.
 prepare() {
     tools=$(mktemp -d)
     step=settings
@@ -94,7 +95,7 @@ prepare() {
     rm -rf "$tools"
 }
 
-# Makes users and runs migrations; leaves what came of it in step and status.
+# Creates users and runs migrations; sets step and status to the result.
 prepare_database() {
     step=users
     cp "$own/sqlcmd" "$tools/sqlcmd" && chmod +x "$tools/sqlcmd"
@@ -116,17 +117,17 @@ prepare_database() {
     fi
 }
 
-# Whether the holder of the lock has not said for a while that it is alive: its container was ended.
+# Whether the holder of the lock has not touched it for a while, because its container was ended.
 is_dead() {
     [ -n "$(find "$lock" -maxdepth 0 -mmin "+$dead_after_minutes" 2>/dev/null)" ]
 }
 
-# Waits until this deployment's result is there; whoever has the lock makes it.
+# Waits until this deployment's result exists; the holder of the lock creates it.
 settle() {
     mkdir -p "$results"
     until [ -f "$result" ]; do
         if mkdir "$lock" 2>/dev/null; then
-            # Its last sleep outlives it. It must not hold our output open, or readers of it would wait for seconds.
+            # The last sleep outlives the loop. It must not keep our output open, or readers would wait for seconds.
             (while sleep "$alive_seconds" && [ -d "$lock" ]; do touch -c "$lock"; done) >/dev/null 2>&1 &
             beat=$!
             trap 'kill "$beat" 2>/dev/null || true' EXIT

@@ -1,4 +1,4 @@
-"""The steps of a release, in their order. Each can be done again after a kill: it looks before it acts."""
+"""Defines the steps of a release, in order. Each can run again after a kill: it checks before it acts."""
 
 import json
 from collections.abc import Callable
@@ -21,9 +21,9 @@ from operations.terminal.errors import OperationError, explained
 
 _PUBLISHING_TRIES: Final = 2
 _SWAPPING_TRIES: Final = 2
-# So long after a lost answer Azure may still begin what it was asked for.
+# After a lost response, Azure may still start the operation for so long.
 _GRACE_SECONDS: Final = 10.0
-# A package that Kudu does not know so long after it was sent did not arrive.
+# If Kudu does not have a package so long after it was sent, the package did not arrive.
 _LOST_SECONDS: Final = 20.0
 
 _UNREACHED: Final = "check whether this machine reaches the SQL server, and has the migrator's identity."
@@ -37,8 +37,8 @@ class Step:
     """A step.
 
     Attributes:
-        seconds: How long it may take; the release's own time ends it too.
-        does: Does it, and says what came of it, in a few words.
+        seconds: How long it may take; the release's time limit applies as well.
+        does: Runs it, and returns the result in a few words.
     """
 
     name: str
@@ -47,10 +47,10 @@ class Step:
 
 
 def preflight(release: Release, seconds: float) -> str:
-    """Look whether a release can begin: nothing is changed.
+    """Check whether a release can start, without changing anything.
 
     Raises:
-        OperationError: It cannot; all the reasons are named.
+        OperationError: It cannot; the message names all reasons.
     """
     troubles = release.estate.troubles()
     if not release.until(lambda: _ready(release), seconds):
@@ -70,7 +70,7 @@ def preflight(release: Release, seconds: float) -> str:
 
 
 def begin(release: Release, _seconds: float) -> str:
-    """Write the record, which is also the lock: write 1."""
+    """Write the record, which is also the lock. This is write 1 of 3."""
     if release.begun:
         return f"continues deployment {release.deployment.id}"
     release.remember(
@@ -96,9 +96,9 @@ def begin(release: Release, _seconds: float) -> str:
 
 
 def publish(release: Release, seconds: float) -> str:
-    """Have the package where it is to run: sent once, unless Kudu was restarted meanwhile."""
+    """Publish the package: send it once, or twice if Kudu was restarted during the deployment."""
     if release.is_at(release.place) or (release.place is Place.SLOT and release.is_at(Place.SITE)):
-        return "is there already"
+        return "is already there"
     end = release.clock.now() + seconds
     _bring_runtime(release, end)
     if release.package is None:
@@ -109,12 +109,12 @@ def publish(release: Release, seconds: float) -> str:
         state = _sent(release, release.package, end, passed)
         if state is DeploymentState.DONE:
             release.remember(package=release.estate.package(release.place))
-            return "published" if attempt == 1 else "published, the second time: Kudu was restarted meanwhile"
+            return "published" if attempt == 1 else "published at the second attempt: Kudu was restarted"
     raise StepFailedError("Kudu was restarted twice while it deployed the package; run the command again.")
 
 
 def migrate(release: Release, seconds: float) -> str:
-    """Wait until the package has prepared the database, and take down which migrations were applied."""
+    """Wait until the package has prepared the database, and record which migrations were applied."""
     if release.deployment.migration_status is not None:
         return "nothing to do"
     if release.here is not None:
@@ -133,20 +133,20 @@ def migrate(release: Release, seconds: float) -> str:
     release.entry = release.entry.model_copy(update={"deployment": record})
     if status is MigrationStatus.FAILED:
         done = f" Applied before it failed: {', '.join(applied)}." if applied else ""
-        # A bundle may name the connection that it could not open.
-        said = one_line(str(found.get("said") or "it does not say why"))
+        # A bundle's message may contain the connection string: `one_line` hides secrets.
+        message = one_line(str(found.get("said") or "it does not say why"))
         step = one_line(str(found.get("step", "unknown")))
-        raise StepFailedError(f"The database could not be prepared (step {step}): {said}.{done}")
+        raise StepFailedError(f"The database could not be prepared (step {step}): {message}.{done}")
     return f"applied {', '.join(applied)}" if applied else "no migration was missing"
 
 
 def _reported(release: Release, seconds: float) -> dict[str, Any]:
-    """What the package says of the database; empty where it does not in time."""
+    """What the package reports about the database; empty if it does not report in time."""
     path = RESULT.format(release=release.id)
     found: dict[str, Any] = {}
 
     def is_there() -> bool:
-        release.estate.served(release.place)  # a site that nobody asks for may not start
+        release.estate.served(release.place)  # a site may not start without a request
         text = _quiet(lambda: release.estate.read(release.place, path))
         if text is None:
             return False
@@ -158,7 +158,7 @@ def _reported(release: Release, seconds: float) -> dict[str, Any]:
 
 
 def warm(release: Release, seconds: float) -> str:
-    """Wait until the new release answers where it was published, and is well."""
+    """Wait until the new release is served where it was published, and is healthy."""
     if release.place is Place.SITE or release.is_at(Place.SITE):
         return "not needed"
     reasons: list[str] = []
@@ -174,7 +174,7 @@ def warm(release: Release, seconds: float) -> str:
 
 
 def swap(release: Release, seconds: float) -> str:
-    """Let slot and site change places, once: write 2 stands before it."""
+    """Swap slot and site, once, after write 2."""
     if release.place is Place.SITE:
         return "there is no slot"
     if release.journal.phase is ReleasePhase.PUBLISHING:
@@ -192,31 +192,33 @@ def swap(release: Release, seconds: float) -> str:
 def exchange(
     release: Release, seconds: float, *, wanted: Callable[[], bool], source: Callable[[], bool]
 ) -> None:
-    """Swap, unless it is done; never while a swap may be under way, since two would undo each other.
+    """Swap, unless it is done; never while a swap may be running, because two would undo each other.
 
     Args:
         release: The release.
         seconds: How long it may take.
-        wanted: Whether the site has what it is to have.
-        source: Whether the slot has it, so that a swap would bring it.
+        wanted: Whether the site has the wanted release.
+        source: Whether the slot has it, so that a swap would bring it to the site.
 
     Raises:
-        StepFailedError: The site does not have it; the reason is Azure's, where it gave one.
+        StepFailedError: The site does not have it; the reason is Azure's, if Azure gave one.
     """
     end = release.clock.now() + seconds
-    said = ""
+    reason = ""
     for _ in range(_SWAPPING_TRIES):
         calm = 0.0
         if _settled(release, end, wanted):
             return
         if not source():
-            raise StepFailedError("The slot has another release than was published, so nothing was swapped.")
+            raise StepFailedError(
+                "The slot has a release other than the published one, so nothing was swapped."
+            )
         try:
             with release.patient():
                 release.estate.swap(max(end - release.clock.now(), 1.0))
             calm = release.clock.now() + _GRACE_SECONDS
         except SwapRefusedError as refused:
-            said = _explained(str(refused))
+            reason = _explained(str(refused))
         while release.clock.now() < calm:
             if wanted():
                 return
@@ -224,11 +226,11 @@ def exchange(
         if release.clock.now() >= end:
             break
     if not _settled(release, end, wanted):
-        raise StepFailedError(f"The swap did not happen. {said}".strip())
+        raise StepFailedError(f"The swap did not happen. {reason}".strip())
 
 
 def verify(release: Release, _seconds: float) -> str:
-    """Ask the site as its users do: three healthy answers in a row, each from this release (SC-007)."""
+    """Check the site as its users reach it: three healthy responses in a row from this release (SC-007)."""
     health = release.healthy(release.id, Place.SITE)
     if health.status is not HealthCheckStatus.PASSED:
         raise StepFailedError(health.reason, health.status)
@@ -237,10 +239,12 @@ def verify(release: Release, _seconds: float) -> str:
 
 
 def finish(release: Release, _seconds: float) -> str:
-    """Write the end: write 3."""
-    with release.recording(f"Release {release.id} is live and healthy.", "The same command ends it."):
+    """Record the result. This is write 3 of 3."""
+    with release.recording(
+        f"Release {release.id} is live and healthy.", "Run the same command again to end it."
+    ):
         if outdated := release.estate.outdated():
-            # The program leaves the runtime as the state has it: a later update would put the former back.
+            # The program keeps the runtime of the state: a later update would restore the previous runtime.
             release.store.refresh(outdated, f"noting the runtime of deployment {release.deployment.id}")
         release.succeed()
     return "recorded"
@@ -250,18 +254,18 @@ STEPS: Final = (
     Step(name="preflight", seconds=20, does=preflight),
     Step(name="begin", seconds=15, does=begin),
     Step(name="publish", seconds=150, does=publish),
-    # The package starts the application only after it has prepared the database: so this comes first.
+    # This step precedes `warm`, because the package prepares the database before it starts the application.
     Step(name="migrate", seconds=90, does=migrate),
     Step(name="warm", seconds=60, does=warm),
     Step(name="swap", seconds=165, does=swap),
     Step(name="verify", seconds=30, does=verify),
     Step(name="finish", seconds=15, does=finish),
 )
-"""All of them, with the seconds that each may take; together they are the 600 s of SC-006, with some left."""
+"""All steps, with the seconds that each may take; together they fit into the 600 s of SC-006."""
 
 
 def _is_gone(release: Release) -> bool:
-    """Whether a release to go back to is neither where it is needed nor kept there."""
+    """Whether the release of a rollback is neither live where it is needed nor kept there."""
     if release.package is not None or release.begun or release.is_at(release.place):
         return False
     return release.journal.package not in release.estate.packages(release.place)
@@ -274,19 +278,19 @@ def _ready(release: Release) -> bool:
         raise OperationError(
             explained(
                 f"{error}.",
-                fix="Sign in as somebody who may publish to the site, for example a Website Contributor.",
+                fix="Sign in with an account that may publish to the site, such as a Website Contributor.",
             )
         ) from None
 
 
 def _sent(release: Release, package: Path, end: float, passed: set[str]) -> DeploymentState:
-    """Have the package deployed; it is sent only where Kudu does not have it already.
+    """Wait until the package is deployed; send it only if Kudu does not have it yet.
 
     Args:
         release: The release.
         package: The file.
         end: When to give up.
-        passed: The ids of deployments that Kudu's restarts ended.
+        passed: The ids of the deployments that a restart of Kudu interrupted.
     """
     estate, clock = release.estate, release.clock
     due = clock.now()
@@ -306,7 +310,7 @@ def _sent(release: Release, package: Path, end: float, passed: set[str]) -> Depl
                 estate.publish(release.place, package, release.message)
                 due = clock.now() + _LOST_SECONDS
             except KuduBusyError:
-                pass  # another's deployment, which ends by itself
+                pass  # another deployment is running; it ends by itself
             except KuduError as error:
                 raise StepFailedError(f"{error}.") from None
         clock.sleep(release.pause)
@@ -314,7 +318,7 @@ def _sent(release: Release, package: Path, end: float, passed: set[str]) -> Depl
 
 
 def _bring_runtime(release: Release, end: float) -> None:
-    """Have the place run on what the release was built for; its Kudu starts anew then."""
+    """Set the place's runtime to the release's; this restarts its Kudu."""
     wanted = release.journal.runtime
     if wanted is None or release.estate.runtime(release.place) == wanted:
         return
@@ -333,24 +337,24 @@ def _use(release: Release, package: str | None) -> None:
 
 
 def _settled(release: Release, end: float, wanted: Callable[[], bool]) -> bool:
-    """Wait while a swap is under way; then tell whether the site has what it is to have."""
+    """Wait while a swap is running; then return whether the site has the wanted release."""
     while release.estate.is_swapping() and release.clock.now() < end:
         release.clock.sleep(release.pause)
     return wanted()
 
 
-def _explained(said: str) -> str:
-    """Azure's words on a swap, and what lies behind them most often."""
-    if "http ping" not in said.lower():
-        return said
+def _explained(message: str) -> str:
+    """Azure's message about a swap, with the most frequent cause."""
+    if "http ping" not in message.lower():
+        return message
     return (
-        f"{said} It asks /api/health by plain HTTP and expects status 200: an application that redirects to"
-        " HTTPS there does not pass."
+        f"{message} Azure asks /api/health by plain HTTP and expects status 200: an application that"
+        " redirects to HTTPS there does not pass."
     )
 
 
 def _quiet(ask: Callable[[], _Answer]) -> _Answer | None:
-    """An answer of Kudu; None while it does not answer."""
+    """A response of Kudu; None while Kudu does not respond."""
     try:
         return ask()
     except KuduError:

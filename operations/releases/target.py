@@ -1,4 +1,4 @@
-"""Where a stack's releases go, as its state says."""
+"""Reads from a stack's state where its releases go."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ import httpx
 from azure_facts import identifiers
 from operations.releases.estate import Place
 from operations.releases.telemetry import Component
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.stacks.state import Resource, State, plain
 from operations.terminal.errors import OperationError, explained
 
 RUNTIME: Final = "linuxFxVersion"
-"""What a site's code runs on. A release brings its own; a swap exchanges it with the code."""
+"""The property with the runtime of a site's code. Each release sets it; a swap exchanges it with the code."""
 
 _APP: Final = "azure-native:web:WebApp"
 _SLOT: Final = "azure-native:web:WebAppSlot"
@@ -23,7 +23,7 @@ _HEALTH: Final = "/api/health"
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """What the stack's state says of the app or the slot."""
+    """The app or the slot in the stack's state."""
 
     urn: str
     runtime: str
@@ -31,16 +31,16 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Where a stack's releases go, as its state says.
+    """Where a stack's releases go, from its state.
 
     Attributes:
         app_id: The app's id in Azure.
-        slot: The slot's name; None where there is none.
-        site: The address by which people reach the site.
-        slot_site: The address by which the slot can be asked.
-        runtime: What the stack wants its code to run on: `stitches:appService.runtime` of the latest update.
-        recorded: What the state says of app and slot.
-        component: The Application Insights in which releases are marked; None where the state names none.
+        slot: The slot's name; None if there is no slot.
+        site: The address of the site for its users.
+        slot_site: The address of the slot; None if there is no slot.
+        runtime: The configured runtime of the code: `stitches:appService.runtime` of the latest update.
+        recorded: The app and the slot in the state.
+        component: The Application Insights in which releases are marked; None if the state has none.
     """
 
     app_id: str
@@ -54,10 +54,10 @@ class Target:
 
     @classmethod
     def of(cls, state: State, stack: str) -> Self:
-        """Read it from a stack's state: never from the environment, which could name another's.
+        """Read it from a stack's state: never from the environment, which could name another stack's.
 
         Raises:
-            OperationError: The stack does not say it.
+            OperationError: The state does not contain it.
         """
         found = plain(state.outputs.get("endpoints"))
         endpoints: Mapping[str, Any] = found if isinstance(found, dict) else {}
@@ -88,7 +88,7 @@ def _recorded(site: Resource) -> Recorded:
 
 
 def _wanted_runtime(state: State) -> str | None:
-    """What the inventory, among the stack's outputs, says of app and slot: they are to be alike."""
+    """The runtime in the inventory, one of the stack's outputs; app and slot must have the same."""
     inventory = plain(state.outputs.get("resources"))
     for each in inventory if isinstance(inventory, list) else ():
         configuration = each.get("configuration") if isinstance(each, dict) else None
@@ -107,6 +107,6 @@ def _no_target(stack: str) -> OperationError:
         explained(
             f"The state of stack {stack} does not say where to release to.",
             expected="one app, and the outputs `endpoints.site` and, with a slot, `endpoints.slot`",
-            fix=remedies(stack).bring_up,
+            fix=fixes(stack).bring_up,
         )
     )

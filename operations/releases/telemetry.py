@@ -33,9 +33,9 @@ class Component:
     """The environment's Application Insights.
 
     Attributes:
-        ingestion: Where telemetry is sent to, with a slash at the end.
-        key: Its instrumentation key, which is no secret: whoever has it can send telemetry, and read nothing.
-        entra_only: Whether it takes telemetry with a token alone.
+        ingestion: The address for telemetry, with a slash at the end.
+        key: Its instrumentation key. It is not a secret: it allows sending telemetry, but not reading.
+        entra_only: Whether it accepts only telemetry with a token.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Component:
 
     @classmethod
     def of(cls, state: State) -> Self | None:
-        """Read it from a stack's state; None where the state names none."""
+        """Read it from a stack's state; None if the state has none."""
         found = list(state.of_type(_COMPONENT))
         if len(found) != 1 or not found[0].id:
             return None
@@ -66,9 +66,9 @@ class Telemetry:
 
     Attributes:
         manager: The URL of Azure Resource Manager.
-        token: Gives a token for a scope.
+        token: Returns a token for a scope.
         scope: The scope of Azure Resource Manager.
-        find: Where hosts of the local Azure are reached.
+        find: The addresses of the local Azure's hosts.
     """
 
     component: Component
@@ -78,14 +78,14 @@ class Telemetry:
     find: Mapping[str, str]
 
     def mark(self, record: Deployment) -> list[str]:
-        """Mark a deployment that has ended; why it could not be marked, a sentence each.
+        """Mark a deployment that has ended; return why it could not be marked, one sentence each.
 
-        A release is what it is, whether it is marked or not: nothing is raised.
+        The mark does not affect the release, so nothing is raised.
         """
-        told = record.model_dump(mode="json", by_alias=True)
+        content = record.model_dump(mode="json", by_alias=True)
         sent = {
-            "its charts": lambda: self._annotate(record, told),
-            _EVENTS: lambda: self._send(record, told),
+            "its charts": lambda: self._annotate(record, content),
+            _EVENTS: lambda: self._send(record, content),
         }
         failed: list[str] = []
         for where, send in sent.items():
@@ -102,7 +102,7 @@ class Telemetry:
                 failed.append(f"Application Insights does not show the deployment in {where} ({why}).")
         return failed
 
-    def _annotate(self, record: Deployment, told: Mapping[str, Any]) -> httpx.Response:
+    def _annotate(self, record: Deployment, content: Mapping[str, Any]) -> httpx.Response:
         status = record.deployment_status.value
         return httpx.put(
             f"{self.manager}{self.component.id}/Annotations",
@@ -112,13 +112,13 @@ class Telemetry:
                 "Id": record.id,
                 "AnnotationName": f"Deployment {record.git_commit_sha[:7]} ({status})",
                 "EventTime": record.timestamp.isoformat(),
-                "Category": "Deployment",  # the charts show no other
-                "Properties": json.dumps(_flat(told)),
+                "Category": "Deployment",  # the charts show only this category
+                "Properties": json.dumps(_flat(content)),
             },
             timeout=_SECONDS,
         )
 
-    def _send(self, record: Deployment, told: Mapping[str, Any]) -> httpx.Response:
+    def _send(self, record: Deployment, content: Mapping[str, Any]) -> httpx.Response:
         url = httpx.URL(self.component.ingestion).join("v2.1/track")
         local = self.find.get(url.host)
         headers = {"Authorization": f"Bearer {self.token(_MONITOR)}"} if self.component.entra_only else {}
@@ -133,7 +133,7 @@ class Telemetry:
                     "tags": {"ai.cloud.role": "stitches deploy"},
                     "data": {
                         "baseType": "EventData",
-                        "baseData": {"ver": 2, "name": RELEASE_EVENT, "properties": _flat(told)},
+                        "baseData": {"ver": 2, "name": RELEASE_EVENT, "properties": _flat(content)},
                     },
                 }
             ],
@@ -141,10 +141,10 @@ class Telemetry:
         )
 
 
-def _flat(told: Mapping[str, Any]) -> dict[str, str]:
-    """A record as properties, which are texts: what is no text, as JSON."""
+def _flat(content: Mapping[str, Any]) -> dict[str, str]:
+    """A record as properties, which must be strings: other values are JSON."""
     return {
         name: value if isinstance(value, str) else json.dumps(value)
-        for name, value in told.items()
+        for name, value in content.items()
         if value is not None
     }

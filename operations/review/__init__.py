@@ -1,5 +1,5 @@
-"""`stitches review`: what a change would do to the three stacks, and whether the policies let it.
+"""`stitches review`: shows what a change would do to the three stacks, and checks it against the policies.
 
-It needs no credentials. The base of the change is brought up in a throw-away local Azure by its own code, and
-the working tree is previewed on it; so the difference is the change's own.
+It needs no credentials. The review deploys the base of the change, with the base's own code, to a temporary
+local Azure, and previews the working tree on it. So the report shows only what the change causes.
 """

@@ -1,4 +1,4 @@
-"""A stack's architecture: its kinds of components, what of them changes, and which needs which."""
+"""Finds a stack's kinds of components, how many resources of each change, and which kind needs which."""
 
 import json
 from collections import Counter
@@ -15,11 +15,11 @@ Dependencies = Mapping[str, frozenset[str]]
 """The URNs that each URN needs."""
 
 OUTSIDE = "(no component)"
-"""What stands directly in the stack."""
+"""The name for resources that belong directly to the stack."""
 
 
 def components(steps: Sequence[Step]) -> tuple[Component, ...]:
-    """Every kind of component, with how many of its resources change, in the order of the names."""
+    """Every kind of component, with how many of its resources change, sorted by name."""
     happens = operations(steps)
     instances: dict[str, set[str]] = {}
     changes: dict[str, Counter[Operation]] = {}
@@ -35,12 +35,12 @@ def components(steps: Sequence[Step]) -> tuple[Component, ...]:
 
 
 def _counted(changes: Counter[Operation]) -> dict[Operation, int]:
-    """The numbers in the order of the operations, from the loudest on."""
+    """The numbers in the order of the operations, the most destructive first."""
     return {operation: changes[operation] for operation in Operation if changes[operation]}
 
 
 def dependencies(steps: Iterable[Step], known: Dependencies) -> tuple[Dependency, ...]:
-    """Which kind of component needs which, without what follows from the rest."""
+    """Which kind of component needs which, without the needs that follow from others."""
     kinds = {step.urn: _kind(step) for step in steps}
     drawn = sorted({_kind(step) for step in steps if is_resource(step)})
     needs: dict[str, set[str]] = {kind: set() for kind in drawn}
@@ -52,7 +52,7 @@ def dependencies(steps: Iterable[Step], known: Dependencies) -> tuple[Dependency
 
 
 def structure(steps: Sequence[Step], before: Dependencies, after: Dependencies) -> tuple[str, ...]:
-    """What changes in the architecture itself: kinds that come and go, and what needs what.
+    """What changes in the architecture itself: kinds that are added or removed, and what needs what.
 
     Args:
         steps: What the engine would do.
@@ -68,7 +68,7 @@ def structure(steps: Sequence[Step], before: Dependencies, after: Dependencies) 
 
 
 def _drawn(steps: Sequence[Step], known: Dependencies) -> set[str]:
-    """All that a diagram shows, in words."""
+    """Everything that a diagram shows, in words."""
     instances = Counter(
         kind for kind, _ in {(_kind(step), step.state.parent) for step in steps if is_resource(step)}
     )
@@ -77,7 +77,7 @@ def _drawn(steps: Sequence[Step], known: Dependencies) -> set[str]:
 
 
 def planned_dependencies(plan: Path) -> Dependencies | None:
-    """The dependencies of what a preview planned; None without a plan, as after a violation."""
+    """The dependencies in a preview's plan; None if there is no plan, for example after a violation."""
     try:
         planned: Mapping[str, Any] = json.loads(plan.read_text(encoding="utf-8"))["plan"]["resourcePlans"]
     except (OSError, ValueError, KeyError):
@@ -91,7 +91,7 @@ def _kind(step: Step) -> str:
 
 
 def _reduce(needs: Mapping[str, set[str]]) -> None:
-    """Take out each need that another one brings along, one after the other: what is reachable stays so."""
+    """Remove each need that follows from others, one at a time: what is reachable stays reachable."""
     for kind, direct in needs.items():
         for other in sorted(direct):
             direct.discard(other)

@@ -1,7 +1,7 @@
-"""The base of a change, brought up by its own code in a throw-away local Azure, and kept for later reviews.
+"""Deploys the base of a change, with its own code, to a temporary local Azure, and keeps it for later use.
 
-Whoever makes one holds the review's lock, so that what lies in `making/` then is left over from a run that
-was killed. A base is made there and renamed when it is whole: under its final name it is complete.
+The caller holds the review's lock. So anything in `making/` is left over from a run that was killed. A base
+is created there and renamed when it is complete: a folder with the final name is always complete.
 """
 
 import os
@@ -14,16 +14,17 @@ from typing import Final
 
 from model.environment_rules import EnvironmentName
 from operations.review.checkouts import Checkout, Ended
-from operations.review.masking import masked_words
 from operations.review.policy_catalogue import PolicyCatalogue
+from operations.review.redaction import redacted_message
 from operations.review.revisions import extract
 from operations.stacks.state import Resource, State
 from operations.terminal.errors import OperationError
 
 _MOST: Final = 5
 _MAKING: Final = "making"
-# Without the policies: a base that breaks today's rules is a base nonetheless. Without protection, once it is
-# written down: a preview would stop where it meets it, and show nothing of what comes behind.
+# Without the policies, because a base that breaks today's rules is still a base. The export records which
+# resources are protected. Then the protection is removed, because a preview would stop at the first protected
+# resource and show nothing after it.
 _EXPORT: Final = "stack export"
 _COMMANDS: Final = (
     "stack init",
@@ -36,11 +37,11 @@ _REQUIREMENTS: Final = ("requirements.txt", "requirements-development.txt")
 
 @dataclass(frozen=True)
 class BroughtUp:
-    """The base, as far as it came up.
+    """The base, as far as it could be deployed.
 
     Attributes:
-        folder: Where it lies.
-        failures: Why a stack did not come up.
+        folder: The folder that holds it.
+        failures: For each stack that could not be deployed, why not.
     """
 
     folder: Path
@@ -52,11 +53,11 @@ class BroughtUp:
         return self.folder / "checkout"
 
     def workspace(self, stack: EnvironmentName) -> Path:
-        """The folder in which `stitches local` keeps a stack; each has one of its own, so that none waits."""
+        """The folder in which `stitches local` keeps a stack; each has its own, so that none waits."""
         return self.folder / stack
 
     def resources(self, stack: EnvironmentName) -> Mapping[str, Resource]:
-        """A stack's resources by URN, as its update left them; none of one that did not come up."""
+        """A stack's resources by URN, after its update; empty if the stack could not be deployed."""
         if stack in self.failures:
             return {}
         return State.read(self._state(stack).read_bytes()).living
@@ -69,7 +70,7 @@ class BroughtUp:
         return self.folder / f"{stack}.state.json"
 
     def policies(self) -> PolicyCatalogue | None:
-        """What its policies say of themselves; None for a base that does not say it, or says it otherwise."""
+        """The catalogue of its policies; None if the base has no catalogue, or one in another format."""
         try:
             return PolicyCatalogue.read(self.policies_file.read_bytes())
         except (OSError, OperationError):
@@ -77,22 +78,22 @@ class BroughtUp:
 
     @property
     def policies_file(self) -> Path:
-        """Where that is kept."""
+        """The file with the catalogue of its policies."""
         return self.folder / "policies.json"
 
 
 def bring_up(head: Checkout, commit: str, engine: str, kept: Path) -> BroughtUp:
-    """The base: a kept one, or one that is brought up now, and kept if all of it came up.
+    """Return the base: a kept one, or one that is deployed now and kept if every stack could be deployed.
 
     Args:
-        head: The checkout that is reviewed; its packages serve the base if they are the same.
-        commit: The base.
-        engine: The engine's version: another one could write another state.
-        kept: The folder that keeps them.
+        head: The checkout that is reviewed; the base uses its packages if both require the same.
+        commit: The commit of the base.
+        engine: The engine's version: another version could write another state.
+        kept: The folder of the kept bases.
     """
     folder = kept / f"{commit}-{engine}"
     if folder.is_dir():
-        folder.touch()  # It was used last: the oldest go first.
+        folder.touch()  # This base was used last: the oldest are removed first.
         return BroughtUp(folder, {})
     made = BroughtUp(_making(kept), {})
     made.checkout.mkdir()
@@ -114,9 +115,9 @@ def bring_up(head: Checkout, commit: str, engine: str, kept: Path) -> BroughtUp:
 
 
 def _making(kept: Path) -> Path:
-    """A new folder for a base, and none of an earlier review.
+    """Create a new folder for a base, and remove those of earlier reviews.
 
-    It has a name of its own, since the engine of a review that was killed may still be writing to its.
+    Its name is unique, because the engine of a review that was killed may still be writing to its folder.
     """
     shutil.rmtree(kept / _MAKING, ignore_errors=True)
     folder = kept / _MAKING / str(os.getpid())
@@ -125,7 +126,7 @@ def _making(kept: Path) -> Path:
 
 
 def _up(base: Checkout, made: BroughtUp, stack: EnvironmentName) -> str:
-    """Bring a stack up; give what was said if that failed, else nothing."""
+    """Deploy a stack; return the end of the output if that fails, else an empty string."""
     for command in _COMMANDS:
         ended = base.local(made.workspace(stack), "pulumi", f"{command} --stack {stack}")
         if ended.code != 0:
@@ -136,11 +137,11 @@ def _up(base: Checkout, made: BroughtUp, stack: EnvironmentName) -> str:
 
 
 def _words(ended: Ended, base: Checkout) -> str:
-    return masked_words(f"{ended.printed[-2000:]}\n{ended.words}", base.folder)
+    return redacted_message(f"{ended.printed[-2000:]}\n{ended.words}", base.folder)
 
 
 def _give_packages(base: Checkout, head: Checkout) -> str:
-    """Give the base its packages: the head's, if it asks for the same, else its own; say what failed."""
+    """Give the base the head's packages if both require the same, else its own; return what failed."""
     if all(_same(base.folder / name, head.folder / name) for name in _REQUIREMENTS):
         (base.folder / ".venv").symlink_to(head.folder / ".venv")
         return ""
@@ -153,7 +154,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _remove_oldest(kept: Path) -> None:
-    """Keep the bases that were used last."""
+    """Remove all kept bases except those that were used last."""
     whole = (folder for folder in kept.iterdir() if folder.name != _MAKING)
     folders = sorted(whole, key=lambda folder: folder.stat().st_mtime, reverse=True)
     for folder in folders[_MOST:]:

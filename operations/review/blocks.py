@@ -1,4 +1,4 @@
-"""A Markdown document as blocks: a comment has a limit, and is cut between blocks and between rows only."""
+"""Splits a Markdown document into blocks, so that a comment can be cut only between blocks and rows."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ class Block:
     """A piece of a document.
 
     Attributes:
-        head: What stands before the rows.
-        rows: What can be cut from behind, a line each.
-        tail: What stands after the rows, also where they are cut.
+        head: The text before the rows.
+        rows: The lines that can be cut, from the last on.
+        tail: The text after the rows, also if they are cut.
     """
 
     head: str
@@ -35,7 +35,7 @@ class Block:
         return "\n".join(lines) + "\n"
 
     def within(self, limit: int) -> str:
-        """As much of the block as a number of bytes allows; empty where not even its first row fits."""
+        """As much of the block as a number of bytes allows; empty if not even its first row fits."""
         if _size(self.text()) <= limit:
             return self.text()
         fewest, most = 0, len(self.rows)
@@ -49,7 +49,7 @@ class Block:
 
 
 def whole(blocks: Iterable[Block]) -> str:
-    """The whole document."""
+    """The complete document."""
     return "\n".join(block.text() for block in blocks)
 
 

@@ -1,4 +1,4 @@
-"""From the engine's steps to what a reviewer reads: each resource that changes, once, with what changes."""
+"""Turns the engine's steps into the changes that a reviewer reads: one for each resource."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -7,13 +7,13 @@ from typing import cast
 from pydantic import JsonValue
 
 from operations.review.data_types import data_of
-from operations.review.masking import masked
 from operations.review.property_paths import leaves, named_path, value_at
+from operations.review.redaction import redacted
 from operations.review.report import Kind, Operation, Place, ResourceChange, ValueChange
 from operations.review.urns import named
 from operations.stacks.event_log import ResourceState, Step
 
-# The engine's words. A replacement takes two or three steps, in an order that the resource decides.
+# The engine's names. A replacement takes two or three steps, in an order that depends on the resource.
 # Source: pulumi/pulumi, sdk/go/common/apitype/history.go, v3.274.1.
 _OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
@@ -32,7 +32,7 @@ _ORDER = list(Operation)
 
 
 def operations(steps: Iterable[Step]) -> Mapping[str, Operation | None]:
-    """What happens to each resource and component, by its URN; None for what stays as it is."""
+    """What happens to each resource and component, by URN; None if it does not change."""
     found: dict[str, Operation | None] = {}
     for step in steps:
         operation = _OPERATIONS.get(step.op)
@@ -42,7 +42,7 @@ def operations(steps: Iterable[Step]) -> Mapping[str, Operation | None]:
 
 
 def is_resource(step: Step) -> bool:
-    """Whether a step is about a resource of a provider: neither a component nor a provider itself."""
+    """Whether a step is for a resource of a provider, not for a component or a provider."""
     return step.state.custom and not step.type.startswith("pulumi:providers:")
 
 
@@ -51,12 +51,12 @@ def resource_changes(
     protected: Collection[str] = (),
     place: Callable[[str], Place | None] = lambda _: None,
 ) -> tuple[ResourceChange, ...]:
-    """Every resource that changes: first what loses data, then by what happens to it, type and name.
+    """Every resource that changes: those that lose data first, then by operation, type and name.
 
     Args:
         steps: What the engine would do.
-        protected: The URNs of what Pulumi refuses to delete.
-        place: What tells where a resource's change stands, by its URN.
+        protected: The URNs of the resources that Pulumi does not delete, because they are protected.
+        place: Returns, for a URN, the place in the checkout of the resource's change.
     """
     happens = operations(steps)
     by_urn: dict[str, list[Step]] = {}
@@ -72,7 +72,7 @@ def resource_changes(
 
 
 def unchanged(steps: Sequence[Step]) -> int:
-    """How many resources stay as they are."""
+    """How many resources do not change."""
     happens = operations(steps)
     return len({step.urn for step in steps if is_resource(step) and happens[step.urn] is None})
 
@@ -91,7 +91,7 @@ def _change(
     urn: str, operation: Operation, steps: Sequence[Step], *, protected: bool, place: Place | None
 ) -> ResourceChange:
     of_urn = named(urn)
-    # The step that compares is the one that says the most.
+    # The step that compares the old with the new has the most differences.
     telling = max(steps, key=lambda step: (len(step.detailed_diff or ()), len(step.diffs)))
     return ResourceChange(
         urn=urn,
@@ -109,10 +109,10 @@ def _change(
 def _properties(operation: Operation, step: Step) -> Iterator[ValueChange]:
     old, new = step.old or ResourceState(), step.new or ResourceState()
     if operation in (Operation.CREATE, Operation.IMPORT):
-        for path, value in sorted(leaves(masked(new.inputs))):
+        for path, value in sorted(leaves(redacted(new.inputs))):
             yield ValueChange(path=path, kind="add", after=cast("JsonValue", value))
     elif operation is not Operation.DELETE:
-        before, after, had = masked(old.inputs), masked(new.inputs), masked(old.outputs)
+        before, after, had = redacted(old.inputs), redacted(new.inputs), redacted(old.outputs)
         for path, kind, replaces in _differences(step):
             was = value_at(path, before)
             yield ValueChange(
@@ -125,7 +125,7 @@ def _properties(operation: Operation, step: Step) -> Iterator[ValueChange]:
 
 
 def _differences(step: Step) -> list[tuple[str, Kind, bool]]:
-    """What differs: its path, how, and whether that replaces the resource."""
+    """The differences: the path, the kind, and whether the difference replaces the resource."""
     if step.detailed_diff:
         return sorted(
             (path, _KINDS.get(difference.kind.partition("-")[0], "update"), "-replace" in difference.kind)
@@ -135,9 +135,9 @@ def _differences(step: Step) -> list[tuple[str, Kind, bool]]:
 
 
 def value_changes(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[ValueChange, ...]:
-    """What differs between two objects, leaf by leaf, masked; in the order of the paths."""
+    """The differences between two objects, leaf by leaf, redacted; sorted by path."""
     was, becomes = dict(leaves(before)), dict(leaves(after))
-    shown_before, shown_after = masked(before), masked(after)
+    shown_before, shown_after = redacted(before), redacted(after)
     return tuple(
         ValueChange(
             path=path,

@@ -1,4 +1,4 @@
-"""A checkout as processes see it: its own code, run by its own interpreter, without anybody's credentials."""
+"""Runs the code of a checkout with the checkout's own interpreter, and without credentials."""
 
 import os
 import subprocess
@@ -11,14 +11,20 @@ from typing import Final
 from operations.stacks.event_log import EVENT_LOG_VARIABLE
 from process_environment import with_direct_loopback, without_foreign
 
-# Who reviews a change runs its code: beside what no local command sees, it gets nothing that leads to an
-# account, to a stack or to a repository. Of a surrounding `make` it gets no options.
+# A review runs the code of the change. So, in addition to what every local command withholds, the code gets
+# no variable that leads to an account, a stack or a repository, and no options of a surrounding `make`.
 _WITHHELD: Final = ("ACTIONS_", "AWS_", "AZURE_", "GITHUB_", "MAKE", "MFLAGS", "STITCHES_DEPLOYMENT")
 
 
 @dataclass(frozen=True)
 class Ended:
-    """A process that came to its end."""
+    """A process that has ended.
+
+    Attributes:
+        code: Its exit code.
+        printed: Its standard output.
+        said: Its standard error.
+    """
 
     code: int
     printed: str
@@ -26,7 +32,7 @@ class Ended:
 
     @property
     def words(self) -> str:
-        """The last of what it said, for people."""
+        """The last lines of its standard error, or of its output if that is empty; for people."""
         lines = (self.said.strip() or self.printed.strip()).splitlines()
         return "\n".join(lines[-20:]) or f"nothing; the exit code was {self.code}"
 
@@ -39,22 +45,22 @@ class Checkout:
 
     @classmethod
     def own(cls) -> "Checkout":
-        """The one that this program belongs to, which is the head of a review."""
+        """The checkout that this program belongs to, which is the head of a review."""
         return cls(Path(__file__).resolve().parents[2])
 
     @property
     def python(self) -> Path:
-        """Its interpreter. The process's folder comes first on its path: so it runs the checkout's code."""
+        """Its interpreter. The current folder is first on its path, so it runs the checkout's code."""
         found = self.folder / ".venv" / "bin" / "python"
         return found if found.exists() else Path(sys.executable)
 
     def run(self, *arguments: str, **variables: str) -> Ended:
-        """Run `python -m …` in the checkout, without what leads to an account."""
+        """Run `python -m …` in the checkout, without the variables that lead to an account."""
         return self._run([str(self.python), "-m", *arguments], variables)
 
     def make(self, *arguments: str) -> Ended:
-        """Run `make …` in the checkout, without what leads to an account."""
-        # The Python that all environments come from: to make, a path in a checkout can be several words.
+        """Run `make …` in the checkout, without the variables that lead to an account."""
+        # The Python that created the environment: a checkout's path can have spaces, which make would split.
         return self._run(["make", *arguments, f"PYTHON={Path(sys.executable).resolve()}"], {})
 
     def _run(self, command: Sequence[str], variables: Mapping[str, str]) -> Ended:
@@ -72,8 +78,8 @@ class Checkout:
 
     def local(self, workspace: Path, *arguments: str) -> Ended:
         """Run `stitches local …` on the stacks of a folder."""
-        # As a module, which earlier commits have too: they have no `stitches local`.
-        # Without the last variable the engine does not know of --event-log.
+        # As a module, because earlier commits have no `stitches local`.
+        # Without the last variable the engine does not know --event-log.
         return self.run(
             "local",
             *arguments,
@@ -84,6 +90,6 @@ class Checkout:
 
 
 def without_credentials(inherited: Mapping[str, str]) -> dict[str, str]:
-    """An environment without what leads to an account, to a stack, or to a repository."""
+    """The environment without the variables that lead to an account, a stack or a repository."""
     kept = with_direct_loopback(without_foreign(inherited))
     return {name: value for name, value in kept.items() if not name.upper().startswith(_WITHHELD)}

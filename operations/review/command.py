@@ -1,4 +1,4 @@
-"""`stitches review`: the command, from the revisions to the written report."""
+"""Runs `stitches review`, from finding the revisions to writing the report."""
 
 import json
 import os
@@ -15,10 +15,10 @@ from operations.review.base import BroughtUp, bring_up
 from operations.review.checkouts import Checkout
 from operations.review.configuration import configuration_changes
 from operations.review.markdown import comment, markdown
-from operations.review.masking import masked_words, swept
 from operations.review.places import Places
 from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.previews import Preview, preview, stack_review
+from operations.review.redaction import redacted_message, redacted_report
 from operations.review.report import Review, Verdict
 from operations.review.revisions import base_of, head_of, repository
 from operations.terminal.errors import OperationError, explained
@@ -30,12 +30,12 @@ def run(head: Checkout, reference: str | None) -> Review:
 
     Args:
         head: The checkout.
-        reference: The commit to compare with; None for where the change left the main branch.
+        reference: The commit to compare with; None for the one at which the change left the main branch.
 
     Raises:
-        OperationError: There is no base, no engine, or another review is under way.
+        OperationError: There is no base or no engine, or another review is running.
     """
-    head_revision = head_of(head.folder)  # before the base: a folder that is no checkout has none to fetch
+    head_revision = head_of(head.folder)  # before the base: first check that this is a checkout
     base_revision = base_of(head.folder, reference)
     own = head.folder / ".local" / "review"
     with _alone(own), _empty(own / "running") as running:
@@ -64,22 +64,22 @@ def run(head: Checkout, reference: str | None) -> Review:
             exceptions=rules.in_force(base.policies()),
             repository=repository(),
         )
-        return Review.model_validate(swept(review.model_dump(mode="json")))
+        return Review.model_validate(redacted_report(review.model_dump(mode="json")))
 
 
 def _previews(head: Checkout, base: BroughtUp, running: Path) -> tuple[PolicyCatalogue, list[Preview]]:
-    """The previews of all stacks, side by side, and what the policies say of themselves."""
+    """The previews of all stacks, which run at the same time, and the policies' catalogue."""
     with ThreadPoolExecutor() as at_once:
         catalogue = at_once.submit(head.run, "policies.catalogue", "--json")
         previews = [at_once.submit(preview, head, base, stack, running) for stack in EnvironmentName]
-        told = catalogue.result()
-        # Without a catalogue the pack does not start either, and each preview says why.
-        rules = PolicyCatalogue.read(told.printed) if told.code == 0 else PolicyCatalogue()
+        output = catalogue.result()
+        # If there is no catalogue, the policy pack does not start either, and each preview says why.
+        rules = PolicyCatalogue.read(output.printed) if output.code == 0 else PolicyCatalogue()
         return rules, [each.result() for each in previews]
 
 
 def write(review: Review, folder: Path) -> None:
-    """Write the report into a folder, each file whole or not at all."""
+    """Write the report into a folder; each file is written atomically."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {
         "review.json": review.model_dump_json(indent=2, by_alias=True) + "\n",
@@ -91,10 +91,10 @@ def write(review: Review, folder: Path) -> None:
 
 
 def _engine_version(head: Checkout) -> str:
-    """The version of this machine's engine, which is got if need be.
+    """The version of this machine's engine, which is installed if necessary.
 
     Raises:
-        OperationError: None can be had.
+        OperationError: No engine can be installed.
     """
     asked = head.run("engine", "--json")
     if asked.code != 0:
@@ -102,7 +102,7 @@ def _engine_version(head: Checkout) -> str:
             explained(
                 "The review needs a Pulumi engine, and could not get one.",
                 tried="python -m engine",
-                said=masked_words(asked.words, head.folder),
+                said=redacted_message(asked.words, head.folder),
                 fix="Follow the message, and run the review again.",
             )
         )
@@ -111,7 +111,7 @@ def _engine_version(head: Checkout) -> str:
 
 @contextmanager
 def _alone(folder: Path) -> Generator[None]:
-    """Hold the lock of a checkout's reviews; the system lets go of it, however this process ends.
+    """Hold the lock of a checkout's reviews; the system releases it when this process ends.
 
     Raises:
         OperationError: Another review holds it.
@@ -136,9 +136,9 @@ def _alone(folder: Path) -> Generator[None]:
 
 @contextmanager
 def _empty(folder: Path) -> Generator[Path]:
-    """An empty folder in a folder that is gone afterwards, and whatever a killed review left in it before.
+    """A new folder inside `folder`. All of `folder` is removed before, in case of a killed review, and after.
 
-    It has a name of its own, since the engines of a review that was killed may still be writing to theirs.
+    Its name is unique, because the engines of a review that was killed may still be writing to their folder.
     """
     shutil.rmtree(folder, ignore_errors=True)
     own = folder / str(os.getpid())

@@ -1,4 +1,4 @@
-"""`stitches review`: its options. What takes long to import is imported when it runs."""
+"""Defines the options of `stitches review`. Modules that are slow to import are imported when it runs."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What changes in the stack files, key by key; an encrypted value is never shown."""
+"""Finds what changes in the stack files, key by key, without showing encrypted values."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,12 +7,12 @@ from typing import Any, cast
 from model.yaml_file import YamlFileError, read_yaml_file
 from model.yaml_nodes import line_of, nodes_of
 from operations.review.changes import value_changes
-from operations.review.masking import SECRET
 from operations.review.places import Places
 from operations.review.property_paths import parts
+from operations.review.redaction import SECRET
 from operations.review.report import ValueChange
 
-# What the engine keeps in the file to decrypt with; it tells a reviewer nothing.
+# The engine needs these keys to decrypt; they mean nothing to a reviewer.
 _KEYS = ("encryptionsalt", "encryptedkey")
 
 
@@ -22,7 +22,7 @@ def configuration_changes(
     stack: str,
     places: Places = Places(),  # noqa: B008  # it never changes
 ) -> tuple[ValueChange, ...]:
-    """What differs between a stack's file in two checkouts; nothing of a file that cannot be read."""
+    """The differences between a stack's file in two checkouts; empty if a file cannot be read."""
     name = f"Pulumi.{stack}.yaml"
     before, after = _keys(base / name), _keys(head / name)
     # Whoever cannot read it is the engine, and it says why.
@@ -36,7 +36,7 @@ def configuration_changes(
 
 
 def _lines(file: Path) -> Callable[[str], int | None]:
-    """What gives the line of each path in a file: of a key of the configuration, or else of the file."""
+    """Return a function that finds the line of a path in a file, first in the configuration."""
     root = nodes_of(file.read_text(encoding="utf-8-sig")) if file.is_file() else None
 
     def line(path: str) -> int | None:
@@ -47,7 +47,7 @@ def _lines(file: Path) -> Callable[[str], int | None]:
 
 
 def _keys(file: Path) -> dict[str, Any] | None:
-    """The keys of a file: those of the configuration by themselves, as people know them."""
+    """The keys of a file, and the keys of its configuration without their parent `config`."""
     try:
         document = read_yaml_file(file)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Which Azure resources hold data, and what is lost with each."""
+"""Lists the Azure resources that hold data, and what is lost with each."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

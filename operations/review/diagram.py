@@ -1,4 +1,4 @@
-"""A stack's architecture as a Mermaid diagram, coloured by what changes."""
+"""Draws a stack's architecture as a Mermaid diagram, coloured by what changes."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -7,7 +7,7 @@ from typing import Final
 from github_markdown.escaping import mermaid
 from operations.review.report import Component, Dependency, Operation
 
-# Mermaid refuses more, and GitHub takes Mermaid's defaults. Source: mermaid.js.org, maxTextSize and maxEdges.
+# Mermaid rejects more, and GitHub uses Mermaid's defaults. Source: mermaid.js.org, maxTextSize and maxEdges.
 _MOST_CHARACTERS: Final = 50_000
 _MOST_EDGES: Final = 500
 
@@ -25,7 +25,7 @@ _COLOURS: Mapping[str, str] = MappingProxyType(
 
 
 def diagram(components: Sequence[Component], dependencies: Sequence[Dependency]) -> str:
-    """A Mermaid block; empty where there is nothing to draw, a sentence where Mermaid would not draw it."""
+    """A Mermaid block; empty without components, and a sentence if it is too large for Mermaid."""
     if not components:
         return ""
     drawn = _drawn(components, dependencies)
@@ -53,5 +53,5 @@ def _label(component: Component) -> str:
 
 
 def _class(component: Component) -> str:
-    """The loudest of what happens in a component."""
+    """The most destructive operation in a component."""
     return next((operation.value for operation in Operation if operation in component.changes), "same")

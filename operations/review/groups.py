@@ -1,6 +1,6 @@
-"""What is the same in several stacks, so that it is said once.
+"""Groups what is the same in several stacks, so that the report contains it once.
 
-Two stacks call the same thing by the stack's own name: "stitches-prod" and "stitches-dev".
+The names of the same thing differ by the stack's name: "stitches-prod" and "stitches-dev".
 """
 
 import re
@@ -11,7 +11,7 @@ from model.environment_rules import EnvironmentName
 from operations.review.report import Place
 
 STACK = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}stack\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
-"""What stands for the stack's name where several are meant."""
+"""The placeholder for the stack's name in text about several stacks."""
 
 _LINK = r"\]\([^)]*\)"  # has to lead somewhere
 _ANY = re.compile("|".join(EnvironmentName) + f"|{STACK}")
@@ -19,7 +19,7 @@ _ANY = re.compile("|".join(EnvironmentName) + f"|{STACK}")
 
 @dataclass(frozen=True)
 class Row:
-    """What is said of one stack, cell by cell, in Markdown."""
+    """A row about one stack, cell by cell, in Markdown."""
 
     stack: EnvironmentName
     cells: tuple[str, ...]
@@ -28,11 +28,11 @@ class Row:
 
 @dataclass
 class Group:
-    """What is said of some stacks.
+    """A row about several stacks.
 
     Attributes:
         cells: The cells, with `STACK` for the stacks' names where these differ.
-        places: Where it stands in each stack, in the order in which the stacks came.
+        places: The place for each stack, in the order of the stacks.
     """
 
     cells: tuple[str, ...]
@@ -40,7 +40,7 @@ class Group:
 
 
 def grouped(rows: Iterable[Row]) -> list[Group]:
-    """The rows of all stacks, each said once; in the order in which they come first."""
+    """The rows of all stacks, each once, in the order of their first occurrence."""
     found: list[tuple[Group, Row]] = []
     alike: dict[tuple[str, ...], list[tuple[Group, Row]]] = {}
     for row in rows:
@@ -58,7 +58,7 @@ def grouped(rows: Iterable[Row]) -> list[Group]:
 
 
 def _common(first: Row, other: Row) -> tuple[str, ...] | None:
-    """The cells that say both; None where they say different things."""
+    """The cells for both rows; None if the rows differ."""
     cells: list[str] = []
     for one, another in zip(first.cells, other.cells, strict=True):
         cell = one if one == another else _template(one, first.stack)
@@ -69,9 +69,9 @@ def _common(first: Row, other: Row) -> tuple[str, ...] | None:
 
 
 def _template(cell: str, stack: EnvironmentName) -> str:
-    """The cell of any stack, where only its name differs."""
+    """The cell with a placeholder for the stack's name."""
     # "prod" in "stprod" is the stack, in "production" it is not. The word "staging" counts as the stack, too:
-    # then two cells that do not call their stacks so are told apart.
+    # then two cells that use it in another sense stay separate.
     name = re.compile(f"{_LINK}|{stack}(?![a-z])")
     return name.sub(lambda found: STACK if found[0] == stack else found[0], cell)
 

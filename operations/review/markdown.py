@@ -1,6 +1,6 @@
-"""The report as Markdown: the whole for a file, and within GitHub's limit for a comment.
+"""Writes the report as Markdown: in full for a file, and within GitHub's limit for a comment.
 
-What a reviewer must not miss comes first, and so is cut last.
+The most important parts come first, so they are cut last.
 """
 
 from collections.abc import Iterator
@@ -14,25 +14,25 @@ from operations.review.sections import SECTIONS
 from operations.review.words import counted, verdict_words
 
 MARKER: Final = "<!-- stitches review -->"
-"""The first line of a comment, by which it is found again, and edited in place."""
+"""The first line of a comment, which identifies the comment to edit."""
 
 _MOST_OF_A_SUMMARY: Final = 500_000
-"""Bytes, of the 1 MiB that GitHub takes as the summary of a step."""
+"""In bytes, of the 1 MiB that GitHub accepts as the summary of a step."""
 
 
 def markdown(review: Review) -> str:
-    """The whole report."""
+    """The complete report."""
     return whole(list(_blocks(review)))
 
 
 def comment(review: Review) -> str:
-    """The report as a comment on GitHub, within its limit. It names no commit: who posts it does."""
+    """The report as a comment on GitHub, within its limit. The program that posts it adds the commit."""
     first, *rest = _blocks(review, is_comment=True)
     return within_limit([Block(f"{MARKER}\n{first.head}", first.rows, first.tail), *rest])
 
 
 def summary(review: Review) -> str:
-    """The report for the summary of a run, within a part of what GitHub takes."""
+    """The report for the summary of a run, within a part of what GitHub accepts."""
     return within_limit(list(_blocks(review)), _MOST_OF_A_SUMMARY)
 
 
@@ -58,8 +58,8 @@ def _exceptions(review: Review) -> Block:
     if not review.exceptions:
         return Block("No policy exception is in force.")
     new = sum(each.new for each in review.exceptions)
-    opened, said = (" open", f", <b>{new} new in this change</b>") if new else ("", "")
-    summary = f"Policy exceptions in force: {len(review.exceptions)}{said}"
+    opened, added = (" open", f", <b>{new} new in this change</b>") if new else ("", "")
+    summary = f"Policy exceptions in force: {len(review.exceptions)}{added}"
     columns = ("Rule", "Resources", "Why, and what protects instead", "Owner", "Last day")
     head = f"<details{opened}><summary>{summary}</summary>\n\n{tables.head(columns)}"
     rows = (

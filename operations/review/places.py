@@ -1,4 +1,4 @@
-"""Where in the checkout a change stands: the lines that it edits, and those that make each resource."""
+"""Finds the places of a change in the checkout: the lines that it edits, and those that create resources."""
 
 import re
 from bisect import bisect_right
@@ -10,8 +10,8 @@ from typing import Final, Self
 from operations.review.report import Place
 from operations.stacks import git
 
-# How the engine names a line, from the folder of Pulumi.yaml. The local one, and a base's, lie elsewhere than
-# the checkout.
+# How the engine names a line, relative to the folder of Pulumi.yaml. The Pulumi.yaml of a local stack, or
+# of a base, is not in the checkout.
 _POSITION: Final = re.compile(r"project:///([^#]+)#(\d+)")
 _FILE: Final = re.compile(r"\+\+\+ b/(.+)")
 _HUNK: Final = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,(\d+))? @@")
@@ -24,9 +24,9 @@ class Places:
     """What a change edits in a checkout.
 
     Attributes:
-        hunks: Of each file that it edits, where each edit was in the base, and where it is now.
-        positions: The file, and the line in the base, that makes each resource, by URN.
-        uncommitted: The files that the head commit has otherwise, or has not.
+        hunks: By edited file, the line of each edit in the base, and its line now.
+        positions: By URN, the file and the line in the base that create the resource.
+        uncommitted: The files that differ from the head commit, or are not in it.
     """
 
     hunks: Mapping[str, _Edits] = field(default_factory=dict[str, _Edits])
@@ -35,19 +35,19 @@ class Places:
 
     @classmethod
     def of(cls, checkout: Path, base: str, head: str, positions: Mapping[str, str]) -> Self:
-        """Ask git, of the working tree and two commits.
+        """Read the places from git, for the working tree and two commits.
 
         Args:
             checkout: The working tree.
-            base: What it is compared with.
-            head: The commit that people know.
-            positions: The engine's words for the line that makes each resource, by URN.
+            base: The commit that it is compared with.
+            head: The commit that people see on GitHub.
+            positions: By URN, the line that creates the resource, as the engine names it.
         """
         options = ("--unified=0", "--no-color", "--no-ext-diff")
-        told = git.output("diff", *options, base, checkout=checkout) or b""
+        diff = git.output("diff", *options, base, checkout=checkout) or b""
         differing = git.output("diff", "--name-only", "-z", head, checkout=checkout) or b""
         return cls(
-            hunks=dict(_hunks(told.decode(errors="replace"))),
+            hunks=dict(_hunks(diff.decode(errors="replace"))),
             positions={
                 urn: (file, int(found[2]))
                 for urn, position in positions.items()
@@ -57,7 +57,7 @@ class Places:
         )
 
     def of_resource(self, urn: str) -> Place | None:
-        """What is edited in the file that makes a resource; the line where that is certain."""
+        """The edit in the file that creates a resource; with a line if that is certain."""
         if urn not in self.positions:
             return None
         file, line = self.positions[urn]
@@ -67,11 +67,11 @@ class Places:
         following = lines[bisect_right(lines, line) :]
         edits = self.hunks[file]
         its = [new for old, new in edits if line <= old and (not following or old < following[0])]
-        # The only edit of the file is the one, wherever it stands.
+        # If the file has only one edit, it is this one, on any line.
         return self._at(file, next(iter(its), edits[0][1] if len(edits) == 1 else None))
 
     def of_setting(self, file: str, line: int | None) -> Place | None:
-        """Where a stack file has a setting; None of one that it does not have."""
+        """The place of a setting in a stack file; None if the file does not have it."""
         return None if line is None else self._at(file, line)
 
     def _at(self, file: str, line: int | None) -> Place:
@@ -79,14 +79,14 @@ class Places:
 
 
 def _file(checkout: Path, path: str) -> str:
-    """The file of a checkout that a path leads to whose beginning lies elsewhere; empty for none."""
+    """The checkout's file whose path is the end of a path from another folder; empty if there is none."""
     parts = PurePosixPath(path).parts
     suffixes = ("/".join(parts[number:]) for number in range(len(parts)) if ".." not in parts[number:])
     return next((file for file in suffixes if (checkout / file).is_file()), "")
 
 
 def _hunks(diff: str) -> Iterator[tuple[str, _Edits]]:
-    """Of each file that is there, the first lines of its edits; a file with no new lines has none."""
+    """Each existing file, with the first line of each of its edits in the base and now."""
     for of_file in re.split(r"^diff --git ", diff, flags=re.MULTILINE):
         if name := _FILE.search(of_file):
             yield name[1], tuple((int(each[1]), max(int(each[2]), 1)) for each in _HUNK.finditer(of_file))

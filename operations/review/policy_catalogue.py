@@ -1,4 +1,4 @@
-"""What the policy pack says of its rules and its exceptions: `python -m policies.catalogue --json`."""
+"""Reads the policy pack's rules and exceptions from `python -m policies.catalogue --json`."""
 
 from datetime import date
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import ValidationError
 
-from operations.review.masking import masked_words
+from operations.review.redaction import redacted_message
 from operations.review.report import Place, PolicyException, Violation
 from operations.review.urns import named
 from operations.stacks import engine_words as words
@@ -17,11 +17,11 @@ from operations.terminal.invalid_data import invalid_fields
 
 _MANDATORY = "mandatory"
 UNDECIDED = "undecided"
-"""The level of what only the update can judge."""
+"""The level of a rule that only the update can check."""
 
 
 class CatalogueRule(Part):
-    """A rule of the pack, as far as a report needs it."""
+    """The parts of a rule that a report needs."""
 
     name: str
     policies: tuple[str, ...]
@@ -43,7 +43,7 @@ class GrantedException(Part):
     in_force: bool
 
     def waives(self) -> tuple[str, str, tuple[str, ...]]:
-        """What makes it another exception than before: a longer end alone does not."""
+        """The identity of the exception: a later expiry date does not make it a new one."""
         return self.rule, self.property, self.resources
 
 
@@ -72,7 +72,7 @@ class PolicyCatalogue(Part):
             ) from None
 
     def in_force(self, base: "PolicyCatalogue | None") -> tuple[PolicyException, ...]:
-        """The exceptions in force; one that the base has not is new. Without a base none is called new."""
+        """The exceptions in force; one that the base lacks is new. Without a base, none is new."""
         known = {each.waives() for each in (base or self).exceptions}
         return tuple(
             PolicyException(
@@ -89,12 +89,12 @@ class PolicyCatalogue(Part):
         )
 
     def explained(self, violation: PolicyViolation, checkout: Path, place: Place | None = None) -> Violation:
-        """A violation with what its rule says of it."""
+        """A violation with the facts about its rule."""
         undecided = words.UNDECIDED.search(violation.message) is not None
         rule = next((rule for rule in self.rules if violation.policy_name in rule.policies), None)
         resource = named(violation.resource_urn)
         description = rule.description if rule else ""
-        # The SDK writes the rule's description before what was found.
+        # The SDK writes the rule's description before the finding.
         found = words.UNDECIDED.sub("", violation.message.strip()).removeprefix(description)
         return Violation(
             rule=rule.name if rule else violation.policy_name,
@@ -102,7 +102,7 @@ class PolicyCatalogue(Part):
             severity=violation.severity,
             type=resource.type,
             name=resource.name,
-            message=masked_words(found, checkout) or description,
+            message=redacted_message(found, checkout) or description,
             reason=rule.reason if rule and not undecided else "",
             remediation=rule.remedy if rule and not undecided else "",
             url=rule.url if rule else "",

@@ -1,4 +1,4 @@
-"""Previews of the head: the working tree's program and policies on a copy of what the base made."""
+"""Previews the head: the working tree's program and policies on a copy of the deployed base."""
 
 import shlex
 import shutil
@@ -18,10 +18,10 @@ from operations.review.architecture import (
 from operations.review.base import BroughtUp
 from operations.review.changes import operations, resource_changes, unchanged, value_changes
 from operations.review.checkouts import Checkout, Ended
-from operations.review.masking import UNKNOWN, masked_words
 from operations.review.places import Places
 from operations.review.policy_catalogue import PolicyCatalogue, is_mandatory
 from operations.review.property_paths import by_name
+from operations.review.redaction import UNKNOWN, redacted_message
 from operations.review.report import Operation, StackReview, ValueChange, Verdict
 from operations.review.unknowns import settled, undetermined, unknown_paths
 from operations.stacks.engine_words import GIVES_NO_REASON, SAME
@@ -34,14 +34,14 @@ _EXPECTED_TO_CHANGE = "provenance"
 
 @dataclass(frozen=True)
 class Preview:
-    """A preview of one stack, as the engine told it.
+    """A preview of one stack, from the engine's event log.
 
     Attributes:
-        known: What each resource needs.
-        before: What each resource needed before.
-        protected: The URNs of what Pulumi refuses to delete.
-        positions: The line of the program that made each resource, in the engine's words.
-        without_base: Why there was no base to preview on, if so.
+        known: The dependencies of each resource after the change.
+        before: The dependencies of each resource before the change.
+        protected: The URNs of the resources that Pulumi does not delete, because they are protected.
+        positions: The line of the program that creates each resource, as the engine names it.
+        without_base: Why there is no base for the preview; empty if there is one.
     """
 
     stack: EnvironmentName
@@ -63,15 +63,15 @@ class Preview:
         plan: Path,
         without_base: str = "",
     ) -> Self:
-        """A preview of what would become of some resources.
+        """A preview of the changes of some resources.
 
         Args:
-            resources: What there is, by URN.
+            resources: The existing resources, by URN.
             stack: The stack.
-            log: What the preview told.
-            ended: How it ended.
-            plan: The engine's plan, which is missing where the preview failed.
-            without_base: Why there was no base to preview on, if so.
+            log: The preview's event log.
+            ended: The preview's process.
+            plan: The engine's plan, which is missing if the preview failed.
+            without_base: Why there is no base for the preview; empty if there is one.
         """
         before = {urn: frozenset(each.dependencies) for urn, each in resources.items()}
         return cls(
@@ -87,13 +87,13 @@ class Preview:
 
 
 def preview(head: Checkout, base: BroughtUp, stack: EnvironmentName, folder: Path) -> Preview:
-    """Preview a stack of the head on a copy of the base's.
+    """Preview a stack of the head on a copy of the base's stack.
 
     Args:
-        head: What is reviewed.
-        base: What it is compared with.
+        head: The checkout that is reviewed.
+        base: The base that it is compared with.
         stack: The stack.
-        folder: An empty folder of this review's own.
+        folder: An empty folder for this review only.
     """
     workspace, events, plan = folder / stack, folder / f"{stack}.events.json", folder / f"{stack}.plan.json"
     if stack not in base.failures:
@@ -105,10 +105,10 @@ def preview(head: Checkout, base: BroughtUp, stack: EnvironmentName, folder: Pat
 
 
 def _settled(log: EventLog, head: Checkout, workspace: Path, stack: EnvironmentName) -> EventLog:
-    """What a preview told; where it could not tell a value, what a real update of its copy does.
+    """The preview's steps; if it could not compute a value, the steps of a real update of its copy.
 
-    Without the policies, which the preview has asked. Where the update fails, the rest stays as the preview
-    has it.
+    The update runs without the policies, because the preview has run them. If it fails, the other steps are
+    those of the preview.
     """
     unclear = {step.urn for step in log.steps if unknown_paths(step)}
     if not unclear:
@@ -134,14 +134,14 @@ def stack_review(
     checkout: Path,
     places: Places = Places(),  # noqa: B008  # it never changes
 ) -> StackReview:
-    """What a preview means to a reviewer.
+    """The review of a stack, from its preview.
 
     Args:
         preview: The preview.
-        catalogue: What the policies say of themselves.
-        configuration: What changes in the stack's file.
-        checkout: The files of the head, whose folder no report names.
-        places: What the change edits.
+        catalogue: The policies' catalogue.
+        configuration: The changes in the stack's file.
+        checkout: The folder of the head, which is removed from messages.
+        places: The lines that the change edits.
     """
     steps = preview.log.steps
     every_change = resource_changes(steps, preview.protected, places.of_resource)
@@ -185,18 +185,20 @@ def stack_review(
 
 
 def _failures(preview: Preview, head: Path, *, broken: bool) -> tuple[str, ...]:
-    """What failed beyond the policies, in the engine's words; nothing of a preview that went well."""
+    """What failed except the policies, in the engine's words; empty if the preview succeeded."""
     if preview.ended.code == 0:
         return ()
-    said = (each.message for each in preview.log.diagnostics if each.severity == "error")
-    words = tuple(dict.fromkeys(masked_words(text, head) for text in said if not GIVES_NO_REASON.match(text)))
+    errors = (each.message for each in preview.log.diagnostics if each.severity == "error")
+    words = tuple(
+        dict.fromkeys(redacted_message(text, head) for text in errors if not GIVES_NO_REASON.match(text))
+    )
     if words or (broken and preview.log.finished):
         return words
-    return (masked_words(preview.ended.words, head),)
+    return (redacted_message(preview.ended.words, head),)
 
 
 def _output_changes(log: EventLog, happens: Collection[Operation | None]) -> tuple[ValueChange, ...]:
-    """The outputs that change; without those that only an update in place tells, where all else stays."""
+    """The outputs that change; if all updates are in place, without those that are known only afterwards."""
     if log.outputs is None or log.outputs.old is None or log.outputs.new is None:
         return ()
     before, after = (

@@ -1,4 +1,4 @@
-"""The engine's paths of properties, such as `siteConfig.appSettings[2].value` and `tags["a.b"]`."""
+"""Reads the engine's paths of properties, such as `siteConfig.appSettings[2].value` and `tags["a.b"]`."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from typing import Final, cast
 from pydantic import JsonValue
 
 import engine_wire
-from operations.review.masking import is_secret
+from operations.review.redaction import is_secret
 from operations.review.short_ids import is_id, short_ids
 
 _PART: Final = re.compile(r'\.?([^.\[\]"]+)|\[(\d+)\]|\.?\["((?:[^"\\]|\\.)*)"\]')
@@ -16,7 +16,7 @@ _PLAIN: Final = re.compile(r"[^.\[\]\"\s]+")
 
 
 def value_at(path: str, properties: JsonValue) -> JsonValue:
-    """The value at a path; None where there is none."""
+    """The value at a path; None if there is none."""
     found = properties
     for part in parts(path):
         found = _member(found, part)
@@ -37,7 +37,7 @@ def parts(path: str) -> Iterator[str | int]:
 
 
 def named_path(path: str, properties: JsonValue) -> str:
-    """A path with the name of an item where it has one, instead of its number in the list."""
+    """A path in which an item's name, if it has one, replaces its number in the list."""
     named, found = "", properties
     for part in parts(path):
         found = _member(found, part)
@@ -50,7 +50,7 @@ def named_path(path: str, properties: JsonValue) -> str:
 
 
 def by_name(value: object) -> object:
-    """A value whose lists are told by names instead of numbers: of objects with names, and of Azure's ids."""
+    """A value whose lists have names instead of numbers: lists of objects with names, and of Azure's ids."""
     if isinstance(value, Mapping):
         if is_secret(cast("Mapping[str, object]", value)):
             return cast("object", value)
@@ -80,14 +80,14 @@ def _name_of(item: object) -> str | None:
 
 
 def below(path: str, name: str) -> str:
-    """The path of a member, quoted where its name would be read as a path."""
+    """The path of a member, quoted if its name would be read as a path."""
     if not _PLAIN.fullmatch(name):
         return f"{path}[{json.dumps(name, ensure_ascii=False)}]"
     return f"{path}.{name}" if path else name
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """Every value that is no object and no list, with its path; secrets and empty ones are whole values."""
+    """Every value that is not an object or a list, with its path; also secrets and empty containers."""
     if isinstance(value, Mapping) and value and not is_secret(cast("Mapping[str, object]", value)):
         for name, item in cast("Mapping[object, object]", value).items():
             yield from leaves(item, below(path, str(name)))

@@ -1,4 +1,4 @@
-"""The two revisions of a review, asked of git: the base of the change, and the working tree."""
+"""Finds the two revisions of a review with git: the base of the change, and the working tree."""
 
 import os
 import re
@@ -20,13 +20,13 @@ _ADDRESS: Final = re.compile(r"https://[\w.:-]+/[\w.-]+/[\w.-]+")
 
 
 def base_of(checkout: Path, reference: str | None) -> Base:
-    """The commit to compare with: the given one, or where the change left the main branch.
+    """The commit to compare with: the given one, or the one at which the change left the main branch.
 
     Raises:
-        OperationError: There is no such commit, or no common one.
+        OperationError: The commit does not exist, or there is no common one.
     """
     if reference is not None:
-        # What begins with a dash would be an option of git's.
+        # Without --end-of-options, a reference that starts with a dash would be an option of git.
         named = ("--end-of-options", f"{reference}^{{commit}}")
         commit = _git(checkout, "rev-parse", "--verify", "--quiet", *named)
         if commit is None:
@@ -54,17 +54,17 @@ def base_of(checkout: Path, reference: str | None) -> Base:
 
 
 def _fetch(checkout: Path, command: str) -> str:
-    """The advice to fetch, where there is a place to fetch from."""
+    """The advice to fetch, if the checkout has a remote."""
     return (
         f"Run `{command}`, or " if _git(checkout, "remote") else "This checkout has no remote to fetch from: "
     )
 
 
 def head_of(checkout: Path) -> Head:
-    """The commit that is checked out, and whether the working tree has more than it.
+    """The commit that is checked out, and whether the working tree has uncommitted changes.
 
     Raises:
-        OperationError: The checkout is none of git's.
+        OperationError: The folder is not a git checkout.
     """
     commit = _git(checkout, "rev-parse", "HEAD")
     if commit is None or not git.is_checkout(checkout):
@@ -81,7 +81,7 @@ def head_of(checkout: Path) -> Head:
 
 
 def _as_people_know_it(checkout: Path, commit: str) -> str:
-    """The newest commit of the pull request, where GitHub has merged it for this run; else the commit."""
+    """The newest commit of the pull request if GitHub has merged it for this run; otherwise the commit."""
     event = os.environ.get("GITHUB_EVENT_PATH")
     try:
         known = _Event.model_validate_json(Path(event).read_bytes()).pull_request.head.sha if event else ""
@@ -111,10 +111,10 @@ class _Event(BaseModel):
 
 
 def extract(checkout: Path, commit: str, folder: Path) -> None:
-    """Write a commit's files into a folder. No worktree: a kill would leave git a registration of it.
+    """Write a commit's files into a folder. It is not a worktree, which would stay registered after a kill.
 
     Raises:
-        OperationError: git cannot.
+        OperationError: git failed.
     """
     command = [_executable(), "-C", str(checkout), "archive", "--format=tar", commit]
     with subprocess.Popen(  # noqa: S603  # a list, without a shell

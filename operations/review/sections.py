@@ -1,4 +1,4 @@
-"""The sections of a report: what is lost, which rules are broken, what changes.
+"""Writes the sections of a report: what is lost, which rules are broken, what changes.
 
 Each is about all stacks, prod first. What is the same in several stacks appears once. Less important sections
 are folded.
@@ -48,16 +48,16 @@ _LINK = re.compile(r"https://[A-Za-z0-9./_#?=&-]+")
 
 
 def _without_base(review: Review) -> Iterator[Block]:
-    for group, said in _texts(review, lambda stack: [stack.without_base] if stack.without_base else []):
+    for group, text in _texts(review, lambda stack: [stack.without_base] if stack.without_base else []):
         yield Block(
             f"> [!WARNING]\n> **{_stacks(group)} {_is(group)} compared with nothing**: the base could not be"
-            f" deployed, so every resource counts as new.\n\n{said}"
+            f" deployed, so every resource counts as new.\n\n{text}"
         )
 
 
 def _failures(review: Review) -> Iterator[Block]:
-    for group, said in _texts(review, lambda stack: stack.failures):
-        yield Block(f"## {_stacks(group)} failed\n\nIn the engine's words:\n\n{said}")
+    for group, text in _texts(review, lambda stack: stack.failures):
+        yield Block(f"## {_stacks(group)} failed\n\nIn the engine's words:\n\n{text}")
 
 
 def _interrupted(review: Review) -> Iterator[Block]:
@@ -75,9 +75,9 @@ def _interrupted(review: Review) -> Iterator[Block]:
 def _texts(review: Review, of: Callable[[StackReview], Iterable[str]]) -> Iterator[tuple[Group, str]]:
     """Blocks of text, each once."""
     rows = (
-        Row(stack.stack, (fence(shortened(said, _LONGEST_WORDS)),))
+        Row(stack.stack, (fence(shortened(text, _LONGEST_WORDS)),))
         for stack in review.prod_first
-        for said in of(stack)
+        for text in of(stack)
     )
     yield from ((group, group.cells[0]) for group in grouped(rows))
 
@@ -328,8 +328,8 @@ def _rule(violation: Violation) -> str:
 
 def _remediation(violation: Violation) -> str:
     """The fix, unless the message already contains it."""
-    said = " ".join(violation.message.split())
-    if not violation.remediation or any(part in said for part in violation.remediation.split(". ")):
+    message = " ".join(violation.message.split())
+    if not violation.remediation or any(part in message for part in violation.remediation.split(". ")):
         return ""
     return f"<br>{prose_without_links(violation.remediation)}"
 

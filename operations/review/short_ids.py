@@ -1,4 +1,4 @@
-"""Azure's ids in few words: "servers/sql-stitches-prod" says of one all that a reviewer looks for."""
+"""Shortens Azure's ids: "servers/sql-stitches-prod" is all that a reviewer needs of one."""
 
 import re
 from typing import Final
@@ -10,10 +10,10 @@ _ID: Final = re.compile(
 
 
 def is_id(text: str) -> bool:
-    """Whether a text is an id, and nothing else."""
+    """Whether a string is an id, and nothing else."""
     return _ID.fullmatch(text) is not None
 
 
 def short_ids(text: str) -> str:
-    """A text whose ids tell types and names alone, without subscription, group and namespace."""
+    """A text with only type and name in its ids, without subscription, group and namespace."""
     return _ID.sub(lambda found: found[2] or found[1] or found[0], text)

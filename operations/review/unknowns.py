@@ -1,8 +1,8 @@
-"""Values that a preview cannot tell, since they come from resources that are updated in place.
+"""Finds values that a preview cannot compute, because they come from resources that are updated in place.
 
-Of such a resource the engine knows no output before the update but those that are inputs too. Most of them
-were given when it was made, and an update leaves them as they are. Which, a real update tells: in the local
-Azure.
+Before the update, the engine knows only those outputs of such a resource that are also inputs. Most of the
+others were set when the resource was created, and an update does not change them. A real update in the local
+Azure shows which.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ Needs = Mapping[str, frozenset[str]]
 
 
 def unknown_paths(step: Step) -> frozenset[str]:
-    """The paths at which a value that is there becomes one that only the update tells."""
+    """The paths at which an existing value becomes one that is known only after the update."""
     if step.old is None or step.new is None:
         return frozenset()
     paths = step.detailed_diff or dict.fromkeys({*step.diffs, *step.keys})
@@ -30,7 +30,7 @@ def unknown_paths(step: Step) -> frozenset[str]:
 
 
 def undetermined(steps: Sequence[Step], needs: Needs) -> frozenset[str]:
-    """The URNs of what differs in such values alone, and needs nothing new that could give them others."""
+    """The URNs of resources that differ only in such values, and need nothing new that could change them."""
     happens = {urn: operation for urn, operation in operations(steps).items() if operation}
     found: set[str] = set()
     for step in steps:  # What a resource needs comes before it.
@@ -42,15 +42,15 @@ def undetermined(steps: Sequence[Step], needs: Needs) -> frozenset[str]:
 
 
 def settled(previewed: Sequence[Step], updated: Iterable[Step]) -> list[Step]:
-    """The steps of a preview; where it could not tell values, those of a real update of the same.
+    """The steps of a preview; for resources with unknown values, the steps of a real update.
 
     Args:
-        previewed: What the preview would do.
-        updated: What an update did, as far as it came.
+        previewed: The steps of the preview.
+        updated: The steps of the update, as far as it ran.
     """
-    told: dict[str, list[Step]] = {}
+    done: dict[str, list[Step]] = {}
     for step in updated:
-        told.setdefault(step.urn, []).append(step)
-    unclear = {step.urn for step in previewed if unknown_paths(step)} & {*told}
+        done.setdefault(step.urn, []).append(step)
+    unclear = {step.urn for step in previewed if unknown_paths(step)} & {*done}
     kept = [step for step in previewed if step.urn not in unclear]
-    return [*kept, *(step for urn in sorted(unclear) for step in told[urn])]
+    return [*kept, *(step for urn in sorted(unclear) for step in done[urn])]

@@ -1,22 +1,22 @@
-"""Pulumi's names of resources, taken apart: "urn:pulumi:STACK::PROJECT::PARENT$…$TYPE::NAME"."""
+"""Splits Pulumi's names of resources: "urn:pulumi:STACK::PROJECT::PARENT$…$TYPE::NAME"."""
 
 from typing import NamedTuple
 
 from azure_facts.secrecy import looks_like_a_secret
-from operations.review.masking import HIDDEN
+from operations.review.redaction import HIDDEN
 
 
 class Named(NamedTuple):
-    """What a URN tells of a resource."""
+    """The parts of a resource's URN."""
 
     type: str
     name: str
     component: str
-    """The last part of the type of the component that it stands in; empty outside of any."""
+    """The last part of the type of the component that contains it; empty if none does."""
 
 
 def named(urn: str) -> Named:
-    """Take a URN apart; of what is none, the text is the name."""
+    """Split a URN; if the text is not a URN, it is the name."""
     parts = urn.split("::", 3)
     if len(parts) < 4:
         return Named("", urn, "")
@@ -26,5 +26,5 @@ def named(urn: str) -> Named:
 
 def last_part(pulumi_type: str) -> str:
     """The last part of a type: "SqlDatabase" of "stitches:components:SqlDatabase"."""
-    # The half of a secret would look like none.
+    # Half of a secret would not look like a secret.
     return HIDDEN if looks_like_a_secret(pulumi_type) else pulumi_type.rpartition(":")[2]

@@ -1,4 +1,4 @@
-"""The words of a verdict: for the report, and for the terminal."""
+"""Describes a verdict in words, for the report and for the terminal."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -64,8 +64,8 @@ def reasons(stack: StackReview) -> Iterator[str]:
     for each in stack.violations:
         resource = f"{last_part(each.type)} {each.name}"
         yield f"  - {_one_line(each.rule)}: {_one_line(resource)}: {_one_line(each.message)}"
-    for said in stack.failures:
-        yield f"  - {_one_line(said)}"
+    for message in stack.failures:
+        yield f"  - {_one_line(message)}"
 
 
 def _one_line(text: str) -> str:

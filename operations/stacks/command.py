@@ -11,7 +11,7 @@ from typing import Final, Self
 
 from operations.stacks import engine_words as words
 from operations.stacks.diagnostics import errors_in
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.stacks.stack_file import USED_BY, copied_stack_file
 from operations.terminal.errors import OperationError, explained
 from operations.terminal.progress import spinner
@@ -22,7 +22,7 @@ _PATIENCE_SECONDS: Final = 1.0
 _LEAVE_SECONDS: Final = 5.0
 
 # What the engine says in situations that have no exit code of their own, and the fix for each.
-_REMEDIES: Mapping[str, str] = MappingProxyType(
+_FIXES: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(words.NO_PROJECT, "Run the command in the checkout: the folder with Pulumi.yaml."),
         words.PROGRAM_ENDED: "Follow the message, and run the command again.",
@@ -151,23 +151,23 @@ class Run:
             EngineError: The command failed.
         """
         try:
-            printed, said = self._process.communicate(timeout=_PATIENCE_SECONDS)
+            printed, errors = self._process.communicate(timeout=_PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             with spinner(self._doing):
-                printed, said = self._process.communicate()
+                printed, errors = self._process.communicate()
         if self._process.returncode != 0:
-            raise self._error(errors_in(printed) or said.decode(errors="replace").strip())
+            raise self._error(errors_in(printed) or errors.decode(errors="replace").strip())
         return printed
 
-    def _error(self, said: str) -> EngineError:
-        """What the engine said, as an error with a fix."""
-        remedy = remedies(self._stack)
-        if self._process.returncode == words.STACK_NOT_FOUND or words.NO_STACK in said:
+    def _error(self, message: str) -> EngineError:
+        """The error for a message of the engine, with a fix."""
+        known_fixes = fixes(self._stack)
+        if self._process.returncode == words.STACK_NOT_FOUND or words.NO_STACK in message:
             return StackNotFoundError(
                 explained(
-                    remedy.no_stack,
+                    known_fixes.no_stack,
                     tried=self._command,
-                    fix=f"{_did_you_mean(self._stack)}{remedy.find_stack}",
+                    fix=f"{_did_you_mean(self._stack)}{known_fixes.find_stack}",
                 )
             )
         if self._process.returncode == words.NOT_LOGGED_IN:
@@ -175,18 +175,18 @@ class Run:
                 explained(
                     "Pulumi is not logged in to a backend.",
                     tried=self._command,
-                    fix=remedy.not_logged_in,
+                    fix=known_fixes.not_logged_in,
                 )
             )
-        if any(locked in said for locked in words.LOCKED):
+        if any(locked in message for locked in words.LOCKED):
             return StackLockedError(
                 explained(
                     f"Another update of {self._stack} is running, or was killed and left its lock behind.",
                     tried=self._command,
-                    said=_without_secrets(said),
-                    fix=remedy.locked,
+                    said=_without_secrets(message),
+                    fix=known_fixes.locked,
                 ),
-                said.splitlines(),
+                message.splitlines(),
             )
         if self._process.returncode < 0:
             name = signal.Signals(-self._process.returncode).name
@@ -197,14 +197,14 @@ class Run:
                     fix="Run the command again. If nobody killed it, the machine may be low on memory.",
                 )
             )
-        behind = f"If this checkout declares something that the stack does not have yet, {remedy.behind}"
-        known = {**_REMEDIES, words.PROGRAM_CRASHED: behind, words.BAD_STACK_NAME: _name_a_stack()}
-        fix = next((text for word, text in known.items() if word in said), remedy.any_failure)
+        behind = f"If this checkout declares something that the stack does not have yet, {known_fixes.behind}"
+        known = {**_FIXES, words.PROGRAM_CRASHED: behind, words.BAD_STACK_NAME: _name_a_stack()}
+        fix = next((text for word, text in known.items() if word in message), known_fixes.any_failure)
         return EngineError(
             explained(
                 f"The engine failed with exit code {self._process.returncode}.",
                 tried=self._command,
-                said=_without_secrets(said),
+                said=_without_secrets(message),
                 fix=fix,
             )
         )
@@ -225,10 +225,10 @@ def _did_you_mean(stack: str) -> str:
     return did_you_mean(stack, (name.value for name in EnvironmentName if name.value != stack))
 
 
-def _without_secrets(said: str) -> str:
+def _without_secrets(message: str) -> str:
     """The engine's words on one line; a line that may contain a secret is left out."""
     from azure_facts.secrecy import looks_like_a_secret  # noqa: PLC0415
 
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
     shown = ("(a line that may contain a secret)" if looks_like_a_secret(line) else line for line in lines)
     return " ".join(shown).removeprefix("error: ") or "nothing"

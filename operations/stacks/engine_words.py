@@ -1,4 +1,4 @@
-"""All exit codes and words of the engine that this program depends on, and nothing else.
+"""Lists all exit codes and words of the engine that this program depends on, and nothing else.
 
 tests/operations/stacks/test_engine_words.py gets each from a real engine, with either language host.
 """

@@ -129,8 +129,8 @@ class EventLog:
             self._take_outputs(done["metadata"])
         elif (violation := event.get("policyEvent")) is not None:
             self.violations.append(PolicyViolation.model_validate(violation))
-        elif (said := event.get("diagnosticEvent")) is not None:
-            self.diagnostics.append(Diagnostic.model_validate(said))
+        elif (diagnostic := event.get("diagnosticEvent")) is not None:
+            self.diagnostics.append(Diagnostic.model_validate(diagnostic))
         elif "summaryEvent" in event:
             self.finished = True
 

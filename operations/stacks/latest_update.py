@@ -4,7 +4,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.stacks.wire import Part
 from operations.terminal.errors import OperationError, explained
 
@@ -38,7 +38,7 @@ def latest_update_failed(history: bytes, stack: str) -> bool:
         raise OperationError(
             explained(
                 "The history that the engine printed is invalid.",
-                fix=remedies(stack).unreadable,
+                fix=fixes(stack).unreadable,
             )
         ) from None
     latest = next(

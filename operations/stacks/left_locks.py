@@ -19,16 +19,16 @@ from operations.stacks.command import find_engine
 from operations.stacks.engine_words import LOCK_HOLDER, LOCKED
 
 
-def is_left_behind(said: Sequence[str], *, one_run_at_a_time: bool) -> bool:
+def is_left_behind(printed: Sequence[str], *, one_run_at_a_time: bool) -> bool:
     """Whether the engine rejected an update only because of stale locks.
 
     Args:
-        said: What the engine said, line by line. It names the holder of each lock.
+        printed: What the engine printed, line by line. It names the holder of each lock.
         one_run_at_a_time: Whether, in a pipeline, no other run can work on the stack at the same time.
     """
-    if not any(word in line for line in said for word in LOCKED):
+    if not any(word in line for line in printed for word in LOCKED):
         return False
-    holders = [match.groups() for line in said for match in re.finditer(LOCK_HOLDER, line)]
+    holders = [match.groups() for line in printed for match in re.finditer(LOCK_HOLDER, line)]
     alone = one_run_at_a_time and os.environ.get("GITHUB_ACTIONS") == "true"
     return bool(holders) and all(
         user == getpass.getuser() and (alone or _has_ended(host, int(process)))

@@ -1,4 +1,4 @@
-"""A stack's state as `pulumi stack export` prints it. Used fields are validated; all others are ignored.
+"""Reads a stack's state from `pulumi stack export`. Used fields are validated; all others are ignored.
 
 Source: pulumi/pulumi, sdk/go/common/apitype/core.go, v3.274.1. Secrets stay encrypted: an export without
 `--show-secrets` contains only their ciphertext, and `plain` leaves that out too.

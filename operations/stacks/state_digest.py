@@ -1,4 +1,4 @@
-"""A digest of the infrastructure in a stack's state, to detect changes."""
+"""Computes a digest of the infrastructure in a stack's state, to detect changes."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from engine_wire import SIGNATURE, STACK_TYPE, STASH_TYPE
-from operations.stacks.remedies import remedies
+from operations.stacks.fixes import fixes
 from operations.terminal.errors import OperationError, explained
 
 _ENCRYPTED: Final = "ciphertext"
@@ -33,7 +33,7 @@ def digest_of(exported: bytes, stack: str) -> str:
         raise OperationError(
             explained(
                 "The state that the engine printed is invalid.",
-                fix=remedies(stack).unreadable,
+                fix=fixes(stack).unreadable,
             )
         ) from None
     pending = _without_ciphertext(deployment.get("pending_operations") or [])

@@ -1,4 +1,4 @@
-"""The arguments that several commands accept."""
+"""Defines the arguments that several commands accept."""
 
 from typing import Annotated
 

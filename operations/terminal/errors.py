@@ -1,4 +1,4 @@
-"""The errors that commands report to people."""
+"""Defines the errors that commands report to people."""
 
 from collections.abc import Generator
 from contextlib import contextmanager

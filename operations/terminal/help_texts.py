@@ -1,4 +1,4 @@
-"""Help that shows the complete first sentence of each command, at any width."""
+"""Writes help that shows the complete first sentence of each command, at any width."""
 
 from typing import Any
 

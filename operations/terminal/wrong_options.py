@@ -1,4 +1,4 @@
-"""Problems with the options of a command: all of them at once, without values, which could be secrets."""
+"""Reports all problems with the options of a command at once, without values, which could be secrets."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace

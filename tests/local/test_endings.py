@@ -112,7 +112,9 @@ def test_a_command_that_told_nothing_makes_an_empty_report(nothing: dict[str, An
 
 @pytest.mark.parametrize(("command", "next_one"), [("deploy", "rollback"), ("rollback", "deploy")])
 def test_a_release_ends_with_the_address_that_a_browser_opens(command: str, next_one: str) -> None:
-    told = ending_of_release(command, "staging", Page(address="http://127.0.0.1:43249/", told="word " * 40))
+    told = ending_of_release(
+        command, "staging", Page(address="http://127.0.0.1:43249/", message="word " * 40)
+    )
     assert "http://127.0.0.1:43249/" in told
     assert f"make {next_one} STACK=staging" in told
     assert max(map(len, told.splitlines())) <= 80

@@ -105,7 +105,7 @@ def test_only_a_preview_runs_without_checkpoints(
     engine = tmp_path / "pulumi"
     engine.write_text('#!/bin/sh\necho "$PULUMI_SKIP_CHECKPOINTS"\n', encoding="utf-8")
     engine.chmod(0o755)
-    assert LocalEngine(tmp_path, Workspace(tmp_path)).answer(command, "--stack", "dev") == f"{skipped}\n"
+    assert LocalEngine(tmp_path, Workspace(tmp_path)).output(command, "--stack", "dev") == f"{skipped}\n"
 
 
 def test_a_command_that_was_interrupted_before_it_could_say_so_is_spoken_for(

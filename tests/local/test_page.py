@@ -73,21 +73,21 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 )
 def test_what_answers_is_told(application: str, served: dict[str, str], path: str, told: str) -> None:
     served[HOST] = application
-    assert page_of(f"{SITE}{path}", Path("none")) == Page(address=f"{application}/{path}", told=told)
+    assert page_of(f"{SITE}{path}", Path("none")) == Page(address=f"{application}/{path}", message=told)
 
 
 def test_an_address_at_which_nothing_answers_is_told_as_such(served: dict[str, str]) -> None:
     served[HOST] = "http://127.0.0.1:1"
     page = page_of(SITE, Path("none"))
     assert page.address == "http://127.0.0.1:1/"
-    assert "not responded" in page.told
+    assert "not responded" in page.message
 
 
 def test_a_site_that_is_not_there_has_no_address(served: dict[str, str]) -> None:
     assert served == {}
     page = page_of(SITE, Path("none"))
     assert page.address is None
-    assert HOST in page.told
+    assert HOST in page.message
 
 
 def test_what_keeps_the_local_azure_from_being_served_is_told(
@@ -98,7 +98,7 @@ def test_what_keeps_the_local_azure_from_being_served_is_told(
     monkeypatch.setenv(process.FAULTS, str(faults))
     page = page_of(SITE, tmp_path / "azure.db")
     assert page.address is None
-    assert "did you mean" in page.told
+    assert "did you mean" in page.message
     (tmp_path / "other.arm").write_text("where its folder would be")
     assert page_of(SITE, tmp_path / "other.db").address is None
 
@@ -112,7 +112,7 @@ def test_it_is_served_unless_a_variable_says_otherwise(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize(
     "page",
-    [Page(address="http://127.0.0.1:43249/", told="word " * 40), Page(address=None, told="word " * 40)],
+    [Page(address="http://127.0.0.1:43249/", message="word " * 40), Page(address=None, message="word " * 40)],
 )
 def test_an_update_ends_with_the_page_in_lines_that_fit_a_terminal(page: Page) -> None:
     told = ending("up", "dev", Report.of([]), None, page).splitlines()

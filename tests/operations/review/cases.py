@@ -11,10 +11,10 @@ from typing import Any
 from model.environment_rules import EnvironmentName
 from operations.review.checkouts import Ended
 from operations.review.configuration import configuration_changes
-from operations.review.masking import swept
 from operations.review.places import Places
 from operations.review.policy_catalogue import PolicyCatalogue
 from operations.review.previews import Preview, stack_review
+from operations.review.redaction import redacted_report
 from operations.review.report import Base, Head, Review, StackReview, Verdict
 from operations.stacks.event_log import EventLog
 from tests.github_markdown.test_escaping import HOSTILE
@@ -49,7 +49,7 @@ def review(*stacks: StackReview, base: PolicyCatalogue = CATALOGUE) -> Review:
         stacks=stacks,
         exceptions=CATALOGUE.in_force(base),
     )
-    return Review.model_validate(swept(made.model_dump(mode="json")))
+    return Review.model_validate(redacted_report(made.model_dump(mode="json")))
 
 
 def stack_of(

@@ -15,8 +15,8 @@ from engine_wire import STACK_TYPE
 from model.environment_rules import EnvironmentName
 from operations.review.base import BroughtUp, bring_up
 from operations.review.checkouts import Checkout
-from operations.review.masking import masked_words
 from operations.review.previews import preview
+from operations.review.redaction import redacted_message
 from operations.review.urns import named
 from tests.operations.review.edits import CHANGES, Change
 
@@ -96,7 +96,7 @@ def _kept(event: dict[str, Any], clone: Path) -> dict[str, Any] | None:
     if (done := event.get("resOutputsEvent")) is not None and done["metadata"]["type"] == STACK_TYPE:
         return {"resOutputsEvent": {"metadata": _outputs(done["metadata"])}}
     if (said := event.get("diagnosticEvent")) is not None:
-        said["message"] = masked_words(said["message"], clone)
+        said["message"] = redacted_message(said["message"], clone)
         return {"diagnosticEvent": said} if said["severity"] == "error" else None
     return {key: event[key] for key in _TOLD if key in event} or None
 

@@ -4,7 +4,7 @@ import textwrap
 from pathlib import Path
 
 from operations.review.configuration import configuration_changes
-from operations.review.masking import SECRET
+from operations.review.redaction import SECRET
 
 
 def change(tmp_path: Path, before: str | None, after: str | None) -> list[tuple[str, str, object, object]]:

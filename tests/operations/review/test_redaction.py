@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.review.masking import HIDDEN, SECRET, UNKNOWN, masked, masked_words, swept
+from operations.review.redaction import HIDDEN, SECRET, UNKNOWN, redacted, redacted_message, redacted_report
 
 VALUE = "Tr0ub4dor-and-3"
 ENGINES_SECRET = {
@@ -23,22 +23,22 @@ LOOKS_SECRET = (
 
 
 def test_what_the_engine_marks_is_secret_wherever_it_stands() -> None:
-    assert masked({"a": [{"b": ENGINES_SECRET}]}) == {"a": [{"b": SECRET}]}
+    assert redacted({"a": [{"b": ENGINES_SECRET}]}) == {"a": [{"b": SECRET}]}
 
 
 def test_an_encrypted_value_of_a_stack_file_is_secret() -> None:
-    assert masked({"stitches:key": {"secure": VALUE}}) == {"stitches:key": SECRET}
+    assert redacted({"stitches:key": {"secure": VALUE}}) == {"stitches:key": SECRET}
 
 
 def test_what_is_unknown_is_told_in_words() -> None:
-    assert masked({"id": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}) == {"id": UNKNOWN}
+    assert redacted({"id": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}) == {"id": UNKNOWN}
 
 
 @pytest.mark.parametrize(
     "value", [VALUE, [VALUE], {"inner": VALUE}, {"inner": [{"deep": VALUE}]}, 12345], ids=str
 )
 def test_all_below_a_name_that_names_a_secret_is_hidden(value: object) -> None:
-    shown = json.dumps(masked({"clientSecret": value}))
+    shown = json.dumps(redacted({"clientSecret": value}))
     assert VALUE not in shown
     assert "12345" not in shown
     assert HIDDEN in shown
@@ -46,18 +46,18 @@ def test_all_below_a_name_that_names_a_secret_is_hidden(value: object) -> None:
 
 def test_a_setting_is_judged_by_the_name_beside_it() -> None:
     setting = {"name": "Smtp__Password", "value": VALUE}
-    assert masked([setting]) == [{"name": "Smtp__Password", "value": HIDDEN}]
+    assert redacted([setting]) == [{"name": "Smtp__Password", "value": HIDDEN}]
 
 
 def test_a_reference_to_key_vault_is_shown() -> None:
     reference = "@Microsoft.KeyVault(VaultName=kv;SecretName=OAuthClientSecret)"
     setting = {"name": "OAuth__ClientSecret", "value": reference}
-    assert masked([setting]) == [setting]
+    assert redacted([setting]) == [setting]
 
 
 @pytest.mark.parametrize("text", LOOKS_SECRET)
 def test_what_looks_like_a_secret_is_hidden_under_any_name(text: str) -> None:
-    assert masked({"note": text}) == {"note": HIDDEN}
+    assert redacted({"note": text}) == {"note": HIDDEN}
 
 
 @given(
@@ -67,11 +67,11 @@ def test_what_looks_like_a_secret_is_hidden_under_any_name(text: str) -> None:
     )
 )
 def test_no_shape_lets_a_secret_through(value: object) -> None:
-    assert VALUE not in json.dumps(masked(value))
+    assert VALUE not in json.dumps(redacted(value))
 
 
 def test_a_secret_in_a_key_is_swept_out_of_the_whole_report() -> None:
-    assert VALUE not in json.dumps(swept({LOOKS_SECRET[0]: [{"path": LOOKS_SECRET[1]}]}))
+    assert VALUE not in json.dumps(redacted_report({LOOKS_SECRET[0]: [{"path": LOOKS_SECRET[1]}]}))
 
 
 def test_the_words_of_a_failure_have_its_place_and_no_trace_no_path_and_no_secret(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_the_words_of_a_failure_have_its_place_and_no_trace_no_path_and_no_secre
         f'Program failed:\nTraceback (most recent call last):\n  File "{tmp_path}/x.py", line 1\n    boom\n'
         f"ValueError: wrong\nin {tmp_path}/Pulumi.dev.yaml\nconnect with Password={VALUE}\n"
     )
-    assert masked_words(said, tmp_path) == (
+    assert redacted_message(said, tmp_path) == (
         "Program failed:\nin x.py, line 1:\nValueError: wrong\nin Pulumi.dev.yaml\n"
         "(a line that could hold a secret)"
     )

@@ -1,4 +1,4 @@
-"""Messages that say how to fix a problem with a stack, with commands for its backend: local or on Azure."""
+"""Writes how to fix a problem with a stack, with commands for its backend: local or on Azure."""
 
 import os
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _ENGINES = "this program supports versions 3.259 and newer, below 4."
 
 
 @dataclass(frozen=True, kw_only=True)
-class Remedies:
+class Fixes:
     """Sentences for people, with commands that work on the stack.
 
     Attributes:
@@ -43,16 +43,16 @@ class Remedies:
     stitches: str
 
 
-def remedies(stack: str) -> Remedies:
+def fixes(stack: str) -> Fixes:
     """The sentences for a stack: those for local stacks if `stitches --local` runs."""
     return _local(stack) if os.environ.get(LOCAL_AZURE_VARIABLE) else _real(stack)
 
 
-def _local(stack: str) -> Remedies:
+def _local(stack: str) -> Fixes:
     # Imported only if needed, to save time.
     from model.environment_rules import EnvironmentName  # noqa: PLC0415
 
-    return Remedies(
+    return Fixes(
         no_stack=f'There is no local stack "{stack}".',
         find_stack=f"Run `make up STACK={stack}` to create it."
         if stack in set(EnvironmentName)
@@ -73,9 +73,9 @@ def _local(stack: str) -> Remedies:
     )
 
 
-def _real(stack: str) -> Remedies:
+def _real(stack: str) -> Fixes:
     up = f"`make up STACK={stack}` locally, or `pulumi up --stack {stack}` on Azure."
-    return Remedies(
+    return Fixes(
         no_stack=f'There is no stack "{stack}" in the backend that you are logged in to.',
         find_stack="`make up STACK=…` creates a local stack. For stacks on Azure, `pulumi login` selects"
         " their backend, and `pulumi stack ls` lists them.",
