@@ -1,11 +1,11 @@
-# Everything a person types. `make help` lists it.
+# The commands that people type. `make help` lists them.
 STACK ?= dev
 ARGS ?=
 PYTHON ?= python3
 VENV := .venv/bin
 
-# What a person sets for other work changes nothing here. process_environment/withheld.py gives the reasons;
-# it names the same variables, and a test compares the two.
+# Variables that you set for other work have no effect here. process_environment/withheld.py lists the same
+# variables with the reasons, and a test compares the two lists.
 unexport $(filter-out AZURE_SANDBOX_FAULTS,$(filter \
   PULUMI_% ARM_% AZURE_% PYTHON% VIRTUAL_ENV% CONDA_% PIPENV_% POETRY_% \
   PIP_PREFIX PIP_PYTHON PIP_ROOT PIP_TARGET PIP_USER \
@@ -19,25 +19,25 @@ unexport $(filter-out AZURE_SANDBOX_FAULTS,$(filter \
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: setup ## Bring a stack up locally, with its page [STACK=…, or dev]
+up: setup ## Create or update a stack, and serve its page [STACK=…]
 	@$(VENV)/stitches local up "$(STACK)"
 
 deploy: setup ## Deploy the sample application to a local stack [STACK=…]
 	@$(VENV)/stitches local deploy "$(STACK)" $(ARGS)
 
-rollback: setup ## Return a local stack to its earlier release [STACK=…]
+rollback: setup ## Return a local stack to an earlier release [STACK=…]
 	@$(VENV)/stitches local rollback "$(STACK)" $(ARGS)
 
 preview: setup ## Show what `make up` would change [STACK=…]
 	@$(VENV)/stitches local preview "$(STACK)"
 
-policy: setup ## Judge a stack by the policies, as it stands [STACK=…]
+policy: setup ## Check a stack's current state against the rules [STACK=…]
 	@$(VENV)/stitches local policy "$(STACK)"
 
-refresh: setup ## Compare a stack's state with the local Azure [STACK=…]
+refresh: setup ## Accept drift into a stack's state [STACK=…]
 	@$(VENV)/stitches local refresh "$(STACK)"
 
-destroy: setup ## Remove a stack from the local Azure [STACK=…]
+destroy: setup ## Delete a stack from the local Azure [STACK=…]
 	@$(VENV)/stitches local destroy "$(STACK)"
 
 outputs: setup ## Show a local stack's outputs [STACK=…, ARGS="endpoints"]
@@ -46,17 +46,17 @@ outputs: setup ## Show a local stack's outputs [STACK=…, ARGS="endpoints"]
 serve: setup ## Serve the local Azure to Azure's own clients, such as az
 	@$(VENV)/stitches local serve
 
-down: setup ## Stop serving the local Azure; what it holds stays
+down: setup ## Stop serving sites and Azure; its resources stay
 	@$(VENV)/stitches local down
 
 pulumi: setup ## Run any engine command locally [ARGS="stack ls"]
 	@$(VENV)/stitches local pulumi $(ARGS)
 
-# For its exit codes type `.venv/bin/stitches --local …`: make turns every failure into its own code 2.
-stitches: setup ## Operate local stacks [ARGS="resources dev"]
+# For the exit codes, run `.venv/bin/stitches --local …`: make exits with 2 whatever failed.
+stitches: setup ## Run a stitches command on local stacks [ARGS=…]
 	@$(VENV)/stitches --local $(ARGS)
 
-review: setup ## Report what this checkout changes [ARGS="--base REF"]
+review: setup ## Review what this checkout changes [ARGS="--base REF"]
 	@$(VENV)/stitches review $(ARGS)
 
 # More than there are cores: tests wait for processes and clocks, those of the engine a third of their time.
@@ -68,7 +68,7 @@ FLOORS := azure_facts=99 atomic_files=99 github_markdown=99 model=99 components=
 
 # Pure tests first; then those that run an engine, which no test should have to build: that of all commands,
 # and that with our own language host, which has tests of its own.
-test: check ## Run everything that must hold: checks, then tests
+test: check ## Run all checks and all tests
 	@$(VENV)/pytest $(PURE) --cov --cov-report=
 	@$(VENV)/python -m engine
 	@STITCHES_ENGINE=modules $(VENV)/python -m engine
@@ -95,7 +95,7 @@ check: setup ## Lint, types, import rules, generated pages; edits nothing
 	@$(VENV)/python -m engine.actionlint
 	@$(VENV)/zizmor --offline --pedantic --quiet .github
 
-format: setup ## Do what `make check` asks for, where a tool can
+format: setup ## Fix what a tool can fix, and write generated pages
 	@$(VENV)/ruff check --fix .
 	@$(VENV)/ruff format .
 	@$(VENV)/python -m model schema
@@ -117,7 +117,7 @@ lock: setup ## Pin the dependencies of pyproject.toml again
 	@$(COMPILE) pyproject.toml --group development -c requirements.txt -o requirements-development.txt
 	@$(COMPILE) --group pyproject.toml:installation -c requirements-development.txt -o requirements-installation.txt
 
-clean: ## Remove all local stacks and what tools left behind
+clean: ## Delete all local stacks, .venv and caches
 	@rm -rf .local .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
 # Installed once, and again when the pins change. Every step can be killed and repeated; Ctrl-C ends it in a line.

@@ -35,7 +35,7 @@ _ASSIGNMENTS: Final = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code: 0 if all is well, 1 if something failed or is not modelled."""
+    """Run one command and return its exit code: 0 if all is well, and 1 if not."""
     given = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = given.run
     try:
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     checking = command("check", _check, "list everything that the sandbox lacks for a program")
     checking.add_argument("folder", type=Path, help="the folder with the program's Pulumi.yaml")
-    starting = command("start", _start, "serve this Azure to Azure clients (azure-mgmt-*, az) and to browsers")
+    starting = command("start", _start, "serve this Azure to azure-mgmt-*, az and browsers")
     starting.add_argument("--faults", type=Path, help="the file that describes the faults to simulate")
     stopping = command("stop", _stop, "stop what `start` started, and all running sites")
     creating = command("create", _create, "create a resource outside of any program")
