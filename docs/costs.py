@@ -1,4 +1,4 @@
-"""Write the tables of docs/costs.md from docs/costs.yaml. With --check, only check that they are up to date."""
+"""Write the tables of docs/costs.md from docs/costs.yaml. With --check, check whether they are up to date."""
 
 import argparse
 import re
