@@ -56,6 +56,6 @@ def test_the_page_shows_every_program_and_target() -> None:
     assert "| ours | 10 | 100 | 101 | 1 | 12.00 s |" in text
     assert "| `b` | 20 s | 80 s |" in text
     assert text.count("| met |") == 4
-    assert "Each further" not in page(
+    assert "Each additional resource" not in page(
         figures({EMPTY: preview(1, 0), PLAIN: preview(4, 9), OURS: preview(2, 9)})
     )

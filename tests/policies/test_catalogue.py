@@ -115,7 +115,7 @@ def test_the_counts_are_shown_by_service_and_together() -> None:
 def test_the_introduction_says_how_a_pack_is_run_and_how_a_repair_is_enabled() -> None:
     for command in (
         "`make policy STACK=prod`",
-        "`pulumi preview --policy-pack policies`",
+        "`pulumi preview --stack prod --policy-pack policies`",
         "`pulumi policy analyze --policy-pack policies --stack prod`",
         '`{"encrypted": "remediate"}`',
     ):
