@@ -59,15 +59,16 @@ stitches: setup ## Run a stitches command on local stacks [ARGS=…]
 review: setup ## Review what this checkout changes [ARGS="--base REF"]
 	@$(VENV)/stitches review $(ARGS)
 
-# More than there are cores: tests wait for processes and clocks, those of the engine a third of their time.
+# One more than the number of cores, because tests wait for processes and clocks; engine tests wait a third of the time.
 WORKERS = $(shell $(VENV)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
-# Pure tests wait for nothing; neighbours share what one of them has made.
+# Pure tests do not wait. Tests of one file share what one of them has created, so they stay together where possible.
 PURE := --numprocesses logical --dist worksteal
-# By package, in percent of lines and branches: what all tests cover in their own processes, rounded down.
+# The minimum coverage of each package, in percent of lines and branches: what all tests cover in their own processes,
+# rounded down.
 FLOORS := azure_facts=99 atomic_files=99 github_markdown=99 model=99 components=99 policies=98 operations=96 sandbox=84 local=76 bootstrap=92 stitches=90
 
-# Pure tests first; then those that run an engine, which no test should have to build: that of all commands,
-# and that with our own language host, which has tests of its own.
+# Pure tests first, then the tests that run an engine. The two engines are built before these tests, so that no test has
+# to build one: the engine of all commands, and the engine with our own language host, which has separate tests.
 test: check ## Run all checks and all tests
 	@$(VENV)/pytest $(PURE) --cov --cov-report=
 	@$(VENV)/python -m engine
@@ -120,14 +121,14 @@ lock: setup ## Pin the dependencies of pyproject.toml again
 clean: ## Delete all local stacks, .venv and caches
 	@rm -rf .local .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-# Installed once, and again when the pins change. Every step can be killed and repeated; Ctrl-C ends it in a line.
-# The environments name no folder, so a checkout can be moved and copied with them. Those of an older version, and
-# those whose Python is gone, are made again. Scripts that name a folder are removed: `$(VENV)/python -m pip`
-# replaces them.
-# -I -S: Python starts with less, so that there is less of a start in which Ctrl-C is Python's own.
+# The packages are installed once, and again when the pins change. Every step can be killed and repeated; Ctrl-C prints
+# one line. The environment contains no absolute path, so a checkout can be moved and copied with it. It is created
+# again if it is from an older version, or if its Python was removed. Scripts that contain an absolute path are removed:
+# use `$(VENV)/python -m pip` instead.
+# -I -S: Python starts faster, which shortens the time in which Ctrl-C prints Python's own stack trace.
 STEP := "$(PYTHON)" -I -S local/installation_step.py
 is_whole = { grep -qs '^relocatable = true' .venv/pyvenv.cfg && .venv/bin/python -c '' 2>/dev/null; }
-# uv would remove pip from an environment of its own making; the official language host asks pip for the packages.
+# uv removes pip from an environment that it created, but the official language host lists the packages with pip.
 KEEP_PIP := sed '/^uv = /d' .venv/pyvenv.cfg >.venv/.pyvenv.cfg && mv .venv/.pyvenv.cfg .venv/pyvenv.cfg
 CHECKOUT_PATH := import os, sys; sys.path.append(os.path.dirname(os.path.realpath(sys.prefix)))
 $(shell $(is_whole) || rm -f .venv/.installed)
