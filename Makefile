@@ -1,11 +1,11 @@
-# Everything a person types. `make help` lists it.
+# The commands that people type. `make help` lists them.
 STACK ?= dev
 ARGS ?=
 PYTHON ?= python3
 VENV := .venv/bin
 
-# What a person sets for other work changes nothing here. process_environment/withheld.py gives the reasons;
-# it names the same variables, and a test compares the two.
+# Variables that you set for other work have no effect here. process_environment/withheld.py lists the same
+# variables with the reasons, and a test compares the two lists.
 unexport $(filter-out AZURE_SANDBOX_FAULTS,$(filter \
   PULUMI_% ARM_% AZURE_% PYTHON% VIRTUAL_ENV% CONDA_% PIPENV_% POETRY_% \
   PIP_PREFIX PIP_PYTHON PIP_ROOT PIP_TARGET PIP_USER \
@@ -19,25 +19,25 @@ unexport $(filter-out AZURE_SANDBOX_FAULTS,$(filter \
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: setup ## Bring a stack up locally, with its page [STACK=…, or dev]
+up: setup ## Create or update a stack, and serve its page [STACK=…]
 	@$(VENV)/stitches local up "$(STACK)"
 
 deploy: setup ## Deploy the sample application to a local stack [STACK=…]
 	@$(VENV)/stitches local deploy "$(STACK)" $(ARGS)
 
-rollback: setup ## Return a local stack to its earlier release [STACK=…]
+rollback: setup ## Return a local stack to an earlier release [STACK=…]
 	@$(VENV)/stitches local rollback "$(STACK)" $(ARGS)
 
 preview: setup ## Show what `make up` would change [STACK=…]
 	@$(VENV)/stitches local preview "$(STACK)"
 
-policy: setup ## Check a stack's current state against the policies [STACK=…]
+policy: setup ## Check a stack's current state against the rules [STACK=…]
 	@$(VENV)/stitches local policy "$(STACK)"
 
-refresh: setup ## Compare a stack's state with the local Azure [STACK=…]
+refresh: setup ## Accept drift into a stack's state [STACK=…]
 	@$(VENV)/stitches local refresh "$(STACK)"
 
-destroy: setup ## Remove a stack from the local Azure [STACK=…]
+destroy: setup ## Delete a stack from the local Azure [STACK=…]
 	@$(VENV)/stitches local destroy "$(STACK)"
 
 outputs: setup ## Show a local stack's outputs [STACK=…, ARGS="endpoints"]
@@ -46,29 +46,30 @@ outputs: setup ## Show a local stack's outputs [STACK=…, ARGS="endpoints"]
 serve: setup ## Serve the local Azure to Azure's own clients, such as az
 	@$(VENV)/stitches local serve
 
-down: setup ## Stop serving the local Azure; what it holds stays
+down: setup ## Stop serving sites and Azure; its resources stay
 	@$(VENV)/stitches local down
 
 pulumi: setup ## Run any engine command locally [ARGS="stack ls"]
 	@$(VENV)/stitches local pulumi $(ARGS)
 
-# For its exit codes type `.venv/bin/stitches --local …`: make turns every failure into its own code 2.
-stitches: setup ## Operate local stacks [ARGS="resources dev"]
+# For the exit codes, run `.venv/bin/stitches --local …`: make exits with 2 whatever failed.
+stitches: setup ## Run a stitches command on local stacks [ARGS=…]
 	@$(VENV)/stitches --local $(ARGS)
 
-review: setup ## Report what this checkout changes [ARGS="--base REF"]
+review: setup ## Review what this checkout changes [ARGS="--base REF"]
 	@$(VENV)/stitches review $(ARGS)
 
-# More than there are cores: tests wait for processes and clocks, those of the engine a third of their time.
+# One more than the number of cores, because tests wait for processes and clocks; engine tests wait a third of the time.
 WORKERS = $(shell $(VENV)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
-# Pure tests wait for nothing; neighbours share what one of them has made.
+# Pure tests do not wait. Tests of one file share what one of them has created, so they stay together where possible.
 PURE := --numprocesses logical --dist worksteal
-# By package, in percent of lines and branches: what all tests cover in their own processes, rounded down.
+# The minimum coverage of each package, in percent of lines and branches: what all tests cover in their own processes,
+# rounded down.
 FLOORS := azure_facts=99 atomic_files=99 github_markdown=99 model=99 components=99 policies=98 operations=96 sandbox=84 local=76 bootstrap=92 stitches=90
 
-# Pure tests run first, then those that need an engine. Both engines are built before them, so that no test builds one:
-# the engine for all commands, and the engine with our own language host, which has its own tests.
-test: check ## Run everything that must hold: checks, then tests
+# Pure tests first, then the tests that run an engine. The two engines are built before these tests, so that no test has
+# to build one: the engine of all commands, and the engine with our own language host, which has separate tests.
+test: check ## Run all checks and all tests
 	@$(VENV)/pytest $(PURE) --cov --cov-report=
 	@$(VENV)/python -m engine
 	@STITCHES_ENGINE=modules $(VENV)/python -m engine
@@ -95,7 +96,7 @@ check: setup ## Lint, types, import rules, generated pages; edits nothing
 	@$(VENV)/python -m engine.actionlint
 	@$(VENV)/zizmor --offline --pedantic --quiet .github
 
-format: setup ## Do what `make check` asks for, where a tool can
+format: setup ## Fix what a tool can fix, and write generated pages
 	@$(VENV)/ruff check --fix .
 	@$(VENV)/ruff format .
 	@$(VENV)/python -m model schema
@@ -117,17 +118,17 @@ lock: setup ## Pin the dependencies of pyproject.toml again
 	@$(COMPILE) pyproject.toml --group development -c requirements.txt -o requirements-development.txt
 	@$(COMPILE) --group pyproject.toml:installation -c requirements-development.txt -o requirements-installation.txt
 
-clean: ## Remove all local stacks and what tools left behind
+clean: ## Delete all local stacks, .venv and caches
 	@rm -rf .local .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 
-# Installed once, and again when the pins change. Every step can be killed and repeated; Ctrl-C ends it in a line.
-# The environments name no folder, so a checkout can be moved and copied with them. Those of an older version, and
-# those whose Python is gone, are made again. Scripts that name a folder are removed: `$(VENV)/python -m pip`
-# replaces them.
-# -I -S: Python starts with less, so that there is less of a start in which Ctrl-C is Python's own.
+# The packages are installed once, and again when the pins change. Every step can be killed and repeated; Ctrl-C prints
+# one line. The environment contains no absolute path, so a checkout can be moved and copied with it. It is created
+# again if it is from an older version, or if its Python was removed. Scripts that contain an absolute path are removed:
+# use `$(VENV)/python -m pip` instead.
+# -I -S: Python starts faster, which shortens the time in which Ctrl-C prints Python's own stack trace.
 STEP := "$(PYTHON)" -I -S local/installation_step.py
 is_whole = { grep -qs '^relocatable = true' .venv/pyvenv.cfg && .venv/bin/python -c '' 2>/dev/null; }
-# uv would remove pip from an environment that it created; the official language host asks pip for the packages.
+# uv removes pip from an environment that it created, but the official language host lists the packages with pip.
 KEEP_PIP := sed '/^uv = /d' .venv/pyvenv.cfg >.venv/.pyvenv.cfg && mv .venv/.pyvenv.cfg .venv/pyvenv.cfg
 CHECKOUT_PATH := import os, sys; sys.path.append(os.path.dirname(os.path.realpath(sys.prefix)))
 $(shell $(is_whole) || rm -f .venv/.installed)

@@ -107,7 +107,7 @@ class Figures:
         return Spread.of([preview.seconds for preview in self.previews(case)])
 
     def ours_by_plain(self, size: int) -> Spread:
-        """Ours by plain, round by round."""
+        """The time of ours divided by that of plain, for each round."""
         ours, plain = Case(Program.OURS, size), Case(Program.PLAIN, size)
         return Spread.of([each[ours].seconds / each[plain].seconds for each in self.rounds if ours in each])
 
@@ -133,10 +133,12 @@ class Figures:
 
     def targets(self) -> Iterator[Target]:
         """The targets for the figures."""
-        yield Target("Ours by plain, one environment", 0.60, self.ours_by_plain(1).median)
+        yield Target("Ours divided by plain, one environment", 0.60, self.ours_by_plain(1).median)
         ratio = Spread.of([each.with_pack / each.without for each in self.pack])
-        yield Target("Prod with the policy pack by without", 1.25, ratio.median)
+        yield Target("Prod with the policy pack divided by without it", 1.25, ratio.median)
         yield Target(
             "Start of the policy pack", 0.5, Spread.of([each.start for each in self.pack]).median, "s"
         )
-        yield Target("Prod's first update by its critical path", 1.15, self.makespan.to_shortest.median)
+        yield Target(
+            "Prod's first update divided by its critical path", 1.15, self.makespan.to_shortest.median
+        )

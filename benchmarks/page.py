@@ -14,27 +14,28 @@ _HEAD = """# How long a preview takes
 
 <!-- Written by `make bench`; changes here are lost. -->
 
-`pulumi preview` of a stack that does not exist yet, against the local Azure. *Ours* is prod: with one
-environment it is the project's own program, with more the same environment several times in one stack.
-*Plain* registers the same resources with only the SDK, with the inputs and dependencies in prod's state: no
-components, no models, and the aliases that the SDK adds (`benchmarks/plain`).
+The figures are the times of `pulumi preview` of a stack that does not exist yet, against the local Azure,
+for three programs. *Ours* is prod: with one environment, it is the project's own program; with ten, the same
+environment ten times in one stack. *Plain* registers the same resources with only the SDK, with the inputs
+and dependencies in prod's state: it has no components and no models, but the aliases that the SDK adds
+(`benchmarks/plain`). *An empty program* registers nothing.
 """
 
 _FURTHER = """
-The cost of each additional Azure resource, from the smallest stack to the largest:
+The time that each additional Azure resource takes, from the smallest stack to the largest:
 """
 
 _PACK = """## The policies
 
-The preview of prod without and with the policy pack, in turns, and the start of only the pack, from
-`python -m pulumi.policy` to the port on its standard output.
+The figures are the times of prod's preview without and with the policy pack, in turns, and of the start of
+only the pack: from running `python -m pulumi.policy` until it prints its port.
 """
 
 _MAKESPAN = """## The first update
 
 Prod's first `pulumi up`, without the policies, with an Azure that takes time: the times of
 `sandbox/faults/latencies.py` multiplied by {factor:.4f}. The critical path is the longest chain of
-resources that wait for each other: no update can be shorter. All creations one after another would take
+resources that wait for each other: no update can be shorter. One after another, all creations would take
 {total:,.0f} s of Azure's own time, the critical path takes {path:,.0f} s. The engine creates four resources
 at once for each core unless `PULUMI_PARALLEL` sets another number. The starts of engine and program are
 included.
@@ -46,12 +47,12 @@ The critical path, in Azure's own seconds:
 
 _READING = """## How to read it
 
-The programs take turns within each round, every second round runs backwards, and a ratio compares two
-previews of one round. What slows the machine down slows both, so ratios are valid on another machine while
-seconds are not. CPU time is that of the engine, the program and the plugins together; memory is that of the
-largest of them. Most of plain's time is spent on the aliases that the SDK adds for each API version, which
-ours drops (`components/sdk/version_aliases.py`). All previews run like those of `make` and of the
-pipelines, without the checkpoints that only an update needs (`process_environment/checkpoints.py`).
+The programs take turns within each round, every second round runs in the reverse order, and a ratio compares
+two previews of one round. Whatever slows the machine down slows both, so the ratios are valid on another
+machine, but the seconds are not. CPU time is the total of the engine, the program and the plugins; memory is
+that of the largest of them. Plain spends most of its time on the aliases that the SDK adds for each API
+version, which ours drops (`components/sdk/version_aliases.py`). All previews run like those of `make` and of
+the pipelines, without the checkpoints that only an update needs (`process_environment/checkpoints.py`).
 """
 
 
@@ -60,7 +61,9 @@ def page(figures: Figures) -> str:
     sections = [
         _HEAD,
         "## Previews\n\n" + _previews(figures),
-        "Ours by plain, two previews of one round:\n\n" + _ratios(figures) + _further(figures),
+        "The time of ours divided by that of plain, for two previews of one round:\n\n"
+        + _ratios(figures)
+        + _further(figures),
         _PACK + "\n" + _pack(figures),
         _makespan(figures.makespan),
         "## Targets\n\n" + _targets(figures),
@@ -101,7 +104,7 @@ def _further(figures: Figures) -> str:
         for program in (Program.PLAIN, Program.OURS)
         if (cost := figures.milliseconds_per_further_resource(program)) is not None
     ]
-    return f"{_FURTHER}\n{table(('Program', '>A further resource'), rows)}" if rows else ""
+    return f"{_FURTHER}\n{table(('Program', '>Each additional resource'), rows)}" if rows else ""
 
 
 def _pack(figures: Figures) -> str:

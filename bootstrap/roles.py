@@ -176,7 +176,7 @@ GRANTS: Final = (
         holder=Holder.PREVIEW,
         role=Role.READER,
         scope=Scope.SUBSCRIPTION,
-        reason="A program may look up existing resources.",
+        reason="The program of a pull request may look up existing resources.",
     ),
     Grant(
         holder=Holder.PREVIEW,

@@ -1,4 +1,4 @@
-"""Write the tables of costs.md from costs.yaml. With --check, only check whether they are up to date."""
+"""Write the tables of docs/costs.md from docs/costs.yaml. With --check, check whether they are up to date."""
 
 import argparse
 import re
@@ -68,7 +68,7 @@ class Database(_Data):
 
 
 class Use(_Data):
-    """How a serverless database is used: hours awake a day, and vCores billed while awake.
+    """How a serverless database is used: the hours awake a day, and the vCores billed while it is awake.
 
     Without `average_v_cores`, the minimum is billed: the minimum memory divided by three.
     """
@@ -131,7 +131,7 @@ class Environment(_Data):
     sizes: Sizes
     serverless: Use | None = None
     before_usd: float = Field(alias="beforeUSD")
-    """USD a month of version 1, before its alerts, its database and its scale were corrected."""
+    """USD a month with version 1 of this program."""
 
 
 class Scenario(_Data):
@@ -235,7 +235,7 @@ def _totals(costs: Costs, stacks: Stacks) -> str:
         "SQL",
         ">USD a month, version 1",
         ">USD a month",
-        "The stack's file",
+        "Stack file",
     ]
     return table(header, rows)
 
@@ -271,7 +271,7 @@ def _prices(costs: Costs) -> str:
         total = f"{price.price * used['prod'][name]:,.2f}" if name in used["prod"] else ""
         source = f"[{price.source}](#sources)"
         rows.append([price.item, f"{price.price:.10g}", price.unit, *quantities, total, source])
-    header = ["Item", ">USD", "a", *(f">{name}" for name in used), ">prod, USD", "Source"]
+    header = ["Item", ">USD", "Unit", *(f">{name}" for name in used), ">prod, USD", "Source"]
     return table(header, rows)
 
 

@@ -1,7 +1,7 @@
 """Defines `stitches local …`, which runs this checkout's stacks on this machine."""
 
 # ruff: noqa: PLC0415
-# As in stitches/__main__.py: what a command needs is imported in it.
+# As in stitches/__main__.py: each command imports what it needs when it runs.
 import signal
 import sys
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ _INTERRUPTED = 128 + signal.SIGINT  # as a shell reports it
 
 
 class _Interruptible(WholeSentences):
-    """A group of commands that ends in a word when a person presses Ctrl-C."""
+    """A group of commands that prints one word, and no stack trace, when a person presses Ctrl-C."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  # Click's, which Typer hides
         """Find the command; of a command of `stitches` itself, say how it runs on local stacks."""
@@ -35,8 +35,9 @@ class _Interruptible(WholeSentences):
 
 local = typer.Typer(
     name="local",
-    help="Run this checkout's stacks on this machine, with the real engine and the local Azure. You need"
-    " no Azure account. `make up` is short for `stitches local up`, and so on.",
+    help="Create, change and delete this checkout's stacks on this machine, with the real engine and the"
+    " local Azure. You need no Azure account. `make up STACK=dev` is short for `stitches local up dev`, and"
+    " so on. For the other commands on local stacks, see `stitches --help`, option --local.",
     cls=_Interruptible,
     no_args_is_help=True,
     add_completion=False,
@@ -47,7 +48,7 @@ local = typer.Typer(
 
 
 def _known(stack: str) -> str:
-    """Refuse a stack that does not exist, and name those that do."""
+    """Return the stack if it exists; otherwise reject it, and name those that exist."""
     from model.environment_rules import EnvironmentName
 
     *others, last = EnvironmentName
@@ -61,7 +62,7 @@ def _known(stack: str) -> str:
     raise typer.Exit(_NO_ANSWER)
 
 
-# Everything behind the stack, options too, goes on as it is.
+# Everything after the stack, including options, is passed on unchanged.
 _AS_IT_IS = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 _Stack = Annotated[str, typer.Argument(metavar="dev|staging|prod", callback=_known, help="The stack.")]
 _EngineArguments = Annotated[
@@ -92,7 +93,7 @@ def policy(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
 
 @local.command()
 def refresh(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
-    """Compare a stack's state with the local Azure."""
+    """Accept drift: update a stack's state to what the local Azure has, and change no resource."""
     _run("refresh", stack, more)
 
 
@@ -124,7 +125,7 @@ def deploy(stack: _Stack, more: _ReleaseArguments = None) -> None:
 
 @local.command(context_settings=_AS_IT_IS)
 def rollback(stack: _Stack, more: _ReleaseArguments = None) -> None:
-    """Return a stack to its earlier release, as `stitches rollback` does."""
+    """Return a stack to an earlier release of the sample, as `stitches rollback` does."""
     _release("rollback", stack, more)
 
 
@@ -150,9 +151,9 @@ def pulumi(
         list[str] | None, typer.Argument(metavar="ARGUMENTS", help="The engine's command, such as stack ls.")
     ] = None,
 ) -> None:
-    """Run any command of the engine on the local stacks, such as `pulumi stack ls`.
+    """Run any command of the engine on the local stacks, for example `stitches local pulumi stack ls`.
 
-    `pulumi help` lists them.
+    `stitches local pulumi help` lists the engine's commands.
     """
     from local.engine_passthrough import become_engine
     from local.preparation import prepared

@@ -25,25 +25,26 @@ _NOT_CHECKED = "\N{EN DASH}"
 _INTRODUCTION = """\
 # Policies
 
-The rules for every environment of Stitches. `make format` writes this page from [policies/](../policies): change the rules there, not the page.
+This page lists the rules for the environments of Stitches. `make format` writes it from [policies/](../policies): change the rules there, not the page.
 
 | You want to check | Command |
 | --- | --- |
-| what a change would create | `pulumi preview --policy-pack policies` |
-| what exists, from the recorded state, without running the program | `pulumi policy analyze --policy-pack policies --stack prod` |
+| what a change would create in Azure | `pulumi preview --stack prod --policy-pack policies` |
+| what exists in Azure, as the state records it, without running the program | `pulumi policy analyze --policy-pack policies --stack prod` |
+| what a change would create in a local stack | `make preview STACK=prod` |
 | a local stack in its current state | `make policy STACK=prod` |
 
-**What is checked.** The rules do not read the source. They check what the program asks the Pulumi engine for: first each resource before it is created, then all resources together. {rules} rules with {checks} checks cover {answers} ids of public catalogues; {together} of the rules check all resources together.
+**What is checked.** The rules do not read the source code. They check what the program asks the Pulumi engine for: first each resource before it is created, then all resources together ({together} of the rules). There are {rules} rules with {checks} checks. They cover {answers} ids of public catalogues.
 
-**Enforcement.** A violation of a *mandatory* rule stops a preview and an update. A violation of an *advisory* rule is reported and stops nothing. A dash means that the rule is not checked. A stack that does not have the name of an environment is checked as prod.
+**Enforcement.** A violation of a *mandatory* rule stops a preview and an update. A violation of an *advisory* rule is reported and stops nothing. Each rule lists its level for each environment; a dash means that the rule is not checked there. A stack that does not have the name of an environment is checked as prod.
 
-**Values that are not known before the update.** A preview lists these properties, in one advisory line for each rule and resource. The update checks them. A property that is missing, has the wrong type, or does not have the expected shape is a violation. If Azure's own default is safe, the expected value says "or nothing".
+**Unknown values.** Some values are known only during the update. A preview lists such properties, in one advisory line for each rule and resource, and the update checks them. A property that is missing, has the wrong type, or does not have the expected shape is a violation. If Azure's own default is safe, the expected value says "or nothing".
 
 **Exceptions.** If a resource cannot comply with a rule, an entry in [policies/exceptions.yaml](../policies/exceptions.yaml) makes an exception. It names the rule, optionally one property, the resources, the reason, the owner, and the last day on which it applies. It is reviewed like code, and has no effect after its last day. [Current exceptions](#current-exceptions) lists them.
 
-**Remediations.** The pack can fix the properties that are marked as repairable below (in {repairing} of the rules) in what the program asks for. It does this only if you enable it: put `{{"{example}": "remediate"}}` into a file, and pass the file as `--policy-pack-config` beside `--policy-pack`. Properties with an exception are not fixed.
+**Remediations.** The pack can change what the program asks for, and so fix the properties that are marked as *Repairable* below (in {repairing} of the rules). It does this only if you enable it: put `{{"{example}": "remediate"}}` into a file, and pass the file as `--policy-pack-config` beside `--policy-pack`. Properties with an exception are not fixed.
 
-**Ids.** Ids such as CKV_AZURE_14 are checks of [checkov](https://www.checkov.io), and ids such as Azure.AppService.UseHTTPS are rules of [PSRule for Azure](https://azure.github.io/PSRule.Rules.Azure/). An id beside a check means that both check the same thing. Neither tool reads Pulumi programs. "CIS 9.1" is a section of the CIS Microsoft Azure Foundations Benchmark 3.0.0; we matched the rules to the sections ourselves.
+**Ids.** Ids such as CKV_AZURE_14 are checks of [checkov](https://www.checkov.io), and ids such as Azure.AppService.UseHTTPS are rules of [PSRule for Azure](https://azure.github.io/PSRule.Rules.Azure/). An id beside a check means that our check and that check test the same thing. Neither tool reads Pulumi programs. "CIS 9.1" is a section of the CIS Microsoft Azure Foundations Benchmark 3.0.0; we matched the rules to the sections ourselves.
 """  # noqa: E501  # a paragraph is a line
 
 
@@ -87,7 +88,7 @@ def _counts(by_service: Mapping[Service, Sequence[AnyRule]]) -> str:
     every = [rule for rules in by_service.values() for rule in rules]
     rows = [
         *((f"[{service.value}](#{slug(service.value)})", rules) for service, rules in by_service.items()),
-        ("Together", every),
+        ("Total", every),
     ]
     return table(
         ["Service", ">Rules", ">Checks", ">Ids covered"],

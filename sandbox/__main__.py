@@ -35,7 +35,7 @@ _ASSIGNMENTS: Final = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code: 0 for good news, 1 for bad."""
+    """Run one command and return its exit code: 0 if all is well, and 1 if not."""
     given = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = given.run
     try:
@@ -67,19 +67,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     checking = command("check", _check, "list everything that the sandbox lacks for a program")
     checking.add_argument("folder", type=Path, help="the folder with the program's Pulumi.yaml")
-    starting = command("start", _start, "serve it as Azure Resource Manager to azure-mgmt-*, az and browsers")
+    starting = command("start", _start, "serve this Azure to azure-mgmt-*, az and browsers")
     starting.add_argument("--faults", type=Path, help="the file that describes the faults to simulate")
     stopping = command("stop", _stop, "stop what `start` started, and all running sites")
     creating = command("create", _create, "create a resource outside of any program")
-    creating.add_argument("database", type=Path, help="the file with what this Azure holds")
+    creating.add_argument("database", type=Path, help="the file of this Azure")
     creating.add_argument("type", help="the type in Pulumi programs, such as azure-native:keyvault:Vault")
     creating.add_argument("assignment", nargs="+", metavar="PATH=VALUE", help=_ASSIGNMENTS)
     changing = command("change", _change, "change properties of a resource, as in the portal")
     removing = command("remove", _remove, "delete a resource, as in the portal")
-    purging = command("purge", _purge, "purge a deleted resource that still holds its name")
-    showing = command("list", _list, "show what this Azure holds")
+    purging = command("purge", _purge, "purge a deleted resource, so that its name becomes free")
+    showing = command("list", _list, "list the resources of this Azure")
     for added in (installing, starting, stopping, changing, removing, purging, showing):
-        added.add_argument("database", type=Path, help="the file with what this Azure holds")
+        added.add_argument("database", type=Path, help="the file of this Azure")
     for added in (changing, removing, purging):
         added.add_argument("id", help="the resource's id; upper and lower case do not matter")
     changing.add_argument("assignment", nargs="+", metavar="PATH=VALUE", help=_ASSIGNMENTS)

@@ -20,13 +20,15 @@ PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "sandbox.md"
 _INTRODUCTION: Final = """\
 # How closely the local Azure follows Azure
 
-The local Azure ([sandbox/](../sandbox)) is a Pulumi provider plugin that replaces azure-native. The engine, the SDK, the state and the policies are real; Azure is a store with the rules on this page. `python -m sandbox catalogue --markdown` writes this page from the catalogue. To change it, change the catalogue's entries.
+The local Azure ([sandbox/](../sandbox)) is a Pulumi provider plugin that replaces azure-native. The engine, the SDK, the state and the policies are real; Azure is a store with the rules on this page. `make format` writes this page from [sandbox/catalogue/](../sandbox/catalogue): change the entries there, not the page.
 
-**What a successful run shows.** The program uses only types and properties that the SDK knows, in an order that works, with names that Azure accepts, and it breaks none of the rules below. A successful run does not show anything about [what is not modelled](#what-is-not-modelled).
+**What a successful run shows.** If a program runs on the local Azure, it uses only types and properties that the SDK knows, it creates them in an order that works, with names that Azure accepts, and it breaks none of the rules below. A successful run shows nothing about [what is not modelled](#what-is-not-modelled).
 
-**What an error shows.** Azure would respond in the same way: with this HTTP status, this error code, and a message of this form. Each rule names its source: a document, an issue in which somebody reports the error, or the source code of the provider or of the API. Of {facts} such facts, {memory} are only from memory, and for {words} more the message or its code is from memory. Nobody has checked these.
+**What an error shows.** Azure would respond in the same way: with this HTTP status, this error code, and a message of this form. Each rule names its source: a document, an issue in which somebody reports the error, or the source code of the provider or of the API. Of the {facts} facts on this page, {memory} are only from memory. For {words} more, the message or its code is from memory. Nobody has checked these.
 
-**What Azure adds.** Responses contain Azure's defaults, read-only properties, ids and endpoints, as far as programs read them. Values of secrets are never stored. The tables list the changes that replace a resource; a change of its location always does.
+**What Azure adds.** Responses contain Azure's defaults, read-only properties, ids and endpoints, as far as programs read them. Values of secrets are never stored.
+
+**How to read the tables.** The first table counts, for each service, what the local Azure knows and where it comes from. Each service then has a table of its types, and a table of its rules. A type's table lists the properties whose change replaces a resource; a change of its location always replaces it.
 """  # noqa: E501  # a paragraph is a line
 
 # What `sandbox.schema.check`, `sandbox.azure.control` and `sandbox.azure.locks` reject for every type.
@@ -122,7 +124,7 @@ def render(
 ) -> str:
     """Return the page."""
     services = _services(types)
-    everything = _Service("Together", [entry for service in services for entry in service.types])
+    everything = _Service("Total", [entry for service in services for entry in service.types])
     introduction = _INTRODUCTION.format(
         facts=len(everything.sources), memory=everything.from_memory, words=everything.words_from_memory
     )

@@ -1,7 +1,7 @@
 """`stitches`: the command line with which people and pipelines operate Stitches.
 
-Every command prints a table for people or, with --json, JSON for programs. Its exit code is 0 for good news,
-1 for bad news, and 2 if it has no result.
+Every command prints a table for people or, with --json, JSON for programs. Its exit code is 0 if all is well,
+1 if something failed, differs or is not ready, and 2 if it has no result.
 """
 
 # ruff: noqa: PLC0415
@@ -32,8 +32,9 @@ app = typer.Typer(
     name="stitches",
     cls=WholeSentences,
     help="Operate Stitches: list resources and deployments, review and apply changes, and release the"
-    " application. Commands run on the stacks of the backend that `pulumi` is logged in to. With --local,"
-    " they run on this checkout's local stacks. `stitches local` creates and deletes local stacks.",
+    " application. Commands run on the stacks of the backend that `pulumi` is logged in to. With --local"
+    " before the command, they run on this checkout's local stacks, for example `stitches --local resources"
+    " dev`. The commands of `stitches local` create, change and delete local stacks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -56,7 +56,8 @@ def start(  # noqa: PLR0913  # each argument is an option
     take_over: Annotated[
         bool,
         typer.Option(
-            "--take-over", help="Close a deployment in progress as failed: you know that nobody works on it."
+            "--take-over",
+            help="Close a deployment in progress as failed. Use it only if you know that nobody works on it.",
         ),
     ] = False,
     as_json: AsJson = False,
@@ -153,7 +154,7 @@ def deployments(
 ) -> None:
     """List a stack's deployments, the newest first, with statistics.
 
-    The exit code is 0, but 1 if the latest deployment failed, and 2 if there is no result.
+    The exit code is 0 if the latest deployment did not fail, 1 if it failed, and 2 if there is no result.
     """
     from datetime import UTC, datetime
 

@@ -11,7 +11,9 @@ from operations.terminal.arguments import AsJson, Stack
 
 _BAD_NEWS = 1
 
-_Output = typer.Option(metavar="FOLDER", file_okay=False, show_default=False)
+_Output = typer.Option(
+    metavar="FOLDER", file_okay=False, help="The folder for drift.json.", show_default=False
+)
 
 
 def drift(
@@ -21,8 +23,6 @@ def drift(
     output: Annotated[Path | None, _Output] = None,
 ) -> None:
     """Compare a stack's state with Azure, and change neither.
-
-    With --output, the result is also written to FOLDER/drift.json.
 
     The exit code is 0 if they agree, 1 if they differ, and 2 if there is no result.
     """

@@ -29,7 +29,7 @@ _OUTCOMES = {
     " current resources and the old outputs. Plan {stack} again, and apply the new plan.",
 }
 
-_Output = typer.Option(metavar="FOLDER", file_okay=False, show_default=False)
+_Output = typer.Option(metavar="FOLDER", file_okay=False, help="The folder for the plan.", show_default=False)
 
 
 def plan(stack: Stack, output: Annotated[Path, _Output]) -> None:
@@ -62,7 +62,10 @@ def plan(stack: Stack, output: Annotated[Path, _Output]) -> None:
 
 def apply(
     stack: Stack,
-    plan: Annotated[Path, typer.Option(metavar="FOLDER", file_okay=False, show_default=False)],
+    plan: Annotated[
+        Path,
+        typer.Option(metavar="FOLDER", file_okay=False, help="The plan's folder.", show_default=False),
+    ],
 ) -> None:
     """Update a stack exactly as a plan says, with the policies.
 

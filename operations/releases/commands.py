@@ -32,13 +32,16 @@ BuildMilliseconds = Annotated[
 Timeout = Annotated[
     float,
     typer.Option(
-        min=10, metavar="S", help="The time limit in seconds. Rolling back after a failure has another 240."
+        min=10,
+        metavar="S",
+        help="The time limit in seconds. A rollback after a failure may take another 240.",
     ),
 ]
 TakeOver = Annotated[
     bool,
     typer.Option(
-        "--take-over", help="Continue or close a deployment in progress: you know that nobody works on it."
+        "--take-over",
+        help="Continue or close a deployment in progress. Use it only if you know that nobody works on it.",
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check whether it could start, and change nothing.")]
@@ -48,7 +51,9 @@ def deploy(  # noqa: PLR0913  # each is an option
     stack: Stack,
     *,
     frontend: Annotated[str | None, _option("DIR", "Required. The built React application.")] = None,
-    backend: Annotated[str | None, _option("DIR", "Required. What `dotnet publish` wrote.")] = None,
+    backend: Annotated[
+        str | None, _option("DIR", "Required. The folder that `dotnet publish` wrote.")
+    ] = None,
     frontend_build_ms: BuildMilliseconds = 0,
     backend_build_ms: BuildMilliseconds = 0,
     migrations: Annotated[

@@ -7,20 +7,20 @@ Types and functions outside the catalogue are rejected with an error that names 
 tokens that functions return are made up and give access to nothing; `getRoleDefinition` returns a role's \
 name, not its permissions.
 Roles control what Azure Resource Manager and Kudu allow a caller; the engine is the owner of everything. \
-Only the built-in roles of a release and its operator permit anything; a principal need not exist. Azure's \
-policies, quotas and prices are not checked.
+Only the built-in roles of a release and its operator permit anything; principals do not have to exist. \
+Azure's policies, quotas and prices are not checked.
 Time: everything happens at once, unless faults are simulated; a resource that is being provisioned shows \
 as finished.
 A later change of a key's properties creates another key; Azure's PUT returns the existing one, unchanged.
 Soft delete, except for vaults and their secrets and keys: other resources that Azure could recover \
-(workspaces, blobs, databases, sites) are deleted at once. A secret alone cannot be recovered or purged.
+(workspaces, blobs, databases, sites) are deleted at once. A single secret cannot be recovered or purged.
 What single regions and subscriptions offer beyond zones and pairs: SKUs, scale units of App Service (an \
 old plan's can have no zones), capacity, reserved logins.
 References from one resource to another by id, unless a rule checks them (a site's plan, a route's \
 origins).
 Responses that change without a change of the resource keep their first value (a plan's number of sites, a \
 network's separate subnets), because a refresh would show them as drift.
-Of a tier's list of sizes only the largest is known (Azure rejects some in between).
+Of a tier's list of sizes, only the largest is known (Azure rejects some of the smaller ones).
 Later changes of a parent that conflict with a child: long-term retention on a database that then pauses, a \
 public container in an account that then forbids it, a SKU that is too small for its database.
 What `allowSharedKeyAccess: false` forbids beyond blobs and websites; keys and signatures give access to \

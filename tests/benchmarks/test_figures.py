@@ -46,9 +46,9 @@ def test_programs_that_do_not_do_the_same_work_are_not_compared() -> None:
 
 def test_each_target_is_met_or_missed_by_its_median() -> None:
     found = {target.what: (target.actual, target.is_met) for target in BOTH.targets()}
-    assert found["Prod with the policy pack by without"] == (1.2, True)
-    assert found["Prod's first update by its critical path"] == (46 / 40, True)
-    assert found["Ours by plain, one environment"] == (0.45, True)
+    assert found["Prod with the policy pack divided by without it"] == (1.2, True)
+    assert found["Prod's first update divided by its critical path"] == (46 / 40, True)
+    assert found["Ours divided by plain, one environment"] == (0.45, True)
 
 
 def test_the_page_shows_every_program_and_target() -> None:
@@ -56,6 +56,6 @@ def test_the_page_shows_every_program_and_target() -> None:
     assert "| ours | 10 | 100 | 101 | 1 | 12.00 s |" in text
     assert "| `b` | 20 s | 80 s |" in text
     assert text.count("| met |") == 4
-    assert "Each further" not in page(
+    assert "Each additional resource" not in page(
         figures({EMPTY: preview(1, 0), PLAIN: preview(4, 9), OURS: preview(2, 9)})
     )

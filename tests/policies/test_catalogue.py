@@ -107,15 +107,15 @@ def test_the_counts_are_shown_by_service_and_together() -> None:
     assert rows(section(PAGE, "Policies"))[-3:] == [
         ["[App Service](#app-service)", "2", "4", "4"],
         ["[The whole stack](#the-whole-stack)", "1", "1", "0"],
-        ["Together", "3", "5", "4"],
+        ["Total", "3", "5", "4"],
     ]
-    assert "3 rules with 5 checks cover 4 ids of public catalogues; 1 of the rules" in PAGE
+    assert "(1 of the rules). There are 3 rules with 5 checks. They cover 4 ids of public catalogues" in PAGE
 
 
 def test_the_introduction_says_how_a_pack_is_run_and_how_a_repair_is_enabled() -> None:
     for command in (
         "`make policy STACK=prod`",
-        "`pulumi preview --policy-pack policies`",
+        "`pulumi preview --stack prod --policy-pack policies`",
         "`pulumi policy analyze --policy-pack policies --stack prod`",
         '`{"encrypted": "remediate"}`',
     ):

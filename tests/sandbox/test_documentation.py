@@ -56,8 +56,8 @@ def cells(start: str) -> list[str]:
 def test_types_rules_sources_and_what_is_from_memory_are_counted_by_service() -> None:
     assert cells("[App Service](#app-service)")[1:] == ["2", "1", "1", "2", "4", "1", "1"]
     assert cells("[Microsoft.Shop](#microsoftshop)")[1:] == ["1", "0", "0", "0", "0", "0", "0"]
-    assert cells("Together")[1:] == ["3", "1", "1", "2", "4", "1", "1"]
-    assert "Of 4 such facts, 1 are only from memory, and for 1 more the message or its code" in PAGE
+    assert cells("Total")[1:] == ["3", "1", "1", "2", "4", "1", "1"]
+    assert "Of the 4 facts on this page, 1 are only from memory. For 1 more, the message or its code" in PAGE
 
 
 def test_a_type_is_reported_with_what_replaces_it_and_how_it_is_named() -> None:

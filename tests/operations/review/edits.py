@@ -52,7 +52,7 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
         ),
         "update": Change(
             "dev",
-            "a second instance and a longer memory of the logs",
+            "a second instance and a longer retention of the logs",
             (
                 Edit("Pulumi.dev.yaml", "instanceCount: 1", "instanceCount: 2"),
                 Edit("Pulumi.dev.yaml", "retentionDays: 30", "retentionDays: 60"),
@@ -81,7 +81,7 @@ CHANGES: Mapping[str, Change] = MappingProxyType(
         ),
         "violation": Change(
             "prod",
-            "the app takes TLS 1.1, and its storage too",
+            "the app and its storage accept TLS 1.1",
             (
                 Edit(
                     "components/app_service/web_app.py",
