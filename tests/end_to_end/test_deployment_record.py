@@ -147,7 +147,7 @@ def test_of_two_that_begin_at_the_same_time_one_begins_and_the_other_is_told(
 def test_one_whose_script_has_ended_is_closed_as_failed_by_the_next(stacks: LocalStacks) -> None:
     script = subprocess.run(
         ["sh", "-s"],
-        input=f"{shlex.join([sys.executable, '-m', 'operations', *START, '--take-over'])}\nexit\n",
+        input=f"{shlex.join([sys.executable, '-m', 'stitches', *START, '--take-over'])}\nexit\n",
         env=stacks.workspace.environment(engine.ensure().directory, os.environ),
         capture_output=True,
         text=True,

@@ -118,7 +118,7 @@ def test_commands_end_in_a_few_lines_with_what_the_engine_did(dev: LocalStacks) 
     assert ("excepted" in updated) is bool(pack.excepted)
 
     judged = ending(dev.local("policy", "dev"))
-    assert f"{rules} judged {everything}" in judged
+    assert f"{rules} checked {everything}" in judged
     assert ("until 20" in judged) is bool(pack.excepted)
 
     assert "No drift" in ending(dev.local("refresh", "dev"))

@@ -227,7 +227,7 @@ def test_no_secret_that_a_release_comes_across_is_written_anywhere(doors: Doors,
 
     def release(*options: str) -> str:
         artifacts = ("--frontend", str(SAMPLE / "frontend"), "--backend", str(BACKEND))
-        step = (sys.executable, "-m", "operations", "github", "step", "Release", "--")
+        step = (sys.executable, "-m", "stitches", "github", "step", "Release", "--")
         ended = doors.wait(
             doors.run(*step, *STITCHES, "deploy", "staging", *artifacts, *options, **variables)
         )

@@ -244,7 +244,7 @@ def test_an_update_killed_half_way_leaves_everything_accounted_for(tmp_path: Pat
     kill_when(stacks, "destroy", lambda: not holds(stacks, "azure-native:web:WebApp"))
     run = stitches(stacks, "resources", "dev")
     assert "stitches-dev/stitches" in run.stdout
-    assert "An update is under way, or was killed." in run.stderr
+    assert "An update is running, or was killed." in run.stderr
     assert "AppService " not in run.stdout
 
     succeeded(stacks.local("destroy", "dev"))
@@ -278,7 +278,7 @@ def test_what_azure_refuses_has_failed_until_it_is_put_right(tmp_path: Path) -> 
         assert found[name] == "failed"
         assert found["plan-stitches-dev"] == "ready"
         assert "provisioning" not in found.values()
-        assert "The last update did not come to its end." in stitches(stacks, "resources", "dev").stderr
+        assert "The last update did not finish." in stitches(stacks, "resources", "dev").stderr
 
         with azure.write() as transaction:
             transaction.remove(taken)
