@@ -216,7 +216,8 @@ pulumi.CustomResource("azure-native:compute:VirtualMachine", "machine", {"resour
 """
     code, output = project(tmp_path, written(tmp_path, source)).tried("preview")
     assert code != 0
-    assert "does not model azure-native:compute:VirtualMachine" in output
+    assert "does not model" in output
+    assert "AZURE_SANDBOX_UNMODELLED=take" in output
 
 
 def test_what_exists_is_imported_by_its_id(tmp_path: Path) -> None:

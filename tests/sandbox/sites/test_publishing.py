@@ -133,7 +133,7 @@ def test_a_bad_zip_is_taken_and_does_not_start(sites: Sites, zipped: bytes) -> N
     assert ended["status"] == 4
     answer = get(sites.addresses(GROUP).host)
     assert answer.status_code == 503
-    assert "no zip that can be read" in sites.log(GROUP).read_text()
+    assert "not a readable zip" in sites.log(GROUP).read_text()
     Kudu(sites).publish(package("r2"))
     assert until(lambda: release_at(sites.addresses(GROUP).host), bool) == "r2"
 
