@@ -216,7 +216,7 @@ pulumi.CustomResource("azure-native:compute:VirtualMachine", "machine", {"resour
 """
     code, output = project(tmp_path, written(tmp_path, source)).tried("preview")
     assert code != 0
-    assert "does not model" in output
+    assert "does not model the resource type azure-native:compute:VirtualMachine" in output
     assert "AZURE_SANDBOX_UNMODELLED=take" in output
 
 

@@ -102,7 +102,7 @@ def test_a_preview_that_fails_answers_1_and_leaves_no_plan(tmp_path: Path, stitc
     put_planning_engine(tmp_path, preview_code=255)
     answer = stitches("plan", "prod", "--output", str(tmp_path / "plan"))
     assert answer.code == 1
-    assert "No plan was created for prod" in answer.err
+    assert "No plan was created for prod, for the reason above." in answer.err
     assert list((tmp_path / "plan").iterdir()) == []
 
 

@@ -128,7 +128,7 @@ def test_a_site_that_was_deleted_and_made_again_is_empty(engine: Engine, open_si
 
 
 def test_one_process_at_a_time_runs_the_sites_of_a_folder(sites: Sites, open_sites: OpenSites) -> None:
-    with pytest.raises(SitesError, match="another process"):
+    with pytest.raises(SitesError, match="in use by another process"):
         open_sites()
     sites.close()
     open_sites()
