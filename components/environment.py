@@ -135,7 +135,7 @@ class Environment(Component):
         edge = FrontDoorArgs.from_configuration(configuration, placement=self._placement)
         self._front_door = FrontDoor(name, edge, self.child()) if edge else None
         # Resources that hold data allow the app's subnet, or, with private endpoints, no public address.
-        let_in = None if configuration.network.private_endpoints else self._network.app_subnet_id
+        allowed_subnet = None if configuration.network.private_endpoints else self._network.app_subnet_id
         self._database = SqlDatabase(
             name,
             SqlDatabaseArgs.from_configuration(
@@ -143,21 +143,21 @@ class Environment(Component):
                 placement=self._placement,
                 tenant_id=tenant_id,
                 migrator_principal_id=self._migrator.principal_id,
-                app_subnet_id=let_in,
+                app_subnet_id=allowed_subnet,
             ),
             self.child(),
         )
         self._blobs = BlobStorage(
             name,
             BlobStorageArgs.from_configuration(
-                configuration, placement=self._placement, app_subnet_id=let_in
+                configuration, placement=self._placement, app_subnet_id=allowed_subnet
             ),
             self.child(),
         )
         self._vault = KeyVault(
             name,
             KeyVaultArgs.from_configuration(
-                configuration, placement=self._placement, tenant_id=tenant_id, app_subnet_id=let_in
+                configuration, placement=self._placement, tenant_id=tenant_id, app_subnet_id=allowed_subnet
             ),
             self.child(),
         )
@@ -482,10 +482,10 @@ class Environment(Component):
         if domain and domain.zone_id and host_names:
             # It holds no data, but a zone that is created again has other name servers.
             data["zone"] = (domain.zone_id, (domain, host_names))
-        for part, (scope, stands_on_it) in data.items():
+        for part, (scope, below) in data.items():
             DataLock(
                 f"{self.name}-{part}",
-                DataLockArgs(scope=scope, lock_name=self._names.lock, after=stands_on_it),
+                DataLockArgs(scope=scope, lock_name=self._names.lock, after=below),
                 self.child(),
             )
 

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
+from operations.terminal.arguments import STACKS
+from operations.terminal.exit_codes import NO_RESULT
 from operations.terminal.help_texts import WholeSentences
 
-_NO_ANSWER = 2
 _INTERRUPTED = 128 + signal.SIGINT  # as a shell reports it
 
 
@@ -59,12 +60,12 @@ def _known(stack: str) -> str:
         f" {others[0]}` or `make up STACK={others[0]}`.",
         err=True,
     )
-    raise typer.Exit(_NO_ANSWER)
+    raise typer.Exit(NO_RESULT)
 
 
 # Everything after the stack, including options, is passed on unchanged.
 _AS_IT_IS = {"ignore_unknown_options": True, "allow_interspersed_args": False}
-_Stack = Annotated[str, typer.Argument(metavar="dev|staging|prod", callback=_known, help="The stack.")]
+_Stack = Annotated[str, typer.Argument(metavar=STACKS, callback=_known, help="The stack.")]
 _EngineArguments = Annotated[
     list[str] | None, typer.Argument(metavar="-- OPTIONS", help="Further options of the engine's command.")
 ]

@@ -13,15 +13,15 @@ from local.workspace import Workspace, stack_files
 
 
 def become_engine(local: LocalEngine, arguments: Sequence[str]) -> NoReturn:
-    """Become the engine, with arguments as they are."""
+    """Replace this process by the engine, with these arguments."""
     if len(arguments) == 1:
-        # `stitches review` of an older commit gives them as one text. The engine knows none with a space.
+        # `stitches review` of an older commit passes them as one text; no single argument contains a space.
         arguments = shlex.split(arguments[0])
     local.become(*_checked(local.workspace, arguments))
 
 
 def _checked(workspace: Workspace, arguments: Sequence[str]) -> Sequence[str]:
-    """A person's arguments for the engine, unless what they ask would be lost or would break a stack."""
+    """Check a person's arguments; end if the command would have no effect, or would break a stack."""
     command = EngineCommand(arguments)
     try:
         arguments = command.on_local_stacks(stack_files())

@@ -1,7 +1,6 @@
 """Checks what every local command needs: a checkout, an engine, a workspace, and a valid stack file."""
 
 import sys
-from typing import Final
 
 import engine
 from local.local_engine import LocalEngine
@@ -10,9 +9,7 @@ from local.stale_locks import remove_stale_locks
 from local.words import say
 from local.workspace import CHECKOUT, Workspace, stack_files
 from model.yaml_file import YamlFileError
-
-NO_ANSWER: Final = 2
-"""The exit code of a command that has no result."""
+from operations.terminal.exit_codes import NO_RESULT
 
 
 def prepared() -> LocalEngine:
@@ -22,12 +19,12 @@ def prepared() -> LocalEngine:
             f"Local stacks need a checkout of the project, and {CHECKOUT} is not one. Run `make setup` in"
             " a clone of the repository, and then `.venv/bin/stitches` there."
         )
-        sys.exit(NO_ANSWER)
+        sys.exit(NO_RESULT)
     try:
         directory = engine.ensure().directory
     except engine.EngineUnavailable as unavailable:
         say(str(unavailable))
-        sys.exit(NO_ANSWER)
+        sys.exit(NO_RESULT)
     workspace = Workspace.default()
     workspace.prepare()
     for line in remove_stale_locks(workspace.state):

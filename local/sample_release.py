@@ -11,10 +11,11 @@ from local.endings import ending_of_release
 from local.events import site_in
 from local.local_engine import LocalEngine
 from local.page import page_of
-from local.preparation import NO_ANSWER, check_stack_file
+from local.preparation import check_stack_file
 from local.serving import HELP, served
 from local.words import answer, say
 from local.workspace import CHECKOUT
+from operations.terminal.exit_codes import NO_RESULT
 
 _CHANGING_NOTHING: Final = HELP | {"--dry-run"}
 _SAMPLE: Final = CHECKOUT / "samples" / "stitches"
@@ -30,7 +31,7 @@ def release(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -
         sys.exit(str(damage))
     if site is None:
         say(f"Stack {stack} does not exist yet. Run `make up STACK={stack}`, and then this command again.")
-        return NO_ANSWER
+        return NO_RESULT
     arguments = [*arguments_of(command, stack), *more]
     code = local.stitches_in_sight(*arguments, variables=served(workspace, arguments))
     if code == 0 and not _CHANGING_NOTHING.intersection(more):

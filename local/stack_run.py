@@ -22,7 +22,7 @@ from local.workspace import Workspace
 from sandbox.arm import process
 from sandbox.azure.store import RESERVE_BYTES, has_room
 
-_JUDGED: Final = ("up", "preview", "policy")
+_CHECKED_BY_POLICIES: Final = ("up", "preview", "policy")
 
 
 def run_on_stack(local: LocalEngine, command: str, stack: str, more: Sequence[str]) -> int:
@@ -58,7 +58,7 @@ def _run_and_report(local: LocalEngine, command: str, stack: str, more: Sequence
     """Run a command, print how it ended, and return its exit code."""
     if EVENT_LOG in more:  # `stitches review` reads the events itself
         return local.run_in_sight(*ENGINE_ARGUMENTS[command], "--stack", stack, *more)
-    asked = AskedPack() if command in _JUDGED else None
+    asked = AskedPack() if command in _CHECKED_BY_POLICIES else None
     arguments = [*ENGINE_ARGUMENTS[command], "--stack", stack]
     events = _events(local.workspace, command, stack)
     logging = [] if command == "policy" else [EVENT_LOG, str(events)]  # that command has no such option
@@ -80,7 +80,7 @@ def _run_and_report(local: LocalEngine, command: str, stack: str, more: Sequence
 
 
 def _stop_unless_needed(workspace: Workspace) -> None:
-    """Stop the process that serves the local Azure when no stack has anything in it any more."""
+    """Stop the process that serves the local Azure if no stack has resources any more."""
     try:
         if any(resources_in(read_checkpoint(each)) for each in workspace.checkpoints()):
             return
@@ -91,5 +91,5 @@ def _stop_unless_needed(workspace: Workspace) -> None:
 
 
 def _events(workspace: Workspace, command: str, stack: str) -> Path:
-    """Where a command's events go. Those of `up` outlive other commands: they tell what it left open."""
+    """The file for a command's events. Those of `up` are kept: after a kill they show what it left open."""
     return workspace.events(stack) if command == "up" else workspace.folder / f"{stack}.{command}.json"

@@ -4,7 +4,7 @@ import json
 import socket
 from pathlib import Path
 
-import psutil
+from operations.stacks.processes import has_ended
 
 
 def remove_stale_locks(state: Path) -> list[str]:
@@ -23,7 +23,7 @@ def remove_stale_locks(state: Path) -> list[str]:
         except (OSError, json.JSONDecodeError):
             # Another process has removed it, or an update that has just started is writing it.
             continue
-        if lock.get("hostname") == socket.gethostname() and "pid" in lock and not _runs(int(lock["pid"])):
+        if lock.get("hostname") == socket.gethostname() and "pid" in lock and has_ended(int(lock["pid"])):
             path.unlink(missing_ok=True)
             removed.append(
                 f"Removed the lock of an update that was killed (process {lock['pid']},"
@@ -35,13 +35,3 @@ def remove_stale_locks(state: Path) -> list[str]:
 def is_locked(state: Path, stack: str) -> bool:
     """Whether an update of a stack is running; call it after the stale locks are removed."""
     return any((state / ".pulumi" / "locks").glob(f"**/{stack}/*.json"))
-
-
-def _runs(process: int) -> bool:
-    """Whether a process is running on this machine; a zombie is not."""
-    try:
-        return psutil.Process(process).status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-    except psutil.NoSuchProcess:
-        return False
-    except psutil.AccessDenied:
-        return True

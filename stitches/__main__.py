@@ -24,9 +24,8 @@ from operations.plans.commands import apply, plan
 from operations.releases.commands import deploy, rollback
 from operations.review.command_line import review
 from operations.terminal.errors import OperationError, errors_of_this_machine
+from operations.terminal.exit_codes import NO_RESULT
 from operations.terminal.help_texts import WholeSentences
-
-_NO_RESULT = 2
 
 app = typer.Typer(
     name="stitches",
@@ -77,7 +76,7 @@ def main() -> None:
             app(prog_name="stitches")
     except OperationError as error:
         typer.echo(str(error), err=True)
-        sys.exit(_NO_RESULT)
+        sys.exit(NO_RESULT)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pulumi_policy import EnforcementLevel
 
 from components.app_service.app_settings import ASPNETCORE_ENVIRONMENTS
 from model.environment_rules import EnvironmentName, EnvironmentRules, Purpose, environments_in_words
+from operations.terminal.arguments import STACKS as STACKS_IN_HELP
 from policies.rule import EVERYWHERE
 from tests.components.stack_files import CHECKOUT, STACK_FILES, STACKS, configuration_of
 from tests.policies.recording import run_environment
@@ -54,6 +55,10 @@ def test_the_bootstrap_makes_what_the_pipelines_deploy() -> None:
     file = yaml.safe_load((CHECKOUT / "bootstrap" / "Pulumi.main.yaml").read_text(encoding="utf-8"))
     listed = file["config"]["stitches-bootstrap:environments"]
     assert {environment["name"] for environment in listed} == DEPLOYED
+
+
+def test_help_names_every_stack() -> None:
+    assert STACKS_IN_HELP.split("|") == list(EnvironmentName)
 
 
 @pytest.mark.slow

@@ -8,12 +8,10 @@ import sys
 from typing import Annotated, Literal
 
 import typer
-from typer.models import OptionInfo
 
-from operations.terminal.arguments import AsJson, Stack
+from operations.terminal.arguments import AsJson, Branch, Commit, Stack, TriggeredBy, option
+from operations.terminal.exit_codes import BAD_NEWS
 from operations.terminal.help_texts import WholeSentences
-
-_BAD_NEWS = 1
 
 BuildMilliseconds = Annotated[
     float | None,
@@ -26,33 +24,20 @@ deployment = typer.Typer(
 )
 
 
-def _option(metavar: str, text: str) -> OptionInfo:
-    return typer.Option(metavar=metavar, help=text, show_default=False)
-
-
 @deployment.command()
 def start(  # noqa: PLR0913  # each argument is an option
     stack: Stack,
     *,
     # Typer would report only the first missing option. The command itself reports all of them.
-    frontend: Annotated[
-        str | None, _option("PATH", "Required. The React bundle, a file or a folder.")
-    ] = None,
+    frontend: Annotated[str | None, option("PATH", "Required. The React bundle, a file or a folder.")] = None,
     frontend_build_ms: BuildMilliseconds = None,
     backend: Annotated[
-        str | None, _option("PATH", "Required. The published .NET application, a file or a folder.")
+        str | None, option("PATH", "Required. The published .NET application, a file or a folder.")
     ] = None,
     backend_build_ms: BuildMilliseconds = None,
-    commit: Annotated[
-        str | None, _option("SHA", "The commit. Default: GITHUB_SHA, or the current commit in git.")
-    ] = None,
-    branch: Annotated[
-        str | None, _option("NAME", "The branch. Default: GITHUB_REF_NAME, or the current branch in git.")
-    ] = None,
-    triggered_by: Annotated[
-        str | None,
-        _option("WHO", "Who started it. Default: GITHUB_ACTOR, git's user.email, or the login name."),
-    ] = None,
+    commit: Commit = None,
+    branch: Branch = None,
+    triggered_by: TriggeredBy = None,
     take_over: Annotated[
         bool,
         typer.Option(
@@ -101,7 +86,7 @@ def finish(
         Migrations | None, typer.Option(help="The result of the database migrations.", show_default=False)
     ] = None,
     applied: Annotated[
-        list[str] | None, _option("NAME", "A migration that ran. Repeat the option for each, in order.")
+        list[str] | None, option("NAME", "A migration that ran. Repeat the option for each, in order.")
     ] = None,
     failed: Annotated[
         bool,
@@ -111,7 +96,7 @@ def finish(
     ] = False,
     url: Annotated[
         str | None,
-        _option("URL", "The application or its health endpoint. Default: the one in the stack's outputs."),
+        option("URL", "The application or its health endpoint. Default: the one in the stack's outputs."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -143,7 +128,7 @@ def finish(
         in_pipeline = os.environ.get("GITHUB_ACTIONS") == "true"
         typer.echo(f"{'::warning::' if in_pipeline else 'WARNING: '}{warning}", err=True)
     if record.deployment_status is DeploymentStatus.FAILED:
-        raise typer.Exit(_BAD_NEWS)
+        raise typer.Exit(BAD_NEWS)
 
 
 def deployments(
@@ -182,7 +167,7 @@ def deployments(
 
         show_deployments(history, stack, now, only_latest=latest, deployed=deployed)
     if newest and newest.deployment.deployment_status is DeploymentStatus.FAILED:
-        raise typer.Exit(_BAD_NEWS)
+        raise typer.Exit(BAD_NEWS)
 
 
 def _print_json(value: object) -> None:

@@ -12,7 +12,8 @@ import psutil
 
 from model.deployment_holder import Holder, PipelineRun
 from operations.github.api import GitHub
-from operations.github.runs import has_ended
+from operations.github.runs import has_ended as run_has_ended
+from operations.stacks.processes import has_ended as process_has_ended
 from operations.terminal.errors import OperationError, explained
 
 # How far apart two readings of one process's start may be: the clock may have been set between them.
@@ -104,7 +105,7 @@ def _why_run_ended(its: PipelineRun, here: PipelineRun) -> str | None:
     if _repository(its) != _repository(here) or not os.environ.get("GITHUB_TOKEN"):
         return None
     try:
-        ended = has_ended(GitHub.of_this_job(), its.id)
+        ended = run_has_ended(GitHub.of_this_job(), its.id)
     except OperationError:
         return None  # unknown
     return f"Run {its.id} has ended without finishing it: {its.url}." if ended else None
@@ -116,10 +117,8 @@ def _repository(run: PipelineRun) -> str:
 
 def _lives(holder: Holder) -> bool:
     try:
-        process = psutil.Process(holder.process)
-        # A zombie has ended; only its parent has not noticed yet.
-        dead = process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-        return not dead and abs(_started(process) - holder.process_started) < _CLOCK
+        started = _started(psutil.Process(holder.process))
+        return not process_has_ended(holder.process) and abs(started - holder.process_started) < _CLOCK
     except psutil.NoSuchProcess:
         return False
 

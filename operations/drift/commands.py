@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from operations.terminal.arguments import AsJson, Stack
-
-_BAD_NEWS = 1
+from operations.terminal.exit_codes import BAD_NEWS
 
 _Output = typer.Option(
     metavar="FOLDER", file_okay=False, help="The folder for drift.json.", show_default=False
@@ -40,4 +39,4 @@ def drift(
 
         show_drift(found)
     if found.resources:
-        raise typer.Exit(_BAD_NEWS)
+        raise typer.Exit(BAD_NEWS)

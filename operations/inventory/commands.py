@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from operations.terminal.arguments import AsJson, Stack
+from operations.terminal.exit_codes import BAD_NEWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from operations.inventory.azure_resources import AzureResource
     from operations.inventory.resources import Inventory
-
-_BAD_NEWS = 1
 
 
 def resources(
@@ -62,7 +61,7 @@ def resources(
     for bad_news in filter(None, (advice, locks)):
         typer.echo(bad_news, err=True)
     if advice or locks:
-        raise typer.Exit(_BAD_NEWS)
+        raise typer.Exit(BAD_NEWS)
 
 
 def _print_records(

@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from operations.terminal.arguments import Stack
-
-_BAD_NEWS = 1
+from operations.terminal.exit_codes import BAD_NEWS
 
 _OUTCOMES = {
     "no plan": "The rest of the plan for {stack} could not be planned, for the reason above. Nothing was"
@@ -55,7 +54,7 @@ def plan(stack: Stack, output: Annotated[Path, _Output]) -> None:
         set_output("changes", "true" if review.verdict is not Verdict.UNCHANGED else "false")
     if plan is None:
         typer.echo(f"No plan was created for {stack}, for the reason above.", err=True)
-        raise typer.Exit(_BAD_NEWS)
+        raise typer.Exit(BAD_NEWS)
     command = f"{fixes(stack).stitches} apply {stack} --plan {shlex.quote(str(output))}"
     typer.echo(f"{plan.summary} `{command}` does exactly this.")
 
@@ -84,4 +83,4 @@ def apply(
     outcome = apply_plan(stack, plan, say)
     if outcome is not Outcome.DONE:
         typer.echo(_OUTCOMES[outcome].format(stack=stack), err=True)
-        raise typer.Exit(_BAD_NEWS)
+        raise typer.Exit(BAD_NEWS)

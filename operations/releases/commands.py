@@ -9,20 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.models import OptionInfo
 
-from operations.terminal.arguments import AsJson, Stack
+from operations.terminal.arguments import AsJson, Branch, Commit, Stack, TriggeredBy, option
+from operations.terminal.exit_codes import BAD_NEWS
 
 if TYPE_CHECKING:
     from operations.releases.azure_estate import AzureEstate
     from operations.releases.release import Release
 
-_BAD_NEWS = 1
 _BROKEN = 3
-
-
-def _option(metavar: str, text: str) -> OptionInfo:
-    return typer.Option(metavar=metavar, help=text, show_default=False)
 
 
 BuildMilliseconds = Annotated[
@@ -50,21 +45,19 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check whether it could 
 def deploy(  # noqa: PLR0913  # each is an option
     stack: Stack,
     *,
-    frontend: Annotated[str | None, _option("DIR", "Required. The built React application.")] = None,
-    backend: Annotated[
-        str | None, _option("DIR", "Required. The folder that `dotnet publish` wrote.")
-    ] = None,
+    frontend: Annotated[str | None, option("DIR", "Required. The built React application.")] = None,
+    backend: Annotated[str | None, option("DIR", "Required. The folder that `dotnet publish` wrote.")] = None,
     frontend_build_ms: BuildMilliseconds = 0,
     backend_build_ms: BuildMilliseconds = 0,
     migrations: Annotated[
-        Path | None, _option("FILE", "The bundle from `dotnet ef migrations bundle`.")
+        Path | None, option("FILE", "The bundle from `dotnet ef migrations bundle`.")
     ] = None,
     no_migrations: Annotated[
         bool, typer.Option("--no-migrations", help="The release does not change the database's schema.")
     ] = False,
     sql_client: Annotated[
         Path | None,
-        _option("FILE", "go-sqlcmd for Linux x64. Default: the pinned version, with --migrations."),
+        option("FILE", "go-sqlcmd for Linux x64. Default: the pinned version, with --migrations."),
     ] = None,
     migrate_from_here: Annotated[
         bool,
@@ -74,16 +67,9 @@ def deploy(  # noqa: PLR0913  # each is an option
             " database and have the migrator's identity.",
         ),
     ] = False,
-    commit: Annotated[
-        str | None, _option("SHA", "The commit. Default: GITHUB_SHA, or the current commit in git.")
-    ] = None,
-    branch: Annotated[
-        str | None, _option("NAME", "The branch. Default: GITHUB_REF_NAME, or the current branch in git.")
-    ] = None,
-    triggered_by: Annotated[
-        str | None,
-        _option("WHO", "Who started it. Default: GITHUB_ACTOR, git's user.email, or the login name."),
-    ] = None,
+    commit: Commit = None,
+    branch: Branch = None,
+    triggered_by: TriggeredBy = None,
     take_over: TakeOver = False,
     timeout: Timeout = 600,
     dry_run: DryRun = False,
@@ -165,12 +151,12 @@ def rollback(  # noqa: PLR0913  # each is an option
     *,
     to: Annotated[
         str | None,
-        _option("DEPLOYMENT_ID", "The deployment to return to. Default: the latest before the live one."),
+        option("DEPLOYMENT_ID", "The deployment to return to. Default: the latest before the live one."),
     ] = None,
-    reason: Annotated[str | None, _option("TEXT", "The reason, which is recorded.")] = None,
+    reason: Annotated[str | None, option("TEXT", "The reason, which is recorded.")] = None,
     triggered_by: Annotated[
         str | None,
-        _option("WHO", "Who started it. Default: GITHUB_ACTOR, git's user.email, or the login name."),
+        option("WHO", "Who started it. Default: GITHUB_ACTOR, git's user.email, or the login name."),
     ] = None,
     take_over: TakeOver = False,
     timeout: Timeout = 600,
@@ -230,10 +216,10 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
                 raise
             typer.echo(refusal, err=True)
             if isinstance(refusal, UnrecordedError):
-                raise typer.Exit(_BAD_NEWS) from None
+                raise typer.Exit(BAD_NEWS) from None
             if not isinstance(refusal, ClosedMeanwhileError):
                 typer.echo(f"The same command continues deployment {release.deployment.id}.", err=True)
-            raise typer.Exit(_BROKEN if release.may_have_changed else _BAD_NEWS) from None
+            raise typer.Exit(_BROKEN if release.may_have_changed else BAD_NEWS) from None
     for each in estate.mark(release.deployment):
         typer.echo(f"{each} The release itself is not affected.", err=True)
     if as_json:
@@ -252,7 +238,7 @@ def _result(release: "Release", site: str, outcome: int) -> str:
     failed = f"Deployment {record.id} failed"
     lines = {
         0: f"Release {release.id} is live at {site}, after {record.duration_seconds or 0:.0f} s.",
-        _BAD_NEWS: f"{failed}. The site is as it was before. {why}",
+        BAD_NEWS: f"{failed}. The site is as it was before. {why}",
         _BROKEN: f"{failed}, and THE SITE IS NOT AS IT SHOULD BE: check {site} now. {why}",
     }
     return lines[outcome]

@@ -12,11 +12,10 @@ import re
 import socket
 from collections.abc import Sequence
 
-import psutil
-
 from operations.stacks import child
 from operations.stacks.command import find_engine
 from operations.stacks.engine_words import LOCK_HOLDER, LOCKED
+from operations.stacks.processes import has_ended
 
 
 def is_left_behind(printed: Sequence[str], *, one_run_at_a_time: bool) -> bool:
@@ -31,7 +30,7 @@ def is_left_behind(printed: Sequence[str], *, one_run_at_a_time: bool) -> bool:
     holders = [match.groups() for line in printed for match in re.finditer(LOCK_HOLDER, line)]
     alone = one_run_at_a_time and os.environ.get("GITHUB_ACTIONS") == "true"
     return bool(holders) and all(
-        user == getpass.getuser() and (alone or _has_ended(host, int(process)))
+        user == getpass.getuser() and (alone or (host == socket.gethostname() and has_ended(int(process))))
         for user, host, process in holders
     )
 
@@ -44,15 +43,3 @@ def remove_locks(stack: str) -> None:
     """
     command = [find_engine("pulumi cancel"), "cancel", f"--stack={stack}", "--yes", "--non-interactive"]
     child.run(command, on_line=lambda _line: None)
-
-
-def _has_ended(host: str, process: int) -> bool:
-    """Whether a process ran on this machine and has ended; a zombie has ended."""
-    if host != socket.gethostname():
-        return False
-    try:
-        return psutil.Process(process).status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-    except psutil.NoSuchProcess:
-        return True
-    except psutil.AccessDenied:
-        return False
