@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coverage import Coverage
+
 import engine
 from local.workspace import FOLDER_VARIABLE, Workspace
 from sandbox.azure.control import exists
@@ -39,7 +41,7 @@ class LocalStacks:
 
     def _run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "stitches", *arguments],
+            [sys.executable, *_measured(), "-m", "stitches", *arguments],
             cwd=CHECKOUT,
             env={**os.environ, FOLDER_VARIABLE: str(self.folder), **variables},
             capture_output=True,
@@ -87,7 +89,7 @@ class LocalStacks:
     def stitches(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
         """Begin a `stitches` command on the local stacks, in a process group of its own."""
         return subprocess.Popen(
-            [sys.executable, "-m", "stitches", *arguments],
+            [sys.executable, *_measured(), "-m", "stitches", *arguments],
             cwd=CHECKOUT,
             env={**self.workspace.environment(engine.ensure().directory, os.environ), **variables},
             stdout=subprocess.PIPE,
@@ -126,6 +128,11 @@ class LocalStacks:
     def state(self, stack: str) -> dict[str, Any]:
         """A stack's state."""
         return json.loads(succeeded(self.pulumi("stack", "export", "--stack", stack)))["deployment"]
+
+
+def _measured() -> tuple[str, ...]:
+    """What measures a command's coverage, where the tests' coverage is measured."""
+    return ("-m", "coverage", "run", "--parallel-mode") if Coverage.current() else ()
 
 
 def succeeded(run: subprocess.CompletedProcess[str]) -> str:
