@@ -1,6 +1,6 @@
 """Runs `stitches local …` as `python -m local …`, which reviews use in checkouts of other commits."""
 
-from local.command_line import local
+from local.commands import local
 
 if __name__ == "__main__":
     local(prog_name="stitches local")

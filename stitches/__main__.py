@@ -13,8 +13,8 @@ from typing import Annotated
 
 import typer
 
-from local.command_line import local
-from operations.bootstrap.command_line import bootstrap
+from local.commands import local
+from operations.bootstrap.commands import bootstrap
 from operations.deployments import commands as deployment_commands
 from operations.drift.commands import drift
 from operations.github.commands import github
@@ -22,7 +22,7 @@ from operations.inventory.commands import resources
 from operations.locks.commands import unlock
 from operations.plans.commands import apply, plan
 from operations.releases.commands import deploy, rollback
-from operations.review.command_line import review
+from operations.review.commands import review
 from operations.terminal.errors import OperationError, errors_of_this_machine
 from operations.terminal.exit_codes import NO_RESULT
 from operations.terminal.help_texts import WholeSentences

@@ -33,7 +33,7 @@ def review(
     """
     from operations.github.job_report import show_in_job  # noqa: PLC0415
     from operations.review.checkouts import Checkout  # noqa: PLC0415
-    from operations.review.command import run, write  # noqa: PLC0415
+    from operations.review.reviewing import run, write  # noqa: PLC0415
     from operations.review.words import reasons, verdict_line  # noqa: PLC0415
 
     head = Checkout.own()
