@@ -14,7 +14,7 @@ from sandbox.arm.routes import Context, Route, Surroundings
 from sandbox.arm.tokens import Tokens
 from sandbox.azure.access import Access
 from sandbox.azure.errors import AzureError
-from sandbox.azure.store import StoreError
+from sandbox.azure.store import Record, StoreError, View
 from sandbox.client import Call, ConnectionLostError
 from sandbox.schema.cache import SchemaError
 
@@ -61,9 +61,26 @@ class ResourceManager:
             text = f"The local Azure's database failed: {error}. Nothing was changed."
             return rejection(AzureError(500, "InternalServerError", text), asked.path)
 
-    def track(self, body: bytes) -> Response:
-        """Accept telemetry, which is sent to a component's own endpoint and needs no token."""
-        return telemetry.track(self._around.store, body)
+    def track(self, body: bytes, authorization: str | None) -> Response:
+        """Accept telemetry, which is sent to a component's own endpoint.
+
+        Args:
+            body: the telemetry.
+            authorization: the header that identifies the sender; most components require none.
+        """
+        if authorization is None:
+            return telemetry.track(self._around.store, body, None)
+        try:
+            sender = self._tokens.bearer(authorization, telemetry.AUDIENCES).object
+        except AzureError as error:
+            return rejection(error, telemetry.TRACK_PATH)
+
+        def may_send(view: View, component: Record) -> bool:
+            return Access(view, self._around.account.object).allows_data(
+                sender, telemetry.WRITE, component.id
+            )
+
+        return telemetry.track(self._around.store, body, may_send)
 
     def _routed(self, message: Message) -> Response:
         for route in ROUTES:

@@ -2,11 +2,12 @@
 
 The store keeps the latest 1,000 of each with the component. Queries are not supported.
 Sources: azure-rest-api-specs, applicationinsights 2015-05-01, componentAnnotations_API.json;
-microsoft/ApplicationInsights-Home, EndpointSpecs (the envelope and the endpoint's response).
+microsoft/ApplicationInsights-Home, EndpointSpecs (the envelope and the endpoint's response);
+learn.microsoft.com azure-monitor/app/azure-ad-authentication (the role, the audience, 401 and 403).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -24,6 +25,12 @@ TELEMETRY: Final = "telemetry"
 """The name under which a component's telemetry is stored."""
 TRACK_PATH: Final = "/v2.1/track"
 """The path to which telemetry is sent."""
+
+AUDIENCES: Final = ("https://monitor.azure.com", "https://monitor.azure.com/")
+"""The audiences of a token for sending telemetry."""
+
+WRITE: Final = "Microsoft.Insights/Telemetry/Write"
+"""The permission for data that a sender needs if a component requires a token."""
 
 _TOKEN: Final = "azure-native:applicationinsights:Component"  # noqa: S105 - a type
 _KEPT: Final = 1000
@@ -47,23 +54,31 @@ def annotations(context: Context) -> Response:
     return Response(body={"value": context.view.unseen(component.id).get(ANNOTATIONS) or []})
 
 
-def track(store: Store, body: bytes) -> Response:
+def track(store: Store, body: bytes, may_send: Callable[[View, Record], bool] | None) -> Response:
     """Store the telemetry that an application or a release sends.
 
     Each item names its component by the instrumentation key, which is not a secret. A component without local
-    authentication requires a token, so here it accepts nothing.
+    authentication also requires a token of a sender with the role Monitoring Metrics Publisher.
+
+    Args:
+        store: Holds the components.
+        body: The telemetry.
+        may_send: Whether the sender has the permission for a component; None if the request has no token.
     """
     items = list(_items(body))
-    by_key = {str(each.properties.get("instrumentationKey")): each for each in store.read().of_type(_TOKEN)}
+    view = store.read()
+    by_key = {str(each.properties.get("instrumentationKey")): each for each in view.of_type(_TOKEN)}
     errors: list[dict[str, Any]] = []
     for index, item in enumerate(items):
         component = by_key.get(str(item.get("iKey")))
         if component is None:
             errors.append({"index": index, "statusCode": 400, "message": "Invalid instrumentation key"})
-        elif component.properties.get("disableLocalAuth"):
+        elif not component.properties.get("disableLocalAuth") or (may_send and may_send(view, component)):
+            _keep(store, component.id, TELEMETRY, [item])
+        elif may_send is None:
             errors.append({"index": index, "statusCode": 401, "message": "Authorization token is missing"})
         else:
-            _keep(store, component.id, TELEMETRY, [item])
+            errors.append({"index": index, "statusCode": 403, "message": "Insufficient permissions"})
     result = {"itemsReceived": len(items), "itemsAccepted": len(items) - len(errors), "errors": errors}
     if not errors:
         return Response(body=result)

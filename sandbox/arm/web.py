@@ -70,7 +70,8 @@ def resource_manager(
 
     async def track(request: Request) -> HttpResponse:
         body = await request.body()
-        return _sent(await _in_thread(threads, lambda: manager.track(body)))
+        authorization = request.headers.get("authorization")
+        return _sent(await _in_thread(threads, lambda: manager.track(body, authorization)))
 
     async def token(request: Request) -> HttpResponse:
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))

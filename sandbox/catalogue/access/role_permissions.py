@@ -76,6 +76,10 @@ _ALLOWED: Final[dict[str, Permission]] = {
         ("Microsoft.Authorization/*/read", _READ_GROUPS, "Microsoft.Web/serverFarms/*")
     ),
     "Monitoring Reader": Permission(("*/read",)),
+    "Monitoring Metrics Publisher": Permission(
+        ("Microsoft.Insights/Register/Action", "Microsoft.Support/*", _READ_GROUPS),
+        data_actions=("Microsoft.Insights/Metrics/Write", "Microsoft.Insights/Telemetry/Write"),
+    ),
     "Key Vault Administrator": Permission(
         ("Microsoft.Authorization/*/read", _READ_GROUPS, "Microsoft.KeyVault/vaults/*/read"),
         data_actions=("Microsoft.KeyVault/vaults/*",),

@@ -6,9 +6,11 @@ import httpx
 import pytest
 
 from sandbox.arm.telemetry import TELEMETRY, TRACK_PATH
-from tests.sandbox.arm.served import GROUP, Azure, group
+from sandbox.arm.tokens import Principal
+from tests.sandbox.arm.served import CONTRIBUTOR, GROUP, OWNER, READER, TENANT, Azure, group
 
 COMPONENT = "azure-native:applicationinsights:Component"
+METRICS_PUBLISHER = "3913510d-42f4-4e42-8a64-420c390055eb"
 ANNOTATION = {"Id": "1", "AnnotationName": "A", "EventTime": "2026-01-31T20:00:00Z", "Category": "Deployment"}
 
 
@@ -27,8 +29,15 @@ def component(azure: Azure, **more: Any) -> tuple[str, str]:
     return made.id, made.outputs["instrumentationKey"]
 
 
-def tracked(azure: Azure, *items: dict[str, Any]) -> httpx.Response:
-    return azure.ask("POST", TRACK_PATH, list(items), headers={})
+def tracked(azure: Azure, *items: dict[str, Any], token: str | None = None) -> httpx.Response:
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    return azure.ask("POST", TRACK_PATH, list(items), headers=headers)
+
+
+def token(azure: Azure, principal: str, audience: str = "https://monitor.azure.com") -> str:
+    """A token of Entra ID for a principal."""
+    issued, _ = azure.local_azure.entra.tokens.issue(Principal(principal, principal, TENANT), audience)
+    return issued
 
 
 def test_annotations_are_kept(azure: Azure) -> None:
@@ -54,6 +63,33 @@ def test_telemetry_goes_to_the_component_of_its_key(azure: Azure) -> None:
     assert azure.store.read().unseen(identifier)[TELEMETRY] == [{"iKey": key, "name": "a"}]
 
 
-def test_a_component_without_local_authentication_takes_no_key(azure: Azure) -> None:
+def test_a_component_without_local_authentication_requires_a_token(azure: Azure) -> None:
     _, key = component(azure, disableLocalAuth=True)
     assert tracked(azure, {"iKey": key}).status_code == 401
+
+
+def test_a_component_without_local_authentication_accepts_the_token_of_a_publisher(azure: Azure) -> None:
+    identifier, key = component(azure, disableLocalAuth=True)
+    azure.grant("publisher", METRICS_PUBLISHER, identifier)
+    sent = {"iKey": key, "name": "a"}
+    assert tracked(azure, sent, token=token(azure, "publisher")).status_code == 200
+    assert azure.store.read().unseen(identifier)[TELEMETRY] == [sent]
+
+
+@pytest.mark.parametrize("role", [None, READER, CONTRIBUTOR])
+def test_a_token_without_the_role_is_rejected(azure: Azure, role: str | None) -> None:
+    _, key = component(azure, disableLocalAuth=True)
+    if role:
+        azure.grant("sender", role)
+    assert tracked(azure, {"iKey": key}, token=token(azure, "sender")).status_code == 403
+
+
+def test_the_subscriptions_owner_also_needs_the_role(azure: Azure) -> None:
+    _, key = component(azure, disableLocalAuth=True)
+    assert tracked(azure, {"iKey": key}, token=token(azure, OWNER)).status_code == 403
+
+
+def test_a_token_for_another_service_is_rejected(azure: Azure) -> None:
+    _, key = component(azure)
+    other = token(azure, "sender", "https://management.azure.com")
+    assert tracked(azure, {"iKey": key}, token=other).status_code == 401
