@@ -31,9 +31,10 @@ TAKE_UNMODELLED: Final = "AZURE_SANDBOX_UNMODELLED"
 
 
 _FIXES: Final = {
-    "resource type": "to list everything that the sandbox lacks for the program in a folder, run "
-    "`python -m sandbox check FOLDER` in the sandbox's own checkout. To accept such types without Azure's "
-    f"rules for them, set {TAKE_UNMODELLED}=take. To run the program against real Azure, use another "
+    "resource type": "add an entry to sandbox/catalogue/ (docs/contributing/new-resource-type.md). To list "
+    "everything that the sandbox lacks for the program in a folder, run `python -m sandbox check FOLDER` in "
+    "the sandbox's own checkout. To accept such types without Azure's rules for them, "
+    f"set {TAKE_UNMODELLED}=take. To run the program against real Azure, use another "
     "PULUMI_HOME",
     "function": "to list everything that the sandbox lacks for the program in a folder, run "
     "`python -m sandbox check FOLDER` in the sandbox's own checkout. To get a made-up result of the right "
