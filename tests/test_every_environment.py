@@ -45,6 +45,11 @@ def test_what_the_pipelines_deploy_preview_and_compare_are_all_that_is_not_for_d
             assert set(stacks_of(job)) == DEPLOYED, file
 
 
+def test_what_the_pipelines_deploy_can_be_rolled_back() -> None:
+    started = workflow("rollback.yml")["on"]["workflow_dispatch"]
+    assert set(started["inputs"]["stack"]["options"]) == DEPLOYED
+
+
 def stacks_of(job: dict[str, Any]) -> list[str]:
     """The stacks that a job runs for."""
     matrix = job["strategy"]["matrix"]
