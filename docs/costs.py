@@ -130,8 +130,6 @@ class Environment(_Data):
 
     sizes: Sizes
     serverless: Use | None = None
-    before_usd: float = Field(alias="beforeUSD")
-    """USD a month with version 1 of this program."""
 
 
 class Scenario(_Data):
@@ -218,14 +216,12 @@ def _totals(costs: Costs, stacks: Stacks) -> str:
     rows: list[list[str]] = []
     for name, environment in costs.environments.items():
         plan = environment.sizes.environment
-        total, before = costs.total(costs.quantities(name)), environment.before_usd
         rows.append(
             [
                 name,
                 f"{plan.resource_tier} x {plan.instance_count}",
                 environment.sizes.database.sku,
-                f"{before:,.0f}",
-                f"{total:,.0f}",
+                f"{costs.total(costs.quantities(name)):,.0f}",
                 _in_the_stack_file(environment.sizes, stacks.get(name)),
             ]
         )
@@ -233,7 +229,6 @@ def _totals(costs: Costs, stacks: Stacks) -> str:
         "Environment",
         "App Service",
         "SQL",
-        ">USD a month, version 1",
         ">USD a month",
         "Stack file",
     ]
