@@ -21,6 +21,7 @@ TAGGED = (
     "azure-native:cdn:AFDEndpoint",
     "azure-native:cdn:Profile",
     "azure-native:dns:Zone",
+    "azure-native:eventgrid:SystemTopic",
     "azure-native:frontdoor:Policy",
     "azure-native:keyvault:Key",
     "azure-native:keyvault:Vault",

@@ -1,16 +1,23 @@
 """The rule on types that no rule covers, and what rules find on types that the program does not use."""
 
 from collections.abc import Mapping
+from importlib import import_module
+from inspect import signature
 from types import MappingProxyType
 
 import pytest
 
 from policies.rule import Service
 from policies.rules import RULES
+from policies.rules.companions import LOGGED, REACHED_PRIVATELY
+from policies.rules.every_resource import TAGGED
 from policies.rules.front_door.profile import DOMAIN
 from policies.rules.known_types import NEED_NO_RULE
 from policies.rules.sql.access import ENTRA_ONLY
 from policies.rules.sql.database import ENCRYPTION
+from sandbox.catalogue import TYPES
+from sandbox.catalogue.monitoring.log_categories import LOGS
+from sandbox.catalogue.network.private_endpoints import GROUP_IDS
 from tests.components.stack_files import STACKS
 from tests.policies.recording import UNKNOWN, Recorded, shipped
 from tests.policies.verdicts import ask, pack
@@ -49,6 +56,29 @@ def test_a_type_of_a_checked_service_that_no_rule_covers_is_found(token: str) ->
 )
 def test_a_type_of_another_service_is_not(token: str) -> None:
     assert "known-types" not in found(token)
+
+
+CREATED = sorted(
+    {each.type for stack in STACKS for each in shipped(stack) if each.type.startswith("azure-native:")}
+)
+NOT_LOGGED = {
+    "azure-native:applicationinsights:Component",  # its tables are in the workspace
+    "azure-native:monitor:AutoscaleSetting",  # what it does is in the activity log
+    "azure-native:storage:BlobServiceProperties",  # the rule names its account
+    "azure-native:web:AppServicePlan",  # the sites on it write the logs
+}
+
+
+@pytest.mark.parametrize("token", CREATED)
+def test_the_rules_on_tags_logs_and_private_endpoints_know_every_type_that_the_program_creates(
+    token: str,
+) -> None:
+    _, module, name = token.split(":")
+    created = getattr(import_module(f"pulumi_azure_native.{module}"), name)
+    arm_type = TYPES[token].arm_type.lower()
+    assert (token in TAGGED) is ("tags" in signature(created._internal_init).parameters)
+    assert token in LOGGED or token in NOT_LOGGED or not LOGS.get(arm_type)
+    assert (token in REACHED_PRIVATELY) is (arm_type in GROUP_IDS)
 
 
 def test_every_type_that_the_program_creates_has_a_rule_of_its_service_or_a_reason_for_none() -> None:

@@ -12,7 +12,7 @@ from sandbox.catalogue.network import subnets
 from sandbox.catalogue.references import invalid_reference, reject_missing
 
 _STORAGE: Final = ("blob", "dfs", "file", "queue", "table", "web")
-_GROUPS: Final = {
+GROUP_IDS: Final = {
     "microsoft.sql/servers": ("sqlServer",),
     "microsoft.storage/storageaccounts": (*_STORAGE, *(f"{group}_secondary" for group in _STORAGE)),
     "microsoft.keyvault/vaults": ("vault",),
@@ -123,7 +123,7 @@ def _one_group(request: Request) -> None:
         target = str(connection.get("privateLinkServiceId"))
         groups: list[str] = connection.get("groupIds") or []
         named = _connection_id(request, connection)
-        if identifiers.arm_type(target).lower() not in (*_GROUPS, _SITES):
+        if identifiers.arm_type(target).lower() not in (*GROUP_IDS, _SITES):
             continue
         if not groups:
             raise AzureError(
@@ -148,7 +148,7 @@ def _one_group(request: Request) -> None:
 def _group_fits(request: Request) -> None:
     for connection in _connections(request):
         service = identifiers.arm_type(str(connection.get("privateLinkServiceId")))
-        allowed = _GROUPS.get(service.lower())
+        allowed = GROUP_IDS.get(service.lower())
         for group in connection.get("groupIds") or ():
             is_of_site = group.lower() == "sites" or group.lower().startswith("sites-")
             known = group.lower() in (name.lower() for name in allowed or ())
