@@ -100,7 +100,7 @@ def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, sh
     to_do = _GOES_ON
     try:
         # Before the rollback starts: if this run is killed, the next one must not continue the release.
-        release.note("taking back", **note)
+        release.note("rolling back", **note)
     except ClosedMeanwhileError:
         raise
     except OperationError:
@@ -128,7 +128,7 @@ def _taken_back(
 ) -> Outcome:
     release.seconds, release.since = TAKING_BACK_SECONDS, release.clock.now()
     try:
-        with _shown(release, "take back", show) as said:
+        with _shown(release, "roll back", show) as said:
             said.append(_put_back(release))
     except (StepFailedError, KuduError, OperationError) as failure:
         release.fail(f"{reason} The rollback failed: {failure}", health, taken_back=False)
