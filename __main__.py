@@ -1,4 +1,4 @@
-"""Stitches on Azure: read the stack's configuration, build its environment, export what it became."""
+"""Stitches on Azure: read the stack's configuration, create its environment, and export its outputs."""
 
 # ruff: noqa: E402
 import atexit
@@ -8,7 +8,8 @@ import signal
 # The official language host ends programs by SIGINT; a KeyboardInterrupt prints traces, and can wait for 5 s.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-# What the program allocates lives until its end: collecting it, also at the end, would cost a third of a run.
+# The program needs its objects until it ends. Garbage collection, also at the end, would take a third of the
+# time.
 gc.disable()
 atexit.register(gc.freeze)
 

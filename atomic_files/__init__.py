@@ -1,7 +1,7 @@
-"""Atomic writes: after a process is killed, a file has its old content or its new content, never a part.
+"""Atomic writes: even after a process is killed, a file has either its old or its new complete content.
 
 Writes do not wait for the disk: the last writes can be lost if the machine itself fails. A process that is
-killed during a write leaves a hidden file beside the target, which nobody reads.
+killed during a write leaves a hidden file beside the target. No program reads this file.
 
 This package imports none of our packages, and any package may import it.
 """

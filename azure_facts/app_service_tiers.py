@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 FEWEST_INSTANCES_IN_ZONES: Final = 2
-"""The minimum number of instances of a zone-redundant plan. Source: reliability-app-service; formerly 3."""
+"""The minimum number of instances of a zone-redundant plan. Source: reliability-app-service; previously 3."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -155,6 +155,6 @@ def paired(location: str) -> str | None:
 
 
 def display_name(location: str) -> str:
-    """Return a region's display name: "East US" for "eastus"; other texts do not change."""
+    """Return a region's display name: "East US" for "eastus"; other strings are returned unchanged."""
     region = region_of(location)
     return region.display_name if region else location

@@ -46,7 +46,7 @@ KEY_VAULT_REFERENCE = "@Microsoft.KeyVault("
 
 
 def looks_like_a_secret(text: str) -> bool:
-    """Return whether a text contains a password, a key, a token or a connection string with one of them."""
+    """Return whether a string contains a password, a key, a token or a connection string with one of them."""
     return not text.startswith(KEY_VAULT_REFERENCE) and _SECRET_TEXT.search(text) is not None
 
 

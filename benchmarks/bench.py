@@ -95,7 +95,7 @@ class Bench:
         return self.folder / "recording.json"
 
     def first_update(self, latency_factor: float | None = None) -> float:
-        """Create prod from nothing, without the policies. Return the seconds that it took.
+        """Create prod from nothing, without the policy pack. Return the seconds that it took.
 
         Args:
             latency_factor: The factor for Azure's own times; without it, Azure takes no time.

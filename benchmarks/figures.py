@@ -112,7 +112,7 @@ class Figures:
         return Spread.of([each[ours].seconds / each[plain].seconds for each in self.rounds if ours in each])
 
     def milliseconds_per_further_resource(self, program: Program) -> float | None:
-        """The cost of each Azure resource that the largest stack has more than the smallest."""
+        """The time for each additional Azure resource, from the smallest stack to the largest."""
         if len(self.sizes) < 2:
             return None
         small, large = Case(program, self.sizes[0]), Case(program, self.sizes[-1])

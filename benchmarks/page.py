@@ -25,7 +25,7 @@ _FURTHER = """
 The time that each additional Azure resource takes, from the smallest stack to the largest:
 """
 
-_PACK = """## The policies
+_PACK = """## The policy pack
 
 The figures are the times of prod's preview without and with the policy pack, in turns, and of the start of
 only the pack: from running `python -m pulumi.policy` until it prints its port.
@@ -33,7 +33,7 @@ only the pack: from running `python -m pulumi.policy` until it prints its port.
 
 _MAKESPAN = """## The first update
 
-Prod's first `pulumi up`, without the policies, with an Azure that takes time: the times of
+Prod's first `pulumi up`, without the policy pack, with an Azure that takes time: the times of
 `sandbox/faults/latencies.py` multiplied by {factor:.4f}. The critical path is the longest chain of
 resources that wait for each other: no update can be shorter. One after another, all creations would take
 {total:,.0f} s of Azure's own time, the critical path takes {path:,.0f} s. The engine creates four resources

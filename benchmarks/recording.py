@@ -1,7 +1,7 @@
 """What the plain program builds: the resources of prod, as its state records them.
 
-So nobody writes a second prod by hand: the plain program registers the same resources with the same inputs
-and dependencies.
+The plain program registers the same resources with the same inputs and dependencies, so nobody has to write a
+second program for prod.
 """
 
 import importlib

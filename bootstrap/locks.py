@@ -1,4 +1,4 @@
-"""Locks on what stores the states: while a lock exists, nobody can delete it, whatever their role."""
+"""Locks on what stores the states: while a lock exists, nobody can delete it, regardless of their role."""
 
 from collections.abc import Sequence
 

@@ -1,7 +1,7 @@
 """One environment of Stitches, wired: the only place that knows all components.
 
 Environments differ by data: a component's arguments read the configuration, and nothing here or below checks
-which environment it is. For components that an environment has several of, such as roles, this file lists
+which environment it is. For components of which an environment has several, such as roles, this file lists
 them.
 """
 

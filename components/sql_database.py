@@ -272,8 +272,8 @@ class SqlDatabase(Component):
         """Warn if the server has another administrator, because the update does not change it."""
         if actual is not None and actual != expected:
             pulumi.log.warn(
-                f"{self._args.server_name} has another administrator than {self._args.administrator.name}, so"
-                " no release can migrate its database: Azure accepts the administrator only at creation.\n"
+                f"{self._args.server_name} has an administrator other than {self._args.administrator.name}, "
+                "so no release can migrate its database: Azure accepts the administrator only at creation.\n"
                 f"Run `az sql server ad-admin create --display-name {self._args.administrator.name}"
                 f" --object-id {expected} --server {self._args.server_name} --resource-group …`, then"
                 " `pulumi refresh`.",

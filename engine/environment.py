@@ -12,7 +12,7 @@ _NAMES = {
     *("PIP_PREFIX", "PIP_PYTHON", "PIP_ROOT", "PIP_TARGET", "PIP_USER"),
     *("UV_PROJECT", "UV_PYTHON", "UV_SYSTEM_PYTHON", "UV_WORKING_DIR"),
 }
-"""Variables that make pip and uv install into another place. Those for the sources of packages stay."""
+"""Variables that make pip and uv install into another folder. Those for the sources of packages stay."""
 
 
 def inherited() -> dict[str, str]:

@@ -40,7 +40,9 @@ def _allowed(named: str | None, failures: list[tuple[str, str]]) -> Collection[O
         return [Origin(named)]
     except ValueError:
         origins = ", ".join(origin.value for origin in Origin)
-        failures.append((f"{ORIGIN_VARIABLE}={named}", f"expected one of {origins}, or no such variable"))
+        failures.append(
+            (f"{ORIGIN_VARIABLE}={named}", f"expected one of {origins}, or that the variable is not set")
+        )
         return []
 
 

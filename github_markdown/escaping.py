@@ -30,24 +30,24 @@ def is_unseen(character: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """Return a text on one line, in which every character is visible."""
+    """Return a string as one line in which every character is visible."""
     return _seen(" ".join(text.split()))
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
-    """Return a text shortened to a number of characters, with a note if it was longer."""
+    """Return a string, shortened to a number of characters, with a note if it was longer."""
     return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
 
 
 def code(text: str) -> str:
-    """Return a text as code, also for tables: visible and shortened."""
+    """Return a string as code, also for tables: visible and shortened."""
     shown = shortened(visible(text))
     # In a table a pipe ends the cell even in code, and a backtick ends the code: both are safe as entities.
     return f"`{shown}`" if shown and not re.search(r"[`|]", shown) else html_code(text)
 
 
 def html_code(text: str) -> str:
-    """Return a text as HTML code, for a summary, where Markdown's backticks do not work."""
+    """Return a string as HTML code, for a summary, where Markdown's backticks do not work."""
     shown = shortened(visible(text)) or "(empty)"
     return f"<code>{_HTML_SPECIAL.sub(_entity, shown)}</code>"
 
@@ -72,7 +72,7 @@ def prose_without_links(text: str) -> str:
 
 
 def mermaid(text: str) -> str:
-    """Return a text for the quotes of a Mermaid label."""
+    """Return a string for the quotes of a Mermaid label."""
     return _MERMAID_WORD.sub(_mermaid_entity, shortened(visible(text), 60))
 
 

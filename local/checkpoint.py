@@ -27,8 +27,8 @@ def read_checkpoint(checkpoint: Path) -> State:
     except ValueError as error:
         backups = checkpoint.parents[2] / "backups" / checkpoint.parent.name / checkpoint.stem
         raise DamagedStateError(
-            f"{checkpoint} cannot be read: {error}. Put the newest copy in its place that can be: "
-            f"{checkpoint.name}.bak beside it, or one in {backups}"
+            f"{checkpoint} cannot be read: {error}. Replace it by the newest copy that can be read: "
+            f"{checkpoint.name}.bak beside it, or a copy in {backups}"
         ) from error
     return state["checkpoint"].get("latest") or {}
 

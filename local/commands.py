@@ -88,7 +88,7 @@ def preview(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
 
 @local.command()
 def policy(stack: _Stack = "dev", more: _EngineArguments = None) -> None:
-    """Check a stack's current state against the policies."""
+    """Check a stack's current state against the rules of the policy pack."""
     _run("policy", stack, more)
 
 

@@ -27,7 +27,7 @@ _PLANNED: Final = {
 _WIDTH: Final = 80  # columns of the narrowest usual terminal
 _UNCHANGED: Final = "same"
 
-_LIST: Final = ('make stitches ARGS="resources {stack}"', "list what exists")
+_LIST: Final = ('make stitches ARGS="resources {stack}"', "list its resources")
 _OUTPUTS: Final = ("make outputs STACK={stack}", "show its outputs")
 _UP: Final = ("make up STACK={stack}", "make these changes")
 _PREVIEW: Final = ("make preview STACK={stack}", "show how to undo the drift")
@@ -35,7 +35,7 @@ _PUT_BACK: Final = ("make up STACK={stack}", "undo the drift")
 _AGAIN: Final = ("make up STACK={stack}", "create it again")
 _DRIFT: Final = ('make stitches ARGS="drift {stack}"', "compare, change nothing")
 _DEPLOY: Final = ("make deploy STACK={stack}", "deploy the sample to it")
-_BACK: Final = ("make rollback STACK={stack}", "return to the release before")
+_BACK: Final = ("make rollback STACK={stack}", "return to the earlier release")
 _RECORDS: Final = ('make stitches ARGS="deployments {stack}"', "list the deployments")
 _REVIEW: Final = ("make review", "review this checkout")
 _FORGET: Final = ('make pulumi ARGS="stack rm {stack} --yes"', "delete its history too")

@@ -9,7 +9,7 @@ EVENT_LOG: Final = "--event-log"
 
 _POLICIES: Final = ("--policy-pack", "policies")
 
-# No command asks for confirmation, so that a newcomer's first command succeeds. The policies check every
+# No command asks for confirmation, so that a newcomer's first command succeeds. The policy pack checks every
 # update and preview. Another command shows the outputs.
 ENGINE_ARGUMENTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

@@ -57,7 +57,7 @@ _FORGOTTEN: Final = (
 
 
 class RefusedCommandError(Exception):
-    """A command that would be lost, or would break a local stack; the text says what to do instead."""
+    """A command that would have no lasting effect, or would break a local stack; the text says what to do."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,10 @@ class EngineCommand:
         return found
 
     def on_local_stacks(self, stack_files: Path) -> list[str]:
-        """The arguments that do what is meant: values are set in the checkout's own file.
+        """The arguments for the engine. Commands that set values work on the checkout's own file.
 
         Raises:
-            RefusedCommandError: They would be lost, or break a stack.
+            RefusedCommandError: Their effect would be lost, or they would break a stack.
         """
         words = [self.arguments[index] for index in self.words]
         group, command = (*words, "", "")[:2]

@@ -1,4 +1,4 @@
-"""Reads from the engine's event log what a command changed, and what the policies checked.
+"""Reads from the engine's event log what a command changed, and what the policy pack checked.
 
 Source of the format: pulumi/pulumi, sdk/go/common/apitype/events.go, v3.259.0.
 """

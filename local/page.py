@@ -59,7 +59,7 @@ def page_of(site: str, azure: Path) -> Page:
         running = process.start(azure, faults=faults())
         served = process.addresses(running)
     except (process.ProcessError, OSError, ValueError) as error:
-        return Page(address=None, message=f"No browser can open it: {error}. Try again: make serve")
+        return Page(address=None, message=f"No browser can open it: {error}. Run `make serve` to try again.")
     asked = urlsplit(site)
     base = served.get(asked.hostname or "")
     if base is None:
@@ -89,7 +89,7 @@ def _response(address: str) -> str:
     named = f" “{title}”" if title else ""
     if answer.status >= _ERRORS:
         return f"It responds with an error: {answer.status}{named}."
-    return f"The application answers: {answer.status}{named}."
+    return f"The application responds: {answer.status}{named}."
 
 
 def _printable(text: str) -> str:

@@ -28,10 +28,10 @@ def kept_salt(checkpoint: Path) -> str:
 
 
 def usable(committed: Path) -> list[str]:
-    """Judge whether a local stack can run on a stack's file.
+    """Check whether a local stack can use a stack's file.
 
     Returns:
-        What is left out of the copy, a line each.
+        What is left out of the copy, one line for each value.
 
     Raises:
         YamlFileError: It cannot; it has every problem.
@@ -52,7 +52,10 @@ def usable(committed: Path) -> list[str]:
 
 
 def copied(committed: Path, salt: str) -> bytes | None:
-    """What the copy says. One that the engine would refuse is copied as it is; None if it cannot be read."""
+    """The content of the copy; None if the file cannot be read.
+
+    A file that the engine would reject is copied unchanged.
+    """
     try:
         document = read_stack_document(committed)
     except FileNotFoundError:
@@ -66,7 +69,7 @@ def copied(committed: Path, salt: str) -> bytes | None:
 
 
 def _readable(document: StackDocument) -> dict[str, object]:
-    """The configuration without the keys of others that have an encrypted value."""
+    """The configuration without the encrypted keys that are not ours."""
     encrypted = [path for path in document.encrypted() if not path.startswith(_OWN)]
     return {
         key: value
@@ -76,9 +79,9 @@ def _readable(document: StackDocument) -> dict[str, object]:
 
 
 def _without_month(configuration: dict[str, object]) -> dict[str, object]:
-    """The configuration without the budget's first month: Azure takes no new budget of a month that is over.
+    """The configuration without the budget's first month: Azure rejects a new budget for a past month.
 
-    What is no month stays: the program refuses it, and says why.
+    A value that is not a month is kept: the program rejects it, and says why.
     """
     key = f"{_OWN}budget"
     budget = configuration.get(key)

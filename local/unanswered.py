@@ -2,7 +2,7 @@
 
 If a creation gets no response, the engine treats it as failed, and drops it from the state: Azure then has a
 resource that is in no state (github.com/pulumi/pulumi/issues/15958). So `up` keeps a log of its events, which
-names what failed, and this module looks for it in the local Azure.
+names the creations that failed, and this module looks for these resources in the local Azure.
 """
 
 from collections.abc import Iterator

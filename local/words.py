@@ -20,5 +20,5 @@ def _write(stream: TextIO, text: str) -> None:
     try:
         print(text, file=stream, flush=True)
     except BrokenPipeError:
-        # What is still to be flushed goes nowhere. The exit code stays that of the command.
+        # Output that is not yet flushed is discarded. The exit code stays that of the command.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

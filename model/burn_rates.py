@@ -22,7 +22,7 @@ class BurnRate:
     Attributes:
         name: The alert's name.
         budget_percent: The share of 30 days' error budget that is used up within `window` when it fires.
-        window: The period that the alert looks back.
+        window: The period before now that the alert evaluates.
         short_window: The last part of the window, which must fail at the same rate, so that the alert ends
             soon after the failure.
         severity: Azure's severity: 0 and 1 page, 2 and above send an e-mail.
@@ -37,7 +37,8 @@ class BurnRate:
     def failed_percent(self, availability_percent: float) -> float:
         """The percentage of failed tests above which the alert fires, for an objective.
 
-        At most half: for a low objective no failure would be fast enough, and the alert would never fire.
+        At most `_SURELY_AN_OUTAGE`: for a low objective, the percentage could exceed 100, and the alert would
+        never fire.
         """
         rate = self.budget_percent / 100 * (OBJECTIVE_PERIOD / self.window)
         return round(min(rate * (100 - availability_percent), _SURELY_AN_OUTAGE), 4)

@@ -97,15 +97,15 @@ class DatabaseSettings(Model):
     maximum_size_gb: Annotated[int, Field(ge=1), Whole] | None = Field(
         default=None,
         validate_default=True,
-        description="Maximum size in GB, one that the SKU allows. The default is the size in the SKU's "
-        "price, and 32 GB on General Purpose.",
+        description="Maximum size in GB; the SKU determines which sizes are allowed. The default is the size "
+        "that the SKU's price includes, and 32 GB on General Purpose.",
         examples=[32],
     )
     minimum_capacity: Annotated[Number, Field(ge=0.5)] | None = Field(
         default=None,
         validate_default=True,
-        description="vCores that a serverless database keeps while awake; from 0.5, in steps of 0.25, at "
-        "most the SKU's. The default is 0.5.",
+        description="Minimum number of vCores of a serverless database while it is awake: at least 0.5, in "
+        "steps of 0.25, at most the number of the SKU. The default is 0.5.",
         examples=[0.5],
     )
     auto_pause_delay_minutes: Annotated[int, Field(ge=NEVER_PAUSE, le=10080), Whole] | None = Field(
@@ -131,14 +131,14 @@ class DatabaseSettings(Model):
     # requires 7.
     short_term_retention_days: Annotated[int, Field(ge=_SHORTEST_RETENTION_DAYS, le=35), Whole] = Field(
         default=_SHORTEST_RETENTION_DAYS,
-        description="Days back to which it can be restored to any second: 7 to 35; on Basic 7. The default "
-        "is 7, in prod the maximum of the SKU.",
+        description="Number of days back to which the database can be restored, to any second: 7 to 35; on "
+        "Basic only 7. The default is 7, in prod the maximum of the SKU.",
         examples=[7],
     )
     long_term_retention: LongTermRetention | None = Field(
         default=None,
-        description="Backups that are kept for longer; not with a database that pauses. The default in prod "
-        "is 4 weekly and 12 monthly ones, elsewhere none; {} keeps none.",
+        description="Long-term backups; not allowed for a database that pauses. The default in prod is 4 "
+        "weekly and 12 monthly backups, elsewhere none; {} keeps none.",
         examples=[{"weekly": "P4W", "monthly": "P12M", "yearly": "P5Y"}],
     )
 
@@ -176,7 +176,7 @@ class DatabaseSettings(Model):
             return _refuse_unless_none(vcores, sku)
         if vcores is not None and (vcores > sku.size.capacity or not (vcores * 4).is_integer()):
             raise refused(
-                f"0.5 to {sku.size.capacity} vCores on {sku.value}, in quarters",
+                f"0.5 to {sku.size.capacity} vCores on {sku.value}, in steps of 0.25",
                 example="0.5",
                 remedy="Correct minimumCapacity, or choose a larger sku.",
             )
@@ -204,7 +204,7 @@ class DatabaseSettings(Model):
         sku = _sku(info)
         if zone_redundant and sku and not sku.size.zone_redundancy:
             raise refused(
-                f"false on {sku.value}: only General Purpose spreads over zones",
+                f"false on {sku.value}: only databases on General Purpose can be spread over zones",
                 example="false",
                 remedy="Remove zoneRedundant, or choose a sku of General Purpose, such as GP_S_Gen5_1.",
             )
@@ -236,10 +236,12 @@ class DatabaseSettings(Model):
             and (info.data.get("auto_pause_delay_minutes") or NEVER_PAUSE) != NEVER_PAUSE
         ):
             raise refused(
-                "no value, because the database pauses; a database with long-term retention never does",
+                "no value, because the database pauses: Azure does not pause a database with long-term "
+                "retention",
                 key="autoPauseDelayMinutes",
                 example=str(NEVER_PAUSE),
-                remedy="Set autoPauseDelayMinutes to -1, and pay for every hour, or remove this key.",
+                remedy="Remove this key, or set autoPauseDelayMinutes to -1: the database then never pauses, "
+                "and you pay for every hour.",
             )
         return retention
 

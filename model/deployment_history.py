@@ -199,7 +199,7 @@ class DeploymentHistory(Model):
         deployments = [entry.deployment for entry in entries]
         if len({deployment.id for deployment in deployments}) < len(deployments):
             raise refused(
-                "every deployment once", example="[]", remedy="Remove the entries with a repeated id."
+                "each deployment only once", example="[]", remedy="Remove the entries with a repeated id."
             )
         if len({deployment.environment_name for deployment in deployments}) > 1:
             raise refused(
@@ -209,7 +209,7 @@ class DeploymentHistory(Model):
             )
         if not all(deployment.is_finished for deployment in deployments[1:]):
             raise refused(
-                "only the newest deployment, which is the first, in progress",
+                "at most one deployment in progress: the first entry, which is the newest",
                 example="[]",
                 remedy="Close the deployments that have ended, and put the newest first.",
             )

@@ -1,4 +1,7 @@
-"""Who holds a deployment in progress: shows whether it is under way or its process has died."""
+"""Who started a deployment in progress.
+
+This shows whether the deployment is running, or its process has ended.
+"""
 
 from typing import Annotated
 

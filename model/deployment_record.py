@@ -1,4 +1,4 @@
-"""What a valid record of a deployment is, at every point of its life."""
+"""The rules for a valid record of a deployment, while it is in progress and after it has finished."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar

@@ -75,7 +75,7 @@ class EnvironmentConfiguration(Model):
     cost_budget_usd: Annotated[Number, Field(gt=0)] = Field(
         default=500.0,
         validate_default=True,
-        description="US dollars a month at which the budget alerts; above 0.",
+        description="Monthly cost in US dollars at which the budget sends an alert; above 0.",
         examples=[500],
     )
 

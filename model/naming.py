@@ -43,7 +43,7 @@ class Name:
         return "{environment}" in self._template
 
     def fits(self, name: str, environment: EnvironmentName) -> bool:
-        """Whether a name is the one in an environment, with any suffix."""
+        """Whether a name is this resource's name in an environment, with any suffix."""
         pattern = (
             re.escape(self._template)
             .replace(r"\{environment\}", environment.value)

@@ -1,4 +1,4 @@
-"""Numbers as they come from JSON, YAML and the Pulumi engine: never from text, never infinite."""
+"""Numbers in JSON, in YAML and from the Pulumi engine: strings and infinite numbers are rejected."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ from pydantic_core import PydanticKnownError
 
 
 def _whole(value: object) -> int:
-    """Accept 2.0 as 2: JSON has no difference, and the engine sends every number as a float."""
+    """Accept 2.0 as 2: JSON does not distinguish them, and the engine sends every number as a float."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, float) and value.is_integer():

@@ -36,14 +36,14 @@ class Endpoints(Model):
         examples=["https://stitches-prod-f7dd762b720c0326.z01.azurefd.net/api/health"],
     )
     app: HttpsUrl = Field(
-        description="The web app, which accepts requests only from Front Door, or, without Front Door, from "
-        "everybody.",
+        description="The web app. It accepts requests only from Front Door. Without Front Door, it accepts "
+        "requests from everybody.",
         examples=["https://stitches-prod.azurewebsites.net/"],
     )
     slot: HttpsUrl | None = Field(
         default=None,
-        description="The slot to which releases are published, behind Front Door, which serves only its "
-        "health and /release.json; null if the tier has no slots.",
+        description="The slot to which releases are published; null if the tier has no slots. Front Door "
+        "serves only its health endpoint and its /release.json.",
         examples=["https://stitches-prod-slot-f7dd762b720c0326.z01.azurefd.net/"],
     )
     key_vault: KeyVaultUrl = Field(

@@ -1,6 +1,7 @@
 """One problem in a file, and the error that has all of them. No message repeats an input.
 
-Without pydantic, so that code which reads files before a program starts need not wait for it.
+This module does not import pydantic, so that code which reads files before a program starts does not wait for
+the import.
 """
 
 from collections.abc import Sequence

@@ -23,7 +23,7 @@ class ReleaseJournal(Model):
     """What `stitches deploy` and `stitches rollback` record about their own work."""
 
     phase: ReleasePhase = Field(
-        description="Next step. A release that is being rolled back never goes forward again.",
+        description="Next step. A release that is being rolled back is never continued.",
         examples=["swapping"],
     )
     release_id: Text = Field(

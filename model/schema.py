@@ -1,4 +1,4 @@
-"""JSON schemas, generated from the models: of the stack file for editors, of the entities and outputs.
+"""Generates JSON schemas from the models: for the stack file (for editors), the entities and the outputs.
 
 A schema has each field's type, choices, bounds, description and example. It has no rules between fields:
 `make check` and each preview report those, all at once and with their reasons.

@@ -187,7 +187,7 @@ def _due(last_rotated_at: datetime | None, schedule_days: int) -> datetime | Non
 
 
 def _untagged(key: str, value: str) -> object:
-    """Numbers and switches are JSON in a tag; everything else is plain text."""
+    """Numbers and booleans are JSON in a tag; other values are plain strings."""
     try:
         return json.loads(value) if key in _JSON_TAGS else value
     except ValueError:

@@ -18,7 +18,7 @@ def refuse_repetitions(secrets: Sequence[SecretDeclaration]) -> None:
     Key Vault ignores case, and so do app settings in .NET.
 
     Raises:
-        pydantic.ValidationError: With the place of each.
+        pydantic.ValidationError: With the path of each.
     """
     names = _repeated((secret.name, index) for index, secret in enumerate(secrets))
     settings = _repeated(

@@ -39,8 +39,8 @@ ProbedPath = Annotated[
     str,
     Matching(
         # The root only shows that the pages are served, not that the application works.
-        # Front Door caches everything below /assets, whatever the case: a dead app would appear healthy.
-        # /release.json shows which release is running, and not whether it is healthy.
+        # Front Door caches everything below /assets, in upper or lower case: a failed app would appear
+        # healthy. /release.json shows which release is running, and not whether it is healthy.
         pattern=r"/(?![Aa][Ss][Ss][Ee][Tt][Ss](?:/|$)|release\.json$)[A-Za-z0-9/._~-]+",
         expected="a path below the root, not below /assets, and not /release.json",
         example="/api/health",
@@ -194,10 +194,10 @@ class AppServiceSettings(Model):
     )
     startup_command: str = Field(
         default=START_UP_COMMAND,
-        description="Command that starts the application. The default is the script in each package of "
-        "`stitches deploy`, which prepares the database first; before the first release, App Service's own "
-        "page. If you publish in another way, set another command, or an empty one to let App Service choose "
-        "itself.",
+        description="Command that starts the application. The default runs the script in each package of "
+        "`stitches deploy`, which first prepares the database. Before the first release, it shows App "
+        "Service's own page. If you publish in another way, set another command, or an empty one to let "
+        "App Service choose itself.",
         examples=[START_UP_COMMAND],
     )
     zone_redundant: Switch = Field(
@@ -232,7 +232,8 @@ class AppServiceSettings(Model):
     def _readiness_is_not_liveness(cls, path: str | None, info: ValidationInfo) -> str | None:
         if path is not None and path.casefold() == str(info.data.get("health_check_path")).casefold():
             raise refused(
-                "another path than healthCheckPath: a lost database must not take every instance out",
+                "a path other than healthCheckPath: if the database fails, App Service must not remove every "
+                "instance",
                 example="/api/ready",
                 remedy="Set the path that checks the database, or remove the key.",
             )
@@ -316,7 +317,7 @@ class ProtectionSettings(Model):
     )
     purge_protection: Switch = Field(
         default=True,
-        description="Whether nobody can purge a deleted Key Vault before its 90 days are over. Azure never "
-        "allows turning it off again. Always in prod.",
+        description="Whether a deleted Key Vault cannot be purged before its 90 days are over. Azure does "
+        "not allow turning this off again. Always on in prod.",
         examples=[True],
     )

@@ -41,8 +41,8 @@ class SiteSettings(Model):
     """`stitches:site`: Front Door, its rate limit, and the site's own domain, in two steps.
 
     Attributes:
-        live: The second step. It needs records that resolve, and the first update ends before the
-            new zone is delegated.
+        live: The second step. It needs DNS records that resolve. They cannot resolve during the first update,
+            because a new zone is delegated only after it.
     """
 
     front_door: Switch = Field(

@@ -238,7 +238,7 @@ class StackConfiguration(Model):
         wanted = {"test_places": MOST_TEST_PLACES, "test_every_minutes": FEWEST_TEST_MINUTES}
         refusals: dict[tuple[str | int, ...], PydanticCustomError] = {
             (wire_name(key),): refused(
-                f"{value} in {name.value}: fewer runs are too few to measure its availability",
+                f"{value} in {name.value}: with fewer runs, its availability cannot be measured",
                 example=str(value),
                 remedy="Remove the key.",
             )

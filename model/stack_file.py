@@ -77,7 +77,7 @@ def _misplaced(document: StackDocument) -> Iterator[Problem]:
                 key=key,
                 expected="keys with their namespace",
                 example=f"{_NAMESPACE}{key}",
-                remedy="Write the namespace before the key, as all other keys have it.",
+                remedy="Write the namespace and a colon before the key, as in all other keys.",
             )
 
 

@@ -103,7 +103,8 @@ Guid = Annotated[
 """A GUID (UUID) in its usual form."""
 
 # "{sub-id}" is not a subscription: the specification's example of a resource has it in place of the id, and
-# each entity accepts its own example unchanged. Azure issues no such id, so this allows no wrong one.
+# each entity accepts its own example unchanged. Azure issues no such id, so no invalid id is accepted because
+# of this.
 _SUBSCRIPTION = r"(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\{sub-id\})"
 
 AzureResourceId = Annotated[

@@ -40,7 +40,7 @@ class Unlock(Model):
             raise refused(
                 "1 minute to 12 hours after `since`",
                 example='"2026-01-31T21:30:00Z"',
-                remedy="If you need more time, remove the locks again when the time is over.",
+                remedy="If you need more time, run `stitches unlock` again when the time is over.",
             )
         return until
 
@@ -56,7 +56,7 @@ def _is_a_duration(text: str) -> str:
 
 
 def _duration(text: str) -> timedelta:
-    """The duration of a text such as "1h30m"; zero if the text is not a duration."""
+    """The duration of a string such as "1h30m"; zero if the string is not a duration."""
     match = _DURATION.fullmatch(text)
     hours, minutes = (int(part or 0) for part in match.groups()) if match else (0, 0)
     return timedelta(hours=hours, minutes=minutes)

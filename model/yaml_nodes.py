@@ -34,7 +34,7 @@ else:
 
 
 class _Nodes(_Loader):
-    """The nodes of a text; they have only the tags that are written there."""
+    """The nodes of YAML text; they have only the tags that are written in the text."""
 
     def resolve(self, kind: type[Node], value: object, implicit: object) -> str:  # noqa: ARG002
         """The tag of a node without a written tag."""
@@ -42,7 +42,7 @@ class _Nodes(_Loader):
 
 
 def nodes_of(text: str) -> Node | None:
-    """The nodes of a text that is one document, or None if it is empty.
+    """The nodes of YAML text with one document, or None if the text is empty.
 
     Raises:
         YAMLError: The syntax is invalid.
@@ -141,7 +141,7 @@ class _Reading:
                 return ""
 
     def _brought(self, node: Node) -> dict[str, object]:
-        """The keys that `<<` adds; of several mappings, the first that has a key."""
+        """The keys that `<<` adds. If several mappings have the same key, the first mapping counts."""
         nodes = _items(node) if isinstance(node, SequenceNode) else [node]
         if not all(isinstance(each, MappingNode) for each in nodes):
             self._refuse(node, problems.MERGED)

@@ -54,7 +54,7 @@ SYNTAX: Final = YamlProblem(
     remedy="Correct the syntax; indent with spaces, and put a space after each colon.",
 )
 VERSION: Final = YamlProblem(
-    expected="no version of YAML, or 1.1",
+    expected="YAML version 1.1, or no version",
     example="config:",
     remedy="Remove the line that begins with %YAML; the Pulumi engine supports only 1.1.",
 )
@@ -70,19 +70,19 @@ ENCODING: Final = YamlProblem(
 )
 CHARACTERS: Final = YamlProblem(
     expected="text without control characters",
-    example="a text in UTF-8",
+    example="a text file in UTF-8",
     remedy="Save the file as UTF-8 in your editor, and remove what is not text.",
 )
 TEXT_AS_KEY: Final = YamlProblem(
     expected="a string as key", example='"8.0": a', remedy="Put quotes around the key."
 )
 FINITE: Final = YamlProblem(
-    expected="a finite number", example="1.5", remedy="Write a number, or put quotes around the text."
+    expected="a finite number", example="1.5", remedy="Write a number, or put quotes around the string."
 )
 NO_TAG: Final = YamlProblem(
     expected="a value without a tag",
     example='"5"',
-    remedy="Remove the word that begins with `!`; put quotes around a text.",
+    remedy="Remove the word that begins with `!`. If the value is a string, put quotes around it.",
 )
 MERGED: Final = YamlProblem(
     expected="a mapping, or a list of mappings, after `<<`",
@@ -90,14 +90,14 @@ MERGED: Final = YamlProblem(
     remedy="Use the anchor of a mapping.",
 )
 ITSELF: Final = YamlProblem(
-    expected="an alias that is not part of its own anchor",
+    expected="an alias that does not refer to the value that contains it",
     example="a: *other",
     remedy="Write the value itself.",
 )
 TOO_DEEP: Final = YamlProblem(
-    expected="fewer levels of values",
+    expected="values that are nested less deeply",
     example="a: {b: c}",
-    remedy="Remove levels, or brackets that are not closed.",
+    remedy="Remove some of the nested values, or close the brackets that are open.",
 )
 TOO_MANY: Final = YamlProblem(
     expected="at most 100,000 values",
@@ -111,7 +111,7 @@ def twice(line: int, first: int) -> YamlProblem:
     return YamlProblem(
         line=line,
         expected=f"each key once; line {first} has the same key",
-        example="a key of another name",
+        example="a key with another name",
         remedy="Remove one of the two. Otherwise the Pulumi engine rejects the file.",
     )
 
@@ -120,7 +120,9 @@ def unreadable(error: OSError) -> YamlProblem:
     """A file that the system cannot read."""
     if isinstance(error, IsADirectoryError):
         return YamlProblem(
-            expected="a file", example="a text in UTF-8", remedy="This is a folder. Move it to another place."
+            expected="a file",
+            example="a text file in UTF-8",
+            remedy="This is a folder. Move it to another place.",
         )
     return YamlProblem(
         expected="a file that you may read",

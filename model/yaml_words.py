@@ -50,7 +50,7 @@ class Time(str):
 
 
 def value_of(word: str) -> object:
-    """The value of a word: None, a bool, an int, a float, a Time, or the text itself."""
+    """The value of a word: None, a bool, an int, a float, a Time, or the string itself."""
     if word in _WORDS:
         return _WORDS[word]
     if _is_time(word):

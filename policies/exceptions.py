@@ -172,4 +172,4 @@ def read_exceptions(file: Path = FILE, today: date | None = None) -> Exceptions:
         problems = list(problems_in(error, _File, file=_NAME))
     except YamlFileError as error:
         problems = list(error.problems)
-    raise ExceptionsError("The file of policy exceptions", problems)
+    raise ExceptionsError("The file of exceptions", problems)

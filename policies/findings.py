@@ -43,7 +43,7 @@ def any_of(alternatives: Iterable[Iterable[Finding]]) -> list[Finding]:
     """
     all_findings = [list(findings) for findings in alternatives]
     if not all_findings:
-        return [violation("", "expected one of several ways to comply, found none")]
+        return [violation("", "expected at least one of several alternatives to comply, found none")]
     if not all(all_findings):
         return []
     open_ones = [findings for findings in all_findings if not any(found.decided for found in findings)]

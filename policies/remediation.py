@@ -49,7 +49,7 @@ def remediation(
 
 
 def _repair(properties: Any, check: Check) -> bool:  # noqa: ANN401  # the SDK's proxy, which is untyped
-    """Set the value if it is known to be wrong or absent. Return whether it was set."""
+    """Set the value if it is known to be invalid or absent. Return whether it was set."""
     broken = check.expected.findings(Value(properties).at(check.path))
     if not any(found.decided and found.path == check.path for found in broken):
         return False

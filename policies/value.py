@@ -1,8 +1,9 @@
 """One place in a resource's properties: known, absent, unknown, or not of the expected shape.
 
-What the engine sends to a pack has many pitfalls: mappings and lists that are not a dict and not a list,
-numbers that are always floats, and values that are not known before the update and raise on every kind of
-access. They are handled here only. A rule sees nothing but `Value`, and cannot forget one of them.
+The values that the engine sends to a pack are hard to read correctly: mappings and lists that are not a dict
+and not a list, numbers that are always floats, and values that are not known before the update and raise on
+every kind of access. They are handled here only. A rule sees nothing but `Value`, and cannot forget one of
+them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -141,7 +142,7 @@ class Value:
             case bool() | int() | float():
                 return written(self.number) if self.number is not None else str(self.raw).lower()
             case str():
-                return "another text"
+                return "another string"
             case Mapping():
                 return "an object"
             case _ if self.is_list:

@@ -25,14 +25,14 @@ FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
 
 _ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "pip would install into another place.": (
+        "pip would install into another folder.": (
             "PIP_PREFIX",
             "PIP_PYTHON",
             "PIP_ROOT",
             "PIP_TARGET",
             "PIP_USER",
         ),
-        "uv would install into another place.": (
+        "uv would install into another folder.": (
             "UV_PROJECT",
             "UV_PROJECT_ENVIRONMENT",
             "UV_PYTHON",

@@ -3,7 +3,7 @@
 import signal
 import sys
 
-_BY_MODULE = "-m"  # sys.argv[0] while Python looks for the module to run
+_BY_MODULE = "-m"  # This is sys.argv[0] while Python looks for the module to run
 
 if (
     sys.argv[0].rpartition("/")[2] in (_BY_MODULE, "stitches")

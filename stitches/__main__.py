@@ -1,6 +1,6 @@
 """`stitches`: the command line with which people and pipelines operate Stitches.
 
-Every command prints a table for people or, with --json, JSON for programs. Its exit code is 0 if all is well,
+Every command prints a table for people or, with --json, JSON for programs. Its exit code is 0 on success,
 1 if something failed, differs or is not ready, and 2 if it has no result.
 """
 

@@ -1,4 +1,4 @@
-"""A lock on a resource that holds data: while the lock exists, nobody can delete it, whatever their role."""
+"""A lock on a resource that holds data: while the lock exists, no role allows deleting the resource."""
 
 from dataclasses import dataclass
 

@@ -63,7 +63,7 @@ class OwnNames:
     Attributes:
         ids: Their ARM ids in Front Door.
         bound: The bindings of the app to them. With them, the app receives the name that the user requested;
-            without them, the app's own name, so that it works whatever DNS says.
+            without them, the app's own name, so that it works independently of DNS.
     """
 
     ids: tuple[pulumi.Input[str], ...]

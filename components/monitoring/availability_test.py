@@ -26,7 +26,7 @@ class AvailabilityTestArgs:
         application_insights_id: The component that the results belong to.
         url: The address to request: a path of the site, under the name by which people reach it.
         expected_text: Text in the body of a healthy response.
-        places: The number of TEST_LOCATIONS from which it runs.
+        places: The number of TEST_LOCATIONS, the locations from which it runs.
         certificate_days: The days for which the certificate must still be valid.
         every_minutes: The minutes between two runs at each location.
     """

@@ -1,4 +1,4 @@
-"""The Log Analytics workspace, to which all logs go."""
+"""The Log Analytics workspace, to which all logs are sent."""
 
 from dataclasses import dataclass
 from typing import Self

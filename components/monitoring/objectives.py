@@ -1,4 +1,4 @@
-"""What an environment promises its users: alerts check each hour, the workbook shows the month."""
+"""The objectives of an environment: alerts check each hour, and the workbook shows the month."""
 
 from dataclasses import dataclass
 from typing import Self

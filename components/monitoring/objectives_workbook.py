@@ -58,8 +58,8 @@ class ObjectivesWorkbook(Component):
         self, name: str, args: ObjectivesWorkbookArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, args, opts)
-        # Azure stores this id in lower case, whatever it was sent. Source: terraform-provider-azurerm,
-        # application_insights_workbook, which rejects upper case.
+        # Azure stores this id in lower case, even if it was sent in upper case. Source:
+        # terraform-provider-azurerm, application_insights_workbook, which rejects upper case.
         component_id = pulumi.Output.from_input(args.application_insights_id).apply(str.lower)
         applicationinsights.Workbook(
             name,

@@ -44,7 +44,7 @@ def _storing(update: HistoryUpdate) -> pulumi.ResourceOptions:
 
 
 def refuse_if_overtaken(update: HistoryUpdate) -> Callable[[pulumi.ResourceHookArgs], None]:
-    """A hook that the engine calls with the stored history, before it stores anything else.
+    """A hook that the engine calls with the stored history, before the engine stores anything.
 
     It raises RuntimeError if the update does not replace this history, and the engine then stores nothing.
     """

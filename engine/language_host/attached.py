@@ -29,7 +29,7 @@ def _run() -> None:
     descriptor, kind, name = int(sys.argv[1]), sys.argv[2], sys.argv[3]
     os.set_inheritable(descriptor, False)  # noqa: FBT003  # a positional-only parameter
     threading.Thread(target=_die_with, args=(descriptor,), daemon=True).start()
-    # Write each line at once and whole, although `-u` asks for unbuffered output.
+    # Write each line at once and completely, although `-u` asks for unbuffered output.
     cast("io.TextIOWrapper", sys.stdout).reconfigure(line_buffering=True, write_through=False)
     del sys.argv[:3]
     del sys.path[0]  # the program must not import from this file's folder

@@ -186,9 +186,9 @@ def own_state(setting: Setting) -> StepResult:
         f"migrate file://$HOME/stitches-bootstrap {STACK} --yes --secrets-provider={setting.key(OWN_STATE)}"
     )
     return StepResult(
-        found="only half moved: the storage account has an empty stack"
+        found="moved only in part: the storage account has an empty stack"
         if count == 0
-        else "still in a folder of one machine",
+        else "still only in a folder on one machine",
         command=f"{into} && pulumi stack {rest}{move})",
     )
 

@@ -42,7 +42,8 @@ def start(  # noqa: PLR0913  # each argument is an option
         bool,
         typer.Option(
             "--take-over",
-            help="Close a deployment in progress as failed. Use it only if you know that nobody works on it.",
+            help="Close a deployment in progress as failed. Use it only if you know that the deployment is "
+            "no longer running.",
         ),
     ] = False,
     as_json: AsJson = False,

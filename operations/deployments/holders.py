@@ -80,7 +80,7 @@ def pipeline_run(environment: Mapping[str, str]) -> PipelineRun | None:
 
 
 def why_orphaned(holder: Holder | None, here: Holder) -> str | None:
-    """Why nobody works on a holder's deployment any more, as a sentence; None if somebody may.
+    """Why a holder's deployment is no longer running, as a sentence; None if it may be running.
 
     In a pipeline the process does not matter, because each step has another one. Processes of another machine
     cannot be checked from here. GitHub says whether another run has ended, if this run has a token.

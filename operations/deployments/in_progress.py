@@ -12,7 +12,9 @@ from operations.stacks.fixes import fixes
 from operations.stacks.state import State
 from operations.terminal.errors import OperationError, explained
 
-_TAKEN_OVER: Final = "Another deployment took over, with --take-over: nobody worked on this one any more."
+_TAKEN_OVER: Final = (
+    "Another deployment was started with --take-over, because this one was no longer running."
+)
 
 
 def reject_during_release(state: State, stack: str) -> None:
@@ -20,7 +22,7 @@ def reject_during_release(state: State, stack: str) -> None:
 
     Azure would reject the second change with 409, and restart the site in the middle of the release. A
     deployment that a pipeline started with `stitches deployment start` does not count, because the update may
-    be a part of it. Neither does a release whose process has died.
+    be a part of it. A release whose process has ended does not count either.
 
     Raises:
         OperationError: A release is running. Nothing has changed.
@@ -67,10 +69,13 @@ def held(entry: DeploymentEntry) -> OperationError:
     """
     deployment = entry.deployment
     stack = deployment.environment_name.value
-    what = f"Deployment {deployment.id} of {stack} is in progress. It has to end before another one starts."
+    what = (
+        f"Deployment {deployment.id} of {stack} is in progress. It must end before another deployment can"
+        " start."
+    )
     if entry.journal is None:
         end = f"end it with `{fixes(stack).stitches} deployment finish {stack} --failed`"
-        dead = "If you know that nobody works on it any more, start with --take-over."
+        dead = "If you know that it is no longer running, run this command again with --take-over."
         return in_progress(entry, what, f"Wait for it, or {end}. {dead}")
     goes_on = how_to_continue(entry, entry.journal)
     if entry.journal.phase is ReleasePhase.PUBLISHING:
@@ -81,7 +86,7 @@ def held(entry: DeploymentEntry) -> OperationError:
             " this command with --take-over, which records the release as failed in either case."
         )
     dead = why_orphaned(entry.holder, this_process(os.environ))
-    when = "Nobody works on it any more:" if dead else "Wait for it. If it was cancelled or killed,"
+    when = "It is no longer running:" if dead else "Wait for it. If it was cancelled or killed,"
     return in_progress(entry, what, f"{when} {goes_on}, which continues where it stopped. {last}")
 
 
@@ -93,7 +98,7 @@ def why_closed(entry: DeploymentEntry, here: Holder, *, take_over: bool) -> str 
     Args:
         entry: The deployment in progress.
         here: The caller.
-        take_over: Whether the user knows that nobody works on it.
+        take_over: Whether the user knows that it is no longer running.
     """
     if take_over:
         return _TAKEN_OVER

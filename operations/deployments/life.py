@@ -34,14 +34,14 @@ _MIGRATIONS = {
 def start(
     stack: str, source: Source, frontend: Artifact, backend: Artifact, *, take_over: bool
 ) -> tuple[DeploymentEntry, DeploymentEntry | None]:
-    """Start a deployment; first close as failed one in progress on which nobody works any more.
+    """Start a deployment. First close one that is in progress, but no longer running, as failed.
 
     Args:
         stack: The stack to deploy to.
         source: What is deployed, and on whose behalf.
         frontend: The React bundle.
         backend: The published .NET application.
-        take_over: Whether the user knows that nobody works on a deployment in progress.
+        take_over: Whether the user knows that a deployment in progress is no longer running.
 
     Returns:
         The deployment that started, and the one that was closed for it.
@@ -185,7 +185,7 @@ def _finished(deployment: Deployment, health: Health) -> tuple[Deployment, str |
 
 
 def _in_progress(history: DeploymentHistory, stack: str, *, failed: bool) -> DeploymentEntry:
-    """The deployment that can be finished here: a release only as failed, and only if its command has died.
+    """The deployment that can be finished here: a release only as failed, and only if its command has ended.
 
     Raises:
         OperationError: No deployment is in progress; or another run started it, or it is a release, which its
@@ -206,7 +206,7 @@ def _in_progress(history: DeploymentHistory, stack: str, *, failed: bool) -> Dep
                 f"Deployment {deployment.id} of {stack} is already finished:"
                 f" {deployment.deployment_status.value} at {deployment.completed_at:%Y-%m-%d %H:%M:%S}"
                 " UTC. A finished record never changes.",
-                fix=f"Nothing, if you ran this command twice. `{fixes(stack).stitches} deployment start"
+                fix=f"If you ran this command twice, do nothing. `{fixes(stack).stitches} deployment start"
                 f" {stack} …` starts another deployment.",
             )
         )
@@ -215,7 +215,7 @@ def _in_progress(history: DeploymentHistory, stack: str, *, failed: bool) -> Dep
             explained(
                 f"Another pipeline run started deployment {deployment.id} of {stack}.",
                 held_by=str(latest.holder),
-                fix="Nothing: the other run took over, and closed this run's deployment as failed.",
+                fix="Do nothing: the other run took over, and closed this run's deployment as failed.",
             )
         )
     if latest.journal and not (failed and why_orphaned(latest.holder, this_process(os.environ))):
@@ -251,7 +251,7 @@ def _environment(stack: str) -> EnvironmentName:
         raise OperationError(
             explained(
                 f"Only {environments_in_words()} record deployments.",
-                fix=f"{meant}Name one of them.",
+                fix=f"{meant}Run the command with one of these stacks.",
             )
         ) from None
 

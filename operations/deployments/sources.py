@@ -12,18 +12,24 @@ from operations.terminal.wrong_options import WrongOptionsError, option_problems
 
 # How the specification names the pipeline.
 _PIPELINE = "github-actions"
-_ELSE = "Neither GitHub Actions' variables nor git in the current folder have it."
-_WHO_ELSE = "GitHub Actions' variables, git's user.email, and the machine's login name do not have it."
+_DEFAULT = (
+    "Without this option, the command takes the value from GitHub Actions' variables, or from git in the "
+    "current folder, if they contain it."
+)
+_DEFAULT_WHO = (
+    "Without this option, the command takes the value from GitHub Actions' variables, git's user.email, or "
+    "the machine's login name, if they contain it."
+)
 
 
 class Source(Model):
     """Where a deployment comes from. Each field is an option."""
 
     commit: GitCommitSha = Field(
-        alias="commit", description=_ELSE, examples=["8f2eb8688d01e28f36008db8a60271064607db87"]
+        alias="commit", description=_DEFAULT, examples=["8f2eb8688d01e28f36008db8a60271064607db87"]
     )
-    branch: GitBranch = Field(alias="branch", description=_ELSE, examples=["main"])
-    triggered_by: Text = Field(alias="triggered-by", description=_WHO_ELSE, examples=["user@example.com"])
+    branch: GitBranch = Field(alias="branch", description=_DEFAULT, examples=["main"])
+    triggered_by: Text = Field(alias="triggered-by", description=_DEFAULT_WHO, examples=["user@example.com"])
 
 
 def read_source(

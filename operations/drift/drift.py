@@ -31,8 +31,8 @@ _AZURE: Final = "azure-native:"
 _LEFT_TO_AZURE: Final = {"azure-native:web:AppServicePlan": "sku.capacity"}
 """By type, the property that Azure itself changes, if the program ignores its changes: autoscale sets it.
 
-Other ignored properties are compared: a program may be unable to change a property that nobody else
-should."""
+All other properties are compared, even if the program ignores their changes: a program may ignore changes of
+a property because it cannot change it, although nobody else should change it either."""
 _LEFT_OUT_OF_READS: Final = {"azure-native:applicationinsights:Workbook": "serializedData"}
 """By type, the property that Azure may leave out when it is read, so that it seems deleted.
 
@@ -88,14 +88,16 @@ class Drift(Model):
         """The sentence for the case that nothing differs."""
         if not self.compared:
             return f"Stack {self.stack} has no resources to compare."
-        return f"Stack {self.stack} and Azure agree about {self.compared} resources."
+        return f"No drift: the state of stack {self.stack} and Azure agree on {self.compared} resources."
 
     @property
     def fix(self) -> str:
         """How to fix it, in one or two sentences; empty if nothing differs."""
         if not self.resources:
             return ""
-        return f"{fixes(self.stack).drift} Write what you want to keep into the program first."
+        return (
+            f"{fixes(self.stack).drift} First change the program so that it contains what you want to keep."
+        )
 
     def in_markdown(self) -> str:
         """The report for people that an issue shows."""

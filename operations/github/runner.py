@@ -21,7 +21,7 @@ def required_variables(names: Mapping[str, str]) -> Mapping[str, str]:
     if missing:
         raise OperationError(
             explained(
-                "Environment variables are missing that this step needs.",
+                "This step needs environment variables that are not set.",
                 missing="; ".join(f"{name} ({purpose})" for name, purpose in missing.items()),
                 fix="Run the step in GitHub Actions, as .github/workflows does. bootstrap/README.md"
                 " describes how to set the repository's variables.",

@@ -84,7 +84,7 @@ def _keep_renewing(file: Path, over: threading.Event, every: float) -> None:
             pause = every
         except OperationError as error:
             # The command may end before it needs a new token. If not, Azure's error ends it.
-            sys.stderr.write(f"The token for Azure could not be renewed. The next try follows.\n{error}\n")
+            sys.stderr.write(f"The token for Azure could not be renewed. The command tries again.\n{error}\n")
             pause = min(every, _RETRIED_AFTER_SECONDS)
 
 

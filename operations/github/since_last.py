@@ -1,8 +1,8 @@
 """Shows what has changed since the last review of a pull request.
 
-The former review is in the second line of the comment. Only the workflow that posts the comment writes this
-line, with the base's code. What a run of a pull request leaves behind gets there only as facts: validated,
-limited in size, and shown as text. So a run can falsify only its own review.
+The previous review is in the second line of the comment. Only the workflow that posts the comment writes this
+line, with the base's code. Data from a run of a pull request is written there only as facts, which are
+validated, limited in size, and shown as text. So a run can falsify only its own review.
 """
 
 import base64

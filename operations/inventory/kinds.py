@@ -14,9 +14,9 @@ class IdName:
     """Where to find one name of an id.
 
     Attributes:
-        input: The resource's input that has it.
-        argument: The input that has it of the component that creates the resource.
-        attribute: The attribute of EnvironmentNames that has it.
+        input: The resource's input that has the name.
+        argument: The input of the component that creates the resource; this input has the name.
+        attribute: The attribute of EnvironmentNames that has the name.
     """
 
     input: str

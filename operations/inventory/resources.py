@@ -161,7 +161,7 @@ def _environment_name(sighting: Sighting) -> str | None:
 
 
 def _references(sighting: Sighting, declared: Mapping[str, Any], ids: _Ids) -> Iterator[str]:
-    """The declared references, or else the dependencies, as far as they are in the inventory now."""
+    """The declared references, or, without any, the dependencies; only those in the present inventory."""
     if "references" in declared:
         references = (ResourceId.parse(str(reference)) for reference in declared["references"])
     else:

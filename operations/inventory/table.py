@@ -42,14 +42,14 @@ def show_resources(
         )
     else:
         _show_inventory(inventory)
-        console.print(f"\n{_sum(inventory, in_azure)} --all lists all of them.")
+        console.print(f"\n{_sum(inventory, in_azure)} Run the command with --all to list all resources.")
 
 
 def _sum(inventory: Inventory, in_azure: Sequence[AzureResource]) -> str:
     missing = len(inventory.missing)
     listed = f"{len(inventory.records) - missing} of {sum(each.id is not None for each in in_azure)}"
     return (
-        f"The list has the specification's types: {listed} resources in Azure"
+        f"The list shows only the specification's types: {listed} resources in Azure"
         f"{f'; {missing} missing' if missing else ''}."
     )
 

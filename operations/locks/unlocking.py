@@ -102,7 +102,7 @@ def put_back(stack: str) -> None:
 
 
 def taken_over(stack: str, unlock: Unlock) -> str | None:
-    """A message if somebody else has ended this time without locks; None if nobody has."""
+    """A message if somebody else has already set the locks again; otherwise None."""
     known = read_data_locks(stack)
     if known.unlock == unlock:
         return None
@@ -141,7 +141,7 @@ def _known(state: State, stack: str) -> DataLocks:
         raise UnlockError(
             explained(
                 f"Stack {stack} has no data locks.",
-                fix="Nothing: no lock prevents the deletion of its resources.",
+                fix="Do nothing: no lock prevents the deletion of its resources.",
             )
         )
     return known

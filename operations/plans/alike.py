@@ -6,7 +6,9 @@ from typing import Any, Final, cast
 from engine_wire import SIGNATURE
 
 _ALWAYS_RETURNED: Final = ("tags",)
-"""Azure leaves out some properties that it has, but never these: a missing one is not there."""
+"""The properties that Azure always returns: if one is missing, the resource does not have it.
+
+Azure does not return all other properties of a resource."""
 
 
 def differences(asked: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:

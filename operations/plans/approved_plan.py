@@ -123,7 +123,8 @@ def read_plan(folder: Path, stack: str) -> Plan:
     if hashlib.sha256(_read(folder / ENGINE_FILE, stack)).hexdigest() != plan.engine:
         raise PlanError(
             explained(
-                f"{folder / ENGINE_FILE} was changed after the plan was created, so nobody has read it.",
+                f"{folder / ENGINE_FILE} was changed after the plan was created, so nobody has approved its "
+                "present content.",
                 fix=_plan_again(folder, stack),
             )
         )

@@ -21,8 +21,8 @@ _OUTCOMES = {
     " “Re-run failed jobs” does so, and removes a lock that was left behind.",
     "exists": "Azure already has resources that the update of {stack} would create. They may be somebody"
     " else's, so they were not changed. Check each of them in Azure. If it belongs to {stack}, run the"
-    " command above, and plan again: the plan shows what will happen to it. If it does not, rename or"
-    " delete one of the two.",
+    " command above, and plan again: the plan shows what will happen to it. If it does not, rename or delete "
+    "either the resource in Azure or the one in the program.",
     "failed in silence": "The engine gave no reason, and Azure WAS changed as shown above. This happens if"
     " the stack's outputs differ from the plan's (github.com/pulumi/pulumi/issues/16670). The state has the"
     " current resources and the old outputs. Plan {stack} again, and apply the new plan.",
@@ -32,13 +32,13 @@ _Output = typer.Option(metavar="FOLDER", file_okay=False, help="The folder for t
 
 
 def plan(stack: Stack, output: Annotated[Path, _Output]) -> None:
-    """Preview an update with the policies, and save it as a plan in a folder.
+    """Preview an update with the policy pack, and save it as a plan in a folder.
 
     The plan is only valid for the commit, the files and the state from which it was created. It contains no
     secret in plain text. The folder also gets report.md, which describes the plan as a review does.
 
-    The exit code is 0 if there is a plan, 1 if the preview failed or the policies block it, and 2 if there is
-    no result, for example because the stack does not exist.
+    The exit code is 0 if there is a plan, 1 if the preview failed or a mandatory rule is broken, and 2 if
+    there is no result, for example because the stack does not exist.
     """
     from operations.github.runner import set_output
     from operations.plans.plan import make_plan
@@ -66,7 +66,7 @@ def apply(
         typer.Option(metavar="FOLDER", file_okay=False, help="The plan's folder.", show_default=False),
     ],
 ) -> None:
-    """Update a stack exactly as a plan says, with the policies.
+    """Update a stack exactly as a plan says, with the policy pack.
 
     If the state has changed since the plan was created, the command plans again, and continues if everything
     that is left to do was approved. It rejects a plan for another commit, branch or engine, and a plan that

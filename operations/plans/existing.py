@@ -4,8 +4,9 @@ If a provider or a runner is killed during a creation, Azure may have a resource
 next update tries to create it again, and the provider returns an error with its id. If an interrupted update
 had started to create the resource, and Azure has it as it was requested, it belongs to the stack: the engine
 imports it, under its own lock, and the next plan updates it. Any other resource stays unchanged, because it
-may be somebody else's. A wrong "no" costs a person one command. A wrong "yes" would change, and later delete,
-a resource that does not belong to the stack.
+may be somebody else's. If this module rejects a resource of the stack by mistake, a person has to run one
+command. If it accepted any other resource by mistake, the stack would change, and later delete, a resource
+that does not belong to it.
 
 (The engine has `pulumi refresh --import-pending-creates` for this. 3.274.1 marks the creation as an import,
 but never does such an import: the resource is dropped from the state.)
@@ -173,7 +174,7 @@ def forget_settled(stack: str, requested: Requested) -> None:
 def _why_left(existing: Existing, requested: Requested, found: Mapping[str, ResourceState]) -> str:
     """Why a resource is not changed; empty if it belongs to the stack."""
     if existing.urn not in requested:
-        return "no interrupted update is known that had started to create it."
+        return "no known interrupted update had started to create it."
     begun = "an interrupted update had started to create it, "
     if existing.urn not in found:
         return f"{begun}but it cannot be read."
@@ -182,7 +183,10 @@ def _why_left(existing: Existing, requested: Requested, found: Mapping[str, Reso
         return f"{begun}but with other values: {', '.join(paths)}."
     progress = held.outputs.get(_PROGRESS, _DONE)
     if progress != _DONE:
-        return f"{begun}and Azure reports it as {progress}. Wait while Azure works; delete it if it failed."
+        return (
+            f"{begun}and Azure reports it as {progress}. Wait until Azure has finished; if it failed, delete"
+            " the resource."
+        )
     if plain(held.outputs) != held.outputs:
         return f"{begun}but its outputs contain a secret, which only the engine may read."
     return ""

@@ -75,7 +75,7 @@ class Planned(NamedTuple):
     """The result of a preview.
 
     Attributes:
-        plan: The plan; None if the preview failed or the policies block it, and the engine says why.
+        plan: The plan; None if the preview failed or a mandatory rule is broken, and the engine says why.
         review: What it does, for people; None if the preview had no events.
     """
 
@@ -84,7 +84,7 @@ class Planned(NamedTuple):
 
 
 def make_plan(stack: str, folder: Path) -> Planned:
-    """Preview a stack with the policies, and save what it would do; the engine's output is shown.
+    """Preview a stack with the policy pack, and save what it would do; the engine's output is shown.
 
     The folder also gets a report, even if there is no plan.
 
@@ -111,7 +111,7 @@ def make_plan(stack: str, folder: Path) -> Planned:
 
 
 def apply_plan(stack: str, folder: Path, say: Callable[[str], None]) -> Outcome:
-    """Update a stack as a plan says, with the policies; the engine's output is shown.
+    """Update a stack as a plan says, with the policy pack; the engine's output is shown.
 
     If the state has changed since, this creates a new plan, and applies it if it does nothing that was not
     approved: for example the rest of an update that failed half-way. Between reading the state and the
@@ -149,7 +149,8 @@ def _continued(
 ) -> _Update:
     """If an update failed because an interrupted one had created resources, import these, and do the rest.
 
-    Do the same if the update itself got no response to a creation; once for each, so that this ends.
+    Do the same if the update itself got no response to a creation. Do it only once for each resource, so that
+    this ends.
     """
     imported = frozenset[str]()
     while update.outcome is Outcome.FAILED:

@@ -37,7 +37,7 @@ class AzureEstate:
     """The estate of a stack in Azure, or in the local Azure; a context manager.
 
     Args:
-        target: Where the stack's releases go.
+        target: The site and slot to which the stack is released.
         environment: The environment variables, which can name the local Azure.
 
     Raises:
@@ -90,7 +90,7 @@ class AzureEstate:
 
     @property
     def has_slot(self) -> bool:
-        """Whether there is a slot; if not, releases go to the site itself."""
+        """Whether there is a slot; without one, releases are published to the site itself."""
         return Place.SLOT in self._kudus
 
     def troubles(self) -> list[str]:
@@ -109,15 +109,15 @@ class AzureEstate:
         return [*found, *self._unresolved(), *self._remote_package()]
 
     def served(self, place: Place) -> str | None:
-        """The release that a place serves; None if it names none, or does not respond."""
+        """The release that the site or slot serves; None if it names none, or does not respond."""
         return self._sites[place].release()
 
     def judged(self, place: Place, release_id: str | None) -> Health:
-        """The result of one check of a place's health and release."""
+        """The result of one check of a site's or slot's health and release."""
         return self._sites[place].judged(release_id)
 
     def is_ready(self, place: Place) -> bool:
-        """Whether a place accepts packages now."""
+        """Whether the site or slot accepts packages now."""
         return self._kudus[place].is_ready()
 
     def publish(self, place: Place, package: Path, message: str) -> None:
@@ -129,37 +129,37 @@ class AzureEstate:
         return self._kudus[place].deployed(message)
 
     def read(self, place: Place, path: str) -> str | None:
-        """A file below /home of a place."""
+        """A file below /home of the site or slot."""
         return self._kudus[place].read(path)
 
     def package(self, place: Place) -> str | None:
-        """The package that a place runs."""
+        """The package that the site or slot runs."""
         return self._kudus[place].package()
 
     def packages(self, place: Place) -> frozenset[str]:
-        """The packages that a place keeps."""
+        """The packages that the site or slot keeps."""
         return self._kudus[place].packages()
 
     def use(self, place: Place, package: str) -> None:
-        """Make a place run another package that it keeps, and restart it."""
+        """Make the site or slot run another package that it keeps, and restart it."""
         self._kudus[place].use(package)
         apps = self._client.web_apps
         self._ask(place, apps.restart, apps.restart_slot)
 
     def settings(self, place: Place) -> Mapping[str, str]:
-        """The app settings of a place."""
+        """The app settings of the site or slot."""
         apps = self._client.web_apps
         found = self._ask(place, apps.list_application_settings, apps.list_application_settings_slot)
         return dict(found.properties or {})
 
     def runtime(self, place: Place) -> str:
-        """The runtime of a place's code."""
+        """The runtime of the code in the site or slot."""
         apps = self._client.web_apps
         found = self._ask(place, apps.get_configuration, apps.get_configuration_slot)
         return found.linux_fx_version or ""
 
     def set_runtime(self, place: Place, runtime: str) -> None:
-        """Change the runtime of a place's code, as `az webapp config set --linux-fx-version` does."""
+        """Change the runtime in the site or slot, as `az webapp config set --linux-fx-version` does."""
         apps = self._client.web_apps
         wanted = SiteConfigResource(properties=SiteConfig(linux_fx_version=runtime))
         self._ask(place, apps.update_configuration, apps.update_configuration_slot, wanted)
@@ -174,7 +174,7 @@ class AzureEstate:
         return bool(self._site(Place.SITE).in_progress_operation_id)
 
     def swap(self, seconds: float) -> None:
-        """Swap slot and site: send one request, and wait for the end."""
+        """Swap slot and site: send one request, and wait until the swap has ended."""
         entity = CsmSlotEntity(target_slot="production", preserve_vnet=True)
         slot = self._target.slot or ""
         try:
@@ -210,7 +210,7 @@ class AzureEstate:
     def _ask(
         self, place: Place, of_app: Callable[..., _Answer], of_slot: Callable[..., _Answer], *more: object
     ) -> _Answer:
-        """Call Azure for a place: Azure has each call once for apps and once for slots."""
+        """Call Azure for the site or the slot: Azure has each call once for apps and once for slots."""
         if place is Place.SLOT:
             return _asked(lambda: of_slot(self._group, self._app, self._target.slot, *more))
         return _asked(lambda: of_app(self._group, self._app, *more))
@@ -305,7 +305,7 @@ def _repository(site: SiteResource) -> str:
     for each in site.host_name_ssl_states or ():
         if each.host_type == HostType.REPOSITORY and each.name:
             return each.name
-    raise _refused(f"the site {site.name} names no host of its Kudu")
+    raise _refused(f"Azure returned no host name of Kudu for the site {site.name}")
 
 
 def _checks(address: str, health_path: str, find: Mapping[str, str]) -> Site:

@@ -36,7 +36,8 @@ TakeOver = Annotated[
     bool,
     typer.Option(
         "--take-over",
-        help="Continue or close a deployment in progress. Use it only if you know that nobody works on it.",
+        help="Continue or close a deployment in progress. Use it only if you know that the deployment is no "
+        "longer running.",
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check whether it could start, and change nothing.")]
@@ -81,7 +82,7 @@ def deploy(  # noqa: PLR0913  # each is an option
     there, the command publishes to the site itself, and rolls back to the previous package.
 
     The exit code is 0 if it is released, 1 if it failed and the site is as it was before, 2 if it was
-    rejected and nothing has changed, and 3 if it failed and the site is not as it should be.
+    rejected and nothing has changed, and 3 if it failed and the site may not be in its previous state.
     """
     from operations.releases.interruptions import Interruptions
 
@@ -169,7 +170,7 @@ def rollback(  # noqa: PLR0913  # each is an option
     the earlier release.
 
     The exit code is 0 if the earlier release is live, 1 if it failed and the site is as it was before, 2 if
-    it was rejected and nothing has changed, and 3 if the site is not as it should be.
+    it was rejected and nothing has changed, and 3 if it failed and the site may not be in its previous state.
     """
     from operations.releases.interruptions import Interruptions
 
@@ -205,7 +206,10 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
 
     if dry_run:
         preflight(release, STEPS[0].seconds)
-        typer.echo(f"The release could start: {release.place} of {site}. Nothing has changed.")
+        typer.echo(
+            f"The release can start. It would be published to the {release.place} of {site}. Nothing "
+            "has changed."
+        )
         return
     with closing(Progress()) as progress:
         try:
@@ -218,7 +222,8 @@ def _carry_out(release: "Release", estate: "AzureEstate", site: str, *, dry_run:
             if isinstance(refusal, UnrecordedError):
                 raise typer.Exit(BAD_NEWS) from None
             if not isinstance(refusal, ClosedMeanwhileError):
-                typer.echo(f"The same command continues deployment {release.deployment.id}.", err=True)
+                again = f"Run the same command again to continue deployment {release.deployment.id}."
+                typer.echo(again, err=True)
             raise typer.Exit(_BROKEN if release.may_have_changed else BAD_NEWS) from None
     for each in estate.mark(release.deployment):
         typer.echo(f"{each} The release itself is not affected.", err=True)
@@ -239,6 +244,6 @@ def _result(release: "Release", site: str, outcome: int) -> str:
     lines = {
         0: f"Release {release.id} is live at {site}, after {record.duration_seconds or 0:.0f} s.",
         BAD_NEWS: f"{failed}. The site is as it was before. {why}",
-        _BROKEN: f"{failed}, and THE SITE IS NOT AS IT SHOULD BE: check {site} now. {why}",
+        _BROKEN: f"{failed}, and THE SITE MAY NOT BE IN ITS PREVIOUS STATE: check {site} now. {why}",
     }
     return lines[outcome]

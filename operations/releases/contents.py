@@ -114,8 +114,9 @@ def require_runtime(released: Contents, runtime: str) -> None:
             _refused(
                 "--backend",
                 f"code for the stack's runtime, {runtime}; it was built for .NET {released.framework}",
-                "Build it for that, or set `stitches:appService.runtime` and update the infrastructure first:"
-                " the release then brings the new runtime together with its code.",
+                "Build it for this runtime, or first set `stitches:appService.runtime` and update the "
+                "infrastructure. The next release then switches the site to the new runtime, together with "
+                "its code.",
             )
         ]
     )
@@ -141,7 +142,9 @@ def _numbers(version: str) -> tuple[int, ...]:
 def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePosixPath, Path]:
     """The files of a folder; adds a problem for each kind of file that a package must not contain."""
     if not folder.is_dir():
-        problems.append(_refused(option, f"a folder; {folder} is none", "Build first, or correct the path."))
+        problems.append(
+            _refused(option, f"a folder; {folder} is not a folder", "Build first, or correct the path.")
+        )
         return {}
     found: dict[PurePosixPath, Path] = {}
     unfit: dict[str, list[str]] = {expected: [] for expected in _FIT}
@@ -153,13 +156,17 @@ def _files_of(option: str, folder: Path, problems: list[Problem]) -> dict[PurePo
             found[name] = file
     except OSError as error:
         problems.append(
-            _refused(option, f"files that can be read ({error.strerror})", "Correct their rights.")
+            _refused(
+                option,
+                f"files that can be read ({error.strerror})",
+                "Change their permissions so that you can read them.",
+            )
         )
         return {}
     if not found:
-        problems.append(_refused(option, f"a folder with files; {folder} has none", "Build first."))
+        problems.append(_refused(option, f"a folder with files; {folder} is empty", "Build first."))
     problems += [
-        _refused(option, f"{expected}, and not {_few(names)}", _FIT[expected])
+        _refused(option, f"{expected}; found {_few(names)}", _FIT[expected])
         for expected, names in unfit.items()
         if names
     ]
@@ -233,8 +240,8 @@ def _collisions(
     if twice:
         yield _refused(
             "--backend",
-            f"no file that --frontend brings too, and not {_few(twice)}",
-            "Let the backend's build leave wwwroot out.",
+            f"no file that --frontend also contains; found {_few(twice)}",
+            "Exclude wwwroot from the backend's build.",
         )
     own = sorted(
         str(name)
@@ -244,7 +251,7 @@ def _collisions(
     if own:
         yield _refused(
             "--frontend, --backend",
-            f"no file of a name that the package uses itself, and not {_few(own)}",
+            f"no file with a name that the package itself uses; found {_few(own)}",
             "Rename it, or remove it from the build.",
         )
 
@@ -253,8 +260,8 @@ def _bundle_problems(bundle: Path) -> Iterator[Problem]:
     if not bundle.is_file() or bundle.stat().st_size == 0:
         yield _refused(
             "--migrations",
-            f"a bundle of migrations; {bundle} is no file, or empty",
-            "Run `dotnet ef migrations bundle --self-contained -r linux-x64`, or give --no-migrations.",
+            f"a bundle of migrations; {bundle} is not a file, or is empty",
+            "Run `dotnet ef migrations bundle --self-contained -r linux-x64`, or pass --no-migrations.",
         )
 
 

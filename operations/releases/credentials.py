@@ -52,7 +52,7 @@ def github_assertion(environment: Mapping[str, str]) -> str:
     try:
         token = cast("dict[str, Any]", answer.json())["value"]
     except (json.JSONDecodeError, KeyError, TypeError):
-        raise _none("an answer without a token") from None
+        raise _none("a response without a token") from None
     return str(token)
 
 

@@ -11,7 +11,7 @@ from operations.terminal.errors import OperationError
 
 
 class Place(StrEnum):
-    """A place where a release can run."""
+    """Where a release can run: the site or the slot."""
 
     SITE = "site"
     SLOT = "slot"
@@ -30,7 +30,7 @@ class Estate(Protocol):
 
     @property
     def has_slot(self) -> bool:
-        """Whether there is a slot; if not, releases go to the site itself."""
+        """Whether there is a slot; without one, releases are published to the site itself."""
         ...
 
     def troubles(self) -> list[str]:
@@ -38,15 +38,15 @@ class Estate(Protocol):
         ...
 
     def served(self, place: Place) -> str | None:
-        """The release that a place serves; None if it names none, or does not respond."""
+        """The release that the site or slot serves; None if it names none, or does not respond."""
         ...
 
     def judged(self, place: Place, release_id: str | None) -> Health:
-        """The result of one check of a place's health and release."""
+        """The result of one check of a site's or slot's health and release."""
         ...
 
     def is_ready(self, place: Place) -> bool:
-        """Whether a place accepts packages now."""
+        """Whether the site or slot accepts packages now."""
         ...
 
     def publish(self, place: Place, package: Path, message: str) -> None:
@@ -58,31 +58,31 @@ class Estate(Protocol):
         ...
 
     def read(self, place: Place, path: str) -> str | None:
-        """A file below /home of a place."""
+        """A file below /home of the site or slot."""
         ...
 
     def package(self, place: Place) -> str | None:
-        """The package that a place runs."""
+        """The package that the site or slot runs."""
         ...
 
     def packages(self, place: Place) -> frozenset[str]:
-        """The packages that a place keeps."""
+        """The packages that the site or slot keeps."""
         ...
 
     def use(self, place: Place, package: str) -> None:
-        """Make a place run another package that it keeps, and restart it."""
+        """Make the site or slot run another package that it keeps, and restart it."""
         ...
 
     def settings(self, place: Place) -> Mapping[str, str]:
-        """The app settings of a place."""
+        """The app settings of the site or slot."""
         ...
 
     def runtime(self, place: Place) -> str:
-        """The runtime of a place's code, for example "DOTNETCORE|10.0"."""
+        """The runtime of the code in the site or slot, for example "DOTNETCORE|10.0"."""
         ...
 
     def set_runtime(self, place: Place, runtime: str) -> None:
-        """Change the runtime of a place's code; the place restarts."""
+        """Change the runtime of the code in the site or slot, which restarts."""
         ...
 
     def outdated(self) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ class Estate(Protocol):
         ...
 
     def swap(self, seconds: float) -> None:
-        """Swap slot and site: send one request, and wait for the end.
+        """Swap slot and site: send one request, and wait until the swap has ended.
 
         It also returns if a response was lost. To know the result, check what both serve.
 

@@ -94,7 +94,7 @@ class Interruptions:
             raise InterruptedReleaseError(self._number) from None
 
     def _message(self) -> str:
-        """What the interrupted command leaves, on one line."""
+        """The state after the interrupted command, and how to continue, on one line."""
         release = self._release
         if release is None or not release.begun:
             return "Interrupted. Nothing has changed."

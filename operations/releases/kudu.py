@@ -86,7 +86,7 @@ class Kudu:
         except KuduError:
             return False
         if answer.status_code in (401, 403):
-            raise KuduError(f"Kudu does not let you publish (status {answer.status_code})")
+            raise KuduError(f"Kudu does not allow you to publish (status {answer.status_code})")
         return answer.status_code == _OK
 
     def publish(self, package: Path, message: str) -> None:
@@ -135,7 +135,7 @@ class Kudu:
         """
         answer = self._ask("GET", "/api/deployments")
         if answer.status_code != _OK:
-            raise KuduError(f"Kudu answers with status {answer.status_code}: {one_line(answer.text)}")
+            raise KuduError(f"Kudu responds with status {answer.status_code}: {one_line(answer.text)}")
         found = [each for each in _objects(answer) if each.get("message") == message]
         if not found:
             return None
@@ -152,7 +152,7 @@ class Kudu:
         if answer.status_code == _UNKNOWN:
             return None
         if answer.status_code != _OK:
-            raise KuduError(f"Kudu answers with status {answer.status_code}: {one_line(answer.text)}")
+            raise KuduError(f"Kudu responds with status {answer.status_code}: {one_line(answer.text)}")
         return answer.text
 
     def package(self) -> str | None:

@@ -35,7 +35,7 @@ class Outcome(IntEnum):
     REFUSED = 2
     """Nothing has changed."""
     BROKEN = 3
-    """It failed, and the site is in a wrong state."""
+    """It failed, and the site may not be in its previous state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,7 @@ def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, sh
     try:
         changed = _has_changed(release)
     except KuduError as error:
-        raise EstateError(f"{reason} Whether the site has changed cannot be seen: {error}.") from None
+        raise EstateError(f"{reason} It is not known whether the site has changed: {error}.") from None
     if not changed:
         with release.recording(
             f"{reason} The site is as it was before.", "Run the same command again to continue."
@@ -100,11 +100,12 @@ def _failed(release: Release, step: str, why: str, health: HealthCheckStatus, sh
     to_do = _GOES_ON
     try:
         # Before the rollback starts: if this run is killed, the next one must not continue the release.
-        release.note("taking back", **note)
+        release.note("rolling back", **note)
     except ClosedMeanwhileError:
         raise
     except OperationError:
-        # Users come first: an update of the infrastructure may lock the stack for longer than they can wait.
+        # The rollback does not wait for the record: an update of the infrastructure may lock the stack for
+        # longer than users can wait.
         release.remember(**note)
         to_do = _BEGINS_AGAIN
     return _taken_back(release, reason, health, show, to_do)
@@ -127,10 +128,10 @@ def _taken_back(
 ) -> Outcome:
     release.seconds, release.since = TAKING_BACK_SECONDS, release.clock.now()
     try:
-        with _shown(release, "take back", show) as said:
+        with _shown(release, "roll back", show) as said:
             said.append(_put_back(release))
     except (StepFailedError, KuduError, OperationError) as failure:
-        release.fail(f"{reason} Not taken back: {failure}", health, taken_back=False)
+        release.fail(f"{reason} The rollback failed: {failure}", health, taken_back=False)
         return Outcome.BROKEN
     with release.recording(f"{reason} The site is in its previous state again.", to_do):
         release.fail(reason, health, taken_back=True)
@@ -142,7 +143,7 @@ def _put_back(release: Release) -> str:
     previous = release.journal.previous_release_id
     if release.place is Place.SITE:
         if release.journal.previous_package is None:
-            return "there was no release before: the site is left as it is"
+            return "there was no previous release, so the site stays as it is"
         _put_runtime_back(release)
         if release.estate.package(Place.SITE) != release.journal.previous_package:
             release.estate.use(Place.SITE, release.journal.previous_package)
@@ -150,7 +151,7 @@ def _put_back(release: Release) -> str:
         exchange(
             release,
             TAKING_BACK_SECONDS,
-            # A swap that is still running may bring the release to the site.
+            # A swap that is still running may still move the release to the site.
             wanted=lambda: not release.is_at(Place.SITE) and not release.estate.is_swapping(),
             source=lambda: release.is_at(Place.SITE),
         )

@@ -16,18 +16,18 @@ def database_problems(
             _wrong(
                 "--migrations",
                 "either --migrations FILE or --no-migrations",
-                "Say whether the release changes the database's schema.",
+                "Pass one of the two. It says whether the release changes the database's schema.",
             )
         )
     if sql_client is not None and not sql_client.is_file():
-        found.append(_wrong("--sql-client", f"a file; {sql_client} is not one", "Correct the path."))
+        found.append(_wrong("--sql-client", f"a file; {sql_client} is not a file", "Correct the path."))
     if from_here and no_migrations and sql_client is None:
         found.append(
             _wrong(
                 "--migrate-from-here",
-                "something to do in the database: --migrations FILE, or --sql-client FILE, which makes its"
-                " users",
-                "Leave it out, or add one of the two.",
+                "--migrations FILE, or --sql-client FILE, which creates the database's users: without both, "
+                "there is nothing to prepare",
+                "Remove --migrate-from-here, or add one of the two options.",
             )
         )
     return found

@@ -1,4 +1,4 @@
-"""Holds a running release: its parts, its progress, and the time that it has left."""
+"""Defines a running release: its parts, its progress, and the remaining time."""
 
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -19,7 +19,7 @@ from operations.releases.words import one_line
 from operations.terminal.errors import OperationError, explained
 
 SWAP_SECONDS: Final = 200.0
-"""The time that a swap and its check need: with less time left, no swap starts."""
+"""The time that a swap and its check need. If less time remains, no swap starts."""
 
 
 class StepFailedError(Exception):
@@ -139,7 +139,7 @@ class Release:
 
     @property
     def place(self) -> Place:
-        """The place to which it is published."""
+        """Where it is published: the site or the slot."""
         return Place.SLOT if self.estate.has_slot else Place.SITE
 
     @property
@@ -159,7 +159,7 @@ class Release:
         return self.seconds - (self.clock.now() - self.since)
 
     def until(self, what: Callable[[], bool], seconds: float) -> bool:
-        """Wait until a condition holds, at most so many seconds, and no longer than the release may take."""
+        """Wait until a condition holds, for at most `seconds`, and no longer than the release may take."""
         end = self.clock.now() + min(seconds, max(self.left(), 0.0))
         while True:
             if what():
@@ -169,7 +169,7 @@ class Release:
             self.clock.sleep(self.pause)
 
     def is_at(self, place: Place) -> bool:
-        """Whether a place has this release: by its /release.json, or, if it has none, by its package."""
+        """Whether the site or slot has this release, by its /release.json or, without that, its package."""
         served = self.estate.served(place)
         if served is not None:
             return served == self.id
@@ -179,7 +179,7 @@ class Release:
     def healthy(
         self, release_id: str | None, place: Place, *, seconds: float = 30.0, times: int = 3
     ) -> Health:
-        """Check a place until it is healthy, with a release, so many times in a row; return the last result.
+        """Check the site or slot until it is healthy `times` times in a row; return the last result.
 
         The release's time limit does not apply: after a swap the result decides about a rollback.
         """
@@ -191,7 +191,7 @@ class Release:
                 return health
             if self.clock.now() >= end:
                 if row:  # healthy in the end, but not often enough
-                    reason = "The site is not healthy throughout."
+                    reason = f"The site was not healthy in {times} checks in a row."
                     return Health(status=HealthCheckStatus.FAILED, reason=reason)
                 return health
             self.clock.sleep(0.2 if row else self.pause)

@@ -52,7 +52,7 @@ def sql_client(pin: Pin = PINNED, transport: httpx.BaseTransport | None = None) 
         transport: What sends requests; for tests.
 
     Raises:
-        OperationError: It cannot be had, or is not the one that is pinned.
+        OperationError: It cannot be downloaded, or its SHA-256 is not the pinned one.
     """
     kept = user_cache_path("stitches") / f"{_PROGRAM}-{pin.version}"
     try:
@@ -78,7 +78,7 @@ def _fetched(pin: Pin, transport: httpx.BaseTransport | None) -> bytes:
             if len(archive) > _MOST_BYTES:
                 raise _not_had(pin, "an archive that is too large")
     if _sha256(archive) != pin.archive_sha256:
-        raise _not_had(pin, "another archive than the one that is pinned by its SHA-256")
+        raise _not_had(pin, "an archive whose SHA-256 is not the pinned one")
     return bytes(archive)
 
 
@@ -87,7 +87,7 @@ def _unpacked(archive: bytes, pin: Pin) -> bytes:
         found = opened.extractfile(_PROGRAM)
         program = found.read() if found else b""
     if _sha256(program) != pin.program_sha256:
-        raise _not_had(pin, "another program than the one that is pinned by its SHA-256")
+        raise _not_had(pin, "a program whose SHA-256 is not the pinned one")
     return program
 
 

@@ -21,9 +21,9 @@ from operations.terminal.errors import OperationError, explained
 
 _PUBLISHING_TRIES: Final = 2
 _SWAPPING_TRIES: Final = 2
-# After a lost response, Azure may still start the operation for so long.
+# After a lost response, Azure may still start the operation within this time.
 _GRACE_SECONDS: Final = 10.0
-# If Kudu does not have a package so long after it was sent, the package did not arrive.
+# If Kudu does not have a package this long after it was sent, the package did not arrive.
 _LOST_SECONDS: Final = 20.0
 
 _UNREACHED: Final = "check whether this machine reaches the SQL server, and has the migrator's identity."
@@ -98,7 +98,7 @@ def begin(release: Release, _seconds: float) -> str:
 def publish(release: Release, seconds: float) -> str:
     """Publish the package: send it once, or twice if Kudu was restarted during the deployment."""
     if release.is_at(release.place) or (release.place is Place.SLOT and release.is_at(Place.SITE)):
-        return "is already there"
+        return "the package is already published"
     end = release.clock.now() + seconds
     _bring_runtime(release, end)
     if release.package is None:
@@ -198,7 +198,7 @@ def exchange(
         release: The release.
         seconds: How long it may take.
         wanted: Whether the site has the wanted release.
-        source: Whether the slot has it, so that a swap would bring it to the site.
+        source: Whether the slot has it, so that a swap would move it to the site.
 
     Raises:
         StepFailedError: The site does not have it; the reason is Azure's, if Azure gave one.
@@ -241,7 +241,7 @@ def verify(release: Release, _seconds: float) -> str:
 def finish(release: Release, _seconds: float) -> str:
     """Record the result. This is write 3 of 3."""
     with release.recording(
-        f"Release {release.id} is live and healthy.", "Run the same command again to end it."
+        f"Release {release.id} is live and healthy.", "Run the same command again to record the result."
     ):
         if outdated := release.estate.outdated():
             # The program keeps the runtime of the state: a later update would restore the previous runtime.
@@ -318,7 +318,7 @@ def _sent(release: Release, package: Path, end: float, passed: set[str]) -> Depl
 
 
 def _bring_runtime(release: Release, end: float) -> None:
-    """Set the place's runtime to the release's; this restarts its Kudu."""
+    """Set the runtime of the site or slot to the release's; this restarts its Kudu."""
     wanted = release.journal.runtime
     if wanted is None or release.estate.runtime(release.place) == wanted:
         return
@@ -329,7 +329,7 @@ def _bring_runtime(release: Release, end: float) -> None:
 
 def _use(release: Release, package: str | None) -> None:
     if package is None:
-        raise StepFailedError("No package is known to go back to.")
+        raise StepFailedError("The package of that release is not known, so the site cannot run it.")
     try:
         release.estate.use(release.place, package)
     except KuduError as error:
@@ -348,8 +348,8 @@ def _explained(message: str) -> str:
     if "http ping" not in message.lower():
         return message
     return (
-        f"{message} Azure asks /api/health by plain HTTP and expects status 200: an application that"
-        " redirects to HTTPS there does not pass."
+        f"{message} Azure requests /api/health over plain HTTP and expects status 200. An application that "
+        "redirects this request to HTTPS fails the check."
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads from a stack's state where its releases go."""
+"""Reads from a stack's state the app and the slot to which the stack is released."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """Where a stack's releases go, from its state.
+    """The app and the slot to which a stack is released, from its state.
 
     Attributes:
         app_id: The app's id in Azure.
@@ -105,7 +105,7 @@ def _slot_name(slot: Resource) -> str:
 def _no_target(stack: str) -> OperationError:
     return OperationError(
         explained(
-            f"The state of stack {stack} does not say where to release to.",
+            f"The state of stack {stack} does not contain the app and the addresses to which to release.",
             expected="one app, and the outputs `endpoints.site` and, with a slot, `endpoints.slot`",
             fix=fixes(stack).bring_up,
         )

@@ -22,7 +22,7 @@ from operations.terminal.errors import OperationError
 
 _MOST: Final = 5
 _MAKING: Final = "making"
-# Without the policies, because a base that breaks today's rules is still a base. The export records which
+# Without the policy pack, because the base may break the current rules. The export records which
 # resources are protected. Then the protection is removed, because a preview would stop at the first protected
 # resource and show nothing after it.
 _EXPORT: Final = "stack export"
@@ -141,7 +141,7 @@ def _words(ended: Ended, base: Checkout) -> str:
 
 
 def _give_packages(base: Checkout, head: Checkout) -> str:
-    """Give the base the head's packages if both require the same, else its own; return what failed."""
+    """Give the base the head's packages if both require the same, otherwise its own; return what failed."""
     if all(_same(base.folder / name, head.folder / name) for name in _REQUIREMENTS):
         (base.folder / ".venv").symlink_to(head.folder / ".venv")
         return ""

@@ -8,7 +8,7 @@ from github_markdown import MOST_CHARACTERS
 
 _CUT: Final = "*{left} more of {all}: see `review.md` in the run's artifact.*"
 _LEFT_OUT: Final = (
-    "*This comment is cut to GitHub's limit. `review.md` in the run's artifact has the whole report.*"
+    "*This comment is cut to GitHub's limit. `review.md` in the run's artifact contains the complete report.*"
 )
 
 

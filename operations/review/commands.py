@@ -22,7 +22,7 @@ def review(
         ),
     ] = None,
 ) -> None:
-    """Show what this checkout would change in the three stacks, checked against the policies.
+    """Show what this checkout would change in the three stacks, checked against the policy pack.
 
     The command needs no credentials. It deploys the base of the change to a temporary local Azure, and
     previews the working tree on it, committed or not. It writes review.md, comment.md (within GitHub's limit)

@@ -25,7 +25,7 @@ def configuration_changes(
     """The differences between a stack's file in two checkouts; empty if a file cannot be read."""
     name = f"Pulumi.{stack}.yaml"
     before, after = _keys(base / name), _keys(head / name)
-    # Whoever cannot read it is the engine, and it says why.
+    # The engine cannot read the file either, and its message says why.
     if before is None or after is None:
         return ()
     lines = _lines(head / name)

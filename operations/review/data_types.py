@@ -9,7 +9,7 @@ from azure_facts.type_tokens import without_version
 _LOST: Final[Mapping[str, str]] = MappingProxyType(
     {
         "azure-native:containerregistry:Registry": "its images",
-        "azure-native:keyvault:Key": "the key, and what only it decrypts",
+        "azure-native:keyvault:Key": "the key, and everything that only this key can decrypt",
         "azure-native:keyvault:Secret": "the secret",
         "azure-native:keyvault:Vault": "its secrets, keys and certificates",
         "azure-native:operationalinsights:Workspace": "its logs",

@@ -30,7 +30,7 @@ def diagram(components: Sequence[Component], dependencies: Sequence[Dependency])
         return ""
     drawn = _drawn(components, dependencies)
     if len(drawn) > _MOST_CHARACTERS or len(dependencies) > _MOST_EDGES:
-        return "*It is larger than what Mermaid draws; `review.json` has it.*"
+        return "*The diagram is too large for Mermaid. `review.json` contains the architecture.*"
     return f"```mermaid\n{drawn}\n```"
 
 

@@ -13,7 +13,7 @@ from operations.review.report import Place
 STACK = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}stack\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 """The placeholder for the stack's name in text about several stacks."""
 
-_LINK = r"\]\([^)]*\)"  # has to lead somewhere
+_LINK = r"\]\([^)]*\)"  # a link must keep its target
 _ANY = re.compile("|".join(EnvironmentName) + f"|{STACK}")
 
 

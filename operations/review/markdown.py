@@ -56,10 +56,10 @@ def _verdicts(review: Review, *, is_comment: bool) -> Block:
 
 def _exceptions(review: Review) -> Block:
     if not review.exceptions:
-        return Block("No policy exception is in force.")
+        return Block("No exception from a rule is in force.")
     new = sum(each.new for each in review.exceptions)
     opened, added = (" open", f", <b>{new} new in this change</b>") if new else ("", "")
-    summary = f"Policy exceptions in force: {len(review.exceptions)}{added}"
+    summary = f"Exceptions from rules in force: {len(review.exceptions)}{added}"
     columns = ("Rule", "Resources", "Why, and what protects instead", "Owner", "Last day")
     head = f"<details{opened}><summary>{summary}</summary>\n\n{tables.head(columns)}"
     rows = (

@@ -65,7 +65,7 @@ class PolicyCatalogue(Part):
         except ValidationError as error:
             raise OperationError(
                 explained(
-                    "The policies' catalogue has a format that this program does not know.",
+                    "The policy pack's catalogue has a format that this program does not know.",
                     found=f"missing or invalid: {invalid_fields(error)}",
                     fix="Run `make setup` in the checkout, and `stitches` from that checkout.",
                 )

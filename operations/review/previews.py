@@ -107,7 +107,7 @@ def preview(head: Checkout, base: BroughtUp, stack: EnvironmentName, folder: Pat
 def _settled(log: EventLog, head: Checkout, workspace: Path, stack: EnvironmentName) -> EventLog:
     """The preview's steps; if it could not compute a value, the steps of a real update of its copy.
 
-    The update runs without the policies, because the preview has run them. If it fails, the other steps are
+    The update runs without the policy pack, because the preview has run it. If it fails, the other steps are
     those of the preview.
     """
     unclear = {step.urn for step in log.steps if unknown_paths(step)}
@@ -138,7 +138,7 @@ def stack_review(
 
     Args:
         preview: The preview.
-        catalogue: The policies' catalogue.
+        catalogue: The policy pack's catalogue.
         configuration: The changes in the stack's file.
         checkout: The folder of the head, which is removed from messages.
         places: The lines that the change edits.
@@ -185,7 +185,7 @@ def stack_review(
 
 
 def _failures(preview: Preview, head: Path, *, broken: bool) -> tuple[str, ...]:
-    """What failed except the policies, in the engine's words; empty if the preview succeeded."""
+    """What failed except the rules, in the engine's words; empty if the preview succeeded."""
     if preview.ended.code == 0:
         return ()
     errors = (each.message for each in preview.log.diagnostics if each.severity == "error")

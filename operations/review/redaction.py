@@ -91,7 +91,7 @@ def _last_place(trace: re.Match[str]) -> str:
 
 
 def redacted_report(report: object) -> JsonValue:
-    """A complete report without strings and keys that look like a secret: names and paths can be one too."""
+    """A complete report without strings and keys that look like secrets: names and paths can be secrets."""
     if isinstance(report, Mapping):
         members = cast("Mapping[str, object]", report)
         return {_without_secret(key): redacted_report(item) for key, item in members.items()}

@@ -218,7 +218,7 @@ class Review(Model):
     base: Base = Field(description="What the change is compared with.")
     head: Head = Field(description="What is reviewed.")
     stacks: tuple[StackReview, ...] = Field(description="What the change does to each stack.")
-    exceptions: tuple[PolicyException, ...] = Field(description="Policy exceptions in force.")
+    exceptions: tuple[PolicyException, ...] = Field(description="Exceptions from rules in force.")
     repository: str = Field(
         default="",
         description="The address of the repository, if it is known.",

@@ -30,7 +30,8 @@ def run(head: Checkout, reference: str | None) -> Review:
 
     Args:
         head: The checkout.
-        reference: The commit to compare with; None for the one at which the change left the main branch.
+        reference: The commit to compare with; None for the one at which the change branched off the main
+            branch.
 
     Raises:
         OperationError: There is no base or no engine, or another review is running.
@@ -68,7 +69,7 @@ def run(head: Checkout, reference: str | None) -> Review:
 
 
 def _previews(head: Checkout, base: BroughtUp, running: Path) -> tuple[PolicyCatalogue, list[Preview]]:
-    """The previews of all stacks, which run at the same time, and the policies' catalogue."""
+    """The previews of all stacks, which run at the same time, and the policy pack's catalogue."""
     with ThreadPoolExecutor() as at_once:
         catalogue = at_once.submit(head.run, "policies.catalogue", "--json")
         previews = [at_once.submit(preview, head, base, stack, running) for stack in EnvironmentName]

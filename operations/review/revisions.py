@@ -20,7 +20,7 @@ _ADDRESS: Final = re.compile(r"https://[\w.:-]+/[\w.-]+/[\w.-]+")
 
 
 def base_of(checkout: Path, reference: str | None) -> Base:
-    """The commit to compare with: the given one, or the one at which the change left the main branch.
+    """The commit to compare with: the given one, or the one at which the change branched off the main branch.
 
     Raises:
         OperationError: The commit does not exist, or there is no common one.

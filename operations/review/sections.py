@@ -50,8 +50,8 @@ _LINK = re.compile(r"https://[A-Za-z0-9./_#?=&-]+")
 def _without_base(review: Review) -> Iterator[Block]:
     for group, text in _texts(review, lambda stack: [stack.without_base] if stack.without_base else []):
         yield Block(
-            f"> [!WARNING]\n> **{_stacks(group)} {_is(group)} compared with nothing**: the base could not be"
-            f" deployed, so every resource counts as new.\n\n{text}"
+            f"> [!WARNING]\n> **There is no base to compare {_stacks(group)} with**: it could not be "
+            f"deployed, so every resource counts as new.\n\n{text}"
         )
 
 
@@ -279,10 +279,6 @@ def _place(review: Review, place: Place) -> str:
 
 def _stacks(group: Group) -> str:
     return stacks_in_words(list(group.places))
-
-
-def _is(group: Group) -> str:
-    return "is" if len(group.places) == 1 else "are"
 
 
 def _value_cells(change: ValueChange) -> tuple[str, ...]:

@@ -26,5 +26,5 @@ def named(urn: str) -> Named:
 
 def last_part(pulumi_type: str) -> str:
     """The last part of a type: "SqlDatabase" of "stitches:components:SqlDatabase"."""
-    # Half of a secret would not look like a secret.
+    # The check needs the complete string: a part of a secret would not look like a secret.
     return HIDDEN if looks_like_a_secret(pulumi_type) else pulumi_type.rpartition(":")[2]

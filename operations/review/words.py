@@ -98,7 +98,7 @@ def _status(stack: StackReview) -> str:
         case Verdict.UNCHANGED:
             judged = "no changes"
         case Verdict.CHANGED:
-            judged = "policy passed"
+            judged = "no rule broken"
         case Verdict.VIOLATIONS:
             judged = _number(len(stack.violations), "violation")
         case Verdict.FAILURE:

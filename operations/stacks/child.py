@@ -24,7 +24,7 @@ def run(
 
     The command gets both signals as SIGINT: the engine then finishes the steps that are running, and writes
     its state. The command runs in a new session, because otherwise the terminal would send it a second
-    SIGINT, at which the engine drops everything. For the same reason it does not get a SIGTERM that follows a
+    SIGINT, which makes the engine stop at once. For the same reason it does not get a SIGTERM that follows a
     SIGINT: GitHub's runner sends both, 7.5 seconds apart, before it kills. A person's second Ctrl-C does
     reach it.
 

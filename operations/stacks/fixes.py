@@ -57,7 +57,7 @@ def _local(stack: str) -> Fixes:
         find_stack=f"Run `make up STACK={stack}` to create it."
         if stack in set(EnvironmentName)
         else f"Run one of {', '.join(f'`make up STACK={name}`' for name in EnvironmentName)} to create one.",
-        locked="Wait for the other command. If it died, the next `make up` removes its lock.",
+        locked="Wait for the other command. If it was killed, the next `make up` removes its lock.",
         not_logged_in="Run the command again as `stitches --local …`, which has its own backend.",
         any_failure=f'`make pulumi ARGS="stack -s {stack}"` calls the same engine. `make up STACK=…` creates'
         " a stack.",
@@ -79,7 +79,7 @@ def _real(stack: str) -> Fixes:
         no_stack=f'There is no stack "{stack}" in the backend that you are logged in to.',
         find_stack="`make up STACK=…` creates a local stack. For stacks on Azure, `pulumi login` selects"
         " their backend, and `pulumi stack ls` lists them.",
-        locked="Wait for the update that holds the lock. If it died, `pulumi cancel` removes its lock.",
+        locked="Wait for the update that holds the lock. If it was killed, `pulumi cancel` removes its lock.",
         not_logged_in="For stacks on Azure, run `pulumi login`. For local stacks, run `stitches --local …`.",
         any_failure="`pulumi whoami --verbose` shows the backend that was used; `pulumi login` selects"
         " another one. For local stacks, run `stitches --local …`.",

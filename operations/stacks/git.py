@@ -15,7 +15,7 @@ def is_checkout(folder: Path) -> bool:
 
 
 def output(*arguments: str, checkout: Path = Path()) -> bytes | None:
-    """What git prints; None if it fails, or is not on PATH.
+    """What git prints; None if git fails or is not on PATH.
 
     Args:
         arguments: The command. It must not contain text from outside, which git could read as an option.

@@ -57,7 +57,7 @@ def read_program(checkout: Path = _CHECKOUT) -> Program:
 
 
 def _branch(checkout: Path) -> str | None:
-    """The same branch as in `components.outputs.provenance`: in GitHub Actions the run's, else git's."""
+    """The same branch as in `components.outputs.provenance`: in GitHub Actions the run's, otherwise git's."""
     named = os.environ.get("GITHUB_HEAD_REF") or os.environ.get("GITHUB_REF_NAME")
     if named:
         return named

@@ -168,7 +168,7 @@ RULES: tuple[AnyRule, ...] = (
     StackRule(
         name="one-workspace",
         service=Service.MONITOR,
-        description="All logs of an environment go to one workspace.",
+        description="All logs of an environment are sent to one workspace.",
         reason="An attack across several services can be seen only if their logs are in one place.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
@@ -191,7 +191,8 @@ RULES: tuple[AnyRule, ...] = (
         name="objectives-workbook",
         service=Service.MONITOR,
         description="A workbook shows the objectives of each Application Insights component.",
-        reason="An alert reports a bad hour. Only a workbook shows whether a month kept its objectives.",
+        reason="An alert reports that an objective was missed in an hour. Only a workbook shows whether the "
+        "objectives of a month were met.",
         severity=Severity.MEDIUM,
         levels=STAGING_AND_PROD,
         url="https://learn.microsoft.com/azure/azure-monitor/visualize/workbooks-overview",

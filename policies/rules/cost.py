@@ -74,8 +74,8 @@ RULES: tuple[AnyRule, ...] = (
         name="cost-anomalies",
         service=Service.COST,
         description="An alert on unusual cost is on, and notifies somebody on each day with unusual cost.",
-        reason="A budget reports a mistake only when most of the month's money is spent; this alert comes "
-        "the next day.",
+        reason="A budget reports a mistake only when most of the month's money is spent; this alert is sent "
+        "on the next day.",
         severity=Severity.LOW,
         levels=EVERYWHERE,
         url=f"{_LEARN}/cost-management-billing/understand/analyze-unexpected-charges",

@@ -91,7 +91,8 @@ RULES: tuple[AnyRule, ...] = (
         name="key-vault-purge-protection",
         service=Service.KEY_VAULT,
         description="Nobody can destroy a deleted vault or secret before its retention period is over.",
-        reason="An attacker who deletes would also purge, and nothing could be recovered.",
+        reason="An attacker who deletes a vault or a secret would also purge it, and nothing could be "
+        "recovered.",
         severity=Severity.HIGH,
         levels=PROD,
         url=f"{_LEARN}/general/soft-delete-overview",

@@ -43,7 +43,7 @@ NEED_NO_RULE: Mapping[str, str] = {
 
 def rule(rules: Iterable[AnyRule]) -> ResourceRule:
     """The rule, for some other rules: it finds types of their services that none of them covers."""
-    # The rules on names and tags alone do not cover a type.
+    # A type is not covered if only the rules on names and tags apply to it.
     judging = [each for each in rules if not isinstance(each, StackRule) and each.service != Service.STACK]
     known = (
         {token for each in judging for token in each.types} | NEED_NO_RULE.keys() | _judged_elsewhere(rules)

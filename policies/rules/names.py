@@ -76,4 +76,17 @@ def _of(value: Value, kind: ResourceKind, environment: EnvironmentName) -> Itera
     makers = [maker for maker in EnvironmentNames.makers().values() if maker.kind is kind]
     is_ruled = any(maker.bears_environment for maker in makers)
     if is_ruled and not any(maker.fits(value.text, environment) for maker in makers):
-        yield violation(value.path, f"expected the name that our conventions require in {environment.value}")
+        yield violation(
+            value.path,
+            f"expected the name that our conventions require in {environment.value}, for example "
+            f'"{_example(kind, environment)}"',
+        )
+
+
+def _example(kind: ResourceKind, environment: EnvironmentName) -> str:
+    names = EnvironmentNames(environment)
+    return next(
+        getattr(names, attribute)
+        for attribute, maker in EnvironmentNames.makers().items()
+        if maker.kind is kind and maker.bears_environment
+    )

@@ -104,7 +104,7 @@ def _keeps_internet_out(resource: Resource) -> Iterable[Finding]:
 
 
 def _opens_another_way_in(_: Resource) -> Iterator[Finding]:
-    yield violation("", "expected no way into the network except Front Door, found one")
+    yield violation("", "expected no way into the network except Front Door, found another one")
 
 
 RULES: tuple[AnyRule, ...] = (

@@ -201,8 +201,8 @@ RULES: tuple[AnyRule, ...] = (
         name="one-region",
         service=Service.STACK,
         description="All regional resources of an environment are in the environment's region.",
-        reason="Resources in several regions are slow together, pay for traffic, and fail if either region "
-        "fails.",
+        reason="Resources in several regions are slow when they call each other, cause costs for the traffic "
+        "between the regions, and fail if any of the regions fails.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/reliability/regions-overview",
@@ -248,7 +248,8 @@ RULES: tuple[AnyRule, ...] = (
         name="alert-routing",
         service=Service.MONITOR,
         description="Alerts of severity 0 and 1 page, if anybody can be paged; the others send an e-mail.",
-        reason="Pages that can wait make people ignore pages; an e-mail at night is not read.",
+        reason="Pages about problems that can wait make people ignore pages; nobody reads an e-mail at "
+        "night.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url="https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups",

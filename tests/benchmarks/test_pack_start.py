@@ -26,8 +26,8 @@ def test_the_start_ends_with_the_port_and_the_pack_is_stopped(monkeypatch: pytes
 
 
 def test_a_pack_that_ends_without_a_port_is_an_error_with_its_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    let_the_pack(monkeypatch, "echo The file of policy exceptions >&2; exit 1")
-    with pytest.raises(PackError, match=r"printed no port:\nThe file of policy exceptions$"):
+    let_the_pack(monkeypatch, "echo The file of exceptions >&2; exit 1")
+    with pytest.raises(PackError, match=r"printed no port:\nThe file of exceptions$"):
         pack_start_seconds()
 
 

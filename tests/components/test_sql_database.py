@@ -67,7 +67,7 @@ def test_a_server_that_keeps_another_administrator_is_warned_of_with_the_command
     placement: Placement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (warning,) = warnings_of(placement, "group-id", monkeypatch)
-    assert "sql-stitches-prod has another administrator than migrator" in warning
+    assert "sql-stitches-prod has an administrator other than migrator" in warning
     assert "az sql server ad-admin create --display-name migrator --object-id principal-id" in warning
 
 

@@ -16,7 +16,7 @@ def test_each_step_is_listed_with_its_seconds() -> None:
         name: float(seconds) for name, seconds in re.findall(r"^\| (\w[\w ]*) \| (\d+) s", PAGE, re.MULTILINE)
     }
     steps = {step.name: step.seconds for step in STEPS}
-    assert listed == {**steps, "take back": TAKING_BACK_SECONDS}
+    assert listed == {**steps, "roll back": TAKING_BACK_SECONDS}
     assert f"if less than {SWAP_SECONDS:.0f} s are left" in PAGE
     for step in STEPS:
         assert f'{step.name}["' in PAGE or f"{step.name}([" in PAGE, "in the drawing"

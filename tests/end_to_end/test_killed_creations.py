@@ -141,7 +141,7 @@ def test_what_was_there_before_the_first_update_is_not_adopted(stacks: LocalStac
     for _ in range(2):
         refused = applied(stacks, plan)
         assert refused.returncode == 1, refused.stdout
-        assert "no interrupted update is known" in refused.stdout
+        assert "no known interrupted update" in refused.stdout
     assert len(stacks.ids_in_azure()) == 1
 
 

@@ -47,7 +47,7 @@ def test_killed_while_azure_swaps_it_does_not_swap_again(doors: Doors) -> None:
     assert doors.live == doors.latest.deployment.id
 
 
-@pytest.mark.parametrize("write", ["taking back", "finishing"])
+@pytest.mark.parametrize("write", ["rolling back", "finishing"])
 def test_killed_while_it_is_taken_back_it_goes_on_back(doors: Doors, tmp_path: Path, write: str) -> None:
     before, swaps, records = doors.live, doors.swaps, len(doors.history.entries)
     ill = variant(tmp_path, HEALTH=ILL_IN_PRODUCTION)

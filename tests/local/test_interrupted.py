@@ -139,5 +139,5 @@ def test_a_state_that_cannot_be_read_leads_to_its_copies(tmp_path: Path) -> None
     checkpoint.parent.mkdir(parents=True)
     checkpoint.write_text('{"checkpoint": {"latest": {"resou', encoding="utf-8")
     backups = tmp_path / "backups" / "stitches" / "dev"
-    with pytest.raises(DamagedStateError, match=re.escape(f"dev.json.bak beside it, or one in {backups}")):
+    with pytest.raises(DamagedStateError, match=re.escape(f"dev.json.bak beside it, or a copy in {backups}")):
         is_interrupted(checkpoint)

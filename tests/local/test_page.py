@@ -65,10 +65,10 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("page", "The application answers: 200 “Stitches & [2J friends”."),
-        ("bare", "The application answers: 200."),
+        ("page", "The application responds: 200 “Stitches & [2J friends”."),
+        ("bare", "The application responds: 200."),
         ("broken", "It responds with an error: 503 “:( Application Error”."),
-        ("elsewhere", "The application answers: 302."),
+        ("elsewhere", "The application responds: 302."),
     ],
 )
 def test_what_answers_is_told(application: str, served: dict[str, str], path: str, told: str) -> None:

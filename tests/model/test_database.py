@@ -106,7 +106,7 @@ def test_only_general_purpose_can_be_zone_redundant(sku: DatabaseSku) -> None:
 def test_a_database_that_pauses_has_no_long_term_retention() -> None:
     key, message = refused(longTermRetention={"weekly": "P4W"})
     assert key == "longTermRetention"
-    assert "Set autoPauseDelayMinutes to -1" in message
+    assert "or set autoPauseDelayMinutes to -1: the database then never pauses" in message
 
 
 @pytest.mark.parametrize(

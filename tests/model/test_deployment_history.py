@@ -118,9 +118,11 @@ def ended(number: int, environment: str = "dev") -> DeploymentEntry:
 
 
 def test_a_history_that_contradicts_itself_is_rejected() -> None:
-    assert "every deployment once" in refusal([ended(1), ended(1)])
+    assert "each deployment only once" in refusal([ended(1), ended(1)])
     assert "one environment" in refusal([ended(2), ended(1, "prod")])
-    assert "only the newest deployment" in refusal([ended(2), begun(1)])
+    assert "at most one deployment in progress: the first entry, which is the newest" in refusal(
+        [ended(2), begun(1)]
+    )
     assert "at most 50" in refusal([ended(number) for number in range(KEPT, -1, -1)])
 
 

@@ -213,7 +213,7 @@ MISTAKES = {
         "costBudgetUSD",
         "a number greater than 0",
         "costBudgetUSD: 500",
-        "Correct the value. US dollars a month at which the budget alerts; above 0.",
+        "Correct the value. Monthly cost in US dollars at which the budget sends an alert; above 0.",
     ),
 }
 

@@ -179,7 +179,7 @@ def test_a_key_without_a_namespace_is_rejected_by_schema_and_model(tmp_path: Pat
         "Pulumi.dev.yaml: environment\n"
         "  Expected: keys with their namespace\n"
         "  Example:  stitches:environment\n"
-        "  Fix:      Write the namespace before the key, as all other keys have it."
+        "  Fix:      Write the namespace and a colon before the key, as in all other keys."
     )
 
 

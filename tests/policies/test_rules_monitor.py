@@ -52,7 +52,7 @@ def test_four_places_are_too_few_whatever_else_is_unknown() -> None:
     test = one("prod", WEB_TEST).with_input("locations", [PLACE] * 3 + [NOT_YET_KNOWN])
     said = ask(PACK, test.with_input("frequency", UNKNOWN))
     assert [line.undecided for line in said] == [False, True]
-    assert "expected at least 5 places, found a list of 4" in said[0].message
+    assert "expected at least 5 locations, found a list of 4" in said[0].message
 
 
 @pytest.mark.parametrize(("logs", "metrics"), [([ALL_LOGS], DELETE), ([], [ALL_METRICS])])

@@ -148,7 +148,7 @@ def test_a_value_that_is_not_a_string_has_an_empty_text(read: Reader, raw: objec
         (0.5, "0.5"),
         # Seconds since 1970, the form of a secret's expiry.
         (1798761600.0, "1798761600"),
-        ("hush", "another text"),
+        ("hush", "another string"),
         ({"hush": "hush"}, "an object"),
         (["hush", "hush"], "a list of 2"),
         (UNKNOWN, "unknown"),
@@ -169,7 +169,7 @@ def test_no_description_contains_a_string_of_the_value(text: str, inside: str) -
     assert in_a_validation({"place": raw}).member("place").shape in {
         "an object",
         "a list of 1",
-        "another text",
+        "another string",
     }
 
 

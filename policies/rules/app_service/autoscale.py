@@ -1,4 +1,4 @@
-"""Autoscale: a plan follows its load in both directions, and never goes below its environment's minimum."""
+"""Autoscale: the number of a plan's instances follows the load, and never falls below the minimum."""
 
 from collections.abc import Iterator
 
@@ -81,7 +81,7 @@ RULES: tuple[AnyRule, ...] = (
     ResourceRule(
         name="autoscale-minimum",
         service=Service.APP_SERVICE,
-        description="Autoscale never goes below the environment's minimum number of instances.",
+        description="Autoscale never sets fewer instances than the environment's minimum.",
         reason="If prod has only one instance, each failure of it is an outage.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
@@ -94,7 +94,7 @@ RULES: tuple[AnyRule, ...] = (
         name="instance-count",
         service=Service.APP_SERVICE,
         description="A plan starts with at least `instanceCount` instances.",
-        reason="With fewer instances than the environment asks for, users notice failures sooner.",
+        reason="With fewer instances than the environment requires, users notice failures sooner.",
         severity=Severity.HIGH,
         levels=EVERYWHERE,
         url=f"{_LEARN}/app-service/manage-automatic-scaling",

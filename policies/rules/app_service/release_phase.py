@@ -44,7 +44,11 @@ def _sticky(stack: Stack) -> Iterator[Finding]:
     for slot in stack.of_type(SLOT):
         names = [found for found in stack.of_type(STICKY) if stack.depends(slot, found)]
         if not names:
-            yield violation("", "expected its sticky settings to be named before it, found none", slot.urn)
+            yield violation(
+                "",
+                "expected a `WebAppSlotConfigurationNames` that is created before the slot, found none",
+                slot.urn,
+            )
         for resource in names:
             for found in _STAYS.findings(resource.properties.member("appSettingNames")):
                 yield replace(found, urn=resource.urn)
@@ -62,11 +66,15 @@ def _in_slots_alone(identity: Resource, stack: Stack) -> Iterator[Finding]:
     slots = tuple(stack.of_type(SLOT))
     for slot in slots:
         if not slot.refers_to(identity, "identity"):
-            yield violation("identity", f"expected {identity.name} among them, did not find it", slot.urn)
+            yield violation(
+                "identity", f"expected {identity.name} among the identities, did not find it", slot.urn
+            )
     for site in stack.of_type(SITE):
         has_slot = any(stack.depends(slot, site) for slot in slots)
         if has_slot and site.refers_to(identity, "identity"):
-            yield violation("identity", f"expected identities without {identity.name}, found it", site.urn)
+            yield violation(
+                "identity", f"expected identities without {identity.name}, found it among them", site.urn
+            )
 
 
 RULES: tuple[AnyRule, ...] = (

@@ -79,8 +79,8 @@ RULES: tuple[AnyRule, ...] = (
         name="app-service-availability",
         service=Service.APP_SERVICE,
         description="Sites are always on, use HTTP/2, and send each request to any instance.",
-        reason="A site that is unloaded responds slowly, and users who are tied to one instance are lost "
-        "with it.",
+        reason="A site that is unloaded responds slowly, and users who are tied to one instance cannot use "
+        "the site if this instance fails.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{LEARN}/configure-common",

@@ -47,8 +47,8 @@ def _are_bound_first(stack: Stack) -> Iterator[Finding]:
         if not is_given and not any(stack.depends(origin, binding) for binding in bindings):
             yield violation(
                 "originHostHeader",
-                "expected the origin's host name, or a host name of the app that is created before, "
-                "found neither",
+                "expected the origin's host name, or a host name that the app is bound to before the origin "
+                "is created, found neither",
                 origin.urn,
             )
 

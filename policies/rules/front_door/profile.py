@@ -140,7 +140,7 @@ RULES: tuple[AnyRule, ...] = (
         name="front-door-state",
         service=Service.FRONT_DOOR,
         description="Endpoints, routes and origins are enabled.",
-        reason="If one link of the chain is disabled, nobody reaches the app.",
+        reason="If one of them is disabled, no request reaches the app.",
         severity=Severity.MEDIUM,
         levels=EVERYWHERE,
         url=f"{_LEARN}/endpoint",
@@ -204,8 +204,9 @@ RULES: tuple[AnyRule, ...] = (
         name="front-door-cached-paths",
         service=Service.FRONT_DOOR,
         description="Only files below /assets, whose names change with their content, are cached.",
-        reason="A cached response of the API would go to the next user, a cached page refers to files "
-        "that a release has removed, and a cached health check reports for days that a dead app is healthy.",
+        reason="A cached response of the API would be sent to the next user, a cached page refers to files "
+        "that a release has removed, and a cached health check reports for days that a failed app is "
+        "healthy.",
         severity=Severity.CRITICAL,
         levels=EVERYWHERE,
         url=f"{_LEARN}/front-door-caching",

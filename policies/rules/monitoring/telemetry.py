@@ -40,7 +40,7 @@ DIAGNOSTIC_SETTING = "azure-native:monitor:DiagnosticSetting"
 
 _LEARN = "https://learn.microsoft.com/azure/azure-monitor"
 _A_WORKSPACE = matches(r"\S+", "a workspace's id")
-_A_PLACE = has("a place", location=matches(r"\S+", "a place"))
+_A_PLACE = has("a location", location=matches(r"\S+", "a location"))
 
 # Azure returns 400 for a new setting that has a retention: the workspace decides how long logs are kept.
 _SENT = each(
@@ -62,7 +62,7 @@ def _asks_often(test: Resource) -> Iterator[Finding]:
     if not EnvironmentNames.readiness_test.fits(name, test.environment):
         # Azure's default is 300.
         yield from at_most(300).or_absent().findings(test.properties.member("frequency"))
-        places = some(_A_PLACE, "at least 5 places", minimum=5)
+        places = some(_A_PLACE, "at least 5 locations", minimum=5)
         yield from places.findings(test.properties.member("locations"))
 
 
@@ -204,13 +204,14 @@ RULES: tuple[AnyRule, ...] = (
         name="monitor-availability-test-frequency",
         service=Service.MONITOR,
         description="The availability test runs from five locations, at least every five minutes.",
-        reason="Fewer requests are too few to measure 99.5 %, and one network failure looks like an outage.",
+        reason="With fewer requests, 99.5 % cannot be measured, and one network failure looks like an "
+        "outage.",
         severity=Severity.MEDIUM,
         levels=PROD,
         url=f"{_LEARN}/app/availability",
         types=(WEB_TEST,),
         judge=_asks_often,
-        remedy="Set `frequency` to 300 seconds or less, and list at least five places in `locations`.",
+        remedy="Set `frequency` to 300 seconds or less, and list at least five locations in `locations`.",
     ),
     ResourceRule(
         name="monitor-diagnostic-settings",

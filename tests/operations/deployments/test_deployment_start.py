@@ -120,7 +120,7 @@ def test_one_that_may_be_alive_elsewhere_is_closed_only_if_taken_over(
     assert backend.history.entries == (held,)
     answer = start("--take-over")
     assert answer.code == 0
-    assert "Another deployment took over" in answer.err
+    assert "Another deployment was started with --take-over" in answer.err
     assert len(backend.history.entries) == 2
 
 

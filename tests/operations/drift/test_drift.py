@@ -35,7 +35,11 @@ UNCHANGED = (
 def test_what_agrees_answers_0(tmp_path: Path, stitches: Stitches) -> None:
     put_engine(tmp_path, prints=preview(*UNCHANGED))
     answer = stitches("drift", "prod")
-    assert (answer.code, answer.out, answer.err) == (0, "Stack prod and Azure agree about 2 resources.\n", "")
+    assert (answer.code, answer.out, answer.err) == (
+        0,
+        "No drift: the state of stack prod and Azure agree on 2 resources.\n",
+        "",
+    )
     asked = (tmp_path / "asked").read_text(encoding="utf-8").split()
     assert asked[:4] == ["refresh", "--preview-only", "--json", "--stack=prod"]
 

@@ -75,7 +75,7 @@ def test_a_reason_on_a_terminal_is_one_line_and_no_command_to_a_runner(name: str
 def test_the_whole_is_one_line_of_numbers_and_our_own_words() -> None:
     changed = log([step("create", SITE, new={}), step("update", SITE + "2", old={}, new={})])
     assert status_line(review(stack_of("dev", log([])), stack_of("prod", changed))) == (
-        "prod: 1 to create, 1 to update, policy passed; dev: no changes"
+        "prod: 1 to create, 1 to update, no rule broken; dev: no changes"
     )
     assert "1 violation" in status_line(broken())
     for name in CASES:

@@ -77,7 +77,7 @@ def test_drift_that_is_gone_closes_its_issue_in_one_request(
     assert tell(stitches, folder) == "Closed issue 8: the drift in prod is gone.\n"
     [written] = github.written
     assert (written.body["state"], written.body["state_reason"]) == ("closed", "completed")
-    assert "Stack prod and Azure agree" in written.body["body"]
+    assert "the state of stack prod and Azure agree" in written.body["body"]
 
 
 def test_no_drift_and_no_issue_writes_nothing(github: FakeGitHub, stitches: Stitches, folder: Path) -> None:

@@ -113,7 +113,7 @@ def test_a_comment_that_is_there_is_edited_though_nothing_changes_any_more(
     ("made", "state", "said"),
     [
         (BROKEN, "failure", "prod: 1 to update, 1 violation"),
-        (MENDED, "success", "prod: 1 to update, policy passed"),
+        (MENDED, "success", "prod: 1 to update, no rule broken"),
     ],
 )
 def test_the_status_says_the_review_on_one_line(

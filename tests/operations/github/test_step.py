@@ -125,7 +125,7 @@ def test_a_renewal_that_fails_is_told_and_tried_again_and_the_command_goes_on(
             time.sleep(0.005)
         assert Path(environment["AZURE_FEDERATED_TOKEN_FILE"]).read_text().endswith(".signature")
     told = capsys.readouterr().err
-    assert "could not be renewed. The next try follows." in told
+    assert "could not be renewed. The command tries again." in told
     assert "status 503" in told
 
 

@@ -78,7 +78,7 @@ def test_what_is_there_as_it_was_asked_for_is_imported_with_what_was_asked(
 @pytest.mark.parametrize(
     ("asked", "outputs", "why"),
     [
-        ({}, INPUTS, "no interrupted update is known"),
+        ({}, INPUTS, "no known interrupted update"),
         (None, {}, "it cannot be read"),
         (None, {**INPUTS, "tags": {}}, "with other values: tags.environment"),
         (None, {**INPUTS, "provisioningState": "Failed"}, "Azure reports it as Failed"),

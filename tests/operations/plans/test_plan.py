@@ -232,8 +232,8 @@ def test_a_plan_comes_with_a_report_for_whoever_approves_it(
     assert answer.code == 0, answer.err
     report = (tmp_path / "plan" / "report.md").read_text(encoding="utf-8")
     assert "`WebApp` `stitches-prod`" in report
-    assert "prod: 1 to update, policy passed" in answer.out
-    assert outputs.read_text(encoding="utf-8") == "summary=prod: 1 to update, policy passed\nchanges=true\n"
+    assert "prod: 1 to update, no rule broken" in answer.out
+    assert outputs.read_text(encoding="utf-8") == "summary=prod: 1 to update, no rule broken\nchanges=true\n"
 
 
 def test_a_plan_that_the_policies_refuse_comes_with_a_report_too(tmp_path: Path, stitches: Stitches) -> None:

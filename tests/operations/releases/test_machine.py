@@ -300,7 +300,7 @@ def test_killed_while_it_is_taken_back_it_never_goes_forward_again(world: World,
 def test_what_is_ill_is_taken_back_although_the_stack_is_locked(world: World) -> None:
     before = world.live
     world.estate.well = ill_at(Place.SITE, before)
-    world.store.refuses = ("taking back",)
+    world.store.refuses = ("rolling back",)
     assert world.release() is Outcome.FAILED
     assert world.live == before
     assert world.latest.journal
@@ -312,7 +312,7 @@ def test_an_end_that_cannot_be_recorded_is_no_failure_of_the_site(world: World, 
     before = world.live
     if ill:
         world.estate.well = ill_at(ill, before)
-    world.store.refuses = ("taking back", "finishing")
+    world.store.refuses = ("rolling back", "finishing")
     with pytest.raises(UnrecordedError, match="stays in progress"):
         world.release()
     assert (world.live == before) is (ill is not None)

@@ -82,5 +82,5 @@ def test_what_mermaid_would_not_draw_is_told_in_words() -> None:
     drawn = stack_of("prod", events)
     assert diagram(drawn.components, drawn.dependencies).startswith("```mermaid\nflowchart LR\n")
     pairs = [Dependency(component=one, needs=other) for one in names for other in names if one != other]
-    assert "larger than what Mermaid draws" in diagram(drawn.components, pairs)
+    assert "The diagram is too large for Mermaid" in diagram(drawn.components, pairs)
     assert diagram((), ()) == ""

@@ -27,7 +27,7 @@ def test_a_document_that_fits_is_whole(blocks: list[Block]) -> None:
 @given(BLOCKS, st.integers(300, 3000))
 def test_whatever_is_cut_is_said(blocks: list[Block], limit: int) -> None:
     cut = within_limit(blocks, limit)
-    assert cut == whole(blocks) or "`review.md` in the run's artifact has the whole report" in cut
+    assert cut == whole(blocks) or "`review.md` in the run's artifact contains the complete report" in cut
 
 
 def test_rows_are_cut_from_behind_and_counted_and_what_is_open_is_closed() -> None:

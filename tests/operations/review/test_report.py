@@ -112,7 +112,7 @@ def test_a_report_warns_of_what_is_lost_and_of_what_pulumi_refuses_and_of_nothin
 
 
 def test_a_report_of_nothing_has_no_table_of_changes() -> None:
-    assert "Resource" not in report("unchanged").partition("Policy exceptions")[0]
+    assert "Resource" not in report("unchanged").partition("Exceptions from rules")[0]
 
 
 def test_every_case_has_a_verdict_here() -> None:
@@ -151,7 +151,7 @@ def test_no_secret_is_in_any_form_of_a_report() -> None:
 
 def test_a_huge_change_is_cut_and_says_where_the_rest_is() -> None:
     assert len(report("huge").encode()) > MOST_CHARACTERS
-    assert "`review.md` in the run's artifact has the whole report" in comment(made("huge"))
+    assert "`review.md` in the run's artifact contains the complete report" in comment(made("huge"))
 
 
 @pytest.mark.parametrize("name", ["protected", "hostile"])

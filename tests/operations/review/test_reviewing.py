@@ -87,7 +87,7 @@ def test_a_base_that_does_not_come_up_is_told_and_the_change_is_previewed_on_not
     acting.broken.add("prod")
     assert stitches("review").code == 0
     text = (checkout / ".local" / "review" / "report" / "review.md").read_text(encoding="utf-8")
-    assert "> **prod is compared with nothing**" in text
+    assert "> **There is no base to compare prod with**" in text
 
 
 def test_an_exception_that_the_base_does_not_have_is_called_new(

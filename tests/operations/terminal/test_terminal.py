@@ -208,7 +208,7 @@ def test_in_a_pipe_each_resource_stands_on_one_line(
     lines = stitches("resources", "dev").out.splitlines()
     assert lines[0].split() == ["Type", "Name", "Status", "Region", "Created", "(UTC)", "Updated", "(UTC)"]
     assert len(lines) == 10
-    assert lines[-1].startswith("The list has the specification's types: 6 of ")
+    assert lines[-1].startswith("The list shows only the specification's types: 6 of ")
     plan = next(line for line in lines if line.startswith("AppServicePlan")).split()
     assert plan == [
         *("AppServicePlan", "plan-stitches-dev", "deleting", "eastus"),
