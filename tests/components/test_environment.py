@@ -13,7 +13,7 @@ from model.secret import Secret
 from tests.components.azure_mocks import SUBSCRIPTION_ID, Azure
 from tests.components.stack_files import STACKS, configuration_of
 from tests.policies.recording import one, run_of
-from tests.schema_files import mistakes
+from tests.schema_files import schema_problems
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -269,7 +269,7 @@ def test_every_output_is_valid_by_its_model(built: Built, stack: str) -> None:
     assert {entry["type"] for entry in outputs["resources"]} == {kind.value for kind in ResourceType}
     for entry in outputs["resources"]:
         assert set(entry) == {field.alias for field in ResourceDeclaration.model_fields.values()}
-    assert mistakes("endpoints", outputs["endpoints"]) == []
+    assert schema_problems("endpoints", outputs["endpoints"]) == []
     for name in ("environment", "secrets"):
         assert _mistakes_in_output(name, outputs[name]) == []
     # The mock engine returns ids that are not Azure's.
@@ -283,7 +283,7 @@ _ID = f"/subscriptions/{SUBSCRIPTION_ID}/resourceGroups/g/providers/Microsoft.We
 
 def _mistakes_in_output(name: str, value: object) -> list[str]:
     """The errors that the schema of all outputs finds in one of them."""
-    found = mistakes("stack-outputs", {name: value})
+    found = schema_problems("stack-outputs", {name: value})
     return [mistake for mistake in found if mistake.startswith(f"$.{name}")]
 
 

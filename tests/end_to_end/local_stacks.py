@@ -15,7 +15,7 @@ import engine
 from local.workspace import FOLDER_VARIABLE, Workspace
 from sandbox.azure.control import exists
 from sandbox.azure.store import Store
-from tests.schema_files import mistakes
+from tests.schema_files import schema_problems
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -101,7 +101,7 @@ class LocalStacks:
     def outputs(self, stack: str) -> dict[str, Any]:
         """A stack's outputs, which are valid by their schema."""
         outputs = json.loads(succeeded(self.pulumi("stack", "output", "--json", "--stack", stack)))
-        assert mistakes("stack-outputs", outputs) == []
+        assert schema_problems("stack-outputs", outputs) == []
         return outputs
 
     def ids_in_azure(self) -> list[str]:

@@ -21,7 +21,7 @@ from tests.end_to_end.brought_up import brought_up
 from tests.end_to_end.local_stacks import LocalStacks, succeeded
 from tests.model.histories import begun, failed, history
 from tests.operations.health_server import HEALTHY, UNHEALTHY, serving
-from tests.schema_files import assert_answer_is_valid
+from tests.schema_files import assert_output_is_valid
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("deployment_record")]
 
@@ -117,7 +117,7 @@ def test_a_deployment_begins_and_ends_and_outlives_updates_that_know_nothing_of_
     assert [entry.deployment for entry in stored(stacks).entries] == [ended]
     assert {**stacks.outputs("dev"), "deployment": None} == {**others, "deployment": None}
     answer = succeeded(run(stacks, "deployments", "dev", "--json"))
-    assert_answer_is_valid(("deployments", "--json"), answer)
+    assert_output_is_valid(("deployments", "--json"), answer)
     listed = json.loads(answer)
     assert DeploymentHistory.model_validate({"entries": listed["deployments"]}) == stored(stacks)
 

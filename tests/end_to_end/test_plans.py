@@ -11,7 +11,7 @@ import pytest
 import engine
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 from tests.end_to_end.yaml_edits import edit
-from tests.schema_files import assert_answer_is_valid
+from tests.schema_files import assert_output_is_valid
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600), pytest.mark.xdist_group("plans")]
 
@@ -194,7 +194,7 @@ def test_drift_is_found_and_neither_the_state_nor_its_lock_is_touched(
     state = files_of_state(stacks)
     found = stitches(stacks, "drift", "dev", "--json", "--output", str(tmp_path))
     assert found.returncode == 1, found.stderr
-    assert_answer_is_valid(("drift", "--json"), found.stdout)
+    assert_output_is_valid(("drift", "--json"), found.stdout)
     [one] = json.loads(found.stdout)["resources"]
     assert (one["type"], one["paths"]) == ("azure-native:resources:ResourceGroup", ["tags.cause"])
     assert files_of_state(stacks) == state

@@ -9,7 +9,7 @@ import pytest
 
 from stitches.__main__ import main
 from tests.operations.fake_engine import path_with
-from tests.schema_files import assert_answer_is_valid
+from tests.schema_files import assert_output_is_valid
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def stitches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         finally:
             gc.enable()
         printed = capsys.readouterr()
-        assert_answer_is_valid(arguments, printed.out)
+        assert_output_is_valid(arguments, printed.out)
         return Answer(code, printed.out, printed.err)
 
     return run

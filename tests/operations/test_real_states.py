@@ -26,7 +26,7 @@ from tests.components.stack_files import STACK_FILES, document_of
 from tests.end_to_end.brought_up import brought_up
 from tests.end_to_end.local_stacks import CHECKOUT, LocalStacks, succeeded
 from tests.operations.states import STORAGE, VAULT
-from tests.schema_files import assert_answer_is_valid
+from tests.schema_files import assert_output_is_valid
 
 pytestmark = [pytest.mark.engine, pytest.mark.xdist_group("real_states")]
 
@@ -61,7 +61,7 @@ def records(stacks: LocalStacks, stack: str, *, code: int) -> dict[str, Infrastr
     """What the command says, by name; the exit code has to fit."""
     run = stitches(stacks, "resources", stack, "--json")
     assert run.returncode == code, run.stderr
-    assert_answer_is_valid(("resources", "--json"), run.stdout)
+    assert_output_is_valid(("resources", "--json"), run.stdout)
     found = [InfrastructureResource.model_validate(record) for record in json.loads(run.stdout)]
     assert len({record.id.casefold() for record in found}) == len(found)
     return {record.name: record for record in found}

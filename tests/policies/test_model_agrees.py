@@ -16,7 +16,7 @@ from tests.components.stack_files import configuration_of
 from tests.policies.recording import Recorded, run_environment
 from tests.policies.stack_drawings import files, stacks
 from tests.policies.verdicts import ask, ask_of_stack, pack
-from tests.schema_files import mistakes
+from tests.schema_files import schema_problems
 
 SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 # The model allows a pause in prod, so that an exception may allow it; without one the rule reports it.
@@ -66,7 +66,7 @@ def at(inputs: Mapping[str, Any], path: str) -> Any:
 
 
 def agrees(file: dict[str, Any], configuration: StackConfiguration) -> None:
-    assert mistakes("stack", file) == []
+    assert schema_problems("stack", file) == []
     resources = run_environment(configuration).resources
     assert broken_rules(resources) == []
     assert built_otherwise(configuration, resources) == []

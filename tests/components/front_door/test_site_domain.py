@@ -14,7 +14,7 @@ from model.stack_configuration import StackConfiguration
 from tests.components.azure_mocks import Azure, run
 from tests.components.stack_files import STACKS, configuration_of
 from tests.policies.recording import run_of
-from tests.schema_files import mistakes
+from tests.schema_files import schema_problems
 
 DOMAIN, WWW = "stitches.example", "www.stitches.example"
 CUSTOM_DOMAIN = "azure-native:cdn:AFDCustomDomain"
@@ -114,7 +114,7 @@ def test_without_a_zone_the_output_tells_every_record_to_make() -> None:
             {"type": "TXT", "name": f"asuid.{DOMAIN}", "value": "verification-id"},
         ],
     }
-    found = mistakes("stack-outputs", {"domain": outputs["domain"]})
+    found = schema_problems("stack-outputs", {"domain": outputs["domain"]})
     assert [mistake for mistake in found if mistake.startswith("$.domain")] == []
 
 

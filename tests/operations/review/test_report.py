@@ -17,7 +17,7 @@ from operations.review.urns import last_part
 from operations.review.words import DONE
 from tests.github_markdown.rendering import Page
 from tests.operations.review.cases import CASES, SECRET
-from tests.schema_files import mistakes
+from tests.schema_files import schema_problems
 
 VERDICTS = {
     "create": Verdict.CHANGED,
@@ -139,7 +139,7 @@ def test_nothing_renders_that_is_not_ours(name: str, review: Review) -> None:
 
 def test_the_json_follows_its_schema_and_is_read_back_as_the_same_review(review: Review) -> None:
     written = review.model_dump_json()
-    assert mistakes("review", json.loads(written)) == []
+    assert schema_problems("review", json.loads(written)) == []
     assert Review.model_validate_json(written) == review
 
 
