@@ -12,7 +12,7 @@ import pytest
 
 import engine
 from model.yaml_file import yaml_text
-from tests.model.yaml_readings import ENCODINGS, READINGS, REFUSED, TIME
+from tests.model.yaml_readings import ENCODINGS, READINGS, REJECTED, TIME
 
 pytestmark = pytest.mark.engine
 
@@ -82,7 +82,7 @@ def test_the_engine_reads_each_value_alike(project: Project) -> None:
 
 
 def test_the_engine_refuses_the_same_files(project: Project) -> None:
-    assert [name for name, text in REFUSED.items() if not project.refuses(text.encode())] == []
+    assert [name for name, text in REJECTED.items() if not project.refuses(text.encode())] == []
 
 
 def test_the_engine_takes_the_same_encodings(project: Project) -> None:
