@@ -56,7 +56,7 @@ def stacks_of(job: dict[str, Any]) -> list[str]:
     return matrix.get("stack") or [entry["stack"] for entry in matrix["include"]]
 
 
-def test_the_bootstrap_creates_what_the_pipelines_need() -> None:
+def test_the_bootstrap_creates_exactly_the_environments_of_the_pipelines() -> None:
     file = yaml.safe_load((CHECKOUT / "bootstrap" / "Pulumi.main.yaml").read_text(encoding="utf-8"))
     listed = file["config"]["stitches-bootstrap:environments"]
     assert {environment["name"] for environment in listed} == DEPLOYED
