@@ -14,7 +14,7 @@ from tests.schema_files import assert_output_is_valid
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command answered: its exit code, and what it printed."""
+    """The result of a command: its exit code, and its output."""
 
     code: int
     out: str
@@ -26,7 +26,7 @@ Stitches = Callable[..., Answer]
 
 @pytest.fixture(scope="session", autouse=True)
 def one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No client of these tests, whose servers are all here, has to load the certificates of the whole web."""
+    """Clients in these tests load only one certificate, because all servers are on this machine."""
     file = tmp_path_factory.mktemp("certificates") / "one.pem"
     end = "-----END CERTIFICATE-----\n"
     file.write_text(
