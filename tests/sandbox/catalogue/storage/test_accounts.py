@@ -152,9 +152,9 @@ def test_an_allowed_subnet_has_the_accounts_service_endpoint(engine: Engine) -> 
         "ParentResourceNotFound:Can not perform requested operation on nested resource. Parent resource "
         "'vnetabsent' not found.\""
     )
-    let_in = {"virtualNetworkRules": [{"virtualNetworkResourceId": subnet.id}], "defaultAction": "Deny"}
+    rules = {"virtualNetworkRules": [{"virtualNetworkResourceId": subnet.id}], "defaultAction": "Deny"}
     with pytest.raises(RejectedError) as rejected:
-        storage(engine, networkRuleSet=let_in)
+        storage(engine, networkRuleSet=rules)
     assert str(rejected.value) == (
         'Status=400 Code="NetworkAclsValidationFailure" Message="Validation of network acls failure: '
         f"SubnetsHaveNoServiceEndpointsConfigured:Subnets app of virtual network {network.id} do not have "
@@ -162,7 +162,7 @@ def test_an_allowed_subnet_has_the_accounts_service_endpoint(engine: Engine) -> 
         'ServiceEndpoints collection before trying to ACL Microsoft.Storage resources to these subnets.."'
     )
     engine.update(subnet, {**inputs, "serviceEndpoints": [{"service": "Microsoft.Storage"}]})
-    storage(engine, networkRuleSet=let_in)
+    storage(engine, networkRuleSet=rules)
 
 
 RESTORING: dict[str, Any] = {
